@@ -1,0 +1,54 @@
+package dev.hybridsession.tier;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Makes the keys of the cache: {@code namespace:kind:digest}. A session id comes from the
+ * client, so it is only ever part of a key as a digest; the key is short and plain
+ * whatever the id is, and a list of keys is no list of ids.
+ */
+public final class CacheKeys {
+
+	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+	private final String sessionPrefix;
+
+	/**
+	 * Creates the keys of one application.
+	 * @param namespace what its keys begin with
+	 * @throws IllegalArgumentException if the namespace is not 1 to 64 letters, digits,
+	 * dots, hyphens or underscores
+	 */
+	public CacheKeys(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
+		if (!NAMESPACE.matcher(namespace).matches()) {
+			throw new IllegalArgumentException(
+					"namespace '" + namespace + "' must be 1 to 64 letters, digits, dots, hyphens or underscores");
+		}
+		this.sessionPrefix = namespace + ":session:";
+	}
+
+	/**
+	 * Returns the key of a session.
+	 * @param publicId any string
+	 * @return its key, at most 116 plain characters
+	 */
+	public String session(String publicId) {
+		try {
+			MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+			byte[] digest = sha256.digest(publicId.getBytes(StandardCharsets.UTF_8));
+			return this.sessionPrefix + BASE64.encodeToString(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

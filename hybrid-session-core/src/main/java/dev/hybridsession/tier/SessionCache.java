@@ -1,0 +1,73 @@
+package dev.hybridsession.tier;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The fast tier. It may lose anything at any time, and says so: that a key is not there,
+ * that the cache could not be asked, and that nobody knows whether a write was applied,
+ * are different answers. No method throws because of the cache's state, and none waits
+ * longer than the operation timeout.
+ *
+ * <p>
+ * Keys are made by {@link CacheKeys}. A time to live is how long an entry may at most be
+ * served; it is positive, and an entry may vanish sooner.
+ */
+public interface SessionCache {
+
+	/**
+	 * Reads one key.
+	 * @param key the key
+	 * @return a hit with the token that a later {@link #replace} needs, a miss, or
+	 * unavailable
+	 */
+	CacheRead read(String key);
+
+	/**
+	 * Reads many keys in one round.
+	 * @param keys the keys
+	 * @return an answer for every key
+	 */
+	Map<String, CacheRead> readAll(Collection<String> keys);
+
+	/**
+	 * Writes a value if the key has not been written since it was read.
+	 * @param key the key
+	 * @param value the new value
+	 * @param token the token of the read, or of an earlier write
+	 * @param timeToLive how long the value may be served
+	 * @return {@code STORED}, {@code CONFLICT} if it was written since, {@code ABSENT} if
+	 * it is gone, or one of the failures
+	 */
+	CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive);
+
+	/**
+	 * Writes a value if the key is not there.
+	 * @param key the key
+	 * @param value the value
+	 * @param timeToLive how long the value may be served
+	 * @return {@code STORED}, {@code CONFLICT} if the key is there, or one of the
+	 * failures
+	 */
+	CacheWrite add(String key, byte[] value, Duration timeToLive);
+
+	/**
+	 * Writes a value whatever is there.
+	 * @param key the key
+	 * @param value the value
+	 * @param timeToLive how long the value may be served
+	 * @return {@code STORED} or one of the failures
+	 */
+	CacheWrite put(String key, byte[] value, Duration timeToLive);
+
+	/**
+	 * Removes a key. Needs no memory in the cache, so that it works where a write is
+	 * refused.
+	 * @param key the key
+	 * @return {@code STORED} if it was removed, {@code ABSENT} if it was not there, or
+	 * one of the failures
+	 */
+	CacheWrite remove(String key);
+
+}
