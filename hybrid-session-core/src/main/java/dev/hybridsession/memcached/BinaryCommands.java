@@ -1,0 +1,45 @@
+package dev.hybridsession.memcached;
+
+import net.spy.memcached.OperationFactory;
+import net.spy.memcached.ops.Operation;
+import net.spy.memcached.ops.StoreType;
+import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+
+/**
+ * The binary protocol. spymemcached's own operations hand every refusal to the answer.
+ */
+final class BinaryCommands implements Commands {
+
+	private final BinaryOperationFactory operations = new BinaryOperationFactory();
+
+	@Override
+	public OperationFactory operationFactory() {
+		return this.operations;
+	}
+
+	@Override
+	public Operation gets(String key, Answer answer) {
+		return this.operations.gets(key, answer);
+	}
+
+	@Override
+	public Operation set(String key, byte[] value, int expiry, Answer answer) {
+		return this.operations.store(StoreType.set, key, 0, expiry, value, answer);
+	}
+
+	@Override
+	public Operation add(String key, byte[] value, int expiry, Answer answer) {
+		return this.operations.store(StoreType.add, key, 0, expiry, value, answer);
+	}
+
+	@Override
+	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
+		return this.operations.cas(StoreType.set, key, cas, 0, expiry, value, answer);
+	}
+
+	@Override
+	public Operation delete(String key, Answer answer) {
+		return this.operations.delete(key, answer);
+	}
+
+}

@@ -1,0 +1,74 @@
+package dev.hybridsession.memcached;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a memcached server is. The name is kept as it was written and looked up anew for
+ * every connection.
+ *
+ * @param host a host name or an address, an IPv6 one without brackets
+ * @param port 1 to 65535
+ */
+public record MemcachedServer(String host, int port) {
+
+	private static final int MAX_PORT = 65535;
+
+	private static final Pattern SERVER = Pattern
+		.compile("(?:\\[(?<v6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[\\w.-]+)?)]|(?<name>[\\w.-]+)):(?<port>\\d{1,5})");
+
+	public MemcachedServer {
+		Objects.requireNonNull(host, "host");
+		if (port < 1 || port > MAX_PORT) {
+			throw unparsable(host + ":" + port);
+		}
+	}
+
+	/**
+	 * Reads a server from text.
+	 * @param text a host and a port, {@code cache1:11211} or {@code [::1]:11211}
+	 * @return the server
+	 * @throws IllegalArgumentException if the text is anything else; the message names it
+	 * and says what is allowed
+	 */
+	public static MemcachedServer of(String text) {
+		Matcher matcher = SERVER.matcher(text.strip());
+		if (!matcher.matches()) {
+			throw unparsable(text);
+		}
+		int port = Integer.parseInt(matcher.group("port"));
+		if (port < 1 || port > MAX_PORT) {
+			throw unparsable(text);
+		}
+		String v6 = matcher.group("v6");
+		return new MemcachedServer((v6 != null) ? v6 : matcher.group("name"), port);
+	}
+
+	private static IllegalArgumentException unparsable(String text) {
+		return new IllegalArgumentException("hybrid-session.memcached.servers: '" + text
+				+ "' must be host:port with a port from 1 to 65535, and an IPv6 address in brackets, "
+				+ "as in cache1:11211 or [::1]:11211");
+	}
+
+	/**
+	 * Looks the name up.
+	 * @return an address to connect to
+	 * @throws UnknownHostException if the name has no address now
+	 */
+	InetSocketAddress resolve() throws UnknownHostException {
+		return new InetSocketAddress(InetAddress.getByName(this.host), this.port);
+	}
+
+	/**
+	 * Returns the server as {@link #of} reads it.
+	 */
+	@Override
+	public String toString() {
+		return ((this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host) + ":" + this.port;
+	}
+
+}

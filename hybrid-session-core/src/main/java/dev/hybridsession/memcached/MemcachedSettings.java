@@ -1,0 +1,73 @@
+package dev.hybridsession.memcached;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How the memcached tier is set up.
+ *
+ * @param servers the servers; this release supports exactly one, later ones several
+ * @param protocol how to talk to them
+ * @param operationTimeout the longest that any call of the cache waits; positive, at most
+ * a minute
+ * @param connections how many connections to keep to a server; keys are spread over them
+ * @param maxItemSize the largest item to send, in bytes, with its key and what memcached
+ * adds; at most what the servers' option {@code -I} allows
+ */
+public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
+		int connections, int maxItemSize) {
+
+	/**
+	 * The port that memcached listens on unless told otherwise.
+	 */
+	public static final int DEFAULT_PORT = 11211;
+
+	/**
+	 * The operation timeout unless another is set.
+	 */
+	public static final Duration DEFAULT_OPERATION_TIMEOUT = Duration.ofMillis(250);
+
+	/**
+	 * The largest item unless another is set, in bytes: what memcached itself takes.
+	 */
+	public static final int DEFAULT_MAX_ITEM_SIZE = 1024 * 1024;
+
+	private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+
+	private static final int MOST_CONNECTIONS = 64;
+
+	/**
+	 * Checks the settings.
+	 * @throws IllegalArgumentException if one is not allowed; the message names the
+	 * property, the value and what is allowed
+	 */
+	public MemcachedSettings {
+		servers = List.copyOf(servers);
+		Objects.requireNonNull(protocol, "protocol");
+		require(servers.size() == 1, "servers", servers, "must be exactly one server in this release");
+		require(operationTimeout.compareTo(Duration.ofMillis(1)) >= 0
+				&& operationTimeout.compareTo(LONGEST_TIMEOUT) <= 0, "operation-timeout", operationTimeout,
+				"must be from 1ms to 1m");
+		require(connections >= 1 && connections <= MOST_CONNECTIONS, "connections", connections,
+				"must be from 1 to " + MOST_CONNECTIONS);
+		require(maxItemSize >= 1, "max-item-size", maxItemSize, "must be positive");
+	}
+
+	/**
+	 * Returns the defaults with a given server.
+	 * @param server the server
+	 * @return the settings
+	 */
+	public static MemcachedSettings of(MemcachedServer server) {
+		return new MemcachedSettings(List.of(server), MemcachedProtocol.BINARY, DEFAULT_OPERATION_TIMEOUT, 1,
+				DEFAULT_MAX_ITEM_SIZE);
+	}
+
+	private static void require(boolean allowed, String property, Object value, String rule) {
+		if (!allowed) {
+			throw new IllegalArgumentException("hybrid-session.memcached." + property + ": " + value + " " + rule);
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.hybridsession.memcached;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import net.spy.memcached.OperationFactory;
+import net.spy.memcached.ops.Operation;
+import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
+
+/**
+ * The text protocol. Writes are {@link TextWrite}s: spymemcached's own give up the
+ * connection, with everything in flight, when the server refuses one value.
+ */
+final class TextCommands implements Commands {
+
+	private static final byte[] CRLF = { '\r', '\n' };
+
+	private final AsciiOperationFactory operations = new AsciiOperationFactory();
+
+	@Override
+	public OperationFactory operationFactory() {
+		return this.operations;
+	}
+
+	@Override
+	public Operation gets(String key, Answer answer) {
+		return this.operations.gets(key, answer);
+	}
+
+	@Override
+	public Operation set(String key, byte[] value, int expiry, Answer answer) {
+		return store("set " + key + " 0 " + expiry + " " + value.length, value, answer);
+	}
+
+	@Override
+	public Operation add(String key, byte[] value, int expiry, Answer answer) {
+		return store("add " + key + " 0 " + expiry + " " + value.length, value, answer);
+	}
+
+	@Override
+	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
+		String number = Long.toUnsignedString(cas);
+		return store("cas " + key + " 0 " + expiry + " " + value.length + " " + number, value, answer);
+	}
+
+	@Override
+	public Operation delete(String key, Answer answer) {
+		return new TextWrite(ByteBuffer.wrap(("delete " + key + "\r\n").getBytes(StandardCharsets.UTF_8)), answer);
+	}
+
+	private static Operation store(String line, byte[] value, Answer answer) {
+		byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+		ByteBuffer request = ByteBuffer.allocate(bytes.length + value.length + 2 * CRLF.length);
+		request.put(bytes).put(CRLF).put(value).put(CRLF).flip();
+		return new TextWrite(request, answer);
+	}
+
+}
