@@ -206,6 +206,9 @@ final class CacheNode implements AutoCloseable {
 	public void close() {
 		this.standing.lock();
 		try {
+			if (this.closing) {
+				return;
+			}
 			this.closing = true;
 		}
 		finally {

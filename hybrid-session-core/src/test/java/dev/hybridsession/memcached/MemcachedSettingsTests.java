@@ -1,0 +1,85 @@
+package dev.hybridsession.memcached;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link MemcachedSettings} and {@link MemcachedServer}.
+ */
+class MemcachedSettingsTests {
+
+	private static final MemcachedServer SERVER = new MemcachedServer("cache1", 11211);
+
+	@Test
+	void serverIsReadFromHostAndPort() {
+		assertThat(MemcachedServer.of("cache1:11211")).isEqualTo(SERVER);
+		assertThat(MemcachedServer.of(" cache_1.example.org:1 "))
+			.isEqualTo(new MemcachedServer("cache_1.example.org", 1));
+		assertThat(MemcachedServer.of("10.0.0.1:65535")).isEqualTo(new MemcachedServer("10.0.0.1", 65535));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[::1]:11211", "[fe80::1%eth0]:11211", "[::ffff:10.0.0.1]:11211", "cache1:11211" })
+	void serverIsWrittenAsItIsRead(String text) throws Exception {
+		assertThat(MemcachedServer.of(text)).hasToString(text);
+	}
+
+	@Test
+	void addressInBracketsIsResolved() throws Exception {
+		assertThat(MemcachedServer.of("[::1]:11211").resolve().getAddress().isLoopbackAddress()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "cache1", "cache1:", ":11211", "cache1:0", "cache1:65536", "cache1:x", "cache1:-1",
+			"::1:11211", "[::1]", "[cache1]:11211", "cache1:11211,cache2:11211", "cache 1:11211", "[]:1",
+			"http://cache1:11211", "cache1:1 1" })
+	void unparsableServerIsRefusedByName(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> MemcachedServer.of(text))
+			.withMessageStartingWith("hybrid-session.memcached.servers: '" + text + "' must be host:port");
+	}
+
+	@Test
+	void moreOrLessThanOneServerIsRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> settings(List.of(SERVER, new MemcachedServer("::1", 1)), Duration.ofSeconds(1), 1, 1))
+			.withMessage("hybrid-session.memcached.servers: [cache1:11211, [::1]:1] "
+					+ "must be exactly one server in this release");
+		assertThatIllegalArgumentException().isThrownBy(() -> settings(List.of(), Duration.ofSeconds(1), 1, 1))
+			.withMessageContaining("hybrid-session.memcached.servers");
+	}
+
+	@Test
+	void otherWrongValuesAreRefusedByName() {
+		List<MemcachedServer> servers = List.of(SERVER);
+		for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofMinutes(2))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, timeout, 1, 1))
+				.withMessageContaining("hybrid-session.memcached.operation-timeout: " + timeout + " must be");
+		}
+		for (int connections : new int[] { 0, -1, 65 }) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> settings(servers, Duration.ofSeconds(1), connections, 1))
+				.withMessageContaining("hybrid-session.memcached.connections: " + connections + " must be");
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, Duration.ofSeconds(1), 1, 0))
+			.withMessageContaining("hybrid-session.memcached.max-item-size: 0 must be");
+	}
+
+	@Test
+	void defaultsAreTheDocumentedOnes() {
+		assertThat(MemcachedSettings.of(SERVER)).isEqualTo(new MemcachedSettings(List.of(SERVER),
+				MemcachedProtocol.BINARY, Duration.ofMillis(250), 1, 1024 * 1024));
+	}
+
+	private static MemcachedSettings settings(List<MemcachedServer> servers, Duration timeout, int connections,
+			int maxItemSize) {
+		return new MemcachedSettings(servers, MemcachedProtocol.BINARY, timeout, connections, maxItemSize);
+	}
+
+}

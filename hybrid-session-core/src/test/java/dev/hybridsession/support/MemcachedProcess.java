@@ -1,0 +1,224 @@
+package dev.hybridsession.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+/**
+ * A real memcached on a free port of the loopback interface, which can be killed,
+ * restarted and stopped. Ends with the test at the latest with the virtual machine.
+ */
+public final class MemcachedProcess implements AutoCloseable {
+
+	private static final String NOT_INSTALLED = "memcached is not installed: install it "
+			+ "(Debian, Ubuntu: apt-get install memcached) or run ./dev test";
+
+	private static final int ATTEMPTS = 5;
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+	static {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+	}
+
+	private final List<String> arguments;
+
+	private int port;
+
+	private Process process;
+
+	private MemcachedProcess(List<String> arguments) {
+		this.arguments = arguments;
+		for (int attempt = 1;; attempt++) {
+			this.port = freePort();
+			try {
+				this.process = launch();
+				return;
+			}
+			catch (IllegalStateException ex) {
+				// somebody else may have taken the port
+				if (attempt == ATTEMPTS || NOT_INSTALLED.equals(ex.getMessage())) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/**
+	 * Starts a memcached and waits until it answers.
+	 * @param arguments further arguments of its command line
+	 * @return the process
+	 * @throws IllegalStateException if there is no memcached on the path, or it does not
+	 * start; the message says what to do
+	 */
+	public static MemcachedProcess start(String... arguments) {
+		return new MemcachedProcess(List.of(arguments));
+	}
+
+	/**
+	 * Returns where it listens.
+	 * @return {@code 127.0.0.1}
+	 */
+	public String host() {
+		return "127.0.0.1";
+	}
+
+	/**
+	 * Returns the port, which stays the same over restarts.
+	 * @return the port
+	 */
+	public int port() {
+		return this.port;
+	}
+
+	/**
+	 * Returns host and port as properties have them.
+	 * @return {@code host:port}
+	 */
+	public String address() {
+		return host() + ":" + this.port;
+	}
+
+	/**
+	 * Kills it with no chance to say goodbye, and waits until it is gone.
+	 */
+	public void kill() {
+		this.process.destroyForcibly();
+		try {
+			if (!this.process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+				throw new IllegalStateException("memcached cannot be killed");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		RUNNING.remove(this.process);
+	}
+
+	/**
+	 * Starts it again, empty, on the same port, after killing it if need be.
+	 */
+	public void restart() {
+		kill();
+		this.process = launch();
+	}
+
+	/**
+	 * Stops it: it keeps its connections and data, accepts through the kernel, and
+	 * answers nothing.
+	 */
+	public void stop() {
+		signal("STOP");
+	}
+
+	/**
+	 * Lets it go on after {@link #stop}.
+	 */
+	public void cont() {
+		signal("CONT");
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+	private void signal(String name) {
+		try {
+			int code = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
+			if (code != 0) {
+				throw new IllegalStateException("kill -" + name + " failed with " + code);
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Cannot signal memcached", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private Process launch() {
+		List<String> command = new ArrayList<>(
+				List.of("memcached", "-l", host(), "-p", Integer.toString(this.port), "-U", "0"));
+		if ("root".equals(System.getProperty("user.name"))) {
+			command.addAll(List.of("-u", unprivilegedUser()));
+		}
+		command.addAll(this.arguments);
+		Process started;
+		try {
+			started = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(NOT_INSTALLED, ex);
+		}
+		RUNNING.add(started);
+		Awaitility.await("memcached answers")
+			.atMost(START_TIMEOUT)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> !started.isAlive() || answers());
+		if (!started.isAlive()) {
+			RUNNING.remove(started);
+			throw new IllegalStateException("memcached does not start: " + String.join(" ", command));
+		}
+		return started;
+	}
+
+	private boolean answers() {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(host(), this.port), 1000);
+			socket.setSoTimeout(1000);
+			socket.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
+			InputStream input = socket.getInputStream();
+			// with SASL it only speaks binary and hangs up, which is an answer as well
+			input.read();
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** memcached refuses to run as root. */
+	private static String unprivilegedUser() {
+		try (Stream<String> users = Files.lines(Path.of("/etc/passwd"))) {
+			return users.map((line) -> line.substring(0, line.indexOf(':')))
+				.filter(List.of("memcache", "memcached", "nobody")::contains)
+				.findFirst()
+				.orElse("nobody");
+		}
+		catch (IOException ex) {
+			return "nobody";
+		}
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No free port", ex);
+		}
+	}
+
+}
