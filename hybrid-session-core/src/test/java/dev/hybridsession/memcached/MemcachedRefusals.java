@@ -1,0 +1,97 @@
+package dev.hybridsession.memcached;
+
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheRead.Miss;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite.Outcome;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the tier promises when the server, or the tier itself, takes no value.
+ */
+abstract class MemcachedRefusals extends MemcachedTestBed {
+
+	@Test
+	void serverWithoutMemoryRefusesAndTheConnectionKeepsWorking() {
+		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
+		MemcachedSessionCache cache = cache(server.address());
+		CacheToken token = fill(cache);
+		this.log.list.clear();
+		byte[] value = new byte[100_000];
+		assertThat(cache.add(this.keys.session("more"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.replace(this.key, value, token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.put(this.keys.session("more"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.remove(this.key).outcome()).isIn(Outcome.STORED, Outcome.ABSENT);
+		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(cache.read(this.keys.session("fill0"))).isInstanceOf(CacheRead.Hit.class);
+		assertThat(lines()).isEmpty();
+	}
+
+	private CacheToken fill(MemcachedSessionCache cache) {
+		assertThat(cache.put(this.key, bytes("small"), LONG).stored()).isTrue();
+		CacheToken token = hit(cache).token();
+		for (int i = 0; cache.put(this.keys.session("fill" + i), new byte[100_000], LONG).stored(); i++) {
+			assertThat(i).as("items of 100 kB in 1 MB").isLessThan(1000);
+		}
+		return token;
+	}
+
+	@Test
+	void refusalDisturbsNothingElseInFlight() throws Exception {
+		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
+		MemcachedSessionCache cache = cache(server.address());
+		fill(cache);
+		Thread refused = new Thread(() -> {
+			while (!Thread.currentThread().isInterrupted()) {
+				cache.add(this.keys.session("more"), new byte[100_000], LONG);
+			}
+		});
+		refused.start();
+		for (int i = 0; i < 2000; i++) {
+			assertThat(cache.read(this.keys.session("fill0"))).isInstanceOf(CacheRead.Hit.class);
+		}
+		refused.interrupt();
+		refused.join();
+	}
+
+	@Test
+	void valueLargerThanTheServersLimitIsRefused() {
+		MemcachedProcess server = server("-I", "512k");
+		MemcachedSessionCache cache = cache(server.address());
+		cache.put(this.key, bytes("small"), LONG);
+		CacheToken token = hit(cache).token();
+		byte[] value = new byte[700_000];
+		assertThat(cache.replace(this.key, value, token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.put(this.key, value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.add(this.keys.session("new"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		cache.remove(this.key);
+		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(lines()).isEmpty();
+	}
+
+	@Test
+	void valueLargerThanOurLimitIsRefusedWithoutAsking() {
+		MemcachedProcess server = server("-I", "8m");
+		MemcachedSessionCache cache = cache(server.address());
+		cache.put(this.key, bytes("small"), LONG);
+		CacheToken token = hit(cache).token();
+		byte[] value = new byte[OUR_LIMIT - this.key.length()];
+		assertThat(cache.replace(this.key, value, token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.put(this.key, value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.add(this.keys.session("new"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(hit(cache).value()).as("the server was not asked").isEqualTo(bytes("small"));
+	}
+
+	@Test
+	void largestValueWithinOurLimitIsTakenByAServerWithTheSameLimit() {
+		MemcachedProcess server = server();
+		MemcachedSessionCache cache = cache(server.address());
+		byte[] value = new byte[OUR_LIMIT - this.key.length() - 64];
+		assertThat(cache.put(this.key, value, LONG).outcome()).isEqualTo(Outcome.STORED);
+		assertThat(hit(cache).value()).hasSize(value.length);
+	}
+
+}

@@ -1,0 +1,119 @@
+package dev.hybridsession.memcached;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheRead.Miss;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What tests with failing servers share. A suite per protocol inherits them.
+ */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+abstract class MemcachedTestBed {
+
+	static final Duration LONG = Duration.ofMinutes(30);
+
+	static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	static final int OUR_LIMIT = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
+
+	final CacheKeys keys = new CacheKeys("faults");
+
+	final String key = this.keys.session("one");
+
+	final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	abstract MemcachedProtocol protocol();
+
+	@BeforeEach
+	void listen() {
+		this.log.start();
+		logger().addAppender(this.log);
+	}
+
+	@AfterEach
+	void closeAll() throws Exception {
+		logger().detachAppender(this.log);
+		for (int i = this.opened.size() - 1; i >= 0; i--) {
+			this.opened.get(i).close();
+		}
+	}
+
+	static boolean connected(MemcachedSessionCache cache) {
+		return cache.readAll(List.of("a", "b", "c", "d", "e", "f")).values().stream().allMatch(Miss.MISS::equals);
+	}
+
+	MemcachedProcess server(String... arguments) {
+		return opened(MemcachedProcess.start(arguments));
+	}
+
+	MemcachedSessionCache cache(String address) {
+		return cache(address, 1, TIMEOUT);
+	}
+
+	MemcachedSessionCache cache(String address, int connections, Duration timeout) {
+		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout,
+				connections, OUR_LIMIT);
+		return opened(MemcachedSessionCache.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC()));
+	}
+
+	<T extends AutoCloseable> T opened(T closeable) {
+		this.opened.add(closeable);
+		return closeable;
+	}
+
+	CacheRead.Hit hit(MemcachedSessionCache cache) {
+		CacheRead read = cache.read(this.key);
+		assertThat(read).isInstanceOf(CacheRead.Hit.class);
+		return (CacheRead.Hit) read;
+	}
+
+	CacheRead.Hit awaitHit(MemcachedSessionCache cache) {
+		Supplier<CacheRead> read = () -> cache.read(this.key);
+		return (CacheRead.Hit) awaiting().until(read::get, CacheRead.Hit.class::isInstance);
+	}
+
+	List<String> lines() {
+		return List.copyOf(this.log.list)
+			.stream()
+			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.INFO))
+			.map((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.toList();
+	}
+
+	/** Of all loggers: spymemcached's chatter must not show either. */
+	private static Logger logger() {
+		return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+	}
+
+	static ConditionFactory awaiting() {
+		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+	}
+
+	static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+}
