@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -118,6 +119,37 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	void nameThatCannotBeResolvedIsUnavailable() {
 		MemcachedSessionCache cache = cache("no-such-host.invalid:11211");
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+	}
+
+	@Test
+	void clientThatCannotBeMadeIsTriedAgain() {
+		MemcachedProcess server = server();
+		AtomicInteger calls = new AtomicInteger();
+		MemcachedClientFactory clients = (connectionFactory, address) -> switch (calls.incrementAndGet()) {
+			case 1 -> throw new IOException("no more files");
+			case 2 -> throw new OutOfMemoryError("no more threads");
+			default -> MemcachedClientFactory.standard().createClient(connectionFactory, address);
+		};
+		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofMillis(100), clients);
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+	}
+
+	@Test
+	void whatIsNotSentIsUnavailableAndNeverDone() {
+		MemcachedProcess server = server();
+		MemcachedSessionCache cache = cache(server.address());
+		Thread.currentThread().interrupt();
+		CacheWrite write = cache.put(this.key, bytes("x"), LONG);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(write.outcome()).isEqualTo(Outcome.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+	}
+
+	@Test
+	void spymemcachedLogsQuietly() {
+		cache(server().address());
+		assertThat(net.spy.memcached.compat.log.LoggerFactory.getLogger("any")).isInstanceOf(SpyLogger.class);
 	}
 
 	@Test

@@ -94,4 +94,15 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 		assertThat(hit(cache).value()).hasSize(value.length);
 	}
 
+	@Test
+	void serverWithoutCompareAndSetIsNotOverwritten() {
+		MemcachedProcess server = server("-C");
+		MemcachedSessionCache cache = cache(server.address());
+		cache.put(this.key, bytes("one"), LONG);
+		CacheToken token = hit(cache).token();
+		cache.put(this.key, bytes("two"), LONG);
+		assertThat(cache.replace(this.key, bytes("stale"), token, LONG).outcome()).isEqualTo(Outcome.CONFLICT);
+		assertThat(hit(cache).value()).isEqualTo(bytes("two"));
+	}
+
 }

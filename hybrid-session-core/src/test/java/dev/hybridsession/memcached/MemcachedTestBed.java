@@ -74,9 +74,13 @@ abstract class MemcachedTestBed {
 	}
 
 	MemcachedSessionCache cache(String address, int connections, Duration timeout) {
+		return cache(address, connections, timeout, MemcachedClientFactory.standard());
+	}
+
+	MemcachedSessionCache cache(String address, int connections, Duration timeout, MemcachedClientFactory clients) {
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout,
 				connections, OUR_LIMIT);
-		return opened(MemcachedSessionCache.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC()));
+		return opened(MemcachedSessionCache.open(settings, clients, Clock.systemUTC()));
 	}
 
 	<T extends AutoCloseable> T opened(T closeable) {
