@@ -1,0 +1,15 @@
+package dev.hybridsession.jdbc;
+
+import dev.hybridsession.tier.RowRejectedException;
+
+/**
+ * Thrown when another row has the internal or public id of a row.
+ */
+@SuppressWarnings("serial")
+final class DuplicateRowException extends RowRejectedException {
+
+	DuplicateRowException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,138 @@
+package dev.hybridsession.jdbc;
+
+import java.util.Collections;
+
+/**
+ * Every statement of the database tier, with the table's name filled in. {@code %s} is
+ * the table.
+ */
+final class SessionSql {
+
+	private static final String FIND = """
+			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
+			FROM %s
+			WHERE PUBLIC_ID = ?""";
+
+	private static final String FIND_BY_PRINCIPAL = """
+			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
+			FROM %s
+			WHERE PRINCIPAL = ? AND ENDED_TIME IS NULL""";
+
+	private static final String FIND_EXPIRED = """
+			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
+			FROM %s
+			WHERE EXPIRY_TIME BETWEEN ? AND ? AND (EXPIRY_TIME > ? OR INTERNAL_ID > ?) AND ENDED_TIME IS NULL
+			ORDER BY EXPIRY_TIME, INTERNAL_ID
+			""";
+
+	private static final String FIND_VERSIONS = """
+			SELECT INTERNAL_ID, VERSION
+			FROM %s
+			WHERE ENDED_TIME IS NULL AND INTERNAL_ID IN (""";
+
+	private static final String INSERT = """
+			INSERT INTO %s (INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, PRINCIPAL, RECORD)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+	private static final String UPDATE = """
+			UPDATE %s
+			SET PUBLIC_ID = ?, VERSION = ?, CREATION_TIME = ?, LAST_ACCESS_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = ?, RECORD = ?
+			WHERE INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
+
+	private static final String END = """
+			UPDATE %s
+			SET ENDED_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = NULL, RECORD = NULL
+			WHERE INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
+
+	private static final String INSERT_ENDED = """
+			INSERT INTO %s (INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME)
+			VALUES (?, ?, 0, ?, ?, ?, ?)""";
+
+	private static final String FIND_PURGEABLE = """
+			SELECT INTERNAL_ID
+			FROM %s
+			WHERE EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL
+			ORDER BY EXPIRY_TIME, INTERNAL_ID
+			""";
+
+	private static final String PURGE = """
+			DELETE FROM %s
+			WHERE INTERNAL_ID = ? AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL""";
+
+	private static final String PROBE = """
+			SELECT INTERNAL_ID
+			FROM %s
+			WHERE 1 = 0""";
+
+	private static final String COUNT_ARCHIVED = """
+			SELECT COUNT(*)
+			FROM %s
+			WHERE INTERNAL_ID = ?""";
+
+	private static final String ARCHIVE = """
+			INSERT INTO %s (INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+	private final TableName table;
+
+	SessionSql(TableName table) {
+		this.table = table;
+	}
+
+	String find() {
+		return sessions(FIND);
+	}
+
+	String findByPrincipal() {
+		return sessions(FIND_BY_PRINCIPAL);
+	}
+
+	String findExpired(DatabaseType type) {
+		return sessions(FIND_EXPIRED) + type.limit();
+	}
+
+	String findVersions(int count) {
+		return sessions(FIND_VERSIONS) + String.join(", ", Collections.nCopies(count, "?")) + ")";
+	}
+
+	String insert() {
+		return sessions(INSERT);
+	}
+
+	String update() {
+		return sessions(UPDATE);
+	}
+
+	String end() {
+		return sessions(END);
+	}
+
+	String insertEnded() {
+		return sessions(INSERT_ENDED);
+	}
+
+	String findPurgeable(DatabaseType type) {
+		return sessions(FIND_PURGEABLE) + type.limit();
+	}
+
+	String purge() {
+		return sessions(PURGE);
+	}
+
+	String probe() {
+		return sessions(PROBE);
+	}
+
+	String countArchived() {
+		return COUNT_ARCHIVED.formatted(this.table.archive());
+	}
+
+	String archive() {
+		return ARCHIVE.formatted(this.table.archive());
+	}
+
+	private String sessions(String statement) {
+		return statement.formatted(this.table.value());
+	}
+
+}

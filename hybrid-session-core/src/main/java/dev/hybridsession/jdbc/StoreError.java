@@ -1,0 +1,158 @@
+package dev.hybridsession.jdbc;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+
+/**
+ * What an error of the database means. SQL states and vendors' codes are looked at first,
+ * because drivers choose exception types freely: H2 reports a lock timeout as a query
+ * timeout, and MariaDB one as nothing in particular.
+ */
+enum StoreError {
+
+	/**
+	 * A deadlock or a serialization failure: the same in a new transaction may succeed.
+	 */
+	CONFLICT,
+
+	/**
+	 * A lock was not released in time. The same in a new transaction may succeed, but
+	 * seconds have gone by already.
+	 */
+	LOCK_TIMEOUT,
+
+	/**
+	 * The database cannot be asked.
+	 */
+	UNAVAILABLE,
+
+	/**
+	 * Another row has the key.
+	 */
+	DUPLICATE,
+
+	/**
+	 * The database will not take this row.
+	 */
+	REJECTED,
+
+	/**
+	 * There is no such table.
+	 */
+	NO_TABLE,
+
+	/**
+	 * Anything else, a mistake in a program or a schema.
+	 */
+	OTHER;
+
+	// From SQLSTATE classes 25, 40, 57 and 70, and H2's own: closed, broken, shut down.
+	private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "40003", "57014", "57P01", "57P02", "57P03",
+			"57P04", "57P05", "70100", "90007", "90067", "90098", "90121");
+
+	private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42P01", "3F000", "90079");
+
+	private static final String H2_CONCURRENT_UPDATE = "90131";
+
+	private static final int H2_LOCK_TIMEOUT = 50200;
+
+	private static final int HSQLDB_NOT_FOUND = -5501;
+
+	private static final int MYSQL_PACKET_TOO_LARGE = 1153;
+
+	private static final int MYSQL_RECORD_CHANGED = 1020;
+
+	private static final int MYSQL_LOCK_TIMEOUT = 1205;
+
+	private static final int MYSQL_READ_ONLY = 1290;
+
+	private static final int MYSQL_INCORRECT_VALUE = 1366;
+
+	/**
+	 * Finds out what an exception means.
+	 * @param exception an exception of Spring's data access or transactions
+	 * @return its meaning
+	 */
+	static StoreError of(RuntimeException exception) {
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException first) {
+				for (SQLException next = first; next != null; next = next.getNextException()) {
+					StoreError error = of(next);
+					if (error != null) {
+						return error;
+					}
+				}
+			}
+		}
+		return ofType(exception);
+	}
+
+	private static @Nullable StoreError of(SQLException exception) {
+		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
+		int code = exception.getErrorCode();
+		if (code == MYSQL_PACKET_TOO_LARGE) {
+			return REJECTED;
+		}
+		if (state.startsWith("08") || state.startsWith("53") || UNAVAILABLE_STATES.contains(state)) {
+			return UNAVAILABLE;
+		}
+		if (exception instanceof SQLRecoverableException || exception instanceof SQLNonTransientConnectionException
+				|| exception instanceof SQLTransientConnectionException) {
+			return UNAVAILABLE;
+		}
+		if (state.startsWith("40") || state.equals(H2_CONCURRENT_UPDATE)
+				|| exception instanceof SQLTransactionRollbackException) {
+			return CONFLICT;
+		}
+		if (state.equals("55P03") || (state.equals("HYT00") && code == H2_LOCK_TIMEOUT)) {
+			return LOCK_TIMEOUT;
+		}
+		if (NO_TABLE_STATES.contains(state) || (state.equals("42501") && code == HSQLDB_NOT_FOUND)) {
+			return NO_TABLE;
+		}
+		if (state.equals("HY000")) {
+			return switch (code) {
+				case MYSQL_RECORD_CHANGED -> CONFLICT;
+				case MYSQL_LOCK_TIMEOUT -> LOCK_TIMEOUT;
+				case MYSQL_READ_ONLY -> UNAVAILABLE;
+				case MYSQL_INCORRECT_VALUE -> REJECTED;
+				default -> null;
+			};
+		}
+		return (state.startsWith("22") || state.startsWith("54")) ? REJECTED : null;
+	}
+
+	private static StoreError ofType(RuntimeException exception) {
+		if (exception instanceof DuplicateKeyException) {
+			return DUPLICATE;
+		}
+		if (exception instanceof DataIntegrityViolationException) {
+			return REJECTED;
+		}
+		if (exception instanceof ConcurrencyFailureException) {
+			return CONFLICT;
+		}
+		if (exception instanceof TransientDataAccessException || exception instanceof RecoverableDataAccessException
+				|| exception instanceof DataAccessResourceFailureException
+				|| exception instanceof CannotCreateTransactionException
+				|| exception instanceof TransactionSystemException) {
+			return UNAVAILABLE;
+		}
+		return OTHER;
+	}
+
+}

@@ -1,0 +1,10 @@
+/**
+ * The durable tier in a relational database: the
+ * {@link dev.hybridsession.jdbc.JdbcSessionStore} with a row per session, and the
+ * {@link dev.hybridsession.jdbc.JdbcSessionArchive} with a row per ended one. The tables
+ * come as scripts named {@code schema-<platform>.sql}. Records go in and out as they are.
+ */
+@NullMarked
+package dev.hybridsession.jdbc;
+
+import org.jspecify.annotations.NullMarked;

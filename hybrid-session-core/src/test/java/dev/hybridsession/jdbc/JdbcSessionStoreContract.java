@@ -1,0 +1,296 @@
+package dev.hybridsession.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowRead;
+import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.RowUpdate.Outcome;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionRows;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.SessionStoreConcurrencyContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What the {@link JdbcSessionStore} promises beyond the contract of stores: how it gets
+ * on with an application's transactions and pools.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract {
+
+	private TestDatabase database;
+
+	private SessionStore store;
+
+	protected abstract TestDatabaseServer server();
+
+	@BeforeAll
+	void createDatabase() {
+		this.database = server().create();
+		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION");
+	}
+
+	@AfterAll
+	void closeDatabase() {
+		this.database.close();
+	}
+
+	@Override
+	protected SessionStore store() {
+		return this.store;
+	}
+
+	private DataSource dataSource() {
+		return this.database.dataSource();
+	}
+
+	private TransactionTemplate application() {
+		return new TransactionTemplate(new JdbcTransactionManager(dataSource()));
+	}
+
+	private JdbcTemplate jdbc() {
+		return new JdbcTemplate(dataSource());
+	}
+
+	private static RowEnd end(SessionRow row) {
+		return SessionRows.end(row, 5_000, Long.MAX_VALUE);
+	}
+
+	@Test
+	void schemaScriptMayRunAgain() {
+		SessionRow row = insertRow();
+		this.database.runScript("schema-" + server().platform() + ".sql");
+		assertLive(row);
+	}
+
+	@Test
+	void dropScriptDropsTheTables() {
+		try (TestDatabase other = server().create()) {
+			other.runScript("schema-drop-" + server().platform() + ".sql");
+			other.runScript("schema-drop-" + server().platform() + ".sql");
+			SessionStore store = new JdbcSessionStore(other.dataSource(), "HYBRID_SESSION");
+			for (Runnable use : List.<Runnable>of(store::probe, () -> store.find("x"),
+					() -> store.insert(SessionRows.row("i", "p")))) {
+				assertThatThrownBy(use::run).isInstanceOf(IllegalStateException.class)
+					.hasMessageContaining("HYBRID_SESSION")
+					.hasMessageContaining("hybrid-session.jdbc.initialize-schema");
+			}
+		}
+	}
+
+	@Test
+	void rollbackOfTheApplicationRollsNothingOfOursBack() {
+		SessionRow inserted = SessionRows.row(id("i"), id("p"));
+		SessionRow updated = insertRow();
+		SessionRow ended = insertRow();
+		application().executeWithoutResult((status) -> {
+			store().insert(inserted);
+			store().update(SessionRows.change(updated, SessionRows.changed(updated)));
+			store().end(RowState.of(ended), end(ended), NOTHING);
+			assertLive(inserted);
+			status.setRollbackOnly();
+		});
+		assertLive(inserted);
+		assertThat(store().update(SessionRows.change(updated, SessionRows.changed(updated)))).isFalse();
+		assertThat(store().find(ended.publicId())).isEqualTo(new RowRead.Ended(ended.internalId()));
+	}
+
+	@Test
+	void errorOfOursDoesNotBreakTheTransactionOfTheApplication() {
+		SessionRow row = insertRow();
+		String mine = id("i");
+		application().executeWithoutResult((status) -> {
+			archiveRow(mine);
+			assertThat(store().insert(row)).isFalse();
+			assertThat(store().find("a\0b")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThatThrownBy(() -> store().end(RowState.of(row), end(row), () -> {
+				throw new IllegalStateException();
+			})).isInstanceOf(IllegalStateException.class);
+			assertThat(countArchived(mine)).isOne();
+		});
+		assertThat(countArchived(mine)).isOne();
+	}
+
+	@Test
+	void connectionBoundByAnotherKindOfTransactionIsLeftAlone() throws Exception {
+		SessionRow row = SessionRows.row(id("i"), id("p"));
+		String mine = id("i");
+		// As JPA's transaction manager does.
+		HikariDataSource pool = (HikariDataSource) dataSource();
+		try (var connection = pool.getConnection()) {
+			connection.setAutoCommit(false);
+			TransactionSynchronizationManager.bindResource(pool, new ConnectionHolder(connection));
+			TransactionSynchronizationManager.initSynchronization();
+			TransactionSynchronizationManager.setActualTransactionActive(true);
+			try {
+				archiveRow(mine);
+				assertThat(store().insert(row)).isTrue();
+				assertLive(row);
+				assertThat(DataSourceUtils.getConnection(pool)).isSameAs(connection);
+				assertThat(countArchived(mine)).isOne();
+			}
+			finally {
+				TransactionSynchronizationManager.clear();
+				TransactionSynchronizationManager.unbindResource(pool);
+			}
+			connection.rollback();
+		}
+		assertLive(row);
+		assertThat(countArchived(mine)).isZero();
+	}
+
+	@Test
+	void connectionFetchedInAnotherKindOfTransactionIsLeftAlone() {
+		SessionRow row = SessionRows.row(id("i"), id("p"));
+		// As with JTA, or JPA without access to its connection.
+		TransactionSynchronizationManager.initSynchronization();
+		try {
+			store().insert(row);
+			assertLive(row);
+			assertThat(TransactionSynchronizationManager.hasResource(dataSource())).isFalse();
+			var connection = DataSourceUtils.getConnection(dataSource());
+			assertLive(row);
+			store().end(RowState.of(row), end(row), NOTHING);
+			assertThat(DataSourceUtils.getConnection(dataSource())).isSameAs(connection);
+			TransactionSynchronizationManager.getSynchronizations()
+				.forEach((synchronization) -> synchronization.afterCompletion(0));
+		}
+		finally {
+			TransactionSynchronizationManager.clear();
+		}
+		assertThat(TransactionSynchronizationManager.hasResource(dataSource())).isFalse();
+	}
+
+	@Test
+	void whatRunsInTheTransactionIsCommittedAndRolledBackWithTheEnd() {
+		SessionRow row = insertRow();
+		String mine = id("i");
+		assertThatThrownBy(() -> store().end(RowState.of(row), end(row), () -> {
+			archiveRow(mine);
+			throw new IllegalArgumentException("refused");
+		})).isInstanceOf(IllegalArgumentException.class);
+		assertLive(row);
+		assertThat(countArchived(mine)).isZero();
+		TransactionTemplate participating = application();
+		assertThat(store().end(RowState.of(row), end(row),
+				() -> participating.executeWithoutResult((status) -> archiveRow(mine))))
+			.isTrue();
+		assertThat(countArchived(mine)).isOne();
+	}
+
+	@Test
+	void errorOfTheDatabaseInTheTransactionIsThrownAsItIs() {
+		SessionRow row = insertRow();
+		SessionRow unknown = SessionRows.row(id("i"), id("p"));
+		String mine = id("i");
+		archiveRow(mine);
+		assertThatThrownBy(() -> store().end(RowState.of(row), end(row), () -> archiveRow(mine)))
+			.isInstanceOf(org.springframework.dao.DuplicateKeyException.class);
+		assertLive(row);
+		assertThatThrownBy(() -> store().insertEnded(end(unknown), () -> archiveRow(mine)))
+			.isInstanceOf(org.springframework.dao.DuplicateKeyException.class);
+		assertThat(store().find(unknown.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+	}
+
+	@Test
+	void poolWithoutAutomaticCommitIsCommittedAndLeftWithoutTransaction() {
+		HikariDataSource pool = this.database.connect((config) -> {
+			config.setAutoCommit(false);
+			config.setMaximumPoolSize(1);
+		});
+		SessionStore other = new JdbcSessionStore(new SingleConnection(pool), "HYBRID_SESSION");
+		SessionRow row = SessionRows.row(id("i"), id("p"));
+		assertThat(other.find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(other.insert(row)).isTrue();
+		assertLive(row);
+		assertThat(other.find(row.publicId())).isInstanceOf(RowRead.Live.class);
+		SessionRow next = SessionRows.changed(row);
+		store().update(SessionRows.change(row, next));
+		assertThat(((RowRead.Live) other.find(row.publicId())).row().version()).isEqualTo(next.version());
+		assertThat(other.updateAll(List.of(SessionRows.change(next, SessionRows.changed(next)))))
+			.containsExactly(Outcome.UPDATED);
+		assertThat(store().update(SessionRows.change(next, SessionRows.changed(next)))).isFalse();
+	}
+
+	@Test
+	void rejectedRowsOfABatchHarmNoOthers() {
+		List<SessionRow> rows = new ArrayList<>();
+		List<RowUpdate> updates = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			SessionRow row = insertRow();
+			rows.add(row);
+			updates.add(SessionRows.change(row, switch (i) {
+				// PostgreSQL alone minds, and only on the server.
+				case 17 -> SessionRows.of(SessionRows.changed(row), "a\0b");
+				case 18 -> SessionRows.of(SessionRows.changed(row), "x".repeat(256));
+				case 111 -> SessionRows.renamed(row, rows.get(0).publicId());
+				default -> SessionRows.changed(row);
+			}));
+		}
+		List<Outcome> outcomes = store().updateAll(updates);
+		for (int i = 0; i < 200; i++) {
+			boolean rejected = i == 18 || i == 111 || (i == 17 && server() == TestDatabaseServer.POSTGRESQL);
+			assertThat(outcomes.get(i)).isEqualTo(rejected ? Outcome.REJECTED : Outcome.UPDATED);
+			assertLive(rejected ? rows.get(i) : updates.get(i).row());
+		}
+	}
+
+	@Test
+	void tableMayBeInASchema() {
+		String schema = switch (server()) {
+			case POSTGRESQL -> "public";
+			case MARIADB -> jdbc().queryForObject("SELECT DATABASE()", String.class);
+			default -> "PUBLIC";
+		};
+		SessionRow row = insertRow();
+		SessionStore other = new JdbcSessionStore(dataSource(), schema + ".HYBRID_SESSION");
+		assertThat(other.find(row.publicId())).isInstanceOf(RowRead.Live.class);
+	}
+
+	@Test
+	void recordTooLargeForTheDatabaseIsRejected() {
+		byte[] large = new byte[40 * 1024 * 1024];
+		SessionRow row = SessionRows.with(SessionRows.row(id("i"), id("p")), large);
+		try {
+			store().insert(row);
+		}
+		catch (RowRejectedException ex) {
+			assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+			return;
+		}
+		assertThat(server()).isNotEqualTo(TestDatabaseServer.MARIADB);
+	}
+
+	private void archiveRow(String internalId) {
+		jdbc().update("INSERT INTO HYBRID_SESSION_ARCHIVE (INTERNAL_ID, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME,"
+				+ " REASON, RECORD_SIZE, ATTRIBUTE_NAMES) VALUES (?, 1, 2, 3, 'EXPIRED', 4, '')", internalId);
+	}
+
+	private int countArchived(String internalId) {
+		Integer count = jdbc().queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_ARCHIVE WHERE INTERNAL_ID = ?",
+				Integer.class, internalId);
+		return (count != null) ? count : 0;
+	}
+
+}
