@@ -231,6 +231,16 @@ public final class SessionRecord implements SessionCopy {
 	}
 
 	/**
+	 * Returns this record with exactly that last access, which may be earlier: for a
+	 * session that nobody else has seen.
+	 * @param accessTime milliseconds since the epoch
+	 * @return a copy
+	 */
+	public SessionRecord accessedAt(long accessTime) {
+		return new SessionRecord(this.publicId, this.internalId, this.creationTime, accessTime, this.row, this.entries);
+	}
+
+	/**
 	 * Returns this record without the removals that the row has and that are older than
 	 * any copy that could still be cached.
 	 * @param olderThan a stamp; younger removals stay

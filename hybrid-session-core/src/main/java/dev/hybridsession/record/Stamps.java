@@ -26,12 +26,12 @@ public final class Stamps {
 	}
 
 	/**
-	 * Returns the time of day that a stamp stands for.
-	 * @param stamp a stamp
-	 * @return milliseconds since the epoch
+	 * Returns the stamp of a change made at a time of day.
+	 * @param millis milliseconds since the epoch
+	 * @return a stamp
 	 */
-	public static long toMillis(long stamp) {
-		return TimeUnit.MICROSECONDS.toMillis(stamp);
+	public static long ofMillis(long millis) {
+		return TimeUnit.MILLISECONDS.toMicros(millis);
 	}
 
 }

@@ -1,0 +1,77 @@
+package dev.hybridsession.record;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class RecordCodecTests {
+
+	/** Written by the first release; every later one must read it. */
+	private static final String FORMAT_1 = "4853015200000002696400000008696e7465726e616c00000000000003e8"
+			+ "00000000000007d0000000026964000000000000000700000000000000140000000000000001"
+			+ "000000000000000200000002000000017800000000000000140000000101000000017900000000" + "00000015ffffffff";
+
+	@Test
+	void readsWhatTheFirstReleaseWrote() {
+		SessionRecord record = (SessionRecord) RecordCodec.decode(HexFormat.of().parseHex(FORMAT_1));
+		assertThat(record.publicId()).isEqualTo("id");
+		assertThat(record.internalId()).isEqualTo("internal");
+		assertThat(record.creationTime()).isEqualTo(1000);
+		assertThat(record.lastAccessTime()).isEqualTo(2000);
+		assertThat(record.row()).isEqualTo(new RowKnowledge("id", 7, 20, 1, 2));
+		assertThat(record.entries()).containsEntry("x", new Entry(20, new byte[] { 1 }))
+			.containsEntry("y", new Entry(21, null));
+		assertThat(HexFormat.of().formatHex(RecordCodec.encode(record))).isEqualTo(FORMAT_1);
+	}
+
+	@Property(tries = 2000)
+	void bytesThatAreNoRecordAreRefused(@ForAll byte[] bytes) {
+		assertDecodesOrRefuses(bytes);
+	}
+
+	@Property(tries = 2000)
+	void aDamagedRecordIsDecodedOrRefused(@ForAll("records") SessionRecord record, @ForAll int position,
+			@ForAll byte value) {
+		byte[] bytes = RecordCodec.encode(record);
+		bytes[Math.floorMod(position, bytes.length)] = value;
+		assertDecodesOrRefuses(bytes);
+	}
+
+	@Property(tries = 500)
+	void aTruncatedRecordIsRefused(@ForAll("records") SessionRecord record, @ForAll int length) {
+		byte[] bytes = RecordCodec.encode(record);
+		byte[] truncated = Arrays.copyOf(bytes, Math.floorMod(length, bytes.length));
+		assertThatExceptionOfType(InvalidRecordException.class).isThrownBy(() -> RecordCodec.decode(truncated));
+	}
+
+	@Test
+	void anotherFormatVersionIsRefusedByItsNumber() {
+		byte[] bytes = RecordCodec.encode(Placeholder.IN_DATABASE);
+		bytes[2] = 9;
+		assertThatExceptionOfType(InvalidRecordException.class).isThrownBy(() -> RecordCodec.decode(bytes))
+			.withMessageContaining("format 9");
+	}
+
+	private static void assertDecodesOrRefuses(byte[] bytes) {
+		try {
+			assertThat(RecordCodec.decode(bytes)).isNotNull();
+		}
+		catch (InvalidRecordException ex) {
+			assertThat(ex).hasMessageContaining("ession record");
+		}
+	}
+
+	@Provide
+	Arbitrary<SessionRecord> records() {
+		return Records.records();
+	}
+
+}
