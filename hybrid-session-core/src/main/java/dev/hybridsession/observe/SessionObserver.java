@@ -1,0 +1,66 @@
+package dev.hybridsession.observe;
+
+/**
+ * Counts what happens to sessions. Called on the request path: an implementation is
+ * quick, thread-safe and throws nothing.
+ */
+public interface SessionObserver {
+
+	/**
+	 * An observer that counts nothing.
+	 */
+	SessionObserver NONE = new SessionObserver() {
+	};
+
+	/**
+	 * A tier was asked for a session.
+	 * @param tier the tier
+	 * @param outcome its answer
+	 */
+	default void read(Tier tier, ReadOutcome outcome) {
+	}
+
+	/**
+	 * A session was written to a tier.
+	 * @param tier the tier
+	 * @param reason why
+	 */
+	default void written(Tier tier, WriteReason reason) {
+	}
+
+	/**
+	 * A save met the save of another request, and both were merged.
+	 */
+	default void conflictMerged() {
+	}
+
+	/**
+	 * A save was dropped because its session has ended or its id has been superseded.
+	 */
+	default void saveDropped() {
+	}
+
+	/**
+	 * A session could not be remembered for the background sync, because too many were.
+	 */
+	default void dirtyOverflow() {
+	}
+
+	/**
+	 * A pass of the background sync is over.
+	 * @param synced how many rows it wrote
+	 * @param deferred how many it left for the next pass
+	 */
+	default void syncPass(int synced, int deferred) {
+	}
+
+	/**
+	 * A pass of the reaper is over.
+	 * @param ended how many sessions it ended
+	 * @param kept how many turned out to be alive
+	 * @param deferred how many it left for the next pass
+	 */
+	default void reaperPass(int ended, int kept, int deferred) {
+	}
+
+}
