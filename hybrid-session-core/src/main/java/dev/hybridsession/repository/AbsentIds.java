@@ -1,0 +1,48 @@
+package dev.hybridsession.repository;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Remembers for a moment the ids that neither tier knows, so that a browser with a stale
+ * cookie does not cost a query per request. Bounded: when it is full it starts over.
+ */
+final class AbsentIds {
+
+	private static final long MOMENT = Duration.ofSeconds(5).toMillis();
+
+	private static final int CAPACITY = 10_000;
+
+	private final ConcurrentHashMap<String, Long> until = new ConcurrentHashMap<>();
+
+	private final Clock clock;
+
+	AbsentIds(Clock clock) {
+		this.clock = clock;
+	}
+
+	void add(String id) {
+		if (this.until.size() >= CAPACITY) {
+			this.until.clear();
+		}
+		this.until.put(id, this.clock.millis() + MOMENT);
+	}
+
+	void remove(String id) {
+		this.until.remove(id);
+	}
+
+	boolean contains(String id) {
+		Long end = this.until.get(id);
+		if (end == null) {
+			return false;
+		}
+		if (this.clock.millis() < end) {
+			return true;
+		}
+		this.until.remove(id, end);
+		return false;
+	}
+
+}

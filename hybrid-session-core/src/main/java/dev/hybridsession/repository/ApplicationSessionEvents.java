@@ -1,0 +1,49 @@
+package dev.hybridsession.repository;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.session.events.SessionCreatedEvent;
+import org.springframework.session.events.SessionDeletedEvent;
+import org.springframework.session.events.SessionExpiredEvent;
+
+/**
+ * Publishes the events of Spring Session to the application context.
+ */
+public final class ApplicationSessionEvents implements SessionEvents {
+
+	private static final Logger logger = LoggerFactory.getLogger(ApplicationSessionEvents.class);
+
+	private final ApplicationEventPublisher publisher;
+
+	public ApplicationSessionEvents(ApplicationEventPublisher publisher) {
+		this.publisher = publisher;
+	}
+
+	@Override
+	public void created(HybridSession session) {
+		publish(new SessionCreatedEvent(this, session));
+	}
+
+	@Override
+	public void deleted(HybridSession session) {
+		publish(new SessionDeletedEvent(this, session));
+	}
+
+	@Override
+	public void expired(HybridSession session) {
+		publish(new SessionExpiredEvent(this, session));
+	}
+
+	private void publish(ApplicationEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener failed on {}", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+}

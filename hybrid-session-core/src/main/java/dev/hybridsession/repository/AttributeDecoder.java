@@ -1,0 +1,68 @@
+package dev.hybridsession.repository;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.serializer.AttributeSerializationException;
+import dev.hybridsession.serializer.AttributeSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encodes and decodes attributes, and knows what becomes of one that cannot be decoded.
+ */
+final class AttributeDecoder {
+
+	private static final Logger logger = LoggerFactory.getLogger(AttributeDecoder.class);
+
+	private static final int MAX_WARNED = 1_000;
+
+	private final AttributeSerializer serializer;
+
+	private final AttributeErrorPolicy policy;
+
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+	AttributeDecoder(AttributeSerializer serializer, AttributeErrorPolicy policy) {
+		this.serializer = serializer;
+		this.policy = policy;
+	}
+
+	boolean discardsSessions() {
+		return this.policy == AttributeErrorPolicy.DISCARD_SESSION;
+	}
+
+	byte[] encode(String name, Object value) {
+		try {
+			return this.serializer.serialize(value);
+		}
+		catch (RuntimeException ex) {
+			throw new AttributeSerializationException("Session attribute '" + name + "' of type "
+					+ value.getClass().getName() + " cannot be saved: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Decodes an attribute.
+	 * @return the value, or {@code null} if it cannot be decoded and is to be hidden
+	 */
+	@Nullable Object decode(String name, byte[] value) {
+		try {
+			return this.serializer.deserialize(value);
+		}
+		catch (RuntimeException ex) {
+			if (this.policy == AttributeErrorPolicy.FAIL) {
+				throw new AttributeSerializationException(
+						"Session attribute '" + name + "' cannot be decoded: " + ex.getMessage(), ex);
+			}
+			if (this.warned.size() < MAX_WARNED && this.warned.add(name)) {
+				logger.warn("Session attribute '{}' cannot be decoded ({}); {}, and this is not said again for it",
+						name, ex.getMessage(),
+						discardsSessions() ? "its sessions are discarded" : "it is hidden and its bytes are kept");
+			}
+			return null;
+		}
+	}
+
+}

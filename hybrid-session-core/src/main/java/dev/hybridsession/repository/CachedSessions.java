@@ -1,0 +1,213 @@
+package dev.hybridsession.repository;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.hybridsession.observe.ReadOutcome;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.observe.Tier;
+import dev.hybridsession.record.InvalidRecordException;
+import dev.hybridsession.record.Placeholder;
+import dev.hybridsession.record.RecordCodec;
+import dev.hybridsession.record.SessionCopy;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionCache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache as a tier of sessions instead of bytes. A value that is not a copy of the
+ * session asked for counts as a {@link Placeholder}: the database is asked, and the value
+ * replaced on the condition of its token.
+ */
+public final class CachedSessions {
+
+	private static final byte[] PLACEHOLDER = RecordCodec.encode(Placeholder.IN_DATABASE);
+
+	/** Long enough for the database to answer. */
+	private static final Duration RESERVATION = Duration.ofSeconds(10);
+
+	private final SessionCache cache;
+
+	private final CacheKeys keys;
+
+	private final SessionTiming timing;
+
+	private final Clock clock;
+
+	private final SessionObserver observer;
+
+	public CachedSessions(SessionCache cache, CacheKeys keys, SessionTiming timing, Clock clock,
+			SessionObserver observer) {
+		this.cache = cache;
+		this.keys = keys;
+		this.timing = timing;
+		this.clock = clock;
+		this.observer = observer;
+	}
+
+	/**
+	 * Reads one session.
+	 * @param id its public id
+	 * @return the answer of the cache
+	 */
+	public CachedCopy read(String id) {
+		return decode(id, this.cache.read(this.keys.session(id)));
+	}
+
+	/**
+	 * Reads many sessions in one round.
+	 * @param ids their public ids
+	 * @return an answer for each
+	 */
+	public Map<String, CachedCopy> readAll(Collection<String> ids) {
+		Map<String, String> keysById = new LinkedHashMap<>();
+		ids.forEach((id) -> keysById.put(id, this.keys.session(id)));
+		Map<String, CacheRead> answers = this.cache.readAll(keysById.values());
+		Map<String, CachedCopy> copies = new LinkedHashMap<>();
+		keysById.forEach(
+				(id, key) -> copies.put(id, decode(id, answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE))));
+		return copies;
+	}
+
+	private CachedCopy decode(String id, CacheRead answer) {
+		CachedCopy copy = CachedCopy.UNAVAILABLE;
+		ReadOutcome outcome = ReadOutcome.UNAVAILABLE;
+		if (answer instanceof CacheRead.Hit hit) {
+			copy = new CachedCopy(true, decode(id, hit.value()), hit.token());
+			outcome = (copy.record() != null) ? ReadOutcome.HIT
+					: (copy.tombstone() != null) ? ReadOutcome.ENDED : ReadOutcome.MISS;
+		}
+		else if (answer instanceof CacheRead.Miss) {
+			copy = CachedCopy.MISS;
+			outcome = ReadOutcome.MISS;
+		}
+		this.observer.read(Tier.CACHE, outcome);
+		return copy;
+	}
+
+	private static SessionCopy decode(String id, byte[] value) {
+		try {
+			SessionCopy copy = RecordCodec.decode(value);
+			boolean own = (copy instanceof SessionRecord record) ? record.publicId().equals(id)
+					: !(copy instanceof Tombstone tombstone) || tombstone.publicId().equals(id);
+			return own ? copy : Placeholder.IN_DATABASE;
+		}
+		catch (InvalidRecordException ex) {
+			return Placeholder.IN_DATABASE;
+		}
+	}
+
+	/**
+	 * Writes a session if its key is still in the state that was read.
+	 * @param record the session
+	 * @param token the state
+	 * @return what became of it
+	 */
+	public CacheWrite replace(SessionRecord record, CacheToken token) {
+		return this.cache.replace(this.keys.session(record.publicId()), RecordCodec.encode(record), token,
+				timeToLive(record));
+	}
+
+	/**
+	 * Writes a session if the cache has nothing under its id.
+	 * @param record the session
+	 * @return what became of it
+	 */
+	public CacheWrite add(SessionRecord record) {
+		return this.cache.add(this.keys.session(record.publicId()), RecordCodec.encode(record), timeToLive(record));
+	}
+
+	private Duration timeToLive(SessionRecord record) {
+		return this.timing.timeToLive(record, this.clock.millis());
+	}
+
+	/**
+	 * Reserves the key of a session that the cache does not have, before the database is
+	 * asked: what the database says is then only cached if the reservation still stands,
+	 * so that an answer overtaken by a logout is never cached.
+	 * @param id the public id
+	 * @return what the cache has now: the reservation, or what another put there
+	 */
+	public CachedCopy reserve(String id) {
+		CacheWrite write = this.cache.add(this.keys.session(id), PLACEHOLDER, RESERVATION);
+		if (write.stored() && write.token() != null) {
+			return new CachedCopy(true, Placeholder.IN_DATABASE, write.token());
+		}
+		return switch (write.outcome()) {
+			case STORED, CONFLICT, ABSENT -> read(id);
+			case REFUSED -> CachedCopy.MISS;
+			case UNCONFIRMED, UNAVAILABLE -> CachedCopy.UNAVAILABLE;
+		};
+	}
+
+	/**
+	 * Leaves a tombstone under a dead id, whatever is there.
+	 * @param tombstone the tombstone
+	 * @param timeToLive for how long
+	 * @return whether the cache is known to have nothing else under the id
+	 */
+	public boolean bury(Tombstone tombstone, Duration timeToLive) {
+		String key = this.keys.session(tombstone.publicId());
+		CacheWrite write = this.cache.put(key, RecordCodec.encode(tombstone), timeToLive);
+		return switch (write.outcome()) {
+			case STORED -> true;
+			case UNCONFIRMED, UNAVAILABLE -> false;
+			default -> removed(this.cache.remove(key));
+		};
+	}
+
+	/**
+	 * Leaves a tombstone under a dead id if its key is still in a known state.
+	 * @param tombstone the tombstone
+	 * @param token the state, or {@code null} for nothing
+	 * @param timeToLive for how long
+	 * @return what became of it
+	 */
+	public CacheWrite bury(Tombstone tombstone, @Nullable CacheToken token, Duration timeToLive) {
+		String key = this.keys.session(tombstone.publicId());
+		byte[] value = RecordCodec.encode(tombstone);
+		return (token != null) ? this.cache.replace(key, value, token, timeToLive)
+				: this.cache.add(key, value, timeToLive);
+	}
+
+	/**
+	 * Puts a placeholder in the place of a copy that the cache refused to update, so that
+	 * the database is asked from now on.
+	 * @param record the session, which the database has
+	 * @param token the state of the key that the refused write required
+	 * @return {@code STORED} if no copy is cached, {@code CONFLICT} if another has
+	 * written the key, or one of the failures
+	 */
+	public CacheWrite withhold(SessionRecord record, CacheToken token) {
+		String key = this.keys.session(record.publicId());
+		CacheWrite write = this.cache.replace(key, PLACEHOLDER, token, timeToLive(record));
+		return switch (write.outcome()) {
+			case ABSENT -> CacheWrite.of(CacheWrite.Outcome.STORED);
+			case REFUSED -> removed(this.cache.remove(key)) ? CacheWrite.of(CacheWrite.Outcome.STORED)
+					: CacheWrite.of(CacheWrite.Outcome.UNCONFIRMED);
+			default -> write;
+		};
+	}
+
+	/**
+	 * Removes whatever is cached under an id.
+	 * @param id the public id
+	 * @return whether nothing is cached under it
+	 */
+	public boolean remove(String id) {
+		return removed(this.cache.remove(this.keys.session(id)));
+	}
+
+	private static boolean removed(CacheWrite write) {
+		return write.stored() || write.outcome() == CacheWrite.Outcome.ABSENT;
+	}
+
+}

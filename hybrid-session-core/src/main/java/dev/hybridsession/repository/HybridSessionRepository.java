@@ -1,0 +1,213 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.observe.Tier;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.serializer.AttributeSerializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.FlushMode;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.SaveMode;
+import org.springframework.session.Session;
+import org.springframework.session.SessionIdGenerator;
+
+/**
+ * Keeps sessions in memcached and in a relational database.
+ *
+ * <p>
+ * The four methods of the contract each have a class of their own: {@code SessionLoader}
+ * finds, {@code SessionSaver} saves, {@link SessionEnding} deletes, and
+ * {@code SessionContext} creates.
+ */
+public final class HybridSessionRepository implements FindByIndexNameSessionRepository<HybridSession> {
+
+	private final SessionContext context;
+
+	private final SessionLoader loader;
+
+	private final SessionSaver saver;
+
+	private final SessionEnding ending;
+
+	private final PrincipalSearch principals;
+
+	/**
+	 * Creates a repository.
+	 * @param tiers where sessions are kept
+	 * @param serializer encodes attributes
+	 * @param onError what becomes of attributes that cannot be decoded
+	 * @param archive gets the sessions that end
+	 * @param events hears of sessions that begin and end
+	 */
+	public HybridSessionRepository(SessionTiers tiers, AttributeSerializer serializer, AttributeErrorPolicy onError,
+			SessionArchive archive, SessionEvents events) {
+		AbsentIds absent = new AbsentIds(tiers.clock());
+		SessionIdChange idChange = new SessionIdChange(tiers, absent);
+		this.context = new SessionContext(tiers.clock(), new AttributeDecoder(serializer, onError), this::save,
+				(session, id) -> {
+					idChange.change(session, id);
+					RequestSessions.put(session);
+				});
+		this.loader = new SessionLoader(tiers, absent);
+		this.saver = new SessionSaver(tiers, absent, events);
+		this.ending = new SessionEnding(tiers, archive, events,
+				(record) -> this.context.loaded(record, null, Tier.DATABASE));
+		this.principals = new PrincipalSearch(tiers);
+	}
+
+	/**
+	 * Sets the max inactive interval of new sessions; 30 minutes if not set.
+	 * @param interval the interval; negative means that they never expire
+	 */
+	public void setDefaultMaxInactiveInterval(Duration interval) {
+		this.context.defaultInterval = Objects.requireNonNull(interval, "interval");
+	}
+
+	/**
+	 * Sets which attributes a save writes; {@link SaveMode#ON_SET_ATTRIBUTE} if not set.
+	 * In the other modes an attribute that was only read is written if its encoded value
+	 * has changed.
+	 * @param saveMode the mode
+	 */
+	public void setSaveMode(SaveMode saveMode) {
+		this.context.saveMode = Objects.requireNonNull(saveMode, "saveMode");
+	}
+
+	/**
+	 * Sets when changes are saved; {@link FlushMode#ON_SAVE} if not set.
+	 * @param flushMode the mode
+	 */
+	public void setFlushMode(FlushMode flushMode) {
+		this.context.flushMode = Objects.requireNonNull(flushMode, "flushMode");
+	}
+
+	/**
+	 * Sets what tells the principal of a session.
+	 * @param indexResolver the resolver
+	 */
+	public void setIndexResolver(IndexResolver<Session> indexResolver) {
+		this.context.indexResolver = Objects.requireNonNull(indexResolver, "indexResolver");
+	}
+
+	/**
+	 * Sets what makes session ids: unguessable ones of at most 255 characters.
+	 * @param sessionIdGenerator the generator
+	 */
+	public void setSessionIdGenerator(SessionIdGenerator sessionIdGenerator) {
+		this.context.idGenerator = Objects.requireNonNull(sessionIdGenerator, "sessionIdGenerator");
+	}
+
+	/**
+	 * Sets the attributes whose changes go to the database at once; none if not set.
+	 * @param names their names
+	 */
+	public void setWriteThroughAttributes(Set<String> names) {
+		this.saver.setWriteThrough(names);
+	}
+
+	@Override
+	public HybridSession createSession() {
+		HybridSession session = this.context.create();
+		this.context.flush(session);
+		return session;
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws SessionUnavailableException if neither tier can keep it
+	 */
+	@Override
+	public void save(HybridSession session) {
+		this.saver.save(session);
+		RequestSessions.put(session);
+	}
+
+	/**
+	 * {@inheritDoc} An expired session is not found.
+	 * @throws SessionUnavailableException if nobody can say whether there is one
+	 */
+	@Override
+	public @Nullable HybridSession findById(String id) {
+		HybridSession known = RequestSessions.get(id);
+		if (known != null) {
+			return known;
+		}
+		SessionLoader.Loaded loaded = this.loader.load(id);
+		if (loaded == null) {
+			return null;
+		}
+		HybridSession session = this.context.loaded(loaded.record(), loaded.token(), loaded.servedBy());
+		if (this.context.decoder().discardsSessions() && session.hasUndecodableAttribute()) {
+			return null;
+		}
+		RequestSessions.put(session);
+		return session;
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws SessionUnavailableException if neither tier can end it
+	 */
+	@Override
+	public void deleteById(String id) {
+		RequestSessions.remove(id);
+		this.ending.delete(id);
+	}
+
+	/**
+	 * Finds the sessions of a principal, with their newest data.
+	 * @param indexName the name of the index; no other than that of the principal is kept
+	 * @param indexValue the principal
+	 * @return the live sessions by their ids
+	 * @throws SessionUnavailableException if the database is away
+	 */
+	@Override
+	public Map<String, HybridSession> findByIndexNameAndIndexValue(String indexName, String indexValue) {
+		if (!PRINCIPAL_NAME_INDEX_NAME.equals(indexName)) {
+			return Map.of();
+		}
+		Map<String, HybridSession> sessions = new LinkedHashMap<>();
+		this.principals.find(indexValue)
+			.forEach((id, loaded) -> sessions.put(id,
+					this.context.loaded(loaded.record(), loaded.token(), loaded.servedBy())));
+		return sessions;
+	}
+
+	/**
+	 * Describes a session without loading it into the request.
+	 * @param id its public id
+	 * @return where it stands, or empty if there is none
+	 */
+	public Optional<SessionDescription> describe(String id) {
+		HybridSession known = RequestSessions.get(id);
+		if (known != null) {
+			return Optional.of(describe(known.base(), known.servedBy()));
+		}
+		return Optional.ofNullable(this.loader.load(id)).map((loaded) -> describe(loaded.record(), loaded.servedBy()));
+	}
+
+	private static SessionDescription describe(SessionRecord record, Tier servedBy) {
+		long lag = record.row().stored() ? record.lastAccessTime() - record.row().lastAccessTime()
+				: record.lastAccessTime() - record.creationTime();
+		return new SessionDescription(record.internalId(), servedBy, Duration.ofMillis(Math.max(0, lag)),
+				record.isAheadOfRow());
+	}
+
+	/**
+	 * Returns what ends sessions, for the reaper and the sync.
+	 * @return the one that ends
+	 */
+	public SessionEnding ending() {
+		return this.ending;
+	}
+
+}

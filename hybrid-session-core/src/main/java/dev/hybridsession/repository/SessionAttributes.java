@@ -1,0 +1,149 @@
+package dev.hybridsession.repository;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.SessionRecord;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.SaveMode;
+
+/**
+ * The attributes of a session as one request sees them. An attribute is decoded when it
+ * is first read, and encoded only if it was changed.
+ */
+final class SessionAttributes {
+
+	private static final Object HIDDEN = new Object();
+
+	private final AttributeDecoder decoder;
+
+	private final SaveMode saveMode;
+
+	/** The values that this request has seen or set. */
+	private final Map<String, Object> values = new HashMap<>();
+
+	/** The stamps of the attributes that this request has set or removed. */
+	private final Map<String, Long> changed = new HashMap<>();
+
+	/** The attributes that may have been changed in place. */
+	private final Set<String> watched = new HashSet<>();
+
+	private SessionRecord base;
+
+	SessionAttributes(SessionRecord base, AttributeDecoder decoder, SaveMode saveMode) {
+		this.base = base;
+		this.decoder = decoder;
+		this.saveMode = saveMode;
+	}
+
+	@Nullable Object get(String name) {
+		Object value = peek(name);
+		if (value != null && this.saveMode != SaveMode.ON_SET_ATTRIBUTE) {
+			this.watched.add(name);
+		}
+		return value;
+	}
+
+	private @Nullable Object peek(String name) {
+		Object value = this.values.get(name);
+		if (value == null && !this.changed.containsKey(name) && this.base.hasAttribute(name)) {
+			Entry entry = this.base.entries().get(name);
+			byte[] bytes = (entry != null) ? entry.value() : null;
+			Object decoded = (bytes != null) ? this.decoder.decode(name, bytes) : null;
+			value = (decoded != null) ? decoded : HIDDEN;
+			this.values.put(name, value);
+		}
+		return (value != HIDDEN) ? value : null;
+	}
+
+	/**
+	 * Sets or removes an attribute.
+	 * @return whether that is a change
+	 */
+	boolean set(String name, @Nullable Object value, long stamp) {
+		if (value != null) {
+			this.values.put(name, value);
+			if (this.saveMode == SaveMode.ALWAYS) {
+				this.watched.add(name);
+			}
+		}
+		else {
+			boolean known = this.values.remove(name) != null || this.base.hasAttribute(name);
+			this.watched.remove(name);
+			if (!known) {
+				return false;
+			}
+		}
+		this.changed.put(name, stamp);
+		return true;
+	}
+
+	/** The names of the attributes that can be read. */
+	Set<String> names() {
+		Set<String> names = new LinkedHashSet<>();
+		this.base.forEachAttributeName(names::add);
+		names.addAll(this.changed.keySet());
+		names.removeIf((name) -> peek(name) == null);
+		return names;
+	}
+
+	boolean hasHidden() {
+		return this.values.containsValue(HIDDEN);
+	}
+
+	/** Whether some attribute of the record cannot be decoded. */
+	boolean anyHidden() {
+		this.base.forEachAttributeName(this::peek);
+		return hasHidden();
+	}
+
+	/**
+	 * Encodes what was changed. A change in place gets its stamp here, once.
+	 */
+	Map<String, Entry> changes(LongSupplier stamps) {
+		Map<String, Entry> changes = new HashMap<>();
+		this.changed.forEach((name, stamp) -> {
+			Object value = this.values.get(name);
+			changes.put(name, new Entry(stamp, (value != null) ? this.decoder.encode(name, value) : null));
+		});
+		for (String name : this.watched) {
+			Object value = this.values.get(name);
+			if (value != null && !changes.containsKey(name)) {
+				byte[] bytes = this.decoder.encode(name, value);
+				Entry before = this.base.entries().get(name);
+				if (before == null || !Arrays.equals(before.value(), bytes)) {
+					long stamp = stamps.getAsLong();
+					this.changed.put(name, stamp);
+					changes.put(name, new Entry(stamp, bytes));
+				}
+			}
+		}
+		return changes;
+	}
+
+	/** What was changed is now part of the record. */
+	void saved() {
+		this.changed.clear();
+	}
+
+	void rebase(SessionRecord record) {
+		this.base = record;
+	}
+
+	/** Runs something that reads attributes and changes none. */
+	<T extends @Nullable Object> T unwatched(Supplier<T> reader) {
+		Set<String> before = Set.copyOf(this.watched);
+		T result = reader.get();
+		this.watched.retainAll(before);
+		return result;
+	}
+
+}

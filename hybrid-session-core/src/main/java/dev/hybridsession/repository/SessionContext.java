@@ -1,0 +1,109 @@
+package dev.hybridsession.repository;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import dev.hybridsession.observe.Tier;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Stamps;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.SessionRow;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.DelegatingIndexResolver;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.FlushMode;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.MapSession;
+import org.springframework.session.PrincipalNameIndexResolver;
+import org.springframework.session.SaveMode;
+import org.springframework.session.Session;
+import org.springframework.session.SessionIdGenerator;
+import org.springframework.session.UuidSessionIdGenerator;
+
+/**
+ * What every session of a repository shares: its settings, and the way back to the
+ * repository.
+ */
+final class SessionContext {
+
+	private final Clock clock;
+
+	private final AttributeDecoder decoder;
+
+	private final Consumer<HybridSession> save;
+
+	private final BiConsumer<HybridSession, String> changeId;
+
+	Duration defaultInterval = MapSession.DEFAULT_MAX_INACTIVE_INTERVAL;
+
+	SaveMode saveMode = SaveMode.ON_SET_ATTRIBUTE;
+
+	FlushMode flushMode = FlushMode.ON_SAVE;
+
+	IndexResolver<Session> indexResolver = new DelegatingIndexResolver<>(new PrincipalNameIndexResolver<>());
+
+	SessionIdGenerator idGenerator = UuidSessionIdGenerator.getInstance();
+
+	SessionContext(Clock clock, AttributeDecoder decoder, Consumer<HybridSession> save,
+			BiConsumer<HybridSession, String> changeId) {
+		this.clock = clock;
+		this.decoder = decoder;
+		this.save = save;
+		this.changeId = changeId;
+	}
+
+	HybridSession create() {
+		long now = now();
+		return new HybridSession(this, SessionRecord.create(generateId(), UUID.randomUUID().toString(), now,
+				this.defaultInterval, nextStamp(Long.MIN_VALUE)), null, Tier.NONE);
+	}
+
+	HybridSession loaded(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+		return new HybridSession(this, record, token, servedBy);
+	}
+
+	AttributeDecoder decoder() {
+		return this.decoder;
+	}
+
+	SaveMode saveMode() {
+		return this.saveMode;
+	}
+
+	String generateId() {
+		String id = this.idGenerator.generate();
+		if (id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
+			throw new IllegalStateException("The session id generator made an id of " + id.length()
+					+ " characters; 1 to " + SessionRow.MAX_ID_LENGTH + " are allowed");
+		}
+		return id;
+	}
+
+	void changeId(HybridSession session, String id) {
+		this.changeId.accept(session, id);
+	}
+
+	void flush(HybridSession session) {
+		if (this.flushMode == FlushMode.IMMEDIATE) {
+			this.save.accept(session);
+		}
+	}
+
+	@Nullable String principal(Session session) {
+		return this.indexResolver.resolveIndexesFor(session)
+			.get(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
+	}
+
+	long now() {
+		return this.clock.millis();
+	}
+
+	long nextStamp(long newestSeen) {
+		return Stamps.next(this.clock, newestSeen);
+	}
+
+}

@@ -1,0 +1,214 @@
+package dev.hybridsession.repository;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Function;
+
+import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.record.EndReason;
+import dev.hybridsession.record.RecordCodec;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends sessions, each once: whoever ends the row has ended the session, archives it in
+ * the same transaction, and announces it after the commit.
+ */
+public final class SessionEnding {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionEnding.class);
+
+	private static final int ATTEMPTS = 50;
+
+	private final SessionTiers tiers;
+
+	private final SessionArchive archive;
+
+	private final SessionEvents events;
+
+	private final Function<SessionRecord, HybridSession> sessions;
+
+	SessionEnding(SessionTiers tiers, SessionArchive archive, SessionEvents events,
+			Function<SessionRecord, HybridSession> sessions) {
+		this.tiers = tiers;
+		this.archive = archive;
+		this.events = events;
+		this.sessions = sessions;
+	}
+
+	/**
+	 * Ends the session that bears an id, if there is one. While the database is away, the
+	 * session is ended in memcached, and the database is told later.
+	 * @throws SessionUnavailableException if nobody can end it
+	 */
+	void delete(String id) {
+		CachedCopy copy = this.tiers.cached().read(id);
+		if (copy.tombstone() != null) {
+			return;
+		}
+		SessionRecord record = copy.record();
+		try {
+			deleteFromStore(id, record);
+		}
+		catch (StoreUnavailableException ex) {
+			if (record == null) {
+				throw new SessionUnavailableException(
+						"The session cannot be ended: the database is away and memcached" + " does not have it", ex);
+			}
+			this.tiers.pendingEnds().add(record);
+			if (!this.tiers.bury(record, EndReason.DELETED)) {
+				throw new SessionUnavailableException("The end of the session is not confirmed by either tier", ex);
+			}
+		}
+	}
+
+	/**
+	 * Tells the database of the logouts that it missed.
+	 * @throws StoreUnavailableException if it is away
+	 */
+	public void flushPending() {
+		for (SessionRecord record : this.tiers.pendingEnds().all()) {
+			try {
+				deleteFromStore(record.publicId(), record);
+				this.tiers.pendingEnds().remove(record.publicId());
+			}
+			catch (StoreUnavailableException ex) {
+				throw ex;
+			}
+			catch (RuntimeException ex) {
+				logger.error("The end of session {} cannot be written; it is tried again", record.internalId(), ex);
+			}
+		}
+	}
+
+	private void deleteFromStore(String id, @Nullable SessionRecord record) {
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			StoredSession row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
+			SessionRecord newest = record;
+			if (row instanceof StoredSession.Live live) {
+				newest = (record != null) ? StoredSessions.merged(record, live) : live.record();
+			}
+			else if (record == null) {
+				return;
+			}
+			else if (row == StoredSession.Dead.ENDED || record.row().stored()) {
+				this.tiers.bury(record, EndReason.DELETED);
+				return;
+			}
+			if (newest != null && deleteOnce(newest)) {
+				this.tiers.bury(newest, EndReason.DELETED);
+				this.events.deleted(ended(newest));
+				return;
+			}
+		}
+		throw new StoreUnavailableException("The row of a session would not stand still", null);
+	}
+
+	/** A logout does not wait for an archive that cannot archive. */
+	private boolean deleteOnce(SessionRecord record) {
+		long now = this.tiers.now();
+		try {
+			return this.tiers.stored().end(record, now, archiving(record, EndReason.DELETED, now));
+		}
+		catch (ArchiveFailure ex) {
+			logger.error("Session {} ends without being archived", record.internalId(), ex.getCause());
+			return this.tiers.stored().end(record, now, () -> {
+			});
+		}
+	}
+
+	/**
+	 * Ends a session that has expired, unless another has written it since it was judged.
+	 * @param record the newest data of both tiers, knowing the row
+	 * @param copy what the cache had when the session was judged
+	 * @param reason why it ends
+	 * @return whether this call ended it
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public boolean expire(SessionRecord record, CachedCopy copy, EndReason reason) {
+		long now = this.tiers.now();
+		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now, reason);
+		CacheWrite buried = this.tiers.cached().bury(tombstone, copy.token(), this.tiers.timing().retention(record));
+		boolean gone = buried.stored()
+				|| (buried.outcome() == CacheWrite.Outcome.REFUSED && this.tiers.cached().remove(record.publicId()));
+		if (!gone) {
+			return false;
+		}
+		boolean won = false;
+		try {
+			won = this.tiers.stored().end(record, now, archiving(record, reason, now));
+		}
+		finally {
+			if (!won) {
+				restore(record, copy);
+			}
+		}
+		if (won && reason == EndReason.DELETED) {
+			this.events.deleted(ended(record));
+		}
+		else if (won) {
+			this.events.expired(ended(record));
+		}
+		return won;
+	}
+
+	/** The row was not ended by us, so the tombstone goes unless another has ended it. */
+	private void restore(SessionRecord record, CachedCopy before) {
+		CachedCopy now = this.tiers.cached().read(record.publicId());
+		CacheToken token = now.token();
+		if (now.tombstone() == null || token == null || before.tombstone() != null) {
+			return;
+		}
+		try {
+			if (this.tiers.stored().find(record) instanceof StoredSession.Live live) {
+				this.tiers.cached().replace(StoredSessions.merged(record, live), token);
+			}
+		}
+		catch (StoreUnavailableException ex) {
+			this.tiers.cached().replace(record, token);
+		}
+	}
+
+	private Runnable archiving(SessionRecord record, EndReason reason, long now) {
+		return () -> {
+			try {
+				this.archive.archive(describe(record, reason, now));
+			}
+			catch (RuntimeException ex) {
+				throw new ArchiveFailure(ex);
+			}
+		};
+	}
+
+	private EndedSession describe(SessionRecord record, EndReason reason, long now) {
+		Set<String> names = new LinkedHashSet<>();
+		record.forEachAttributeName(names::add);
+		return new EndedSession(record.internalId(), record.principal(), Instant.ofEpochMilli(record.creationTime()),
+				Instant.ofEpochMilli(record.lastAccessTime()), Instant.ofEpochMilli(now), reason,
+				RecordCodec.encode(record).length, names, ended(record));
+	}
+
+	private HybridSession ended(SessionRecord record) {
+		HybridSession session = this.sessions.apply(record);
+		session.end();
+		return session;
+	}
+
+	/** What the application's archive threw. */
+	private static final class ArchiveFailure extends RuntimeException {
+
+		ArchiveFailure(RuntimeException cause) {
+			super("A session could not be archived: " + cause.getMessage(), cause);
+		}
+
+	}
+
+}

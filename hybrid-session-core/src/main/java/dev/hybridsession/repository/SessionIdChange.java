@@ -1,0 +1,170 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.observe.Tier;
+import dev.hybridsession.observe.WriteReason;
+import dev.hybridsession.record.EndReason;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a session another id. Of several at the same time the first wins, and nobody else
+ * learns the new id.
+ * <ol>
+ * <li>Write the row under the new id on condition of the old one: this decides.</li>
+ * <li>Cache the session under the new id.</li>
+ * <li>Put a tombstone in the place of the old copy; what was saved there until then moves
+ * over.</li>
+ * </ol>
+ * While the database is away, putting the tombstone decides instead, and the row is told
+ * later.
+ */
+final class SessionIdChange {
+
+	private static final int ATTEMPTS = 50;
+
+	private final SessionTiers tiers;
+
+	private final AbsentIds absent;
+
+	SessionIdChange(SessionTiers tiers, AbsentIds absent) {
+		this.tiers = tiers;
+		this.absent = absent;
+	}
+
+	/**
+	 * Changes the id of a session; if it cannot be changed because it is dead, the
+	 * session is told so.
+	 */
+	void change(HybridSession session, String id) {
+		if (session.isEnded()) {
+			return;
+		}
+		this.absent.remove(id);
+		CachedCopy copy = this.tiers.cached().read(session.getId());
+		SessionRecord record = merged(session.base(), copy);
+		if (record == null) {
+			session.end();
+			return;
+		}
+		try {
+			SessionRecord renamed = rename(record, id);
+			if (renamed == null) {
+				session.end();
+				return;
+			}
+			move(session, renamed);
+		}
+		catch (StoreUnavailableException ex) {
+			moveWithoutStore(session, record, copy, id, ex);
+		}
+	}
+
+	/** Returns the record merged with a copy of it, or nothing if the copy is dead. */
+	private static @Nullable SessionRecord merged(SessionRecord record, CachedCopy copy) {
+		SessionRecord other = copy.record();
+		if (other != null && other.internalId().equals(record.internalId())) {
+			return record.merge(other);
+		}
+		return (copy.tombstone() == null) ? record : null;
+	}
+
+	private @Nullable SessionRecord rename(SessionRecord record, String id) {
+		SessionRecord current = record;
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			SessionRecord renamed = this.tiers.stored().rename(current, id);
+			if (renamed != null) {
+				return renamed;
+			}
+			if (!(this.tiers.stored().find(current) instanceof StoredSession.Live live)) {
+				this.tiers.bury(record, EndReason.SUPERSEDED);
+				return null;
+			}
+			current = StoredSessions.merged(current, live);
+		}
+		throw new StoreUnavailableException("The row of session " + record.internalId() + " would not stand still",
+				null);
+	}
+
+	private void move(HybridSession session, SessionRecord renamed) {
+		SessionSave.Saved moved = cacheNew(renamed);
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			CachedCopy old = this.tiers.cached().read(session.getId());
+			moved = moveLate(moved, renamed, old.record());
+			CacheWrite.Outcome outcome = bury(renamed, session.getId(), old.token());
+			if (outcome == CacheWrite.Outcome.STORED) {
+				session.rebase(moved.record(), moved.token());
+				return;
+			}
+			if (outcome != CacheWrite.Outcome.CONFLICT && outcome != CacheWrite.Outcome.ABSENT) {
+				break;
+			}
+		}
+		this.tiers.bury(renamed.withPublicId(session.getId()), EndReason.SUPERSEDED);
+		session.rebase(moved.record(), moved.token());
+	}
+
+	private SessionSave.Saved cacheNew(SessionRecord record) {
+		CacheWrite write = this.tiers.cached().add(record);
+		if (write.stored()) {
+			this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
+		}
+		else {
+			this.tiers.distrust(record.publicId());
+		}
+		return new SessionSave.Saved(record, write.token());
+	}
+
+	/** What a request saved under the old id while the row was being written. */
+	private SessionSave.Saved moveLate(SessionSave.Saved moved, SessionRecord row, @Nullable SessionRecord late) {
+		if (late == null || !late.internalId().equals(row.internalId())) {
+			return moved;
+		}
+		SessionRecord merged = moved.record()
+			.merge(late.withPublicId(row.publicId()))
+			.mergeRow(row, row.row().version(), row.row().checked());
+		if (merged.entries().equals(moved.record().entries())) {
+			return moved;
+		}
+		SessionSave.Saved saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.SAVED);
+		return (saved != null) ? saved : moved;
+	}
+
+	private void moveWithoutStore(HybridSession session, SessionRecord record, CachedCopy first, String id,
+			StoreUnavailableException cause) {
+		CachedCopy copy = first;
+		SessionRecord current = record;
+		for (int attempt = 0; attempt < ATTEMPTS && copy.record() != null; attempt++) {
+			SessionRecord renamed = current.withPublicId(id);
+			CacheWrite added = this.tiers.cached().add(renamed);
+			if (!added.stored()) {
+				break;
+			}
+			if (bury(renamed, session.getId(), copy.token()) == CacheWrite.Outcome.STORED) {
+				this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
+				this.tiers.remember(renamed);
+				session.rebase(renamed, added.token());
+				return;
+			}
+			this.tiers.cached().remove(id);
+			copy = this.tiers.cached().read(session.getId());
+			SessionRecord merged = merged(current, copy);
+			if (merged == null) {
+				session.end();
+				return;
+			}
+			current = merged;
+		}
+		throw new SessionUnavailableException("The id of a session cannot be changed: the database is away and"
+				+ " memcached does not have the session", cause);
+	}
+
+	private CacheWrite.Outcome bury(SessionRecord record, String oldId, @Nullable CacheToken token) {
+		Tombstone tombstone = new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED);
+		return this.tiers.cached().bury(tombstone, token, this.tiers.timing().retention(record)).outcome();
+	}
+
+}

@@ -1,0 +1,136 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.observe.Tier;
+import dev.hybridsession.observe.WriteReason;
+import dev.hybridsession.record.EndReason;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a session.
+ * <ol>
+ * <li>Ask the cache. A tombstone ends the search, a copy that is not suspect is the
+ * answer.</li>
+ * <li>On a miss reserve the key, then ask the database, and put what it says in the place
+ * of the reservation.</li>
+ * <li>Read a suspect copy together with its row, and put the merge of both in its
+ * place.</li>
+ * <li>An expired session is not found; ending it is the reaper's.</li>
+ * </ol>
+ */
+final class SessionLoader {
+
+	private final SessionTiers tiers;
+
+	private final AbsentIds absent;
+
+	SessionLoader(SessionTiers tiers, AbsentIds absent) {
+		this.tiers = tiers;
+		this.absent = absent;
+	}
+
+	/**
+	 * Finds a session.
+	 * @param id its public id, any string
+	 * @return the session, or {@code null} if there is none
+	 * @throws SessionUnavailableException if nobody can say
+	 */
+	@Nullable Loaded load(String id) {
+		if (!couldBeAnId(id) || this.tiers.pendingEnds().contains(id)) {
+			return null;
+		}
+		CachedCopy copy = this.tiers.cached().read(id);
+		if (copy.answered() && copy.record() == null && this.absent.contains(id)) {
+			return null;
+		}
+		if (copy.answered() && copy.copy() == null) {
+			copy = this.tiers.cached().reserve(id);
+		}
+		if (copy.tombstone() != null) {
+			return null;
+		}
+		SessionRecord record = copy.record();
+		return (record != null && !this.tiers.suspects().contains(record)) ? served(record, copy.token(), Tier.CACHE)
+				: loadWithRow(id, record, copy);
+	}
+
+	private @Nullable Loaded loadWithRow(String id, @Nullable SessionRecord record, CachedCopy copy) {
+		StoredSession row;
+		try {
+			row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
+		}
+		catch (StoreUnavailableException ex) {
+			if (record != null) {
+				return served(record, copy.token(), Tier.CACHE);
+			}
+			throw new SessionUnavailableException("Neither memcached nor the database can say whether a session exists",
+					ex);
+		}
+		if (row instanceof StoredSession.Live live) {
+			if (record != null) {
+				return refill(StoredSessions.merged(record, live), copy.token(), Tier.CACHE);
+			}
+			long lag = this.tiers.gate().outageLag();
+			long expiry = this.tiers.timing().rowExpiry(live.record());
+			return (expiry > this.tiers.now() - lag) ? refill(live.record(), copy.token(), Tier.DATABASE) : null;
+		}
+		if (record == null) {
+			this.absent.add(id);
+			return null;
+		}
+		if (row == StoredSession.Dead.UNKNOWN && !record.row().stored()) {
+			return served(record, copy.token(), Tier.CACHE);
+		}
+		this.tiers.bury(record, (row == StoredSession.Dead.ENDED) ? EndReason.DELETED : EndReason.SUPERSEDED);
+		return null;
+	}
+
+	/**
+	 * A record that contains the row goes in the place of what was read. If another has
+	 * written there in the meantime, the save will see it.
+	 */
+	private @Nullable Loaded refill(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+		CacheToken refilled = null;
+		if (token != null) {
+			CacheWrite write = this.tiers.cached().replace(record, token);
+			if (write.stored()) {
+				this.tiers.observer().written(Tier.CACHE, WriteReason.REFILL);
+				this.tiers.suspects().remove(record.publicId());
+				refilled = write.token();
+			}
+			else if (write.outcome() == CacheWrite.Outcome.REFUSED) {
+				this.tiers.cached().withhold(record, token);
+			}
+		}
+		return (servedBy == Tier.CACHE) ? served(record, refilled, servedBy) : new Loaded(record, refilled, servedBy);
+	}
+
+	private @Nullable Loaded served(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+		if (this.tiers.timing().expired(record, this.tiers.now())) {
+			return null;
+		}
+		this.tiers.remember(record);
+		return new Loaded(record, token, servedBy);
+	}
+
+	/** An id comes from the client; what no row could bear is not looked up. */
+	private static boolean couldBeAnId(String id) {
+		return !id.isEmpty() && id.length() <= SessionRow.MAX_ID_LENGTH
+				&& id.chars().noneMatch((c) -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+	}
+
+	/**
+	 * A session that was found.
+	 *
+	 * @param record the session
+	 * @param token the state of its key in the cache, if it is known
+	 * @param servedBy the tier it came from
+	 */
+	record Loaded(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+	}
+
+}

@@ -1,0 +1,258 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.observe.Tier;
+import dev.hybridsession.observe.WriteReason;
+import dev.hybridsession.record.EndReason;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One save of one session.
+ * <ol>
+ * <li>If the row has to be written too, write it first, so that the cached copy knows
+ * it.</li>
+ * <li>Write the cached copy on condition of the token that it was read with.</li>
+ * <li>If another has written it, read it, merge, and begin again. If it is gone, reserve
+ * its key and ask the row. If the cache did not take the copy, the row has to.</li>
+ * <li>If the id turns out to be dead, the save is dropped.</li>
+ * </ol>
+ */
+final class SessionSave {
+
+	/** Each conflict means that another save succeeded. */
+	private static final int ATTEMPTS = 100;
+
+	private final SessionTiers tiers;
+
+	private SessionRecord record;
+
+	private @Nullable CacheToken token;
+
+	private WriteReason reason;
+
+	private boolean isNew;
+
+	/** Whether the row is to be written before the cache. */
+	private boolean toRow;
+
+	/** Whether the row must be known to be alive, because nothing else says so. */
+	private boolean askRow;
+
+	private @Nullable SessionRecord row;
+
+	private @Nullable StoreUnavailableException storeFailure;
+
+	private SessionSave(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token, WriteReason reason) {
+		this.tiers = tiers;
+		this.record = record;
+		this.token = token;
+		this.reason = reason;
+		this.isNew = reason == WriteReason.CREATED;
+		this.toRow = reason != WriteReason.SAVED;
+	}
+
+	/**
+	 * Saves a session.
+	 * @param tiers where to
+	 * @param record the session with its changes
+	 * @param token the state of its key in the cache, if it is known
+	 * @param reason {@code SAVED} if the cache alone will do
+	 * @return the session as it was saved, or {@code null} if its id is dead
+	 * @throws SessionUnavailableException if it can be kept nowhere
+	 */
+	static @Nullable Saved save(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token,
+			WriteReason reason) {
+		return new SessionSave(tiers, record, token, reason).run();
+	}
+
+	private @Nullable Saved run() {
+		Step step = Step.AGAIN;
+		for (int attempt = 0; step == Step.AGAIN; attempt++) {
+			step = writeRow();
+			if (step == Step.AGAIN) {
+				step = (attempt < ATTEMPTS) ? writeCache() : cacheFailed();
+			}
+		}
+		if (step == Step.DEAD) {
+			this.tiers.observer().saveDropped();
+			return null;
+		}
+		this.tiers.remember(this.record);
+		return new Saved(this.record, this.token);
+	}
+
+	private Step writeRow() {
+		try {
+			if (this.toRow) {
+				return known(this.tiers.stored().write(this.record, this.reason));
+			}
+			if (this.askRow) {
+				return known((this.tiers.stored().find(this.record) instanceof StoredSession.Live live)
+						? StoredSessions.merged(this.record, live) : null);
+			}
+			return Step.AGAIN;
+		}
+		catch (StoreUnavailableException ex) {
+			if (this.askRow) {
+				throw unavailable(ex);
+			}
+			this.toRow = false;
+			this.storeFailure = ex;
+			return Step.AGAIN;
+		}
+	}
+
+	private Step known(@Nullable SessionRecord written) {
+		this.toRow = false;
+		this.askRow = false;
+		if (written == null) {
+			this.tiers.bury(this.record, EndReason.SUPERSEDED);
+			return Step.DEAD;
+		}
+		this.record = written;
+		this.row = written;
+		return Step.AGAIN;
+	}
+
+	private Step writeCache() {
+		if (this.token == null) {
+			return this.isNew ? addNew() : meet(this.tiers.cached().read(this.record.publicId()));
+		}
+		CacheWrite write = this.tiers.cached().replace(this.record, this.token);
+		return switch (write.outcome()) {
+			case STORED -> stored(write.token());
+			case CONFLICT, ABSENT -> {
+				this.token = null;
+				yield Step.AGAIN;
+			}
+			case REFUSED -> refused(this.token);
+			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
+		};
+	}
+
+	private Step addNew() {
+		this.isNew = false;
+		CacheWrite write = this.tiers.cached().add(this.record);
+		return switch (write.outcome()) {
+			case STORED -> stored(write.token());
+			case CONFLICT -> Step.AGAIN;
+			default -> cacheFailed();
+		};
+	}
+
+	private Step stored(@Nullable CacheToken newToken) {
+		this.tiers.observer().written(Tier.CACHE, this.reason);
+		this.tiers.suspects().remove(this.record.publicId());
+		this.token = newToken;
+		return Step.SAVED;
+	}
+
+	/** Somebody else has written the key, or nobody has. */
+	private Step meet(CachedCopy copy) {
+		if (!copy.answered()) {
+			return cacheFailed();
+		}
+		if (copy.copy() == null) {
+			return meetReservation(this.tiers.cached().reserve(this.record.publicId()));
+		}
+		this.token = copy.token();
+		SessionRecord other = copy.record();
+		if (other != null && other.internalId().equals(this.record.internalId())) {
+			merge(other);
+			return Step.AGAIN;
+		}
+		if (copy.tombstone() != null && this.row == null) {
+			return Step.DEAD;
+		}
+		// A row that was just written outlives the tombstone of a reaper that was too
+		// late.
+		this.askRow = true;
+		this.toRow = needsRow();
+		return Step.AGAIN;
+	}
+
+	private Step meetReservation(CachedCopy copy) {
+		if (copy.answered() && copy.copy() == null) {
+			return cacheFailed();
+		}
+		return meet(copy);
+	}
+
+	private void merge(SessionRecord other) {
+		this.tiers.observer().conflictMerged();
+		this.record = this.record.merge(other);
+		if (this.row != null) {
+			this.record = this.record.mergeRow(this.row, this.row.row().version(), this.row.row().checked());
+		}
+	}
+
+	/**
+	 * The cache has no room for the record, so the row must have it, and only the row.
+	 */
+	private Step refused(CacheToken expected) {
+		if (needsRow()) {
+			requireStore();
+			return writeRowFor(WriteReason.CACHE_FAILED);
+		}
+		CacheWrite write = this.tiers.cached().withhold(this.record, expected);
+		this.token = null;
+		return switch (write.outcome()) {
+			case STORED -> Step.SAVED;
+			case CONFLICT -> Step.AGAIN;
+			default -> cacheFailed();
+		};
+	}
+
+	/** Nobody knows what the cache has now, so the row must have it all. */
+	private Step cacheFailed() {
+		this.token = null;
+		this.tiers.distrust(this.record.publicId());
+		if (needsRow()) {
+			requireStore();
+			writeRowFor(WriteReason.CACHE_FAILED);
+			Step step = writeRow();
+			requireStore();
+			return (step == Step.DEAD) ? step : Step.SAVED;
+		}
+		return Step.SAVED;
+	}
+
+	private Step writeRowFor(WriteReason newReason) {
+		this.toRow = true;
+		this.reason = newReason;
+		return Step.AGAIN;
+	}
+
+	private boolean needsRow() {
+		return this.record.isAheadOfRow() || this.tiers.timing().overdue(this.record);
+	}
+
+	private void requireStore() {
+		if (this.storeFailure != null) {
+			throw unavailable(this.storeFailure);
+		}
+	}
+
+	private static SessionUnavailableException unavailable(StoreUnavailableException cause) {
+		return new SessionUnavailableException("Neither memcached nor the database can keep the session", cause);
+	}
+
+	private enum Step {
+
+		SAVED, DEAD, AGAIN
+
+	}
+
+	/**
+	 * A session as it was saved.
+	 *
+	 * @param record the session
+	 * @param token the state of its key in the cache, if it is known
+	 */
+	record Saved(SessionRecord record, @Nullable CacheToken token) {
+	}
+
+}

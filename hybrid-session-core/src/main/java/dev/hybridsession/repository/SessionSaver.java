@@ -1,0 +1,74 @@
+package dev.hybridsession.repository;
+
+import java.util.Map;
+import java.util.Set;
+
+import dev.hybridsession.observe.WriteReason;
+import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.SessionRecord;
+
+/**
+ * Decides whether a session is to be saved at all, and whether the cache alone will do.
+ */
+final class SessionSaver {
+
+	private final SessionTiers tiers;
+
+	private final AbsentIds absent;
+
+	private final SessionEvents events;
+
+	private volatile Set<String> writeThrough = Set.of();
+
+	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
+		this.tiers = tiers;
+		this.absent = absent;
+		this.events = events;
+	}
+
+	void setWriteThrough(Set<String> names) {
+		this.writeThrough = Set.copyOf(names);
+	}
+
+	void save(HybridSession session) {
+		if (session.isEnded()) {
+			return;
+		}
+		boolean isNew = session.isUnsaved();
+		Map<String, Entry> changes = session.changes();
+		SessionRecord base = isNew ? session.base().accessedAt(session.lastAccessTime()) : session.base();
+		SessionRecord record = base.with(session.lastAccessTime(), changes);
+		if (!isNew && changes.isEmpty() && !touched(base, record)) {
+			return;
+		}
+		if (isNew) {
+			this.absent.remove(record.publicId());
+		}
+		SessionSave.Saved saved = SessionSave.save(this.tiers, record, session.token(),
+				isNew ? WriteReason.CREATED : reason(record, changes));
+		if (saved == null) {
+			session.end();
+			return;
+		}
+		session.saved(saved.record(), saved.token());
+		if (isNew) {
+			this.events.created(session);
+		}
+	}
+
+	private boolean touched(SessionRecord base, SessionRecord record) {
+		long moved = record.lastAccessTime() - base.lastAccessTime();
+		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
+	}
+
+	private WriteReason reason(SessionRecord record, Map<String, Entry> changes) {
+		for (String name : changes.keySet()) {
+			if (SessionRecord.isReserved(name) || this.writeThrough.contains(name)) {
+				return WriteReason.WRITE_THROUGH;
+			}
+		}
+		return (this.tiers.timing().overdue(record) || this.tiers.dirty().isFull()) ? WriteReason.OVERDUE
+				: WriteReason.SAVED;
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.hybridsession.repository;
+
+import java.time.Clock;
+
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.record.EndReason;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SessionStore;
+
+/**
+ * Both tiers of an instance, and what the instance remembers of them: one object for
+ * whoever reads, saves, syncs or reaps.
+ *
+ * @param cached the cache
+ * @param stored the database, through the gate
+ * @param gate the gate before the database
+ * @param timing every judgement of time
+ * @param suspects the copies not to be served unchecked
+ * @param dirty the sessions whose rows are behind
+ * @param pendingEnds the ends that the database does not know of
+ * @param observer counts
+ * @param clock the time
+ */
+public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
+		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, SessionObserver observer, Clock clock) {
+
+	private static final int MAX_SUSPECTS = 100_000;
+
+	private static final int MAX_PENDING_ENDS = 10_000;
+
+	/**
+	 * Puts two tiers together.
+	 * @param cache the fast tier
+	 * @param store the durable tier
+	 * @param keys the keys of the cache
+	 * @param timing every judgement of time
+	 * @param dirty where to remember sessions whose rows are behind
+	 * @param observer counts what happens
+	 * @param clock the time
+	 * @return the tiers
+	 */
+	public static SessionTiers of(SessionCache cache, SessionStore store, CacheKeys keys, SessionTiming timing,
+			DirtySessions dirty, SessionObserver observer, Clock clock) {
+		StoreGate gate = new StoreGate(store, clock, timing.syncInterval());
+		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer),
+				new StoredSessions(gate, timing, clock, observer), gate, timing,
+				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS), observer, clock);
+	}
+
+	/**
+	 * Returns the time.
+	 * @return milliseconds since the epoch
+	 */
+	public long now() {
+		return this.clock.millis();
+	}
+
+	/**
+	 * Remembers a session for the background sync if its row is behind.
+	 * @param record the session
+	 */
+	public void remember(SessionRecord record) {
+		boolean behind = record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime();
+		if (behind && !this.dirty.add(record.publicId(), this.timing.syncDue(record))) {
+			this.observer.dirtyOverflow();
+		}
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row, and has it
+	 * repaired.
+	 * @param id the public id
+	 */
+	void distrust(String id) {
+		this.suspects.add(id);
+		if (!this.dirty.repair(id)) {
+			this.observer.dirtyOverflow();
+		}
+	}
+
+	/**
+	 * Leaves a tombstone under a dead id, whatever is cached there.
+	 * @param record the session that bore the id
+	 * @param reason why it is dead
+	 * @return whether no live copy is cached
+	 */
+	public boolean bury(SessionRecord record, EndReason reason) {
+		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason);
+		boolean buried = this.cached.bury(tombstone, this.timing.retention(record));
+		if (buried) {
+			this.suspects.remove(record.publicId());
+		}
+		else {
+			distrust(record.publicId());
+		}
+		return buried;
+	}
+
+}

@@ -1,0 +1,205 @@
+package dev.hybridsession.repository;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowRead;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before the database and knows whether it is there. Once it could not be asked,
+ * nobody waits for it again until a {@link #probeIfDown() probe} has succeeded. For a
+ * while after it has come back, sessions in it count as alive for as long as it was away,
+ * because nobody could write their last access.
+ */
+public final class StoreGate implements SessionStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreGate.class);
+
+	private final SessionStore store;
+
+	private final Clock clock;
+
+	private final long grace;
+
+	private final ReentrantLock transition = new ReentrantLock();
+
+	private volatile Outage outage = Outage.NONE;
+
+	/**
+	 * Creates a gate.
+	 * @param store the database
+	 * @param clock the time
+	 * @param grace how long after an outage sessions may still have to be synced
+	 */
+	public StoreGate(SessionStore store, Clock clock, Duration grace) {
+		this.store = store;
+		this.clock = clock;
+		this.grace = grace.toMillis();
+	}
+
+	/**
+	 * Returns whether the database is away.
+	 * @return {@code true} until a probe has succeeded
+	 */
+	public boolean isDown() {
+		return this.outage.lasts();
+	}
+
+	/**
+	 * Returns by how much rows may lag because of an outage that is not long over.
+	 * @return milliseconds, 0 if there was none
+	 */
+	public long outageLag() {
+		return this.outage.lag(this.clock.millis(), this.grace);
+	}
+
+	/**
+	 * Asks the database whether it is there again, if it was away.
+	 * @return whether it is there
+	 */
+	public boolean probeIfDown() {
+		Outage current = this.outage;
+		if (!current.lasts()) {
+			return true;
+		}
+		try {
+			this.store.probe();
+		}
+		catch (StoreUnavailableException ex) {
+			return false;
+		}
+		if (become(current, current.end(this.clock.millis()))) {
+			logger.warn("The session database is back");
+		}
+		return true;
+	}
+
+	private boolean become(Outage expected, Outage next) {
+		this.transition.lock();
+		try {
+			boolean first = this.outage == expected;
+			if (first) {
+				this.outage = next;
+			}
+			return first;
+		}
+		finally {
+			this.transition.unlock();
+		}
+	}
+
+	private <T> T ask(Supplier<T> question) {
+		if (isDown()) {
+			throw new StoreUnavailableException("The session database is not available", null);
+		}
+		try {
+			return question.get();
+		}
+		catch (StoreUnavailableException ex) {
+			Outage current = this.outage;
+			if (!current.lasts() && become(current, current.begin(this.clock.millis(), this.grace))) {
+				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
+						ex.getMessage());
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public RowRead find(String publicId) {
+		return ask(() -> this.store.find(publicId));
+	}
+
+	@Override
+	public List<SessionRow> findByPrincipal(String principal) {
+		return ask(() -> this.store.findByPrincipal(principal));
+	}
+
+	@Override
+	public boolean insert(SessionRow row) {
+		return ask(() -> this.store.insert(row));
+	}
+
+	@Override
+	public boolean update(RowUpdate update) {
+		return ask(() -> this.store.update(update));
+	}
+
+	@Override
+	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+		return ask(() -> this.store.updateAll(updates));
+	}
+
+	@Override
+	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+		return ask(() -> this.store.end(expected, end, inTransaction));
+	}
+
+	@Override
+	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
+		return ask(() -> this.store.insertEnded(end, inTransaction));
+	}
+
+	@Override
+	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
+		return ask(() -> this.store.findExpired(now, after, limit));
+	}
+
+	@Override
+	public int purge(long now, int limit) {
+		return ask(() -> this.store.purge(now, limit));
+	}
+
+	@Override
+	public void probe() {
+		ask(() -> {
+			this.store.probe();
+			return true;
+		});
+	}
+
+	/**
+	 * The last outage; while it lasts its end is {@link Long#MAX_VALUE}.
+	 */
+	private record Outage(long began, long ended) {
+
+		static final Outage NONE = new Outage(Long.MIN_VALUE, Long.MIN_VALUE);
+
+		boolean lasts() {
+			return this.ended == Long.MAX_VALUE;
+		}
+
+		/** An outage soon after another counts from the first: nothing was caught up. */
+		Outage begin(long now, long grace) {
+			return new Outage((lag(now, grace) > 0) ? this.began : now, Long.MAX_VALUE);
+		}
+
+		Outage end(long now) {
+			return new Outage(this.began, now);
+		}
+
+		long lag(long now, long grace) {
+			if (this.began == Long.MIN_VALUE) {
+				return 0;
+			}
+			if (lasts()) {
+				return now - this.began;
+			}
+			return (now - this.ended < grace) ? this.ended - this.began : 0;
+		}
+
+	}
+
+}

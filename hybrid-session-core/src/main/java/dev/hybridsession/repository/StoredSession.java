@@ -1,0 +1,37 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.RowState;
+
+/**
+ * What the database answered when it was asked for a session.
+ */
+public sealed interface StoredSession {
+
+	/**
+	 * The session has a live row.
+	 *
+	 * @param record its content, which knows the row
+	 * @param state the state the row is in
+	 */
+	record Live(SessionRecord record, RowState state) implements StoredSession {
+	}
+
+	/**
+	 * The session has ended, or its id was never given out or has been superseded.
+	 */
+	enum Dead implements StoredSession {
+
+		/**
+		 * The row says that the session has ended.
+		 */
+		ENDED,
+
+		/**
+		 * No row bears the id.
+		 */
+		UNKNOWN
+
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.hybridsession.sync;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.repository.DirtySessions;
+
+/**
+ * The sessions that this instance knows to be ahead of the database, by the time at which
+ * they are to be synced. Keeps ids, not data.
+ */
+public final class DirtySessionQueue implements DirtySessions {
+
+	private static final long AT_ONCE = Long.MIN_VALUE;
+
+	private final ConcurrentHashMap<String, Long> dueById = new ConcurrentHashMap<>();
+
+	private final int capacity;
+
+	private final boolean background;
+
+	/**
+	 * Creates an empty queue.
+	 * @param capacity the most sessions to remember
+	 * @param background {@code false} if sessions that have a row are left to page loads
+	 * and to the shutdown
+	 */
+	public DirtySessionQueue(int capacity, boolean background) {
+		this.capacity = capacity;
+		this.background = background;
+	}
+
+	@Override
+	public boolean add(String id, long due) {
+		return retry(id, (this.background || due == AT_ONCE) ? due : Long.MAX_VALUE);
+	}
+
+	/**
+	 * Remembers a session that could not be synced.
+	 * @param id its public id
+	 * @param due when to try again, in milliseconds since the epoch
+	 * @return whether there was room
+	 */
+	boolean retry(String id, long due) {
+		Long known = this.dueById.get(id);
+		if (known != null && known <= due) {
+			return true;
+		}
+		if (known == null && isFull()) {
+			return false;
+		}
+		this.dueById.merge(id, due, Math::min);
+		return true;
+	}
+
+	@Override
+	public boolean repair(String id) {
+		return add(id, AT_ONCE);
+	}
+
+	@Override
+	public boolean isFull() {
+		return this.dueById.mappingCount() >= this.capacity;
+	}
+
+	/**
+	 * Returns how many sessions are remembered.
+	 * @return the number
+	 */
+	public int size() {
+		return this.dueById.size();
+	}
+
+	/**
+	 * Takes the sessions that are due, the longest due first.
+	 * @param now sessions due later stay, in milliseconds since the epoch
+	 * @param limit the most sessions to take
+	 * @return their public ids
+	 */
+	List<String> take(long now, int limit) {
+		List<String> due = this.dueById.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() <= now)
+			.sorted(Comparator.comparing(Map.Entry::getValue))
+			.limit(limit)
+			.map(Map.Entry::getKey)
+			.toList();
+		due.forEach(this.dueById::remove);
+		return due;
+	}
+
+}

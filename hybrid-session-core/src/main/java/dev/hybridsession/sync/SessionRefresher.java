@@ -1,0 +1,73 @@
+package dev.hybridsession.sync;
+
+import dev.hybridsession.observe.WriteReason;
+import dev.hybridsession.record.EndReason;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.repository.CachedCopy;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings both tiers to the same state of one session.
+ */
+public final class SessionRefresher {
+
+	private static final int ATTEMPTS = 10;
+
+	private final SessionTiers tiers;
+
+	public SessionRefresher(SessionTiers tiers) {
+		this.tiers = tiers;
+	}
+
+	/**
+	 * Writes the row of a session, and tells its cached copy what the row now has. If the
+	 * database says that the session is dead, the cached copy goes.
+	 * @param record the cached copy
+	 * @param token the state of its key
+	 * @return whether the session is alive
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public boolean refresh(SessionRecord record, @Nullable CacheToken token) {
+		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
+		if (written == null) {
+			this.tiers.bury(record, EndReason.SUPERSEDED);
+			return false;
+		}
+		publish(written, token);
+		return true;
+	}
+
+	/**
+	 * Tells the cached copy of a session what the row now has.
+	 * @param row the record as it was just written to the row
+	 * @param token the state of the key when the copy was read
+	 */
+	void publish(SessionRecord row, @Nullable CacheToken token) {
+		SessionRecord record = row;
+		CacheToken expected = token;
+		for (int attempt = 0; expected != null && attempt < ATTEMPTS; attempt++) {
+			CacheWrite.Outcome outcome = this.tiers.cached().replace(record, expected).outcome();
+			if (outcome == CacheWrite.Outcome.STORED) {
+				this.tiers.suspects().remove(record.publicId());
+				break;
+			}
+			if (outcome == CacheWrite.Outcome.REFUSED) {
+				this.tiers.cached().withhold(record, expected);
+			}
+			if (outcome != CacheWrite.Outcome.CONFLICT) {
+				break;
+			}
+			CachedCopy copy = this.tiers.cached().read(row.publicId());
+			SessionRecord other = copy.record();
+			expected = (other != null) ? copy.token() : null;
+			record = (other != null) ? row.merge(other).mergeRow(row, row.row().version(), row.row().checked())
+					: record;
+		}
+		this.tiers.remember(record);
+	}
+
+}

@@ -1,0 +1,212 @@
+package dev.hybridsession.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.repository.CachedCopy;
+import dev.hybridsession.repository.SessionEnding;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass of the background sync.
+ * <ol>
+ * <li>Ask the database whether it is back, if it was away; if it is not, that is
+ * all.</li>
+ * <li>Tell it of the logouts that it missed.</li>
+ * <li>Batch by batch, read the sessions that are due from the cache in one round, and
+ * update their rows in another, each on the condition of the version its copy knows.</li>
+ * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
+ * write both. What could not be done is tried again in the next pass.</li>
+ * </ol>
+ */
+public final class SyncPass {
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncPass.class);
+
+	private static final long RETRY_MILLIS = 1_000;
+
+	private final SessionTiers tiers;
+
+	private final DirtySessionQueue dirty;
+
+	private final SessionEnding ending;
+
+	private final SessionRefresher refresher;
+
+	private final int batchSize;
+
+	/**
+	 * Creates a pass that can be run any number of times, by one thread at a time.
+	 * @param tiers the tiers
+	 * @param dirty the sessions to sync
+	 * @param ending ends what the database was not told of
+	 * @param batchSize the most rows to write in one round
+	 */
+	public SyncPass(SessionTiers tiers, DirtySessionQueue dirty, SessionEnding ending, int batchSize) {
+		this.tiers = tiers;
+		this.dirty = dirty;
+		this.ending = ending;
+		this.refresher = new SessionRefresher(tiers);
+		this.batchSize = batchSize;
+	}
+
+	/**
+	 * Syncs what is due.
+	 * @return how many rows were written
+	 */
+	public int run() {
+		return pass(this.tiers.now());
+	}
+
+	/**
+	 * Syncs everything, due or not.
+	 * @return how many rows were written
+	 * @throws SessionUnavailableException if the database is away
+	 */
+	public int drain() {
+		int synced = pass(Long.MAX_VALUE);
+		if (this.tiers.gate().isDown()) {
+			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
+		}
+		return synced;
+	}
+
+	private int pass(long dueBefore) {
+		if (!this.tiers.gate().probeIfDown()) {
+			return 0;
+		}
+		int synced = 0;
+		int deferred = 0;
+		try {
+			this.ending.flushPending();
+			int batches = this.dirty.size() / this.batchSize + 1;
+			for (int i = 0; i < batches && !this.tiers.gate().isDown(); i++) {
+				List<String> ids = this.dirty.take(dueBefore, this.batchSize);
+				if (ids.isEmpty()) {
+					break;
+				}
+				Batch batch = new Batch(ids);
+				batch.run();
+				synced += batch.synced;
+				deferred += batch.deferred;
+			}
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("The sync is interrupted: {}", ex.getMessage());
+		}
+		if (synced + deferred > 0) {
+			this.tiers.observer().syncPass(synced, deferred);
+		}
+		return synced;
+	}
+
+	/**
+	 * One round of both tiers.
+	 */
+	private final class Batch {
+
+		private final List<String> ids;
+
+		private final List<SessionRecord> records = new ArrayList<>();
+
+		private final List<CacheToken> tokens = new ArrayList<>();
+
+		int synced;
+
+		int deferred;
+
+		Batch(List<String> ids) {
+			this.ids = ids;
+		}
+
+		void run() {
+			boolean done = false;
+			try {
+				read();
+				write();
+				done = true;
+			}
+			finally {
+				if (!done) {
+					this.ids.forEach((id) -> defer(id, RETRY_MILLIS));
+				}
+			}
+		}
+
+		private void read() {
+			Map<String, CachedCopy> copies = SyncPass.this.tiers.cached().readAll(this.ids);
+			copies.forEach((id, copy) -> {
+				SessionRecord record = copy.record();
+				if (!copy.answered()) {
+					defer(id, RETRY_MILLIS);
+				}
+				else if (record == null) {
+					SyncPass.this.tiers.suspects().remove(id);
+				}
+				else if (isBehind(record)) {
+					this.records.add(record);
+					this.tokens.add(Objects.requireNonNull(copy.token()));
+				}
+			});
+		}
+
+		private boolean isBehind(SessionRecord record) {
+			return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
+					|| SyncPass.this.tiers.suspects().contains(record);
+		}
+
+		private void write() {
+			List<RowUpdate> updates = this.records.stream().map(SyncPass.this.tiers.stored()::update).toList();
+			List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of()
+					: SyncPass.this.tiers.stored().updateAll(updates);
+			for (int i = 0; i < outcomes.size(); i++) {
+				SessionRecord record = this.records.get(i);
+				switch (outcomes.get(i)) {
+					case UPDATED -> {
+						this.synced++;
+						SessionRecord written = SyncPass.this.tiers.stored().written(record, updates.get(i));
+						SyncPass.this.refresher.publish(written, this.tokens.get(i));
+					}
+					case NOT_MATCHED -> refresh(record, this.tokens.get(i));
+					case REJECTED -> setAside(record, null);
+				}
+			}
+		}
+
+		private void refresh(SessionRecord record, CacheToken token) {
+			try {
+				if (SyncPass.this.refresher.refresh(record, token)) {
+					this.synced++;
+				}
+			}
+			catch (RowRejectedException ex) {
+				setAside(record, ex);
+			}
+		}
+
+		private void setAside(SessionRecord record, @Nullable RowRejectedException ex) {
+			long pause = SyncPass.this.tiers.timing().syncInterval(record);
+			logger.error("The database does not take session {}; it stays in memcached and is tried again in {} s{}",
+					record.internalId(), pause / 1000, (ex != null) ? ": " + ex.getMessage() : "");
+			defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
+		}
+
+		private void defer(String id, long pause) {
+			this.deferred++;
+			SyncPass.this.dirty.retry(id, SyncPass.this.tiers.now() + pause);
+		}
+
+	}
+
+}

@@ -1,0 +1,297 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheWrite;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Schedules in which the database lags behind memcached, or memcached behind the
+ * database, and nobody may notice.
+ */
+class LagScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void theFirstPageAfterAPauseWritesThrough() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofMinutes(29));
+		this.one.page(session.getId(), (page) -> {
+		});
+		loseMemcached();
+		this.clock.advance(Duration.ofMinutes(3));
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void theLagOfTheRowEndsNobodyEarly() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofSeconds(119));
+		this.one.page(session.getId(), (page) -> {
+		});
+		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE)).isZero();
+		loseMemcached();
+		this.clock.advance(Duration.ofMinutes(30).minusSeconds(1));
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+		assertThat(this.two.reaper.run()).isZero();
+	}
+
+	@Test
+	void aSessionWithAnIntervalBelowTheSyncIntervalIsSyncedMoreOften() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setMaxInactiveInterval(MINUTE));
+		for (int i = 0; i < 10; i++) {
+			this.clock.advance(Duration.ofSeconds(29));
+			this.one.page(session.getId(), (page) -> {
+			});
+		}
+		loseMemcached();
+		this.clock.advance(Duration.ofSeconds(59));
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+		this.clock.advance(Duration.ofSeconds(40));
+		assertThat(this.two.reaper.run()).isOne();
+	}
+
+	@Test
+	void aRoundTripThroughTheRowAloneExtendsNothingForEver() {
+		HybridSession session = this.one.create();
+		loseMemcached();
+		this.clock.advance(Duration.ofMinutes(33));
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void whoeverReadsASessionThatIsBehindSyncsIt() {
+		HybridInstance killed = HybridInstance.on(this.cache, this.store, this.clock).build();
+		HybridSession session = killed.create();
+		this.clock.advance(SECOND);
+		killed.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(2));
+		assertThat(this.two.sync.run()).isOne();
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void aSessionBornInADatabaseOutageIsInsertedOnceAndMerged() {
+		this.one.store.setUnavailable(true);
+		this.two.store.setUnavailable(true);
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute("one", 1);
+		this.one.repository.save(session);
+		this.two.page(session.getId(), (page) -> page.setAttribute("two", 2));
+		this.one.store.setUnavailable(false);
+		this.two.store.setUnavailable(false);
+		this.one.store.beforeNext(FaultyStore.Operation.INSERT, () -> {
+			this.two.tiers.gate().probeIfDown();
+			this.two.sync.run();
+		});
+		this.one.sync.run();
+		assertThat(rows("1 = 1")).isOne();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("one",
+				"two");
+	}
+
+	@Test
+	void aSessionBornInADatabaseOutageCanBeLoggedOut() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setAttribute("late", 1);
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.repository.deleteById(session.getId());
+		loseMemcached();
+		this.two.repository.save(slow);
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void whatOneInstanceKnowsToBeInTheRowIsNotBelievedOfAnothersChange() {
+		HybridSession session = this.one.create();
+		this.clock.advance(SECOND);
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setAttribute("slow", 1);
+		this.clock.advance(SECOND);
+		this.one.page(session.getId(), (page) -> page.setAttribute("fast", 1));
+		this.one.sync.drain();
+		this.two.repository.save(slow);
+		this.two.sync.drain();
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("slow",
+				"fast");
+	}
+
+	@Test
+	void aRemovedAttributeDoesNotComeBackWithAnOlderCopy() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.sync.drain();
+		HybridSession older = this.two.repository.findById(session.getId());
+		older.setAttribute("b", 1);
+		this.clock.advance(SECOND);
+		this.one.page(session.getId(), (page) -> page.removeAttribute("a"));
+		this.one.sync.drain();
+		this.two.repository.save(older);
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactly("b");
+	}
+
+	@Test
+	void anUnconfirmedSaveIsNotFollowedByAnOlderPage() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void anUnconfirmedSaveIsRepairedInTheBackground() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void aSaveWhoseAnswerWasLostIsAppliedOnce() {
+		HybridSession session = this.one.create();
+		this.one.cache.loseNextAnswer(FaultyCache.Operation.REPLACE);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.two.page(session.getId(), (page) -> page.setAttribute("b", 1));
+		this.one.sync.run();
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
+				"b");
+	}
+
+	@Test
+	void whenTooManyAreSuspectEveryUncheckedCopyIs() {
+		HybridSession session = this.one.create();
+		Suspects suspects = new Suspects(this.clock, HybridInstance.TIMING, 2);
+		suspects.add("a");
+		suspects.add("b");
+		assertThat(suspects.contains(session.base())).isFalse();
+		suspects.add("c");
+		assertThat(suspects.contains(session.base())).isTrue();
+	}
+
+	@Test
+	void aRefusedSaveGoesToTheDatabaseAndLeavesNoOlderCopy() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void withoutMemcachedTheDatabaseServes() {
+		this.one.cache.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void whenTooManySessionsAreDirtySavesGoToTheDatabase() {
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
+		HybridSession first = small.create();
+		HybridSession second = small.create();
+		this.clock.advance(SECOND);
+		small.page(first.getId(), (page) -> page.setAttribute("a", 1));
+		small.page(second.getId(), (page) -> page.setAttribute("a", 1));
+		loseMemcached();
+		assertThat(this.two.repository.findById(second.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void aMissWhileTheDatabaseIsAwayIsNoLogout() {
+		HybridSession session = this.one.create();
+		loseMemcached();
+		this.one.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(session.getId()));
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void aNewSessionThatNobodyCanKeepFails() {
+		this.one.store.setUnavailable(true);
+		this.one.cache.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.create());
+	}
+
+	@Test
+	void whatWasWrittenInADatabaseOutageReachesTheDatabaseAfterIt() {
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(true);
+		for (int i = 1; i <= 20; i++) {
+			int count = i;
+			this.clock.advance(MINUTE);
+			assertThat(this.one.page(session.getId(), (page) -> page.setAttribute("count", count))).isTrue();
+			this.one.sync.run();
+		}
+		this.one.store.setUnavailable(false);
+		assertThat(this.one.sync.run()).isOne();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("count")).isEqualTo(20);
+	}
+
+	@Test
+	void aStaleCookieCostsNoQueryPerRequest() {
+		this.one.repository.findById("stale");
+		int before = this.one.store.total();
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.one.repository.findById("stale")).isNull();
+		}
+		assertThat(this.one.store.total()).isEqualTo(before);
+		this.clock.advance(Duration.ofSeconds(10));
+		this.one.repository.findById("stale");
+		assertThat(this.one.store.total()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void garbageInMemcachedIsReplacedFromTheDatabase() {
+		HybridSession session = this.one.create();
+		String key = new dev.hybridsession.tier.CacheKeys("test").session(session.getId());
+		this.cache.put(key, new byte[] { 1, 2, 3 }, MINUTE);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void sessionsThatNeverExpireOrExpireAtOnceOrInMonthsAreKeptAccordingly() {
+		HybridSession never = this.one.create();
+		this.one.page(never.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofSeconds(-1)));
+		HybridSession months = this.one.create();
+		this.one.page(months.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofDays(60)));
+		HybridSession now = this.one.create();
+		this.one.page(now.getId(), (page) -> page.setMaxInactiveInterval(Duration.ZERO));
+		assertThat(this.two.repository.findById(never.getId()).servedBy())
+			.isEqualTo(dev.hybridsession.observe.Tier.CACHE);
+		assertThat(this.two.repository.findById(months.getId()).servedBy())
+			.isEqualTo(dev.hybridsession.observe.Tier.CACHE);
+		assertThat(this.two.repository.findById(now.getId())).isNull();
+		assertThat(this.one.reaper.run()).isOne();
+		this.clock.advance(Duration.ofDays(59));
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(this.two.repository.findById(months.getId())).isNotNull();
+		assertThat(this.two.repository.findById(never.getId())).isNotNull();
+		this.one.repository.deleteById(never.getId());
+		assertThat(this.two.repository.findById(never.getId())).isNull();
+	}
+
+}

@@ -1,0 +1,113 @@
+package dev.hybridsession.repository;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.MutableClock;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Two instances over one memcached process and one database, with a clock that stands
+ * still. The tables are empty before each test.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class RepositoryTestBase {
+
+	protected static final Duration SECOND = Duration.ofSeconds(1);
+
+	protected static final Duration MINUTE = Duration.ofMinutes(1);
+
+	private final MemcachedProtocol protocol;
+
+	private final TestDatabaseServer server;
+
+	protected MemcachedProcess memcached;
+
+	protected MemcachedSessionCache cache;
+
+	protected TestDatabase database;
+
+	protected JdbcSessionStore store;
+
+	protected JdbcTemplate jdbc;
+
+	protected MutableClock clock;
+
+	protected HybridInstance one;
+
+	protected HybridInstance two;
+
+	protected RepositoryTestBase(MemcachedProtocol protocol, TestDatabaseServer server) {
+		this.protocol = protocol;
+		this.server = server;
+	}
+
+	protected RepositoryTestBase() {
+		this(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
+	}
+
+	@BeforeAll
+	void startTiers() {
+		this.memcached = MemcachedProcess.start();
+		this.cache = connect();
+		this.database = this.server.create();
+		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION");
+		this.jdbc = new JdbcTemplate(this.database.dataSource());
+	}
+
+	@AfterAll
+	void stopTiers() {
+		this.cache.close();
+		this.memcached.close();
+		this.database.close();
+	}
+
+	@BeforeEach
+	void startInstances() {
+		this.jdbc.update("DELETE FROM HYBRID_SESSION");
+		this.jdbc.update("DELETE FROM HYBRID_SESSION_ARCHIVE");
+		this.clock = new MutableClock();
+		this.one = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+		this.two = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+	}
+
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder;
+	}
+
+	protected final MemcachedSessionCache connect() {
+		return MemcachedSessionCache.open(
+				new MemcachedSettings(java.util.List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
+						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE),
+				MemcachedClientFactory.standard(), Clock.systemUTC());
+	}
+
+	/** Kills memcached and starts it empty. */
+	protected final void loseMemcached() {
+		this.memcached.restart();
+		Awaitility.await().until(() -> this.cache.put("up", new byte[0], SECOND).stored());
+	}
+
+	protected final int rows(String condition, Object... arguments) {
+		Integer count = this.jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION WHERE " + condition,
+				Integer.class, arguments);
+		return (count != null) ? count : 0;
+	}
+
+}

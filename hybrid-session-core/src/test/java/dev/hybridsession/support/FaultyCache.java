@@ -1,0 +1,141 @@
+package dev.hybridsession.support;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionCache;
+
+/**
+ * A cache that fails, or is overtaken, where a test says so. Its other answers are those
+ * of the real cache behind it.
+ */
+public final class FaultyCache implements SessionCache {
+
+	private final SessionCache delegate;
+
+	private final Map<Operation, Queue<Runnable>> before = new EnumMap<>(Operation.class);
+
+	private final Map<Operation, Queue<CacheWrite.Outcome>> lost = new EnumMap<>(Operation.class);
+
+	private final Map<Operation, Queue<CacheWrite.Outcome>> failures = new EnumMap<>(Operation.class);
+
+	private final Map<Operation, AtomicInteger> counts = new EnumMap<>(Operation.class);
+
+	private volatile boolean unavailable;
+
+	public FaultyCache(SessionCache delegate) {
+		this.delegate = delegate;
+		for (Operation operation : Operation.values()) {
+			this.before.put(operation, new ArrayDeque<>());
+			this.lost.put(operation, new ArrayDeque<>());
+			this.failures.put(operation, new ArrayDeque<>());
+			this.counts.put(operation, new AtomicInteger());
+		}
+	}
+
+	/** Runs something just before the next operation of that kind reaches the cache. */
+	public void beforeNext(Operation operation, Runnable action) {
+		this.before.get(operation).add(action);
+	}
+
+	/** The next operation of that kind is not applied. */
+	public void failNext(Operation operation, CacheWrite.Outcome outcome) {
+		this.failures.get(operation).add(outcome);
+	}
+
+	/** The next operation of that kind is applied, but its answer is lost. */
+	public void loseNextAnswer(Operation operation) {
+		this.lost.get(operation).add(CacheWrite.Outcome.UNCONFIRMED);
+	}
+
+	/** From now on the cache cannot be asked, or can be again. */
+	public void setUnavailable(boolean unavailable) {
+		this.unavailable = unavailable;
+	}
+
+	/** How many operations of that kind there were. */
+	public int count(Operation operation) {
+		return this.counts.get(operation).get();
+	}
+
+	/** How many operations there were. */
+	public int total() {
+		return this.counts.values().stream().mapToInt(AtomicInteger::get).sum();
+	}
+
+	@Override
+	public CacheRead read(String key) {
+		arrive(Operation.READ);
+		return this.unavailable ? CacheRead.Unavailable.UNAVAILABLE : this.delegate.read(key);
+	}
+
+	@Override
+	public Map<String, CacheRead> readAll(Collection<String> keys) {
+		arrive(Operation.READ_ALL);
+		if (!this.unavailable) {
+			return this.delegate.readAll(keys);
+		}
+		Map<String, CacheRead> answers = new LinkedHashMap<>();
+		keys.forEach((key) -> answers.put(key, CacheRead.Unavailable.UNAVAILABLE));
+		return answers;
+	}
+
+	@Override
+	public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		return write(Operation.REPLACE, () -> this.delegate.replace(key, value, token, timeToLive));
+	}
+
+	@Override
+	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+		return write(Operation.ADD, () -> this.delegate.add(key, value, timeToLive));
+	}
+
+	@Override
+	public CacheWrite put(String key, byte[] value, Duration timeToLive) {
+		return write(Operation.PUT, () -> this.delegate.put(key, value, timeToLive));
+	}
+
+	@Override
+	public CacheWrite remove(String key) {
+		return write(Operation.REMOVE, () -> this.delegate.remove(key));
+	}
+
+	private CacheWrite write(Operation operation, Supplier<CacheWrite> write) {
+		arrive(operation);
+		if (this.unavailable) {
+			return CacheWrite.of(CacheWrite.Outcome.UNAVAILABLE);
+		}
+		CacheWrite.Outcome failure = this.failures.get(operation).poll();
+		if (failure != null) {
+			return CacheWrite.of(failure);
+		}
+		CacheWrite answer = write.get();
+		CacheWrite.Outcome lostAnswer = this.lost.get(operation).poll();
+		return (lostAnswer != null) ? CacheWrite.of(lostAnswer) : answer;
+	}
+
+	private void arrive(Operation operation) {
+		this.counts.get(operation).incrementAndGet();
+		Runnable action = this.before.get(operation).poll();
+		if (action != null) {
+			action.run();
+		}
+	}
+
+	public enum Operation {
+
+		READ, READ_ALL, REPLACE, ADD, PUT, REMOVE
+
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.hybridsession.support;
+
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowRead;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+
+/**
+ * A database that is away, or is overtaken, where a test says so. Its other answers are
+ * those of the real database behind it.
+ */
+public final class FaultyStore implements SessionStore {
+
+	private final SessionStore delegate;
+
+	private final Map<Operation, Queue<Runnable>> before = new EnumMap<>(Operation.class);
+
+	private final Map<Operation, AtomicInteger> counts = new EnumMap<>(Operation.class);
+
+	private volatile boolean unavailable;
+
+	public FaultyStore(SessionStore delegate) {
+		this.delegate = delegate;
+		for (Operation operation : Operation.values()) {
+			this.before.put(operation, new ArrayDeque<>());
+			this.counts.put(operation, new AtomicInteger());
+		}
+	}
+
+	/** Runs something just before the next operation of that kind reaches the store. */
+	public void beforeNext(Operation operation, Runnable action) {
+		this.before.get(operation).add(action);
+	}
+
+	/** From now on the store cannot be asked, or can be again. */
+	public void setUnavailable(boolean unavailable) {
+		this.unavailable = unavailable;
+	}
+
+	/** How many operations of that kind there were. */
+	public int count(Operation operation) {
+		return this.counts.get(operation).get();
+	}
+
+	/** How many operations there were. */
+	public int total() {
+		return this.counts.values().stream().mapToInt(AtomicInteger::get).sum();
+	}
+
+	@Override
+	public RowRead find(String publicId) {
+		arrive(Operation.FIND);
+		return this.delegate.find(publicId);
+	}
+
+	@Override
+	public List<SessionRow> findByPrincipal(String principal) {
+		arrive(Operation.FIND_BY_PRINCIPAL);
+		return this.delegate.findByPrincipal(principal);
+	}
+
+	@Override
+	public boolean insert(SessionRow row) {
+		arrive(Operation.INSERT);
+		return this.delegate.insert(row);
+	}
+
+	@Override
+	public boolean update(RowUpdate update) {
+		arrive(Operation.UPDATE);
+		return this.delegate.update(update);
+	}
+
+	@Override
+	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+		arrive(Operation.UPDATE_ALL);
+		return this.delegate.updateAll(updates);
+	}
+
+	@Override
+	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+		arrive(Operation.END);
+		return this.delegate.end(expected, end, inTransaction);
+	}
+
+	@Override
+	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
+		arrive(Operation.INSERT_ENDED);
+		return this.delegate.insertEnded(end, inTransaction);
+	}
+
+	@Override
+	public List<SessionRow> findExpired(long now, SessionRow after, int limit) {
+		arrive(Operation.FIND_EXPIRED);
+		return this.delegate.findExpired(now, after, limit);
+	}
+
+	@Override
+	public int purge(long now, int limit) {
+		arrive(Operation.PURGE);
+		return this.delegate.purge(now, limit);
+	}
+
+	@Override
+	public void probe() {
+		arrive(Operation.PROBE);
+		this.delegate.probe();
+	}
+
+	private void arrive(Operation operation) {
+		this.counts.get(operation).incrementAndGet();
+		Runnable action = this.before.get(operation).poll();
+		if (action != null) {
+			action.run();
+		}
+		if (this.unavailable) {
+			throw new StoreUnavailableException("A test has cut the database off", null);
+		}
+	}
+
+	public enum Operation {
+
+		FIND, FIND_BY_PRINCIPAL, INSERT, UPDATE, UPDATE_ALL, END, INSERT_ENDED, FIND_EXPIRED, PURGE, PROBE
+
+	}
+
+}

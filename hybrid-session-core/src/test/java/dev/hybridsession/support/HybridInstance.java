@@ -1,0 +1,193 @@
+package dev.hybridsession.support;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.reaper.ReaperPass;
+import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.SessionEvents;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SessionStore;
+
+/**
+ * One instance of an application, without the application: a repository with its sync and
+ * its reaper, which run when a test says so. Several instances share tiers.
+ */
+public final class HybridInstance {
+
+	/** How the instances of tests are set up unless they say otherwise. */
+	public static final SessionTiming TIMING = new SessionTiming(Duration.ofSeconds(120), Duration.ofSeconds(1),
+			Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+	public final FaultyCache cache;
+
+	public final FaultyStore store;
+
+	public final SessionTiers tiers;
+
+	public final HybridSessionRepository repository;
+
+	public final DirtySessionQueue dirty;
+
+	public final SyncPass sync;
+
+	public final ReaperPass reaper;
+
+	public final List<EndedSession> archived = new CopyOnWriteArrayList<>();
+
+	/** The internal ids of the sessions that were announced. */
+	public final List<String> created = new CopyOnWriteArrayList<>();
+
+	public final List<HybridSession> deleted = new CopyOnWriteArrayList<>();
+
+	public final List<HybridSession> expired = new CopyOnWriteArrayList<>();
+
+	public final AtomicInteger dropped = new AtomicInteger();
+
+	public final AtomicInteger conflicts = new AtomicInteger();
+
+	/** Called for every session to be archived; a test may make it throw. */
+	public volatile SessionArchive archive = this.archived::add;
+
+	private HybridInstance(Builder builder) {
+		this.cache = new FaultyCache(builder.cache);
+		this.store = new FaultyStore(builder.store);
+		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, true);
+		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test"), builder.timing, this.dirty,
+				new Counting(), builder.clock);
+		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
+				(session) -> this.archive.archive(session), new Recording());
+		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize);
+		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);
+	}
+
+	public static Builder on(SessionCache cache, SessionStore store, Clock clock) {
+		return new Builder(cache, store, clock);
+	}
+
+	/** One page load: reads a session, lets the page work on it, and saves it. */
+	public boolean page(String id, java.util.function.Consumer<HybridSession> work) {
+		HybridSession session = this.repository.findById(id);
+		if (session == null) {
+			return false;
+		}
+		session.setLastAccessedTime(this.tiers.clock().instant());
+		work.accept(session);
+		this.repository.save(session);
+		return true;
+	}
+
+	/** A new session, saved. */
+	public HybridSession create() {
+		HybridSession session = this.repository.createSession();
+		this.repository.save(session);
+		return session;
+	}
+
+	private final class Counting implements SessionObserver {
+
+		@Override
+		public void saveDropped() {
+			HybridInstance.this.dropped.incrementAndGet();
+		}
+
+		@Override
+		public void conflictMerged() {
+			HybridInstance.this.conflicts.incrementAndGet();
+		}
+
+	}
+
+	private final class Recording implements SessionEvents {
+
+		@Override
+		public void created(HybridSession session) {
+			HybridInstance.this.created.add(session.getInternalId());
+		}
+
+		@Override
+		public void deleted(HybridSession session) {
+			HybridInstance.this.deleted.add(session);
+		}
+
+		@Override
+		public void expired(HybridSession session) {
+			HybridInstance.this.expired.add(session);
+		}
+
+	}
+
+	/**
+	 * Sets an instance up.
+	 */
+	public static final class Builder {
+
+		private final SessionCache cache;
+
+		private final SessionStore store;
+
+		private final Clock clock;
+
+		private SessionTiming timing = TIMING;
+
+		private AttributeSerializer serializer = new JdkAttributeSerializer(null, null);
+
+		private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
+
+		private int batchSize = 50;
+
+		private int dirtyCapacity = 10_000;
+
+		private Builder(SessionCache cache, SessionStore store, Clock clock) {
+			this.cache = cache;
+			this.store = store;
+			this.clock = clock;
+		}
+
+		public Builder timing(SessionTiming value) {
+			this.timing = value;
+			return this;
+		}
+
+		public Builder serializer(AttributeSerializer value) {
+			this.serializer = value;
+			return this;
+		}
+
+		public Builder onError(AttributeErrorPolicy value) {
+			this.onError = value;
+			return this;
+		}
+
+		public Builder batchSize(int value) {
+			this.batchSize = value;
+			return this;
+		}
+
+		public Builder dirtyCapacity(int value) {
+			this.dirtyCapacity = value;
+			return this;
+		}
+
+		public HybridInstance build() {
+			return new HybridInstance(this);
+		}
+
+	}
+
+}

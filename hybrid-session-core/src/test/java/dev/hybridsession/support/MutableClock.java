@@ -1,0 +1,41 @@
+package dev.hybridsession.support;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A clock that stands still until it is moved. Begins at the real time, because memcached
+ * has no other.
+ */
+public final class MutableClock extends Clock {
+
+	private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+
+	/**
+	 * Moves the clock forward.
+	 * @param duration by how much
+	 */
+	public void advance(Duration duration) {
+		this.now.updateAndGet((instant) -> instant.plus(duration));
+	}
+
+	@Override
+	public Instant instant() {
+		return this.now.get();
+	}
+
+	@Override
+	public ZoneId getZone() {
+		return ZoneOffset.UTC;
+	}
+
+	@Override
+	public Clock withZone(ZoneId zone) {
+		return this;
+	}
+
+}
