@@ -1,0 +1,53 @@
+package dev.hybridsession.config;
+
+import java.io.ObjectInputFilter;
+import java.time.Clock;
+import java.util.List;
+
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.tier.CacheKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that can work, and what follows from them.
+ *
+ * @param values the settings
+ * @param timing every judgement of time
+ * @param memcached how to reach memcached
+ * @param keys the keys of the cache
+ * @param clock the time
+ */
+record CheckedSettings(HybridSessionSettings values, SessionTiming timing, MemcachedSettings memcached, CacheKeys keys,
+		Clock clock) {
+
+	/**
+	 * Checks settings.
+	 * @throws InvalidSettingException if they cannot work
+	 */
+	static CheckedSettings of(HybridSessionSettings values, Clock clock) {
+		new SettingsCheck(values).check();
+		try {
+			return new CheckedSettings(values,
+					new SessionTiming(values.getSyncInterval(), values.getTouchInterval(), values.getClockSkew(),
+							values.getReaperInterval()),
+					new MemcachedSettings(values.getServers().stream().map(MemcachedServer::of).toList(),
+							values.getProtocol(), values.getOperationTimeout(), values.getConnections(),
+							values.getMaxItemSize()),
+					new CacheKeys(values.getNamespace()), clock);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException(String.valueOf(ex.getMessage()), "Correct the property.");
+		}
+	}
+
+	/**
+	 * What may be deserialized, or {@code null} for everything.
+	 */
+	@Nullable ObjectInputFilter classFilter() {
+		List<String> allowed = this.values.getAllowedClasses();
+		return allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed) + ";!*");
+	}
+
+}

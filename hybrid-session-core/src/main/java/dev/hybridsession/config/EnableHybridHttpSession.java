@@ -1,0 +1,41 @@
+package dev.hybridsession.config;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Import;
+
+/**
+ * Keeps the HTTP sessions of an application in memcached and in its database, without
+ * Spring Boot. The application has a {@code DataSource} whose schema it has created with
+ * the scripts in {@code dev/hybridsession/jdbc}, and may have a bean of type
+ * {@link HybridSessionSettings}.
+ *
+ * <pre class="code">
+ * &#064;Configuration
+ * &#064;EnableHybridHttpSession
+ * class SessionConfiguration {
+ *
+ *     &#064;Bean
+ *     HybridSessionSettings sessionSettings() {
+ *         HybridSessionSettings settings = new HybridSessionSettings();
+ *         settings.setServers(List.of("cache.example.org:11211"));
+ *         return settings;
+ *     }
+ *
+ * }
+ * </pre>
+ *
+ * The filters {@link dev.hybridsession.web.HybridSessionFilter} and
+ * {@code springSessionRepositoryFilter} are to be registered, in this order.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Documented
+@Import(HybridHttpSessionConfiguration.class)
+public @interface EnableHybridHttpSession {
+
+}

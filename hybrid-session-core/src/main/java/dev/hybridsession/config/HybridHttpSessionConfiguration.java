@@ -1,0 +1,104 @@
+package dev.hybridsession.config;
+
+import java.util.List;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.jdbc.JdbcSessionArchive;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.reaper.ReaperPass;
+import dev.hybridsession.repository.ApplicationSessionEvents;
+import dev.hybridsession.repository.HybridSessionOperations;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.SessionDescription;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.SyncPass;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.Session;
+import org.springframework.session.SessionIdGenerator;
+import org.springframework.session.config.SessionRepositoryCustomizer;
+import org.springframework.session.config.annotation.web.http.SpringHttpSessionConfiguration;
+
+/**
+ * Wires the repository and its background jobs. The tiers come from
+ * {@code TierConfiguration}; customizers of the application come last.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({ SpringHttpSessionConfiguration.class, TierConfiguration.class })
+public class HybridHttpSessionConfiguration {
+
+	@Bean
+	HybridSessionRepository sessionRepository(SessionTiers tiers, CheckedSettings settings,
+			ObjectProvider<AttributeSerializer> serializer, ObjectProvider<SessionArchive> archives,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource, ObjectProvider<IndexResolver<Session>> indexResolver,
+			ObjectProvider<SessionIdGenerator> idGenerator,
+			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
+			ApplicationContext context) {
+		HybridSessionSettings values = settings.values();
+		AttributeSerializer attributeSerializer = serializer
+			.getIfAvailable(() -> new JdkAttributeSerializer(context.getClassLoader(), settings.classFilter()));
+		List<SessionArchive> all = archives.orderedStream().toList();
+		SessionArchive archive = Archives.of(all, values.isJdbcArchive()
+				? new JdbcSessionArchive(sessionDataSource.getIfAvailable(dataSource::getObject), values.getTableName())
+				: null);
+		HybridSessionRepository repository = new HybridSessionRepository(tiers, attributeSerializer,
+				values.getOnError(), archive, new ApplicationSessionEvents(context));
+		repository.setDefaultMaxInactiveInterval(values.getMaxInactiveInterval());
+		repository.setSaveMode(values.getSaveMode());
+		repository.setFlushMode(values.getFlushMode());
+		repository.setWriteThroughAttributes(values.getWriteThroughAttributes());
+		indexResolver.ifAvailable(repository::setIndexResolver);
+		idGenerator.ifAvailable(repository::setSessionIdGenerator);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(repository));
+		return repository;
+	}
+
+	@Bean
+	SyncPass hybridSessionSyncPass(SessionTiers tiers, DirtySessionQueue dirty, HybridSessionRepository repository,
+			CheckedSettings settings) {
+		return new SyncPass(tiers, dirty, repository.ending(), settings.values().getSyncBatchSize());
+	}
+
+	@Bean
+	ReaperPass hybridSessionReaperPass(SessionTiers tiers, HybridSessionRepository repository,
+			CheckedSettings settings) {
+		return new ReaperPass(tiers, repository.ending(), settings.values().getReaperBatchSize());
+	}
+
+	@Bean
+	HybridSessionOperations hybridSessionOperations(HybridSessionRepository repository, SyncPass sync) {
+		return new HybridSessionOperations() {
+
+			@Override
+			public int drain() {
+				return sync.drain();
+			}
+
+			@Override
+			public Optional<SessionDescription> describe(String sessionId) {
+				return repository.describe(sessionId);
+			}
+
+		};
+	}
+
+	@Bean
+	@Lazy(false)
+	SessionJobs hybridSessionJobs(SyncPass sync, ReaperPass reaper, SessionTiming timing, CheckedSettings settings) {
+		return new SessionJobs(sync, settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval());
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.hybridsession.reaper.ReaperPass;
+
+import org.springframework.scheduling.annotation.Scheduled;
+
+/**
+ * Runs the reaper every interval. Instances that start together do not reap together.
+ */
+public final class ReaperJob {
+
+	private final ReaperPass reaper;
+
+	private final Duration interval;
+
+	ReaperJob(ReaperPass reaper, Duration interval) {
+		this.reaper = reaper;
+		this.interval = interval;
+	}
+
+	/**
+	 * Returns the time until the first pass.
+	 * @return at least half and at most one and a half intervals, in milliseconds
+	 */
+	public long getInitialDelay() {
+		long millis = this.interval.toMillis();
+		return millis / 2 + ThreadLocalRandom.current().nextLong(millis + 1);
+	}
+
+	/**
+	 * Returns the pause between two passes.
+	 * @return milliseconds
+	 */
+	public long getInterval() {
+		return this.interval.toMillis();
+	}
+
+	@Scheduled(initialDelayString = "#{@reaperJob.initialDelay}", fixedDelayString = "#{@reaperJob.interval}")
+	void reap() {
+		this.reaper.run();
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.hybridsession.config;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/**
+ * The scheduler of the background jobs.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class SchedulingConfiguration {
+
+	private static final int SECONDS_TO_FINISH = 10;
+
+	@Bean
+	ThreadPoolTaskScheduler hybridSessionScheduler() {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setPoolSize(2);
+		scheduler.setDaemon(true);
+		scheduler.setThreadNamePrefix("hybrid-session-");
+		scheduler.setWaitForTasksToCompleteOnShutdown(true);
+		scheduler.setAwaitTerminationSeconds(SECONDS_TO_FINISH);
+		return scheduler;
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+
+import dev.hybridsession.reaper.ReaperPass;
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.sync.SyncPass;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/**
+ * Runs the sync and the reaper for as long as the application runs, and syncs everything
+ * once the web server has finished its requests, before the data source closes.
+ *
+ * <p>
+ * The {@code @Scheduled} beans live in a small context of their own, with a scheduler of
+ * their own: the application need not enable scheduling for them, its scheduler is not
+ * used by them, and no {@code @Scheduled} method of the application is started by us.
+ */
+final class SessionJobs implements SmartLifecycle {
+
+	/** Below the phases in which Spring Boot's web servers stop. */
+	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionJobs.class);
+
+	private final SyncPass sync;
+
+	private final @Nullable ReaperPass reaper;
+
+	private final Duration reaperInterval;
+
+	private volatile @Nullable AnnotationConfigApplicationContext context;
+
+	SessionJobs(SyncPass sync, @Nullable ReaperPass reaper, Duration reaperInterval) {
+		this.sync = sync;
+		this.reaper = reaper;
+		this.reaperInterval = reaperInterval;
+	}
+
+	@Override
+	public void start() {
+		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();
+		jobs.setDisplayName("Hybrid Session jobs");
+		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.sync));
+		ReaperPass pass = this.reaper;
+		if (pass != null) {
+			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));
+		}
+		jobs.register(SchedulingConfiguration.class);
+		jobs.refresh();
+		this.context = jobs;
+	}
+
+	@Override
+	public void stop() {
+		AnnotationConfigApplicationContext jobs = this.context;
+		if (jobs == null) {
+			return;
+		}
+		this.context = null;
+		jobs.close();
+		try {
+			logger.debug("Synced {} sessions at the end", this.sync.drain());
+		}
+		catch (SessionUnavailableException ex) {
+			logger.warn("Sessions could not be synced at the end: {}. They are in memcached, and whoever reads one"
+					+ " syncs it.", ex.getMessage());
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.context != null;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+
+/**
+ * Refuses settings that cannot work, before anything is built with them.
+ */
+final class SettingsCheck {
+
+	private final HybridSessionSettings settings;
+
+	SettingsCheck(HybridSessionSettings settings) {
+		this.settings = settings;
+	}
+
+	void check() {
+		Duration sync = this.settings.getSyncInterval();
+		Duration touch = this.settings.getTouchInterval();
+		Duration timeout = this.settings.getMaxInactiveInterval();
+		positive("sync.interval", sync);
+		require(timeout.isNegative() || timeout.isZero() || sync.compareTo(timeout) < 0, "sync.interval", sync,
+				"less than the session timeout (" + timeout.toSeconds() + "s), because a session would expire before"
+						+ " it is synced; leave it out for half the timeout and at most 120s");
+		require(!touch.isNegative() && touch.compareTo(sync) < 0, "touch-interval", touch,
+				"zero (every page load) or more, and less than the sync interval (" + sync.toSeconds() + "s)");
+		positive("reaper.interval", this.settings.getReaperInterval());
+		require(!this.settings.getClockSkew().isNegative(), "cluster.clock-skew", this.settings.getClockSkew(),
+				"zero or more");
+		atLeastOne("sync.batch-size", this.settings.getSyncBatchSize());
+		atLeastOne("reaper.batch-size", this.settings.getReaperBatchSize());
+	}
+
+	private static void positive(String property, Duration value) {
+		require(value.toMillis() > 0, property, value, "at least 1ms");
+	}
+
+	private static void atLeastOne(String property, int value) {
+		require(value >= 1, property, value, "at least 1");
+	}
+
+	private static void require(boolean holds, String property, Object value, String allowed) {
+		if (!holds) {
+			throw new InvalidSettingException("hybrid-session." + property + " is " + text(value),
+					"It must be " + allowed + ".");
+		}
+	}
+
+	private static String text(Object value) {
+		if (!(value instanceof Duration duration)) {
+			return value.toString();
+		}
+		return (duration.toMillisPart() == 0) ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.hybridsession.config;
+
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SessionStore;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires the two tiers.
+ */
+@Configuration(proxyBeanMethods = false)
+class TierConfiguration {
+
+	/** Enough for a busy instance, and some 20 MB if it is ever reached. */
+	private static final int MAX_DIRTY_SESSIONS = 100_000;
+
+	/**
+	 * The application may have a clock for other purposes, which may stand still; only a
+	 * bean of this name is meant for sessions.
+	 */
+	@Bean
+	CheckedSettings hybridSessionCheckedSettings(ObjectProvider<HybridSessionSettings> settings,
+			@Qualifier("hybridSessionClock") ObjectProvider<Clock> clock) {
+		return CheckedSettings.of(settings.getIfAvailable(HybridSessionSettings::new),
+				clock.getIfAvailable(Clock::systemUTC));
+	}
+
+	@Bean
+	SessionTiming hybridSessionTiming(CheckedSettings settings) {
+		return settings.timing();
+	}
+
+	@Bean(destroyMethod = "close")
+	MemcachedSessionCache hybridSessionCache(CheckedSettings settings, ObjectProvider<MemcachedClientFactory> clients) {
+		return MemcachedSessionCache.open(settings.memcached(),
+				clients.getIfAvailable(MemcachedClientFactory::standard), settings.clock());
+	}
+
+	@Bean
+	SessionStore hybridSessionStore(CheckedSettings settings,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource) {
+		return new JdbcSessionStore(sessionDataSource.getIfAvailable(dataSource::getObject),
+				settings.values().getTableName());
+	}
+
+	@Bean
+	DirtySessionQueue hybridSessionDirtyQueue(CheckedSettings settings) {
+		return new DirtySessionQueue(MAX_DIRTY_SESSIONS, settings.values().isSyncBackground());
+	}
+
+	@Bean
+	SessionTiers hybridSessionTiers(SessionCache hybridSessionCache, SessionStore hybridSessionStore,
+			DirtySessionQueue dirty, CheckedSettings settings, ObjectProvider<SessionObserver> observer) {
+		return SessionTiers.of(hybridSessionCache, hybridSessionStore, settings.keys(), settings.timing(), dirty,
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock());
+	}
+
+}

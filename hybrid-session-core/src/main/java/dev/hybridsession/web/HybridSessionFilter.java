@@ -1,0 +1,80 @@
+package dev.hybridsession.web;
+
+import java.io.IOException;
+
+import dev.hybridsession.repository.RequestSessions;
+import dev.hybridsession.repository.SessionUnavailableException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Goes around Spring Session's filter. It lets a request read its session once, and
+ * answers 503 with {@code Retry-After} if nobody can say whether the session exists.
+ */
+public final class HybridSessionFilter extends OncePerRequestFilter {
+
+	/**
+	 * Where the filter belongs: just outside of Spring Session's.
+	 */
+	public static final int ORDER = Integer.MIN_VALUE + 40;
+
+	private static final Logger logger = LoggerFactory.getLogger(HybridSessionFilter.class);
+
+	private static final String RETRY_AFTER_SECONDS = "1";
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		boolean began = RequestSessions.begin();
+		try {
+			chain.doFilter(request, response);
+		}
+		catch (ServletException | IOException | RuntimeException ex) {
+			SessionUnavailableException unavailable = unavailable(ex);
+			if (unavailable == null || response.isCommitted()) {
+				throw ex;
+			}
+			logger.debug("Answering 503: {}", unavailable.getMessage());
+			response.reset();
+			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+			response.setContentType("text/plain;charset=UTF-8");
+			response.getWriter().println("Your session cannot be read at the moment. Please try again.");
+		}
+		finally {
+			if (began) {
+				RequestSessions.end();
+			}
+		}
+	}
+
+	private static @Nullable SessionUnavailableException unavailable(Throwable thrown) {
+		Throwable cause = thrown;
+		for (int depth = 0; cause != null && depth < 20; depth++) {
+			if (cause instanceof SessionUnavailableException unavailable) {
+				return unavailable;
+			}
+			cause = cause.getCause();
+		}
+		return null;
+	}
+
+	@Override
+	protected boolean shouldNotFilterAsyncDispatch() {
+		return false;
+	}
+
+	@Override
+	protected boolean shouldNotFilterErrorDispatch() {
+		return false;
+	}
+
+}
