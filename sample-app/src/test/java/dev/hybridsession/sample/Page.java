@@ -1,0 +1,59 @@
+package dev.hybridsession.sample;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A page as a browser got it, redirects followed.
+ *
+ * @param status the status code
+ * @param path the path it came from in the end
+ * @param body the HTML
+ */
+record Page(int status, String path, String body) {
+
+	private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+	private static final Pattern SERVED_BY = Pattern.compile("id=\"served-by\"\\s+data-tier=\"([A-Z]+)\"");
+
+	String token() {
+		return find(TOKEN);
+	}
+
+	String servedBy() {
+		return find(SERVED_BY);
+	}
+
+	String principal() {
+		return textOf("principal");
+	}
+
+	String sessionId() {
+		return textOf("session-id");
+	}
+
+	String lag() {
+		return textOf("lag");
+	}
+
+	int pageLoads() {
+		return Integer.parseInt(textOf("page-loads"));
+	}
+
+	boolean isLogin() {
+		return this.status == 200 && this.path.equals("/login");
+	}
+
+	private String textOf(String id) {
+		return find(Pattern.compile("id=\"" + id + "\"[^>]*>([^<]*)<"));
+	}
+
+	private String find(Pattern pattern) {
+		Matcher matcher = pattern.matcher(this.body);
+		if (!matcher.find()) {
+			throw new AssertionError("No " + pattern + " in " + this);
+		}
+		return matcher.group(1);
+	}
+
+}
