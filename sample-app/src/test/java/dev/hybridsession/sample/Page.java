@@ -28,14 +28,6 @@ record Page(int status, String path, String body) {
 		return textOf("principal");
 	}
 
-	String sessionId() {
-		return textOf("session-id");
-	}
-
-	String lag() {
-		return textOf("lag");
-	}
-
 	int pageLoads() {
 		return Integer.parseInt(textOf("page-loads"));
 	}
