@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.hybridsession.repository.SessionDescription;
-import dev.hybridsession.repository.Tier;
+import dev.hybridsession.observe.Tier;
 import jakarta.servlet.http.HttpSession;
 
 /**
