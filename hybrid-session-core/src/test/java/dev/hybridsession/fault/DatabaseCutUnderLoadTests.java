@@ -1,0 +1,136 @@
+package dev.hybridsession.fault;
+
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.RepositoryTestBase;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.TcpProxy;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The connections to PostgreSQL are cut while users are at work.
+ */
+class DatabaseCutUnderLoadTests extends RepositoryTestBase {
+
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	private TcpProxy proxy;
+
+	DatabaseCutUnderLoadTests() {
+		super(MemcachedProtocol.BINARY, TestDatabaseServer.POSTGRESQL);
+	}
+
+	@BeforeEach
+	void startInstancesBehindProxy() throws Exception {
+		InetSocketAddress address = this.database.address();
+		this.proxy = TcpProxy.to(address.getHostString(), address.getPort());
+		this.one = behindProxy();
+		this.two = behindProxy();
+	}
+
+	@AfterEach
+	void stopProxy() {
+		this.proxy.close();
+	}
+
+	private HybridInstance behindProxy() {
+		String url = this.database.url(new InetSocketAddress(this.proxy.host(), this.proxy.port()));
+		JdbcSessionStore cuttable = new JdbcSessionStore(this.database.connect((config) -> {
+			config.setJdbcUrl(url);
+			config.setConnectionTimeout(500);
+			config.setInitializationFailTimeout(-1);
+		}), "HYBRID_SESSION");
+		return HybridInstance.on(this.cache, cuttable, Clock.systemUTC())
+			.timing(new SessionTiming(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ZERO,
+					Duration.ofSeconds(1)))
+			.build();
+	}
+
+	@Test
+	void pagesLoginsAndLogoutsKeepWorkingAndReachTheDatabaseWhenItReturns() throws Exception {
+		List<User> users = IntStream.range(0, 10).mapToObj(this::user).toList();
+		users.forEach(User::login);
+		User loggingIn = user(100);
+		User loggingOut = user(101);
+		loggingOut.login();
+		HybridSession lost = this.one.create();
+		String anonymous = loggingIn.id;
+		User late;
+		ExecutorService threads = Executors.newCachedThreadPool();
+		try (RunningInstance first = new RunningInstance(this.one);
+				RunningInstance second = new RunningInstance(this.two)) {
+			users.forEach((user) -> threads.execute(() -> work(user)));
+			awaitPages(users, 20);
+			this.proxy.cut();
+			Awaitility.await().until(() -> this.one.tiers.gate().isDown() && this.two.tiers.gate().isDown());
+			loggingIn.login();
+			loggingOut.logout();
+			late = user(102);
+			late.login();
+			this.cache.remove(new dev.hybridsession.tier.CacheKeys("test").session(lost.getId()));
+			assertThatExceptionOfType(SessionUnavailableException.class)
+				.isThrownBy(() -> this.one.repository.findById(lost.getId()));
+			awaitPages(users, 200);
+			this.proxy.restore();
+			this.over.set(true);
+			threads.shutdown();
+			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> !this.one.tiers.gate().isDown() && !this.two.tiers.gate().isDown()
+						&& this.one.dirty.size() + this.two.dirty.size() == 0);
+		}
+		loseMemcached();
+		assertThat(users).allSatisfy((user) -> {
+			assertThat(user.complaints).isEmpty();
+			HybridSession session = this.one.repository.findById(user.id);
+			assertThat(User.count(session.getAttribute("count"))).isEqualTo(user.lastConfirmed());
+		});
+		assertThat(this.one.repository.findByPrincipalName("user100")).containsKey(loggingIn.id);
+		assertThat(this.two.repository.findById(anonymous)).isNull();
+		assertThat(this.two.repository.findById(loggingOut.id)).isNull();
+		assertThat(rows("PUBLIC_ID = ? AND ENDED_TIME IS NOT NULL", loggingOut.id)).isOne();
+		assertThat(this.one.repository.findByPrincipalName("user102")).containsKey(late.id);
+		assertThat(this.one.repository.findById(lost.getId())).isNotNull();
+	}
+
+	private void work(User user) {
+		while (!this.over.get()) {
+			user.page();
+		}
+	}
+
+	private User user(int number) {
+		return new User("user" + number, List.of(this.one, this.two));
+	}
+
+	private static void awaitPages(List<User> users, int pages) {
+		List<Integer> before = users.stream().map((user) -> user.pages.get()).toList();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> IntStream.range(0, users.size())
+				.allMatch((i) -> users.get(i).pages.get() >= before.get(i) + pages
+						|| !users.get(i).complaints.isEmpty()));
+	}
+
+}
