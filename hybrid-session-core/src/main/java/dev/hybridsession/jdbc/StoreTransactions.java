@@ -103,12 +103,16 @@ final class StoreTransactions {
 	 */
 	<T> T read(Supplier<T> work) {
 		return attempt(() -> this.reads.execute((status) -> this.jdbc.execute((Connection connection) -> {
+			T result;
 			try {
-				return work.get();
+				result = work.get();
 			}
-			finally {
-				leaveNoTransaction(connection);
+			catch (RuntimeException ex) {
+				leaveNoTransaction(connection, ex);
+				throw ex;
 			}
+			leaveNoTransaction(connection);
+			return result;
 		})));
 	}
 
@@ -119,6 +123,15 @@ final class StoreTransactions {
 	private static void leaveNoTransaction(Connection connection) throws SQLException {
 		if (!connection.getAutoCommit()) {
 			connection.rollback();
+		}
+	}
+
+	private static void leaveNoTransaction(Connection connection, RuntimeException reason) {
+		try {
+			leaveNoTransaction(connection);
+		}
+		catch (SQLException ex) {
+			reason.addSuppressed(ex);
 		}
 	}
 

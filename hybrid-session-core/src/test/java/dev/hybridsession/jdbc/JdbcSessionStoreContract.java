@@ -69,11 +69,11 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 		return new TransactionTemplate(new JdbcTransactionManager(dataSource()));
 	}
 
-	private JdbcTemplate jdbc() {
+	protected JdbcTemplate jdbc() {
 		return new JdbcTemplate(dataSource());
 	}
 
-	private static RowEnd end(SessionRow row) {
+	protected static RowEnd end(SessionRow row) {
 		return SessionRows.end(row, 5_000, Long.MAX_VALUE);
 	}
 

@@ -1,12 +1,29 @@
 package dev.hybridsession.jdbc;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.SessionRow;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MariaDbSessionStoreTests extends JdbcSessionStoreContract {
 
 	@Override
 	protected TestDatabaseServer server() {
 		return TestDatabaseServer.MARIADB;
+	}
+
+	@Test
+	void writesAreReadCommittedAndLeaveTheConnectionAsItWas() {
+		SessionRow row = insertRow();
+		AtomicReference<Object> isolation = new AtomicReference<>();
+		String query = "SELECT @@transaction_isolation";
+		store().end(RowState.of(row), end(row), () -> isolation.set(jdbc().queryForObject(query, String.class)));
+		assertThat(isolation).hasValue("READ-COMMITTED");
+		assertThat(jdbc().queryForObject(query, String.class)).isEqualTo("REPEATABLE-READ");
 	}
 
 }

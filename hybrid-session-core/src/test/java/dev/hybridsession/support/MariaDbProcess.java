@@ -79,7 +79,10 @@ final class MariaDbProcess {
 		catch (IOException ex) {
 			// It has been stopped by a hook of its own.
 		}
-		FileSystemUtils.deleteRecursively(data.toFile());
+		// That hook deletes files at the same time, so that one attempt may fail.
+		for (int i = 0; i < 10 && Files.exists(data); i++) {
+			FileSystemUtils.deleteRecursively(data.toFile());
+		}
 	}
 
 	static TestDatabaseServer.Account createDatabase(String database) {

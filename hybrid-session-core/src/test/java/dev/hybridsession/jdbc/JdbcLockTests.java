@@ -1,0 +1,168 @@
+package dev.hybridsession.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.RowUpdate.Outcome;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionRows;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Locks held by somebody else. HSQLDB locks tables, and knows neither deadlocks nor
+ * timeouts.
+ */
+class JdbcLockTests {
+
+	private final AtomicInteger pauses = new AtomicInteger();
+
+	private static HikariDataSource impatient(TestDatabase database) {
+		return database.connect((config) -> config.setConnectionInitSql(switch (database.server()) {
+			case POSTGRESQL -> "SET lock_timeout = 200";
+			case MARIADB -> "SET innodb_lock_wait_timeout = 1";
+			default -> "SET LOCK_TIMEOUT 200";
+		}));
+	}
+
+	private static void lock(Connection connection, SessionRow row) throws SQLException {
+		try (PreparedStatement statement = connection
+			.prepareStatement("UPDATE HYBRID_SESSION SET PRINCIPAL = 'carol' WHERE INTERNAL_ID = ?")) {
+			statement.setString(1, row.internalId());
+			statement.executeUpdate();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void lockThatIsNotReleasedIsAnOutageAfterAFewAttempts(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION",
+					(nanos) -> this.pauses.incrementAndGet());
+			SessionRow row = SessionRows.row("i", "p");
+			store.insert(row);
+			other.setAutoCommit(false);
+			lock(other, row);
+			assertThatExceptionOfType(StoreUnavailableException.class)
+				.isThrownBy(() -> store.update(SessionRows.change(row, SessionRows.changed(row))));
+			assertThat(this.pauses).hasValue(1);
+			other.rollback();
+			assertThat(store.update(SessionRows.change(row, SessionRows.changed(row)))).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void lockThatIsReleasedBeforeTheNextAttemptDoesNoHarm(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION",
+					(nanos) -> rollback(other));
+			SessionRow row = SessionRows.row("i", "p");
+			store.insert(row);
+			other.setAutoCommit(false);
+			lock(other, row);
+			assertThat(store.updateAll(List.of(SessionRows.change(row, SessionRows.changed(row)))))
+				.containsExactly(Outcome.UPDATED);
+		}
+	}
+
+	private static void rollback(Connection connection) {
+		try {
+			connection.rollback();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void deadlockWithSomebodyWhoKeepsNoOrderIsTriedAgain(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create()) {
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION",
+					(nanos) -> this.pauses.incrementAndGet());
+			List<SessionRow> rows = IntStream.range(100, 140)
+				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
+				.toList();
+			rows.forEach(store::insert);
+			AtomicBoolean stop = new AtomicBoolean();
+			CompletableFuture<Void> other = CompletableFuture
+				.runAsync(() -> lockBackwards(database, rows.subList(0, 12), stop));
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+			while (this.pauses.get() == 0 && System.nanoTime() < end) {
+				List<SessionRow> next = rows.stream().map(SessionRows::changed).toList();
+				List<RowUpdate> updates = IntStream.range(0, rows.size())
+					.mapToObj((i) -> SessionRows.change(rows.get(i), next.get(i)))
+					.toList();
+				assertThat(store.updateAll(updates)).containsOnly(Outcome.UPDATED);
+				IntStream.range(0, rows.size())
+					.forEach((i) -> store.update(SessionRows.change(next.get(i), rows.get(i))));
+			}
+			stop.set(true);
+			other.get(1, TimeUnit.MINUTES);
+			assertThat(this.pauses).hasPositiveValue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void batchesOfOursWaitForEachOtherInsteadOfDeadlocking(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION",
+					(nanos) -> this.pauses.incrementAndGet());
+			List<SessionRow> rows = IntStream.range(100, 200)
+				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
+				.toList();
+			rows.forEach(store::insert);
+			List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+				.mapToObj((thread) -> CompletableFuture.runAsync(() -> updateShuffled(store, rows)))
+				.toList();
+			CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
+			assertThat(this.pauses).hasValue(0);
+		}
+	}
+
+	private static void updateShuffled(SessionStore store, List<SessionRow> rows) {
+		for (int round = 0; round < 10; round++) {
+			// Expecting the state it is in, so that most rows match and are locked.
+			List<RowUpdate> updates = new ArrayList<>(
+					rows.stream().map((row) -> SessionRows.change(row, row)).toList());
+			Collections.shuffle(updates);
+			assertThat(store.updateAll(updates)).containsOnly(Outcome.UPDATED);
+		}
+	}
+
+	private static void lockBackwards(TestDatabase database, List<SessionRow> rows, AtomicBoolean stop) {
+		while (!stop.get()) {
+			try (Connection connection = database.dataSource().getConnection()) {
+				connection.setAutoCommit(false);
+				for (int i = rows.size() - 1; i >= 0; i--) {
+					lock(connection, rows.get(i));
+				}
+				connection.commit();
+			}
+			catch (SQLException ex) {
+				// It was chosen as the victim.
+			}
+		}
+	}
+
+}

@@ -1,0 +1,208 @@
+package dev.hybridsession.jdbc;
+
+import java.util.List;
+import java.util.Map;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.RowRead;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionRows;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What callers see when connections are lost, in the ways in which they can be.
+ */
+class JdbcOutageTests {
+
+	private static final String TABLE = "HYBRID_SESSION";
+
+	private static final SessionRow ROW = SessionRows.row("i1", "p1");
+
+	private static HikariDataSource through(TestDatabase database, ConnectionCutter cutter) {
+		return database.connect((config) -> {
+			config.setJdbcUrl(database.url(cutter.address()));
+			config.setMaximumPoolSize(2);
+			config.setInitializationFailTimeout(-1);
+			config.setConnectionTimeout(1_000);
+			config.setValidationTimeout(500);
+			config.addDataSourceProperty("socketTimeout",
+					(database.server() == TestDatabaseServer.MARIADB) ? "1000" : "1");
+		});
+	}
+
+	private static Map<String, ThrowingCallable> calls(SessionStore store) {
+		return Map.of("find", () -> store.find("p1"), "findByPrincipal", () -> store.findByPrincipal("alice"), "insert",
+				() -> store.insert(SessionRows.row("i2", "p2")), "update",
+				() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))), "updateAll",
+				() -> store.updateAll(List.of(SessionRows.change(ROW, SessionRows.changed(ROW)))), "end",
+				() -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), () -> {
+				}), "insertEnded", () -> store.insertEnded(SessionRows.end(SessionRows.row("i2", "p2"), 1, 2), () -> {
+				}), "findExpired", () -> store.findExpired(0, null, 10), "purge", () -> store.purge(0, 10), "probe",
+				store::probe);
+	}
+
+	private static void assertUnavailable(ThrowingCallable call) {
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
+	}
+
+	private static void assertUnavailable(SessionStore store) {
+		calls(store).forEach(
+				(name, call) -> assertThatExceptionOfType(StoreUnavailableException.class).as(name).isThrownBy(call));
+	}
+
+	private static void assertRowIsThere(SessionStore store) {
+		assertThat(store.find(ROW.publicId())).isInstanceOf(RowRead.Live.class);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void closedPoolIsAnOutage(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			HikariDataSource pool = database.connect((config) -> {
+			});
+			SessionStore store = new JdbcSessionStore(pool, TABLE);
+			store.insert(ROW);
+			pool.close();
+			assertUnavailable(store);
+			assertUnavailable(new JdbcSessionStore(pool, TABLE));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "HSQLDB" })
+	void databaseThatWasShutDownIsAnOutage(TestDatabaseServer server) {
+		TestDatabase database = server.create();
+		HikariDataSource pool = database.connect((config) -> {
+			// So that the pool notices nothing and the database is asked.
+			config.setMaximumPoolSize(1);
+			config.setConnectionTestQuery("VALUES 1");
+		});
+		SessionStore store = new JdbcSessionStore(pool, TABLE);
+		store.insert(ROW);
+		new JdbcTemplate(database.dataSource()).execute("SHUTDOWN");
+		assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+		pool.close();
+		((HikariDataSource) database.dataSource()).close();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void storeIsCreatedWithTheDatabaseDownAndWorksWhenItIsUp(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
+			cutter.cut();
+			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE);
+			assertUnavailable(store::probe);
+			assertUnavailable(() -> store.insert(ROW));
+			cutter.restore();
+			assertThat(store.insert(ROW)).isTrue();
+			assertRowIsThere(store);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void everyCallOnAConnectionThatWasCutIsAnOutage(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
+			for (String name : calls(new JdbcSessionStore(database.dataSource(), TABLE)).keySet()) {
+				// Read once, so that the pool takes its connection to be alive.
+				HikariDataSource pool = through(database, cutter);
+				SessionStore store = new JdbcSessionStore(pool, TABLE);
+				store.purge(0, 1);
+				cutter.cut();
+				assertThatExceptionOfType(StoreUnavailableException.class).as(name).isThrownBy(calls(store).get(name));
+				cutter.restore();
+				store.probe();
+				pool.close();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void connectionCutBeforeTheCommitIsAnOutageAndRollsBack(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
+			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE);
+			store.insert(ROW);
+			assertUnavailable(() -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), cutter::cutOnce));
+			assertRowIsThere(store);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void refusalIsThrownAsItIsThoughTheConnectionIsLost(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
+			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE);
+			store.insert(ROW);
+			assertThatExceptionOfType(UnsupportedOperationException.class)
+				.isThrownBy(() -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), () -> {
+					cutter.cutOnce();
+					throw new UnsupportedOperationException();
+				}));
+			assertRowIsThere(store);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void hungDatabaseIsAnOutageAfterTheTimeoutOfTheSocket(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
+			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE);
+			store.insert(ROW);
+			cutter.freeze();
+			assertUnavailable(() -> store.find("p1"));
+			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+			cutter.restore();
+			assertRowIsThere(store);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "HSQLDB" }, mode = Mode.EXCLUDE)
+	void connectionKilledByTheServerIsAnOutage(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			JdbcTemplate admin = new JdbcTemplate(database.dataSource());
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
+			JdbcTemplate jdbc = new JdbcTemplate(pool);
+			SessionStore store = new JdbcSessionStore(pool, TABLE);
+			store.insert(ROW);
+			boolean postgres = server == TestDatabaseServer.POSTGRESQL;
+			Long id = jdbc.queryForObject(postgres ? "SELECT pg_backend_pid()" : "SELECT CONNECTION_ID()", Long.class);
+			admin.execute(postgres ? "SELECT pg_terminate_backend(" + id + ")" : "KILL " + id);
+			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+			assertRowIsThere(store);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void databaseThatTurnedReadOnlyIsAnOutageForWrites(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			new JdbcSessionStore(database.dataSource(), TABLE).insert(ROW);
+			HikariDataSource pool = database
+				.connect((config) -> config.setConnectionInitSql((server == TestDatabaseServer.POSTGRESQL)
+						? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY"));
+			SessionStore store = new JdbcSessionStore(pool, TABLE);
+			assertRowIsThere(store);
+			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+		}
+	}
+
+}

@@ -1,0 +1,29 @@
+package dev.hybridsession.jdbc;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class TableNameTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HYBRID_SESSION", "s", "_x1", "app.SESSIONS",
+			"a23456789012345678901234567890123456789012345678" })
+	void identifierIsTaken(String name) {
+		assertThat(new TableName(name).archive()).isEqualTo(name + "_ARCHIVE");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "1X", "X Y", "X;DROP TABLE Y", "\"X\"", "a.b.c", ".x", "x.", "X\n", "X-Y",
+			"a234567890123456789012345678901234567890123456789", "\u00C4" })
+	void anythingElseIsRefusedByAMessageThatHelps(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new JdbcSessionStore(new SimpleDriverDataSource(), name))
+			.withMessageContaining("hybrid-session.jdbc.table-name")
+			.withMessageContaining("'" + name + "'")
+			.withMessageContaining("identifier");
+	}
+
+}
