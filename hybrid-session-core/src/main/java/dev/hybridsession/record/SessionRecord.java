@@ -1,7 +1,5 @@
 package dev.hybridsession.record;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -18,18 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the latest access.
  */
 public final class SessionRecord implements SessionCopy {
-
-	/**
-	 * First character of the names that attributes may not have.
-	 */
-	public static final char RESERVED = '\u0000';
-
-	/** A thousand years: longer than any session, short enough for sums of times. */
-	private static final long MAX_INTERVAL_SECONDS = Duration.ofDays(365_000).toSeconds();
-
-	private static final String INTERVAL = RESERVED + "interval";
-
-	private static final String PRINCIPAL = RESERVED + "principal";
 
 	private final String publicId;
 
@@ -63,8 +49,9 @@ public final class SessionRecord implements SessionCopy {
 	 * @return a record without attributes
 	 */
 	public static SessionRecord create(String publicId, String internalId, long now, Duration interval, long stamp) {
-		return new SessionRecord(publicId, internalId, now, now, RowKnowledge.NONE,
-				new TreeMap<>(Map.of(INTERVAL, interval(interval, stamp))));
+		Map<String, Entry> entries = new TreeMap<>();
+		ReservedEntries.putInterval(entries, interval, stamp);
+		return new SessionRecord(publicId, internalId, now, now, RowKnowledge.NONE, entries);
 	}
 
 	public String publicId() {
@@ -100,10 +87,7 @@ public final class SessionRecord implements SessionCopy {
 	 * @return the interval; negative means that the session never expires
 	 */
 	public Duration interval() {
-		Entry entry = this.entries.get(INTERVAL);
-		byte[] value = (entry != null) ? entry.value() : null;
-		return (value != null && value.length == Long.BYTES) ? Duration.ofMillis(ByteBuffer.wrap(value).getLong())
-				: Duration.ZERO;
+		return ReservedEntries.interval(this.entries);
 	}
 
 	/**
@@ -111,9 +95,7 @@ public final class SessionRecord implements SessionCopy {
 	 * @return the principal, or {@code null} if nobody has logged in
 	 */
 	public @Nullable String principal() {
-		Entry entry = this.entries.get(PRINCIPAL);
-		byte[] value = (entry != null) ? entry.value() : null;
-		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
+		return ReservedEntries.principal(this.entries);
 	}
 
 	/**
@@ -131,7 +113,7 @@ public final class SessionRecord implements SessionCopy {
 	 */
 	public boolean hasAttribute(String name) {
 		Entry entry = this.entries.get(name);
-		return entry != null && !entry.removed() && !isReserved(name);
+		return entry != null && !entry.removed() && !ReservedEntries.isReserved(name);
 	}
 
 	/**
@@ -258,48 +240,12 @@ public final class SessionRecord implements SessionCopy {
 	}
 
 	/**
-	 * Returns whether a name is reserved for what is not an attribute.
-	 * @param name a name
-	 * @return {@code true} if no attribute may have it
-	 */
-	public static boolean isReserved(String name) {
-		return !name.isEmpty() && name.charAt(0) == RESERVED;
-	}
-
-	/**
-	 * Puts a change of the max inactive interval among changes.
-	 * @param changes where to put it
-	 * @param interval the new interval
-	 * @param stamp the stamp of the change
-	 */
-	public static void putInterval(Map<String, Entry> changes, Duration interval, long stamp) {
-		changes.put(INTERVAL, interval(interval, stamp));
-	}
-
-	/**
-	 * Puts a change of the principal among changes.
-	 * @param changes where to put it
-	 * @param principal the new principal, or {@code null} for nobody
-	 * @param stamp the stamp of the change
-	 */
-	public static void putPrincipal(Map<String, Entry> changes, @Nullable String principal, long stamp) {
-		changes.put(PRINCIPAL,
-				new Entry(stamp, (principal != null) ? principal.getBytes(StandardCharsets.UTF_8) : null));
-	}
-
-	private static Entry interval(Duration interval, long stamp) {
-		long seconds = Math.max(-1, Math.min(interval.getSeconds(), MAX_INTERVAL_SECONDS));
-		long millis = (seconds < 0) ? -1 : seconds * 1000 + interval.toMillisPart();
-		return new Entry(stamp, ByteBuffer.allocate(Long.BYTES).putLong(millis).array());
-	}
-
-	/**
 	 * Visits the names of the attributes that are not removed.
 	 * @param visitor gets each name
 	 */
 	public void forEachAttributeName(Consumer<String> visitor) {
 		this.entries.forEach((name, entry) -> {
-			if (!entry.removed() && !isReserved(name)) {
+			if (!entry.removed() && !ReservedEntries.isReserved(name)) {
 				visitor.accept(name);
 			}
 		});

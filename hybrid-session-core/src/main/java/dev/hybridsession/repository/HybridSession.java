@@ -8,6 +8,7 @@ import java.util.Set;
 
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.ReservedEntries;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.tier.CacheToken;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ public final class HybridSession implements Session {
 	@Override
 	public void setAttribute(String attributeName, @Nullable Object attributeValue) {
 		Objects.requireNonNull(attributeName, "attributeName");
-		if (attributeName.isEmpty() || SessionRecord.isReserved(attributeName)) {
+		if (attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
 			throw new IllegalArgumentException("The name of a session attribute is neither empty nor begins with NUL");
 		}
 		if (this.attributes.set(attributeName, attributeValue, nextStamp())) {
@@ -199,7 +200,7 @@ public final class HybridSession implements Session {
 			putPrincipal(changes);
 		}
 		if (this.newInterval != null) {
-			SessionRecord.putInterval(changes, this.newInterval, this.newIntervalStamp);
+			ReservedEntries.putInterval(changes, this.newInterval, this.newIntervalStamp);
 		}
 		return changes;
 	}
@@ -208,7 +209,7 @@ public final class HybridSession implements Session {
 	private void putPrincipal(Map<String, Entry> changes) {
 		String principal = this.attributes.unwatched(() -> this.context.principal(this));
 		if (!Objects.equals(principal, this.base.principal()) && (principal != null || !this.attributes.hasHidden())) {
-			SessionRecord.putPrincipal(changes, principal, nextStamp());
+			ReservedEntries.putPrincipal(changes, principal, nextStamp());
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.ReservedEntries;
 import dev.hybridsession.record.SessionRecord;
 
 /**
@@ -63,7 +64,7 @@ final class SessionSaver {
 
 	private WriteReason reason(SessionRecord record, Map<String, Entry> changes) {
 		for (String name : changes.keySet()) {
-			if (SessionRecord.isReserved(name) || this.writeThrough.contains(name)) {
+			if (ReservedEntries.isReserved(name) || this.writeThrough.contains(name)) {
 				return WriteReason.WRITE_THROUGH;
 			}
 		}

@@ -34,8 +34,8 @@ class SessionRecordTests {
 	@Test
 	void anIntervalAndAPrincipalMergeLikeAttributes() {
 		Map<String, Entry> changes = new HashMap<>();
-		SessionRecord.putInterval(changes, Duration.ofMinutes(5), 20);
-		SessionRecord.putPrincipal(changes, "alice", 20);
+		ReservedEntries.putInterval(changes, Duration.ofMinutes(5), 20);
+		ReservedEntries.putPrincipal(changes, "alice", 20);
 		SessionRecord merged = this.record.merge(this.record.with(0, changes));
 		assertThat(merged.interval()).isEqualTo(Duration.ofMinutes(5));
 		assertThat(merged.principal()).isEqualTo("alice");
