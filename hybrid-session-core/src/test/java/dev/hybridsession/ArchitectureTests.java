@@ -3,6 +3,7 @@ package dev.hybridsession;
 import java.util.List;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -10,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +64,9 @@ class ArchitectureTests {
 		.callMethod(java.time.Instant.class, "now")
 		.orShould()
 		.callMethod(Thread.class, "sleep", long.class);
+
+	@ArchTest
+	static final ArchRule virtualThreadsAreNotPinned = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);
 
 	@ArchTest
 	static void packagesUseOnlyThoseBeforeThem(JavaClasses classes) {

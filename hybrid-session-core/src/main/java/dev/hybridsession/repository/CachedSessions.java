@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.observe.ReadOutcome;
 import dev.hybridsession.observe.SessionObserver;
@@ -21,6 +23,8 @@ import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.SessionCache;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cache as a tier of sessions instead of bytes. A value that is not a copy of the
@@ -33,6 +37,13 @@ public final class CachedSessions {
 
 	/** Long enough for the database to answer. */
 	private static final Duration RESERVATION = Duration.ofSeconds(10);
+
+	/** A log that names a thousand sessions has said enough. */
+	private static final int MAX_WITHHELD_TOLD = 1_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(CachedSessions.class);
+
+	private final Set<String> withheld = ConcurrentHashMap.newKeySet();
 
 	private final SessionCache cache;
 
@@ -187,6 +198,10 @@ public final class CachedSessions {
 	 * written the key, or one of the failures
 	 */
 	public CacheWrite withhold(SessionRecord record, CacheToken token) {
+		if (this.withheld.size() < MAX_WITHHELD_TOLD && this.withheld.add(record.internalId())) {
+			logger.warn("memcached does not take session {} of {} bytes; it is kept in the database alone",
+					record.internalId(), RecordCodec.encode(record).length);
+		}
 		String key = this.keys.session(record.publicId());
 		CacheWrite write = this.cache.replace(key, PLACEHOLDER, token, timeToLive(record));
 		return switch (write.outcome()) {

@@ -64,7 +64,7 @@ public abstract class RepositoryTestBase {
 
 	@BeforeAll
 	void startTiers() {
-		this.memcached = MemcachedProcess.start();
+		this.memcached = MemcachedProcess.start(memcachedArguments());
 		this.cache = connect();
 		this.database = this.server.create();
 		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION");
@@ -85,6 +85,10 @@ public abstract class RepositoryTestBase {
 		this.clock = new MutableClock();
 		this.one = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
 		this.two = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+	}
+
+	protected String[] memcachedArguments() {
+		return new String[0];
 	}
 
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {

@@ -1,0 +1,24 @@
+package dev.hybridsession.fault;
+
+import dev.hybridsession.memcached.MemcachedProtocol;
+
+/**
+ * It refuses what it has no room for.
+ */
+class BinaryMemcachedOutOfMemoryTests extends MemcachedMemoryContract {
+
+	BinaryMemcachedOutOfMemoryTests() {
+		super(MemcachedProtocol.BINARY);
+	}
+
+	@Override
+	protected String[] memcachedArguments() {
+		return new String[] { "-m", "1", "-I", "512k", "-M" };
+	}
+
+	@Override
+	boolean losesSilently() {
+		return false;
+	}
+
+}
