@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -210,8 +211,7 @@ final class StoreTransactions {
 
 	private RuntimeException translate(StoreError error, RuntimeException ex) {
 		return switch (error) {
-			case CONFLICT, LOCK_TIMEOUT ->
-				new StoreUnavailableException("Others keep locking " + this.table.value(), ex);
+			case CONFLICT, LOCK_TIMEOUT -> new StoreContendedException("Others keep locking " + this.table.value(), ex);
 			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
 			case DUPLICATE -> new DuplicateRowException("Another row has the key", ex);
 			case REJECTED -> new RowRejectedException("The database will not take the data", ex);

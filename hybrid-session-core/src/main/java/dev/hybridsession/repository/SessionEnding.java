@@ -13,6 +13,7 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,7 +110,7 @@ public final class SessionEnding {
 				return;
 			}
 		}
-		throw new StoreUnavailableException("The row of a session would not stand still", null);
+		throw new StoreContendedException("The row of a session would not stand still", null);
 	}
 
 	/** A logout does not wait for an archive that cannot archive. */

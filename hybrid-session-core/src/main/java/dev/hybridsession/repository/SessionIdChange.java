@@ -7,6 +7,7 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,7 @@ final class SessionIdChange {
 			}
 			current = StoredSessions.merged(current, live);
 		}
-		throw new StoreUnavailableException("The row of session " + record.internalId() + " would not stand still",
-				null);
+		throw new StoreContendedException("The row of session " + record.internalId() + " would not stand still", null);
 	}
 
 	private void move(HybridSession session, SessionRecord renamed) {

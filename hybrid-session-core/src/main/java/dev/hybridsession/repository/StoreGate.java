@@ -12,6 +12,7 @@ import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,6 +107,9 @@ public final class StoreGate implements SessionStore {
 		}
 		try {
 			return question.get();
+		}
+		catch (StoreContendedException ex) {
+			throw ex;
 		}
 		catch (StoreUnavailableException ex) {
 			Outage current = this.outage;

@@ -19,6 +19,7 @@ import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +124,7 @@ public final class StoredSessions {
 				return wanted;
 			}
 		}
-		throw new StoreUnavailableException("The row of session " + record.internalId() + " would not stand still",
-				null);
+		throw new StoreContendedException("The row of session " + record.internalId() + " would not stand still", null);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -248,6 +249,17 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.sync.run()).isOne();
 		loseMemcached();
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("count")).isEqualTo(20);
+	}
+
+	@Test
+	void aRowThatOthersKeepLockingIsNoOutage() {
+		this.one.store.beforeNext(FaultyStore.Operation.FIND, () -> {
+			throw new StoreContendedException("locked", null);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById("some-id"));
+		assertThat(this.one.tiers.gate().isDown()).isFalse();
+		assertThat(this.one.repository.findById("some-id")).isNull();
 	}
 
 	@Test
