@@ -19,11 +19,6 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 		int connections, int maxItemSize) {
 
 	/**
-	 * The port that memcached listens on unless told otherwise.
-	 */
-	public static final int DEFAULT_PORT = 11211;
-
-	/**
 	 * The operation timeout unless another is set.
 	 */
 	public static final Duration DEFAULT_OPERATION_TIMEOUT = Duration.ofMillis(250);

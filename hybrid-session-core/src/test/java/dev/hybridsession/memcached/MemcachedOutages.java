@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
+import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheRead.Miss;
 import dev.hybridsession.tier.CacheRead.Unavailable;
 import dev.hybridsession.tier.CacheToken;
@@ -153,19 +157,23 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	}
 
 	@Test
-	void stoppedServerLeavesReadsUnavailableAndWritesUnconfirmedAndRecovers() {
+	void stoppedServerLeavesReadsUnavailableAndWritesUnconfirmedAndRecovers() throws Exception {
 		MemcachedProcess server = server();
-		// short enough for all answers to come before the connection is given up
-		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofMillis(100));
+		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofMillis(700));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		CacheToken token = awaitHit(cache).token();
 		server.stop();
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
-		assertThat(cache.readAll(List.of(this.key, "other")).values()).containsOnly(Unavailable.UNAVAILABLE);
-		assertThat(cache.add("added", bytes("x"), LONG).outcome()).isEqualTo(Outcome.UNCONFIRMED);
-		assertThat(cache.replace(this.key, bytes("x"), token, LONG).outcome()).isEqualTo(Outcome.UNCONFIRMED);
-		assertThat(cache.put("put", bytes("x"), LONG).outcome()).isEqualTo(Outcome.UNCONFIRMED);
-		assertThat(cache.remove("other").outcome()).isEqualTo(Outcome.UNCONFIRMED);
+		// all at once, before the connection is given up
+		ExecutorService executor = Executors.newFixedThreadPool(6);
+		Future<CacheRead> read = executor.submit(() -> cache.read(this.key));
+		Future<Map<String, CacheRead>> reads = executor.submit(() -> cache.readAll(List.of(this.key, "other")));
+		List<Future<CacheWrite>> writes = executor.invokeAll(List.of(() -> cache.add("added", bytes("x"), LONG),
+				() -> cache.replace(this.key, bytes("x"), token, LONG), () -> cache.put("put", bytes("x"), LONG),
+				() -> cache.remove("other")));
+		executor.shutdown();
+		assertThat(read.get()).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(reads.get().values()).containsOnly(Unavailable.UNAVAILABLE);
+		assertThat(writes).allSatisfy((write) -> assertThat(write.get().outcome()).isEqualTo(Outcome.UNCONFIRMED));
 		server.cont();
 		awaiting().until(() -> cache.put("later", bytes("x"), LONG).stored());
 		assertThat(awaitHit(cache)).isNotNull();
@@ -206,11 +214,11 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	void blackHoleIsLeftBehind() throws IOException {
 		MemcachedProcess server = server();
 		TcpProxy proxy = opened(TcpProxy.to(server.host(), server.port()));
-		MemcachedSessionCache cache = cache(proxy.address(), 1, Duration.ofMillis(200));
+		MemcachedSessionCache cache = cache(proxy.address(), 1, Duration.ofMillis(500));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		proxy.blackhole();
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("lost"), LONG).outcome()).isEqualTo(Outcome.UNCONFIRMED);
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 		awaiting().until(() -> cache.put(this.key, bytes("lost"), LONG).outcome() == Outcome.UNAVAILABLE);
 		proxy.restore();
 		assertThat(awaitHit(cache).value()).isEqualTo(bytes("value"));

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 
 /**
  * A real memcached on a free port of the loopback interface, which can be killed,
- * restarted and stopped. Ends with the test at the latest with the virtual machine.
+ * restarted and stopped. Close it; at the latest it ends with the virtual machine.
  */
 public final class MemcachedProcess implements AutoCloseable {
 
