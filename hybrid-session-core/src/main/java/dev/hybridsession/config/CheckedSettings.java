@@ -28,26 +28,35 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	 */
 	static CheckedSettings of(HybridSessionSettings values, Clock clock) {
 		new SettingsCheck(values).check();
-		try {
-			return new CheckedSettings(values,
-					new SessionTiming(values.getSyncInterval(), values.getTouchInterval(), values.getClockSkew(),
-							values.getReaperInterval()),
-					new MemcachedSettings(values.getServers().stream().map(MemcachedServer::of).toList(),
-							values.getProtocol(), values.getOperationTimeout(), values.getConnections(),
-							values.getMaxItemSize()),
-					new CacheKeys(values.getNamespace()), clock);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(String.valueOf(ex.getMessage()), "Correct the property.");
-		}
+		CheckedSettings settings = new CheckedSettings(values,
+				new SessionTiming(values.getSyncInterval(), values.getTouchInterval(), values.getClockSkew(),
+						values.getReaperInterval()),
+				InvalidSettingException.unless(() -> memcached(values), ""),
+				InvalidSettingException.unless(() -> new CacheKeys(values.getNamespace()), "hybrid-session."), clock);
+		settings.classFilter();
+		return settings;
+	}
+
+	private static MemcachedSettings memcached(HybridSessionSettings values) {
+		return new MemcachedSettings(values.getServers().stream().map(MemcachedServer::of).toList(),
+				values.getProtocol(), values.getOperationTimeout(), values.getConnections(), values.getMaxItemSize());
 	}
 
 	/**
 	 * What may be deserialized, or {@code null} for everything.
+	 * @throws InvalidSettingException if it is no pattern
 	 */
 	@Nullable ObjectInputFilter classFilter() {
 		List<String> allowed = this.values.getAllowedClasses();
-		return allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed) + ";!*");
+		try {
+			return allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed) + ";!*");
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException(
+					"hybrid-session.serialization.allowed-classes is " + allowed + ": " + ex.getMessage(),
+					"It must be a list of class names, of packages as 'com.example.*', or with their subpackages as"
+							+ " 'com.example.**'.");
+		}
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.hybridsession.config;
 
+import java.util.function.Supplier;
+
 /**
  * Thrown at start when a property has a value that cannot work.
  */
@@ -15,6 +17,24 @@ public final class InvalidSettingException extends RuntimeException {
 	public InvalidSettingException(String problem, String allowed) {
 		super(problem);
 		this.allowed = allowed;
+	}
+
+	/**
+	 * Builds something from a setting that it may refuse.
+	 * @param <T> its type
+	 * @param built builds it; what it throws says what is wrong and what is allowed
+	 * @param prefix completes the name of the property at the start of that message
+	 * @return what was built
+	 * @throws InvalidSettingException if the setting was refused
+	 */
+	static <T> T unless(Supplier<T> built, String prefix) {
+		try {
+			return built.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException(prefix + ex.getMessage(),
+					"Correct the property, or leave it out for its default.");
+		}
 	}
 
 	/**

@@ -17,8 +17,13 @@ final class SettingsCheck {
 		Duration sync = this.settings.getSyncInterval();
 		Duration touch = this.settings.getTouchInterval();
 		Duration timeout = this.settings.getMaxInactiveInterval();
+		if (timeout.isZero()) {
+			throw new InvalidSettingException(
+					"spring.session.timeout is 0s, so that every session would expire at once",
+					"It must be positive, or negative for sessions that never expire.");
+		}
 		positive("sync.interval", sync);
-		require(timeout.isNegative() || timeout.isZero() || sync.compareTo(timeout) < 0, "sync.interval", sync,
+		require(timeout.isNegative() || sync.compareTo(timeout) < 0, "sync.interval", sync,
 				"less than the session timeout (" + timeout.toSeconds() + "s), because a session would expire before"
 						+ " it is synced; leave it out for half the timeout and at most 120s");
 		require(!touch.isNegative() && touch.compareTo(sync) < 0, "touch-interval", touch,

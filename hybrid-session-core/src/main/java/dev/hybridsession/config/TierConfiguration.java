@@ -54,8 +54,8 @@ class TierConfiguration {
 	SessionStore hybridSessionStore(CheckedSettings settings,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
-		return new JdbcSessionStore(sessionDataSource.getIfAvailable(dataSource::getObject),
-				settings.values().getTableName());
+		DataSource used = sessionDataSource.getIfAvailable(dataSource::getObject);
+		return InvalidSettingException.unless(() -> new JdbcSessionStore(used, settings.values().getTableName()), "");
 	}
 
 	@Bean
