@@ -1,0 +1,100 @@
+package dev.hybridsession.autoconfigure;
+
+import java.time.Duration;
+import java.util.EnumSet;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.config.HybridHttpSessionConfiguration;
+import dev.hybridsession.config.HybridSessionDataSource;
+import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.web.HybridSessionFilter;
+import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
+import org.springframework.boot.session.autoconfigure.SessionProperties;
+import org.springframework.boot.session.autoconfigure.SessionTimeout;
+import org.springframework.boot.sql.autoconfigure.init.OnDatabaseInitializationCondition;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.session.Session;
+import org.springframework.session.SessionRepository;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+
+/**
+ * Auto-configuration of hybrid sessions, which precedes that of other sessions.
+ */
+@AutoConfiguration(before = SessionAutoConfiguration.class,
+		beforeName = { "org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration",
+				"org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration" },
+		after = DataSourceAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ Session.class, JdbcTemplate.class, HybridSessionRepository.class })
+@ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
+@ConditionalOnMissingBean(SessionRepository.class)
+@ConditionalOnBean(DataSource.class)
+@EnableConfigurationProperties({ HybridSessionProperties.class, SessionProperties.class })
+@Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class })
+public final class HybridSessionAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	HybridSessionSettings hybridSessionSettings(HybridSessionProperties properties,
+			ObjectProvider<SessionTimeout> timeout) {
+		return PropertiesMapping.settings(properties, timeout(timeout.getIfAvailable()));
+	}
+
+	private static @Nullable Duration timeout(@Nullable SessionTimeout timeout) {
+		return (timeout != null) ? timeout.getTimeout() : null;
+	}
+
+	@Bean
+	FilterRegistrationBean<HybridSessionFilter> hybridSessionFilterRegistration(SessionProperties properties) {
+		FilterRegistrationBean<HybridSessionFilter> registration = new FilterRegistrationBean<>(
+				new HybridSessionFilter());
+		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+		registration.setOrder(justOutside(properties.getServlet().getFilterOrder()));
+		return registration;
+	}
+
+	/** The user may have moved Spring Session's filter, and ours goes with it. */
+	private static int justOutside(int sessionFilterOrder) {
+		int distance = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
+		return Math.max(sessionFilterOrder, Integer.MIN_VALUE + distance) - distance;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@Conditional(OnSchemaInitializationCondition.class)
+	HybridSessionSchemaInitializer hybridSessionSchemaInitializer(
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource, HybridSessionProperties properties) {
+		return new HybridSessionSchemaInitializer(sessionDataSource.getIfAvailable(dataSource::getObject),
+				properties.jdbc());
+	}
+
+	static final class OnSchemaInitializationCondition extends OnDatabaseInitializationCondition {
+
+		OnSchemaInitializationCondition() {
+			super("Hybrid Session", "hybrid-session.jdbc.initialize-schema");
+		}
+
+	}
+
+}

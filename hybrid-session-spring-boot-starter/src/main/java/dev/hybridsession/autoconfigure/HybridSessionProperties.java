@@ -1,0 +1,112 @@
+package dev.hybridsession.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+import dev.hybridsession.repository.AttributeErrorPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.session.FlushMode;
+import org.springframework.session.SaveMode;
+
+/**
+ * Configuration properties of hybrid sessions.
+ *
+ * @param enabled Whether sessions are kept in memcached and the database.
+ * @param namespace Prefix of every memcached key: 1 to 64 letters, digits, dots, hyphens
+ * or underscores. Applications that share memcached need different ones.
+ * @param saveMode Session save mode. Determines which attributes a save writes.
+ * @param flushMode Session flush mode. Determines when changes are saved.
+ * @param touchInterval Interval at which an unchanged session is rewritten at most; zero
+ * means on every page load. If not set, at most a tenth of the sync interval. If a
+ * duration suffix is not specified, seconds will be used.
+ * @param writeThroughAttributes Names of the session attributes whose changes go to the
+ * database at once.
+ * @param sync How memcached and the database are kept in step.
+ * @param reaper How sessions that have expired are ended.
+ * @param memcached How memcached is reached.
+ * @param jdbc Where the database keeps sessions.
+ * @param serialization How attributes become bytes and back.
+ * @param cluster What instances of the application have to reckon with.
+ */
+@ConfigurationProperties("hybrid-session")
+public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("hybrid") String namespace,
+		@DefaultValue("on-set-attribute") SaveMode saveMode, @DefaultValue("on-save") FlushMode flushMode,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration touchInterval,
+		@DefaultValue Set<String> writeThroughAttributes, @DefaultValue Sync sync, @DefaultValue Reaper reaper,
+		@NestedConfigurationProperty @DefaultValue MemcachedProperties memcached,
+		@NestedConfigurationProperty @DefaultValue HybridSessionJdbcProperties jdbc,
+		@DefaultValue Serialization serialization, @DefaultValue Cluster cluster) {
+
+	/**
+	 * How memcached and the database are kept in step.
+	 *
+	 * @param interval Time by which memcached may run ahead of the database. If not set,
+	 * at most half the session timeout. If a duration suffix is not specified, seconds
+	 * will be used.
+	 * @param background Whether sessions are synced in the background. Otherwise, page
+	 * loads alone sync.
+	 * @param batchSize Maximum number of rows to write in one round.
+	 */
+	public record Sync(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration interval,
+			@DefaultValue("true") boolean background, @DefaultValue("200") int batchSize) {
+	}
+
+	/**
+	 * How sessions that have expired are ended.
+	 *
+	 * @param enabled Whether this instance ends sessions that have expired.
+	 * @param interval Pause between two passes. If a duration suffix is not specified,
+	 * seconds will be used.
+	 * @param batchSize Maximum number of rows to look at in one round.
+	 * @param archive What is kept of ended sessions.
+	 */
+	public record Reaper(@DefaultValue("true") boolean enabled,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s") Duration interval,
+			@DefaultValue("500") int batchSize, @DefaultValue("none") Archive archive) {
+	}
+
+	/**
+	 * What is kept of ended sessions.
+	 */
+	public enum Archive {
+
+		/**
+		 * Nothing.
+		 */
+		NONE,
+
+		/**
+		 * A row per ended session in the table of sessions with the suffix _ARCHIVE.
+		 */
+		JDBC
+
+	}
+
+	/**
+	 * How attributes become bytes and back.
+	 *
+	 * @param allowedClasses Patterns of the classes that may be deserialized, such as
+	 * com.example.**; if not set, every class. Only the default serializer heeds them.
+	 * @param onError What happens if an attribute cannot be decoded.
+	 */
+	public record Serialization(@DefaultValue List<String> allowedClasses,
+			@DefaultValue("hide-attribute") AttributeErrorPolicy onError) {
+	}
+
+	/**
+	 * What instances of the application have to reckon with.
+	 *
+	 * @param clockSkew Time by which the clocks of instances may differ. If a duration
+	 * suffix is not specified, seconds will be used.
+	 */
+	public record Cluster(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration clockSkew) {
+	}
+
+}

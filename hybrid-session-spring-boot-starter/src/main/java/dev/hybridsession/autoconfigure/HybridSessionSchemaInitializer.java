@@ -1,0 +1,51 @@
+package dev.hybridsession.autoconfigure;
+
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.config.InvalidSettingException;
+
+import org.springframework.boot.jdbc.DatabaseDriver;
+import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+
+/**
+ * Creates the tables of sessions. An application may have a bean of this type instead of
+ * ours.
+ */
+public class HybridSessionSchemaInitializer
+		extends PropertiesBasedDataSourceScriptDatabaseInitializer<HybridSessionJdbcProperties> {
+
+	private final HybridSessionJdbcProperties properties;
+
+	/**
+	 * Creates an initializer.
+	 * @param dataSource where the tables are to be
+	 * @param properties whether to create them, and how
+	 */
+	public HybridSessionSchemaInitializer(DataSource dataSource, HybridSessionJdbcProperties properties) {
+		super(dataSource, properties, Map.of(DatabaseDriver.MARIADB, "mysql"));
+		this.properties = properties;
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws InvalidSettingException if our script were to create a table that is not
+	 * the one to be used
+	 */
+	@Override
+	protected void runScripts(Scripts scripts) {
+		String table = this.properties.getTableName();
+		if (HybridSessionJdbcProperties.DEFAULT_SCHEMA_LOCATION.equals(this.properties.getSchema())
+				&& !HybridSessionJdbcProperties.DEFAULT_TABLE_NAME.equals(table)) {
+			throw new InvalidSettingException(
+					"hybrid-session.jdbc.table-name is '" + table + "', but the script that creates the schema creates "
+							+ HybridSessionJdbcProperties.DEFAULT_TABLE_NAME,
+					"Set hybrid-session.jdbc.schema to a script of your own that creates that table, or"
+							+ " hybrid-session.jdbc.initialize-schema to 'never' if it exists already, or leave the"
+							+ " name out.");
+		}
+		super.runScripts(scripts);
+	}
+
+}

@@ -1,0 +1,25 @@
+package dev.hybridsession.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.hybridsession.memcached.MemcachedProtocol;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How memcached is reached.
+ *
+ * @param servers Servers as host:port, exactly one.
+ * @param protocol Protocol to talk to memcached.
+ * @param operationTimeout Maximum time to wait for an answer.
+ * @param connections Number of connections to a server.
+ * @param maxItemSize Size of the largest record to put into memcached, at most what its
+ * option -I allows. Larger records live in the database alone.
+ */
+public record MemcachedProperties(@DefaultValue("localhost:11211") List<String> servers,
+		@DefaultValue("binary") MemcachedProtocol protocol, @DefaultValue("250ms") Duration operationTimeout,
+		@DefaultValue("1") int connections, @DefaultValue("1MB") DataSize maxItemSize) {
+
+}

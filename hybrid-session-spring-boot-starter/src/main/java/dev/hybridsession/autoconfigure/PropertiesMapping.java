@@ -1,0 +1,65 @@
+package dev.hybridsession.autoconfigure;
+
+import java.time.Duration;
+
+import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.config.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns properties into settings. What the properties leave open stays at the default of
+ * the settings.
+ */
+final class PropertiesMapping {
+
+	private PropertiesMapping() {
+	}
+
+	/**
+	 * Makes settings.
+	 * @param properties the properties
+	 * @param timeout the session timeout, or {@code null} if none is configured
+	 * @return settings that have not been checked
+	 * @throws InvalidSettingException if a property cannot be expressed as a setting
+	 */
+	static HybridSessionSettings settings(HybridSessionProperties properties, @Nullable Duration timeout) {
+		HybridSessionSettings settings = new HybridSessionSettings();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(timeout).to(settings::setMaxInactiveInterval);
+		settings.setNamespace(properties.namespace());
+		settings.setSaveMode(properties.saveMode());
+		settings.setFlushMode(properties.flushMode());
+		map.from(properties::touchInterval).to(settings::setTouchInterval);
+		settings.setWriteThroughAttributes(properties.writeThroughAttributes());
+		map.from(properties.sync()::interval).to(settings::setSyncInterval);
+		settings.setSyncBackground(properties.sync().background());
+		settings.setSyncBatchSize(properties.sync().batchSize());
+		settings.setReaperEnabled(properties.reaper().enabled());
+		settings.setReaperInterval(properties.reaper().interval());
+		settings.setReaperBatchSize(properties.reaper().batchSize());
+		settings.setJdbcArchive(properties.reaper().archive() == HybridSessionProperties.Archive.JDBC);
+		MemcachedProperties memcached = properties.memcached();
+		settings.setServers(memcached.servers());
+		settings.setProtocol(memcached.protocol());
+		settings.setOperationTimeout(memcached.operationTimeout());
+		settings.setConnections(memcached.connections());
+		settings.setMaxItemSize(bytes(memcached.maxItemSize()));
+		settings.setTableName(properties.jdbc().getTableName());
+		settings.setAllowedClasses(properties.serialization().allowedClasses());
+		settings.setOnError(properties.serialization().onError());
+		settings.setClockSkew(properties.cluster().clockSkew());
+		return settings;
+	}
+
+	private static int bytes(DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw new InvalidSettingException("hybrid-session.memcached.max-item-size is " + size,
+					"It must be at most what memcached's option -I allows, and less than 2GB.");
+		}
+		return (int) size.toBytes();
+	}
+
+}
