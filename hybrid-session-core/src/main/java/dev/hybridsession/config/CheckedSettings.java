@@ -3,6 +3,7 @@ package dev.hybridsession.config;
 import java.io.ObjectInputFilter;
 import java.time.Clock;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 record CheckedSettings(HybridSessionSettings values, SessionTiming timing, MemcachedSettings memcached, CacheKeys keys,
 		Clock clock) {
+
+	/**
+	 * What {@link ObjectInputFilter.Config#createFilter} understands, without what it
+	 * would silently take for a class name that no class has.
+	 */
+	private static final Pattern CLASS_PATTERN = Pattern
+		.compile("max[a-z]+=\\d+|([^!*/;=\\s]+/)?([^!*/;=\\s]+\\*{0,2}|\\*)");
 
 	/**
 	 * Checks settings.
@@ -49,6 +57,11 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	@Nullable ObjectInputFilter classFilter() {
 		List<String> allowed = this.values.getAllowedClasses();
 		try {
+			for (String pattern : allowed) {
+				if (!CLASS_PATTERN.matcher(pattern).matches()) {
+					throw new IllegalArgumentException("'" + pattern + "' is no pattern");
+				}
+			}
 			return allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed) + ";!*");
 		}
 		catch (IllegalArgumentException ex) {

@@ -1,0 +1,261 @@
+package dev.hybridsession.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.HybridSessionOperations;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.web.HybridSessionFilter;
+import jakarta.servlet.DispatcherType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
+import org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.session.Session;
+import org.springframework.session.SessionIdGenerator;
+import org.springframework.session.SessionRepository;
+import org.springframework.session.config.SessionRepositoryCustomizer;
+import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of when hybrid sessions are configured, and with what.
+ */
+class HybridSessionAutoConfigurationTests {
+
+	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
+
+	private final WebApplicationContextRunner runner = Runners.web()
+		.withPropertyValues("hybrid-session.memcached.servers=" + MEMCACHED.address());
+
+	@AfterAll
+	static void close() {
+		MEMCACHED.close();
+	}
+
+	@Test
+	void keepsSessions() {
+		this.runner.run((context) -> {
+			HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
+			HybridSession session = sessions.createSession();
+			session.setAttribute("colour", "green");
+			sessions.save(session);
+			HybridSession found = sessions.findById(session.getId());
+			assertThat(found).isNotNull();
+			assertThat(found.<String>getAttribute("colour")).isEqualTo("green");
+			assertThat(context).hasSingleBean(SessionRepositoryFilter.class)
+				.hasSingleBean(HybridSessionOperations.class);
+		});
+	}
+
+	@Test
+	void isFoundByBootAndPrecedesItsSessions() {
+		assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
+			.contains(HybridSessionAutoConfiguration.class.getName());
+		AutoConfiguration annotation = HybridSessionAutoConfiguration.class.getAnnotation(AutoConfiguration.class);
+		assertThat(annotation.before()).containsExactly(SessionAutoConfiguration.class);
+		assertThat(annotation.beforeName()).containsExactly(JdbcSessionAutoConfiguration.class.getName(),
+				"org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration");
+		this.runner.run((context) -> assertThat(context).hasSingleBean(SessionRepository.class)
+			.hasSingleBean(HybridSessionRepository.class));
+	}
+
+	@Test
+	void leavesSessionsToBootIfDisabled() {
+		this.runner.withConfiguration(AutoConfigurations.of(DataSourceTransactionManagerAutoConfiguration.class))
+			.withPropertyValues("hybrid-session.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(JdbcIndexedSessionRepository.class)
+				.doesNotHaveBean(HybridSessionRepository.class)
+				.doesNotHaveBean("hybridSessionFilterRegistration"));
+	}
+
+	@Test
+	void backsOffForARepositoryOfTheApplication() {
+		this.runner.withBean(MapSessionRepository.class, () -> new MapSessionRepository(new HashMap<>()))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(SessionRepository.class)
+				.doesNotHaveBean(HybridSessionSettings.class)
+				.doesNotHaveBean("hybridSessionFilterRegistration"));
+	}
+
+	@Test
+	void backsOffWithoutADataSource() {
+		new WebApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(SessionAutoConfiguration.class, HybridSessionAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
+	}
+
+	@Test
+	void backsOffOutsideOfServletApplications() {
+		AutoConfigurations all = AutoConfigurations.of(DataSourceAutoConfiguration.class,
+				SessionAutoConfiguration.class, HybridSessionAutoConfiguration.class);
+		new ReactiveWebApplicationContextRunner().withConfiguration(all)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
+		new ApplicationContextRunner().withConfiguration(all)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
+	}
+
+	@Test
+	void customizersOfTheApplicationHaveTheLastWord() {
+		this.runner.withPropertyValues("spring.session.timeout=10m")
+			.withUserConfiguration(CustomizerConfiguration.class)
+			.run((context) -> assertNewSessionLives(context, Duration.ofMinutes(5)));
+	}
+
+	@Test
+	void settingsOfTheApplicationWin() {
+		HybridSessionSettings own = new HybridSessionSettings();
+		own.setServers(List.of(MEMCACHED.address()));
+		own.setMaxInactiveInterval(Duration.ofMinutes(7));
+		this.runner.withBean("own", HybridSessionSettings.class, () -> own)
+			.withPropertyValues("spring.session.timeout=10m")
+			.run((context) -> {
+				assertThat(context.getBean(HybridSessionSettings.class)).isSameAs(own);
+				assertNewSessionLives(context, Duration.ofMinutes(7));
+			});
+	}
+
+	private static void assertNewSessionLives(ApplicationContext context, Duration expected) {
+		assertThat(context.getBean(HybridSessionRepository.class).createSession().getMaxInactiveInterval())
+			.isEqualTo(expected);
+	}
+
+	@Test
+	void beansOfTheApplicationAreUsed() {
+		this.runner.withUserConfiguration(PartsConfiguration.class).run((context) -> {
+			HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
+			HybridSession session = sessions.createSession();
+			assertThat(session.getId()).startsWith("own-");
+			session.setAttribute("colour", "green");
+			session.setAttribute("owner", "carol");
+			sessions.save(session);
+			assertThat(sessions.findByPrincipalName("carol")).containsOnlyKeys(session.getId());
+			sessions.deleteById(session.getId());
+			PartsConfiguration parts = context.getBean(PartsConfiguration.class);
+			assertThat(parts.serialized).contains("green");
+			assertThat(parts.archived).hasSize(1);
+			assertThat(parts.clients).hasPositiveValue();
+		});
+	}
+
+	@Test
+	void registersTheFilterJustOutsideOfSpringSessions() {
+		this.runner.run((context) -> {
+			AbstractFilterRegistrationBean<?> ours = filter(context, "hybridSessionFilterRegistration");
+			assertThat(ours.getOrder()).isEqualTo(HybridSessionFilter.ORDER)
+				.isLessThan(filter(context, "sessionRepositoryFilterRegistration").getOrder());
+			assertThat(ours.determineDispatcherTypes()).containsExactlyInAnyOrder(DispatcherType.REQUEST,
+					DispatcherType.ASYNC, DispatcherType.ERROR);
+		});
+		this.runner.withPropertyValues("spring.session.servlet.filter-order=100")
+			.run((context) -> assertThat(filter(context, "hybridSessionFilterRegistration").getOrder()).isEqualTo(90));
+		this.runner.withPropertyValues("spring.session.servlet.filter-order=" + Integer.MIN_VALUE)
+			.run((context) -> assertThat(filter(context, "hybridSessionFilterRegistration").getOrder())
+				.isEqualTo(Integer.MIN_VALUE));
+	}
+
+	private static AbstractFilterRegistrationBean<?> filter(ApplicationContext context, String name) {
+		return context.getBean(name, AbstractFilterRegistrationBean.class);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CustomizerConfiguration {
+
+		@Bean
+		SessionRepositoryCustomizer<HybridSessionRepository> fiveMinutes() {
+			return (sessions) -> sessions.setDefaultMaxInactiveInterval(Duration.ofMinutes(5));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PartsConfiguration {
+
+		final List<Object> serialized = new ArrayList<>();
+
+		final List<EndedSession> archived = new CopyOnWriteArrayList<>();
+
+		final AtomicInteger clients = new AtomicInteger();
+
+		@Bean
+		AttributeSerializer ownSerializer() {
+			JdkAttributeSerializer jdk = new JdkAttributeSerializer(null, null);
+			return new AttributeSerializer() {
+
+				@Override
+				public byte[] serialize(Object value) {
+					PartsConfiguration.this.serialized.add(value);
+					return jdk.serialize(value);
+				}
+
+				@Override
+				public Object deserialize(byte[] bytes) {
+					return jdk.deserialize(bytes);
+				}
+
+			};
+		}
+
+		@Bean
+		SessionArchive ownArchive() {
+			return this.archived::add;
+		}
+
+		@Bean
+		SessionIdGenerator ownIds() {
+			return () -> "own-" + UUID.randomUUID();
+		}
+
+		@Bean
+		IndexResolver<Session> ownIndexes() {
+			return (session) -> {
+				String owner = session.getAttribute("owner");
+				return (owner != null) ? Map.of(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, owner)
+						: Map.of();
+			};
+		}
+
+		@Bean
+		MemcachedClientFactory ownClients() {
+			return (connections, address) -> {
+				this.clients.incrementAndGet();
+				return MemcachedClientFactory.standard().createClient(connections, address);
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.hybridsession.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.repository.AttributeErrorPolicy;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.session.autoconfigure.SessionTimeout;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.session.FlushMode;
+import org.springframework.session.SaveMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of the way from properties to settings.
+ */
+class HybridSessionPropertiesTests {
+
+	private static final Map<String, String> VALUES = Map.ofEntries(Map.entry("namespace", "shop"),
+			Map.entry("save-mode", "always"), Map.entry("flush-mode", "immediate"), Map.entry("touch-interval", "3"),
+			Map.entry("write-through-attributes", "cart,basket"), Map.entry("sync.interval", "40"),
+			Map.entry("sync.background", "false"), Map.entry("sync.batch-size", "17"),
+			Map.entry("reaper.enabled", "false"), Map.entry("reaper.interval", "55"),
+			Map.entry("reaper.batch-size", "18"), Map.entry("reaper.archive", "jdbc"),
+			Map.entry("memcached.servers", "cache.invalid:1"), Map.entry("memcached.protocol", "text"),
+			Map.entry("memcached.operation-timeout", "70"), Map.entry("memcached.connections", "2"),
+			Map.entry("memcached.max-item-size", "3KB"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
+			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
+			Map.entry("serialization.on-error", "fail"), Map.entry("cluster.clock-skew", "5"));
+
+	private final WebApplicationContextRunner runner = Runners.web();
+
+	@Test
+	void everyPropertyArrives() {
+		assertThat(VALUES.keySet()).containsExactlyInAnyOrderElementsOf(ConfigurationMetadataTests.settings());
+		this.runner.withPropertyValues("hybrid-session.jdbc.initialize-schema=never", "spring.session.timeout=99")
+			.withPropertyValues(VALUES.entrySet()
+				.stream()
+				.map((value) -> "hybrid-session." + value.getKey() + "=" + value.getValue())
+				.toArray(String[]::new))
+			.run((context) -> assertArrived(context.getBean(HybridSessionSettings.class)));
+	}
+
+	private static void assertArrived(HybridSessionSettings settings) {
+		assertThat(settings.getMaxInactiveInterval()).isEqualTo(Duration.ofSeconds(99));
+		assertThat(settings.getNamespace()).isEqualTo("shop");
+		assertThat(settings.getSaveMode()).isEqualTo(SaveMode.ALWAYS);
+		assertThat(settings.getFlushMode()).isEqualTo(FlushMode.IMMEDIATE);
+		assertThat(settings.getTouchInterval()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(settings.getWriteThroughAttributes()).isEqualTo(Set.of("cart", "basket"));
+		assertThat(settings.getSyncInterval()).isEqualTo(Duration.ofSeconds(40));
+		assertThat(settings.isSyncBackground()).isFalse();
+		assertThat(settings.getSyncBatchSize()).isEqualTo(17);
+		assertThat(settings.isReaperEnabled()).isFalse();
+		assertThat(settings.getReaperInterval()).isEqualTo(Duration.ofSeconds(55));
+		assertThat(settings.getReaperBatchSize()).isEqualTo(18);
+		assertThat(settings.isJdbcArchive()).isTrue();
+		assertThat(settings.getServers()).containsExactly("cache.invalid:1");
+		assertThat(settings.getProtocol()).isEqualTo(MemcachedProtocol.TEXT);
+		assertThat(settings.getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
+		assertThat(settings.getConnections()).isEqualTo(2);
+		assertThat(settings.getMaxItemSize()).isEqualTo(3 * 1024);
+		assertThat(settings.getTableName()).isEqualTo("SHOP_SESSION");
+		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
+		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
+		assertThat(settings.getClockSkew()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void withoutPropertiesTheSettingsHaveTheirDefaults() {
+		this.runner.run((context) -> assertThat(context.getBean(HybridSessionSettings.class)).usingRecursiveComparison()
+			.isEqualTo(new HybridSessionSettings()));
+	}
+
+	@Test
+	void anEmptyListOfAttributesIsEmpty() {
+		this.runner.withPropertyValues("hybrid-session.write-through-attributes=")
+			.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).getWriteThroughAttributes())
+				.isEmpty());
+	}
+
+	@Test
+	void theTimeoutIsThatOfTheServletContainerIfThereIsNoOther() {
+		// only with an embedded server is that property Boot's
+		WebApplicationContextRunner embedded = Runners.tomcat()
+			.withPropertyValues("server.servlet.session.timeout=10m");
+		assertTimeout(embedded, Duration.ofMinutes(10));
+		assertTimeout(embedded.withPropertyValues("spring.session.timeout=11m"), Duration.ofMinutes(11));
+		assertTimeout(this.runner.withPropertyValues("spring.session.timeout=-1"), Duration.ofSeconds(-1));
+		assertTimeout(this.runner.withBean(SessionTimeout.class, () -> () -> null), Duration.ofMinutes(30));
+	}
+
+	private static void assertTimeout(WebApplicationContextRunner runner, Duration expected) {
+		runner.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).getMaxInactiveInterval())
+			.isEqualTo(expected));
+	}
+
+	@Test
+	void anUnsetSyncIntervalFollowsTheTimeout() {
+		this.runner.withPropertyValues("spring.session.timeout=60s")
+			.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).getSyncInterval())
+				.isEqualTo(Duration.ofSeconds(30)));
+	}
+
+}

@@ -1,0 +1,230 @@
+package dev.hybridsession.autoconfigure;
+
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.config.HybridSessionDataSource;
+import dev.hybridsession.config.InvalidSettingException;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of where sessions are kept and who creates the tables.
+ */
+class SchemaInitializationTests {
+
+	private final WebApplicationContextRunner runner = Runners.web();
+
+	@ParameterizedTest
+	@EnumSource
+	void createsTheTablesInEveryDatabase(TestDatabaseServer server) {
+		try (TestDatabase database = server.createEmpty()) {
+			this.runner
+				.withPropertyValues("hybrid-session.jdbc.initialize-schema=always",
+						"spring.datasource.url=" + database.url(), "spring.datasource.username=" + database.username(),
+						"spring.datasource.password=" + database.password(), "hybrid-session.reaper.archive=jdbc")
+				.run((context) -> {
+					HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
+					HybridSession session = sessions.createSession();
+					sessions.save(session);
+					assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION")).isOne();
+					sessions.deleteById(session.getId());
+					assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION_ARCHIVE")).isOne();
+				});
+		}
+	}
+
+	@Test
+	void createsNothingInADatabaseThatIsNotEmbedded() {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.createEmpty()) {
+			this.runner
+				.withPropertyValues("spring.datasource.url=" + database.url(),
+						"spring.datasource.username=" + database.username(),
+						"spring.datasource.password=" + database.password())
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertNoTable(context.getBean(DataSource.class));
+				});
+		}
+	}
+
+	@Test
+	void createsNothingIfNotAskedTo() {
+		this.runner.withPropertyValues("hybrid-session.jdbc.initialize-schema=never").run((context) -> {
+			assertThat(context).doesNotHaveBean(HybridSessionSchemaInitializer.class);
+			assertNoTable(context.getBean(DataSource.class));
+		});
+	}
+
+	@Test
+	void refusesToCreateAnotherTableThanItUses() {
+		this.runner.withPropertyValues("hybrid-session.jdbc.table-name=SHOP_SESSION")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidSettingException.class, (ex) -> {
+					assertThat(ex).hasMessageContaining("hybrid-session.jdbc.table-name is 'SHOP_SESSION'");
+					assertThat(ex.getAllowed()).contains("hybrid-session.jdbc.schema",
+							"hybrid-session.jdbc.initialize-schema");
+				}));
+	}
+
+	@Test
+	void anotherTableComesFromAnotherScript() {
+		this.runner
+			.withPropertyValues("hybrid-session.jdbc.table-name=SHOP_SESSION",
+					"hybrid-session.jdbc.schema=classpath:shop-session.sql")
+			.run((context) -> {
+				save(context);
+				assertThat(rows(context.getBean(DataSource.class), "SHOP_SESSION")).isOne();
+			});
+	}
+
+	@Test
+	void anInitializerOfTheApplicationReplacesOurs() {
+		this.runner.withUserConfiguration(OwnInitializer.class)
+			.run((context) -> assertThat(context).hasSingleBean(HybridSessionSchemaInitializer.class)
+				.getBean(HybridSessionSchemaInitializer.class)
+				.isSameAs(context.getBean("own")));
+	}
+
+	@Test
+	void comesAfterTheScriptsOfTheApplication() {
+		this.runner.withConfiguration(AutoConfigurations.of(DataSourceInitializationAutoConfiguration.class))
+			.withPropertyValues("hybrid-session.jdbc.initialize-schema=never",
+					"spring.sql.init.schema-locations=classpath:dev/hybridsession/jdbc/schema-h2.sql")
+			.run((context) -> {
+				String scripts = "dataSourceScriptDatabaseInitializer";
+				assertThat(context).hasBean(scripts);
+				for (String bean : new String[] { "hybridSessionStore", "sessionRepository" }) {
+					assertThat(context.getSourceApplicationContext()
+						.getBeanFactory()
+						.getBeanDefinition(bean)
+						.getDependsOn()).contains(scripts);
+				}
+				save(context);
+			});
+	}
+
+	@Test
+	void sessionsAreKeptInTheMarkedDataSource() {
+		this.runner.withUserConfiguration(TwoDataSources.class)
+			.withPropertyValues("hybrid-session.reaper.archive=jdbc")
+			.run((context) -> {
+				save(context);
+				assertThat(rows(context.getBean("forSessions", DataSource.class), "HYBRID_SESSION")).isOne();
+				assertNoTable(context.getBean("forShop", DataSource.class));
+			});
+	}
+
+	@Test
+	void aMarkedDataSourceCanStandBesideTheOneOfBoot() {
+		this.runner.withUserConfiguration(MarkedDataSource.class).run((context) -> {
+			save(context);
+			assertThat(context.getBeanNamesForType(DataSource.class)).hasSize(2);
+			assertThat(rows(context.getBean("forSessions", DataSource.class), "HYBRID_SESSION")).isOne();
+			assertNoTable(context.getBean("dataSource", DataSource.class));
+		});
+	}
+
+	@Test
+	void amongSeveralDataSourcesOneMustBeChosen() {
+		this.runner.withUserConfiguration(UndecidedDataSources.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(NoUniqueBeanDefinitionException.class)
+				.hasMessageContainingAll("javax.sql.DataSource", "one", "two"));
+	}
+
+	private static void save(ApplicationContext context) {
+		HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
+		sessions.save(sessions.createSession());
+	}
+
+	private static int rows(DataSource dataSource, String table) {
+		Integer rows = new JdbcTemplate(dataSource).queryForObject("SELECT COUNT(*) FROM " + table, Integer.class);
+		return (rows != null) ? rows : 0;
+	}
+
+	private static void assertNoTable(DataSource dataSource) {
+		assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(() -> rows(dataSource, "HYBRID_SESSION"));
+	}
+
+	private static DataSource h2() {
+		return new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnInitializer {
+
+		@Bean
+		HybridSessionSchemaInitializer own(DataSource dataSource, HybridSessionProperties properties) {
+			return new HybridSessionSchemaInitializer(dataSource, properties.jdbc());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoDataSources {
+
+		@Bean
+		@Primary
+		DataSource forShop() {
+			return h2();
+		}
+
+		@Bean
+		@HybridSessionDataSource
+		DataSource forSessions() {
+			return h2();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedDataSource {
+
+		@Bean(defaultCandidate = false)
+		@HybridSessionDataSource
+		DataSource forSessions() {
+			return h2();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UndecidedDataSources {
+
+		@Bean
+		DataSource one() {
+			return h2();
+		}
+
+		@Bean
+		DataSource two() {
+			return h2();
+		}
+
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.hybridsession.autoconfigure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestDatabase;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A whole application on a real Tomcat, with pages that work on the session.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(excludeName = { "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
+		"org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
+		"org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
+		"org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration" })
+@Import({ FaultyTiers.class, WebApplication.Pages.class })
+class WebApplication {
+
+	private static final int SECONDS = 30;
+
+	/** How many requests have left all filters but this one. */
+	final AtomicInteger finished = new AtomicInteger();
+
+	@Bean
+	FilterRegistrationBean<?> finishedRequests() {
+		FilterRegistrationBean<?> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+			try {
+				chain.doFilter(request, response);
+			}
+			finally {
+				this.finished.incrementAndGet();
+			}
+		});
+		registration.setOrder(Integer.MIN_VALUE);
+		return registration;
+	}
+
+	/**
+	 * Starts an application.
+	 * @param memcached where memcached is
+	 * @param database its data source, of which it makes a pool of its own
+	 * @param properties further properties, {@code name=value}
+	 * @return the context; close it to stop the application
+	 */
+	static ConfigurableApplicationContext start(MemcachedProcess memcached, TestDatabase database,
+			String... properties) {
+		return start(WebApplication.class, memcached, database, properties);
+	}
+
+	static ConfigurableApplicationContext start(Class<?> application, MemcachedProcess memcached, TestDatabase database,
+			String... properties) {
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
+				"--hybrid-session.memcached.servers=" + memcached.address(),
+				"--spring.datasource.url=" + database.url(), "--spring.datasource.username=" + database.username(),
+				"--spring.datasource.password=" + database.password()));
+		Arrays.stream(properties).map((property) -> "--" + property).forEach(arguments::add);
+		return new SpringApplication(application).run(arguments.toArray(String[]::new));
+	}
+
+	/**
+	 * The pages. All but {@code /read} and {@code /new} change the session.
+	 */
+	@RestController
+	static class Pages {
+
+		final CountDownLatch arrived = new CountDownLatch(1);
+
+		final CountDownLatch mayGo = new CountDownLatch(1);
+
+		@GetMapping("/read")
+		String read(HttpSession session) {
+			return visits(session);
+		}
+
+		@GetMapping("/visit")
+		String visit(HttpSession session) {
+			return countVisit(session);
+		}
+
+		@GetMapping("/early")
+		String commitEarly(HttpSession session, HttpServletResponse response) throws IOException {
+			String visits = countVisit(session);
+			response.getWriter().print("early ");
+			response.flushBuffer();
+			session.getAttribute("visits");
+			return visits;
+		}
+
+		@GetMapping("/slow")
+		String slow(HttpSession session) throws InterruptedException {
+			this.arrived.countDown();
+			this.mayGo.await(SECONDS, TimeUnit.SECONDS);
+			return countVisit(session);
+		}
+
+		@GetMapping("/thread")
+		String thread() {
+			return Thread.currentThread().toString();
+		}
+
+		private static String countVisit(HttpSession session) {
+			session.setAttribute("visits", Integer.parseInt(visits(session)) + 1);
+			return visits(session);
+		}
+
+		private static String visits(HttpSession session) {
+			Object visits = session.getAttribute("visits");
+			return (visits != null) ? visits.toString() : "0";
+		}
+
+	}
+
+	/** How long anything may take. */
+	static Duration patience() {
+		return Duration.ofSeconds(SECONDS);
+	}
+
+}
