@@ -49,7 +49,7 @@ public final class HybridSessionSettings {
 
 	private boolean jdbcArchive;
 
-	private List<String> servers = List.of("localhost:" + MemcachedSettings.DEFAULT_PORT);
+	private List<String> servers = List.of("localhost:11211");
 
 	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
 

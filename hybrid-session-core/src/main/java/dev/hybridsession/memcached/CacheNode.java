@@ -38,6 +38,9 @@ final class CacheNode implements AutoCloseable {
 
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
+	/** An application that is just starting is slow; that is no outage. */
+	private static final Duration FIRST_CONNECT = Duration.ofSeconds(1);
+
 	private static final int LEAST_PATIENCE = 3;
 
 	private static final int CLOSE_SECONDS = 1;
@@ -82,13 +85,12 @@ final class CacheNode implements AutoCloseable {
 
 	/**
 	 * Connects. A node that is not there in time is not an error: it is lost.
-	 * @param timeout how long to wait for the first connections
 	 */
-	void start(Duration timeout) {
+	void start() {
 		this.checks.scheduleWithFixedDelay(() -> this.links.forEach(NodeLink::check), 0, CHECK_INTERVAL.toMillis(),
 				TimeUnit.MILLISECONDS);
 		try {
-			this.connecting.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			this.connecting.await(FIRST_CONNECT.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -58,8 +58,8 @@ public final class MemcachedSessionCache implements SessionCache, AutoCloseable 
 	}
 
 	/**
-	 * Connects to memcached. Waits at most the operation timeout for it; a server that is
-	 * not there by then is connected to whenever it comes.
+	 * Connects to memcached. Waits at most a second for it; a server that is not there by
+	 * then is connected to whenever it comes.
 	 * @param settings the settings
 	 * @param clients makes the clients
 	 * @param clock the time of day, which should agree with the servers'
@@ -68,7 +68,7 @@ public final class MemcachedSessionCache implements SessionCache, AutoCloseable 
 	public static MemcachedSessionCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock) {
 		SpyLogger.install();
 		MemcachedSessionCache cache = new MemcachedSessionCache(settings, clients, clock);
-		cache.node.start(settings.operationTimeout());
+		cache.node.start();
 		return cache;
 	}
 
