@@ -12,6 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
@@ -129,14 +130,15 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Drops the database and closes its pools.
+	 * Closes the pools and drops the database.
 	 */
 	@Override
 	public void close() {
-		if (this.dropStatement != null) {
-			new JdbcTemplate(this.dataSource).execute(this.dropStatement);
-		}
+		// First, because MariaDB waits for whoever still has a transaction.
 		this.pools.forEach(HikariDataSource::close);
+		if (this.dropStatement != null) {
+			new JdbcTemplate(new DriverManagerDataSource(url(), username(), password())).execute(this.dropStatement);
+		}
 	}
 
 	@Override
