@@ -56,21 +56,18 @@ class WebApplication {
 
 	/**
 	 * Starts an application.
+	 * @param application its class
 	 * @param memcached where memcached is
-	 * @param database its data source, of which it makes a pool of its own
+	 * @param database of which it makes a pool of its own
+	 * @param url where it finds the database
 	 * @param properties further properties, {@code name=value}
 	 * @return the context; close it to stop the application
 	 */
-	static ConfigurableApplicationContext start(MemcachedProcess memcached, TestDatabase database,
-			String... properties) {
-		return start(WebApplication.class, memcached, database, properties);
-	}
-
 	static ConfigurableApplicationContext start(Class<?> application, MemcachedProcess memcached, TestDatabase database,
-			String... properties) {
+			String url, String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
-				"--hybrid-session.memcached.servers=" + memcached.address(),
-				"--spring.datasource.url=" + database.url(), "--spring.datasource.username=" + database.username(),
+				"--hybrid-session.memcached.servers=" + memcached.address(), "--spring.datasource.url=" + url,
+				"--spring.datasource.username=" + database.username(),
 				"--spring.datasource.password=" + database.password()));
 		Arrays.stream(properties).map((property) -> "--" + property).forEach(arguments::add);
 		return new SpringApplication(application).run(arguments.toArray(String[]::new));
@@ -96,13 +93,12 @@ class WebApplication {
 			return countVisit(session);
 		}
 
+		/** The answer is committed while the page goes on reading its session. */
 		@GetMapping("/early")
-		String commitEarly(HttpSession session, HttpServletResponse response) throws IOException {
-			String visits = countVisit(session);
-			response.getWriter().print("early ");
+		void commitEarly(HttpSession session, HttpServletResponse response) throws IOException {
+			response.getWriter().print(countVisit(session));
 			response.flushBuffer();
-			session.getAttribute("visits");
-			return visits;
+			response.getWriter().print(", still " + visits(session));
 		}
 
 		@GetMapping("/slow")
