@@ -82,7 +82,7 @@ public final class StoreGate implements SessionStore {
 			return false;
 		}
 		if (become(current, current.end(this.clock.millis()))) {
-			logger.warn("The session database is back");
+			logger.info("The session database is back");
 		}
 		return true;
 	}

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.memcached.MemcachedProtocol;
@@ -373,30 +375,33 @@ abstract class RepositoryContract extends RepositoryTestBase {
 
 	@Test
 	void everyIncrementOfDistinctAttributesSurvivesParallelPageLoads() throws Exception {
-		HybridSession session = this.one.create();
-		String id = session.getId();
-		ExecutorService threads = Executors.newFixedThreadPool(8);
+		int threads = 8;
+		int rounds = 50;
+		String id = this.one.create().getId();
+		CyclicBarrier everybodyHasRead = new CyclicBarrier(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		try {
-			List<Callable<Void>> loads = IntStream.range(0, 8).<Callable<Void>>mapToObj((thread) -> () -> {
+			List<Callable<Void>> loads = IntStream.range(0, threads).<Callable<Void>>mapToObj((thread) -> () -> {
 				HybridInstance instance = (thread % 2 == 0) ? this.one : this.two;
-				for (int i = 0; i < 50; i++) {
-					instance.page(id, (page) -> {
-						Integer count = page.getAttribute("counter" + thread);
-						page.setAttribute("counter" + thread, (count != null) ? count + 1 : 1);
-					});
+				for (int i = 0; i < rounds; i++) {
+					HybridSession page = instance.repository.findById(id);
+					Integer count = page.getAttribute("counter" + thread);
+					page.setAttribute("counter" + thread, (count != null) ? count + 1 : 1);
+					everybodyHasRead.await(30, TimeUnit.SECONDS);
+					instance.repository.save(page);
 				}
 				return null;
 			}).toList();
-			for (var load : threads.invokeAll(loads)) {
+			for (var load : executor.invokeAll(loads)) {
 				load.get();
 			}
 		}
 		finally {
-			threads.shutdown();
+			executor.shutdown();
 		}
 		HybridSession found = this.one.repository.findById(id);
-		for (int thread = 0; thread < 8; thread++) {
-			assertThat(found.<Integer>getAttribute("counter" + thread)).isEqualTo(50);
+		for (int thread = 0; thread < threads; thread++) {
+			assertThat(found.<Integer>getAttribute("counter" + thread)).isEqualTo(rounds);
 		}
 		assertThat(this.one.conflicts.get() + this.two.conflicts.get()).isPositive();
 	}
