@@ -52,7 +52,7 @@ public class HybridHttpSessionConfiguration {
 			.getIfAvailable(() -> new JdkAttributeSerializer(context.getClassLoader(), settings.classFilter()));
 		List<SessionArchive> all = archives.orderedStream().toList();
 		SessionArchive archive = Archives.of(all, values.isJdbcArchive()
-				? new JdbcSessionArchive(sessionDataSource.getIfAvailable(dataSource::getObject), values.getTableName())
+				? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource), values.getTableName())
 				: null);
 		HybridSessionRepository repository = new HybridSessionRepository(tiers, attributeSerializer,
 				values.getOnError(), archive, new ApplicationSessionEvents(context));

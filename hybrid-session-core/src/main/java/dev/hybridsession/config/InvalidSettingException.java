@@ -3,7 +3,8 @@ package dev.hybridsession.config;
 import java.util.function.Supplier;
 
 /**
- * Thrown at start when a property has a value that cannot work.
+ * Thrown at start when a property has a value that cannot work, or the application leaves
+ * open what it has to choose.
  */
 public final class InvalidSettingException extends RuntimeException {
 

@@ -54,7 +54,7 @@ class TierConfiguration {
 	SessionStore hybridSessionStore(CheckedSettings settings,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
-		DataSource used = sessionDataSource.getIfAvailable(dataSource::getObject);
+		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
 		return InvalidSettingException.unless(() -> new JdbcSessionStore(used, settings.values().getTableName()), "");
 	}
 

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.config.HybridHttpSessionConfiguration;
 import dev.hybridsession.config.HybridSessionDataSource;
 import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.config.SessionDataSource;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.web.HybridSessionFilter;
 import jakarta.servlet.DispatcherType;
@@ -85,7 +86,7 @@ public final class HybridSessionAutoConfiguration {
 	HybridSessionSchemaInitializer hybridSessionSchemaInitializer(
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource, HybridSessionProperties properties) {
-		return new HybridSessionSchemaInitializer(sessionDataSource.getIfAvailable(dataSource::getObject),
+		return new HybridSessionSchemaInitializer(SessionDataSource.choose(sessionDataSource, dataSource),
 				properties.jdbc());
 	}
 

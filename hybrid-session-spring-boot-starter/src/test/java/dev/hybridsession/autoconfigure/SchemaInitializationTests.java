@@ -11,13 +11,17 @@ import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,10 +32,12 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests of where sessions are kept and who creates the tables.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SchemaInitializationTests {
 
 	private final WebApplicationContextRunner runner = Runners.web();
@@ -147,13 +153,15 @@ class SchemaInitializationTests {
 		});
 	}
 
-	@Test
-	void amongSeveralDataSourcesOneMustBeChosen() {
-		this.runner.withUserConfiguration(UndecidedDataSources.class)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(NoUniqueBeanDefinitionException.class)
-				.hasMessageContainingAll("javax.sql.DataSource", "one", "two"));
+	@ParameterizedTest
+	@ValueSource(strings = { "embedded", "never" })
+	void amongSeveralDataSourcesOneMustBeChosen(String initializeSchema, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(WebApplication.class, UndecidedDataSources.class);
+		assertThatThrownBy(
+				() -> application.run("--server.port=0", "--hybrid-session.jdbc.initialize-schema=" + initializeSchema))
+			.isInstanceOf(RuntimeException.class);
+		assertThat(output.getAll().substring(output.getAll().indexOf("APPLICATION FAILED TO START")))
+			.contains("one data source only", "[one, two]", "@HybridSessionDataSource", "@Primary");
 	}
 
 	private static void save(ApplicationContext context) {
