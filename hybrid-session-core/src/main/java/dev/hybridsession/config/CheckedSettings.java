@@ -46,8 +46,9 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	}
 
 	private static MemcachedSettings memcached(HybridSessionSettings values) {
-		return new MemcachedSettings(values.getServers().stream().map(MemcachedServer::of).toList(),
-				values.getProtocol(), values.getOperationTimeout(), values.getConnections(), values.getMaxItemSize());
+		return new MemcachedSettings(values.getMemcached().getServers().stream().map(MemcachedServer::of).toList(),
+				values.getMemcached().getProtocol(), values.getMemcached().getOperationTimeout(),
+				values.getMemcached().getConnections(), values.getMemcached().getMaxItemSize());
 	}
 
 	/**

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
  *     &#064;Bean
  *     HybridSessionSettings sessionSettings() {
  *         HybridSessionSettings settings = new HybridSessionSettings();
- *         settings.setServers(List.of("cache.example.org:11211"));
+ *         settings.getMemcached().setServers(List.of("cache.example.org:11211"));
  *         return settings;
  *     }
  *

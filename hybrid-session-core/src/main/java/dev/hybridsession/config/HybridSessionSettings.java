@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.AttributeErrorPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +47,7 @@ public final class HybridSessionSettings {
 
 	private boolean jdbcArchive;
 
-	private List<String> servers = List.of("localhost:11211");
-
-	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
-
-	private Duration operationTimeout = MemcachedSettings.DEFAULT_OPERATION_TIMEOUT;
-
-	private int connections = 1;
-
-	private int maxItemSize = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
+	private final MemcachedOptions memcached = new MemcachedOptions();
 
 	private String tableName = "HYBRID_SESSION";
 
@@ -218,52 +208,12 @@ public final class HybridSessionSettings {
 		this.jdbcArchive = jdbcArchive;
 	}
 
-	public List<String> getServers() {
-		return this.servers;
-	}
-
 	/**
-	 * Sets the memcached servers.
-	 * @param servers each {@code host:port}
+	 * Returns what can be set of memcached.
+	 * @return the options, to be changed
 	 */
-	public void setServers(List<String> servers) {
-		this.servers = List.copyOf(servers);
-	}
-
-	public MemcachedProtocol getProtocol() {
-		return this.protocol;
-	}
-
-	public void setProtocol(MemcachedProtocol protocol) {
-		this.protocol = protocol;
-	}
-
-	public Duration getOperationTimeout() {
-		return this.operationTimeout;
-	}
-
-	public void setOperationTimeout(Duration operationTimeout) {
-		this.operationTimeout = operationTimeout;
-	}
-
-	public int getConnections() {
-		return this.connections;
-	}
-
-	public void setConnections(int connections) {
-		this.connections = connections;
-	}
-
-	/**
-	 * Returns the size above which a record is kept in the database alone.
-	 * @return bytes
-	 */
-	public int getMaxItemSize() {
-		return this.maxItemSize;
-	}
-
-	public void setMaxItemSize(int maxItemSize) {
-		this.maxItemSize = maxItemSize;
+	public MemcachedOptions getMemcached() {
+		return this.memcached;
 	}
 
 	public String getTableName() {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.NestedExceptionUtils;
+
 /**
  * Stands before the database and knows whether it is there. Once it could not be asked,
  * nobody waits for it again until a {@link #probeIfDown() probe} has succeeded. For a
@@ -115,7 +117,7 @@ public final class StoreGate implements SessionStore {
 			Outage current = this.outage;
 			if (!current.lasts() && become(current, current.begin(this.clock.millis(), this.grace))) {
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
-						ex.getMessage());
+						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			}
 			throw ex;
 		}

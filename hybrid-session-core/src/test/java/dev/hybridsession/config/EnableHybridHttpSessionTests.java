@@ -51,7 +51,7 @@ class EnableHybridHttpSessionTests {
 		this.context.setServletContext(new MockServletContext());
 		this.context.addBeanFactoryPostProcessor((factory) -> {
 			HybridSessionSettings settings = new HybridSessionSettings();
-			settings.setServers(List.of(this.memcached.address()));
+			settings.getMemcached().setServers(List.of(this.memcached.address()));
 			factory.registerSingleton("settings", settings);
 			factory.registerSingleton("dataSource", this.database.dataSource());
 		});

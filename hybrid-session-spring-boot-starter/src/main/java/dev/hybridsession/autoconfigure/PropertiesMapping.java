@@ -42,11 +42,11 @@ final class PropertiesMapping {
 		settings.setReaperBatchSize(properties.reaper().batchSize());
 		settings.setJdbcArchive(properties.reaper().archive() == HybridSessionProperties.Archive.JDBC);
 		MemcachedProperties memcached = properties.memcached();
-		settings.setServers(memcached.servers());
-		settings.setProtocol(memcached.protocol());
-		settings.setOperationTimeout(memcached.operationTimeout());
-		settings.setConnections(memcached.connections());
-		settings.setMaxItemSize(bytes(memcached.maxItemSize()));
+		settings.getMemcached().setServers(memcached.servers());
+		settings.getMemcached().setProtocol(memcached.protocol());
+		settings.getMemcached().setOperationTimeout(memcached.operationTimeout());
+		settings.getMemcached().setConnections(memcached.connections());
+		settings.getMemcached().setMaxItemSize(bytes(memcached.maxItemSize()));
 		settings.setTableName(properties.jdbc().getTableName());
 		settings.setAllowedClasses(properties.serialization().allowedClasses());
 		settings.setOnError(properties.serialization().onError());

@@ -85,11 +85,11 @@ class ConfigurationMetadataTests {
 		assertDefault("reaper.interval", this.defaults.getReaperInterval());
 		assertDefault("reaper.batch-size", this.defaults.getReaperBatchSize());
 		assertDefault("reaper.archive", this.defaults.isJdbcArchive() ? "jdbc" : "none");
-		assertDefault("memcached.servers", this.defaults.getServers().get(0));
-		assertDefault("memcached.protocol", this.defaults.getProtocol());
-		assertDefault("memcached.operation-timeout", this.defaults.getOperationTimeout());
-		assertDefault("memcached.connections", this.defaults.getConnections());
-		assertDefault("memcached.max-item-size", DataSize.ofBytes(this.defaults.getMaxItemSize()));
+		assertDefault("memcached.servers", this.defaults.getMemcached().getServers().get(0));
+		assertDefault("memcached.protocol", this.defaults.getMemcached().getProtocol());
+		assertDefault("memcached.operation-timeout", this.defaults.getMemcached().getOperationTimeout());
+		assertDefault("memcached.connections", this.defaults.getMemcached().getConnections());
+		assertDefault("memcached.max-item-size", DataSize.ofBytes(this.defaults.getMemcached().getMaxItemSize()));
 		assertDefault("jdbc.table-name", this.defaults.getTableName());
 		assertDefault("jdbc.initialize-schema", "embedded");
 		assertDefault("serialization.allowed-classes", this.defaults.getAllowedClasses());

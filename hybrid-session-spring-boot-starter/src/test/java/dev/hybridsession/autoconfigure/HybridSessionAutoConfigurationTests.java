@@ -138,7 +138,7 @@ class HybridSessionAutoConfigurationTests {
 	@Test
 	void settingsOfTheApplicationWin() {
 		HybridSessionSettings own = new HybridSessionSettings();
-		own.setServers(List.of(MEMCACHED.address()));
+		own.getMemcached().setServers(List.of(MEMCACHED.address()));
 		own.setMaxInactiveInterval(Duration.ofMinutes(7));
 		this.runner.withBean("own", HybridSessionSettings.class, () -> own)
 			.withPropertyValues("spring.session.timeout=10m")

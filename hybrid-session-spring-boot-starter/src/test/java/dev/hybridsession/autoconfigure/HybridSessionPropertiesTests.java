@@ -60,11 +60,11 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getReaperInterval()).isEqualTo(Duration.ofSeconds(55));
 		assertThat(settings.getReaperBatchSize()).isEqualTo(18);
 		assertThat(settings.isJdbcArchive()).isTrue();
-		assertThat(settings.getServers()).containsExactly("cache.invalid:1");
-		assertThat(settings.getProtocol()).isEqualTo(MemcachedProtocol.TEXT);
-		assertThat(settings.getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
-		assertThat(settings.getConnections()).isEqualTo(2);
-		assertThat(settings.getMaxItemSize()).isEqualTo(3 * 1024);
+		assertThat(settings.getMemcached().getServers()).containsExactly("cache.invalid:1");
+		assertThat(settings.getMemcached().getProtocol()).isEqualTo(MemcachedProtocol.TEXT);
+		assertThat(settings.getMemcached().getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
+		assertThat(settings.getMemcached().getConnections()).isEqualTo(2);
+		assertThat(settings.getMemcached().getMaxItemSize()).isEqualTo(3 * 1024);
 		assertThat(settings.getTableName()).isEqualTo("SHOP_SESSION");
 		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
 		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);

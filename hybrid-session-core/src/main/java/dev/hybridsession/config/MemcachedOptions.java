@@ -1,0 +1,84 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedSettings;
+
+/**
+ * What can be set of memcached, with its defaults.
+ */
+public final class MemcachedOptions {
+
+	private List<String> servers = List.of("localhost:11211");
+
+	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
+
+	private Duration operationTimeout = MemcachedSettings.DEFAULT_OPERATION_TIMEOUT;
+
+	private int connections = 1;
+
+	private int maxItemSize = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
+
+	MemcachedOptions() {
+	}
+
+	public List<String> getServers() {
+		return this.servers;
+	}
+
+	/**
+	 * Sets the memcached servers.
+	 * @param servers each {@code host:port}; one in this release
+	 */
+	public void setServers(List<String> servers) {
+		this.servers = List.copyOf(servers);
+	}
+
+	public MemcachedProtocol getProtocol() {
+		return this.protocol;
+	}
+
+	public void setProtocol(MemcachedProtocol protocol) {
+		this.protocol = Objects.requireNonNull(protocol, "protocol");
+	}
+
+	public Duration getOperationTimeout() {
+		return this.operationTimeout;
+	}
+
+	/**
+	 * Sets the longest that a request waits for memcached.
+	 * @param operationTimeout from 1 ms to 1 minute
+	 */
+	public void setOperationTimeout(Duration operationTimeout) {
+		this.operationTimeout = Objects.requireNonNull(operationTimeout, "operationTimeout");
+	}
+
+	public int getConnections() {
+		return this.connections;
+	}
+
+	/**
+	 * Sets how many connections an instance keeps.
+	 * @param connections from 1 to 64
+	 */
+	public void setConnections(int connections) {
+		this.connections = connections;
+	}
+
+	public int getMaxItemSize() {
+		return this.maxItemSize;
+	}
+
+	/**
+	 * Sets the size above which a record is kept in the database alone.
+	 * @param maxItemSize bytes; at most what the servers' option {@code -I} allows
+	 */
+	public void setMaxItemSize(int maxItemSize) {
+		this.maxItemSize = maxItemSize;
+	}
+
+}
