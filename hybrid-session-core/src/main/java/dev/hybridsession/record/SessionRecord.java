@@ -198,15 +198,18 @@ public final class SessionRecord implements SessionCopy {
 
 	/**
 	 * Returns this record with changes applied and a last access no earlier than before.
+	 * A change that is older than the entry it would replace is left out.
 	 * @param accessTime milliseconds since the epoch
-	 * @param changes the changed entries, newer than those they replace
+	 * @param changes the changed entries
 	 * @return a copy
 	 */
 	public SessionRecord with(long accessTime, Map<String, Entry> changes) {
 		Map<String, Entry> changed = this.entries;
 		if (!changes.isEmpty()) {
 			changed = new TreeMap<>(this.entries);
-			changed.putAll(changes);
+			for (Map.Entry<String, Entry> change : changes.entrySet()) {
+				changed.merge(change.getKey(), change.getValue(), Entry::newest);
+			}
 		}
 		return new SessionRecord(this.publicId, this.internalId, this.creationTime,
 				Math.max(this.lastAccessTime, accessTime), this.row, changed);
