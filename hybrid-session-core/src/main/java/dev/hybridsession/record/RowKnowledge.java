@@ -36,6 +36,14 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
+	 * What a copy knows that gets an entry which the row may not have.
+	 */
+	RowKnowledge without(long stamp) {
+		return (stamp > this.syncedStamp) ? this
+				: new RowKnowledge(this.publicId, this.version, stamp - 1, this.lastAccessTime, this.checked);
+	}
+
+	/**
 	 * What both of two copies of the session named {@code id} know.
 	 */
 	RowKnowledge merge(RowKnowledge other, String id) {

@@ -198,21 +198,24 @@ public final class SessionRecord implements SessionCopy {
 
 	/**
 	 * Returns this record with changes applied and a last access no earlier than before.
-	 * A change that is older than the entry it would replace is left out.
+	 * A change that is older than the entry it would replace is left out. None is taken
+	 * to be in the row, even if it was made before others that are.
 	 * @param accessTime milliseconds since the epoch
 	 * @param changes the changed entries
 	 * @return a copy
 	 */
 	public SessionRecord with(long accessTime, Map<String, Entry> changes) {
 		Map<String, Entry> changed = this.entries;
+		RowKnowledge known = this.row;
 		if (!changes.isEmpty()) {
 			changed = new TreeMap<>(this.entries);
 			for (Map.Entry<String, Entry> change : changes.entrySet()) {
 				changed.merge(change.getKey(), change.getValue(), Entry::newest);
+				known = known.without(change.getValue().stamp());
 			}
 		}
 		return new SessionRecord(this.publicId, this.internalId, this.creationTime,
-				Math.max(this.lastAccessTime, accessTime), this.row, changed);
+				Math.max(this.lastAccessTime, accessTime), known, changed);
 	}
 
 	/**

@@ -22,4 +22,19 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(login.getId()).<String>getAttribute("a")).isEqualTo("newer");
 	}
 
+	@Test
+	void aChangeFromBeforeAnIdChangeIsNotTakenForSynced() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.setAttribute("early", 1);
+		this.clock.advance(SECOND);
+		this.two.page(session.getId(), (page) -> page.setAttribute("late", 1));
+		login.changeSessionId();
+		this.one.repository.save(login);
+		this.one.sync.drain();
+		loseMemcached();
+		assertThat(this.two.repository.findById(login.getId()).getAttributeNames()).containsExactlyInAnyOrder("early",
+				"late");
+	}
+
 }
