@@ -59,6 +59,7 @@ final class SessionLoader {
 	}
 
 	private @Nullable Loaded loadWithRow(String id, @Nullable SessionRecord record, CachedCopy copy) {
+		Suspects.Suspicion suspicion = this.tiers.suspects().of(id);
 		StoredSession row;
 		try {
 			row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
@@ -72,11 +73,12 @@ final class SessionLoader {
 		}
 		if (row instanceof StoredSession.Live live) {
 			if (record != null) {
-				return refill(StoredSessions.merged(record, live), copy.token(), Tier.CACHE);
+				return refill(StoredSessions.merged(record, live), copy.token(), Tier.CACHE, suspicion);
 			}
 			long lag = this.tiers.gate().outageLag();
 			long expiry = this.tiers.timing().rowExpiry(live.record());
-			return (expiry > this.tiers.now() - lag) ? refill(live.record(), copy.token(), Tier.DATABASE) : null;
+			return (expiry > this.tiers.now() - lag)
+					? refill(live.record(), copy.token(), Tier.DATABASE, suspicion) : null;
 		}
 		if (record == null) {
 			this.absent.add(id);
@@ -93,13 +95,14 @@ final class SessionLoader {
 	 * A record that contains the row goes in the place of what was read. If another has
 	 * written there in the meantime, the save will see it.
 	 */
-	private @Nullable Loaded refill(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+	private @Nullable Loaded refill(SessionRecord record, @Nullable CacheToken token, Tier servedBy,
+			Suspects.@Nullable Suspicion suspicion) {
 		CacheToken refilled = null;
 		if (token != null) {
 			CacheWrite write = this.tiers.cached().replace(record, token);
 			if (write.stored()) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.REFILL);
-				this.tiers.suspects().remove(record.publicId());
+				this.tiers.suspects().clear(record.publicId(), suspicion);
 				refilled = write.token();
 			}
 			else if (write.outcome() == CacheWrite.Outcome.REFUSED) {

@@ -43,6 +43,9 @@ final class SessionSave {
 
 	private @Nullable SessionRecord row;
 
+	/** The suspicion that stood before the row was read or written. */
+	private Suspects.@Nullable Suspicion suspicion;
+
 	private @Nullable StoreUnavailableException storeFailure;
 
 	private SessionSave(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token, WriteReason reason) {
@@ -85,6 +88,9 @@ final class SessionSave {
 	}
 
 	private Step writeRow() {
+		if (this.toRow || this.askRow) {
+			this.suspicion = this.tiers.suspects().of(this.record.publicId());
+		}
 		try {
 			if (this.toRow) {
 				return known(this.tiers.stored().write(this.record, this.reason));
@@ -145,7 +151,9 @@ final class SessionSave {
 
 	private Step stored(@Nullable CacheToken newToken) {
 		this.tiers.observer().written(Tier.CACHE, this.reason);
-		this.tiers.suspects().remove(this.record.publicId());
+		if (this.row != null) {
+			this.tiers.suspects().clear(this.record.publicId(), this.suspicion);
+		}
 		this.token = newToken;
 		return Step.SAVED;
 	}
@@ -214,6 +222,8 @@ final class SessionSave {
 			requireStore();
 			writeRowFor(WriteReason.CACHE_FAILED);
 			Step step = writeRow();
+			// again: until now another save could clear the suspicion without this row
+			this.tiers.distrust(this.record.publicId());
 			requireStore();
 			return (step == Step.DEAD) ? step : Step.SAVED;
 		}

@@ -1,10 +1,10 @@
 package dev.hybridsession.repository;
 
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.record.SessionRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions whose cached copies this instance may not serve unchecked, because a write
@@ -13,7 +13,7 @@ import dev.hybridsession.record.SessionRecord;
  */
 public final class Suspects {
 
-	private final Set<String> ids = ConcurrentHashMap.newKeySet();
+	private final ConcurrentHashMap<String, Suspicion> byId = new ConcurrentHashMap<>();
 
 	private final Clock clock;
 
@@ -40,20 +40,42 @@ public final class Suspects {
 	 * @param id the public id
 	 */
 	public void add(String id) {
-		if (this.ids.size() >= this.capacity) {
+		if (this.byId.size() >= this.capacity) {
 			this.fence = this.clock.millis() + this.clockSkew;
-			this.ids.clear();
+			this.byId.clear();
 		}
-		this.ids.add(id);
+		this.byId.put(id, new Suspicion());
 	}
 
 	/**
-	 * Notes that the cache has confirmed a copy of a session that contains the row.
+	 * Returns the present suspicion of a session. To be asked for before the row is read
+	 * or written: of what reaches the row later the copy in hand knows nothing.
+	 * @param id the public id
+	 * @return the suspicion, or {@code null} if there is none
+	 */
+	public @Nullable Suspicion of(String id) {
+		return this.byId.isEmpty() ? null : this.byId.get(id);
+	}
+
+	/**
+	 * Notes that the cache has confirmed a copy of a session that contains the row as it
+	 * was while a suspicion stood.
+	 * @param id the public id
+	 * @param suspicion the suspicion; a later one stays
+	 */
+	public void clear(String id, @Nullable Suspicion suspicion) {
+		if (suspicion != null) {
+			this.byId.remove(id, suspicion);
+		}
+	}
+
+	/**
+	 * Notes that the cache is known to have no copy of a session.
 	 * @param id the public id
 	 */
 	public void remove(String id) {
-		if (!this.ids.isEmpty()) {
-			this.ids.remove(id);
+		if (!this.byId.isEmpty()) {
+			this.byId.remove(id);
 		}
 	}
 
@@ -63,7 +85,17 @@ public final class Suspects {
 	 * @return {@code true} if it is suspect
 	 */
 	public boolean contains(SessionRecord record) {
-		return (!this.ids.isEmpty() && this.ids.contains(record.publicId())) || record.row().checked() < this.fence;
+		return of(record.publicId()) != null || record.row().checked() < this.fence;
+	}
+
+	/**
+	 * One reason to suspect a session, different from every other.
+	 */
+	public static final class Suspicion {
+
+		private Suspicion() {
+		}
+
 	}
 
 }

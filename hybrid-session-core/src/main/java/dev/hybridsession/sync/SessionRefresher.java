@@ -5,6 +5,7 @@ import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.repository.CachedCopy;
 import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.Suspects;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -32,12 +33,13 @@ public final class SessionRefresher {
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public boolean refresh(SessionRecord record, @Nullable CacheToken token) {
+		Suspects.Suspicion suspicion = this.tiers.suspects().of(record.publicId());
 		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
 		if (written == null) {
 			this.tiers.bury(record, EndReason.SUPERSEDED);
 			return false;
 		}
-		publish(written, token);
+		publish(written, token, suspicion);
 		return true;
 	}
 
@@ -45,14 +47,15 @@ public final class SessionRefresher {
 	 * Tells the cached copy of a session what the row now has.
 	 * @param row the record as it was just written to the row
 	 * @param token the state of the key when the copy was read
+	 * @param suspicion the suspicion that stood before the row was written
 	 */
-	void publish(SessionRecord row, @Nullable CacheToken token) {
+	void publish(SessionRecord row, @Nullable CacheToken token, Suspects.@Nullable Suspicion suspicion) {
 		SessionRecord record = row;
 		CacheToken expected = token;
 		for (int attempt = 0; expected != null && attempt < ATTEMPTS; attempt++) {
 			CacheWrite.Outcome outcome = this.tiers.cached().replace(record, expected).outcome();
 			if (outcome == CacheWrite.Outcome.STORED) {
-				this.tiers.suspects().remove(record.publicId());
+				this.tiers.suspects().clear(record.publicId(), suspicion);
 				break;
 			}
 			if (outcome == CacheWrite.Outcome.REFUSED) {

@@ -10,6 +10,7 @@ import dev.hybridsession.repository.CachedCopy;
 import dev.hybridsession.repository.SessionEnding;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.repository.Suspects;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.RowUpdate;
@@ -118,9 +119,7 @@ public final class SyncPass {
 
 		private final List<String> ids;
 
-		private final List<SessionRecord> records = new ArrayList<>();
-
-		private final List<CacheToken> tokens = new ArrayList<>();
+		private final List<Behind> behind = new ArrayList<>();
 
 		int synced;
 
@@ -155,8 +154,8 @@ public final class SyncPass {
 					SyncPass.this.tiers.suspects().remove(id);
 				}
 				else if (isBehind(record)) {
-					this.records.add(record);
-					this.tokens.add(Objects.requireNonNull(copy.token()));
+					this.behind.add(new Behind(record, Objects.requireNonNull(copy.token()),
+							SyncPass.this.tiers.suspects().of(id)));
 				}
 			});
 		}
@@ -167,19 +166,21 @@ public final class SyncPass {
 		}
 
 		private void write() {
-			List<RowUpdate> updates = this.records.stream().map(SyncPass.this.tiers.stored()::update).toList();
+			List<RowUpdate> updates = this.behind.stream()
+				.map((session) -> SyncPass.this.tiers.stored().update(session.record()))
+				.toList();
 			List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of()
 					: SyncPass.this.tiers.stored().updateAll(updates);
 			for (int i = 0; i < outcomes.size(); i++) {
-				SessionRecord record = this.records.get(i);
+				Behind session = this.behind.get(i);
 				switch (outcomes.get(i)) {
 					case UPDATED -> {
 						this.synced++;
-						SessionRecord written = SyncPass.this.tiers.stored().written(record, updates.get(i));
-						SyncPass.this.refresher.publish(written, this.tokens.get(i));
+						SessionRecord written = SyncPass.this.tiers.stored().written(session.record(), updates.get(i));
+						SyncPass.this.refresher.publish(written, session.token(), session.suspicion());
 					}
-					case NOT_MATCHED -> refresh(record, this.tokens.get(i));
-					case REJECTED -> setAside(record, null);
+					case NOT_MATCHED -> refresh(session.record(), session.token());
+					case REJECTED -> setAside(session.record(), null);
 				}
 			}
 		}
@@ -207,6 +208,16 @@ public final class SyncPass {
 			SyncPass.this.dirty.retry(id, SyncPass.this.tiers.now() + pause);
 		}
 
+	}
+
+	/**
+	 * A cached copy whose row is behind.
+	 *
+	 * @param record the copy
+	 * @param token the state of its key
+	 * @param suspicion the suspicion of it, if there is one
+	 */
+	private record Behind(SessionRecord record, CacheToken token, Suspects.@Nullable Suspicion suspicion) {
 	}
 
 }

@@ -1,5 +1,10 @@
 package dev.hybridsession.repository;
 
+import java.time.Duration;
+
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +40,45 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		loseMemcached();
 		assertThat(this.two.repository.findById(login.getId()).getAttributeNames()).containsExactlyInAnyOrder("early",
 				"late");
+	}
+
+	@Test
+	void aSaveThatDoesNotKnowTheRowDoesNotClearASuspicion() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.one.repository.findById(session.getId());
+		slow.setAttribute("slow", 1);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("fast", 1));
+		this.one.repository.save(slow);
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("slow",
+				"fast");
+	}
+
+	@Test
+	void aSaveThatKnowsAnOlderRowDoesNotClearALaterSuspicion() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.one.repository.findById(session.getId());
+		slow.setMaxInactiveInterval(Duration.ofMinutes(7));
+		HybridSession fast = this.one.repository.findById(session.getId());
+		fast.setAttribute("fast", 1);
+		this.one.tiers.suspects().add(session.getId());
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+			this.one.repository.save(fast);
+		});
+		this.one.repository.save(slow);
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("fast")).isEqualTo(1);
+	}
+
+	@Test
+	void aPageBeforeTheRowOfAnUnconfirmedSaveDoesNotClearItsSuspicion() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE,
+				() -> this.one.page(session.getId(), (page) -> page.setAttribute("fast", 1)));
+		this.one.page(session.getId(), (page) -> page.setAttribute("unconfirmed", 1));
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames())
+			.containsExactlyInAnyOrder("unconfirmed", "fast");
 	}
 
 }
