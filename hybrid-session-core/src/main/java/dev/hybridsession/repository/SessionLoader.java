@@ -106,10 +106,24 @@ final class SessionLoader {
 				refilled = write.token();
 			}
 			else if (write.outcome() == CacheWrite.Outcome.REFUSED) {
-				this.tiers.cached().withhold(record, token);
+				return withheld(record, token, servedBy);
 			}
 		}
-		return (servedBy == Tier.CACHE) ? served(record, refilled, servedBy) : new Loaded(record, refilled, servedBy);
+		return found(record, refilled, servedBy);
+	}
+
+	private @Nullable Loaded withheld(SessionRecord record, CacheToken token, Tier servedBy) {
+		try {
+			SessionRecord stored = this.tiers.withhold(record, token);
+			return (stored != null) ? found(stored, null, servedBy) : null;
+		}
+		catch (StoreUnavailableException ex) {
+			return found(record, null, servedBy);
+		}
+	}
+
+	private @Nullable Loaded found(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+		return (servedBy == Tier.CACHE) ? served(record, token, servedBy) : new Loaded(record, token, servedBy);
 	}
 
 	private @Nullable Loaded served(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {

@@ -3,12 +3,16 @@ package dev.hybridsession.repository;
 import java.time.Clock;
 
 import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both tiers of an instance, and what the instance remembers of them: one object for
@@ -79,6 +83,26 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		if (!this.dirty.repair(id)) {
 			this.observer.dirtyOverflow();
 		}
+	}
+
+	/**
+	 * Leaves a session to the database alone, because the cache refused a copy of it.
+	 * What the row lacks is written first, for the copy that the cache has goes.
+	 * @param record the copy that was refused
+	 * @param token the state of the key that the refused write required
+	 * @return the session as the row has it, or {@code null} if it is dead
+	 * @throws StoreUnavailableException if the database cannot be asked; the cache then
+	 * has what it had
+	 */
+	public @Nullable SessionRecord withhold(SessionRecord record, CacheToken token) {
+		SessionRecord written = record.isAheadOfRow() ? this.stored.write(record, WriteReason.CACHE_FAILED) : record;
+		if (written == null) {
+			bury(record, EndReason.SUPERSEDED);
+		}
+		else if (!this.cached.withhold(written, token).stored()) {
+			distrust(record.publicId());
+		}
+		return written;
 	}
 
 	/**

@@ -59,7 +59,7 @@ public final class SessionRefresher {
 				break;
 			}
 			if (outcome == CacheWrite.Outcome.REFUSED) {
-				this.tiers.cached().withhold(record, expected);
+				this.tiers.withhold(record, expected);
 			}
 			if (outcome != CacheWrite.Outcome.CONFLICT) {
 				break;

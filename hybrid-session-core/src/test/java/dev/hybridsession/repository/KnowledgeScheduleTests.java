@@ -81,4 +81,27 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 			.containsExactlyInAnyOrder("unconfirmed", "fast");
 	}
 
+	@Test
+	void aSuspectCopyThatIsRefusedKeepsWhatTheRowLacks() {
+		HybridSession session = this.one.create();
+		this.two.page(session.getId(), (page) -> page.setAttribute("cached", 1));
+		this.one.tiers.suspects().add(session.getId());
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("cached")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("cached")).isEqualTo(1);
+	}
+
+	@Test
+	void aSyncThatIsRefusedKeepsWhatWasSavedMeanwhile() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.two.page(session.getId(), (page) -> page.setAttribute("b", 1)));
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED));
+		this.one.sync.drain();
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
+				"b");
+	}
+
 }
