@@ -78,7 +78,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * repaired.
 	 * @param id the public id
 	 */
-	void distrust(String id) {
+	public void distrust(String id) {
 		this.suspects.add(id);
 		if (!this.dirty.repair(id)) {
 			this.observer.dirtyOverflow();

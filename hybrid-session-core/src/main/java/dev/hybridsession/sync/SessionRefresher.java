@@ -52,25 +52,36 @@ public final class SessionRefresher {
 	void publish(SessionRecord row, @Nullable CacheToken token, Suspects.@Nullable Suspicion suspicion) {
 		SessionRecord record = row;
 		CacheToken expected = token;
+		boolean settled = expected == null;
 		for (int attempt = 0; expected != null && attempt < ATTEMPTS; attempt++) {
 			CacheWrite.Outcome outcome = this.tiers.cached().replace(record, expected).outcome();
-			if (outcome == CacheWrite.Outcome.STORED) {
-				this.tiers.suspects().clear(record.publicId(), suspicion);
-				break;
-			}
-			if (outcome == CacheWrite.Outcome.REFUSED) {
-				this.tiers.withhold(record, expected);
-			}
 			if (outcome != CacheWrite.Outcome.CONFLICT) {
+				settled = settle(outcome, record, expected, suspicion);
 				break;
 			}
 			CachedCopy copy = this.tiers.cached().read(row.publicId());
 			SessionRecord other = copy.record();
+			settled = copy.answered() && other == null;
 			expected = (other != null) ? copy.token() : null;
 			record = (other != null) ? row.merge(other).mergeRow(row, row.row().version(), row.row().checked())
 					: record;
 		}
+		if (!settled) {
+			this.tiers.distrust(row.publicId());
+		}
 		this.tiers.remember(record);
+	}
+
+	/** Returns whether the cached copy is known to lack nothing that the row has. */
+	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CacheToken token,
+			Suspects.@Nullable Suspicion suspicion) {
+		if (outcome == CacheWrite.Outcome.STORED) {
+			this.tiers.suspects().clear(record.publicId(), suspicion);
+		}
+		else if (outcome == CacheWrite.Outcome.REFUSED) {
+			this.tiers.withhold(record, token);
+		}
+		return outcome != CacheWrite.Outcome.UNCONFIRMED && outcome != CacheWrite.Outcome.UNAVAILABLE;
 	}
 
 }

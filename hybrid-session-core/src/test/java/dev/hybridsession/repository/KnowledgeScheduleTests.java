@@ -104,4 +104,16 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 				"b");
 	}
 
+	@Test
+	void aCopyThatCouldNotBeToldOfTheRowIsNotServedUnchecked() {
+		HybridSession session = this.one.create();
+		this.one.cache.setUnavailable(true);
+		this.one.page(session.getId(), (page) -> page.setAttribute("row", 1));
+		this.two.page(session.getId(), (page) -> page.setAttribute("cached", 1));
+		this.two.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.two.sync.drain();
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("row",
+				"cached");
+	}
+
 }
