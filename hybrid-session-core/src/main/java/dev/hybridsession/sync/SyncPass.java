@@ -12,7 +12,6 @@ import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionUnavailableException;
 import dev.hybridsession.repository.Suspects;
 import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -173,30 +172,32 @@ public final class SyncPass {
 					: SyncPass.this.tiers.stored().updateAll(updates);
 			for (int i = 0; i < outcomes.size(); i++) {
 				Behind session = this.behind.get(i);
-				switch (outcomes.get(i)) {
-					case UPDATED -> {
-						this.synced++;
-						SessionRecord written = SyncPass.this.tiers.stored().written(session.record(), updates.get(i));
-						SyncPass.this.refresher.publish(written, session.token(), session.suspicion());
-					}
-					case NOT_MATCHED -> refresh(session.record(), session.token());
-					case REJECTED -> setAside(session.record(), null);
+				try {
+					follow(session, updates.get(i), outcomes.get(i));
+				}
+				catch (StoreUnavailableException ex) {
+					throw ex;
+				}
+				catch (RuntimeException ex) {
+					setAside(session.record(), ex);
 				}
 			}
 		}
 
-		private void refresh(SessionRecord record, CacheToken token) {
-			try {
-				if (SyncPass.this.refresher.refresh(record, token)) {
+		private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome) {
+			switch (outcome) {
+				case UPDATED -> {
 					this.synced++;
+					SessionRecord written = SyncPass.this.tiers.stored().written(session.record(), update);
+					SyncPass.this.refresher.publish(written, session.token(), session.suspicion());
 				}
-			}
-			catch (RowRejectedException ex) {
-				setAside(record, ex);
+				case NOT_MATCHED ->
+					this.synced += SyncPass.this.refresher.refresh(session.record(), session.token()) ? 1 : 0;
+				case REJECTED -> setAside(session.record(), null);
 			}
 		}
 
-		private void setAside(SessionRecord record, @Nullable RowRejectedException ex) {
+		private void setAside(SessionRecord record, @Nullable RuntimeException ex) {
 			long pause = SyncPass.this.tiers.timing().syncInterval(record);
 			logger.error("The database does not take session {}; it stays in memcached and is tried again in {} s{}",
 					record.internalId(), pause / 1000, (ex != null) ? ": " + ex.getMessage() : "");

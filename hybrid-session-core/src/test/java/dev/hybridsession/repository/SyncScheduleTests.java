@@ -1,0 +1,32 @@
+package dev.hybridsession.repository;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which the background sync meets what it cannot sync, or itself.
+ */
+class SyncScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void aRowThatCannotBeReadKeepsNoOtherFromBeingSynced() {
+		List<HybridSession> sessions = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			sessions.add(this.one.create());
+		}
+		for (HybridSession session : sessions) {
+			this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		}
+		HybridSession bad = sessions.get(10);
+		this.jdbc.update("UPDATE HYBRID_SESSION SET RECORD = X'00', VERSION = 7 WHERE PUBLIC_ID = ?", bad.getId());
+		assertThat(this.one.sync.drain()).isEqualTo(19);
+		sessions.remove(bad);
+		assertThat(sessions)
+			.noneMatch((session) -> this.two.repository.findById(session.getId()).base().isAheadOfRow());
+	}
+
+}
