@@ -34,25 +34,26 @@ public final class DirtySessionQueue implements DirtySessions {
 
 	@Override
 	public boolean add(String id, long due) {
-		return retry(id, (this.background || due == AT_ONCE) ? due : Long.MAX_VALUE);
-	}
-
-	/**
-	 * Remembers a session that could not be synced.
-	 * @param id its public id
-	 * @param due when to try again, in milliseconds since the epoch
-	 * @return whether there was room
-	 */
-	boolean retry(String id, long due) {
+		long dueHere = (this.background || due == AT_ONCE) ? due : Long.MAX_VALUE;
 		Long known = this.dueById.get(id);
-		if (known != null && known <= due) {
+		if (known != null && known <= dueHere) {
 			return true;
 		}
 		if (known == null && isFull()) {
 			return false;
 		}
-		this.dueById.merge(id, due, Math::min);
+		retry(id, dueHere);
 		return true;
+	}
+
+	/**
+	 * Remembers a session that was taken and could not be synced, also if others have
+	 * taken its place: no more than one batch of them is ever too many.
+	 * @param id its public id
+	 * @param due when to try again, in milliseconds since the epoch
+	 */
+	void retry(String id, long due) {
+		this.dueById.merge(id, due, Math::min);
 	}
 
 	@Override

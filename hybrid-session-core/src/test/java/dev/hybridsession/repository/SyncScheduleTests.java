@@ -1,8 +1,11 @@
 package dev.hybridsession.repository;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +30,25 @@ class SyncScheduleTests extends RepositoryTestBase {
 		sessions.remove(bad);
 		assertThat(sessions)
 			.noneMatch((session) -> this.two.repository.findById(session.getId()).base().isAheadOfRow());
+	}
+
+	@Test
+	void whatCouldNotBeSyncedIsNotForgottenWhenTheQueueIsFull() {
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
+		HybridSession first = small.create();
+		HybridSession second = small.create();
+		small.page(first.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(Duration.ofSeconds(100));
+		small.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> {
+			small.page(second.getId(), (page) -> page.setAttribute("a", 1));
+			small.cache.setUnavailable(true);
+		});
+		small.sync.run();
+		small.cache.setUnavailable(false);
+		this.clock.advance(Duration.ofSeconds(10));
+		small.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(first.getId()).<Integer>getAttribute("a")).isEqualTo(1);
 	}
 
 }
