@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.repository.CachedCopy;
@@ -46,8 +47,12 @@ public final class SyncPass {
 
 	private final int batchSize;
 
+	/** Whoever drains waits for what another pass has taken. */
+	private final ReentrantLock running = new ReentrantLock();
+
 	/**
-	 * Creates a pass that can be run any number of times, by one thread at a time.
+	 * Creates a pass that can be run any number of times; if by several threads, one
+	 * waits for the other.
 	 * @param tiers the tiers
 	 * @param dirty the sessions to sync
 	 * @param ending ends what the database was not told of
@@ -83,9 +88,16 @@ public final class SyncPass {
 	}
 
 	private int pass(long dueBefore) {
-		if (!this.tiers.gate().probeIfDown()) {
-			return 0;
+		this.running.lock();
+		try {
+			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : 0;
 		}
+		finally {
+			this.running.unlock();
+		}
+	}
+
+	private int sync(long dueBefore) {
 		int synced = 0;
 		int deferred = 0;
 		try {

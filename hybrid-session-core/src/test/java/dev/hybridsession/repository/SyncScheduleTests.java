@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +51,22 @@ class SyncScheduleTests extends RepositoryTestBase {
 		small.sync.run();
 		loseMemcached();
 		assertThat(this.two.repository.findById(first.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void drainingWaitsForWhatAnotherPassHasTaken() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(Duration.ofSeconds(100));
+		Thread drain = new Thread(this.one.sync::drain);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, () -> {
+			drain.start();
+			Awaitility.await()
+				.until(drain::getState, (state) -> state == Thread.State.WAITING || state == Thread.State.TERMINATED);
+			assertThat(drain.isAlive()).isTrue();
+		});
+		assertThat(this.one.sync.run()).isOne();
+		Awaitility.await().until(() -> !drain.isAlive());
 	}
 
 }
