@@ -68,7 +68,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 */
 	public void remember(SessionRecord record) {
 		boolean behind = record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime();
-		if (behind && !this.dirty.add(record.publicId(), this.timing.syncDue(record))) {
+		if (behind && !this.dirty.add(record.publicId(), this.timing.syncDue(record, now()))) {
 			this.observer.dirtyOverflow();
 		}
 	}

@@ -91,16 +91,19 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	/**
-	 * Returns when the background sync is to write the row of a session.
+	 * Returns when the background sync is to write the row of a session: before the row
+	 * lags by the sync interval, and never much later than now, even if the last access
+	 * was told by a clock that was fast.
 	 * @param record the session
+	 * @param now milliseconds since the epoch
 	 * @return milliseconds since the epoch; in the past for a session without a row, and
 	 * for one whose row still bears the id it had before
 	 */
-	public long syncDue(SessionRecord record) {
+	public long syncDue(SessionRecord record, long now) {
 		if (!record.row().publicId().equals(record.publicId())) {
 			return Long.MIN_VALUE;
 		}
-		return record.row().lastAccessTime() + (long) (DUE * syncInterval(record));
+		return Math.min(record.row().lastAccessTime(), now) + (long) (DUE * syncInterval(record));
 	}
 
 	/**

@@ -69,4 +69,18 @@ class SyncScheduleTests extends RepositoryTestBase {
 		Awaitility.await().until(() -> !drain.isAlive());
 	}
 
+	@Test
+	void aClockThatGoesBackwardsDoesNotPutTheSyncOff() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofHours(1).minusMinutes(31));
+		this.one.page(session.getId(), (page) -> {
+		});
+		this.clock.advance(Duration.ofMinutes(-29));
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(Duration.ofSeconds(120));
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
 }
