@@ -69,6 +69,15 @@ public final class StoreGate implements SessionStore {
 	}
 
 	/**
+	 * Returns when the database came back the last time.
+	 * @return milliseconds since the epoch; {@link Long#MIN_VALUE} if it was never away,
+	 * {@link Long#MAX_VALUE} if it is
+	 */
+	public long returned() {
+		return this.outage.ended();
+	}
+
+	/**
 	 * Asks the database whether it is there again, if it was away.
 	 * @return whether it is there
 	 */

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  * <li>Ask the database whether it is back, if it was away; if it is not, that is
  * all.</li>
- * <li>Tell it of the logouts that it missed.</li>
+ * <li>Tell it of the logouts that it missed. After an outage every session is due, for
+ * what could not be written through is among them.</li>
  * <li>Batch by batch, read the sessions that are due from the cache in one round, and
  * update their rows in another, each on the condition of the version its copy knows.</li>
  * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
@@ -46,6 +47,9 @@ public final class SyncPass {
 	private final SessionRefresher refresher;
 
 	private final int batchSize;
+
+	/** The return of the database after which everything was synced. */
+	private long caughtUp = Long.MIN_VALUE;
 
 	/** Whoever drains waits for what another pass has taken. */
 	private final ReentrantLock running = new ReentrantLock();
@@ -98,13 +102,15 @@ public final class SyncPass {
 	}
 
 	private int sync(long dueBefore) {
+		long returned = this.tiers.gate().returned();
+		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
 		try {
 			this.ending.flushPending();
 			int batches = this.dirty.size() / this.batchSize + 1;
 			for (int i = 0; i < batches && !this.tiers.gate().isDown(); i++) {
-				List<String> ids = this.dirty.take(dueBefore, this.batchSize);
+				List<String> ids = this.dirty.take(due, this.batchSize);
 				if (ids.isEmpty()) {
 					break;
 				}
@@ -113,6 +119,7 @@ public final class SyncPass {
 				synced += batch.synced;
 				deferred += batch.deferred;
 			}
+			this.caughtUp = returned;
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());

@@ -1,0 +1,40 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which the database is away for one instance or for all, or comes and goes.
+ */
+class OutageScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void whatCouldNotBeWrittenThroughIsWrittenWhenTheDatabaseIsBack() {
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(true);
+		this.one.page(session.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofMinutes(7)));
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).getMaxInactiveInterval())
+			.isEqualTo(Duration.ofMinutes(7));
+	}
+
+	@Test
+	void whatWasSavedInAnOutageIsSyncedWhoeverNoticesItsEnd() {
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(true);
+		this.one.reaper.run();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.store.setUnavailable(false);
+		this.one.reaper.run();
+		assertThat(this.one.sync.run()).isOne();
+		this.clock.advance(SECOND);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		assertThat(this.one.sync.run()).isZero();
+	}
+
+}
