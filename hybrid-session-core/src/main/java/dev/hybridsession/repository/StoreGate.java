@@ -30,6 +30,9 @@ public final class StoreGate implements SessionStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(StoreGate.class);
 
+	/** The sync does it within seconds; this part of the grace is time enough. */
+	private static final int CATCHING_UP = 4;
+
 	private final SessionStore store;
 
 	private final Clock clock;
@@ -196,9 +199,13 @@ public final class StoreGate implements SessionStore {
 			return this.ended == Long.MAX_VALUE;
 		}
 
-		/** An outage soon after another counts from the first: nothing was caught up. */
+		/**
+		 * An outage right after another counts from the first: nothing was caught up. If
+		 * there was time to catch up it does not, or a database that comes and goes would
+		 * keep expired sessions alive for ever.
+		 */
 		Outage begin(long now, long grace) {
-			return new Outage((lag(now, grace) > 0) ? this.began : now, Long.MAX_VALUE);
+			return new Outage((lag(now, grace / CATCHING_UP) > 0) ? this.began : now, Long.MAX_VALUE);
 		}
 
 		Outage end(long now) {

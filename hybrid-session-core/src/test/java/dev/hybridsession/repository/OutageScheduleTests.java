@@ -37,4 +37,33 @@ class OutageScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.sync.run()).isZero();
 	}
 
+	@Test
+	void aDatabaseThatComesAndGoesDoesNotKeepTheDeadAlive() {
+		HybridSession session = this.one.create();
+		for (int i = 0; i < 60; i++) {
+			this.one.store.setUnavailable(true);
+			this.one.reaper.run();
+			this.clock.advance(SECOND);
+			this.one.store.setUnavailable(false);
+			this.one.sync.run();
+			this.clock.advance(MINUTE);
+		}
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aDatabaseThatFailsAgainAtOnceWasNotBack() {
+		this.one.create();
+		for (int i = 0; i < 2; i++) {
+			this.one.store.setUnavailable(true);
+			this.one.reaper.run();
+			this.clock.advance(Duration.ofHours(1));
+			this.one.store.setUnavailable(false);
+			this.one.tiers.gate().probeIfDown();
+			this.clock.advance(SECOND);
+		}
+		assertThat(this.one.tiers.gate().outageLag()).isGreaterThan(Duration.ofHours(2).toMillis());
+	}
+
 }
