@@ -217,9 +217,9 @@ public final class StoreGate implements SessionStore {
 				return 0;
 			}
 			if (lasts()) {
-				return now - this.began;
+				return Math.max(0, now - this.began);
 			}
-			return (now - this.ended < grace) ? this.ended - this.began : 0;
+			return (now - this.ended < grace) ? Math.max(0, this.ended - this.began) : 0;
 		}
 
 	}

@@ -66,4 +66,18 @@ class OutageScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.tiers.gate().outageLag()).isGreaterThan(Duration.ofHours(2).toMillis());
 	}
 
+	@Test
+	void aClockThatGoesBackwardsInAnOutageEndsNobodyEarly() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofMinutes(31));
+		this.one.store.setUnavailable(true);
+		this.one.reaper.run();
+		this.clock.advance(Duration.ofMinutes(-30));
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		this.clock.advance(Duration.ofSeconds(119));
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
 }
