@@ -4,6 +4,7 @@ import dev.hybridsession.observe.Tier;
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -172,11 +173,12 @@ final class SessionSave {
 			merge(other);
 			return Step.AGAIN;
 		}
-		if (copy.tombstone() != null && this.row == null) {
+		Tombstone tombstone = copy.tombstone();
+		// A row that was just written outlives the tombstone of a reaper that was too
+		// late. Every other tombstone is final, whatever the row still says.
+		if (tombstone != null && (this.row == null || tombstone.reason() != EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
-		// A row that was just written outlives the tombstone of a reaper that was too
-		// late.
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;

@@ -12,6 +12,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OutageScheduleTests extends RepositoryTestBase {
 
 	@Test
+	void aSaveThatReachesTheRowDoesNotReviveWhatWasLoggedOutWithoutTheDatabase() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setMaxInactiveInterval(MINUTE);
+		this.one.store.setUnavailable(true);
+		this.one.repository.deleteById(session.getId());
+		this.two.repository.save(slow);
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
 	void whatCouldNotBeWrittenThroughIsWrittenWhenTheDatabaseIsBack() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);

@@ -1,0 +1,26 @@
+package dev.hybridsession.repository;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which an id change is overtaken, or its answers are lost.
+ */
+class IdChangeScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void aSaveThatReachesTheRowDoesNotReviveAnIdThatWasChangedWithoutTheDatabase() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setMaxInactiveInterval(MINUTE);
+		this.one.store.setUnavailable(true);
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.changeSessionId();
+		this.two.repository.save(slow);
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(login.getId())).isNotNull();
+	}
+
+}
