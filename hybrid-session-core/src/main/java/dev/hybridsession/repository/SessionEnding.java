@@ -52,7 +52,9 @@ public final class SessionEnding {
 	 */
 	void delete(String id) {
 		CachedCopy copy = this.tiers.cached().read(id);
-		if (copy.tombstone() != null) {
+		Tombstone tombstone = copy.tombstone();
+		// a reaper may yet take its tombstone back
+		if (tombstone != null && tombstone.reason() != EndReason.EXPIRED) {
 			return;
 		}
 		SessionRecord record = copy.record();
@@ -60,6 +62,9 @@ public final class SessionEnding {
 			deleteFromStore(id, record);
 		}
 		catch (StoreUnavailableException ex) {
+			if (tombstone != null) {
+				return;
+			}
 			if (record == null) {
 				throw new SessionUnavailableException(
 						"The session cannot be ended: the database is away and memcached" + " does not have it", ex);

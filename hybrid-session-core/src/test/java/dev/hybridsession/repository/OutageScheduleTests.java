@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
+import dev.hybridsession.support.FaultyStore;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Schedules in which the database is away for one instance or for all, or comes and goes.
  */
 class OutageScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void aLogoutThatMeetsTheTombstoneOfAReaperHoldsEvenIfThatReaperGivesUp() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		slow.setLastAccessedTime(this.clock.instant());
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			this.two.repository.deleteById(session.getId());
+			this.two.repository.save(slow);
+		});
+		this.one.reaper.run();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
 
 	@Test
 	void aSaveThatReachesTheRowDoesNotReviveWhatWasLoggedOutWithoutTheDatabase() {
