@@ -153,8 +153,8 @@ public final class SessionEnding {
 			won = this.tiers.stored().end(record, now, archiving(record, reason, now));
 		}
 		finally {
-			if (!won) {
-				restore(record, copy);
+			if (!won && copy.tombstone() == null) {
+				restore(record, tombstone);
 			}
 		}
 		if (won && reason == EndReason.DELETED) {
@@ -166,11 +166,11 @@ public final class SessionEnding {
 		return won;
 	}
 
-	/** The row was not ended by us, so the tombstone goes unless another has ended it. */
-	private void restore(SessionRecord record, CachedCopy before) {
+	/** The row was not ended by us, so our tombstone goes unless another has ended it. */
+	private void restore(SessionRecord record, Tombstone ours) {
 		CachedCopy now = this.tiers.cached().read(record.publicId());
 		CacheToken token = now.token();
-		if (now.tombstone() == null || token == null || before.tombstone() != null) {
+		if (!ours.equals(now.tombstone()) || token == null) {
 			return;
 		}
 		try {

@@ -28,6 +28,22 @@ class OutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aReaperThatGivesUpDoesNotTakeBackTheTombstoneOfALogout() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		slow.setLastAccessedTime(this.clock.instant());
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			this.two.repository.deleteById(session.getId());
+			setStoresUnavailable(true);
+		});
+		this.one.reaper.run();
+		this.two.repository.save(slow);
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
 	void aSaveThatReachesTheRowDoesNotReviveWhatWasLoggedOutWithoutTheDatabase() {
 		HybridSession session = this.one.create();
 		HybridSession slow = this.two.repository.findById(session.getId());
@@ -106,6 +122,11 @@ class OutageScheduleTests extends RepositoryTestBase {
 		this.clock.advance(Duration.ofSeconds(119));
 		loseMemcached();
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	private void setStoresUnavailable(boolean unavailable) {
+		this.one.store.setUnavailable(unavailable);
+		this.two.store.setUnavailable(unavailable);
 	}
 
 }
