@@ -77,8 +77,8 @@ final class SessionLoader {
 			}
 			long lag = this.tiers.gate().outageLag();
 			long expiry = this.tiers.timing().rowExpiry(live.record());
-			return (expiry > this.tiers.now() - lag)
-					? refill(live.record(), copy.token(), Tier.DATABASE, suspicion) : null;
+			return (expiry > this.tiers.now() - lag) ? refill(live.record(), copy.token(), Tier.DATABASE, suspicion)
+					: null;
 		}
 		if (record == null) {
 			this.absent.add(id);
