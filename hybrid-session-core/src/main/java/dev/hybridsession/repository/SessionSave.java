@@ -73,7 +73,7 @@ final class SessionSave {
 	}
 
 	private @Nullable Saved run() {
-		Step step = Step.AGAIN;
+		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
 		for (int attempt = 0; step == Step.AGAIN; attempt++) {
 			step = writeRow();
 			if (step == Step.AGAIN) {

@@ -56,6 +56,23 @@ class OutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSaveBeforeTheDatabaseIsToldOfALogoutIsDropped() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.one.repository.findById(session.getId());
+		slow.setAttribute("late", 1);
+		this.one.store.setUnavailable(true);
+		this.one.repository.deleteById(session.getId());
+		loseMemcached();
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.repository.save(slow);
+		assertThat(this.one.dropped).hasValue(1);
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
 	void whatCouldNotBeWrittenThroughIsWrittenWhenTheDatabaseIsBack() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);
