@@ -138,6 +138,10 @@ public final class StoredSessions {
 		String rowId = record.row().publicId();
 		if (found == StoredSession.Dead.UNKNOWN && record.row().stored() && !rowId.equals(record.publicId())) {
 			found = find(rowId);
+			if (found == StoredSession.Dead.UNKNOWN) {
+				// it may have been told between the two questions
+				found = find(record.publicId());
+			}
 		}
 		boolean other = found instanceof StoredSession.Live live
 				&& !live.record().internalId().equals(record.internalId());
