@@ -94,7 +94,7 @@ final class SessionIdChange {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			CachedCopy old = this.tiers.cached().read(session.getId());
 			moved = moveLate(moved, renamed, old.record());
-			CacheWrite.Outcome outcome = bury(renamed, session.getId(), old.token());
+			CacheWrite.Outcome outcome = bury(superseded(renamed, session.getId()), renamed, old.token());
 			if (outcome == CacheWrite.Outcome.STORED) {
 				session.rebase(moved.record(), moved.token());
 				return;
@@ -143,14 +143,21 @@ final class SessionIdChange {
 			if (!added.stored()) {
 				break;
 			}
-			if (bury(renamed, session.getId(), copy.token()) == CacheWrite.Outcome.STORED) {
+			Tombstone tombstone = superseded(renamed, session.getId());
+			CacheWrite.Outcome outcome = bury(tombstone, renamed, copy.token());
+			boolean decided = outcome == CacheWrite.Outcome.STORED;
+			if (!decided) {
+				copy = this.tiers.cached().read(session.getId());
+				// an answer that was lost may have been a yes
+				decided = outcome == CacheWrite.Outcome.UNCONFIRMED && tombstone.equals(copy.tombstone());
+			}
+			if (decided) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
 				this.tiers.remember(renamed);
 				session.rebase(renamed, added.token());
 				return;
 			}
 			this.tiers.cached().remove(id);
-			copy = this.tiers.cached().read(session.getId());
 			SessionRecord merged = merged(current, copy);
 			if (merged == null) {
 				session.end();
@@ -162,8 +169,11 @@ final class SessionIdChange {
 				+ " memcached does not have the session", cause);
 	}
 
-	private CacheWrite.Outcome bury(SessionRecord record, String oldId, @Nullable CacheToken token) {
-		Tombstone tombstone = new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED);
+	private Tombstone superseded(SessionRecord record, String oldId) {
+		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED);
+	}
+
+	private CacheWrite.Outcome bury(Tombstone tombstone, SessionRecord record, @Nullable CacheToken token) {
 		return this.tiers.cached().bury(tombstone, token, this.tiers.timing().retention(record)).outcome();
 	}
 

@@ -1,6 +1,8 @@
 package dev.hybridsession.repository;
 
+import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +29,29 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void anIdChangeWithoutTheDatabaseWhoseAnswerIsLostHasHappened() {
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.one.cache.loseNextAnswer(FaultyCache.Operation.REPLACE);
+		String id = login.changeSessionId();
+		assertThat(id).isNotEqualTo(session.getId());
+		assertThat(this.two.repository.findById(id)).isNotNull();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void anIdChangeWithoutTheDatabaseThatIsNotConfirmedIsTriedAgain() {
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		String id = login.changeSessionId();
+		assertThat(this.two.repository.findById(id)).isNotNull();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
 	void aSaveThatReachesTheRowDoesNotReviveAnIdThatWasChangedWithoutTheDatabase() {
 		HybridSession session = this.one.create();
 		HybridSession slow = this.two.repository.findById(session.getId());
@@ -38,6 +63,37 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.dropped).hasValue(1);
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(login.getId())).isNotNull();
+	}
+
+	@Test
+	void anIdChangeWhileMemcachedIsAwayLeavesTheOldIdDead() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.one.cache.setUnavailable(true);
+		String id = login.changeSessionId();
+		login.setAttribute("a", 1);
+		this.one.repository.save(login);
+		this.one.cache.setUnavailable(false);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(id).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void theIdOfARecordThatMemcachedDoesNotTakeIsChanged() {
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute("large", new byte[2 * 1024 * 1024]);
+		this.one.repository.save(session);
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setAttribute("late", 1);
+		HybridSession login = this.one.repository.findById(session.getId());
+		String id = login.changeSessionId();
+		login.setAttribute("a", 1);
+		this.one.repository.save(login);
+		this.two.repository.save(slow);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(id).getAttributeNames()).containsExactlyInAnyOrder("large", "a");
 	}
 
 	private void setStoresUnavailable(boolean unavailable) {
