@@ -55,8 +55,9 @@ final class PrincipalSearch {
 					: new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE);
 		}
 		long expiry = this.tiers.timing().rowExpiry(row);
+		// without the token, which is younger than the row
 		return (expiry > this.tiers.now() - this.tiers.gate().outageLag())
-				? new SessionLoader.Loaded(row, copy.token(), Tier.DATABASE) : null;
+				? new SessionLoader.Loaded(row, null, Tier.DATABASE) : null;
 	}
 
 }

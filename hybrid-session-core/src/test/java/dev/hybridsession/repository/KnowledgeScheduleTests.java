@@ -7,6 +7,8 @@ import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.session.FindByIndexNameSessionRepository;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -114,6 +116,20 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		this.two.sync.drain();
 		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("row",
 				"cached");
+	}
+
+	@Test
+	void aSessionFoundByPrincipalDoesNotReplaceARowThatWasWrittenMeanwhile() {
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		this.one.repository.save(session);
+		byte[] large = new byte[2 * 1024 * 1024];
+		this.two.cache.beforeNext(FaultyCache.Operation.READ_ALL,
+				() -> this.one.page(session.getId(), (page) -> page.setAttribute("large", large)));
+		HybridSession found = this.two.repository.findByPrincipalName("alice").get(session.getId());
+		found.setAttribute("small", 1);
+		this.two.repository.save(found);
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).contains("large", "small");
 	}
 
 }
