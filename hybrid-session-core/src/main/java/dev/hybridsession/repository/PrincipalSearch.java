@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.hybridsession.observe.Tier;
+import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrincipalSearch {
 
+	/** A session whose id changes meanwhile is found under the new one the next time. */
+	private static final int ATTEMPTS = 2;
+
 	private final SessionTiers tiers;
 
 	PrincipalSearch(SessionTiers tiers) {
@@ -23,16 +28,15 @@ final class PrincipalSearch {
 	}
 
 	Map<String, SessionLoader.Loaded> find(String principal) {
-		List<SessionRecord> rows;
-		try {
-			rows = this.tiers.stored().findByPrincipal(principal);
+		List<SessionRecord> rows = List.of();
+		Map<String, CachedCopy> copies = Map.of();
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			rows = rows(principal);
+			copies = this.tiers.cached().readAll(rows.stream().map(SessionRecord::publicId).toList());
+			if (copies.values().stream().noneMatch(PrincipalSearch::isSuperseded)) {
+				break;
+			}
 		}
-		catch (StoreUnavailableException ex) {
-			throw new SessionUnavailableException(
-					"The sessions of a principal cannot be found while the database is" + " away", ex);
-		}
-		Map<String, CachedCopy> copies = this.tiers.cached()
-			.readAll(rows.stream().map(SessionRecord::publicId).toList());
 		Map<String, SessionLoader.Loaded> found = new LinkedHashMap<>();
 		for (SessionRecord row : rows) {
 			CachedCopy copy = Objects.requireNonNull(copies.get(row.publicId()));
@@ -42,6 +46,21 @@ final class PrincipalSearch {
 			}
 		}
 		return found;
+	}
+
+	private List<SessionRecord> rows(String principal) {
+		try {
+			return this.tiers.stored().findByPrincipal(principal);
+		}
+		catch (StoreUnavailableException ex) {
+			throw new SessionUnavailableException(
+					"The sessions of a principal cannot be found while the database is away", ex);
+		}
+	}
+
+	private static boolean isSuperseded(CachedCopy copy) {
+		Tombstone tombstone = copy.tombstone();
+		return tombstone != null && tombstone.reason() == EndReason.SUPERSEDED;
 	}
 
 	private SessionLoader.@Nullable Loaded newest(SessionRecord row, CachedCopy copy) {

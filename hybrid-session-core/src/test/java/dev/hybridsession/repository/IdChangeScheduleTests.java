@@ -5,6 +5,8 @@ import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.session.FindByIndexNameSessionRepository;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -63,6 +65,16 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.dropped).hasValue(1);
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(login.getId())).isNotNull();
+	}
+
+	@Test
+	void aSessionWhoseIdChangesDuringASearchByPrincipalIsFound() {
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		this.one.repository.save(session);
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.two.cache.beforeNext(FaultyCache.Operation.READ_ALL, login::changeSessionId);
+		assertThat(this.two.repository.findByPrincipalName("alice")).containsOnlyKeys(login.getId());
 	}
 
 	@Test
