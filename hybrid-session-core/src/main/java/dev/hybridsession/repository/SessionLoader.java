@@ -81,7 +81,9 @@ final class SessionLoader {
 					: null;
 		}
 		if (record == null) {
-			this.absent.add(id);
+			if (copy.answered()) {
+				this.absent.add(id);
+			}
 			return null;
 		}
 		if (row == StoredSession.Dead.UNKNOWN && !record.row().stored()) {

@@ -132,4 +132,17 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).contains("large", "small");
 	}
 
+	@Test
+	void anIdIsAbsentOnlyIfBothTiersSayThatItIs() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.two.cache.setUnavailable(true);
+		this.two.repository.findById(session.getId());
+		this.two.cache.setUnavailable(false);
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
 }
