@@ -122,8 +122,8 @@ public final class ReaperPass {
 		}
 		SessionRecord cached = sameSession(copy.record(), live.record());
 		if (cached == null) {
-			return (this.tiers.gate().outageLag() == 0) ? end(live.record(), copy, EndReason.EXPIRED)
-					: Verdict.DEFERRED;
+			return this.tiers.gate().isCatchingUp() ? Verdict.DEFERRED
+					: end(live.record(), copy, EndReason.EXPIRED);
 		}
 		SessionRecord newest = StoredSessions.merged(cached, live);
 		if (this.tiers.timing().expired(newest, this.tiers.now())) {

@@ -59,7 +59,10 @@ public final class SessionEnding {
 		}
 		SessionRecord record = copy.record();
 		try {
-			deleteFromStore(id, record);
+			if (this.tiers.mayBeCachedAlone(copy, deleteFromStore(id, record))) {
+				throw new SessionUnavailableException(
+						"memcached may have a session that the database does not know yet, and cannot be asked", null);
+			}
 		}
 		catch (StoreUnavailableException ex) {
 			if (tombstone != null) {
@@ -95,7 +98,8 @@ public final class SessionEnding {
 		}
 	}
 
-	private void deleteFromStore(String id, @Nullable SessionRecord record) {
+	/** Returns what the database said of the session before. */
+	private StoredSession deleteFromStore(String id, @Nullable SessionRecord record) {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			StoredSession row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
 			SessionRecord newest = record;
@@ -103,16 +107,16 @@ public final class SessionEnding {
 				newest = (record != null) ? StoredSessions.merged(record, live) : live.record();
 			}
 			else if (record == null) {
-				return;
+				return row;
 			}
 			else if (row == StoredSession.Dead.ENDED || record.row().stored()) {
 				this.tiers.bury(record, EndReason.DELETED);
-				return;
+				return row;
 			}
 			if (newest != null && deleteOnce(newest)) {
 				this.tiers.bury(newest, EndReason.DELETED);
 				this.events.deleted(ended(newest));
-				return;
+				return row;
 			}
 		}
 		throw new StoreContendedException("The row of a session would not stand still", null);

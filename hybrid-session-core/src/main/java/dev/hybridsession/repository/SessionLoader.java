@@ -80,6 +80,10 @@ final class SessionLoader {
 			return (expiry > this.tiers.now() - lag) ? refill(live.record(), copy.token(), Tier.DATABASE, suspicion)
 					: null;
 		}
+		if (record == null && this.tiers.mayBeCachedAlone(copy, row)) {
+			throw new SessionUnavailableException(
+					"memcached may have a session that the database does not know yet, and cannot be asked", null);
+		}
 		if (record == null) {
 			if (copy.answered()) {
 				this.absent.add(id);

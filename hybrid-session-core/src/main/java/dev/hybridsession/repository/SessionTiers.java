@@ -74,6 +74,17 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
+	 * Returns whether a session that the database does not know may yet be cached: one
+	 * that began or changed its id during an outage that is not long over.
+	 * @param copy what the cache answered
+	 * @param row what the database answered
+	 * @return {@code true} if nobody can say whether the session exists
+	 */
+	boolean mayBeCachedAlone(CachedCopy copy, StoredSession row) {
+		return !copy.answered() && row == StoredSession.Dead.UNKNOWN && this.gate.isCatchingUp();
+	}
+
+	/**
 	 * Notes that the cached copy of a session may be older than its row, and has it
 	 * repaired.
 	 * @param id the public id

@@ -72,6 +72,14 @@ public final class StoreGate implements SessionStore {
 	}
 
 	/**
+	 * Returns whether instances may still be telling the database of what it missed.
+	 * @return {@code true} during an outage and for a while after it
+	 */
+	public boolean isCatchingUp() {
+		return this.outage.recent(this.clock.millis(), this.grace);
+	}
+
+	/**
 	 * Returns when the database came back the last time.
 	 * @return milliseconds since the epoch; {@link Long#MIN_VALUE} if it was never away,
 	 * {@link Long#MAX_VALUE} if it is
@@ -205,21 +213,19 @@ public final class StoreGate implements SessionStore {
 		 * keep expired sessions alive for ever.
 		 */
 		Outage begin(long now, long grace) {
-			return new Outage((lag(now, grace / CATCHING_UP) > 0) ? this.began : now, Long.MAX_VALUE);
+			return new Outage(recent(now, grace / CATCHING_UP) ? this.began : now, Long.MAX_VALUE);
 		}
 
 		Outage end(long now) {
 			return new Outage(this.began, now);
 		}
 
+		boolean recent(long now, long grace) {
+			return this.began != Long.MIN_VALUE && (lasts() || now - this.ended < grace);
+		}
+
 		long lag(long now, long grace) {
-			if (this.began == Long.MIN_VALUE) {
-				return 0;
-			}
-			if (lasts()) {
-				return Math.max(0, now - this.began);
-			}
-			return (now - this.ended < grace) ? Math.max(0, this.ended - this.began) : 0;
+			return recent(now, grace) ? Math.max(0, (lasts() ? now : this.ended) - this.began) : 0;
 		}
 
 	}

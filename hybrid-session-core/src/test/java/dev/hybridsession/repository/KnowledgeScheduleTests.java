@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which a copy is believed to know more than it does, and a change is lost
@@ -143,6 +144,21 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		this.one.sync.run();
 		loseMemcached();
 		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void justAfterADatabaseOutageASessionThatOnlyMemcachedMayHaveIsNotDenied() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.cache.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(session.getId()));
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.deleteById(session.getId()));
+		this.one.cache.setUnavailable(false);
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 	}
 
 }
