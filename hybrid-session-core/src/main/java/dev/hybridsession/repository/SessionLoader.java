@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <li>On a miss reserve the key, then ask the database, and put what it says in the place
  * of the reservation.</li>
  * <li>Read a suspect copy together with its row, and put the merge of both in its
- * place.</li>
+ * place. One that has expired is read so too: it may be what was left behind when this
+ * or another instance could not reach the cache.</li>
  * <li>An expired session is not found; ending it is the reaper's.</li>
  * </ol>
  */
@@ -54,8 +55,12 @@ final class SessionLoader {
 			return null;
 		}
 		SessionRecord record = copy.record();
-		return (record != null && !this.tiers.suspects().contains(record)) ? served(record, copy.token(), Tier.CACHE)
-				: loadWithRow(id, record, copy);
+		return (record != null && isAlive(record) && !this.tiers.suspects().contains(record))
+				? served(record, copy.token(), Tier.CACHE) : loadWithRow(id, record, copy);
+	}
+
+	private boolean isAlive(@Nullable SessionRecord record) {
+		return record != null && !this.tiers.timing().expired(record, this.tiers.now());
 	}
 
 	private @Nullable Loaded loadWithRow(String id, @Nullable SessionRecord record, CachedCopy copy) {
@@ -72,13 +77,10 @@ final class SessionLoader {
 					ex);
 		}
 		if (row instanceof StoredSession.Live live) {
-			if (record != null) {
-				return refill(StoredSessions.merged(record, live), copy.token(), Tier.CACHE, suspicion);
-			}
-			long lag = this.tiers.gate().outageLag();
-			long expiry = this.tiers.timing().rowExpiry(live.record());
-			return (expiry > this.tiers.now() - lag) ? refill(live.record(), copy.token(), Tier.DATABASE, suspicion)
-					: null;
+			SessionRecord found = (record != null) ? StoredSessions.merged(record, live) : live.record();
+			boolean alive = (record != null) ? isAlive(found) : isAliveByRow(found);
+			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
+			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}
 		if (record == null && this.tiers.mayBeCachedAlone(copy, row)) {
 			throw new SessionUnavailableException(
@@ -95,6 +97,10 @@ final class SessionLoader {
 		}
 		this.tiers.bury(record, (row == StoredSession.Dead.ENDED) ? EndReason.DELETED : EndReason.SUPERSEDED);
 		return null;
+	}
+
+	private boolean isAliveByRow(SessionRecord row) {
+		return this.tiers.timing().rowExpiry(row) > this.tiers.now() - this.tiers.gate().outageLag();
 	}
 
 	/**
@@ -133,7 +139,7 @@ final class SessionLoader {
 	}
 
 	private @Nullable Loaded served(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
-		if (this.tiers.timing().expired(record, this.tiers.now())) {
+		if (!isAlive(record)) {
 			return null;
 		}
 		this.tiers.remember(record);

@@ -161,4 +161,16 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 	}
 
+	@Test
+	void aCopyThatLooksExpiredIsNotBelievedAgainstTheRow() {
+		HybridSession session = this.one.create();
+		this.one.cache.setUnavailable(true);
+		for (int i = 0; i < 4; i++) {
+			this.clock.advance(Duration.ofMinutes(10));
+			assertThat(this.one.page(session.getId(), (page) -> {
+			})).isTrue();
+		}
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
 }
