@@ -110,11 +110,12 @@ public final class StoredSessions {
 	public @Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
 		SessionRecord wanted = record;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			long now = this.clock.millis();
 			RowUpdate update = update(wanted);
 			boolean written = wanted.row().stored() ? this.store.update(update) : this.store.insert(update.row());
 			if (written) {
 				this.observer.written(Tier.DATABASE, reason);
-				return written(wanted, update);
+				return written(wanted, update, now);
 			}
 			if (!(find(wanted) instanceof StoredSession.Live live)) {
 				return null;
@@ -180,11 +181,12 @@ public final class StoredSessions {
 	 * Returns what is known after an update was applied.
 	 * @param record the record that was written
 	 * @param update the update
+	 * @param now when writing began, in milliseconds since the epoch
 	 * @return the record, knowing its row
 	 */
-	public SessionRecord written(SessionRecord record, RowUpdate update) {
-		SessionRecord kept = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, this.clock.millis()));
-		return kept.mergeRow(kept, update.row().version(), this.clock.millis());
+	public SessionRecord written(SessionRecord record, RowUpdate update, long now) {
+		SessionRecord kept = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, now));
+		return kept.mergeRow(kept, update.row().version(), now);
 	}
 
 	/**
@@ -209,12 +211,13 @@ public final class StoredSessions {
 	 */
 	@Nullable SessionRecord rename(SessionRecord record, String id) {
 		SessionRecord renamed = record.withPublicId(id);
+		long now = this.clock.millis();
 		RowUpdate update = update(renamed);
 		if (!(record.row().stored() ? this.store.update(update) : this.store.insert(update.row()))) {
 			return null;
 		}
 		this.observer.written(Tier.DATABASE, WriteReason.ID_CHANGED);
-		return written(renamed, update);
+		return written(renamed, update, now);
 	}
 
 	/**

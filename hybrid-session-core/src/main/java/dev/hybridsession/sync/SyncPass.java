@@ -184,6 +184,7 @@ public final class SyncPass {
 		}
 
 		private void write() {
+			long now = SyncPass.this.tiers.now();
 			List<RowUpdate> updates = this.behind.stream()
 				.map((session) -> SyncPass.this.tiers.stored().update(session.record()))
 				.toList();
@@ -192,7 +193,7 @@ public final class SyncPass {
 			for (int i = 0; i < outcomes.size(); i++) {
 				Behind session = this.behind.get(i);
 				try {
-					follow(session, updates.get(i), outcomes.get(i));
+					follow(session, updates.get(i), outcomes.get(i), now);
 				}
 				catch (StoreUnavailableException ex) {
 					throw ex;
@@ -203,11 +204,11 @@ public final class SyncPass {
 			}
 		}
 
-		private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome) {
+		private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome, long now) {
 			switch (outcome) {
 				case UPDATED -> {
 					this.synced++;
-					SessionRecord written = SyncPass.this.tiers.stored().written(session.record(), update);
+					SessionRecord written = SyncPass.this.tiers.stored().written(session.record(), update, now);
 					SyncPass.this.refresher.publish(written, session.token(), session.suspicion());
 				}
 				case NOT_MATCHED ->

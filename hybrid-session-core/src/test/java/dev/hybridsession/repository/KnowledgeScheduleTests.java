@@ -173,4 +173,13 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(session.getId())).isNotNull();
 	}
 
+	@Test
+	void whatIsKnownOfTheRowIsAsOldAsItsWritingBegan() {
+		HybridSession session = this.one.create();
+		long began = this.clock.millis();
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> this.clock.advance(MINUTE));
+		this.one.page(session.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofMinutes(7)));
+		assertThat(this.two.repository.findById(session.getId()).base().row().checked()).isEqualTo(began);
+	}
+
 }
