@@ -36,6 +36,11 @@ final class SessionAttributes {
 	/** The attributes that may have been changed in place. */
 	private final Set<String> watched = new HashSet<>();
 
+	/** The bytes of each attribute as this request has read or last saved it. */
+	private final Map<String, byte[]> origins = new HashMap<>();
+
+	private Map<String, Entry> encoded = Map.of();
+
 	private SessionRecord base;
 
 	SessionAttributes(SessionRecord base, AttributeDecoder decoder, SaveMode saveMode) {
@@ -60,6 +65,9 @@ final class SessionAttributes {
 			Object decoded = (bytes != null) ? this.decoder.decode(name, bytes) : null;
 			value = (decoded != null) ? decoded : HIDDEN;
 			this.values.put(name, value);
+			if (bytes != null) {
+				this.origins.put(name, bytes);
+			}
 		}
 		return (value != HIDDEN) ? value : null;
 	}
@@ -106,7 +114,8 @@ final class SessionAttributes {
 	}
 
 	/**
-	 * Encodes what was changed. A change in place gets its stamp here, once.
+	 * Encodes what was changed. A change in place gets its stamp here, once. It is told by
+	 * the bytes that this request knows: those of the record may be another's by now.
 	 */
 	Map<String, Entry> changes(LongSupplier stamps) {
 		Map<String, Entry> changes = new HashMap<>();
@@ -118,19 +127,25 @@ final class SessionAttributes {
 			Object value = this.values.get(name);
 			if (value != null && !changes.containsKey(name)) {
 				byte[] bytes = this.decoder.encode(name, value);
-				Entry before = this.base.entries().get(name);
-				if (before == null || !Arrays.equals(before.value(), bytes)) {
+				if (!Arrays.equals(this.origins.get(name), bytes)) {
 					long stamp = stamps.getAsLong();
 					this.changed.put(name, stamp);
 					changes.put(name, new Entry(stamp, bytes));
 				}
 			}
 		}
+		this.encoded = changes;
 		return changes;
 	}
 
-	/** What was changed is now part of the record. */
+	/** What was encoded last is now part of the record. */
 	void saved() {
+		this.encoded.forEach((name, entry) -> {
+			byte[] bytes = entry.value();
+			if (bytes != null) {
+				this.origins.put(name, bytes);
+			}
+		});
 		this.changed.clear();
 	}
 

@@ -57,6 +57,33 @@ class AttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aValueThatWasOnlyReadDoesNotEraseAConcurrentChangeInASecondSaveEither() {
+		this.one.repository.setSaveMode(SaveMode.ALWAYS);
+		HybridSession session = sessionWithList();
+		HybridSession reader = this.one.repository.findById(session.getId());
+		reader.getAttribute("list");
+		reader.setAttribute("other", 1);
+		this.two.page(session.getId(), (page) -> page.setAttribute("list", new ArrayList<>(List.of("new"))));
+		this.one.repository.save(reader);
+		this.one.repository.save(reader);
+		assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("new");
+	}
+
+	@Test
+	void aValueThatIsChangedInPlaceBetweenTwoSavesIsSavedTwice() {
+		this.one.repository.setSaveMode(SaveMode.ON_GET_ATTRIBUTE);
+		HybridSession session = sessionWithList();
+		this.one.page(session.getId(), (page) -> {
+			page.<List<String>>getAttribute("list").add("first");
+			this.one.repository.save(page);
+			page.<List<String>>getAttribute("list").add("second");
+		});
+		assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("first", "second");
+	}
+
+	@Test
 	void reading_alone_writes_nothing_in_any_mode() {
 		this.one.repository.setSaveMode(SaveMode.ALWAYS);
 		HybridSession session = sessionWithList();
