@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.hybridsession.observe.Tier;
@@ -205,11 +206,15 @@ public final class HybridSession implements Session {
 		return changes;
 	}
 
-	/** An attribute that cannot be read may be the one that names the principal. */
+	/**
+	 * The principal is as new as the change of the attribute that names it. An attribute
+	 * that cannot be read may name one all the same.
+	 */
 	private void putPrincipal(Map<String, Entry> changes) {
 		String principal = this.attributes.unwatched(() -> this.context.principal(this));
-		if (!Objects.equals(principal, this.base.principal()) && (principal != null || !this.attributes.hasHidden())) {
-			ReservedEntries.putPrincipal(changes, principal, nextStamp());
+		if (!Objects.equals(principal, this.base.principal()) && (principal != null || !this.attributes.readHidden())) {
+			OptionalLong stamp = this.attributes.newestRead(changes);
+			ReservedEntries.putPrincipal(changes, principal, stamp.isPresent() ? stamp.getAsLong() : nextStamp());
 		}
 	}
 

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -41,6 +43,9 @@ final class SessionAttributes {
 
 	private Map<String, Entry> encoded = Map.of();
 
+	/** The names that were read, since that was last of interest. */
+	private final Set<String> read = new HashSet<>();
+
 	private SessionRecord base;
 
 	SessionAttributes(SessionRecord base, AttributeDecoder decoder, SaveMode saveMode) {
@@ -50,6 +55,7 @@ final class SessionAttributes {
 	}
 
 	@Nullable Object get(String name) {
+		this.read.add(name);
 		Object value = peek(name);
 		if (value != null && this.saveMode != SaveMode.ON_SET_ATTRIBUTE) {
 			this.watched.add(name);
@@ -103,14 +109,20 @@ final class SessionAttributes {
 		return names;
 	}
 
-	boolean hasHidden() {
-		return this.values.containsValue(HIDDEN);
+	/** Whether some attribute that the last reader wanted cannot be decoded. */
+	boolean readHidden() {
+		return this.read.stream().anyMatch((name) -> this.values.get(name) == HIDDEN);
+	}
+
+	/** The newest of those changes that the last reader has read, if it has read any. */
+	OptionalLong newestRead(Map<String, Entry> changes) {
+		return this.read.stream().map(changes::get).filter(Objects::nonNull).mapToLong(Entry::stamp).max();
 	}
 
 	/** Whether some attribute of the record cannot be decoded. */
 	boolean anyHidden() {
 		this.base.forEachAttributeName(this::peek);
-		return hasHidden();
+		return this.values.containsValue(HIDDEN);
 	}
 
 	/**
@@ -155,6 +167,7 @@ final class SessionAttributes {
 
 	/** Runs something that reads attributes and changes none. */
 	<T extends @Nullable Object> T unwatched(Supplier<T> reader) {
+		this.read.clear();
 		Set<String> before = Set.copyOf(this.watched);
 		T result = reader.get();
 		this.watched.retainAll(before);

@@ -84,6 +84,35 @@ class AttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void thePrincipalIsAsNewAsTheAttributeThatNamesIt() {
+		HybridSession session = this.one.create();
+		HybridSession first = this.one.repository.findById(session.getId());
+		HybridSession second = this.two.repository.findById(session.getId());
+		first.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "older");
+		this.clock.advance(SECOND);
+		second.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "newer");
+		this.two.repository.save(second);
+		this.clock.advance(SECOND);
+		this.one.repository.save(first);
+		assertThat(this.one.repository.findByPrincipalName("newer")).containsOnlyKeys(session.getId());
+		assertThat(this.one.repository.findByPrincipalName("older")).isEmpty();
+	}
+
+	@Test
+	void anAttributeThatCannotBeReadDoesNotKeepThePrincipalThatAnotherNames() {
+		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
+		HybridSession session = newer.repository.createSession();
+		session.setAttribute("cart", new Cart("apple"));
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		newer.repository.save(session);
+		this.one.page(session.getId(), (page) -> {
+			page.getAttribute("cart");
+			page.removeAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
+		});
+		assertThat(this.one.repository.findByPrincipalName("alice")).isEmpty();
+	}
+
+	@Test
 	void reading_alone_writes_nothing_in_any_mode() {
 		this.one.repository.setSaveMode(SaveMode.ALWAYS);
 		HybridSession session = sessionWithList();
@@ -141,19 +170,18 @@ class AttributeTests extends RepositoryTestBase {
 	@Test
 	void anAttributeThatNamesThePrincipalButCannotBeReadLeavesThePrincipal() {
 		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
-		newer.repository.setIndexResolver((session) -> {
-			Cart cart = session.getAttribute("cart");
-			return (cart != null)
-					? java.util.Map.of(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, cart.item())
-					: java.util.Map.of();
-		});
+		for (HybridInstance instance : List.of(newer, this.one)) {
+			instance.repository.setIndexResolver((session) -> {
+				Cart cart = session.getAttribute("cart");
+				return (cart != null)
+						? java.util.Map.of(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, cart.item())
+						: java.util.Map.of();
+			});
+		}
 		HybridSession session = newer.repository.createSession();
 		session.setAttribute("cart", new Cart("bob"));
 		newer.repository.save(session);
-		this.one.page(session.getId(), (page) -> {
-			page.getAttribute("cart");
-			page.setAttribute("other", 1);
-		});
+		this.one.page(session.getId(), (page) -> page.setAttribute("other", 1));
 		assertThat(this.one.repository.findByPrincipalName("bob")).containsKey(session.getId());
 	}
 
