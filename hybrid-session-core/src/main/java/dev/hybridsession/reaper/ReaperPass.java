@@ -122,8 +122,7 @@ public final class ReaperPass {
 		}
 		SessionRecord cached = sameSession(copy.record(), live.record());
 		if (cached == null) {
-			return this.tiers.gate().isCatchingUp() ? Verdict.DEFERRED
-					: end(live.record(), copy, EndReason.EXPIRED);
+			return this.tiers.gate().isCatchingUp() ? Verdict.DEFERRED : end(live.record(), copy, EndReason.EXPIRED);
 		}
 		SessionRecord newest = StoredSessions.merged(cached, live);
 		if (this.tiers.timing().expired(newest, this.tiers.now())) {

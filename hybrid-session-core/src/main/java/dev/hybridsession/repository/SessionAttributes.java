@@ -126,8 +126,8 @@ final class SessionAttributes {
 	}
 
 	/**
-	 * Encodes what was changed. A change in place gets its stamp here, once. It is told by
-	 * the bytes that this request knows: those of the record may be another's by now.
+	 * Encodes what was changed. A change in place gets its stamp here, once. It is told
+	 * by the bytes that this request knows: those of the record may be another's by now.
 	 */
 	Map<String, Entry> changes(LongSupplier stamps) {
 		Map<String, Entry> changes = new HashMap<>();

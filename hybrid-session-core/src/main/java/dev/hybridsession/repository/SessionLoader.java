@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * answer.</li>
  * <li>On a miss reserve the key, then ask the database, and put what it says in the place
  * of the reservation.</li>
- * <li>Read a suspect copy together with its row, and put the merge of both in its
- * place. One that has expired is read so too: it may be what was left behind when this
- * or another instance could not reach the cache.</li>
+ * <li>Read a suspect copy together with its row, and put the merge of both in its place.
+ * One that has expired is read so too: it may be what was left behind when this or
+ * another instance could not reach the cache.</li>
  * <li>An expired session is not found; ending it is the reaper's.</li>
  * </ol>
  */
