@@ -97,8 +97,10 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean
 	@Lazy(false)
-	SessionJobs hybridSessionJobs(SyncPass sync, ReaperPass reaper, SessionTiming timing, CheckedSettings settings) {
-		return new SessionJobs(sync, settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval());
+	SessionJobs hybridSessionJobs(SyncPass sync, ReaperPass reaper, SessionTiming timing, CheckedSettings settings,
+			SessionTiers tiers) {
+		return new SessionJobs(new StartReport(settings, tiers.gate()), sync,
+				settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval());
 	}
 
 }

@@ -28,6 +28,8 @@ final class SessionJobs implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionJobs.class);
 
+	private final StartReport report;
+
 	private final SyncPass sync;
 
 	private final @Nullable ReaperPass reaper;
@@ -36,7 +38,8 @@ final class SessionJobs implements SmartLifecycle {
 
 	private volatile @Nullable AnnotationConfigApplicationContext context;
 
-	SessionJobs(SyncPass sync, @Nullable ReaperPass reaper, Duration reaperInterval) {
+	SessionJobs(StartReport report, SyncPass sync, @Nullable ReaperPass reaper, Duration reaperInterval) {
+		this.report = report;
 		this.sync = sync;
 		this.reaper = reaper;
 		this.reaperInterval = reaperInterval;
@@ -44,9 +47,10 @@ final class SessionJobs implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		this.report.sayWhere();
 		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");
-		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.sync));
+		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.report, this.sync));
 		ReaperPass pass = this.reaper;
 		if (pass != null) {
 			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));

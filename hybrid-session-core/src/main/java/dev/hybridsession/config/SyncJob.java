@@ -9,14 +9,23 @@ import org.springframework.scheduling.annotation.Scheduled;
  */
 final class SyncJob {
 
+	private final StartReport report;
+
 	private final SyncPass sync;
 
-	SyncJob(SyncPass sync) {
+	private boolean started;
+
+	SyncJob(StartReport report, SyncPass sync) {
+		this.report = report;
 		this.sync = sync;
 	}
 
 	@Scheduled(initialDelayString = "PT1S", fixedDelayString = "PT1S")
 	void sync() {
+		if (!this.started) {
+			this.started = true;
+			this.report.checkTable();
+		}
 		this.sync.run();
 	}
 

@@ -10,6 +10,7 @@ import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,15 @@ class SchemaInitializationTests {
 			assertThat(context).doesNotHaveBean(HybridSessionSchemaInitializer.class);
 			assertNoTable(context.getBean(DataSource.class));
 		});
+	}
+
+	@Test
+	void aMissingTableIsSaidAtStart(CapturedOutput output) {
+		this.runner.withPropertyValues("hybrid-session.jdbc.initialize-schema=never")
+			.run((context) -> Awaitility.await()
+				.untilAsserted(() -> assertThat(output).contains("Sessions are kept in memcached")
+					.contains("Sessions cannot be kept in the database: Table HYBRID_SESSION is missing")
+					.contains("hybrid-session.jdbc.initialize-schema=always")));
 	}
 
 	@Test

@@ -1,0 +1,49 @@
+package dev.hybridsession.config;
+
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says at start where sessions are kept, and at once if there is no table to keep them in
+ * instead of failing on the first request.
+ */
+final class StartReport {
+
+	private static final Logger logger = LoggerFactory.getLogger(StartReport.class);
+
+	/** No session has such an id: generated ones are longer. */
+	private static final String NOBODY = "-";
+
+	private final CheckedSettings settings;
+
+	private final SessionStore store;
+
+	StartReport(CheckedSettings settings, SessionStore store) {
+		this.settings = settings;
+		this.store = store;
+	}
+
+	void sayWhere() {
+		logger.info("Sessions are kept in memcached {} and in table {}",
+				String.join(",", this.settings.values().getMemcached().getServers()),
+				this.settings.values().getTableName());
+	}
+
+	/**
+	 * Asks the database, which may take as long as its pool waits for a connection.
+	 */
+	void checkTable() {
+		try {
+			this.store.find(NOBODY);
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("The table cannot be checked", ex);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Sessions cannot be kept in the database: {}", ex.getMessage());
+		}
+	}
+
+}
