@@ -1,17 +1,22 @@
 package dev.hybridsession.repository;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.record.SessionRecord;
 
 /**
- * The logouts that the database does not know of yet, because it was away. None is ever
+ * The ends that one of the tiers has not been told of yet, so that this instance serves
+ * no dead session in the meantime. A logout that the database does not know of is never
  * dropped: when there is no room for another, the logout fails instead.
  */
 public final class PendingEnds {
 
 	private final ConcurrentHashMap<String, SessionRecord> records = new ConcurrentHashMap<>();
+
+	/** The dead ids under which memcached may still have a live copy. */
+	private final Set<String> unburied = ConcurrentHashMap.newKeySet();
 
 	private final int capacity;
 
@@ -28,7 +33,28 @@ public final class PendingEnds {
 	}
 
 	boolean contains(String id) {
+		return awaitsStore(id) || awaitsCache(id);
+	}
+
+	boolean awaitsStore(String id) {
 		return !this.records.isEmpty() && this.records.containsKey(id);
+	}
+
+	boolean awaitsCache(String id) {
+		return !this.unburied.isEmpty() && this.unburied.contains(id);
+	}
+
+	/** A dead id whose tombstone memcached has not confirmed; the sync repairs it. */
+	void unburied(String id) {
+		if (this.unburied.size() < this.capacity) {
+			this.unburied.add(id);
+		}
+	}
+
+	void buried(String id) {
+		if (!this.unburied.isEmpty()) {
+			this.unburied.remove(id);
+		}
 	}
 
 	void remove(String id) {

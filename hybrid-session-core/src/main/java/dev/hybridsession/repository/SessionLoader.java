@@ -41,7 +41,7 @@ final class SessionLoader {
 	 * @throws SessionUnavailableException if nobody can say
 	 */
 	@Nullable Loaded load(String id) {
-		if (!couldBeAnId(id) || this.tiers.pendingEnds().contains(id)) {
+		if (!couldBeAnId(id) || this.tiers.pendingEnds().awaitsStore(id)) {
 			return null;
 		}
 		CachedCopy copy = this.tiers.cached().read(id);
@@ -70,6 +70,9 @@ final class SessionLoader {
 			row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
 		}
 		catch (StoreUnavailableException ex) {
+			if (this.tiers.pendingEnds().awaitsCache(id)) {
+				return null;
+			}
 			if (record != null) {
 				return served(record, copy.token(), Tier.CACHE);
 			}

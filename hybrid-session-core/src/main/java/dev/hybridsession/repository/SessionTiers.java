@@ -126,12 +126,22 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason);
 		boolean buried = this.cached.bury(tombstone, this.timing.retention(record));
 		if (buried) {
-			this.suspects.remove(record.publicId());
+			nothingCached(record.publicId());
 		}
 		else {
+			this.pendingEnds.unburied(record.publicId());
 			distrust(record.publicId());
 		}
 		return buried;
+	}
+
+	/**
+	 * Notes that the cache is known to have no live copy of a session.
+	 * @param id the public id
+	 */
+	public void nothingCached(String id) {
+		this.suspects.remove(id);
+		this.pendingEnds.buried(id);
 	}
 
 }

@@ -169,7 +169,7 @@ public final class SyncPass {
 					defer(id, RETRY_MILLIS);
 				}
 				else if (record == null) {
-					SyncPass.this.tiers.suspects().remove(id);
+					SyncPass.this.tiers.nothingCached(id);
 				}
 				else if (isBehind(record)) {
 					this.behind.add(new Behind(record, Objects.requireNonNull(copy.token()),

@@ -6,6 +6,7 @@ import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,6 +127,33 @@ class EndingScheduleTests extends RepositoryTestBase {
 		this.one.cache.setUnavailable(false);
 		this.one.sync.run();
 		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aLogoutWhoseTombstoneWasNotTakenStandsWhileTheDatabaseIsAway() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.PUT, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.repository.deleteById(session.getId());
+		this.one.store.setUnavailable(true);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void anIdThatWasChangedWithoutMemcachedIsDeadWhileTheDatabaseIsAway() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.one.cache.setUnavailable(true);
+		login.changeSessionId();
+		this.one.cache.setUnavailable(false);
+		this.one.store.setUnavailable(true);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(login.getId())).isNotNull();
 	}
 
 	@Test
