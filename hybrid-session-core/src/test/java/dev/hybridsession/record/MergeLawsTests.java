@@ -29,6 +29,13 @@ class MergeLawsTests {
 		assertThat(SessionCopy.merge(a, a)).isEqualTo(a);
 	}
 
+	@Property
+	void anEndedSessionWinsOverEverything(@ForAll("copies") SessionCopy a, @ForAll("copies") SessionCopy b) {
+		if (a instanceof Tombstone || b instanceof Tombstone) {
+			assertThat(SessionCopy.merge(a, b)).isInstanceOf(Tombstone.class);
+		}
+	}
+
 	@Property(tries = 5000)
 	void whatIsKnownToBeInTheRowIsInTheRow(@ForAll("records") SessionRecord a, @ForAll("records") SessionRecord row) {
 		SessionRecord merged = a.mergeRow(row, 7, 100);
@@ -47,6 +54,8 @@ class MergeLawsTests {
 		RowKnowledge merged = a.merge(b).row();
 		assertThat(merged.syncedStamp()).isEqualTo(Math.min(a.row().syncedStamp(), b.row().syncedStamp()));
 		assertThat(merged.checked()).isEqualTo(Math.min(a.row().checked(), b.row().checked()));
+		assertThat(merged.version()).isEqualTo(Math.min(a.row().version(), b.row().version()));
+		assertThat(merged.lastAccessTime()).isEqualTo(Math.min(a.row().lastAccessTime(), b.row().lastAccessTime()));
 		assertThat(merged.stored()).isEqualTo(a.row().stored() || b.row().stored());
 	}
 

@@ -32,6 +32,13 @@ class SessionRecordTests {
 	}
 
 	@Test
+	void theLastAccessOfASessionThatOthersHaveSeenOnlyMovesForward() {
+		SessionRecord accessed = this.record.with(3000, Map.of());
+		assertThat(accessed.with(2000, Map.of()).lastAccessTime()).isEqualTo(3000);
+		assertThat(accessed.with(4000, Map.of()).lastAccessTime()).isEqualTo(4000);
+	}
+
+	@Test
 	void anIntervalAndAPrincipalMergeLikeAttributes() {
 		Map<String, Entry> changes = new HashMap<>();
 		ReservedEntries.putInterval(changes, Duration.ofMinutes(5), 20);

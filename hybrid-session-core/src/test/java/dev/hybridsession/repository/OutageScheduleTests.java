@@ -2,7 +2,9 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
+import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,6 +140,78 @@ class OutageScheduleTests extends RepositoryTestBase {
 		this.one.sync.run();
 		this.clock.advance(Duration.ofSeconds(119));
 		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void ofTwoLogoutsOneArchives() {
+		HybridSession session = this.one.create();
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> this.two.repository.deleteById(session.getId()));
+		this.one.repository.deleteById(session.getId());
+		assertThat(this.two.archived).hasSize(1);
+		assertThat(this.one.archived).isEmpty();
+		assertThat(this.one.deleted).isEmpty();
+	}
+
+	@Test
+	void nothingIsReapedThatMemcachedDidNotAnswerFor() {
+		this.one.create();
+		loseMemcached();
+		this.clock.advance(Duration.ofHours(1));
+		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> this.one.cache.setUnavailable(true));
+		this.one.cache.beforeNext(FaultyCache.Operation.ADD, () -> this.one.cache.setUnavailable(false));
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(this.one.expired).isEmpty();
+	}
+
+	@Test
+	void theDatabaseIsToldOfLogoutsBeforeAnythingIsSynced() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.store.setUnavailable(true);
+		this.one.repository.deleteById(session.getId());
+		loseMemcached();
+		this.two.page(session.getId(), (page) -> page.setAttribute("b", 1));
+		this.one.store.setUnavailable(false);
+		assertThat(this.one.sync.run()).isZero();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void anEndIsRememberedForAsLongAsACopyCouldLive() {
+		HybridSession session = this.one.create();
+		this.one.repository.deleteById(session.getId());
+		this.clock.advance(Duration.ofMinutes(34));
+		this.one.reaper.run();
+		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
+	}
+
+	@Test
+	void aSaveThatOutlivesEvenTheEndedRowIsDropped() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setAttribute("late", 1);
+		this.one.repository.deleteById(session.getId());
+		this.clock.advance(Duration.ofHours(2));
+		this.one.reaper.run();
+		loseMemcached();
+		this.two.repository.save(slow);
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(rows("1 = 1")).isZero();
+	}
+
+	@Test
+	void aReaperThatWasOvertakenTakesItsTombstoneBack() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		slow.setLastAccessedTime(this.clock.instant());
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			this.two.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+			this.two.repository.save(slow);
+		});
+		assertThat(this.one.reaper.run()).isZero();
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 	}
 

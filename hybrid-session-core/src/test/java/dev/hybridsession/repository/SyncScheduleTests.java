@@ -3,6 +3,7 @@ package dev.hybridsession.repository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
@@ -16,6 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Schedules in which the background sync meets what it cannot sync, or itself.
  */
 class SyncScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void whatIsWrittenThroughIsNotLeftToTheSync() {
+		this.one.repository.setWriteThroughAttributes(Set.of("order"));
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("order", 42));
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("order")).isEqualTo(42);
+	}
 
 	@Test
 	void aRowThatCannotBeReadKeepsNoOtherFromBeingSynced() {
