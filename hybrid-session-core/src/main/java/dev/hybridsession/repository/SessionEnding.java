@@ -192,7 +192,7 @@ public final class SessionEnding {
 			try {
 				this.archive.archive(describe(record, reason, now));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | LinkageError ex) {
 				throw new ArchiveFailure(ex);
 			}
 		};
@@ -215,7 +215,7 @@ public final class SessionEnding {
 	/** What the application's archive threw. */
 	private static final class ArchiveFailure extends RuntimeException {
 
-		ArchiveFailure(RuntimeException cause) {
+		ArchiveFailure(Throwable cause) {
 			super("A session could not be archived: " + cause.getMessage(), cause);
 		}
 

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
+import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
@@ -151,6 +152,24 @@ class OutageScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.archived).hasSize(1);
 		assertThat(this.one.archived).isEmpty();
 		assertThat(this.one.deleted).isEmpty();
+	}
+
+	@Test
+	void anArchiveWhoseClassesAreMissingKeepsNoOtherSessionFromBeingReaped() {
+		HybridSession bad = this.one.create();
+		this.clock.advance(SECOND);
+		HybridSession good = this.one.create();
+		this.one.archive = (ended) -> {
+			if (ended.internalId().equals(bad.getInternalId())) {
+				throw new NoClassDefFoundError("com/example/Gone");
+			}
+			this.one.archived.add(ended);
+		};
+		this.clock.advance(Duration.ofHours(1));
+		assertThat(this.one.reaper.run()).isOne();
+		assertThat(this.one.archived).extracting(EndedSession::internalId).containsExactly(good.getInternalId());
+		this.one.repository.deleteById(bad.getId());
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
 	}
 
 	@Test
