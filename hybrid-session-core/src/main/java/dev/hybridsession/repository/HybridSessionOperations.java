@@ -11,7 +11,7 @@ public interface HybridSessionOperations {
 	 * Writes everything that this instance knows to be ahead of the database to it, now:
 	 * before planned maintenance of memcached, for example.
 	 * @return how many rows were written
-	 * @throws SessionUnavailableException if the database is not available
+	 * @throws SessionUnavailableException if the database or memcached is not available
 	 */
 	int drain();
 

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <li>Batch by batch, read the sessions that are due from the cache in one round, and
  * update their rows in another, each on the condition of the version its copy knows.</li>
  * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
- * write both. What could not be done is tried again in the next pass.</li>
+ * write both. What could not be done is tried again in the next pass, and so is the rest
+ * if the cache has no answer for a whole batch.</li>
  * </ol>
  */
 public final class SyncPass {
@@ -75,41 +76,47 @@ public final class SyncPass {
 	 * @return how many rows were written
 	 */
 	public int run() {
-		return pass(this.tiers.now());
+		return pass(this.tiers.now()).synced();
 	}
 
 	/**
 	 * Syncs everything, due or not.
 	 * @return how many rows were written
-	 * @throws SessionUnavailableException if the database is away
+	 * @throws SessionUnavailableException if either tier could not be asked
 	 */
 	public int drain() {
-		int synced = pass(Long.MAX_VALUE);
+		Result result = pass(Long.MAX_VALUE);
 		if (this.tiers.gate().isDown()) {
 			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
 		}
-		return synced;
+		if (result.unanswered() > 0) {
+			throw new SessionUnavailableException(
+					result.unanswered() + " sessions cannot be synced: memcached cannot be asked", null);
+		}
+		return result.synced();
 	}
 
-	private int pass(long dueBefore) {
+	private Result pass(long dueBefore) {
 		this.running.lock();
 		try {
-			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : 0;
+			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : new Result(0, 0);
 		}
 		finally {
 			this.running.unlock();
 		}
 	}
 
-	private int sync(long dueBefore) {
+	private Result sync(long dueBefore) {
 		long returned = this.tiers.gate().returned();
 		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
+		int unanswered = 0;
 		try {
 			this.ending.flushPending();
 			int batches = this.dirty.size() / this.batchSize + 1;
-			for (int i = 0; i < batches && !this.tiers.gate().isDown(); i++) {
+			boolean askable = true;
+			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
 				List<String> ids = this.dirty.take(due, this.batchSize);
 				if (ids.isEmpty()) {
 					break;
@@ -118,8 +125,10 @@ public final class SyncPass {
 				batch.run();
 				synced += batch.synced;
 				deferred += batch.deferred;
+				unanswered += batch.unanswered;
+				askable = batch.unanswered < ids.size();
 			}
-			this.caughtUp = returned;
+			this.caughtUp = askable ? returned : this.caughtUp;
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
@@ -127,7 +136,7 @@ public final class SyncPass {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred);
 		}
-		return synced;
+		return new Result(synced, unanswered);
 	}
 
 	/**
@@ -142,6 +151,8 @@ public final class SyncPass {
 		int synced;
 
 		int deferred;
+
+		int unanswered;
 
 		Batch(List<String> ids) {
 			this.ids = ids;
@@ -166,6 +177,7 @@ public final class SyncPass {
 			copies.forEach((id, copy) -> {
 				SessionRecord record = copy.record();
 				if (!copy.answered()) {
+					this.unanswered++;
 					defer(id, RETRY_MILLIS);
 				}
 				else if (record == null) {
@@ -229,6 +241,15 @@ public final class SyncPass {
 			SyncPass.this.dirty.retry(id, SyncPass.this.tiers.now() + pause);
 		}
 
+	}
+
+	/**
+	 * What a pass did.
+	 *
+	 * @param synced how many rows it wrote
+	 * @param unanswered how many sessions it could not ask the cache for
+	 */
+	private record Result(int synced, int unanswered) {
 	}
 
 	/**

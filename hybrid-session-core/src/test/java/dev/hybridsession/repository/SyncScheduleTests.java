@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which the background sync meets what it cannot sync, or itself.
@@ -91,6 +92,31 @@ class SyncScheduleTests extends RepositoryTestBase {
 		this.one.sync.run();
 		loseMemcached();
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void aMemcachedThatCannotBeAskedIsAskedOncePerPass() {
+		for (int i = 0; i < 120; i++) {
+			HybridSession session = this.one.create();
+			this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		}
+		this.clock.advance(Duration.ofSeconds(100));
+		this.one.cache.setUnavailable(true);
+		assertThat(this.one.sync.run()).isZero();
+		assertThat(this.one.cache.count(FaultyCache.Operation.READ_ALL)).isOne();
+		this.one.cache.setUnavailable(false);
+		this.clock.advance(SECOND);
+		assertThat(this.one.sync.run()).isEqualTo(120);
+	}
+
+	@Test
+	void drainingFailsIfMemcachedCannotBeAsked() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.cache.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.sync.drain());
+		this.one.cache.setUnavailable(false);
+		assertThat(this.one.sync.drain()).isOne();
 	}
 
 }
