@@ -1,9 +1,11 @@
 package dev.hybridsession.sync;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.record.SessionRecord;
@@ -14,6 +16,7 @@ import dev.hybridsession.repository.SessionUnavailableException;
 import dev.hybridsession.repository.Suspects;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,9 +92,9 @@ public final class SyncPass {
 		if (this.tiers.gate().isDown()) {
 			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
 		}
-		if (result.unanswered() > 0) {
-			throw new SessionUnavailableException(
-					result.unanswered() + " sessions cannot be synced: memcached cannot be asked", null);
+		if (result.missed() > 0) {
+			throw new SessionUnavailableException(result.missed()
+					+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows", null);
 		}
 		return result.synced();
 	}
@@ -111,7 +114,7 @@ public final class SyncPass {
 		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
-		int unanswered = 0;
+		Set<String> missed = new HashSet<>();
 		try {
 			this.ending.flushPending();
 			int batches = this.dirty.size() / this.batchSize + 1;
@@ -123,9 +126,10 @@ public final class SyncPass {
 				}
 				Batch batch = new Batch(ids);
 				batch.run();
+				ids.forEach(missed::remove);
+				missed.addAll(batch.missed);
 				synced += batch.synced;
 				deferred += batch.deferred;
-				unanswered += batch.unanswered;
 				askable = batch.unanswered < ids.size();
 			}
 			this.caughtUp = askable ? returned : this.caughtUp;
@@ -136,7 +140,7 @@ public final class SyncPass {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred);
 		}
-		return new Result(synced, unanswered);
+		return new Result(synced, missed.size());
 	}
 
 	/**
@@ -154,6 +158,9 @@ public final class SyncPass {
 
 		int unanswered;
 
+		/** The sessions that a tier had no answer for. */
+		private final Set<String> missed = new HashSet<>();
+
 		Batch(List<String> ids) {
 			this.ids = ids;
 		}
@@ -165,9 +172,12 @@ public final class SyncPass {
 				write();
 				done = true;
 			}
+			catch (StoreContendedException ex) {
+				logger.debug("A batch is left for the next pass: {}", ex.getMessage());
+			}
 			finally {
 				if (!done) {
-					this.ids.forEach((id) -> defer(id, RETRY_MILLIS));
+					this.ids.forEach(this::miss);
 				}
 			}
 		}
@@ -178,7 +188,7 @@ public final class SyncPass {
 				SessionRecord record = copy.record();
 				if (!copy.answered()) {
 					this.unanswered++;
-					defer(id, RETRY_MILLIS);
+					miss(id);
 				}
 				else if (record == null) {
 					SyncPass.this.tiers.nothingCached(id);
@@ -206,6 +216,9 @@ public final class SyncPass {
 				Behind session = this.behind.get(i);
 				try {
 					follow(session, updates.get(i), outcomes.get(i), now);
+				}
+				catch (StoreContendedException ex) {
+					miss(session.record().publicId());
 				}
 				catch (StoreUnavailableException ex) {
 					throw ex;
@@ -236,6 +249,11 @@ public final class SyncPass {
 			defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
 		}
 
+		private void miss(String id) {
+			this.missed.add(id);
+			defer(id, RETRY_MILLIS);
+		}
+
 		private void defer(String id, long pause) {
 			this.deferred++;
 			SyncPass.this.dirty.retry(id, SyncPass.this.tiers.now() + pause);
@@ -247,9 +265,9 @@ public final class SyncPass {
 	 * What a pass did.
 	 *
 	 * @param synced how many rows it wrote
-	 * @param unanswered how many sessions it could not ask the cache for
+	 * @param missed how many sessions a tier had no answer for
 	 */
-	private record Result(int synced, int unanswered) {
+	private record Result(int synced, int missed) {
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Set;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.StoreContendedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,27 @@ class SyncScheduleTests extends RepositoryTestBase {
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.sync.drain());
 		this.one.cache.setUnavailable(false);
 		assertThat(this.one.sync.drain()).isOne();
+	}
+
+	@Test
+	void rowsThatOthersKeepLockingKeepNoOtherFromBeingSynced() {
+		for (int i = 0; i < 60; i++) {
+			HybridSession session = this.one.create();
+			this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		}
+		this.clock.advance(Duration.ofSeconds(100));
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
+		assertThat(this.one.sync.run()).isEqualTo(10);
+		this.clock.advance(SECOND);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.sync.drain());
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
+		assertThat(this.one.sync.drain()).isEqualTo(50);
+	}
+
+	private static void contend() {
+		throw new StoreContendedException("A test locks the rows", null);
 	}
 
 }
