@@ -93,8 +93,10 @@ public final class SyncPass {
 			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
 		}
 		if (result.missed() > 0) {
-			throw new SessionUnavailableException(result.missed()
-					+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows", null);
+			throw new SessionUnavailableException(
+					result.missed()
+							+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows",
+					null);
 		}
 		return result.synced();
 	}
