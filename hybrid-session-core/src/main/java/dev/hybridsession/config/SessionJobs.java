@@ -72,8 +72,8 @@ final class SessionJobs implements SmartLifecycle {
 			logger.debug("Synced {} sessions at the end", this.sync.drain());
 		}
 		catch (SessionUnavailableException ex) {
-			logger.warn("Sessions could not be synced at the end: {}. They are in memcached, and whoever reads one"
-					+ " syncs it.", ex.getMessage());
+			logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"
+					+ " by whoever reads it next.", ex.getMessage());
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import dev.hybridsession.repository.HybridSessionOperations;
 import dev.hybridsession.repository.SessionDescription;
+import dev.hybridsession.repository.SessionUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 
@@ -57,7 +58,12 @@ class SessionController {
 
 	@PostMapping("/sync")
 	String sync(RedirectAttributes redirect) {
-		redirect.addAttribute("synced", this.operations.drain());
+		try {
+			redirect.addAttribute("synced", this.operations.drain());
+		}
+		catch (SessionUnavailableException ex) {
+			redirect.addAttribute("unsynced", true);
+		}
 		return "redirect:/";
 	}
 
