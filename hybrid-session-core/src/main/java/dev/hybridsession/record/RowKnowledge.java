@@ -36,6 +36,25 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
+	 * Returns this knowledge after a change of the row that may or may not have been
+	 * made.
+	 * @return the knowledge without the version
+	 */
+	public RowKnowledge withoutVersion() {
+		return new RowKnowledge(this.publicId, 0, this.syncedStamp, this.lastAccessTime, this.checked);
+	}
+
+	/**
+	 * Returns whether the row may bear the id of the session though this knowledge names
+	 * the one before: whoever changes the id again would leave no trace of it.
+	 * @param id the public id of the session
+	 * @return {@code true} if the database has to be asked before the id changes again
+	 */
+	public boolean mayBearAnotherId(String id) {
+		return stored() && this.version == 0 && !this.publicId.equals(id);
+	}
+
+	/**
 	 * What a copy knows that gets an entry which the row may not have.
 	 */
 	RowKnowledge without(long stamp) {

@@ -51,6 +51,7 @@ final class SessionIdChange {
 			session.end();
 			return;
 		}
+		boolean asked = !this.tiers.gate().isDown();
 		try {
 			SessionRecord renamed = rename(record, id);
 			if (renamed == null) {
@@ -60,7 +61,7 @@ final class SessionIdChange {
 			move(session, renamed);
 		}
 		catch (StoreUnavailableException ex) {
-			moveWithoutStore(session, record, copy, id, ex);
+			moveWithoutStore(session, asked ? record.withRow(record.row().withoutVersion()) : record, copy, id, ex);
 		}
 	}
 
@@ -135,6 +136,10 @@ final class SessionIdChange {
 
 	private void moveWithoutStore(HybridSession session, SessionRecord record, CachedCopy first, String id,
 			StoreUnavailableException cause) {
+		if (record.row().mayBearAnotherId(record.publicId())) {
+			throw new SessionUnavailableException("The id of a session cannot be changed: the database may not have"
+					+ " been told of the change before, and is away", cause);
+		}
 		CachedCopy copy = first;
 		SessionRecord current = record;
 		for (int attempt = 0; attempt < ATTEMPTS && copy.record() != null; attempt++) {

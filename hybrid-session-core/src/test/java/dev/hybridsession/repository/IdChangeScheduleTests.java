@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which an id change is overtaken, or its answers are lost.
@@ -28,6 +29,23 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		this.two.store.beforeNext(FaultyStore.Operation.FIND, this.one.sync::run);
 		assertThat(this.two.repository.findById(login.getId())).isNotNull();
 		assertThat(this.one.repository.findById(login.getId())).isNotNull();
+	}
+
+	@Test
+	void aSecondIdChangeWaitsForTheDatabaseThatMayHaveMadeTheFirst() {
+		HybridSession session = this.one.create();
+		HybridSession first = this.one.repository.findById(session.getId());
+		this.one.store.loseNextUpdate();
+		first.changeSessionId();
+		setStoresUnavailable(true);
+		HybridSession second = this.one.repository.findById(first.getId());
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(second::changeSessionId);
+		assertThat(this.one.repository.findById(first.getId())).isNotNull();
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		loseMemcached();
+		HybridSession later = this.two.repository.findById(first.getId());
+		assertThat(this.two.repository.findById(later.changeSessionId())).isNotNull();
 	}
 
 	@Test

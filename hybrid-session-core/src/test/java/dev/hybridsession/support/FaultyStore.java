@@ -29,6 +29,8 @@ public final class FaultyStore implements SessionStore {
 
 	private volatile boolean unavailable;
 
+	private volatile boolean losesNextUpdate;
+
 	public FaultyStore(SessionStore delegate) {
 		this.delegate = delegate;
 		for (Operation operation : Operation.values()) {
@@ -45,6 +47,11 @@ public final class FaultyStore implements SessionStore {
 	/** From now on the store cannot be asked, or can be again. */
 	public void setUnavailable(boolean unavailable) {
 		this.unavailable = unavailable;
+	}
+
+	/** The next update is committed, but its answer is lost. */
+	public void loseNextUpdate() {
+		this.losesNextUpdate = true;
 	}
 
 	/** How many operations of that kind there were. */
@@ -78,7 +85,12 @@ public final class FaultyStore implements SessionStore {
 	@Override
 	public boolean update(RowUpdate update) {
 		arrive(Operation.UPDATE);
-		return this.delegate.update(update);
+		boolean updated = this.delegate.update(update);
+		if (this.losesNextUpdate) {
+			this.losesNextUpdate = false;
+			throw new StoreUnavailableException("A test has lost the answer to a commit", null);
+		}
+		return updated;
 	}
 
 	@Override
