@@ -8,7 +8,8 @@ import java.util.Objects;
  * merged towards knowing less.
  *
  * @param publicId the public id the row bore, or the empty string if no row was ever seen
- * @param version the row's version, or 0 if not known
+ * @param version the row's version, 0 if not known, or -1 if no row was ever seen, but
+ * one may exist under the public id
  * @param syncedStamp every entry of the copy with this stamp or an earlier one is in the
  * row
  * @param lastAccessTime the row's last access, in milliseconds since the epoch
@@ -22,6 +23,8 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	 */
 	public static final RowKnowledge NONE = new RowKnowledge("", 0, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
 
+	private static final long UNSEEN = -1;
+
 	public RowKnowledge {
 		Objects.requireNonNull(publicId, "publicId");
 	}
@@ -32,26 +35,29 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	 * @return whether a row was ever seen
 	 */
 	public boolean stored() {
-		return !this.publicId.isEmpty();
+		return !this.publicId.isEmpty() && this.version != UNSEEN;
 	}
 
 	/**
-	 * Returns this knowledge after a change of the row that may or may not have been
-	 * made.
-	 * @return the knowledge without the version
+	 * Returns what is known of the row once the id changes and the row is not told: a row
+	 * that was never seen may yet exist under the old id, by an insert whose answer was
+	 * lost.
+	 * @param id the id that the session has had until now
+	 * @return the knowledge, naming an id in any case
 	 */
-	public RowKnowledge withoutVersion() {
-		return new RowKnowledge(this.publicId, 0, this.syncedStamp, this.lastAccessTime, this.checked);
+	public RowKnowledge untoldOfIdChange(String id) {
+		return !this.publicId.isEmpty() ? this
+				: new RowKnowledge(id, UNSEEN, this.syncedStamp, this.lastAccessTime, this.checked);
 	}
 
 	/**
-	 * Returns whether the row may bear the id of the session though this knowledge names
-	 * the one before: whoever changes the id again would leave no trace of it.
+	 * Returns whether the row may not have been told of an id change. It can be named by
+	 * one id of the past only, so the id must not change again before it has.
 	 * @param id the public id of the session
 	 * @return {@code true} if the database has to be asked before the id changes again
 	 */
 	public boolean mayBearAnotherId(String id) {
-		return stored() && this.version == 0 && !this.publicId.equals(id);
+		return !this.publicId.isEmpty() && !this.publicId.equals(id);
 	}
 
 	/**
@@ -69,29 +75,35 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 		if (equals(other)) {
 			return this;
 		}
-		return new RowKnowledge(olderId(this.publicId, other.publicId, id), Math.min(this.version, other.version),
+		boolean stored = stored() || other.stored();
+		return new RowKnowledge(olderId(other, id),
+				stored ? Math.min(seen(this.version), seen(other.version)) : Math.min(this.version, other.version),
 				Math.min(this.syncedStamp, other.syncedStamp), Math.min(this.lastAccessTime, other.lastAccessTime),
 				Math.min(this.checked, other.checked));
 	}
 
-	/**
-	 * A row that bears another id than the session has not been told of the id change
-	 * yet, so that id wins; an unknown one loses.
-	 */
-	private static String olderId(String a, String b, String id) {
-		int rankA = rank(a, id);
-		int rankB = rank(b, id);
-		if (rankA != rankB) {
-			return (rankA < rankB) ? a : b;
-		}
-		return (a.compareTo(b) <= 0) ? a : b;
+	private static long seen(long version) {
+		return (version != UNSEEN) ? version : 0;
 	}
 
-	private static int rank(String rowId, String id) {
-		if (rowId.isEmpty()) {
-			return 2;
+	/**
+	 * A row that bears another id than the session has not been told of the id change
+	 * yet, so that id wins; one that was never seen loses.
+	 */
+	private String olderId(RowKnowledge other, String id) {
+		int rank = rank(id);
+		int otherRank = other.rank(id);
+		if (rank != otherRank) {
+			return (rank < otherRank) ? this.publicId : other.publicId;
 		}
-		return rowId.equals(id) ? 1 : 0;
+		return (this.publicId.compareTo(other.publicId) <= 0) ? this.publicId : other.publicId;
+	}
+
+	private int rank(String id) {
+		if (!stored()) {
+			return this.publicId.isEmpty() ? 3 : 2;
+		}
+		return this.publicId.equals(id) ? 1 : 0;
 	}
 
 }

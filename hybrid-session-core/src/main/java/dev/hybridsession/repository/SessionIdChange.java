@@ -51,7 +51,6 @@ final class SessionIdChange {
 			session.end();
 			return;
 		}
-		boolean asked = !this.tiers.gate().isDown();
 		try {
 			SessionRecord renamed = rename(record, id);
 			if (renamed == null) {
@@ -61,7 +60,7 @@ final class SessionIdChange {
 			move(session, renamed);
 		}
 		catch (StoreUnavailableException ex) {
-			moveWithoutStore(session, asked ? record.withRow(record.row().withoutVersion()) : record, copy, id, ex);
+			moveWithoutStore(session, record, copy, id, ex);
 		}
 	}
 
@@ -141,7 +140,7 @@ final class SessionIdChange {
 					+ " been told of the change before, and is away", cause);
 		}
 		CachedCopy copy = first;
-		SessionRecord current = record;
+		SessionRecord current = record.withRow(record.row().untoldOfIdChange(record.publicId()));
 		for (int attempt = 0; attempt < ATTEMPTS && copy.record() != null; attempt++) {
 			SessionRecord renamed = current.withPublicId(id);
 			CacheWrite added = this.tiers.cached().add(renamed);

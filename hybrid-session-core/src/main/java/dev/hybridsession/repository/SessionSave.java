@@ -66,6 +66,7 @@ final class SessionSave {
 	 * @param reason {@code SAVED} if the cache alone will do
 	 * @return the session as it was saved, or {@code null} if its id is dead
 	 * @throws SessionUnavailableException if it can be kept nowhere
+	 * @throws IllegalStateException if it is new and another session has its id
 	 */
 	static @Nullable Saved save(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token,
 			WriteReason reason) {
@@ -116,12 +117,24 @@ final class SessionSave {
 		this.toRow = false;
 		this.askRow = false;
 		if (written == null) {
+			requireOwnId();
 			this.tiers.bury(this.record, EndReason.SUPERSEDED);
 			return Step.DEAD;
 		}
 		this.record = written;
 		this.row = written;
 		return Step.AGAIN;
+	}
+
+	/**
+	 * A tombstone here would end the session whose id a careless generator made again.
+	 */
+	private void requireOwnId() {
+		if (this.isNew && this.tiers.stored().find(this.record.publicId()) instanceof StoredSession.Live live
+				&& !live.record().internalId().equals(this.record.internalId())) {
+			throw new IllegalStateException("The SessionIdGenerator made an id that another session has; session "
+					+ this.record.internalId() + " is not saved");
+		}
 	}
 
 	private Step writeCache() {

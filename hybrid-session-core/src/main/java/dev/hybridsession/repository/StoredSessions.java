@@ -137,7 +137,7 @@ public final class StoredSessions {
 	public StoredSession find(SessionRecord record) {
 		StoredSession found = find(record.publicId());
 		String rowId = record.row().publicId();
-		if (found == StoredSession.Dead.UNKNOWN && record.row().stored() && !rowId.equals(record.publicId())) {
+		if (found == StoredSession.Dead.UNKNOWN && record.row().mayBearAnotherId(record.publicId())) {
 			found = find(rowId);
 			if (found == StoredSession.Dead.UNKNOWN) {
 				// it may have been told between the two questions

@@ -52,7 +52,8 @@ final class Records {
 		Arbitrary<RowKnowledge> known = Combinators
 			.combine(Arbitraries.of(ID, "old", "older"), times(), times(), times(), times())
 			.as(RowKnowledge::new);
-		return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(4, known),
+		Arbitrary<RowKnowledge> unseen = Arbitraries.of(ID, "old").map(RowKnowledge.NONE::untoldOfIdChange);
+		return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(4, known), net.jqwik.api.Tuple.of(2, unseen),
 				net.jqwik.api.Tuple.of(1, Arbitraries.just(RowKnowledge.NONE)));
 	}
 

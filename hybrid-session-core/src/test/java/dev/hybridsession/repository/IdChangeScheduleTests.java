@@ -9,6 +9,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Schedules in which an id change is overtaken, or its answers are lost.
@@ -35,7 +36,7 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 	void aSecondIdChangeWaitsForTheDatabaseThatMayHaveMadeTheFirst() {
 		HybridSession session = this.one.create();
 		HybridSession first = this.one.repository.findById(session.getId());
-		this.one.store.loseNextUpdate();
+		this.one.store.loseNextAnswer(FaultyStore.Operation.UPDATE);
 		first.changeSessionId();
 		setStoresUnavailable(true);
 		HybridSession second = this.one.repository.findById(first.getId());
@@ -46,6 +47,54 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		loseMemcached();
 		HybridSession later = this.two.repository.findById(first.getId());
 		assertThat(this.two.repository.findById(later.changeSessionId())).isNotNull();
+	}
+
+	@Test
+	void aSessionWhoseInsertWasNotHeardSurvivesAnIdChange() {
+		this.one.store.loseNextAnswer(FaultyStore.Operation.INSERT);
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.changeSessionId();
+		login.setAttribute("a", 1);
+		this.one.repository.save(login);
+		HybridSession second = this.two.repository.findById(login.getId());
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(second::changeSessionId);
+		setStoresUnavailable(false);
+		assertSyncedUnder(login.getId());
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aSecondIdChangeWaitsForTheDatabaseThatMayHaveBeenToldOfTheFirst() {
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		this.one.create(); // from now on nobody asks the database
+		HybridSession first = this.one.repository.findById(session.getId());
+		first.changeSessionId();
+		first.setAttribute("a", 1);
+		this.one.repository.save(first);
+		setStoresUnavailable(false);
+		this.one.store.loseNextAnswer(FaultyStore.Operation.UPDATE_ALL);
+		this.one.sync.run();
+		HybridSession second = this.one.repository.findById(first.getId());
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(second::changeSessionId);
+		assertSyncedUnder(first.getId());
+	}
+
+	@Test
+	void aSessionBornWithoutTheDatabaseThatLogsInAndOutWithoutItHasEnded() {
+		this.one.store.loseNextAnswer(FaultyStore.Operation.INSERT);
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.changeSessionId();
+		this.one.repository.deleteById(login.getId());
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(login.getId())).isNull();
 	}
 
 	@Test
@@ -124,6 +173,31 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		this.two.repository.save(slow);
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(id).getAttributeNames()).containsExactlyInAnyOrder("large", "a");
+	}
+
+	@Test
+	void anIdThatTheGeneratorMakesAgainHarmsNobodyElse() {
+		HybridSession session = this.one.create();
+		session.setAttribute("a", 1);
+		this.one.repository.save(session);
+		this.two.repository.setSessionIdGenerator(session::getId);
+		HybridSession second = this.two.repository.createSession();
+		assertThatIllegalStateException().isThrownBy(() -> this.two.repository.save(second))
+			.withMessageContaining("SessionIdGenerator");
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	private void assertSyncedUnder(String id) {
+		this.one.tiers.gate().probeIfDown();
+		this.one.sync.run();
+		loseMemcached();
+		this.two.tiers.gate().probeIfDown();
+		HybridSession later = this.two.repository.findById(id);
+		assertThat(later).isNotNull();
+		assertThat(later.<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(later.changeSessionId())).isNotNull();
 	}
 
 	private void setStoresUnavailable(boolean unavailable) {

@@ -14,6 +14,7 @@ import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that is away, or is overtaken, where a test says so. Its other answers are
@@ -29,7 +30,7 @@ public final class FaultyStore implements SessionStore {
 
 	private volatile boolean unavailable;
 
-	private volatile boolean losesNextUpdate;
+	private volatile @Nullable Operation losesAnswerOf;
 
 	public FaultyStore(SessionStore delegate) {
 		this.delegate = delegate;
@@ -49,9 +50,9 @@ public final class FaultyStore implements SessionStore {
 		this.unavailable = unavailable;
 	}
 
-	/** The next update is committed, but its answer is lost. */
-	public void loseNextUpdate() {
-		this.losesNextUpdate = true;
+	/** The next insert or update is committed, but its answer is lost. */
+	public void loseNextAnswer(Operation operation) {
+		this.losesAnswerOf = operation;
 	}
 
 	/** How many operations of that kind there were. */
@@ -79,24 +80,19 @@ public final class FaultyStore implements SessionStore {
 	@Override
 	public boolean insert(SessionRow row) {
 		arrive(Operation.INSERT);
-		return this.delegate.insert(row);
+		return answered(Operation.INSERT, this.delegate.insert(row));
 	}
 
 	@Override
 	public boolean update(RowUpdate update) {
 		arrive(Operation.UPDATE);
-		boolean updated = this.delegate.update(update);
-		if (this.losesNextUpdate) {
-			this.losesNextUpdate = false;
-			throw new StoreUnavailableException("A test has lost the answer to a commit", null);
-		}
-		return updated;
+		return answered(Operation.UPDATE, this.delegate.update(update));
 	}
 
 	@Override
 	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
 		arrive(Operation.UPDATE_ALL);
-		return this.delegate.updateAll(updates);
+		return answered(Operation.UPDATE_ALL, this.delegate.updateAll(updates));
 	}
 
 	@Override
@@ -138,6 +134,14 @@ public final class FaultyStore implements SessionStore {
 		if (this.unavailable) {
 			throw new StoreUnavailableException("A test has cut the database off", null);
 		}
+	}
+
+	private <T> T answered(Operation operation, T answer) {
+		if (operation == this.losesAnswerOf) {
+			this.losesAnswerOf = null;
+			throw new StoreUnavailableException("A test has lost the answer to a commit", null);
+		}
+		return answer;
 	}
 
 	public enum Operation {
