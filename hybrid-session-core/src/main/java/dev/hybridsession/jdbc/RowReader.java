@@ -11,6 +11,12 @@ import dev.hybridsession.tier.SessionRow;
  */
 final class RowReader {
 
+	/**
+	 * The column is only to be null in rows that have ended, but one such row harms no
+	 * others.
+	 */
+	private static final byte[] NO_CONTENT = new byte[0];
+
 	private RowReader() {
 	}
 
@@ -33,9 +39,10 @@ final class RowReader {
 	}
 
 	static SessionRow live(ResultSet row) throws SQLException {
+		byte[] content = row.getBytes("RECORD");
 		return new SessionRow(row.getString("INTERNAL_ID"), row.getString("PUBLIC_ID"), row.getLong("VERSION"),
 				row.getLong("CREATION_TIME"), row.getLong("LAST_ACCESS_TIME"), row.getLong("EXPIRY_TIME"),
-				row.getString("PRINCIPAL"), row.getBytes("RECORD"));
+				row.getString("PRINCIPAL"), (content != null) ? content : NO_CONTENT);
 	}
 
 }

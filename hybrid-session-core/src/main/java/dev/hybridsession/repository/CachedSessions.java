@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.observe.ReadOutcome;
 import dev.hybridsession.observe.SessionObserver;
@@ -28,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache as a tier of sessions instead of bytes. A value that is not a copy of the
- * session asked for counts as a {@link Placeholder}: the database is asked, and the value
- * replaced on the condition of its token.
+ * session asked for is said once, and counts as a {@link Placeholder}: the database is
+ * asked, and the value replaced on the condition of its token.
  */
 public final class CachedSessions {
 
@@ -38,12 +36,11 @@ public final class CachedSessions {
 	/** Long enough for the database to answer. */
 	private static final Duration RESERVATION = Duration.ofSeconds(10);
 
-	/** A log that names a thousand sessions has said enough. */
-	private static final int MAX_WITHHELD_TOLD = 1_000;
-
 	private static final Logger logger = LoggerFactory.getLogger(CachedSessions.class);
 
-	private final Set<String> withheld = ConcurrentHashMap.newKeySet();
+	private final ToldOnce withheld = new ToldOnce();
+
+	private final ToldOnce unreadable = new ToldOnce();
 
 	private final SessionCache cache;
 
@@ -104,14 +101,23 @@ public final class CachedSessions {
 		return copy;
 	}
 
-	private static SessionCopy decode(String id, byte[] value) {
+	private SessionCopy decode(String id, byte[] value) {
 		try {
 			SessionCopy copy = RecordCodec.decode(value);
 			boolean own = (copy instanceof SessionRecord record) ? record.publicId().equals(id)
 					: !(copy instanceof Tombstone tombstone) || tombstone.publicId().equals(id);
-			return own ? copy : Placeholder.IN_DATABASE;
+			if (own) {
+				return copy;
+			}
+			throw new InvalidRecordException("It is of another session");
 		}
 		catch (InvalidRecordException ex) {
+			// the key is a digest: unlike the id it opens nothing
+			String key = this.keys.session(id);
+			if (this.unreadable.isFirst(key)) {
+				logger.warn("What memcached has under {} cannot be read ({}); the database is asked instead", key,
+						ex.getMessage());
+			}
 			return Placeholder.IN_DATABASE;
 		}
 	}
@@ -198,7 +204,7 @@ public final class CachedSessions {
 	 * written the key, or one of the failures
 	 */
 	public CacheWrite withhold(SessionRecord record, CacheToken token) {
-		if (this.withheld.size() < MAX_WITHHELD_TOLD && this.withheld.add(record.internalId())) {
+		if (this.withheld.isFirst(record.internalId())) {
 			logger.warn("memcached does not take session {} of {} bytes; it is kept in the database alone",
 					record.internalId(), RecordCodec.encode(record).length);
 		}
@@ -210,6 +216,16 @@ public final class CachedSessions {
 					: CacheWrite.of(CacheWrite.Outcome.UNCONFIRMED);
 			default -> write;
 		};
+	}
+
+	/**
+	 * Leaves nothing under an id if its key is still in the state that was read, so that
+	 * the database is asked.
+	 * @param id the public id
+	 * @param token the state
+	 */
+	void forget(String id, CacheToken token) {
+		this.cache.replace(this.keys.session(id), PLACEHOLDER, token, RESERVATION);
 	}
 
 	/**

@@ -28,27 +28,27 @@ final class PrincipalSearch {
 	}
 
 	Map<String, SessionLoader.Loaded> find(String principal) {
-		List<SessionRecord> rows = List.of();
+		List<StoredSession.Live> rows = List.of();
 		Map<String, CachedCopy> copies = Map.of();
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			rows = rows(principal);
-			copies = this.tiers.cached().readAll(rows.stream().map(SessionRecord::publicId).toList());
+			copies = this.tiers.cached().readAll(rows.stream().map((row) -> row.record().publicId()).toList());
 			if (copies.values().stream().noneMatch(PrincipalSearch::isSuperseded)) {
 				break;
 			}
 		}
 		Map<String, SessionLoader.Loaded> found = new LinkedHashMap<>();
-		for (SessionRecord row : rows) {
-			CachedCopy copy = Objects.requireNonNull(copies.get(row.publicId()));
-			SessionLoader.Loaded session = newest(row, copy);
+		for (StoredSession.Live row : rows) {
+			String id = row.record().publicId();
+			SessionLoader.Loaded session = newest(row, Objects.requireNonNull(copies.get(id)));
 			if (session != null && principal.equals(session.record().principal())) {
-				found.put(row.publicId(), session);
+				found.put(id, session);
 			}
 		}
 		return found;
 	}
 
-	private List<SessionRecord> rows(String principal) {
+	private List<StoredSession.Live> rows(String principal) {
 		try {
 			return this.tiers.stored().findByPrincipal(principal);
 		}
@@ -63,19 +63,20 @@ final class PrincipalSearch {
 		return tombstone != null && tombstone.reason() == EndReason.SUPERSEDED;
 	}
 
-	private SessionLoader.@Nullable Loaded newest(SessionRecord row, CachedCopy copy) {
+	private SessionLoader.@Nullable Loaded newest(StoredSession.Live live, CachedCopy copy) {
+		SessionRecord row = live.record();
 		SessionRecord cached = copy.record();
 		if (copy.tombstone() != null || this.tiers.pendingEnds().contains(row.publicId())) {
 			return null;
 		}
 		if (cached != null && cached.internalId().equals(row.internalId())) {
-			SessionRecord merged = cached.mergeRow(row, row.row().version(), row.row().checked());
+			SessionRecord merged = StoredSessions.merged(cached, live);
 			return this.tiers.timing().expired(merged, this.tiers.now()) ? null
 					: new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE);
 		}
 		long expiry = this.tiers.timing().rowExpiry(row);
 		// without the token, which is younger than the row
-		return (expiry > this.tiers.now() - this.tiers.gate().outageLag())
+		return (live.readable() && expiry > this.tiers.now() - this.tiers.gate().outageLag())
 				? new SessionLoader.Loaded(row, null, Tier.DATABASE) : null;
 	}
 

@@ -158,7 +158,7 @@ public final class SessionEnding {
 		}
 		finally {
 			if (!won && copy.tombstone() == null) {
-				restore(record, tombstone);
+				restore(record, copy.record() != null, tombstone);
 			}
 		}
 		if (won && reason == EndReason.DELETED) {
@@ -170,8 +170,12 @@ public final class SessionEnding {
 		return won;
 	}
 
-	/** The row was not ended by us, so our tombstone goes unless another has ended it. */
-	private void restore(SessionRecord record, Tombstone ours) {
+	/**
+	 * The row was not ended by us, so our tombstone goes unless another has ended it.
+	 * Where no copy was cached none is put there: what the row says is read when somebody
+	 * asks, and it may not be readable.
+	 */
+	private void restore(SessionRecord record, boolean wasCached, Tombstone ours) {
 		CachedCopy now = this.tiers.cached().read(record.publicId());
 		CacheToken token = now.token();
 		if (!ours.equals(now.tombstone()) || token == null) {
@@ -179,11 +183,20 @@ public final class SessionEnding {
 		}
 		try {
 			if (this.tiers.stored().find(record) instanceof StoredSession.Live live) {
-				this.tiers.cached().replace(StoredSessions.merged(record, live), token);
+				restore(StoredSessions.merged(record, live), wasCached, token);
 			}
 		}
 		catch (StoreUnavailableException ex) {
+			restore(record, wasCached, token);
+		}
+	}
+
+	private void restore(SessionRecord record, boolean wasCached, CacheToken token) {
+		if (wasCached) {
 			this.tiers.cached().replace(record, token);
+		}
+		else {
+			this.tiers.cached().forget(record.publicId(), token);
 		}
 	}
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <li>Read a suspect copy together with its row, and put the merge of both in its place.
  * One that has expired is read so too: it may be what was left behind when this or
  * another instance could not reach the cache.</li>
+ * <li>A session whose row cannot be read, and that is not cached, is not found: the user
+ * can log in anew, and the row stays.</li>
  * <li>An expired session is not found; ending it is the reaper's.</li>
  * </ol>
  */
@@ -81,7 +83,7 @@ final class SessionLoader {
 		}
 		if (row instanceof StoredSession.Live live) {
 			SessionRecord found = (record != null) ? StoredSessions.merged(record, live) : live.record();
-			boolean alive = (record != null) ? isAlive(found) : isAliveByRow(found);
+			boolean alive = (record != null) ? isAlive(found) : live.readable() && isAliveByRow(found);
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
 			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}

@@ -13,8 +13,10 @@ public sealed interface StoredSession {
 	 *
 	 * @param record its content, which knows the row
 	 * @param state the state the row is in
+	 * @param readable whether the content could be decoded; otherwise the record has no
+	 * attributes, and says what the columns say
 	 */
-	record Live(SessionRecord record, RowState state) implements StoredSession {
+	record Live(SessionRecord record, RowState state, boolean readable) implements StoredSession {
 	}
 
 	/**

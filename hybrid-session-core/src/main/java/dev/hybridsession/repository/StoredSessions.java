@@ -9,7 +9,6 @@ import dev.hybridsession.observe.ReadOutcome;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.observe.WriteReason;
-import dev.hybridsession.record.InvalidRecordException;
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.RowKnowledge;
 import dev.hybridsession.record.SessionRecord;
@@ -31,6 +30,8 @@ public final class StoredSessions {
 
 	/** Each failed attempt means that another one succeeded. */
 	private static final int ATTEMPTS = 50;
+
+	private final RowDecoder decoder = new RowDecoder();
 
 	private final SessionStore store;
 
@@ -56,9 +57,10 @@ public final class StoredSessions {
 		long now = this.clock.millis();
 		try {
 			RowRead read = this.store.find(id);
-			if (read instanceof RowRead.Live live) {
-				this.observer.read(Tier.DATABASE, ReadOutcome.HIT);
-				return decode(live.row(), now);
+			if (read instanceof RowRead.Live row) {
+				StoredSession.Live live = decode(row.row(), now);
+				this.observer.read(Tier.DATABASE, live.readable() ? ReadOutcome.HIT : ReadOutcome.MISS);
+				return live;
 			}
 			boolean ended = read instanceof RowRead.Ended;
 			this.observer.read(Tier.DATABASE, ended ? ReadOutcome.ENDED : ReadOutcome.MISS);
@@ -75,11 +77,11 @@ public final class StoredSessions {
 	 * @param principal the principal
 	 * @return the sessions
 	 */
-	public List<SessionRecord> findByPrincipal(String principal) {
+	public List<StoredSession.Live> findByPrincipal(String principal) {
 		long now = this.clock.millis();
 		return this.store.findByPrincipal(Objects.requireNonNull(indexed(principal)))
 			.stream()
-			.map((row) -> decode(row, now).record())
+			.map((row) -> decode(row, now))
 			.toList();
 	}
 
@@ -87,15 +89,10 @@ public final class StoredSessions {
 	 * Decodes a row that has just been read.
 	 * @param row the row
 	 * @param now when reading it began, in milliseconds since the epoch
-	 * @return the session
-	 * @throws InvalidRecordException if the row holds no record
+	 * @return the session, which may not be readable
 	 */
 	public StoredSession.Live decode(SessionRow row, long now) {
-		if (RecordCodec.decode(row.record()) instanceof SessionRecord record && record.publicId().equals(row.publicId())
-				&& record.internalId().equals(row.internalId())) {
-			return new StoredSession.Live(record.mergeRow(record, row.version(), now), RowState.of(row));
-		}
-		throw new InvalidRecordException("The row of session " + row.internalId() + " holds another record");
+		return this.decoder.decode(row, now);
 	}
 
 	/**

@@ -30,7 +30,7 @@ class SyncScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aRowThatCannotBeReadKeepsNoOtherFromBeingSynced() {
+	void aRowThatFailsKeepsNoOtherFromBeingSynced() {
 		List<HybridSession> sessions = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {
 			sessions.add(this.one.create());
@@ -39,7 +39,10 @@ class SyncScheduleTests extends RepositoryTestBase {
 			this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
 		}
 		HybridSession bad = sessions.get(10);
-		this.jdbc.update("UPDATE HYBRID_SESSION SET RECORD = X'00', VERSION = 7 WHERE PUBLIC_ID = ?", bad.getId());
+		this.jdbc.update("UPDATE HYBRID_SESSION SET VERSION = 7 WHERE PUBLIC_ID = ?", bad.getId());
+		this.one.store.beforeNext(FaultyStore.Operation.FIND, () -> {
+			throw new IllegalStateException("a defect");
+		});
 		assertThat(this.one.sync.drain()).isEqualTo(19);
 		sessions.remove(bad);
 		assertThat(sessions)
