@@ -1,5 +1,6 @@
 package dev.hybridsession.jdbc;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -39,6 +40,12 @@ enum StoreError {
 	 * The database cannot be asked.
 	 */
 	UNAVAILABLE,
+
+	/**
+	 * The calling thread was interrupted, in the pool's queue for example. What follows
+	 * from that looks like an outage, and says nothing about the database.
+	 */
+	INTERRUPTED,
 
 	/**
 	 * Another row has the key.
@@ -88,6 +95,24 @@ enum StoreError {
 	 * @return its meaning
 	 */
 	static StoreError of(RuntimeException exception) {
+		if (isCausedByInterrupt(exception)) {
+			return INTERRUPTED;
+		}
+		StoreError error = ofCauses(exception);
+		// not every pool and driver names the interrupt; who is not interrupted will see
+		return (error == UNAVAILABLE && Thread.currentThread().isInterrupted()) ? INTERRUPTED : error;
+	}
+
+	private static boolean isCausedByInterrupt(Throwable exception) {
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static StoreError ofCauses(RuntimeException exception) {
 		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
 			if (cause instanceof SQLException first) {
 				for (SQLException next = first; next != null; next = next.getNextException()) {

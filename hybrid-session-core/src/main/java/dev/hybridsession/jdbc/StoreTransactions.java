@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +32,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <li>A deadlock or the like is tried again in a new transaction, after a moment of
  * random length, a few times.</li>
  * <li>Then, and if the database cannot be asked, the error is a
- * {@link StoreUnavailableException}; a {@link RowRejectedException} if it will not take
- * the data; otherwise it stays what it is.</li>
+ * {@link StoreUnavailableException}, as it is if the thread was interrupted; a
+ * {@link RowRejectedException} if it will not take the data; otherwise it stays what it
+ * is.</li>
  * </ol>
  */
 final class StoreTransactions {
@@ -195,6 +197,10 @@ final class StoreTransactions {
 			}
 			catch (RuntimeException ex) {
 				StoreError error = StoreError.of(ex);
+				if (error == StoreError.INTERRUPTED) {
+					// some pools clear it
+					Thread.currentThread().interrupt();
+				}
 				spent += switch (error) {
 					case CONFLICT -> 1;
 					case LOCK_TIMEOUT -> COST_OF_LOCK_TIMEOUT;
@@ -212,6 +218,8 @@ final class StoreTransactions {
 	private RuntimeException translate(StoreError error, RuntimeException ex) {
 		return switch (error) {
 			case CONFLICT, LOCK_TIMEOUT -> new StoreContendedException("Others keep locking " + this.table.value(), ex);
+			case INTERRUPTED ->
+				new StoreInterruptedException("The thread was interrupted while it asked the database", ex);
 			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
 			case DUPLICATE -> new DuplicateRowException("Another row has the key", ex);
 			case REJECTED -> new RowRejectedException("The database will not take the data", ex);

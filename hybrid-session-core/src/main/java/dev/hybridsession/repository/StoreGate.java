@@ -13,6 +13,7 @@ import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +23,10 @@ import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Stands before the database and knows whether it is there. Once it could not be asked,
- * nobody waits for it again until a {@link #probeIfDown() probe} has succeeded. For a
- * while after it has come back, sessions in it count as alive for as long as it was away,
- * because nobody could write their last access.
+ * nobody waits for it again until a {@link #probeIfDown() probe} has succeeded; a caller
+ * that finds rows locked, or is interrupted, fails alone. For a while after it has come
+ * back, sessions in it count as alive for as long as it was away, because nobody could
+ * write their last access.
  */
 public final class StoreGate implements SessionStore {
 
@@ -130,7 +132,7 @@ public final class StoreGate implements SessionStore {
 		try {
 			return question.get();
 		}
-		catch (StoreContendedException ex) {
+		catch (StoreContendedException | StoreInterruptedException ex) {
 			throw ex;
 		}
 		catch (StoreUnavailableException ex) {

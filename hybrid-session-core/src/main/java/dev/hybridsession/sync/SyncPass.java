@@ -92,6 +92,10 @@ public final class SyncPass {
 		if (this.tiers.gate().isDown()) {
 			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
 		}
+		if (result.failure() != null) {
+			throw new SessionUnavailableException("The sessions cannot be synced: " + result.failure().getMessage(),
+					result.failure());
+		}
 		if (result.missed() > 0) {
 			throw new SessionUnavailableException(
 					result.missed()
@@ -104,7 +108,7 @@ public final class SyncPass {
 	private Result pass(long dueBefore) {
 		this.running.lock();
 		try {
-			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : new Result(0, 0);
+			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : new Result(0, 0, null);
 		}
 		finally {
 			this.running.unlock();
@@ -116,6 +120,7 @@ public final class SyncPass {
 		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
+		StoreUnavailableException failure = null;
 		Set<String> missed = new HashSet<>();
 		try {
 			this.ending.flushPending();
@@ -138,11 +143,12 @@ public final class SyncPass {
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
+			failure = ex;
 		}
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred);
 		}
-		return new Result(synced, missed.size());
+		return new Result(synced, missed.size(), failure);
 	}
 
 	/**
@@ -268,8 +274,9 @@ public final class SyncPass {
 	 *
 	 * @param synced how many rows it wrote
 	 * @param missed how many sessions a tier had no answer for
+	 * @param failure why it stopped, or {@code null} if it did not
 	 */
-	private record Result(int synced, int missed) {
+	private record Result(int synced, int missed, @Nullable StoreUnavailableException failure) {
 	}
 
 	/**

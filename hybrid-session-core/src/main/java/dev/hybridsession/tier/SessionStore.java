@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Every method throws {@link StoreUnavailableException} if the database cannot be asked,
  * and {@link RowRejectedException} if it will not take a row. What was asked has then not
- * been done, unless the connection was lost while it was.
+ * been done, unless the connection was lost, or the thread interrupted, while it was.
  */
 public interface SessionStore {
 

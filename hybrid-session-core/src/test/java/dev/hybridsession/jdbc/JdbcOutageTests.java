@@ -28,7 +28,7 @@ class JdbcOutageTests {
 
 	private static final String TABLE = "HYBRID_SESSION";
 
-	private static final SessionRow ROW = SessionRows.row("i1", "p1");
+	static final SessionRow ROW = SessionRows.row("i1", "p1");
 
 	private static HikariDataSource through(TestDatabase database, ConnectionCutter cutter) {
 		return database.connect((config) -> {
@@ -42,7 +42,7 @@ class JdbcOutageTests {
 		});
 	}
 
-	private static Map<String, ThrowingCallable> calls(SessionStore store) {
+	static Map<String, ThrowingCallable> calls(SessionStore store) {
 		return Map.of("find", () -> store.find("p1"), "findByPrincipal", () -> store.findByPrincipal("alice"), "insert",
 				() -> store.insert(SessionRows.row("i2", "p2")), "update",
 				() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))), "updateAll",

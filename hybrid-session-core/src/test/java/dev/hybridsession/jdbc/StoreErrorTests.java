@@ -1,5 +1,6 @@
 package dev.hybridsession.jdbc;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -63,6 +64,22 @@ class StoreErrorTests {
 		}
 		assertThat(StoreError.of(new UnexpectedRollbackException("x"))).isEqualTo(StoreError.OTHER);
 		assertThat(StoreError.of(new IllegalStateException("x"))).isEqualTo(StoreError.OTHER);
+	}
+
+	@Test
+	void anInterruptTellsWhateverItLooksLike() {
+		assertThat(of(new SQLException("message", null, 0, new InterruptedException())))
+			.isEqualTo(StoreError.INTERRUPTED);
+		assertThat(of(new SQLRecoverableException(new ClosedByInterruptException()))).isEqualTo(StoreError.INTERRUPTED);
+		Thread.currentThread().interrupt();
+		try {
+			assertThat(of(new SQLRecoverableException())).isEqualTo(StoreError.INTERRUPTED);
+			assertThat(of(new SQLException("message", "40001"))).isEqualTo(StoreError.CONFLICT);
+		}
+		finally {
+			Thread.interrupted();
+		}
+		assertThat(of(new SQLRecoverableException())).isEqualTo(StoreError.UNAVAILABLE);
 	}
 
 	@Test
