@@ -6,9 +6,10 @@
  * {@link dev.hybridsession.record} is the session as a value; {@code serializer} turns
  * attributes into bytes; {@code observe} tells others what happens;
  * {@link dev.hybridsession.tier} says what memcached and the database do, which
- * {@code memcached} and {@code jdbc} implement; {@code repository} is the policy between
- * them and the face to Spring Session; {@code sync} and {@code reaper} each do one
- * batched pass; {@code web} is what a servlet request needs; {@code config} wires it all.
+ * {@code memcached} and {@code jdbc} implement; {@code lock} excludes others, in this
+ * instance and in the others; {@code repository} is the policy between the tiers and the
+ * face to Spring Session; {@code sync} and {@code reaper} each do one batched pass;
+ * {@code web} is what a servlet request needs; {@code config} wires it all.
  */
 @NullMarked
 package dev.hybridsession;
