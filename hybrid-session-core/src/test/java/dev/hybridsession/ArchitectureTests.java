@@ -23,7 +23,7 @@ class ArchitectureTests {
 
 	/** Each may use those before it. */
 	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "memcached", "jdbc",
-			"lock", "repository", "sync", "reaper", "web", "config");
+			"lock", "subsession", "repository", "sync", "reaper", "web", "config");
 
 	@ArchTest
 	static final ArchRule noCycles = slices().matching("dev.hybridsession.(*)..").should().beFreeOfCycles();

@@ -44,6 +44,8 @@ public final class JdbcSessionStore implements SessionStore {
 
 	private final SessionSql sql;
 
+	private final SubsessionSql subsessions;
+
 	private final StoreTransactions transactions;
 
 	private final RowWriter writer;
@@ -62,6 +64,7 @@ public final class JdbcSessionStore implements SessionStore {
 	JdbcSessionStore(DataSource dataSource, String tableName, LongConsumer pause) {
 		TableName table = new TableName(tableName);
 		this.sql = new SessionSql(table);
+		this.subsessions = new SubsessionSql(table);
 		this.transactions = new StoreTransactions(dataSource, table, pause);
 		this.writer = new RowWriter(this.transactions);
 	}
@@ -124,8 +127,15 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
-		return change(this.sql.end(), inTransaction, end.endedTime(), end.purgeTime(), expected.internalId(),
-				expected.publicId(), expected.version());
+		return this.transactions.write(() -> {
+			boolean ended = this.transactions.jdbc()
+				.update(this.sql.end(), end.endedTime(), end.purgeTime(), expected.internalId(), expected.publicId(),
+						expected.version()) == 1;
+			if (ended) {
+				this.transactions.jdbc().update(this.subsessions.deleteAll(), expected.internalId());
+			}
+			return ended;
+		}, inTransaction);
 	}
 
 	@Override

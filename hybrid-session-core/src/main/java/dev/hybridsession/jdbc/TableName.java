@@ -22,6 +22,10 @@ record TableName(String value) {
 		}
 	}
 
+	String subsession() {
+		return this.value + "_SUBSESSION";
+	}
+
 	String archive() {
 		return this.value + "_ARCHIVE";
 	}

@@ -57,7 +57,7 @@ public final class RecordCodec {
 		return output.toByteArray();
 	}
 
-	private static RecordOutput start(byte kind) {
+	static RecordOutput start(byte kind) {
 		return new RecordOutput().putByte((byte) 'H').putByte((byte) 'S').putByte(VERSION).putByte(kind);
 	}
 
@@ -69,14 +69,7 @@ public final class RecordCodec {
 	 */
 	public static SessionCopy decode(byte[] bytes) {
 		RecordInput input = new RecordInput(bytes);
-		if (input.getByte() != 'H' || input.getByte() != 'S') {
-			throw new InvalidRecordException("Not a session record");
-		}
-		byte version = input.getByte();
-		if (version != VERSION) {
-			throw new InvalidRecordException("Session record of format " + version + "; this release reads " + VERSION);
-		}
-		byte kind = input.getByte();
+		byte kind = kind(input);
 		SessionCopy copy = switch (kind) {
 			case RECORD -> record(input);
 			case TOMBSTONE -> tombstone(input);
@@ -85,6 +78,18 @@ public final class RecordCodec {
 		};
 		input.requireEnd();
 		return copy;
+	}
+
+	/** Reads what every value begins with, and returns its kind. */
+	static byte kind(RecordInput input) {
+		if (input.getByte() != 'H' || input.getByte() != 'S') {
+			throw new InvalidRecordException("Not a session record");
+		}
+		byte version = input.getByte();
+		if (version != VERSION) {
+			throw new InvalidRecordException("Session record of format " + version + "; this release reads " + VERSION);
+		}
+		return input.getByte();
 	}
 
 	private static SessionRecord record(RecordInput input) {

@@ -11,6 +11,8 @@ import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.subsession.ParentSessions;
+import dev.hybridsession.tier.CacheKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -29,6 +31,8 @@ import org.springframework.session.SessionIdGenerator;
  * {@code SessionContext} creates.
  */
 public final class HybridSessionRepository implements FindByIndexNameSessionRepository<HybridSession> {
+
+	private final SessionTiers tiers;
 
 	private final SessionContext context;
 
@@ -50,6 +54,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	 */
 	public HybridSessionRepository(SessionTiers tiers, AttributeSerializer serializer, AttributeErrorPolicy onError,
 			SessionArchive archive, SessionEvents events) {
+		this.tiers = tiers;
 		AbsentIds absent = new AbsentIds(tiers.clock());
 		SessionIdChange idChange = new SessionIdChange(tiers, absent);
 		this.context = new SessionContext(tiers.clock(), new AttributeDecoder(serializer, onError), this::save,
@@ -200,6 +205,15 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 				: record.lastAccessTime() - record.creationTime();
 		return new SessionDescription(record.internalId(), servedBy, Duration.ofMillis(Math.max(0, lag)),
 				record.isAheadOfRow());
+	}
+
+	/**
+	 * Returns what tells of the sessions that subsessions belong to.
+	 * @param keys the keys of the cache
+	 * @return the sessions of this repository
+	 */
+	public ParentSessions parents(CacheKeys keys) {
+		return new SubsessionParents(this.tiers, this.loader, keys);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.hybridsession.repository;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -125,7 +126,18 @@ public final class StoreGate implements SessionStore {
 		}
 	}
 
-	private <T> T ask(Supplier<T> question) {
+	/**
+	 * Asks the database, unless it is away.
+	 * @param <T> the type of the answer
+	 * @param question the question
+	 * @return the answer
+	 * @throws StoreUnavailableException if it cannot be asked
+	 */
+	<T> T ask(Supplier<T> question) {
+		return Objects.requireNonNull(askForNullable(question::get));
+	}
+
+	<T> @Nullable T askForNullable(Supplier<@Nullable T> question) {
 		if (isDown()) {
 			throw new StoreUnavailableException("The session database is not available", null);
 		}

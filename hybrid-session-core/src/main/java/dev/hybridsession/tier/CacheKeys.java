@@ -20,6 +20,8 @@ public final class CacheKeys {
 
 	private final String sessionPrefix;
 
+	private final String subsessionPrefix;
+
 	/**
 	 * Creates the keys of one application.
 	 * @param namespace what its keys begin with
@@ -33,6 +35,7 @@ public final class CacheKeys {
 					"namespace '" + namespace + "' must be 1 to 64 letters, digits, dots, hyphens or underscores");
 		}
 		this.sessionPrefix = namespace + ":session:";
+		this.subsessionPrefix = namespace + ":subsession:";
 	}
 
 	/**
@@ -41,10 +44,23 @@ public final class CacheKeys {
 	 * @return its key, at most 116 plain characters
 	 */
 	public String session(String publicId) {
+		return this.sessionPrefix + digest(publicId);
+	}
+
+	/**
+	 * Returns the key of a subsession.
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 * @return its key, at most 119 plain characters
+	 */
+	public String subsession(String internalId, String name) {
+		return this.subsessionPrefix + digest(internalId + ':' + name);
+	}
+
+	private static String digest(String id) {
 		try {
 			MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-			byte[] digest = sha256.digest(publicId.getBytes(StandardCharsets.UTF_8));
-			return this.sessionPrefix + BASE64.encodeToString(digest);
+			return BASE64.encodeToString(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
@@ -83,8 +84,13 @@ public abstract class RepositoryTestBase {
 		this.jdbc.update("DELETE FROM HYBRID_SESSION");
 		this.jdbc.update("DELETE FROM HYBRID_SESSION_ARCHIVE");
 		this.clock = new MutableClock();
-		this.one = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
-		this.two = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+		this.one = configure(instance()).build();
+		this.two = configure(instance()).build();
+	}
+
+	private HybridInstance.Builder instance() {
+		return HybridInstance.on(this.cache, this.store, this.clock)
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"));
 	}
 
 	protected String[] memcachedArguments() {

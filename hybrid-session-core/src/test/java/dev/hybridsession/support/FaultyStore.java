@@ -50,6 +50,10 @@ public final class FaultyStore implements SessionStore {
 		this.unavailable = unavailable;
 	}
 
+	boolean isUnavailable() {
+		return this.unavailable;
+	}
+
 	/** The next insert or update is committed, but its answer is lost. */
 	public void loseNextAnswer(Operation operation) {
 		this.losesAnswerOf = operation;

@@ -3,26 +3,37 @@ package dev.hybridsession.support;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.HybridSubsessions;
 import dev.hybridsession.repository.SessionEvents;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.SubsessionStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of an application, without the application: a repository with its sync and
@@ -41,6 +52,10 @@ public final class HybridInstance {
 	public final SessionTiers tiers;
 
 	public final HybridSessionRepository repository;
+
+	public final Subsessions subsessions;
+
+	public final SubsessionSyncPass subsessionSync;
 
 	public final DirtySessionQueue dirty;
 
@@ -72,6 +87,15 @@ public final class HybridInstance {
 				new Counting(), builder.clock);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
+		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, true);
+		CacheKeys keys = new CacheKeys("test");
+		SubsessionEngine engine = new SubsessionEngine(this.cache,
+				new GatedSubsessionStore(this.tiers.gate(),
+						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
+				keys, this.repository.parents(keys), dirtySubsessions, builder.serializer, builder.subsessionSettings,
+				new Counting(), builder.clock, LockSupport::parkNanos);
+		this.subsessions = new HybridSubsessions(this.repository, engine);
+		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), builder.batchSize);
 		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);
 	}
@@ -145,6 +169,11 @@ public final class HybridInstance {
 
 		private SessionTiming timing = TIMING;
 
+		private @Nullable SubsessionStore subsessionStore;
+
+		private SubsessionSettings subsessionSettings = new SubsessionSettings(Duration.ofSeconds(30),
+				Duration.ofSeconds(30), Duration.ofSeconds(2), Set.of());
+
 		private AttributeSerializer serializer = new JdkAttributeSerializer(null, null);
 
 		private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
@@ -161,6 +190,17 @@ public final class HybridInstance {
 
 		public Builder timing(SessionTiming value) {
 			this.timing = value;
+			return this;
+		}
+
+		/** Without this, an instance has no subsessions. */
+		public Builder subsessions(SubsessionStore value) {
+			this.subsessionStore = value;
+			return this;
+		}
+
+		public Builder subsessionSettings(SubsessionSettings value) {
+			this.subsessionSettings = value;
 			return this;
 		}
 

@@ -1,0 +1,80 @@
+package dev.hybridsession.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes a {@link SubsessionRecord} is kept as, the same in both tiers, and the marker
+ * that leaves a subsession to the database. The format is described in
+ * {@code docs/record-format.md}.
+ */
+public final class SubsessionCodec {
+
+	private static final byte SUBSESSION = 'S';
+
+	private static final byte[] MARKER = RecordCodec.encode(Placeholder.IN_DATABASE);
+
+	private SubsessionCodec() {
+	}
+
+	/**
+	 * Encodes a copy.
+	 * @param record the copy
+	 * @return its bytes
+	 */
+	public static byte[] encode(SubsessionRecord record) {
+		return RecordCodec.start(SUBSESSION)
+			.putString(record.internalId())
+			.putString(record.name())
+			.putLong(record.stamp())
+			.putString(record.lease().owner())
+			.putLong(record.lease().until())
+			.putLong(record.rowVersion())
+			.putLong(record.rowStamp())
+			.putLong(record.checked())
+			.putBytes(record.value())
+			.toByteArray();
+	}
+
+	/**
+	 * Returns the marker: the database is to be asked.
+	 * @return its bytes, not to be modified
+	 */
+	public static byte[] marker() {
+		return MARKER;
+	}
+
+	/**
+	 * Decodes a copy. The bytes are trusted in nothing.
+	 * @param bytes what {@link #encode} or {@link #marker} returned
+	 * @param internalId the internal id of the session asked for
+	 * @param name the name of the subsession asked for
+	 * @return the copy, or {@code null} if the database is to be asked, because of the
+	 * marker or of bytes that are anything else
+	 */
+	public static @Nullable SubsessionRecord decode(byte[] bytes, String internalId, String name) {
+		try {
+			RecordInput input = new RecordInput(bytes);
+			if (RecordCodec.kind(input) != SUBSESSION) {
+				return null;
+			}
+			SubsessionRecord record = read(input);
+			input.requireEnd();
+			return (record.internalId().equals(internalId) && record.name().equals(name)) ? record : null;
+		}
+		catch (InvalidRecordException ex) {
+			return null;
+		}
+	}
+
+	private static SubsessionRecord read(RecordInput input) {
+		String internalId = input.getString();
+		String name = input.getString();
+		long stamp = input.getLong();
+		Lease lease = new Lease(input.getString(), input.getLong());
+		long rowVersion = input.getLong();
+		long rowStamp = input.getLong();
+		long checked = input.getLong();
+		return new SubsessionRecord(internalId, name, stamp, input.getBytes(), lease, rowVersion, rowStamp, checked);
+	}
+
+}

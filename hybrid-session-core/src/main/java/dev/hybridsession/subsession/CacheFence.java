@@ -1,0 +1,34 @@
+package dev.hybridsession.subsession;
+
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.hybridsession.record.SubsessionRecord;
+
+/**
+ * Knows until when cached copies may have missed what this instance wrote to rows alone.
+ * A copy that was last checked against its row before that is read together with the row.
+ */
+final class CacheFence {
+
+	private final AtomicLong until = new AtomicLong(Long.MIN_VALUE);
+
+	private final Clock clock;
+
+	private final long skew;
+
+	CacheFence(Clock clock, long skew) {
+		this.clock = clock;
+		this.skew = skew;
+	}
+
+	/** Something was written to a row, and the cache was not told of it. */
+	void raise() {
+		this.until.accumulateAndGet(this.clock.millis() + this.skew, Math::max);
+	}
+
+	boolean trusts(SubsessionRecord record) {
+		return record.checked() > this.until.get() || this.until.get() == Long.MIN_VALUE;
+	}
+
+}

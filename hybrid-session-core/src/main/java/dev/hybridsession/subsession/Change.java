@@ -1,0 +1,69 @@
+package dev.hybridsession.subsession;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change that waits to be applied to the encoded value of a subsession. It comes out
+ * of the queue either because it was applied together with others, or to apply those that
+ * wait now itself.
+ */
+final class Change {
+
+	private final UnaryOperator<byte @Nullable []> function;
+
+	private final CompletableFuture<Boolean> turn = new CompletableFuture<>();
+
+	private @Nullable RuntimeException failure;
+
+	private @Nullable Error error;
+
+	Change(UnaryOperator<byte @Nullable []> function) {
+		this.function = function;
+	}
+
+	/** Applies the function; if it throws, the value stays as it was. */
+	byte @Nullable [] apply(byte @Nullable [] value) {
+		this.failure = null;
+		this.error = null;
+		try {
+			return this.function.apply(value);
+		}
+		catch (RuntimeException ex) {
+			this.failure = ex;
+		}
+		catch (Error ex) {
+			this.error = ex;
+		}
+		return value;
+	}
+
+	void fail(RuntimeException reason) {
+		this.failure = reason;
+	}
+
+	/** Waits until it was applied, or is the first in the queue. */
+	boolean awaitTurn() {
+		return this.turn.join();
+	}
+
+	void lead() {
+		this.turn.complete(true);
+	}
+
+	void done() {
+		this.turn.complete(false);
+	}
+
+	void rethrow() {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+		if (this.error != null) {
+			throw this.error;
+		}
+	}
+
+}

@@ -1,0 +1,18 @@
+package dev.hybridsession.subsession;
+
+/**
+ * Remembers the subsessions whose rows are behind, for the background sync.
+ */
+@FunctionalInterface
+public interface DirtySubsessions {
+
+	/**
+	 * Remembers a subsession.
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 * @param due when its row is to be written, in milliseconds since the epoch
+	 * @return {@code false} if too many are remembered already
+	 */
+	boolean add(String internalId, String name, long due);
+
+}

@@ -1,0 +1,76 @@
+package dev.hybridsession.subsession;
+
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+import dev.hybridsession.record.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subsession of one session. Holds nothing but names.
+ *
+ * @param <T> the type of its value
+ */
+final class HybridSubsession<T> implements Subsession<T> {
+
+	private final SubsessionEngine engine;
+
+	private final SubsessionOwner owner;
+
+	private final String name;
+
+	private final Class<T> type;
+
+	HybridSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type) {
+		this.engine = engine;
+		this.owner = owner;
+		this.name = name;
+		this.type = Objects.requireNonNull(type, "type");
+	}
+
+	@Override
+	public @Nullable T get() {
+		Found found = this.engine.read(this.owner, this.name);
+		return (found != null) ? this.engine.values().peek(this.name, found.record().value(), this.type) : null;
+	}
+
+	@Override
+	public void set(T value) {
+		byte[] bytes = this.engine.values().encode(this.name, Objects.requireNonNull(value, "value"));
+		this.engine.change(this.owner, this.name, (old) -> bytes);
+	}
+
+	@Override
+	public void remove() {
+		this.engine.change(this.owner, this.name, (old) -> null);
+	}
+
+	@Override
+	public @Nullable T update(UnaryOperator<@Nullable T> function) {
+		AtomicReference<@Nullable T> result = new AtomicReference<>();
+		this.engine.change(this.owner, this.name, (bytes) -> {
+			T value = function.apply(this.engine.values().decode(this.name, bytes, this.type));
+			result.set(value);
+			return this.engine.values().encode(this.name, value);
+		});
+		return result.get();
+	}
+
+	@Override
+	public LockedSubsession<T> lock() {
+		if (this.owner.isUnsaved()) {
+			this.owner.save();
+		}
+		String holder = UUID.randomUUID().toString();
+		Found held = this.engine.write(this.owner, this.name,
+				(record) -> record.with(this.engine.nextStamp(record), record.value(), lease(holder)), holder);
+		return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held);
+	}
+
+	private Lease lease(String holder) {
+		return new Lease(holder, this.engine.now() + this.engine.settings().lease().toMillis());
+	}
+
+}

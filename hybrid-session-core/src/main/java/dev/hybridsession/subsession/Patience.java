@@ -1,0 +1,53 @@
+package dev.hybridsession.subsession;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Waits ever longer between attempts, by random amounts, and not for ever.
+ */
+final class Patience {
+
+	private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
+
+	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+	/** Each conflict means that another has succeeded, so the next attempt may well. */
+	private static final int ATTEMPTS_AT_ONCE = 2;
+
+	private final Clock clock;
+
+	private final LongConsumer pause;
+
+	private final long deadline;
+
+	private long nanos = SHORTEST_PAUSE;
+
+	private int conflicts;
+
+	Patience(Clock clock, Duration wait, LongConsumer pause) {
+		this.clock = clock;
+		this.pause = pause;
+		this.deadline = clock.millis() + wait.toMillis();
+	}
+
+	/**
+	 * Waits for the next attempt.
+	 * @param barred whether to wait for somebody, and not merely for better luck
+	 * @return {@code false} if there has been time enough
+	 */
+	boolean await(boolean barred) {
+		if (this.clock.millis() >= this.deadline) {
+			return false;
+		}
+		if (barred || ++this.conflicts > ATTEMPTS_AT_ONCE) {
+			this.pause.accept(ThreadLocalRandom.current().nextLong(this.nanos / 2, this.nanos));
+			this.nanos = Math.min(2 * this.nanos, LONGEST_PAUSE);
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,216 @@
+package dev.hybridsession.subsession;
+
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.record.Lease;
+import dev.hybridsession.record.Stamps;
+import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SubsessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and changes subsessions, whichever session they belong to.
+ */
+public final class SubsessionEngine {
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	/** In microseconds: too short to matter beside the skew of clocks. */
+	private static final int STAMP_SPREAD = 1_000;
+
+	private final ChangeQueue queue = new ChangeQueue();
+
+	private final SubsessionTiers tiers;
+
+	private final SubsessionReader reader;
+
+	private final SubsessionWriter writer;
+
+	private final SubsessionSync sync;
+
+	private final SubsessionValues values;
+
+	private final SubsessionSettings settings;
+
+	private final SessionObserver observer;
+
+	private final LongConsumer pause;
+
+	/**
+	 * Creates an engine.
+	 * @param cache the fast tier
+	 * @param store the durable tier
+	 * @param keys the keys of the cache
+	 * @param parents tells of the sessions
+	 * @param dirty where to remember subsessions whose rows are behind
+	 * @param serializer encodes values
+	 * @param settings what can be set
+	 * @param observer counts what happens
+	 * @param clock the time
+	 * @param pause waits a number of nanoseconds, or less
+	 */
+	public SubsessionEngine(SessionCache cache, SubsessionStore store, CacheKeys keys, ParentSessions parents,
+			DirtySubsessions dirty, AttributeSerializer serializer, SubsessionSettings settings,
+			SessionObserver observer, Clock clock, LongConsumer pause) {
+		CacheFence fence = new CacheFence(clock, settings.clockSkew().toMillis());
+		this.tiers = new SubsessionTiers(cache, store, keys, clock);
+		this.sync = new SubsessionSync(this.tiers, dirty);
+		this.reader = new SubsessionReader(this.tiers, parents, fence);
+		this.writer = new SubsessionWriter(this.tiers, parents, fence, this.sync, settings.writeThrough());
+		this.values = new SubsessionValues(serializer);
+		this.settings = settings;
+		this.observer = observer;
+		this.pause = pause;
+	}
+
+	/**
+	 * Returns a subsession.
+	 * @param <T> the type of its value
+	 * @param owner its session
+	 * @param name its name
+	 * @param type the type of its value
+	 * @return the subsession
+	 * @throws IllegalArgumentException if the name is not allowed
+	 */
+	public <T> Subsession<T> subsession(SubsessionOwner owner, String name, Class<T> type) {
+		requireName(name);
+		return new HybridSubsession<>(this, owner, name, type);
+	}
+
+	/**
+	 * Checks a name.
+	 * @param name the name of a subsession
+	 * @throws IllegalArgumentException if it is not allowed
+	 */
+	public static void requireName(String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("The name of a subsession is '" + name
+					+ "', but must be 1 to 64 letters, digits, dots, hyphens or underscores");
+		}
+	}
+
+	/**
+	 * Returns what brings rows up to date.
+	 * @return the sync of single subsessions
+	 */
+	public SubsessionSync sync() {
+		return this.sync;
+	}
+
+	SubsessionValues values() {
+		return this.values;
+	}
+
+	SubsessionSettings settings() {
+		return this.settings;
+	}
+
+	/** Reads a subsession, and remembers it if its row is behind. */
+	@Nullable Found read(SubsessionOwner owner, String name) {
+		if (owner.isUnsaved()) {
+			return null;
+		}
+		Found found = this.reader.read(owner, name);
+		if (found != null && found.cached()) {
+			this.sync.follow(found);
+		}
+		return found;
+	}
+
+	/**
+	 * Applies a change together with those that wait with it.
+	 */
+	void change(SubsessionOwner owner, String name, UnaryOperator<byte @Nullable []> function) {
+		if (owner.isUnsaved()) {
+			owner.save();
+		}
+		String line = owner.internalId() + ':' + name + ':' + owner.publicId();
+		this.queue.run(line, new Change(function), (changes) -> apply(owner, name, changes));
+	}
+
+	private void apply(SubsessionOwner owner, String name, List<Change> changes) {
+		Found kept = write(owner, name, (record) -> {
+			byte[] value = record.value();
+			for (Change change : changes) {
+				value = change.apply(value);
+			}
+			return Arrays.equals(value, record.value()) ? record : record.with(nextStamp(record), value, Lease.NONE);
+		}, Lease.NONE.owner());
+		if (kept == null) {
+			// the callers want a result all the same
+			changes.forEach((change) -> change.apply(null));
+		}
+	}
+
+	/**
+	 * Writes a subsession, until nobody has written it in between, and as soon as nobody
+	 * else holds its lease.
+	 * @param owner its session
+	 * @param name its name
+	 * @param change makes the new state of the old one; the same if nothing is to be
+	 * written
+	 * @param holder who may hold the lease, or {@code null} if the change looks at the
+	 * lease itself
+	 * @return what there is now, or {@code null} if the session is dead
+	 */
+	@Nullable Found write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change, @Nullable String holder) {
+		Patience patience = new Patience(this.tiers.clock(), this.settings.maxWait(), this.pause);
+		Found found = this.reader.read(owner, name);
+		SubsessionRecord unconfirmed = null;
+		while (found != null) {
+			SubsessionRecord record = found.record();
+			boolean barred = holder != null && record.lease().bars(holder, now());
+			if (!barred) {
+				SubsessionRecord next = record.isSameChange(unconfirmed) ? record : change.apply(record);
+				if (next == record) {
+					return found;
+				}
+				Written written = this.writer.write(found, next);
+				if (written.outcome() == Written.Outcome.WRITTEN) {
+					return written.found();
+				}
+				if (written.outcome() == Written.Outcome.DEAD) {
+					break;
+				}
+				this.observer.conflictMerged();
+				unconfirmed = (written.outcome() == Written.Outcome.UNCONFIRMED) ? next : null;
+				found = written.found();
+			}
+			if (!patience.await(barred)) {
+				throw locked(name, barred);
+			}
+			if (barred || found == null) {
+				found = this.reader.read(owner, name);
+			}
+		}
+		this.observer.saveDropped();
+		return null;
+	}
+
+	private SubsessionLockedException locked(String name, boolean barred) {
+		return new SubsessionLockedException("Subsession '" + name + "' could not be changed within "
+				+ this.settings.maxWait().toMillis() + " ms (hybrid-session.locking.wait): "
+				+ (barred ? "another holds its lock" : "others keep changing it"));
+	}
+
+	/** The time of day, in milliseconds since the epoch. */
+	long now() {
+		return this.tiers.now();
+	}
+
+	/** A stamp that is later than that of a record, and hardly ever made twice. */
+	long nextStamp(SubsessionRecord record) {
+		return Stamps.next(this.tiers.clock(), record.stamp()) + ThreadLocalRandom.current().nextInt(STAMP_SPREAD);
+	}
+
+}

@@ -1,0 +1,108 @@
+package dev.hybridsession.subsession;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.hybridsession.record.SubsessionCodec;
+import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a subsession.
+ * <ol>
+ * <li>Ask the cache for it and for its session in one round. If the session is dead, so
+ * is the subsession.</li>
+ * <li>A cached copy is the answer, unless it may have missed something; then merge it
+ * with the row and put the merge in its place.</li>
+ * <li>On a miss reserve the key, then read the row and put it in the place of the
+ * reservation.</li>
+ * </ol>
+ */
+final class SubsessionReader {
+
+	/** Long enough for the database to answer. */
+	private static final Duration RESERVATION = Duration.ofSeconds(10);
+
+	private static final int ATTEMPTS = 3;
+
+	private final SubsessionTiers tiers;
+
+	private final ParentSessions parents;
+
+	private final CacheFence fence;
+
+	SubsessionReader(SubsessionTiers tiers, ParentSessions parents, CacheFence fence) {
+		this.tiers = tiers;
+		this.parents = parents;
+		this.fence = fence;
+	}
+
+	/**
+	 * Finds a subsession.
+	 * @return what there is, or {@code null} if its session is dead
+	 * @throws RuntimeException if nobody can say
+	 */
+	@Nullable Found read(SubsessionOwner owner, String name) {
+		String key = this.tiers.key(owner.internalId(), name);
+		String parentKey = this.parents.cacheKey(owner);
+		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));
+		ParentSessions.Parent parent = this.parents.judge(owner, answer(answers, parentKey));
+		if (parent == null) {
+			return null;
+		}
+		CacheRead answer = answer(answers, key);
+		SubsessionRecord absent = SubsessionRecord.absent(owner.internalId(), name);
+		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
+			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);
+			if (reserved.stored() && reserved.token() != null) {
+				return readRow(parent, absent, reserved.token(), false);
+			}
+			answer = switch (reserved.outcome()) {
+				case STORED, CONFLICT, ABSENT -> this.tiers.read(key);
+				default -> CacheRead.Unavailable.UNAVAILABLE;
+			};
+		}
+		if (answer instanceof CacheRead.Hit hit) {
+			SubsessionRecord copy = SubsessionCodec.decode(hit.value(), owner.internalId(), name);
+			return (copy != null && this.fence.trusts(copy)) ? new Found(parent, copy, hit.token(), true)
+					: readRow(parent, (copy != null) ? copy : absent, hit.token(), copy != null);
+		}
+		return readRow(parent, absent, null, false);
+	}
+
+	private static CacheRead answer(Map<String, CacheRead> answers, String key) {
+		return answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE);
+	}
+
+	private Found readRow(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken token,
+			boolean cached) {
+		SubsessionRecord record;
+		try {
+			record = this.tiers.mergeRow(copy);
+		}
+		catch (StoreUnavailableException ex) {
+			// what the database has never heard of has no row either
+			if (copy.exists() || (token != null && !parent.stored())) {
+				return new Found(parent, copy, token, cached);
+			}
+			throw this.parents
+				.unavailable("Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
+		}
+		Found found = new Found(parent, record, token, cached);
+		return (token != null && record.exists()) ? refill(found, token) : found;
+	}
+
+	private Found refill(Found found, CacheToken token) {
+		CacheWrite write = this.tiers.replace(found.record(), token, found.parent().timeToLive());
+		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
+			return new Found(found.parent(), found.record(), token, false);
+		}
+		return new Found(found.parent(), found.record(), write.token(), write.stored());
+	}
+
+}

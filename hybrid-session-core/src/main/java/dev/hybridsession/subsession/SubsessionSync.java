@@ -1,0 +1,100 @@
+package dev.hybridsession.subsession;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import dev.hybridsession.record.SubsessionCodec;
+import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.StoreUnavailableException;
+
+/**
+ * Brings the row of a subsession up to its cached copy.
+ */
+public final class SubsessionSync {
+
+	private static final int ATTEMPTS = 10;
+
+	/** The background sync has the last fifth of the sync interval to do its work. */
+	private static final double DUE = 0.8;
+
+	/** A copy that is gone before its session is read from its row. */
+	private static final Duration SYNCED_COPY = Duration.ofDays(1);
+
+	private final SubsessionTiers tiers;
+
+	private final DirtySubsessions dirty;
+
+	SubsessionSync(SubsessionTiers tiers, DirtySubsessions dirty) {
+		this.tiers = tiers;
+		this.dirty = dirty;
+	}
+
+	/**
+	 * Remembers a subsession that is ahead of its row, or writes the row if it has been
+	 * behind for the sync interval already.
+	 */
+	void follow(Found written) {
+		SubsessionRecord record = written.record();
+		if (!record.isAheadOfRow()) {
+			return;
+		}
+		long interval = written.parent().syncInterval();
+		long rowTime = (record.rowVersion() != 0) ? TimeUnit.MICROSECONDS.toMillis(record.rowStamp()) : Long.MIN_VALUE;
+		boolean overdue = record.rowVersion() != 0 && this.tiers.now() - interval >= rowTime;
+		long due = (record.rowVersion() != 0) ? rowTime + (long) (DUE * interval) : Long.MIN_VALUE;
+		if (overdue || !this.dirty.add(record.internalId(), record.name(), due)) {
+			try {
+				sync(record.internalId(), record.name());
+			}
+			catch (StoreUnavailableException ex) {
+				this.dirty.add(record.internalId(), record.name(), Long.MIN_VALUE);
+			}
+		}
+	}
+
+	/**
+	 * Writes the row of a subsession if it is behind.
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 * @return {@code false} if it has to be tried again, because the cache could not be
+	 * asked or the database does not know the session yet
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public boolean sync(String internalId, String name) {
+		CacheRead read = this.tiers.read(this.tiers.key(internalId, name));
+		if (!(read instanceof CacheRead.Hit hit)) {
+			return read != CacheRead.Unavailable.UNAVAILABLE;
+		}
+		SubsessionRecord record = SubsessionCodec.decode(hit.value(), internalId, name);
+		return record == null || !record.isAheadOfRow() || sync(record, hit.token());
+	}
+
+	private boolean sync(SubsessionRecord copy, CacheToken token) {
+		SubsessionRecord record = copy;
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
+			switch (write.outcome()) {
+				case INSERTED -> {
+					// a conflict means a newer copy, whose writer remembers it
+					this.tiers.replace(write.written(), token, SYNCED_COPY);
+					return true;
+				}
+				case NO_SESSION -> {
+					return false;
+				}
+				case ENDED -> {
+					return true;
+				}
+				default -> record = this.tiers.mergeRow(record);
+			}
+			if (!record.isAheadOfRow()) {
+				this.tiers.replace(record, token, SYNCED_COPY);
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

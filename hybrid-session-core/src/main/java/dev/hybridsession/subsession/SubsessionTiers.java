@@ -1,0 +1,141 @@
+package dev.hybridsession.subsession;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.hybridsession.record.SubsessionCodec;
+import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SubsessionRow;
+import dev.hybridsession.tier.SubsessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both tiers as tiers of subsessions instead of bytes.
+ */
+final class SubsessionTiers {
+
+	private static final byte[] MARKER = SubsessionCodec.marker();
+
+	private final SessionCache cache;
+
+	private final SubsessionStore store;
+
+	private final CacheKeys keys;
+
+	private final Clock clock;
+
+	SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock) {
+		this.cache = cache;
+		this.store = store;
+		this.keys = keys;
+		this.clock = clock;
+	}
+
+	long now() {
+		return this.clock.millis();
+	}
+
+	Clock clock() {
+		return this.clock;
+	}
+
+	String key(String internalId, String name) {
+		return this.keys.subsession(internalId, name);
+	}
+
+	CacheRead read(String key) {
+		return this.cache.read(key);
+	}
+
+	Map<String, CacheRead> readAll(List<String> readKeys) {
+		return this.cache.readAll(readKeys);
+	}
+
+	CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
+		return this.cache.replace(key(record), SubsessionCodec.encode(record), token, timeToLive);
+	}
+
+	/** Reserves the key of a subsession that the cache does not have. */
+	CacheWrite reserve(String key, Duration timeToLive) {
+		return this.cache.add(key, MARKER, timeToLive);
+	}
+
+	/**
+	 * Leaves a subsession to the database alone, because the cache refused it.
+	 * @return whether no copy of it is cached
+	 */
+	boolean withhold(SubsessionRecord record, CacheToken token, Duration timeToLive) {
+		String key = key(record);
+		CacheWrite.Outcome outcome = this.cache.replace(key, MARKER, token, timeToLive).outcome();
+		if (outcome == CacheWrite.Outcome.REFUSED) {
+			outcome = this.cache.remove(key).outcome();
+		}
+		return outcome == CacheWrite.Outcome.STORED || outcome == CacheWrite.Outcome.ABSENT;
+	}
+
+	private String key(SubsessionRecord record) {
+		return key(record.internalId(), record.name());
+	}
+
+	/**
+	 * Reads the row and merges it with a copy.
+	 * @return the newer of both, knowing the row if there is one
+	 */
+	SubsessionRecord mergeRow(SubsessionRecord copy) {
+		long now = now();
+		SubsessionRow row = this.store.find(copy.internalId(), copy.name());
+		SubsessionRecord content = (row != null) ? SubsessionCodec.decode(row.record(), copy.internalId(), copy.name())
+				: null;
+		if (row == null) {
+			return copy.knowingRow(0, Long.MIN_VALUE, now);
+		}
+		return (content != null) ? copy.mergeRow(content, row.version(), now)
+				: copy.knowingRow(row.version(), Long.MIN_VALUE, now);
+	}
+
+	/**
+	 * Writes the row of a subsession, if it is in the state that the record knows.
+	 * @return the record knowing the row, or what prevented it
+	 */
+	RowWrite writeRow(SubsessionRecord record) {
+		long now = now();
+		long version = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
+		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
+		SubsessionStore.Insertion outcome;
+		if (record.rowVersion() != 0) {
+			boolean updated = this.store.update(row, record.rowVersion());
+			outcome = updated ? SubsessionStore.Insertion.INSERTED : SubsessionStore.Insertion.EXISTS;
+		}
+		else {
+			outcome = this.store.insert(row);
+		}
+		boolean written = outcome == SubsessionStore.Insertion.INSERTED;
+		return new RowWrite(outcome, written ? record.knowingRow(version, record.stamp(), now) : null);
+	}
+
+	/**
+	 * What became of a row.
+	 *
+	 * @param outcome {@code INSERTED} if it was written, {@code EXISTS} if it is in
+	 * another state
+	 * @param record what was written, knowing the row
+	 */
+	record RowWrite(SubsessionStore.Insertion outcome, @Nullable SubsessionRecord record) {
+
+		SubsessionRecord written() {
+			return Objects.requireNonNull(this.record);
+		}
+
+	}
+
+}

@@ -1,0 +1,152 @@
+package dev.hybridsession.subsession;
+
+import java.util.Set;
+
+import dev.hybridsession.record.SubsessionCodec;
+import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a subsession, if nobody has written it since it was read. Who decides that:
+ * <ol>
+ * <li>the cache, by the token of the read; the row follows within the sync interval;</li>
+ * <li>the row, by its version, if the name is written through, if the cache cannot be
+ * used or does not take the value, and for the first write, so that the database knows
+ * every subsession; the cache follows at once.</li>
+ * </ol>
+ */
+final class SubsessionWriter {
+
+	private static final int ATTEMPTS = 10;
+
+	private final SubsessionTiers tiers;
+
+	private final ParentSessions parents;
+
+	private final CacheFence fence;
+
+	private final SubsessionSync sync;
+
+	private final Set<String> writeThrough;
+
+	SubsessionWriter(SubsessionTiers tiers, ParentSessions parents, CacheFence fence, SubsessionSync sync,
+			Set<String> writeThrough) {
+		this.tiers = tiers;
+		this.parents = parents;
+		this.fence = fence;
+		this.sync = sync;
+		this.writeThrough = writeThrough;
+	}
+
+	/**
+	 * Writes a subsession.
+	 * @param found what was read
+	 * @param next what is to take its place
+	 * @return what is there now if it was written, or what became of it
+	 * @throws RuntimeException if no tier can keep it
+	 */
+	Written write(Found found, SubsessionRecord next) {
+		CacheToken token = found.token();
+		boolean through = this.writeThrough.contains(next.name());
+		if (through || token == null || !found.cached()) {
+			return writeRow(found, next, through || token == null);
+		}
+		CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
+		return switch (write.outcome()) {
+			case STORED -> follow(new Found(found.parent(), next, write.token(), true));
+			case CONFLICT, ABSENT -> Written.CONFLICT;
+			case REFUSED -> writeRow(new Found(found.parent(), found.record(), token, false), next, true);
+			case UNCONFIRMED, UNAVAILABLE -> {
+				this.fence.raise();
+				Written row = writeRow(new Found(found.parent(), found.record(), null, false), next, true);
+				yield (row.outcome() == Written.Outcome.CONFLICT) ? new Written(Written.Outcome.UNCONFIRMED, null)
+						: row;
+			}
+		};
+	}
+
+	/** The row follows: at once if it is behind by the sync interval already. */
+	private Written follow(Found written) {
+		this.sync.follow(written);
+		return new Written(Written.Outcome.WRITTEN, written);
+	}
+
+	private Written writeRow(Found found, SubsessionRecord next, boolean required) {
+		try {
+			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
+			return switch (write.outcome()) {
+				case INSERTED -> new Written(Written.Outcome.WRITTEN, publish(found, write.written()));
+				case EXISTS -> new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())));
+				case NO_SESSION -> cacheAlone(found, next, null);
+				case ENDED -> Written.DEAD;
+			};
+		}
+		catch (StoreUnavailableException ex) {
+			if (required) {
+				throw unavailable(next, ex);
+			}
+			return cacheAlone(found, next, ex);
+		}
+	}
+
+	/** The session is known to memcached alone, or the database is away. */
+	private Written cacheAlone(Found found, SubsessionRecord next, @Nullable StoreUnavailableException reason) {
+		CacheToken token = found.token();
+		CacheWrite.Outcome outcome = CacheWrite.Outcome.UNAVAILABLE;
+		if (token != null) {
+			CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
+			if (write.stored()) {
+				return follow(new Found(found.parent(), next, write.token(), true));
+			}
+			outcome = write.outcome();
+		}
+		if (outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT) {
+			return Written.CONFLICT;
+		}
+		throw unavailable(next, reason);
+	}
+
+	private RuntimeException unavailable(SubsessionRecord next, @Nullable StoreUnavailableException reason) {
+		return this.parents.unavailable("No tier that may decide it can write subsession '" + next.name() + "'",
+				reason);
+	}
+
+	/** Tells the cache what the row has now. */
+	private Found publish(Found found, SubsessionRecord written) {
+		CacheToken token = found.token();
+		for (int attempt = 0; token != null && attempt < ATTEMPTS; attempt++) {
+			CacheWrite write = this.tiers.replace(written, token, found.parent().timeToLive());
+			if (write.stored()) {
+				return new Found(found.parent(), written, write.token(), true);
+			}
+			if (write.outcome() == CacheWrite.Outcome.REFUSED
+					&& this.tiers.withhold(written, token, found.parent().timeToLive())) {
+				return new Found(found.parent(), written, null, false);
+			}
+			token = (write.outcome() == CacheWrite.Outcome.CONFLICT) ? tokenOfOlder(written) : null;
+			if (token == null && write.outcome() == CacheWrite.Outcome.CONFLICT) {
+				return new Found(found.parent(), written, null, false);
+			}
+		}
+		this.fence.raise();
+		return new Found(found.parent(), written, null, false);
+	}
+
+	/** Returns the state of the key, or nothing if what it has is no older. */
+	private @Nullable CacheToken tokenOfOlder(SubsessionRecord written) {
+		CacheRead read = this.tiers.read(this.tiers.key(written.internalId(), written.name()));
+		if (!(read instanceof CacheRead.Hit hit)) {
+			if (read == CacheRead.Unavailable.UNAVAILABLE) {
+				this.fence.raise();
+			}
+			return null;
+		}
+		SubsessionRecord other = SubsessionCodec.decode(hit.value(), written.internalId(), written.name());
+		return (other == null || other.stamp() < written.stamp()) ? hit.token() : null;
+	}
+
+}

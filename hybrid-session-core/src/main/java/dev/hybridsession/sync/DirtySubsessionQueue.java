@@ -1,0 +1,66 @@
+package dev.hybridsession.sync;
+
+import java.util.List;
+
+import dev.hybridsession.subsession.DirtySubsessions;
+
+/**
+ * The subsessions that this instance knows to be ahead of the database.
+ */
+public final class DirtySubsessionQueue implements DirtySubsessions {
+
+	/** In neither an internal id nor a name. */
+	private static final char SEPARATOR = '/';
+
+	private final DirtySessionQueue queue;
+
+	/**
+	 * Creates an empty queue.
+	 * @param capacity the most subsessions to remember
+	 * @param background {@code false} if subsessions that have a row are left to page
+	 * loads and to the shutdown
+	 */
+	public DirtySubsessionQueue(int capacity, boolean background) {
+		this.queue = new DirtySessionQueue(capacity, background);
+	}
+
+	@Override
+	public boolean add(String internalId, String name, long due) {
+		return this.queue.add(internalId + SEPARATOR + name, due);
+	}
+
+	/**
+	 * Takes the subsessions that are due, the longest due first.
+	 * @param now subsessions due later stay, in milliseconds since the epoch
+	 * @param limit the most to take
+	 * @return which they are
+	 */
+	List<Dirty> take(long now, int limit) {
+		return this.queue.take(now, limit).stream().map(Dirty::of).toList();
+	}
+
+	/** Remembers one that was taken and could not be synced. */
+	void retry(Dirty dirty, long due) {
+		this.queue.retry(dirty.internalId() + SEPARATOR + dirty.name(), due);
+	}
+
+	int size() {
+		return this.queue.size();
+	}
+
+	/**
+	 * A subsession that is ahead of the database.
+	 *
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 */
+	record Dirty(String internalId, String name) {
+
+		static Dirty of(String id) {
+			int separator = id.lastIndexOf(SEPARATOR);
+			return new Dirty(id.substring(0, separator), id.substring(separator + 1));
+		}
+
+	}
+
+}

@@ -1,0 +1,109 @@
+package dev.hybridsession.sync;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.subsession.SubsessionSync;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass of the background sync over subsessions. It goes after the one over sessions,
+ * on whose rows theirs hang.
+ */
+public final class SubsessionSyncPass {
+
+	private static final Logger logger = LoggerFactory.getLogger(SubsessionSyncPass.class);
+
+	private static final long RETRY_MILLIS = 1_000;
+
+	private final SessionTiers tiers;
+
+	private final DirtySubsessionQueue dirty;
+
+	private final SubsessionSync sync;
+
+	private final int batchSize;
+
+	private final ReentrantLock running = new ReentrantLock();
+
+	/**
+	 * Creates a pass that can be run any number of times.
+	 * @param tiers the tiers of the sessions
+	 * @param dirty the subsessions to sync
+	 * @param sync syncs one
+	 * @param batchSize the most to take at once
+	 */
+	public SubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty, SubsessionSync sync, int batchSize) {
+		this.tiers = tiers;
+		this.dirty = dirty;
+		this.sync = sync;
+		this.batchSize = batchSize;
+	}
+
+	/**
+	 * Syncs what is due.
+	 */
+	public void run() {
+		pass(this.tiers.now());
+	}
+
+	/**
+	 * Syncs everything, due or not.
+	 * @throws SessionUnavailableException if either tier could not be asked
+	 */
+	public void drain() {
+		int missed = pass(Long.MAX_VALUE);
+		if (missed > 0) {
+			throw new SessionUnavailableException(
+					missed + " subsessions cannot be synced: a tier cannot be asked, or their sessions are not synced",
+					null);
+		}
+	}
+
+	/** Returns how many are left though they were due. */
+	private int pass(long due) {
+		this.running.lock();
+		try {
+			int missed = 0;
+			int batches = this.dirty.size() / this.batchSize + 1;
+			for (int i = 0; i < batches && !this.tiers.gate().isDown(); i++) {
+				List<DirtySubsessionQueue.Dirty> taken = this.dirty.take(due, this.batchSize);
+				for (DirtySubsessionQueue.Dirty one : taken) {
+					missed += sync(one) ? 0 : 1;
+				}
+				if (missed > 0 || taken.isEmpty()) {
+					break;
+				}
+			}
+			return this.tiers.gate().isDown() ? this.dirty.size() : missed;
+		}
+		finally {
+			this.running.unlock();
+		}
+	}
+
+	private boolean sync(DirtySubsessionQueue.Dirty one) {
+		boolean synced = false;
+		long pause = RETRY_MILLIS;
+		try {
+			synced = this.sync.sync(one.internalId(), one.name());
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("Subsession {} is left for the next pass: {}", one.name(), ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			pause = this.tiers.timing().syncInterval().toMillis();
+			logger.error("The database does not take subsession {} of session {}; it stays in memcached and is tried"
+					+ " again in {} s: {}", one.name(), one.internalId(), pause / 1000, ex.getMessage());
+		}
+		if (!synced) {
+			this.dirty.retry(one, this.tiers.now() + pause);
+		}
+		return synced;
+	}
+
+}
