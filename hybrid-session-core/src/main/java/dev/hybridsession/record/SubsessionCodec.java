@@ -11,6 +11,8 @@ public final class SubsessionCodec {
 
 	private static final byte SUBSESSION = 'S';
 
+	private static final byte CLAIM = 'C';
+
 	private static final byte[] MARKER = RecordCodec.encode(Placeholder.IN_DATABASE);
 
 	private SubsessionCodec() {
@@ -44,12 +46,36 @@ public final class SubsessionCodec {
 	}
 
 	/**
+	 * Returns the marker of a writer that is at the row: until it is done, the row is not
+	 * cached.
+	 * @param nonce tells it from every other claim
+	 * @return its bytes
+	 */
+	public static byte[] claim(long nonce) {
+		return RecordCodec.start(CLAIM).putLong(nonce).toByteArray();
+	}
+
+	/**
+	 * Returns whether bytes are a claim.
+	 * @param bytes the bytes
+	 * @return whether a writer is at the row
+	 */
+	public static boolean isClaim(byte[] bytes) {
+		try {
+			return RecordCodec.kind(new RecordInput(bytes)) == CLAIM;
+		}
+		catch (InvalidRecordException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Decodes a copy. The bytes are trusted in nothing.
 	 * @param bytes what {@link #encode} or {@link #marker} returned
 	 * @param internalId the internal id of the session asked for
 	 * @param name the name of the subsession asked for
-	 * @return the copy, or {@code null} if the database is to be asked, because of the
-	 * marker or of bytes that are anything else
+	 * @return the copy, or {@code null} if the database is to be asked, because of a
+	 * marker, a claim or bytes that are anything else
 	 */
 	public static @Nullable SubsessionRecord decode(byte[] bytes, String internalId, String name) {
 		try {

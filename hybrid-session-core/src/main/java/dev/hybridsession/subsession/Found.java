@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parent its session, which lives
  * @param record its newest copy; one that does not exist if no tier has any
- * @param token the state of its key in the cache, or {@code null} if the cache cannot be
- * used
- * @param cached whether the cache has a copy under that token, and not the marker that
- * leaves it to the database
+ * @param token the state of its key in the cache, or {@code null} if it is not known
+ * @param cached whether the cache has a copy of it; if not, and the state of its key is
+ * known, there is a marker that leaves it to the database, and otherwise the cache cannot
+ * be used
  */
 record Found(ParentSessions.Parent parent, SubsessionRecord record, @Nullable CacheToken token, boolean cached) {
+
+	/** This, after the key was claimed, or cannot be. */
+	Found claimed(@Nullable CacheToken claim) {
+		return new Found(this.parent, this.record, claim, false);
+	}
 
 	Found with(SubsessionRecord newRecord) {
 		return new Found(this.parent, newRecord, this.token, this.cached);

@@ -31,16 +31,20 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	/** If the session has ended, there is nothing to hold. */
 	private final boolean ended;
 
+	/** Lets the next thread of this instance try. */
+	private final Runnable release;
+
 	private boolean released;
 
 	HeldSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type, String holder,
-			@Nullable Found held) {
+			@Nullable Found held, Runnable release) {
 		this.engine = engine;
 		this.owner = owner;
 		this.name = name;
 		this.type = type;
 		this.holder = holder;
 		this.ended = held == null;
+		this.release = release;
 	}
 
 	@Override
@@ -71,27 +75,30 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		}
 		this.engine.write(this.owner, this.name, (record) -> {
 			requireOwn(record);
-			return record.with(this.engine.nextStamp(record), value,
-					new Lease(this.holder, this.engine.now() + this.engine.settings().lease().toMillis()));
+			return record.with(this.engine.nextStamp(record), value, this.engine.lease(this.holder));
 		}, null);
 	}
 
 	@Override
 	public void close() {
-		if (this.released || this.ended) {
+		if (this.released) {
 			return;
 		}
 		this.released = true;
 		try {
-			this.engine
-				.write(this.owner, this.name,
+			if (!this.ended) {
+				this.engine.write(this.owner, this.name,
 						(record) -> isOwn(record)
 								? record.with(this.engine.nextStamp(record), record.value(), Lease.NONE) : record,
 						null);
+			}
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The lock of subsession {} is not released, and ends with its lease: {}", this.name,
 					ex.getMessage());
+		}
+		finally {
+			this.release.run();
 		}
 	}
 

@@ -5,7 +5,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-import dev.hybridsession.record.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +62,21 @@ final class HybridSubsession<T> implements Subsession<T> {
 		if (this.owner.isUnsaved()) {
 			this.owner.save();
 		}
-		String holder = UUID.randomUUID().toString();
-		Found held = this.engine.write(this.owner, this.name,
-				(record) -> record.with(this.engine.nextStamp(record), record.value(), lease(holder)), holder);
-		return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held);
-	}
-
-	private Lease lease(String holder) {
-		return new Lease(holder, this.engine.now() + this.engine.settings().lease().toMillis());
+		Runnable release = this.engine.queueForLock(this.owner, this.name);
+		boolean locked = false;
+		try {
+			String holder = UUID.randomUUID().toString();
+			Found held = this.engine.write(this.owner, this.name,
+					(record) -> record.with(this.engine.nextStamp(record), record.value(), this.engine.lease(holder)),
+					holder);
+			locked = true;
+			return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held, release);
+		}
+		finally {
+			if (!locked) {
+				release.run();
+			}
+		}
 	}
 
 }

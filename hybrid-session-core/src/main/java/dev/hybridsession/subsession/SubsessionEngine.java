@@ -8,6 +8,7 @@ import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
+import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.Lease;
 import dev.hybridsession.record.Stamps;
@@ -29,6 +30,8 @@ public final class SubsessionEngine {
 	private static final int STAMP_SPREAD = 1_000;
 
 	private final ChangeQueue queue = new ChangeQueue();
+
+	private final LocalLocks locks = new LocalLocks();
 
 	private final SubsessionTiers tiers;
 
@@ -109,10 +112,6 @@ public final class SubsessionEngine {
 
 	SubsessionValues values() {
 		return this.values;
-	}
-
-	SubsessionSettings settings() {
-		return this.settings;
 	}
 
 	/** Reads a subsession, and remembers it if its row is behind. */
@@ -206,6 +205,22 @@ public final class SubsessionEngine {
 	/** The time of day, in milliseconds since the epoch. */
 	long now() {
 		return this.tiers.now();
+	}
+
+	/**
+	 * Waits for the other threads of this instance that lock or wait to lock the same
+	 * subsession. If that takes too long the lease decides, for a thread may have
+	 * forgotten to release its lock.
+	 * @return lets the next thread go on
+	 */
+	Runnable queueForLock(SubsessionOwner owner, String name) {
+		String key = this.tiers.key(owner.internalId(), name);
+		return this.locks.acquire(key, this.settings.maxWait().toNanos()) ? () -> this.locks.release(key) : () -> {
+		};
+	}
+
+	Lease lease(String holder) {
+		return new Lease(holder, now() + this.settings.lease().toMillis());
 	}
 
 	/** A stamp that is later than that of a record, and hardly ever made twice. */

@@ -60,7 +60,7 @@ final class SubsessionReader {
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);
 			if (reserved.stored() && reserved.token() != null) {
-				return readRow(parent, absent, reserved.token(), false);
+				return readRow(parent, absent, reserved.token(), true);
 			}
 			answer = switch (reserved.outcome()) {
 				case STORED, CONFLICT, ABSENT -> this.tiers.read(key);
@@ -69,8 +69,8 @@ final class SubsessionReader {
 		}
 		if (answer instanceof CacheRead.Hit hit) {
 			SubsessionRecord copy = SubsessionCodec.decode(hit.value(), owner.internalId(), name);
-			return (copy != null && this.fence.trusts(copy)) ? new Found(parent, copy, hit.token(), true)
-					: readRow(parent, (copy != null) ? copy : absent, hit.token(), copy != null);
+			return (copy != null && this.fence.trusts(copy)) ? new Found(parent, copy, hit.token(), true) : readRow(
+					parent, (copy != null) ? copy : absent, hit.token(), !SubsessionCodec.isClaim(hit.value()));
 		}
 		return readRow(parent, absent, null, false);
 	}
@@ -80,7 +80,7 @@ final class SubsessionReader {
 	}
 
 	private Found readRow(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken token,
-			boolean cached) {
+			boolean refillable) {
 		SubsessionRecord record;
 		try {
 			record = this.tiers.mergeRow(copy);
@@ -88,21 +88,23 @@ final class SubsessionReader {
 		catch (StoreUnavailableException ex) {
 			// what the database has never heard of has no row either
 			if (copy.exists() || (token != null && !parent.stored())) {
-				return new Found(parent, copy, token, cached);
+				return new Found(parent, copy, token, copy.exists());
 			}
 			throw this.parents
 				.unavailable("Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
 		}
-		Found found = new Found(parent, record, token, cached);
-		return (token != null && record.exists()) ? refill(found, token) : found;
+		return (token != null && refillable && record.exists()) ? refill(parent, record, token)
+				: new Found(parent, record, token, false);
 	}
 
-	private Found refill(Found found, CacheToken token) {
-		CacheWrite write = this.tiers.replace(found.record(), token, found.parent().timeToLive());
-		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
-			return new Found(found.parent(), found.record(), token, false);
-		}
-		return new Found(found.parent(), found.record(), write.token(), write.stored());
+	private Found refill(ParentSessions.Parent parent, SubsessionRecord record, CacheToken token) {
+		CacheWrite write = this.tiers.replace(record, token, parent.timeToLive());
+		return switch (write.outcome()) {
+			case STORED -> new Found(parent, record, write.token(), true);
+			case CONFLICT, ABSENT -> new Found(parent, record, null, true);
+			case REFUSED -> new Found(parent, record, token, false);
+			case UNCONFIRMED, UNAVAILABLE -> new Found(parent, record, null, false);
+		};
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.hybridsession.subsession;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class SubsessionTiers {
 
 	private static final byte[] MARKER = SubsessionCodec.marker();
+
+	/** Far longer than the database takes to answer. */
+	private static final Duration CLAIM = Duration.ofMinutes(1);
 
 	private final SessionCache cache;
 
@@ -67,6 +71,26 @@ final class SubsessionTiers {
 	/** Reserves the key of a subsession that the cache does not have. */
 	CacheWrite reserve(String key, Duration timeToLive) {
 		return this.cache.add(key, MARKER, timeToLive);
+	}
+
+	/**
+	 * Claims the key of a subsession for a write of its row, so that nobody caches what
+	 * the row had before.
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 * @param token the state of the key before the row was read
+	 * @return with the state of the key, if it was claimed
+	 */
+	CacheWrite claim(String internalId, String name, CacheToken token) {
+		String key = key(internalId, name);
+		byte[] claim = SubsessionCodec.claim(ThreadLocalRandom.current().nextLong());
+		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
+		if (!write.stored() || write.token() != null) {
+			return write;
+		}
+		// the text protocol does not tell
+		return (this.cache.read(key) instanceof CacheRead.Hit hit && Arrays.equals(hit.value(), claim))
+				? new CacheWrite(CacheWrite.Outcome.STORED, hit.token()) : CacheWrite.of(CacheWrite.Outcome.CONFLICT);
 	}
 
 	/**

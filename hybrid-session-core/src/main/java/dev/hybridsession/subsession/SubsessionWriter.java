@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a subsession, if nobody has written it since it was read. Who decides that:
  * <ol>
- * <li>the cache, by the token of the read; the row follows within the sync interval;</li>
- * <li>the row, by its version, if the name is written through, if the cache cannot be
- * used or does not take the value, and for the first write, so that the database knows
- * every subsession; the cache follows at once.</li>
+ * <li>the cache, by the token of the read, if it has a copy; the row follows within the
+ * sync interval;</li>
+ * <li>otherwise the row, by its version: for the first write, so that the database knows
+ * every subsession, for a value that the cache does not take, and if the cache cannot be
+ * used. The key is claimed before, so that nobody caches what the row had and has it
+ * decide meanwhile; the cache follows at once;</li>
+ * <li>always the row, if the name is written through.</li>
  * </ol>
  */
 final class SubsessionWriter {
@@ -51,22 +54,40 @@ final class SubsessionWriter {
 	 */
 	Written write(Found found, SubsessionRecord next) {
 		CacheToken token = found.token();
-		boolean through = this.writeThrough.contains(next.name());
-		if (through || token == null || !found.cached()) {
-			return writeRow(found, next, through || token == null);
+		if (this.writeThrough.contains(next.name())) {
+			return writeRow(found, next, true);
+		}
+		if (token == null) {
+			return found.cached() ? Written.CONFLICT : writeRow(found, next, true);
+		}
+		if (!found.cached()) {
+			return claim(found, next, token, false);
 		}
 		CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
 		return switch (write.outcome()) {
 			case STORED -> follow(new Found(found.parent(), next, write.token(), true));
 			case CONFLICT, ABSENT -> Written.CONFLICT;
-			case REFUSED -> writeRow(new Found(found.parent(), found.record(), token, false), next, true);
-			case UNCONFIRMED, UNAVAILABLE -> {
-				this.fence.raise();
-				Written row = writeRow(new Found(found.parent(), found.record(), null, false), next, true);
-				yield (row.outcome() == Written.Outcome.CONFLICT) ? new Written(Written.Outcome.UNCONFIRMED, null)
-						: row;
-			}
+			case REFUSED -> claim(found, next, token, true);
+			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
+	}
+
+	private Written claim(Found found, SubsessionRecord next, CacheToken token, boolean required) {
+		CacheWrite claim = this.tiers.claim(next.internalId(), next.name(), token);
+		return switch (claim.outcome()) {
+			case STORED -> writeRow(found.claimed(claim.token()), next, required);
+			case CONFLICT -> Written.CONFLICT;
+			// a refused write may have removed what was there
+			case ABSENT, REFUSED -> required ? writeRow(found.claimed(null), next, true) : Written.CONFLICT;
+			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
+		};
+	}
+
+	/** The cache may yet do what it did not confirm. */
+	private Written withoutCache(Found found, SubsessionRecord next) {
+		this.fence.raise();
+		Written row = writeRow(found.claimed(null), next, true);
+		return (row.outcome() == Written.Outcome.CONFLICT) ? new Written(Written.Outcome.UNCONFIRMED, null) : row;
 	}
 
 	/** The row follows: at once if it is behind by the sync interval already. */
@@ -80,7 +101,7 @@ final class SubsessionWriter {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
 			return switch (write.outcome()) {
 				case INSERTED -> new Written(Written.Outcome.WRITTEN, publish(found, write.written()));
-				case EXISTS -> new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())));
+				case EXISTS -> conflict(found);
 				case NO_SESSION -> cacheAlone(found, next, null);
 				case ENDED -> Written.DEAD;
 			};
@@ -91,6 +112,13 @@ final class SubsessionWriter {
 			}
 			return cacheAlone(found, next, ex);
 		}
+	}
+
+	/** Where the row alone decides, the next attempt need not ask the cache again. */
+	private Written conflict(Found found) {
+		boolean rowAlone = found.token() == null || this.writeThrough.contains(found.record().name());
+		return rowAlone ? new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
+				: Written.CONFLICT;
 	}
 
 	/** The session is known to memcached alone, or the database is away. */
@@ -127,9 +155,15 @@ final class SubsessionWriter {
 					&& this.tiers.withhold(written, token, found.parent().timeToLive())) {
 				return new Found(found.parent(), written, null, false);
 			}
-			token = (write.outcome() == CacheWrite.Outcome.CONFLICT) ? tokenOfOlder(written) : null;
-			if (token == null && write.outcome() == CacheWrite.Outcome.CONFLICT) {
-				return new Found(found.parent(), written, null, false);
+			if (write.outcome() == CacheWrite.Outcome.CONFLICT || write.outcome() == CacheWrite.Outcome.ABSENT) {
+				// whoever has claimed the key since reads the row and publishes it
+				token = this.writeThrough.contains(written.name()) ? tokenOfOlder(written) : null;
+				if (token == null) {
+					return new Found(found.parent(), written, null, false);
+				}
+			}
+			else {
+				break;
 			}
 		}
 		this.fence.raise();

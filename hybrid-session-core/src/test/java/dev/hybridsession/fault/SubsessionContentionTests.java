@@ -1,0 +1,140 @@
+package dev.hybridsession.fault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.subsession.LockedSubsession;
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Eight threads on two instances, each with its own connection to memcached, add to one
+ * counter.
+ */
+class SubsessionContentionTests {
+
+	private static final int THREADS = 8;
+
+	private static final int INCREMENTS = 1_000;
+
+	@ParameterizedTest
+	@CsvSource({ "BINARY,false", "TEXT,false", "BINARY,true" })
+	void noUpdateIsLost(MemcachedProtocol protocol, boolean writeThrough) {
+		try (Bed bed = new Bed(protocol, TestDatabaseServer.H2, writeThrough)) {
+			bed.run((counter) -> counter.update(SubsessionContentionTests::increment), INCREMENTS);
+			assertThat(bed.counter(bed.two).get()).isEqualTo(THREADS * INCREMENTS);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(MemcachedProtocol.class)
+	void noLockedChangeIsLost(MemcachedProtocol protocol) {
+		try (Bed bed = new Bed(protocol, TestDatabaseServer.H2, false)) {
+			bed.run(SubsessionContentionTests::incrementLocked, INCREMENTS);
+			assertThat(bed.counter(bed.two).get()).isEqualTo(THREADS * INCREMENTS);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL" })
+	void noneIsLostWithoutMemcached(TestDatabaseServer server) {
+		try (Bed bed = new Bed(MemcachedProtocol.BINARY, server, false)) {
+			bed.memcached.close();
+			bed.run((counter) -> counter.update(SubsessionContentionTests::increment), INCREMENTS);
+			bed.run(SubsessionContentionTests::incrementLocked, INCREMENTS);
+			assertThat(bed.counter(bed.one).get()).isEqualTo(2 * THREADS * INCREMENTS);
+		}
+	}
+
+	private static void incrementLocked(Subsession<Integer> counter) {
+		try (LockedSubsession<Integer> locked = counter.lock()) {
+			locked.set(increment(locked.get()));
+		}
+	}
+
+	private static Integer increment(Integer value) {
+		return (value != null) ? value + 1 : 1;
+	}
+
+	private static final class Bed implements AutoCloseable {
+
+		final MemcachedProcess memcached = MemcachedProcess.start();
+
+		private final TestDatabase database;
+
+		private final List<MemcachedSessionCache> caches;
+
+		final HybridInstance one;
+
+		final HybridInstance two;
+
+		private final HybridSession session;
+
+		Bed(MemcachedProtocol protocol, TestDatabaseServer server, boolean writeThrough) {
+			this.database = server.create();
+			MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
+					protocol, Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE);
+			this.caches = IntStream.range(0, 2)
+				.mapToObj((i) -> MemcachedSessionCache.open(settings, MemcachedClientFactory.standard(),
+						Clock.systemUTC()))
+				.toList();
+			this.one = instance(this.caches.get(0), writeThrough);
+			this.two = instance(this.caches.get(1), writeThrough);
+			this.session = this.one.create();
+		}
+
+		private HybridInstance instance(MemcachedSessionCache cache, boolean writeThrough) {
+			Set<String> names = writeThrough ? Set.of("counter") : Set.of();
+			return HybridInstance
+				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), Clock.systemUTC())
+				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60),
+						Duration.ofSeconds(2), names))
+				.build();
+		}
+
+		Subsession<Integer> counter(HybridInstance instance) {
+			return instance.subsessions.of(this.session.getId(), "counter", Integer.class);
+		}
+
+		void run(java.util.function.Consumer<Subsession<Integer>> increment, int times) {
+			List<CompletableFuture<Void>> threads = IntStream.range(0, THREADS).mapToObj((thread) -> {
+				Subsession<Integer> counter = counter((thread % 2 == 0) ? this.one : this.two);
+				return CompletableFuture.runAsync(
+						() -> IntStream.range(0, times).forEach((i) -> increment.accept(counter)),
+						(task) -> new Thread(task).start());
+			}).toList();
+			CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
+		}
+
+		@Override
+		public void close() {
+			this.caches.forEach(MemcachedSessionCache::close);
+			this.memcached.close();
+			this.database.close();
+		}
+
+	}
+
+}
