@@ -1,6 +1,11 @@
 package dev.hybridsession;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -8,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -16,7 +22,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the packages in their order.
+ * Holds the packages in their order, and the files small.
  */
 @AnalyzeClasses(packages = "dev.hybridsession", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
@@ -24,6 +30,8 @@ class ArchitectureTests {
 	/** Each may use those before it. */
 	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "memcached", "jdbc",
 			"lock", "subsession", "repository", "sync", "reaper", "web", "config");
+
+	private static final int MOST_LINES = 300;
 
 	@ArchTest
 	static final ArchRule noCycles = slices().matching("dev.hybridsession.(*)..").should().beFreeOfCycles();
@@ -92,6 +100,29 @@ class ArchitectureTests {
 			.map((type) -> type.getPackageName())
 			.filter((name) -> !name.equals("dev.hybridsession"))
 			.forEach((name) -> assertThat(ORDER).contains(name.substring("dev.hybridsession.".length())));
+	}
+
+	@Test
+	void noSourceFileIsLong() throws IOException {
+		Path root = Path.of("").toAbsolutePath();
+		while (!Files.exists(root.resolve("mvnw"))) {
+			root = root.getParent();
+		}
+		try (DirectoryStream<Path> modules = Files.newDirectoryStream(root, ArchitectureTests::hasSources)) {
+			for (Path module : modules) {
+				try (Stream<Path> files = Files.find(module.resolve("src"), Integer.MAX_VALUE,
+						(file, attributes) -> file.toString().endsWith(".java"))) {
+					for (Path file : files.toList()) {
+						assertThat(Files.readAllLines(file).size()).as("lines of %s", file)
+							.isLessThanOrEqualTo(MOST_LINES);
+					}
+				}
+			}
+		}
+	}
+
+	private static boolean hasSources(Path folder) {
+		return Files.isDirectory(folder.resolve("src"));
 	}
 
 }

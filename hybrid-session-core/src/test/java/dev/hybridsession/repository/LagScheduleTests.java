@@ -2,19 +2,14 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
-import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Schedules in which the database lags behind memcached, or memcached behind the
- * database, and nobody may notice.
+ * Schedules in which the database lags behind memcached, and nobody may notice.
  */
 class LagScheduleTests extends RepositoryTestBase {
 
@@ -150,65 +145,6 @@ class LagScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void anUnconfirmedSaveIsNotFollowedByAnOlderPage() {
-		HybridSession session = this.one.create();
-		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-	}
-
-	@Test
-	void anUnconfirmedSaveIsRepairedInTheBackground() {
-		HybridSession session = this.one.create();
-		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		this.one.sync.run();
-		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-	}
-
-	@Test
-	void aSaveWhoseAnswerWasLostIsAppliedOnce() {
-		HybridSession session = this.one.create();
-		this.one.cache.loseNextAnswer(FaultyCache.Operation.REPLACE);
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		this.two.page(session.getId(), (page) -> page.setAttribute("b", 1));
-		this.one.sync.run();
-		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
-				"b");
-	}
-
-	@Test
-	void whenTooManyAreSuspectEveryUncheckedCopyIs() {
-		HybridSession session = this.one.create();
-		Suspects suspects = new Suspects(this.clock, HybridInstance.TIMING, 2);
-		suspects.add("a");
-		suspects.add("b");
-		assertThat(suspects.contains(session.base())).isFalse();
-		suspects.add("c");
-		assertThat(suspects.contains(session.base())).isTrue();
-	}
-
-	@Test
-	void aRefusedSaveGoesToTheDatabaseAndLeavesNoOlderCopy() {
-		HybridSession session = this.one.create();
-		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
-		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
-		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-	}
-
-	@Test
-	void withoutMemcachedTheDatabaseServes() {
-		this.one.cache.setUnavailable(true);
-		HybridSession session = this.one.create();
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-	}
-
-	@Test
 	void whenTooManySessionsAreDirtySavesGoToTheDatabase() {
 		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
 		HybridSession first = small.create();
@@ -218,25 +154,6 @@ class LagScheduleTests extends RepositoryTestBase {
 		small.page(second.getId(), (page) -> page.setAttribute("a", 1));
 		loseMemcached();
 		assertThat(this.two.repository.findById(second.getId()).<Integer>getAttribute("a")).isEqualTo(1);
-	}
-
-	@Test
-	void aMissWhileTheDatabaseIsAwayIsNoLogout() {
-		HybridSession session = this.one.create();
-		loseMemcached();
-		this.one.store.setUnavailable(true);
-		assertThatExceptionOfType(SessionUnavailableException.class)
-			.isThrownBy(() -> this.one.repository.findById(session.getId()));
-		this.one.store.setUnavailable(false);
-		this.one.sync.run();
-		assertThat(this.one.repository.findById(session.getId())).isNotNull();
-	}
-
-	@Test
-	void aNewSessionThatNobodyCanKeepFails() {
-		this.one.store.setUnavailable(true);
-		this.one.cache.setUnavailable(true);
-		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.create());
 	}
 
 	@Test
@@ -253,39 +170,6 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.sync.run()).isOne();
 		loseMemcached();
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("count")).isEqualTo(20);
-	}
-
-	@Test
-	void aRowThatOthersKeepLockingIsNoOutage() {
-		this.one.store.beforeNext(FaultyStore.Operation.FIND, () -> {
-			throw new StoreContendedException("locked", null);
-		});
-		assertThatExceptionOfType(SessionUnavailableException.class)
-			.isThrownBy(() -> this.one.repository.findById("some-id"));
-		assertThat(this.one.tiers.gate().isDown()).isFalse();
-		assertThat(this.one.repository.findById("some-id")).isNull();
-	}
-
-	@Test
-	void aStaleCookieCostsNoQueryPerRequest() {
-		this.one.repository.findById("stale");
-		int before = this.one.store.total();
-		for (int i = 0; i < 10; i++) {
-			assertThat(this.one.repository.findById("stale")).isNull();
-		}
-		assertThat(this.one.store.total()).isEqualTo(before);
-		this.clock.advance(Duration.ofSeconds(10));
-		this.one.repository.findById("stale");
-		assertThat(this.one.store.total()).isEqualTo(before + 1);
-	}
-
-	@Test
-	void garbageInMemcachedIsReplacedFromTheDatabase() {
-		HybridSession session = this.one.create();
-		String key = new dev.hybridsession.tier.CacheKeys("test").session(session.getId());
-		this.cache.put(key, new byte[] { 1, 2, 3 }, MINUTE);
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
 	}
 
 	@Test

@@ -1,0 +1,60 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.StoreContendedException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Schedules in which memcached has no copy, and the database not always an answer.
+ */
+class MissScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void aMissWhileTheDatabaseIsAwayIsNoLogout() {
+		HybridSession session = this.one.create();
+		loseMemcached();
+		this.one.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(session.getId()));
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void aNewSessionThatNobodyCanKeepFails() {
+		this.one.store.setUnavailable(true);
+		this.one.cache.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.create());
+	}
+
+	@Test
+	void aRowThatOthersKeepLockingIsNoOutage() {
+		this.one.store.beforeNext(FaultyStore.Operation.FIND, () -> {
+			throw new StoreContendedException("locked", null);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById("some-id"));
+		assertThat(this.one.tiers.gate().isDown()).isFalse();
+		assertThat(this.one.repository.findById("some-id")).isNull();
+	}
+
+	@Test
+	void aStaleCookieCostsNoQueryPerRequest() {
+		this.one.repository.findById("stale");
+		int before = this.one.store.total();
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.one.repository.findById("stale")).isNull();
+		}
+		assertThat(this.one.store.total()).isEqualTo(before);
+		this.clock.advance(Duration.ofSeconds(10));
+		this.one.repository.findById("stale");
+		assertThat(this.one.store.total()).isEqualTo(before + 1);
+	}
+
+}
