@@ -9,6 +9,7 @@ import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,9 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	 */
 	static CheckedSettings of(HybridSessionSettings values, Clock clock) {
 		new SettingsCheck(values).check();
-		CheckedSettings settings = new CheckedSettings(values,
-				new SessionTiming(values.getSyncInterval(), values.getTouchInterval(), values.getClockSkew(),
-						values.getReaperInterval()),
-				InvalidSettingException.unless(() -> memcached(values), ""),
-				InvalidSettingException.unless(() -> new CacheKeys(values.getNamespace()), "hybrid-session."), clock);
+		CheckedSettings settings = new CheckedSettings(values, new SessionTiming(values.getSyncInterval(),
+				values.getTouchInterval(), values.getClockSkew(), values.getReaperInterval()), memcached(values),
+				new CacheKeys(values.getNamespace()), clock);
 		settings.classFilter();
 		return settings;
 	}
@@ -60,16 +59,15 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 		try {
 			for (String pattern : allowed) {
 				if (!CLASS_PATTERN.matcher(pattern).matches()) {
-					throw new IllegalArgumentException("'" + pattern + "' is no pattern");
+					throw new IllegalArgumentException("'" + pattern + "' is nothing of these");
 				}
 			}
 			return allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed) + ";!*");
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(
-					"hybrid-session.serialization.allowed-classes is " + allowed + ": " + ex.getMessage(),
+			throw InvalidSettingException.of("hybrid-session.serialization.allowed-classes", allowed,
 					"It must be a list of class names, of packages as 'com.example.*', or with their subpackages as"
-							+ " 'com.example.**'.");
+							+ " 'com.example.**': " + ex.getMessage() + ".");
 		}
 	}
 

@@ -2,6 +2,8 @@ package dev.hybridsession.config;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.tier.InvalidSettingException;
+
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 

@@ -2,6 +2,8 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 
+import dev.hybridsession.tier.InvalidSettingException;
+
 /**
  * Refuses settings that cannot work, before anything is built with them.
  */
@@ -18,16 +20,18 @@ final class SettingsCheck {
 		Duration touch = this.settings.getTouchInterval();
 		Duration timeout = this.settings.getMaxInactiveInterval();
 		if (timeout.isZero()) {
-			throw new InvalidSettingException(
-					"spring.session.timeout is 0s, so that every session would expire at once",
-					"It must be positive, or negative for sessions that never expire.");
+			throw InvalidSettingException.of("spring.session.timeout", timeout,
+					"It must be positive, as every session would expire at once, or negative for sessions that never"
+							+ " expire.");
 		}
 		positive("sync.interval", sync);
 		require(timeout.isNegative() || sync.compareTo(timeout) < 0, "sync.interval", sync,
-				"less than the session timeout (" + timeout.toSeconds() + "s), because a session would expire before"
+				"less than the session timeout (" + InvalidSettingException.text(timeout)
+						+ "), because a session would expire before"
 						+ " it is synced; leave it out for half the timeout and at most 120s");
 		require(!touch.isNegative() && touch.compareTo(sync) < 0, "touch-interval", touch,
-				"zero (every page load) or more, and less than the sync interval (" + sync.toSeconds() + "s)");
+				"zero (every page load) or more, and less than the sync interval (" + InvalidSettingException.text(sync)
+						+ ")");
 		positive("reaper.interval", this.settings.getReaperInterval());
 		require(!this.settings.getClockSkew().isNegative(), "cluster.clock-skew", this.settings.getClockSkew(),
 				"zero or more");
@@ -36,7 +40,7 @@ final class SettingsCheck {
 	}
 
 	private static void positive(String property, Duration value) {
-		require(value.toMillis() > 0, property, value, "at least 1ms");
+		require(value.compareTo(Duration.ofMillis(1)) >= 0, property, value, "at least 1ms");
 	}
 
 	private static void atLeastOne(String property, int value) {
@@ -45,16 +49,8 @@ final class SettingsCheck {
 
 	private static void require(boolean holds, String property, Object value, String allowed) {
 		if (!holds) {
-			throw new InvalidSettingException("hybrid-session." + property + " is " + text(value),
-					"It must be " + allowed + ".");
+			throw InvalidSettingException.of("hybrid-session." + property, value, "It must be " + allowed + ".");
 		}
-	}
-
-	private static String text(Object value) {
-		if (!(value instanceof Duration duration)) {
-			return value.toString();
-		}
-		return (duration.toMillisPart() == 0) ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
 	}
 
 }

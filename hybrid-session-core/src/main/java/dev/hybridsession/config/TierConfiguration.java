@@ -55,7 +55,7 @@ class TierConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return InvalidSettingException.unless(() -> new JdbcSessionStore(used, settings.values().getTableName()), "");
+		return new JdbcSessionStore(used, settings.values().getTableName());
 	}
 
 	@Bean

@@ -2,6 +2,8 @@ package dev.hybridsession.jdbc;
 
 import java.util.regex.Pattern;
 
+import dev.hybridsession.tier.InvalidSettingException;
+
 /**
  * The name of the table of sessions, from which the other tables' names derive. It goes
  * into statements as it is, so that nothing but a plain identifier is taken.
@@ -16,9 +18,9 @@ record TableName(String value) {
 
 	TableName {
 		if (!ALLOWED.matcher(value).matches()) {
-			throw new IllegalArgumentException("hybrid-session.jdbc.table-name is '" + value
-					+ "', but must be an SQL identifier of letters, digits and underscores that does not start with a"
-					+ " digit and has at most 48 characters, after the name of a schema and a dot if need be");
+			throw InvalidSettingException.of("hybrid-session.jdbc.table-name", value,
+					"It must be an SQL identifier of letters, digits and underscores that does not start with a"
+							+ " digit and has at most 48 characters, after the name of a schema and a dot if need be.");
 		}
 	}
 

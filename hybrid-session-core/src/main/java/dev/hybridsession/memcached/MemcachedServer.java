@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.hybridsession.tier.InvalidSettingException;
+
 /**
  * Where a memcached server is. The name is kept as it was written and looked up anew for
  * every connection.
@@ -32,8 +34,7 @@ public record MemcachedServer(String host, int port) {
 	 * Reads a server from text.
 	 * @param text a host and a port, {@code cache1:11211} or {@code [::1]:11211}
 	 * @return the server
-	 * @throws IllegalArgumentException if the text is anything else; the message names it
-	 * and says what is allowed
+	 * @throws InvalidSettingException if the text is anything else
 	 */
 	public static MemcachedServer of(String text) {
 		Matcher matcher = SERVER.matcher(text.strip());
@@ -48,10 +49,10 @@ public record MemcachedServer(String host, int port) {
 		return new MemcachedServer((v6 != null) ? v6 : matcher.group("name"), port);
 	}
 
-	private static IllegalArgumentException unparsable(String text) {
-		return new IllegalArgumentException("hybrid-session.memcached.servers: '" + text
-				+ "' must be host:port with a port from 1 to 65535, and an IPv6 address in brackets, "
-				+ "as in cache1:11211 or [::1]:11211");
+	private static InvalidSettingException unparsable(String text) {
+		return InvalidSettingException.of("hybrid-session.memcached.servers", text,
+				"It must be host:port with a port from 1 to 65535, and an IPv6 address in brackets,"
+						+ " as in cache1:11211 or [::1]:11211.");
 	}
 
 	/**

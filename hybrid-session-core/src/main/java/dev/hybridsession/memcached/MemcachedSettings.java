@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import dev.hybridsession.tier.InvalidSettingException;
+
 /**
  * How the memcached tier is set up.
  *
@@ -34,19 +36,19 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 
 	/**
 	 * Checks the settings.
-	 * @throws IllegalArgumentException if one is not allowed; the message names the
-	 * property, the value and what is allowed
+	 * @throws InvalidSettingException if one is not allowed
 	 */
 	public MemcachedSettings {
 		servers = List.copyOf(servers);
 		Objects.requireNonNull(protocol, "protocol");
-		require(servers.size() == 1, "servers", servers, "must be exactly one server in this release");
+		require(servers.size() == 1, "servers", servers, "exactly one server in this release, as host:port");
 		require(operationTimeout.compareTo(Duration.ofMillis(1)) >= 0
 				&& operationTimeout.compareTo(LONGEST_TIMEOUT) <= 0, "operation-timeout", operationTimeout,
-				"must be from 1ms to 1m");
+				"from 1ms to 1m; a bare number is milliseconds");
 		require(connections >= 1 && connections <= MOST_CONNECTIONS, "connections", connections,
-				"must be from 1 to " + MOST_CONNECTIONS);
-		require(maxItemSize >= 1, "max-item-size", maxItemSize, "must be positive");
+				"from 1 to " + MOST_CONNECTIONS);
+		require(maxItemSize >= 1, "max-item-size", maxItemSize,
+				"positive, and at most what memcached's option -I allows");
 	}
 
 	/**
@@ -61,7 +63,7 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 
 	private static void require(boolean allowed, String property, Object value, String rule) {
 		if (!allowed) {
-			throw new IllegalArgumentException("hybrid-session.memcached." + property + ": " + value + " " + rule);
+			throw InvalidSettingException.of("hybrid-session.memcached." + property, value, "It must be " + rule + ".");
 		}
 	}
 

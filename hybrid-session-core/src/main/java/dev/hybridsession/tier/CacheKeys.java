@@ -25,14 +25,14 @@ public final class CacheKeys {
 	/**
 	 * Creates the keys of one application.
 	 * @param namespace what its keys begin with
-	 * @throws IllegalArgumentException if the namespace is not 1 to 64 letters, digits,
+	 * @throws InvalidSettingException if the namespace is not 1 to 64 letters, digits,
 	 * dots, hyphens or underscores
 	 */
 	public CacheKeys(String namespace) {
 		Objects.requireNonNull(namespace, "namespace");
 		if (!NAMESPACE.matcher(namespace).matches()) {
-			throw new IllegalArgumentException(
-					"namespace '" + namespace + "' must be 1 to 64 letters, digits, dots, hyphens or underscores");
+			throw InvalidSettingException.of("hybrid-session.namespace", namespace,
+					"It must be 1 to 64 letters, digits, dots, hyphens or underscores.");
 		}
 		this.sessionPrefix = namespace + ":session:";
 		this.subsessionPrefix = namespace + ":subsession:";

@@ -42,15 +42,15 @@ class MemcachedSettingsTests {
 			"http://cache1:11211", "cache1:1 1" })
 	void unparsableServerIsRefusedByName(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> MemcachedServer.of(text))
-			.withMessageStartingWith("hybrid-session.memcached.servers: '" + text + "' must be host:port");
+			.withMessageStartingWith("hybrid-session.memcached.servers is '" + text + "'. It must be host:port");
 	}
 
 	@Test
 	void moreOrLessThanOneServerIsRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> settings(List.of(SERVER, new MemcachedServer("::1", 1)), Duration.ofSeconds(1), 1, 1))
-			.withMessage("hybrid-session.memcached.servers: [cache1:11211, [::1]:1] "
-					+ "must be exactly one server in this release");
+			.withMessage("hybrid-session.memcached.servers is '[cache1:11211, [::1]:1]'. "
+					+ "It must be exactly one server in this release, as host:port.");
 		assertThatIllegalArgumentException().isThrownBy(() -> settings(List.of(), Duration.ofSeconds(1), 1, 1))
 			.withMessageContaining("hybrid-session.memcached.servers");
 	}
@@ -60,15 +60,16 @@ class MemcachedSettingsTests {
 		List<MemcachedServer> servers = List.of(SERVER);
 		for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofMinutes(2))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, timeout, 1, 1))
-				.withMessageContaining("hybrid-session.memcached.operation-timeout: " + timeout + " must be");
+				.withMessageContaining("hybrid-session.memcached.operation-timeout is '")
+				.withMessageContaining("It must be from 1ms to 1m");
 		}
 		for (int connections : new int[] { 0, -1, 65 }) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> settings(servers, Duration.ofSeconds(1), connections, 1))
-				.withMessageContaining("hybrid-session.memcached.connections: " + connections + " must be");
+				.withMessageContaining("hybrid-session.memcached.connections is '" + connections + "'. It must be");
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, Duration.ofSeconds(1), 1, 0))
-			.withMessageContaining("hybrid-session.memcached.max-item-size: 0 must be");
+			.withMessageContaining("hybrid-session.memcached.max-item-size is '0'. It must be");
 	}
 
 	@Test

@@ -3,7 +3,7 @@ package dev.hybridsession.autoconfigure;
 import java.time.Duration;
 
 import dev.hybridsession.config.HybridSessionSettings;
-import dev.hybridsession.config.InvalidSettingException;
+import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -56,8 +56,8 @@ final class PropertiesMapping {
 
 	private static int bytes(DataSize size) {
 		if (size.toBytes() > Integer.MAX_VALUE) {
-			throw new InvalidSettingException("hybrid-session.memcached.max-item-size is " + size,
-					"It must be at most what memcached's option -I allows, and less than 2GB.");
+			throw InvalidSettingException.of("hybrid-session.memcached.max-item-size", size,
+					"It must be positive, at most what memcached's option -I allows, and less than 2GB.");
 		}
 		return (int) size.toBytes();
 	}

@@ -5,7 +5,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 import dev.hybridsession.config.HybridSessionDataSource;
-import dev.hybridsession.config.InvalidSettingException;
+import dev.hybridsession.tier.InvalidSettingException;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
