@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -21,6 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Tests of whole applications over HTTP, with one tier away or both.
@@ -92,12 +95,8 @@ class OutageTests {
 
 	@Test
 	void answers503AndLogsNobodyOutWithoutBothTiers() throws Exception {
-		start();
-		Browser browser = new Browser(this.application);
-		browser.get("/visit");
+		Browser browser = browserWithoutTiers();
 		String id = browser.session();
-		this.network.cut();
-		this.memcached.kill();
 		for (String path : new String[] { "/visit", "/read", "/early", "/visit" }) {
 			assertUnavailable(browser.get(path));
 			assertUnavailable(new Browser(this.application).get(path));
@@ -108,6 +107,33 @@ class OutageTests {
 			.atMost(WebApplication.patience())
 			.untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("2"));
 		assertThat(browser.session()).isEqualTo(id);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/half", "/half?binary" })
+	void anAnswer503HasNothingOfThePage(String page) throws Exception {
+		Browser browser = browserWithoutTiers();
+		HttpResponse<String> response = browser.get(page);
+		assertUnavailable(response);
+		assertThat(response.headers().firstValue("X-Half")).isEmpty();
+		assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
+		assertThat(response.body()).startsWith("Your session cannot be read").doesNotContain("half");
+	}
+
+	@Test
+	void aPageThatIsOnItsWayBreaksOffAndTheLogSaysWhy(CapturedOutput output) throws Exception {
+		Browser browser = browserWithoutTiers();
+		assertThatIOException().as("less than was announced").isThrownBy(() -> browser.get("/half?flushed"));
+		Awaitility.await().untilAsserted(() -> assertThat(output).contains("SessionUnavailableException"));
+	}
+
+	private Browser browserWithoutTiers() throws Exception {
+		start();
+		Browser browser = new Browser(this.application);
+		browser.get("/visit");
+		this.network.cut();
+		this.memcached.kill();
+		return browser;
 	}
 
 	private static void assertUnavailable(HttpResponse<String> response) {

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 
@@ -18,6 +20,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -54,6 +57,12 @@ class WebApplication {
 		return registration;
 	}
 
+	/** A plain servlet, as Spring MVC asks for the session before any page is called. */
+	@Bean
+	ServletRegistrationBean<?> halfWrittenPage() {
+		return new ServletRegistrationBean<>(new HalfWrittenPage(), "/half");
+	}
+
 	/**
 	 * Starts an application.
 	 * @param application its class
@@ -74,7 +83,7 @@ class WebApplication {
 	}
 
 	/**
-	 * The pages. All but {@code /read} and {@code /new} change the session.
+	 * The pages.
 	 */
 	@RestController
 	static class Pages {
@@ -121,6 +130,29 @@ class WebApplication {
 		private static String visits(HttpSession session) {
 			Object visits = session.getAttribute("visits");
 			return (visits != null) ? visits.toString() : "0";
+		}
+
+	}
+
+	/**
+	 * Asks for the session when half of the answer is written.
+	 */
+	private static final class HalfWrittenPage extends HttpServlet {
+
+		@Override
+		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			response.setHeader("X-Half", "written");
+			response.setContentLength(1000);
+			if (request.getParameter("binary") != null) {
+				response.getOutputStream().print("half a page");
+			}
+			else {
+				response.getWriter().print("half a page");
+			}
+			if (request.getParameter("flushed") != null) {
+				response.flushBuffer();
+			}
+			request.getSession();
 		}
 
 	}
