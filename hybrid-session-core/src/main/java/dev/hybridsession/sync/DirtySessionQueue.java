@@ -1,8 +1,8 @@
 package dev.hybridsession.sync;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.repository.DirtySessions;
@@ -77,17 +77,25 @@ public final class DirtySessionQueue implements DirtySessions {
 	/**
 	 * Takes the sessions that are due, the longest due first.
 	 * @param now sessions due later stay, in milliseconds since the epoch
-	 * @param limit the most sessions to take
+	 * @param limit the most sessions to take, at least 1
 	 * @return their public ids
 	 */
 	List<String> take(long now, int limit) {
-		List<String> due = this.dueById.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue() <= now)
-			.sorted(Comparator.comparing(Map.Entry::getValue))
-			.limit(limit)
-			.map(Map.Entry::getKey)
-			.toList();
+		// after an outage all are due, and sorting all for each batch would take seconds
+		PriorityQueue<Map.Entry<String, Long>> latestFirst = new PriorityQueue<>(
+				Map.Entry.<String, Long>comparingByValue().reversed());
+		for (Map.Entry<String, Long> entry : this.dueById.entrySet()) {
+			if (entry.getValue() > now) {
+				continue;
+			}
+			if (latestFirst.size() == limit && entry.getValue() < latestFirst.element().getValue()) {
+				latestFirst.remove();
+			}
+			if (latestFirst.size() < limit) {
+				latestFirst.add(entry);
+			}
+		}
+		List<String> due = latestFirst.stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
 		due.forEach(this.dueById::remove);
 		return due;
 	}
