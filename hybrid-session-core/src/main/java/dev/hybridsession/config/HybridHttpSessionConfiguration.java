@@ -15,8 +15,9 @@ import dev.hybridsession.repository.SessionDescription;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.serializer.AttributeSerializer;
-import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,7 +37,7 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * {@code TierConfiguration}; customizers of the application come last.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({ SpringHttpSessionConfiguration.class, TierConfiguration.class })
+@Import({ SpringHttpSessionConfiguration.class, TierConfiguration.class, SubsessionConfiguration.class })
 public class HybridHttpSessionConfiguration {
 
 	@Bean
@@ -48,8 +49,7 @@ public class HybridHttpSessionConfiguration {
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
 			ApplicationContext context) {
 		HybridSessionSettings values = settings.values();
-		AttributeSerializer attributeSerializer = serializer
-			.getIfAvailable(() -> new JdkAttributeSerializer(context.getClassLoader(), settings.classFilter()));
+		AttributeSerializer attributeSerializer = Serializers.choose(serializer, settings, context.getClassLoader());
 		List<SessionArchive> all = archives.orderedStream().toList();
 		SessionArchive archive = Archives.of(all, values.isJdbcArchive()
 				? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource), values.getTableName())
@@ -73,13 +73,18 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean
+	BackgroundSync hybridSessionBackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
+		return new BackgroundSync(sessions, subsessions);
+	}
+
+	@Bean
 	ReaperPass hybridSessionReaperPass(SessionTiers tiers, HybridSessionRepository repository,
 			CheckedSettings settings) {
 		return new ReaperPass(tiers, repository.ending(), settings.values().getReaperBatchSize());
 	}
 
 	@Bean
-	HybridSessionOperations hybridSessionOperations(HybridSessionRepository repository, SyncPass sync) {
+	HybridSessionOperations hybridSessionOperations(HybridSessionRepository repository, BackgroundSync sync) {
 		return new HybridSessionOperations() {
 
 			@Override
@@ -97,8 +102,8 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean
 	@Lazy(false)
-	SessionJobs hybridSessionJobs(SyncPass sync, ReaperPass reaper, SessionTiming timing, CheckedSettings settings,
-			SessionTiers tiers) {
+	SessionJobs hybridSessionJobs(BackgroundSync sync, ReaperPass reaper, SessionTiming timing,
+			CheckedSettings settings, SessionTiers tiers) {
 		return new SessionJobs(new StartReport(settings, tiers.gate()), sync,
 				settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval());
 	}

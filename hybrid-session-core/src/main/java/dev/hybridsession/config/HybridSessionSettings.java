@@ -49,6 +49,8 @@ public final class HybridSessionSettings {
 
 	private final MemcachedOptions memcached = new MemcachedOptions();
 
+	private final SubsessionOptions subsessions = new SubsessionOptions();
+
 	private String tableName = "HYBRID_SESSION";
 
 	private List<String> allowedClasses = List.of();
@@ -214,6 +216,14 @@ public final class HybridSessionSettings {
 	 */
 	public MemcachedOptions getMemcached() {
 		return this.memcached;
+	}
+
+	/**
+	 * Returns what can be set of subsessions.
+	 * @return the options, to be changed
+	 */
+	public SubsessionOptions getSubsessions() {
+		return this.subsessions;
 	}
 
 	public String getTableName() {

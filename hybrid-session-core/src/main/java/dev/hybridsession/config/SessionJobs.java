@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.SessionUnavailableException;
-import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.sync.BackgroundSync;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,7 @@ final class SessionJobs implements SmartLifecycle {
 
 	private final StartReport report;
 
-	private final SyncPass sync;
+	private final BackgroundSync sync;
 
 	private final @Nullable ReaperPass reaper;
 
@@ -38,7 +38,7 @@ final class SessionJobs implements SmartLifecycle {
 
 	private volatile @Nullable AnnotationConfigApplicationContext context;
 
-	SessionJobs(StartReport report, SyncPass sync, @Nullable ReaperPass reaper, Duration reaperInterval) {
+	SessionJobs(StartReport report, BackgroundSync sync, @Nullable ReaperPass reaper, Duration reaperInterval) {
 		this.report = report;
 		this.sync = sync;
 		this.reaper = reaper;

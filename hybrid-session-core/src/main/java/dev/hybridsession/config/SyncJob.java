@@ -1,6 +1,6 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.sync.BackgroundSync;
 
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -11,11 +11,11 @@ final class SyncJob {
 
 	private final StartReport report;
 
-	private final SyncPass sync;
+	private final BackgroundSync sync;
 
 	private boolean started;
 
-	SyncJob(StartReport report, SyncPass sync) {
+	SyncJob(StartReport report, BackgroundSync sync) {
 		this.report = report;
 		this.sync = sync;
 	}

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.tier.SessionRow;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -17,16 +18,16 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
  * with {@code _ARCHIVE} after it. Nothing deletes these rows.
  *
  * <p>
- * Names of attributes are sorted and stand one a line; in them {@code \n}, {@code \r} and
- * {@code \\} mean a line feed, a carriage return and a backslash. A principal is cut
- * after {@value SessionRow#MAX_PRINCIPAL_LENGTH} characters, and {@code U+FFFD} stands
- * for characters that not every database can store, so that no content can prevent a
- * session from ending.
+ * Names of attributes and of subsessions are sorted and stand one a line; in them
+ * {@code \n}, {@code \r} and {@code \\} mean a line feed, a carriage return and a
+ * backslash. A principal is cut after {@value SessionRow#MAX_PRINCIPAL_LENGTH}
+ * characters, and {@code U+FFFD} stands for characters that not every database can store,
+ * so that no content can prevent a session from ending.
  */
 public final class JdbcSessionArchive implements SessionArchive {
 
 	private static final int[] TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
-			Types.VARCHAR, Types.INTEGER, Types.LONGVARCHAR };
+			Types.VARCHAR, Types.INTEGER, Types.LONGVARCHAR, Types.LONGVARCHAR };
 
 	private final SessionSql sql;
 
@@ -61,7 +62,8 @@ public final class JdbcSessionArchive implements SessionArchive {
 				RowText.harmless(session.principal(), SessionRow.MAX_PRINCIPAL_LENGTH),
 				session.creationTime().toEpochMilli(), session.lastAccessTime().toEpochMilli(),
 				session.endedTime().toEpochMilli(), session.reason().name(), session.size(),
-				lines(session.attributeNames()) };
+				lines(session.attributeNames()),
+				lines(session.subsessions().stream().map(EndedSubsession::name).toList()) };
 		this.jdbc.update(this.sql.archive(), arguments, TYPES);
 	}
 

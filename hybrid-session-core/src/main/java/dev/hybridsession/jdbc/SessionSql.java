@@ -70,8 +70,8 @@ final class SessionSql {
 			WHERE INTERNAL_ID = ?""";
 
 	private static final String ARCHIVE = """
-			INSERT INTO %s (INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+			INSERT INTO %s (INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
 	private final TableName table;
 

@@ -1,6 +1,7 @@
 package dev.hybridsession.observe;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -20,9 +21,11 @@ import org.springframework.session.Session;
  * @param size the size of its record in bytes
  * @param attributeNames the names of its attributes
  * @param session its content; attributes are decoded when they are asked for
+ * @param subsessions its subsessions that had a value; decoded when they are asked for
  */
 public record EndedSession(String internalId, @Nullable String principal, Instant creationTime, Instant lastAccessTime,
-		Instant endedTime, EndReason reason, int size, Set<String> attributeNames, Session session) {
+		Instant endedTime, EndReason reason, int size, Set<String> attributeNames, Session session,
+		List<EndedSubsession> subsessions) {
 
 	public EndedSession {
 		Objects.requireNonNull(internalId, "internalId");
@@ -32,6 +35,7 @@ public record EndedSession(String internalId, @Nullable String principal, Instan
 		Objects.requireNonNull(reason, "reason");
 		attributeNames = Set.copyOf(attributeNames);
 		Objects.requireNonNull(session, "session");
+		subsessions = List.copyOf(subsessions);
 	}
 
 }

@@ -80,6 +80,7 @@ public final class HybridSession implements Session {
 		String id = this.context.generateId();
 		if (this.unsaved) {
 			this.base = this.base.withPublicId(id);
+			RequestSessions.put(this);
 		}
 		else {
 			this.context.changeId(this, id);

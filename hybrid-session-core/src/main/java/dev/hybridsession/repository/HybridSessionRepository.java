@@ -122,6 +122,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	@Override
 	public HybridSession createSession() {
 		HybridSession session = this.context.create();
+		RequestSessions.put(session);
 		this.context.flush(session);
 		return session;
 	}

@@ -2,10 +2,12 @@ package dev.hybridsession.repository;
 
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
 import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.RecordCodec;
@@ -37,12 +39,22 @@ public final class SessionEnding {
 
 	private final Function<SessionRecord, HybridSession> sessions;
 
+	private volatile Function<String, List<EndedSubsession>> subsessions = (internalId) -> List.of();
+
 	SessionEnding(SessionTiers tiers, SessionArchive archive, SessionEvents events,
 			Function<SessionRecord, HybridSession> sessions) {
 		this.tiers = tiers;
 		this.archive = archive;
 		this.events = events;
 		this.sessions = sessions;
+	}
+
+	/**
+	 * Sets what tells the archive of the subsessions of a session that ends.
+	 * @param reader reads the subsessions of the session with an internal id
+	 */
+	public void setSubsessions(Function<String, List<EndedSubsession>> reader) {
+		this.subsessions = reader;
 	}
 
 	/**
@@ -200,10 +212,12 @@ public final class SessionEnding {
 		}
 	}
 
+	/** Reads what it needs before the transaction, which waits for no cache. */
 	private Runnable archiving(SessionRecord record, EndReason reason, long now) {
+		List<EndedSubsession> parts = this.subsessions.apply(record.internalId());
 		return () -> {
 			try {
-				this.archive.archive(describe(record, reason, now));
+				this.archive.archive(describe(record, reason, now, parts));
 			}
 			catch (RuntimeException | LinkageError ex) {
 				throw new ArchiveFailure(ex);
@@ -211,12 +225,12 @@ public final class SessionEnding {
 		};
 	}
 
-	private EndedSession describe(SessionRecord record, EndReason reason, long now) {
+	private EndedSession describe(SessionRecord record, EndReason reason, long now, List<EndedSubsession> parts) {
 		Set<String> names = new LinkedHashSet<>();
 		record.forEachAttributeName(names::add);
 		return new EndedSession(record.internalId(), record.principal(), Instant.ofEpochMilli(record.creationTime()),
 				Instant.ofEpochMilli(record.lastAccessTime()), Instant.ofEpochMilli(now), reason,
-				RecordCodec.encode(record).length, names, ended(record));
+				RecordCodec.encode(record).length, names, ended(record), parts);
 	}
 
 	private HybridSession ended(SessionRecord record) {

@@ -1,14 +1,17 @@
 package dev.hybridsession.subsession;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.lock.LocalLocks;
+import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.Lease;
 import dev.hybridsession.record.Stamps;
@@ -100,6 +103,23 @@ public final class SubsessionEngine {
 			throw new IllegalArgumentException("The name of a subsession is '" + name
 					+ "', but must be 1 to 64 letters, digits, dots, hyphens or underscores");
 		}
+	}
+
+	/**
+	 * Reads the subsessions of a session that is about to end.
+	 * @param internalId its internal id
+	 * @return those that have a value
+	 */
+	public List<EndedSubsession> ending(String internalId) {
+		List<EndedSubsession> ending = new ArrayList<>();
+		for (SubsessionRecord record : this.tiers.findAll(internalId)) {
+			byte[] value = record.value();
+			if (value != null) {
+				ending.add(new EndedSubsession(record.name(), value.length,
+						() -> Objects.requireNonNull(this.values.decode(record.name(), value, Object.class))));
+			}
+		}
+		return ending;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.hybridsession.subsession;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,26 @@ final class SubsessionTiers {
 		}
 		return (content != null) ? copy.mergeRow(content, row.version(), now)
 				: copy.knowingRow(row.version(), Long.MIN_VALUE, now);
+	}
+
+	/** Reads all that a session has, and merges each row with its cached copy. */
+	List<SubsessionRecord> findAll(String internalId) {
+		List<SubsessionRow> rows = this.store.findAll(internalId);
+		Map<String, CacheRead> copies = this.cache
+			.readAll(rows.stream().map((row) -> key(internalId, row.name())).toList());
+		List<SubsessionRecord> records = new ArrayList<>();
+		for (SubsessionRow row : rows) {
+			SubsessionRecord record = SubsessionCodec.decode(row.record(), internalId, row.name());
+			SubsessionRecord copy = (copies.get(key(internalId, row.name())) instanceof CacheRead.Hit hit)
+					? SubsessionCodec.decode(hit.value(), internalId, row.name()) : null;
+			if (copy != null && record != null) {
+				record = copy.mergeRow(record, row.version(), now());
+			}
+			if (copy != null || record != null) {
+				records.add((record != null) ? record : copy);
+			}
+		}
+		return records;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.hybridsession.subsession;
 
+import jakarta.servlet.http.HttpSession;
 import org.springframework.session.Session;
 
 /**
@@ -31,5 +32,19 @@ public interface Subsessions {
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
 	<T> Subsession<T> of(String sessionId, String name, Class<T> type);
+
+	/**
+	 * Returns a subsession of the session of the current request.
+	 * @param <T> the type of its value
+	 * @param session the session, as the request gives it
+	 * @param name its name: 1 to 64 letters, digits, dots, hyphens or underscores
+	 * @param type the type of its value
+	 * @return the subsession, whether it has a value or not
+	 * @throws IllegalArgumentException if the name is not allowed
+	 * @throws IllegalStateException if the session was invalidated
+	 */
+	default <T> Subsession<T> of(HttpSession session, String name, Class<T> type) {
+		return of(session.getId(), name, type);
+	}
 
 }

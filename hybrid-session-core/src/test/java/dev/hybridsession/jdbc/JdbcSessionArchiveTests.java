@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -26,7 +27,8 @@ class JdbcSessionArchiveTests {
 
 	private static EndedSession ended(String internalId, @Nullable String principal, Set<String> names) {
 		return new EndedSession(internalId, principal, Instant.ofEpochMilli(1), Instant.ofEpochMilli(2),
-				Instant.ofEpochMilli(3), EndReason.EXPIRED, 4, names, new MapSession());
+				Instant.ofEpochMilli(3), EndReason.EXPIRED, 4, names, new MapSession(),
+				List.of(new EndedSubsession("cart", 5, () -> "x")));
 	}
 
 	private static Map<String, Object> read(TestDatabase database, String internalId) {
@@ -36,7 +38,7 @@ class JdbcSessionArchiveTests {
 						List.of(row.getLong("CREATION_TIME"), row.getLong("LAST_ACCESS_TIME"),
 								row.getLong("ENDED_TIME")),
 						"reason", row.getString("REASON"), "size", row.getInt("RECORD_SIZE"), "names",
-						row.getString("ATTRIBUTE_NAMES")),
+						row.getString("ATTRIBUTE_NAMES"), "subsessions", row.getString("SUBSESSION_NAMES")),
 				internalId);
 	}
 
@@ -47,8 +49,9 @@ class JdbcSessionArchiveTests {
 			JdbcSessionArchive archive = new JdbcSessionArchive(database.dataSource(), "HYBRID_SESSION");
 			archive.archive(ended("i1", "alice", Set.of("cart", "b\nc", "a\\n", "\u00E9\uD83D\uDE00")));
 			archive.archive(ended("i1", "bob", Set.of()));
-			assertThat(read(database, "i1")).isEqualTo(Map.of("principal", "alice", "times", List.of(1L, 2L, 3L),
-					"reason", "EXPIRED", "size", 4, "names", "a\\\\n\nb\\nc\ncart\n\u00E9\uD83D\uDE00"));
+			assertThat(read(database, "i1"))
+				.isEqualTo(Map.of("principal", "alice", "times", List.of(1L, 2L, 3L), "reason", "EXPIRED", "size", 4,
+						"names", "a\\\\n\nb\\nc\ncart\n\u00E9\uD83D\uDE00", "subsessions", "cart"));
 			archive.archive(ended("i2", null, Set.of()));
 			assertThat(read(database, "i2")).containsEntry("principal", "null").containsEntry("names", "");
 		}

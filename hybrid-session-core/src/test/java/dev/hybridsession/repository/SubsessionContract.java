@@ -155,6 +155,7 @@ abstract class SubsessionContract extends RepositoryTestBase {
 	void aSubsessionExpiresWithItsSession() {
 		HybridSession session = this.one.create();
 		counter(session).set(1);
+		counter(session).set(2);
 		Subsession<Integer> late = counterOnTwo(session);
 		this.clock.advance(MINUTE.multipliedBy(31));
 		late.set(7);
@@ -162,6 +163,8 @@ abstract class SubsessionContract extends RepositoryTestBase {
 		this.clock.advance(MINUTE.multipliedBy(5));
 		this.two.reaper.run();
 		assertThat(this.two.expired).hasSize(1);
+		assertThat(this.two.archived.get(0).subsessions()).singleElement()
+			.satisfies((ended) -> assertThat(ended.name() + "=" + ended.value()).isEqualTo("counter=2"));
 		assertThat(subsessionRows(session)).isZero();
 		late.set(8);
 		assertThat(late.get()).isNull();

@@ -95,6 +95,9 @@ public final class HybridInstance {
 				keys, this.repository.parents(keys), dirtySubsessions, builder.serializer, builder.subsessionSettings,
 				new Counting(), builder.clock, LockSupport::parkNanos);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
+		if (builder.subsessionStore != null) {
+			this.repository.ending().setSubsessions(engine::ending);
+		}
 		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), builder.batchSize);
 		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);

@@ -1,0 +1,76 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.repository.GatedSubsessionStore;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.HybridSubsessions;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.SubsessionSyncPass;
+import dev.hybridsession.tier.SessionCache;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires the subsessions beside the sessions.
+ */
+@Configuration(proxyBeanMethods = false)
+class SubsessionConfiguration {
+
+	private static final int MAX_DIRTY_SUBSESSIONS = 100_000;
+
+	@Bean
+	DirtySubsessionQueue hybridSessionDirtySubsessions(CheckedSettings settings) {
+		return new DirtySubsessionQueue(MAX_DIRTY_SUBSESSIONS, settings.values().isSyncBackground());
+	}
+
+	@Bean
+	SubsessionEngine hybridSessionSubsessionEngine(SessionCache hybridSessionCache, SessionTiers tiers,
+			HybridSessionRepository repository, DirtySubsessionQueue dirty, CheckedSettings settings,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource, ObjectProvider<AttributeSerializer> serializer,
+			ObjectProvider<SessionObserver> observer, ApplicationContext context) {
+		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
+				settings.values().getTableName());
+		return new SubsessionEngine(hybridSessionCache, new GatedSubsessionStore(tiers.gate(), store), settings.keys(),
+				repository.parents(settings.keys()), dirty,
+				Serializers.choose(serializer, settings, context.getClassLoader()), subsessionSettings(settings),
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), LockSupport::parkNanos);
+	}
+
+	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
+		HybridSessionSettings values = settings.values();
+		return new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(5), values.getClockSkew(),
+				values.getSubsessions().getWriteThrough());
+	}
+
+	@Bean
+	Subsessions subsessions(HybridSessionRepository repository, SubsessionEngine engine, CheckedSettings settings,
+			ObjectProvider<SessionArchive> archives) {
+		if (settings.values().isJdbcArchive() || archives.stream().findAny().isPresent()) {
+			repository.ending().setSubsessions(engine::ending);
+		}
+		return new HybridSubsessions(repository, engine);
+	}
+
+	@Bean
+	SubsessionSyncPass hybridSessionSubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty,
+			SubsessionEngine engine, CheckedSettings settings) {
+		return new SubsessionSyncPass(tiers, dirty, engine.sync(), settings.values().getSyncBatchSize());
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.hybridsession.sync;
+
+import dev.hybridsession.repository.SessionUnavailableException;
+
+/**
+ * The background sync of sessions and, after them, of their subsessions.
+ */
+public final class BackgroundSync {
+
+	private final SyncPass sessions;
+
+	private final SubsessionSyncPass subsessions;
+
+	/**
+	 * Puts both passes together.
+	 * @param sessions the pass over sessions
+	 * @param subsessions the pass over subsessions
+	 */
+	public BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
+		this.sessions = sessions;
+		this.subsessions = subsessions;
+	}
+
+	/**
+	 * Syncs what is due.
+	 */
+	public void run() {
+		this.sessions.run();
+		this.subsessions.run();
+	}
+
+	/**
+	 * Syncs everything, due or not.
+	 * @return how many rows of sessions were written
+	 * @throws SessionUnavailableException if either tier could not be asked; what could
+	 * be synced is
+	 */
+	public int drain() {
+		try {
+			return this.sessions.drain();
+		}
+		finally {
+			this.subsessions.drain();
+		}
+	}
+
+}
