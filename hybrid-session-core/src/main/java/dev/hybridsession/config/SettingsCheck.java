@@ -2,6 +2,7 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 
+import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.tier.InvalidSettingException;
 
 /**
@@ -37,6 +38,9 @@ final class SettingsCheck {
 				"zero or more");
 		atLeastOne("sync.batch-size", this.settings.getSyncBatchSize());
 		atLeastOne("reaper.batch-size", this.settings.getReaperBatchSize());
+		require(this.settings.getSubsessions().getWriteThrough().stream().allMatch(SubsessionEngine::isName),
+				"subsessions.write-through", this.settings.getSubsessions().getWriteThrough(),
+				"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
 	}
 
 	private static void positive(String property, Duration value) {

@@ -89,20 +89,20 @@ public final class SubsessionEngine {
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
 	public <T> Subsession<T> subsession(SubsessionOwner owner, String name, Class<T> type) {
-		requireName(name);
+		if (!isName(name)) {
+			throw new IllegalArgumentException("The name of a subsession is '" + name
+					+ "', but must be 1 to 64 letters, digits, dots, hyphens or underscores");
+		}
 		return new HybridSubsession<>(this, owner, name, type);
 	}
 
 	/**
-	 * Checks a name.
-	 * @param name the name of a subsession
-	 * @throws IllegalArgumentException if it is not allowed
+	 * Returns whether a subsession may have a name.
+	 * @param name the name
+	 * @return {@code true} for 1 to 64 letters, digits, dots, hyphens or underscores
 	 */
-	public static void requireName(String name) {
-		if (!NAME.matcher(name).matches()) {
-			throw new IllegalArgumentException("The name of a subsession is '" + name
-					+ "', but must be 1 to 64 letters, digits, dots, hyphens or underscores");
-		}
+	public static boolean isName(String name) {
+		return NAME.matcher(name).matches();
 	}
 
 	/**

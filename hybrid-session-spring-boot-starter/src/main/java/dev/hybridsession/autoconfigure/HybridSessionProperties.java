@@ -33,6 +33,7 @@ import org.springframework.session.SaveMode;
  * @param memcached How memcached is reached.
  * @param jdbc Where the database keeps sessions.
  * @param serialization How attributes become bytes and back.
+ * @param subsessions How subsessions are kept.
  * @param cluster What instances of the application have to reckon with.
  */
 @ConfigurationProperties("hybrid-session")
@@ -42,7 +43,8 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 		@DefaultValue Set<String> writeThroughAttributes, @DefaultValue Sync sync, @DefaultValue Reaper reaper,
 		@NestedConfigurationProperty @DefaultValue MemcachedProperties memcached,
 		@NestedConfigurationProperty @DefaultValue HybridSessionJdbcProperties jdbc,
-		@DefaultValue Serialization serialization, @DefaultValue Cluster cluster) {
+		@DefaultValue Serialization serialization, @DefaultValue Subsessions subsessions,
+		@DefaultValue Cluster cluster) {
 
 	/**
 	 * How memcached and the database are kept in step.
@@ -98,6 +100,15 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 	 */
 	public record Serialization(@DefaultValue List<String> allowedClasses,
 			@DefaultValue("hide-attribute") AttributeErrorPolicy onError) {
+	}
+
+	/**
+	 * How subsessions are kept.
+	 *
+	 * @param writeThrough Names of the subsessions whose changes go to the database at
+	 * once, which alone decides about them; losing memcached loses nothing of them.
+	 */
+	public record Subsessions(@DefaultValue Set<String> writeThrough) {
 	}
 
 	/**

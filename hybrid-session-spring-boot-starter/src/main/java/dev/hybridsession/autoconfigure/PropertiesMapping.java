@@ -50,6 +50,7 @@ final class PropertiesMapping {
 		settings.setTableName(properties.jdbc().getTableName());
 		settings.setAllowedClasses(properties.serialization().allowedClasses());
 		settings.setOnError(properties.serialization().onError());
+		settings.getSubsessions().setWriteThrough(properties.subsessions().writeThrough());
 		settings.setClockSkew(properties.cluster().clockSkew());
 		return settings;
 	}

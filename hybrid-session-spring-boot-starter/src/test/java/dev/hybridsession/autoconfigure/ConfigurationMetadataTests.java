@@ -50,7 +50,8 @@ class ConfigurationMetadataTests {
 				"sync.interval", "sync.background", "sync.batch-size", "reaper.enabled", "reaper.interval",
 				"reaper.batch-size", "reaper.archive", "memcached.servers", "memcached.protocol",
 				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "jdbc.table-name",
-				"serialization.allowed-classes", "serialization.on-error", "cluster.clock-skew");
+				"serialization.allowed-classes", "serialization.on-error", "subsessions.write-through",
+				"cluster.clock-skew");
 	}
 
 	@Test

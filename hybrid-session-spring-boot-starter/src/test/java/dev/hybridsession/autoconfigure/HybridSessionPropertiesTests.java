@@ -31,7 +31,8 @@ class HybridSessionPropertiesTests {
 			Map.entry("memcached.operation-timeout", "70"), Map.entry("memcached.connections", "2"),
 			Map.entry("memcached.max-item-size", "3KB"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
 			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
-			Map.entry("serialization.on-error", "fail"), Map.entry("cluster.clock-skew", "5"));
+			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
+			Map.entry("cluster.clock-skew", "5"));
 
 	private final WebApplicationContextRunner runner = Runners.web();
 
@@ -68,6 +69,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getTableName()).isEqualTo("SHOP_SESSION");
 		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
 		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
+		assertThat(settings.getSubsessions().getWriteThrough()).containsExactlyInAnyOrder("cart", "uploads");
 		assertThat(settings.getClockSkew()).isEqualTo(Duration.ofSeconds(5));
 	}
 
