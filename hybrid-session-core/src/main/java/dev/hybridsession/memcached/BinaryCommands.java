@@ -42,4 +42,9 @@ final class BinaryCommands implements Commands {
 		return this.operations.delete(key, answer);
 	}
 
+	@Override
+	public Operation delete(String key, long cas, Answer answer) {
+		return this.operations.delete(key, cas, answer);
+	}
+
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -120,6 +121,17 @@ final class CacheNode implements AutoCloseable {
 	 * condition.
 	 */
 	Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, int expiry) {
+		return conditional(key, token, (cas, answer) -> this.commands.cas(key, value, cas, expiry, answer));
+	}
+
+	/**
+	 * Removes a value, on the condition on which it would be replaced.
+	 */
+	Pending<CacheWrite> remove(String key, CacheToken token) {
+		return conditional(key, token, (cas, answer) -> this.commands.delete(key, cas, answer));
+	}
+
+	private Pending<CacheWrite> conditional(String key, CacheToken token, BiFunction<Long, Answer, Operation> command) {
 		NodeConnection connection = connection(key);
 		if (connection == null) {
 			return answered(Outcome.UNAVAILABLE);
@@ -127,7 +139,7 @@ final class CacheNode implements AutoCloseable {
 		if (!(token instanceof MemcachedToken state) || state.epoch() != connection.epoch() || state.cas() == 0) {
 			return answered(Outcome.CONFLICT);
 		}
-		return write(connection, key, (answer) -> this.commands.cas(key, value, state.cas(), expiry, answer));
+		return write(connection, key, (answer) -> command.apply(state.cas(), answer));
 	}
 
 	Pending<CacheWrite> add(String key, byte[] value, int expiry) {

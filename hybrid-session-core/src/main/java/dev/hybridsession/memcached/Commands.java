@@ -37,6 +37,8 @@ interface Commands {
 
 	Operation delete(String key, Answer answer);
 
+	Operation delete(String key, long cas, Answer answer);
+
 	/**
 	 * Asks for the version: the cheapest sign of life.
 	 * @param answer what to tell

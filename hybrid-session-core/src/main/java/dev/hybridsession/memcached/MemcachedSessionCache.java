@@ -131,6 +131,12 @@ public final class MemcachedSessionCache implements SessionCache, AutoCloseable 
 		return this.node.remove(key).await(deadline);
 	}
 
+	@Override
+	public CacheWrite remove(String key, CacheToken token) {
+		Deadline deadline = deadline();
+		return this.node.remove(key, token).await(deadline);
+	}
+
 	/**
 	 * Ends the connections. Whatever is asked from now on is unavailable.
 	 */

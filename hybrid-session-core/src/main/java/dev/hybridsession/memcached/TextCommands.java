@@ -15,6 +15,10 @@ final class TextCommands implements Commands {
 
 	private static final byte[] CRLF = { '\r', '\n' };
 
+	private static final byte[] NOTHING = {};
+
+	private static final int EXPIRED = -1;
+
 	private final AsciiOperationFactory operations = new AsciiOperationFactory();
 
 	@Override
@@ -46,6 +50,15 @@ final class TextCommands implements Commands {
 	@Override
 	public Operation delete(String key, Answer answer) {
 		return new TextWrite(ByteBuffer.wrap(("delete " + key + "\r\n").getBytes(StandardCharsets.UTF_8)), answer);
+	}
+
+	/**
+	 * There is no such delete. A value that is stored with a negative expiry has expired
+	 * (protocol.txt, 'Expiration times').
+	 */
+	@Override
+	public Operation delete(String key, long cas, Answer answer) {
+		return cas(key, NOTHING, cas, EXPIRED, answer);
 	}
 
 	private static Operation store(String line, byte[] value, Answer answer) {

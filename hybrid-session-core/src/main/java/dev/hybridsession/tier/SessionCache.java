@@ -70,4 +70,13 @@ public interface SessionCache {
 	 */
 	CacheWrite remove(String key);
 
+	/**
+	 * Removes a key if it has not been written since it was read.
+	 * @param key the key
+	 * @param token the token of the read, or of an earlier write
+	 * @return {@code STORED} if it was removed, {@code CONFLICT} if it was written since,
+	 * {@code ABSENT} if it was not there, or one of the failures
+	 */
+	CacheWrite remove(String key, CacheToken token);
+
 }

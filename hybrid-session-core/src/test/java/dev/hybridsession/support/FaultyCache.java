@@ -110,6 +110,11 @@ public final class FaultyCache implements SessionCache {
 		return write(Operation.REMOVE, () -> this.delegate.remove(key));
 	}
 
+	@Override
+	public CacheWrite remove(String key, CacheToken token) {
+		return write(Operation.REMOVE, () -> this.delegate.remove(key, token));
+	}
+
 	private CacheWrite write(Operation operation, Supplier<CacheWrite> write) {
 		arrive(operation);
 		if (this.unavailable) {

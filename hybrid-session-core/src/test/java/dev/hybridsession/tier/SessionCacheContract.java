@@ -156,6 +156,34 @@ public abstract class SessionCacheContract {
 	}
 
 	@Test
+	void conditionalRemoveTakesOnlyWhatWasRead() {
+		String key = key();
+		cache().put(key, bytes("old"), LONG);
+		CacheToken stale = hit(key).token();
+		cache().put(key, bytes("old"), LONG);
+		assertThat(cache().remove(key, stale).outcome()).isEqualTo(Outcome.CONFLICT);
+		CacheToken token = hit(key).token();
+		assertThat(cache().remove(key, new CacheToken() {
+		}).outcome()).isEqualTo(Outcome.CONFLICT);
+		assertThat(hit(key).value()).isEqualTo(bytes("old"));
+		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.STORED);
+		assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.ABSENT);
+		assertThat(cache().add(key, bytes("new"), LONG).stored()).isTrue();
+		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.CONFLICT);
+	}
+
+	@Test
+	void whatAWriteStoredIsRemovedWithItsToken() {
+		String key = key();
+		CacheToken token = cache().add(key, bytes("added"), LONG).token();
+		if (token != null) {
+			assertThat(cache().remove(key, token).stored()).isTrue();
+			assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+		}
+	}
+
+	@Test
 	void readAllAnswersForEveryKey() {
 		List<String> present = keys(50);
 		List<String> missing = keys(50);
