@@ -223,10 +223,9 @@ final class StoreTransactions {
 			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
 			case DUPLICATE -> new DuplicateRowException("Another row has the key", ex);
 			case REJECTED -> new RowRejectedException("The database will not take the data", ex);
-			case NO_TABLE -> new IllegalStateException(
-					"Table " + this.table.value() + " is missing or lacks a column: run the schema script, or let"
-							+ " hybrid-session.jdbc.initialize-schema=always do it",
-					ex);
+			case NO_TABLE -> new IllegalStateException("Table " + this.table.value()
+					+ " is missing or lacks a column, or one named after it does: run the schema script, or let"
+					+ " hybrid-session.jdbc.initialize-schema=always do it", ex);
 			case OTHER -> ex;
 		};
 	}

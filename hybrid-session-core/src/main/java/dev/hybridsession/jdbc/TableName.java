@@ -32,4 +32,8 @@ record TableName(String value) {
 		return this.value + "_ARCHIVE";
 	}
 
+	String lock() {
+		return this.value + "_LOCK";
+	}
+
 }

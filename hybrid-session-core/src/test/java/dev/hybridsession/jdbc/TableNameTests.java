@@ -14,6 +14,7 @@ class TableNameTests {
 			"a23456789012345678901234567890123456789012345678" })
 	void identifierIsTaken(String name) {
 		assertThat(new TableName(name).archive()).isEqualTo(name + "_ARCHIVE");
+		assertThat(new TableName(name).lock()).isEqualTo(name + "_LOCK");
 	}
 
 	@ParameterizedTest

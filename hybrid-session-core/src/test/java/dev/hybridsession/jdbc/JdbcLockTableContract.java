@@ -1,0 +1,65 @@
+package dev.hybridsession.jdbc;
+
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.LockTableContract;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What the {@link JdbcLockTable} promises beyond the contract.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class JdbcLockTableContract extends LockTableContract {
+
+	private TestDatabase database;
+
+	private LockTable table;
+
+	protected abstract TestDatabaseServer server();
+
+	@BeforeAll
+	void createDatabase() {
+		this.database = server().create();
+		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+	}
+
+	@AfterAll
+	void closeDatabase() {
+		this.database.close();
+	}
+
+	@Override
+	protected LockTable table() {
+		return this.table;
+	}
+
+	@Test
+	void saysWhenItCannotBeAskedOrIsMissing() {
+		try (TestDatabase other = server().create()) {
+			LockTable lost = new JdbcLockTable(other.dataSource(), "HYBRID_SESSION");
+			other.runScript("schema-drop-" + server().platform() + ".sql");
+			assertThatIllegalStateException().isThrownBy(() -> lost.acquire("a", "b", 1, 2))
+				.withMessageContaining("run the schema script");
+			LockTable closed = new JdbcLockTable(closedPool(other), "HYBRID_SESSION");
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> closed.acquire("a", "b", 1, 2));
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> new JdbcLockTable(this.database.dataSource(), "no name"));
+	}
+
+	private static javax.sql.DataSource closedPool(TestDatabase database) {
+		com.zaxxer.hikari.HikariDataSource pool = database.connect((config) -> {
+		});
+		pool.close();
+		return pool;
+	}
+
+}
