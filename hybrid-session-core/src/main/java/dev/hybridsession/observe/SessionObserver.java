@@ -1,5 +1,7 @@
 package dev.hybridsession.observe;
 
+import java.time.Duration;
+
 /**
  * Counts what happens to sessions. Called on the request path: an implementation is
  * quick, thread-safe and throws nothing.
@@ -44,6 +46,20 @@ public interface SessionObserver {
 	 * A session could not be remembered for the background sync, because too many were.
 	 */
 	default void dirtyOverflow() {
+	}
+
+	/**
+	 * A request has the lock of its session.
+	 * @param waited how long it had to wait, maybe not at all
+	 */
+	default void lockWaited(Duration waited) {
+	}
+
+	/**
+	 * A request could not have the lock of its session: it had waited as long as allowed,
+	 * or neither tier could be asked.
+	 */
+	default void lockTimedOut() {
 	}
 
 	/**

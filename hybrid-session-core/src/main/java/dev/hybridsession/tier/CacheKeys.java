@@ -22,6 +22,8 @@ public final class CacheKeys {
 
 	private final String subsessionPrefix;
 
+	private final String lockPrefix;
+
 	/**
 	 * Creates the keys of one application.
 	 * @param namespace what its keys begin with
@@ -36,6 +38,7 @@ public final class CacheKeys {
 		}
 		this.sessionPrefix = namespace + ":session:";
 		this.subsessionPrefix = namespace + ":subsession:";
+		this.lockPrefix = namespace + ":lock:";
 	}
 
 	/**
@@ -55,6 +58,15 @@ public final class CacheKeys {
 	 */
 	public String subsession(String internalId, String name) {
 		return this.subsessionPrefix + digest(internalId + ':' + name);
+	}
+
+	/**
+	 * Returns the key of a session's lock.
+	 * @param publicId any string
+	 * @return its key, at most 113 plain characters
+	 */
+	public String lock(String publicId) {
+		return this.lockPrefix + digest(publicId);
 	}
 
 	private static String digest(String id) {

@@ -1,0 +1,239 @@
+package dev.hybridsession.lock;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.SessionCache;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Locks whole sessions, so that one request at a time works on each.
+ * <ol>
+ * <li>The threads of this instance queue for a session; one of them at a time asks the
+ * other instances, and the first to wait is the first to be served.</li>
+ * <li>It takes a lease: in memcached, or in the database if memcached cannot be
+ * asked.</li>
+ * <li>If another instance has it, it looks again, at first soon and then less often, by
+ * chance a little sooner or later than others.</li>
+ * <li>Whoever is done hands the lease on to the next in the queue, until it is the
+ * {@link Turns turn} of another instance.</li>
+ * <li>As long as somebody here has it, a lease is renewed. When this instance dies it
+ * ends by itself.</li>
+ * </ol>
+ */
+public final class SessionLocks implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionLocks.class);
+
+	private static final long FIRST_PAUSE = Duration.ofMillis(2).toNanos();
+
+	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+
+	private final LocalLocks queue = new LocalLocks();
+
+	/** What its holder has put there for whoever gets the key next. */
+	private final Map<String, Lease> handed = new ConcurrentHashMap<>();
+
+	private final SessionCache cache;
+
+	private final LockTable table;
+
+	private final CacheKeys keys;
+
+	private final LockSettings settings;
+
+	private final SessionObserver observer;
+
+	private final Waiter waiter;
+
+	private final Clock clock;
+
+	private final Turns turns;
+
+	private final Renewals renewals;
+
+	private final OncePerMinute unlocked;
+
+	/**
+	 * Creates locks. Close them to end the thread that renews leases.
+	 * @param cache where leases are kept
+	 * @param table where they are kept if the cache cannot be asked
+	 * @param keys the keys of the cache
+	 * @param settings how to lock
+	 * @param observer counts
+	 * @param waiter lets time pass
+	 * @param clock the time that leases in the database end by
+	 */
+	public SessionLocks(SessionCache cache, LockTable table, CacheKeys keys, LockSettings settings,
+			SessionObserver observer, Waiter waiter, Clock clock) {
+		this.cache = cache;
+		this.table = table;
+		this.keys = keys;
+		this.settings = settings;
+		this.observer = observer;
+		this.waiter = waiter;
+		this.clock = clock;
+		this.turns = new Turns(cache, waiter);
+		this.renewals = new Renewals(settings.lease(), waiter);
+		this.unlocked = new OncePerMinute(waiter);
+	}
+
+	/**
+	 * Takes the lock of a session, and waits for it if need be.
+	 * @param publicId the id of the session
+	 * @return the lock, to be released; with {@link LockTimeoutPolicy#PROCEED} it may be
+	 * none
+	 * @throws SessionLockTimeoutException if it cannot be had in time
+	 */
+	public SessionLock acquire(String publicId) {
+		String key = this.keys.lock(publicId);
+		long began = this.waiter.nanos();
+		long deadline = began + this.settings.longestWait().toNanos();
+		Lease lease = null;
+		RuntimeException failure = null;
+		if (this.queue.acquire(key, this.settings.longestWait().toNanos())) {
+			try {
+				lease = this.handed.remove(key);
+				if (lease == null) {
+					lease = newLease(key);
+					if (take(lease, deadline)) {
+						this.turns.begin(lease);
+						this.renewals.add(lease);
+					}
+					else {
+						failure = lease.failure();
+						lease = null;
+					}
+				}
+			}
+			finally {
+				if (lease == null) {
+					this.queue.release(key);
+				}
+			}
+		}
+		if (lease == null) {
+			return withoutLock(failure);
+		}
+		this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
+		return new SessionLock(this, lease);
+	}
+
+	private Lease newLease(String key) {
+		String owner = UUID.randomUUID().toString();
+		return new Lease(key, new CacheLease(this.cache, key, owner, this.settings.lease()),
+				new TableLease(this.table, key, owner, this.settings, this.clock), this.settings, this.waiter);
+	}
+
+	private boolean take(Lease lease, long deadline) {
+		boolean taken = false;
+		try {
+			taken = poll(lease, deadline);
+			return taken;
+		}
+		finally {
+			if (!taken) {
+				lease.end();
+			}
+		}
+	}
+
+	private boolean poll(Lease lease, long deadline) {
+		long pause = FIRST_PAUSE;
+		long announced = this.waiter.nanos() - Turns.TURN;
+		if (!pause(this.turns.pause(lease.key()), deadline)) {
+			return false;
+		}
+		while (true) {
+			LeaseAnswer answer = lease.take();
+			if (answer != LeaseAnswer.ANOTHERS) {
+				return answer == LeaseAnswer.OURS;
+			}
+			if (this.waiter.nanos() - announced >= Turns.TURN) {
+				announced = this.waiter.nanos();
+				this.turns.want(lease.key());
+			}
+			if (!pause(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2), deadline)) {
+				return false;
+			}
+			pause = Math.min(2 * pause, LONGEST_PAUSE);
+		}
+	}
+
+	/** Pauses, and returns whether there is still time then. */
+	private boolean pause(long nanos, long deadline) {
+		long left = deadline - this.waiter.nanos();
+		return nanos <= 0 || (left > 0 && this.waiter.pause(Math.min(nanos, left)) && nanos < left);
+	}
+
+	private SessionLock withoutLock(@Nullable RuntimeException failure) {
+		this.observer.lockTimedOut();
+		String message = (failure != null)
+				? "The lock of a session cannot be had: neither memcached nor the database can be asked for it"
+				: "The lock of a session could not be had within " + this.settings.longestWait().toMillis()
+						+ "ms: other requests of the session take longer than hybrid-session.locking.wait";
+		if (this.settings.onTimeout() == LockTimeoutPolicy.FAIL) {
+			throw new SessionLockTimeoutException(message, failure);
+		}
+		this.unlocked.count((count) -> logger.warn(
+				"{} requests went on without the lock of their session, and may lose what others change. {}", count,
+				message));
+		return new SessionLock(this, null);
+	}
+
+	/**
+	 * Hands the lease of a key on to the next thread, or gives it back.
+	 */
+	void release(Lease lease) {
+		String key = lease.key();
+		boolean over = true;
+		try {
+			over = !lease.isSound() || this.turns.isOver(lease);
+			if (!over) {
+				this.handed.put(key, lease);
+				if (this.queue.handOver(key)) {
+					return;
+				}
+				this.handed.remove(key);
+			}
+			this.renewals.remove(lease);
+			lease.end();
+			this.turns.end(lease, over);
+		}
+		catch (RuntimeException | Error ex) {
+			this.queue.release(key);
+			throw ex;
+		}
+		this.queue.release(key);
+	}
+
+	/** Renews what has to be renewed, as its thread does. */
+	void renew() {
+		this.renewals.run();
+	}
+
+	/** How many threads of this instance wait for others of it. */
+	int waiting(String publicId) {
+		return this.queue.waiting(this.keys.lock(publicId));
+	}
+
+	/** How many sessions are locked in this instance. */
+	int size() {
+		return this.queue.size();
+	}
+
+	@Override
+	public void close() {
+		this.renewals.close();
+	}
+
+}

@@ -1,0 +1,178 @@
+package dev.hybridsession.lock;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.jdbc.JdbcLockTable;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.LockTable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two instances that lock the same sessions, on a real memcached and a real database.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LockTestBase {
+
+	static final CacheKeys KEYS = new CacheKeys("test");
+
+	private static final AtomicInteger IDS = new AtomicInteger();
+
+	private final MemcachedProtocol protocol;
+
+	private final TestDatabaseServer server;
+
+	MemcachedProcess memcached;
+
+	MemcachedSessionCache cache;
+
+	TestDatabase database;
+
+	LockTable table;
+
+	Instance one;
+
+	Instance two;
+
+	String id;
+
+	LockTestBase(MemcachedProtocol protocol, TestDatabaseServer server) {
+		this.protocol = protocol;
+		this.server = server;
+	}
+
+	@BeforeAll
+	void startTiers() {
+		this.memcached = MemcachedProcess.start();
+		this.cache = MemcachedSessionCache.open(
+				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
+						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE),
+				MemcachedClientFactory.standard(), Clock.systemUTC());
+		this.database = this.server.create();
+		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+	}
+
+	@AfterAll
+	void stopTiers() {
+		this.cache.close();
+		this.memcached.close();
+		this.database.close();
+	}
+
+	@BeforeEach
+	void startInstances() {
+		this.id = "session" + IDS.incrementAndGet();
+		this.one = new Instance(LockTimeoutPolicy.FAIL);
+		this.two = new Instance(LockTimeoutPolicy.FAIL);
+	}
+
+	@AfterEach
+	void nothingIsLeft() {
+		assertThat(this.one.locks.size()).isZero();
+		assertThat(this.two.locks.size()).isZero();
+		this.one.locks.close();
+		this.two.locks.close();
+	}
+
+	void memcachedAway(boolean away) {
+		this.one.cache.setUnavailable(away);
+		this.two.cache.setUnavailable(away);
+	}
+
+	String key() {
+		return KEYS.lock(this.id);
+	}
+
+	boolean inMemcached() {
+		return this.cache.read(key()) instanceof CacheRead.Hit;
+	}
+
+	/** Whether nobody, of any instance, has the lock. */
+	void assertFree() {
+		assertThat(inMemcached()).isFalse();
+		long now = System.currentTimeMillis();
+		assertThat(this.table.acquire(key(), "nobody", now - 60_000, now)).isTrue();
+		assertThat(this.table.release(key(), "nobody")).isTrue();
+	}
+
+	/**
+	 * An instance with a cache that can be counted and made to fail.
+	 */
+	final class Instance implements SessionObserver {
+
+		final FaultyCache cache = new FaultyCache(LockTestBase.this.cache);
+
+		final AtomicInteger granted = new AtomicInteger();
+
+		final AtomicInteger timedOut = new AtomicInteger();
+
+		final PatientWaiter waiter = new PatientWaiter();
+
+		final SessionLocks locks;
+
+		Instance(LockTimeoutPolicy onTimeout) {
+			this(onTimeout, Duration.ofMinutes(10));
+		}
+
+		Instance(LockTimeoutPolicy onTimeout, Duration wait) {
+			this.locks = new SessionLocks(this.cache, LockTestBase.this.table, KEYS,
+					new LockSettings(Duration.ofSeconds(30), wait, Duration.ofSeconds(2), onTimeout), this, this.waiter,
+					Clock.systemUTC());
+		}
+
+		@Override
+		public void lockWaited(Duration waited) {
+			assertThat(waited.isNegative()).isFalse();
+			this.granted.incrementAndGet();
+		}
+
+		@Override
+		public void lockTimedOut() {
+			this.timedOut.incrementAndGet();
+		}
+
+	}
+
+	/**
+	 * Waits really, but can be moved on.
+	 */
+	static final class PatientWaiter implements Waiter {
+
+		private volatile long ahead;
+
+		void moveOn(Duration time) {
+			this.ahead += time.toNanos();
+		}
+
+		@Override
+		public long nanos() {
+			return Waiter.SYSTEM.nanos() + this.ahead;
+		}
+
+		@Override
+		public boolean pause(long nanos) {
+			return Waiter.SYSTEM.pause(nanos);
+		}
+
+	}
+
+}
