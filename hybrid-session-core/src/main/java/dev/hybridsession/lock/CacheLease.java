@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * added for one lease, and renewed and removed on condition of its token alone.
  * <p>
  * An addition that was not confirmed may have been, or may yet be, done: it is looked for
- * from then on, and removed at the end.
+ * at once, because another has the key if the cache is merely slow, and removed at the
+ * end.
  */
 final class CacheLease {
 
@@ -43,13 +44,23 @@ final class CacheLease {
 		CacheWrite write = this.cache.add(this.key, this.owner, this.lease);
 		return switch (write.outcome()) {
 			case STORED -> ours(write);
-			case CONFLICT -> this.added ? renew() : LeaseAnswer.ANOTHERS;
+			case CONFLICT -> this.added ? look() : LeaseAnswer.ANOTHERS;
 			case UNCONFIRMED -> {
 				this.added = true;
-				yield LeaseAnswer.UNKNOWN;
+				yield look();
 			}
 			default -> LeaseAnswer.UNKNOWN;
 		};
+	}
+
+	/** Asks whose the key is after an addition that was not confirmed. */
+	private LeaseAnswer look() {
+		CacheRead read = this.cache.read(this.key);
+		if (read instanceof CacheRead.Hit hit && isOurs(hit)) {
+			this.token = hit.token();
+			return LeaseAnswer.OURS;
+		}
+		return (read == CacheRead.Unavailable.UNAVAILABLE) ? LeaseAnswer.UNKNOWN : LeaseAnswer.ANOTHERS;
 	}
 
 	private LeaseAnswer ours(CacheWrite write) {
@@ -93,26 +104,26 @@ final class CacheLease {
 
 	/**
 	 * Gives the lease back, if it is or may be ours.
+	 * @return whether it is surely not ours any more
 	 */
-	void release() {
-		if (!this.added) {
-			return;
-		}
-		this.added = false;
+	boolean release() {
 		CacheToken known = this.token;
-		if (known != null) {
-			switch (this.cache.remove(this.key, known).outcome()) {
-				case CONFLICT, ABSENT -> {
-					// it may have been renewed without a confirmation
-				}
-				default -> {
-					return;
-				}
-			}
+		if (this.added && known != null) {
+			this.token = null;
+			// after a conflict: it may have been renewed without a confirmation
+			this.added = !this.cache.remove(this.key, known).stored();
 		}
-		if (this.cache.read(this.key) instanceof CacheRead.Hit hit && isOurs(hit)) {
-			this.cache.remove(this.key, hit.token());
+		if (this.added) {
+			this.added = !isGone(this.cache.read(this.key));
 		}
+		return !this.added;
+	}
+
+	private boolean isGone(CacheRead read) {
+		if (read instanceof CacheRead.Hit hit && isOurs(hit)) {
+			return this.cache.remove(this.key, hit.token()).stored();
+		}
+		return read != CacheRead.Unavailable.UNAVAILABLE;
 	}
 
 	private boolean isOurs(CacheRead.Hit hit) {

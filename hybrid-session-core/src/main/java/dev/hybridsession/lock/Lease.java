@@ -109,19 +109,17 @@ final class Lease {
 	}
 
 	/**
-	 * Gives the lease back, or gives the attempt up. Does nothing the second time. A
-	 * thread that has been interrupted does so, too, or the others would have to wait for
-	 * the end of the lease.
+	 * Gives the lease back, or gives the attempt up. A thread that has been interrupted
+	 * does so, too, or the others would have to wait for the end of the lease.
+	 * @return whether nothing is left of it; otherwise it may be tried again
 	 */
-	void end() {
+	boolean end() {
 		boolean interrupted = Thread.interrupted();
 		this.change.lock();
 		try {
-			if (!this.ended) {
-				this.ended = true;
-				this.cached.release();
-				this.stored.release();
-			}
+			this.ended = true;
+			this.stored.release();
+			return this.cached.release();
 		}
 		finally {
 			this.change.unlock();

@@ -6,18 +6,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews the leases of this instance, all of them three times in a lease, by one thread.
+ * Renews the leases of this instance, all of them three times in a lease, and ends those
+ * that could not be ended at once, by one thread.
  */
 final class Renewals implements Runnable, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Renewals.class);
 
 	private static final int TIMES = 3;
+
+	/** In milliseconds. */
+	private static final long SOON = 250;
 
 	private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
 
@@ -29,18 +34,41 @@ final class Renewals implements Runnable, AutoCloseable {
 
 	private final OncePerMinute lost;
 
+	private final long pause;
+
+	/** An application that locks nothing has no thread for it. */
+	private final AtomicBoolean started = new AtomicBoolean();
+
 	Renewals(Duration lease, Waiter waiter) {
 		this.lost = new OncePerMinute(waiter);
-		long pause = lease.toMillis() / TIMES;
-		this.thread.scheduleWithFixedDelay(this, pause, pause, TimeUnit.MILLISECONDS);
+		this.pause = lease.toMillis() / TIMES;
 	}
 
 	void add(Lease lease) {
 		this.leases.add(lease);
+		if (!this.started.getAndSet(true)) {
+			this.thread.scheduleWithFixedDelay(this, this.pause, this.pause, TimeUnit.MILLISECONDS);
+		}
 	}
 
-	void remove(Lease lease) {
+	/**
+	 * Ends a lease, or, if memcached cannot be told now, soon.
+	 */
+	void end(Lease lease) {
 		this.leases.remove(lease);
+		if (!lease.end()) {
+			endLater(lease, this.pause * TIMES / SOON);
+		}
+	}
+
+	private void endLater(Lease lease, long attempts) {
+		if (attempts > 0 && !this.thread.isShutdown()) {
+			this.thread.schedule(() -> {
+				if (!lease.end()) {
+					endLater(lease, attempts - 1);
+				}
+			}, SOON, TimeUnit.MILLISECONDS);
+		}
 	}
 
 	@Override

@@ -142,7 +142,7 @@ public final class SessionLocks implements AutoCloseable {
 		}
 		finally {
 			if (!taken) {
-				lease.end();
+				this.renewals.end(lease);
 			}
 		}
 	}
@@ -205,8 +205,7 @@ public final class SessionLocks implements AutoCloseable {
 				}
 				this.handed.remove(key);
 			}
-			this.renewals.remove(lease);
-			lease.end();
+			this.renewals.end(lease);
 			this.turns.end(lease, over);
 		}
 		catch (RuntimeException | Error ex) {

@@ -12,6 +12,7 @@ import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.StoredSession;
 import dev.hybridsession.repository.StoredSessions;
 import dev.hybridsession.sync.SessionRefresher;
+import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <li>One that the cache could not be asked about is left for the next pass. So is one
  * that the cache does not have, as long as instances may still be catching up after an
  * outage of the database.</li>
- * <li>At last delete the rows of sessions that ended long ago.</li>
+ * <li>At last delete the rows of sessions that ended long ago, and of locks whose lease
+ * is over.</li>
  * </ol>
  */
 public final class ReaperPass {
@@ -47,6 +49,8 @@ public final class ReaperPass {
 
 	private final int batchSize;
 
+	private final @Nullable LockTable locks;
+
 	/**
 	 * Creates a pass that can be run any number of times, by one thread at a time.
 	 * @param tiers the tiers
@@ -54,7 +58,19 @@ public final class ReaperPass {
 	 * @param batchSize how many rows to look at in one round
 	 */
 	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize) {
+		this(tiers, ending, batchSize, null);
+	}
+
+	/**
+	 * Creates a pass that can be run any number of times, by one thread at a time.
+	 * @param tiers the tiers
+	 * @param ending ends sessions
+	 * @param batchSize how many rows to look at in one round
+	 * @param locks where leases are to be purged, or {@code null} for nowhere
+	 */
+	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize, @Nullable LockTable locks) {
 		this.tiers = tiers;
+		this.locks = locks;
 		this.ending = ending;
 		this.refresher = new SessionRefresher(tiers);
 		this.batchSize = batchSize;
@@ -142,6 +158,10 @@ public final class ReaperPass {
 	private void purge() {
 		while (this.tiers.gate().purge(this.tiers.now(), this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} ended sessions", this.batchSize);
+		}
+		long over = this.tiers.now() - this.tiers.timing().clockSkew().toMillis();
+		while (this.locks != null && this.locks.purgeExpired(over, this.batchSize) == this.batchSize) {
+			logger.debug("Purged {} leases", this.batchSize);
 		}
 	}
 

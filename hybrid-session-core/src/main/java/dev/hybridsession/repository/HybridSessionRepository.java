@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.hybridsession.lock.LockScope;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.SessionRecord;
@@ -140,6 +141,8 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	/**
 	 * {@inheritDoc} An expired session is not found.
 	 * @throws SessionUnavailableException if nobody can say whether there is one
+	 * @throws dev.hybridsession.lock.SessionLockTimeoutException if the current request
+	 * is to lock its session, and cannot do so in time
 	 */
 	@Override
 	public @Nullable HybridSession findById(String id) {
@@ -147,6 +150,11 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		if (known != null) {
 			return known;
 		}
+		LockScope scope = RequestSessions.lockScope();
+		return (scope != null && SessionLoader.couldBeAnId(id)) ? scope.load(id, () -> load(id)) : load(id);
+	}
+
+	private @Nullable HybridSession load(String id) {
 		SessionLoader.Loaded loaded = this.loader.load(id);
 		if (loaded == null) {
 			return null;

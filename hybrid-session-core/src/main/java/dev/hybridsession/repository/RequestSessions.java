@@ -3,6 +3,7 @@ package dev.hybridsession.repository;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.hybridsession.lock.LockScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestSessions {
 
-	private static final ThreadLocal<@Nullable Map<String, HybridSession>> current = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable RequestSessions> current = new ThreadLocal<>();
+
+	private final Map<String, HybridSession> sessions = new HashMap<>();
+
+	private @Nullable LockScope lockScope;
 
 	private RequestSessions() {
 	}
@@ -24,7 +29,7 @@ public final class RequestSessions {
 		if (current.get() != null) {
 			return false;
 		}
-		current.set(new HashMap<>());
+		current.set(new RequestSessions());
 		return true;
 	}
 
@@ -35,23 +40,39 @@ public final class RequestSessions {
 		current.remove();
 	}
 
+	/**
+	 * Sets what the session of the current request is locked in.
+	 * @param scope the scope, or {@code null} if it is not to be locked
+	 */
+	public static void lockIn(@Nullable LockScope scope) {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.lockScope = scope;
+		}
+	}
+
+	static @Nullable LockScope lockScope() {
+		RequestSessions request = current.get();
+		return (request != null) ? request.lockScope : null;
+	}
+
 	static @Nullable HybridSession get(String id) {
-		Map<String, HybridSession> sessions = current.get();
-		HybridSession session = (sessions != null) ? sessions.get(id) : null;
+		RequestSessions request = current.get();
+		HybridSession session = (request != null) ? request.sessions.get(id) : null;
 		return (session != null && !session.isEnded() && session.getId().equals(id)) ? session : null;
 	}
 
 	static void put(HybridSession session) {
-		Map<String, HybridSession> sessions = current.get();
-		if (sessions != null) {
-			sessions.put(session.getId(), session);
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.sessions.put(session.getId(), session);
 		}
 	}
 
 	static void remove(String id) {
-		Map<String, HybridSession> sessions = current.get();
-		if (sessions != null) {
-			sessions.remove(id);
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.sessions.remove(id);
 		}
 	}
 

@@ -152,7 +152,7 @@ final class SessionLoader {
 	}
 
 	/** An id comes from the client; what no row could bear is not looked up. */
-	private static boolean couldBeAnId(String id) {
+	static boolean couldBeAnId(String id) {
 		return !id.isEmpty() && id.length() <= SessionRow.MAX_ID_LENGTH
 				&& id.chars().noneMatch((c) -> Character.isISOControl(c) || Character.isSurrogate((char) c));
 	}

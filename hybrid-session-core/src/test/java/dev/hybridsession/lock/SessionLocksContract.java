@@ -194,8 +194,35 @@ abstract class SessionLocksContract extends LockTestBase {
 	}
 
 	@Test
+	void aSlowAnswerIsNoReasonToGoToTheDatabase() {
+		SessionLock lock = this.one.locks.acquire(this.id);
+		this.two.cache.failNext(Operation.ADD, Outcome.UNCONFIRMED);
+		assertWaitsUntil(this.two, lock);
+		this.two.cache.failNext(Operation.ADD, Outcome.UNCONFIRMED);
+		this.two.locks.acquire(this.id).release();
+		assertFree();
+	}
+
+	@Test
+	void aReleaseThatMemcachedDidNotHearOfIsRepeated() {
+		for (Outcome outcome : new Outcome[] { Outcome.UNAVAILABLE, Outcome.UNCONFIRMED }) {
+			SessionLock lock = this.one.locks.acquire(this.id);
+			this.one.cache.failNext(Operation.REMOVE, outcome);
+			this.one.cache.failNext(Operation.REMOVE, outcome);
+			lock.release();
+			Awaitility.await().until(() -> !inMemcached());
+		}
+		SessionLock lock = this.one.locks.acquire(this.id);
+		this.one.cache.setUnavailable(true);
+		lock.release();
+		assertThat(inMemcached()).isTrue();
+		this.one.cache.setUnavailable(false);
+		Awaitility.await().until(() -> !inMemcached());
+	}
+
+	@Test
 	void fallsBackToTheDatabase() {
-		for (Outcome outcome : new Outcome[] { Outcome.REFUSED, Outcome.UNAVAILABLE, Outcome.UNCONFIRMED }) {
+		for (Outcome outcome : new Outcome[] { Outcome.REFUSED, Outcome.UNAVAILABLE }) {
 			this.one.cache.failNext(Operation.ADD, outcome);
 			SessionLock lock = this.one.locks.acquire(this.id);
 			this.two.cache.setUnavailable(true);

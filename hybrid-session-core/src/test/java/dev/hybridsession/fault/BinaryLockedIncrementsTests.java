@@ -1,0 +1,12 @@
+package dev.hybridsession.fault;
+
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.support.TestDatabaseServer;
+
+class BinaryLockedIncrementsTests extends LockedIncrementsContract {
+
+	BinaryLockedIncrementsTests() {
+		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
+	}
+
+}

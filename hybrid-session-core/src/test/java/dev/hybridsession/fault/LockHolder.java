@@ -1,0 +1,59 @@
+package dev.hybridsession.fault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.jdbc.JdbcLockTable;
+import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.lock.LockTimeoutPolicy;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.tier.CacheKeys;
+
+/**
+ * An instance in a process of its own, which locks a session and says so, and goes on
+ * having it until it is killed.
+ */
+final class LockHolder {
+
+	static final Duration LEASE = LockSettings.SHORTEST_LEASE;
+
+	static final String READY = "locked";
+
+	private LockHolder() {
+	}
+
+	public static void main(String[] arguments) throws InterruptedException {
+		HikariDataSource database = new HikariDataSource();
+		database.setJdbcUrl(arguments[1]);
+		database.setUsername(arguments[2]);
+		database.setPassword(arguments[3]);
+		locks(connect(arguments[0]), new JdbcLockTable(database, "HYBRID_SESSION"), Duration.ofMinutes(1))
+			.acquire(arguments[4]);
+		System.out.println(READY);
+		new CountDownLatch(1).await();
+	}
+
+	static MemcachedSessionCache connect(String memcached) {
+		return MemcachedSessionCache.open(
+				new MemcachedSettings(List.of(MemcachedServer.of(memcached)), MemcachedProtocol.BINARY,
+						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE),
+				MemcachedClientFactory.standard(), Clock.systemUTC());
+	}
+
+	static SessionLocks locks(MemcachedSessionCache cache, JdbcLockTable table, Duration wait) {
+		return new SessionLocks(cache, table, new CacheKeys("test"),
+				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
+				Waiter.SYSTEM, Clock.systemUTC());
+	}
+
+}

@@ -1,0 +1,117 @@
+package dev.hybridsession.fault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import dev.hybridsession.jdbc.JdbcLockTable;
+import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.lock.LockTimeoutPolicy;
+import dev.hybridsession.lock.SessionLock;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.repository.GatedLockTable;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.RepositoryTestBase;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.CacheKeys;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Threads of two instances count in one attribute of one session, under its lock.
+ */
+abstract class LockedIncrementsContract extends RepositoryTestBase {
+
+	private static final int THREADS = 8;
+
+	private static final int INCREMENTS = 1_000;
+
+	private FaultyCache oneLeases;
+
+	private FaultyCache twoLeases;
+
+	LockedIncrementsContract(MemcachedProtocol protocol, TestDatabaseServer server) {
+		super(protocol, server);
+	}
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return HybridInstance.on(this.cache, this.store, Clock.systemUTC());
+	}
+
+	private SessionLocks locks(HybridInstance instance, FaultyCache cache) {
+		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+		return new SessionLocks(cache, new GatedLockTable(table, instance.tiers.gate()), new CacheKeys("test"),
+				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
+						LockTimeoutPolicy.FAIL),
+				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC());
+	}
+
+	private void count() throws Exception {
+		this.oneLeases = new FaultyCache(this.one.cache);
+		this.twoLeases = new FaultyCache(this.two.cache);
+		String id = this.one.create().getId();
+		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+		try (SessionLocks oneLocks = locks(this.one, this.oneLeases);
+				SessionLocks twoLocks = locks(this.two, this.twoLeases)) {
+			List<Callable<Integer>> work = new ArrayList<>();
+			for (int i = 0; i < THREADS; i++) {
+				HybridInstance instance = (i % 2 == 0) ? this.one : this.two;
+				SessionLocks locks = (i % 2 == 0) ? oneLocks : twoLocks;
+				work.add(() -> {
+					for (int j = 0; j < INCREMENTS; j++) {
+						increment(instance, locks, id);
+					}
+					return INCREMENTS;
+				});
+			}
+			for (Future<Integer> done : threads.invokeAll(work)) {
+				done.get();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		HybridSession session = this.two.repository.findById(id);
+		assertThat(session).isNotNull();
+		assertThat(session.<Integer>getAttribute("count")).isEqualTo(THREADS * INCREMENTS);
+	}
+
+	private static void increment(HybridInstance instance, SessionLocks locks, String id) {
+		SessionLock lock = locks.acquire(id);
+		try {
+			HybridSession session = instance.repository.findById(id);
+			session.setAttribute("count", User.count(session.getAttribute("count")) + 1);
+			instance.repository.save(session);
+		}
+		finally {
+			lock.release();
+		}
+	}
+
+	@Test
+	void keepsEveryIncrement() throws Exception {
+		count();
+		assertThat(this.oneLeases.total() + this.twoLeases.total()).as("operations")
+			.isLessThan(5 * THREADS * INCREMENTS);
+	}
+
+	@Test
+	void keepsEveryIncrementWithoutMemcached() throws Exception {
+		this.one.cache.setUnavailable(true);
+		this.two.cache.setUnavailable(true);
+		count();
+	}
+
+}
