@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.SessionTiming;
@@ -48,6 +49,17 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 		return new MemcachedSettings(values.getMemcached().getServers().stream().map(MemcachedServer::of).toList(),
 				values.getMemcached().getProtocol(), values.getMemcached().getOperationTimeout(),
 				values.getMemcached().getConnections(), values.getMemcached().getMaxItemSize());
+	}
+
+	/** Whether any request locks its session. */
+	boolean locks() {
+		return this.values.getLocking().getMode() != LockingMode.NONE;
+	}
+
+	LockSettings locking() {
+		LockingOptions locking = this.values.getLocking();
+		return new LockSettings(locking.getLease(), locking.getWait(), this.values.getClockSkew(),
+				locking.getOnTimeout());
 	}
 
 	/**

@@ -30,7 +30,8 @@ import org.springframework.context.annotation.Import;
  * </pre>
  *
  * The filters {@link dev.hybridsession.web.HybridSessionFilter} and
- * {@code springSessionRepositoryFilter} are to be registered, in this order.
+ * {@code springSessionRepositoryFilter} are to be registered, in this order. If sessions
+ * are to be locked, {@link dev.hybridsession.web.SessionLockFilter} goes between them.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

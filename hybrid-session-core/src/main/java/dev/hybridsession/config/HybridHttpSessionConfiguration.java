@@ -6,7 +6,10 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import dev.hybridsession.jdbc.JdbcSessionArchive;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.ApplicationSessionEvents;
 import dev.hybridsession.repository.HybridSessionOperations;
@@ -19,6 +22,8 @@ import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.SessionCache;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
@@ -78,9 +83,17 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean
-	ReaperPass hybridSessionReaperPass(SessionTiers tiers, HybridSessionRepository repository,
+	ReaperPass hybridSessionReaperPass(SessionTiers tiers, HybridSessionRepository repository, LockTable locks,
 			CheckedSettings settings) {
-		return new ReaperPass(tiers, repository.ending(), settings.values().getReaperBatchSize());
+		return new ReaperPass(tiers, repository.ending(), settings.values().getReaperBatchSize(),
+				settings.locks() ? locks : null);
+	}
+
+	@Bean(destroyMethod = "close")
+	SessionLocks hybridSessionLocks(SessionCache hybridSessionCache, LockTable table, CheckedSettings settings,
+			ObjectProvider<SessionObserver> observer) {
+		return new SessionLocks(hybridSessionCache, table, settings.keys(), settings.locking(),
+				observer.getIfAvailable(() -> SessionObserver.NONE), Waiter.SYSTEM, settings.clock());
 	}
 
 	@Bean

@@ -51,6 +51,8 @@ public final class HybridSessionSettings {
 
 	private final SubsessionOptions subsessions = new SubsessionOptions();
 
+	private final LockingOptions locking = new LockingOptions();
+
 	private String tableName = "HYBRID_SESSION";
 
 	private List<String> allowedClasses = List.of();
@@ -224,6 +226,14 @@ public final class HybridSessionSettings {
 	 */
 	public SubsessionOptions getSubsessions() {
 		return this.subsessions;
+	}
+
+	/**
+	 * Returns what can be set of locks.
+	 * @return the options, to be changed
+	 */
+	public LockingOptions getLocking() {
+		return this.locking;
 	}
 
 	public String getTableName() {

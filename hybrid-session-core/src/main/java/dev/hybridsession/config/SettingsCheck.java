@@ -1,6 +1,12 @@
 package dev.hybridsession.config;
 
 import java.time.Duration;
+import java.util.List;
+
+import dev.hybridsession.lock.LockSettings;
+
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
 
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.tier.InvalidSettingException;
@@ -41,6 +47,32 @@ final class SettingsCheck {
 		require(this.settings.getSubsessions().getWriteThrough().stream().allMatch(SubsessionEngine::isName),
 				"subsessions.write-through", this.settings.getSubsessions().getWriteThrough(),
 				"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
+		checkLocking(this.settings.getLocking());
+	}
+
+	private static void checkLocking(LockingOptions locking) {
+		require(locking.getLease().compareTo(LockSettings.SHORTEST_LEASE) >= 0, "locking.lease", locking.getLease(),
+				"at least 2s, because memcached counts in whole seconds");
+		positive("locking.wait", locking.getWait());
+		boolean any = !locking.getInclude().isEmpty() || !locking.getExclude().isEmpty();
+		require(locking.getMode() != LockingMode.PATTERNS || any, "locking.mode", "patterns",
+				"'all' if hybrid-session.locking.include and .exclude are both left out");
+		require(locking.getMode() != LockingMode.ALL || !any, "locking.mode", "all",
+				"'patterns' if hybrid-session.locking.include or .exclude is set");
+		patterns("locking.include", locking.getInclude());
+		patterns("locking.exclude", locking.getExclude());
+	}
+
+	private static void patterns(String property, List<String> patterns) {
+		for (String pattern : patterns) {
+			try {
+				PathPatternParser.defaultInstance.parse(pattern);
+			}
+			catch (PatternParseException ex) {
+				require(false, property, patterns, "a list of path patterns such as '/cart/**', but '" + pattern
+						+ "' is none: " + ex.toDetailedString());
+			}
+		}
 	}
 
 	private static void positive(String property, Duration value) {

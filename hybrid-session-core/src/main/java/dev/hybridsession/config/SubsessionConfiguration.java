@@ -1,6 +1,5 @@
 package dev.hybridsession.config;
 
-import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
@@ -54,8 +53,8 @@ class SubsessionConfiguration {
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
 		HybridSessionSettings values = settings.values();
-		return new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(5), values.getClockSkew(),
-				values.getSubsessions().getWriteThrough());
+		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
+				values.getClockSkew(), values.getSubsessions().getWriteThrough());
 	}
 
 	@Bean

@@ -4,13 +4,16 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedSessionCache;
 import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
 
@@ -56,6 +59,14 @@ class TierConfiguration {
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
 		return new JdbcSessionStore(used, settings.values().getTableName());
+	}
+
+	@Bean
+	LockTable hybridSessionLockTable(CheckedSettings settings, SessionTiers tiers,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource) {
+		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
+		return new GatedLockTable(new JdbcLockTable(used, settings.values().getTableName()), tiers.gate());
 	}
 
 	@Bean

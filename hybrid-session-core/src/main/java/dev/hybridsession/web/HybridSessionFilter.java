@@ -2,6 +2,7 @@ package dev.hybridsession.web;
 
 import java.io.IOException;
 
+import dev.hybridsession.lock.SessionLockTimeoutException;
 import dev.hybridsession.repository.RequestSessions;
 import dev.hybridsession.repository.SessionUnavailableException;
 import jakarta.servlet.FilterChain;
@@ -17,7 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Goes around Spring Session's filter. It lets a request read its session once, and
- * answers 503 with {@code Retry-After} if nobody can say whether the session exists.
+ * answers 503 with {@code Retry-After} if nobody can say whether the session exists, or
+ * its lock cannot be had in time.
  */
 public final class HybridSessionFilter extends OncePerRequestFilter {
 
@@ -38,16 +40,19 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 		}
 		catch (ServletException | IOException | RuntimeException ex) {
-			SessionUnavailableException unavailable = unavailable(ex);
-			if (unavailable == null || response.isCommitted()) {
+			Throwable reason = reason(ex);
+			if (reason == null || response.isCommitted()) {
 				throw ex;
 			}
-			logger.debug("Answering 503: {}", unavailable.getMessage());
+			logger.debug("Answering 503: {}", reason.getMessage());
 			response.reset();
 			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 			response.setContentType("text/plain;charset=UTF-8");
-			response.getWriter().println("Your session cannot be read at the moment. Please try again.");
+			response.getWriter()
+				.println((reason instanceof SessionLockTimeoutException)
+						? "Your session is in use by another request. Please try again."
+						: "Your session cannot be read at the moment. Please try again.");
 		}
 		finally {
 			if (began) {
@@ -56,11 +61,11 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 		}
 	}
 
-	private static @Nullable SessionUnavailableException unavailable(Throwable thrown) {
+	private static @Nullable Throwable reason(Throwable thrown) {
 		Throwable cause = thrown;
 		for (int depth = 0; cause != null && depth < 20; depth++) {
-			if (cause instanceof SessionUnavailableException unavailable) {
-				return unavailable;
+			if (cause instanceof SessionUnavailableException || cause instanceof SessionLockTimeoutException) {
+				return cause;
 			}
 			cause = cause.getCause();
 		}

@@ -8,9 +8,13 @@ import javax.sql.DataSource;
 import dev.hybridsession.config.HybridHttpSessionConfiguration;
 import dev.hybridsession.config.HybridSessionDataSource;
 import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.config.LockingMode;
+import dev.hybridsession.config.LockingOptions;
 import dev.hybridsession.config.SessionDataSource;
+import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.web.HybridSessionFilter;
+import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +74,27 @@ public final class HybridSessionAutoConfiguration {
 		FilterRegistrationBean<HybridSessionFilter> registration = new FilterRegistrationBean<>(
 				new HybridSessionFilter());
 		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
-		registration.setOrder(justOutside(properties.getServlet().getFilterOrder()));
+		registration.setOrder(moved(HybridSessionFilter.ORDER, properties));
 		return registration;
 	}
 
-	/** The user may have moved Spring Session's filter, and ours goes with it. */
-	private static int justOutside(int sessionFilterOrder) {
-		int distance = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
-		return Math.max(sessionFilterOrder, Integer.MIN_VALUE + distance) - distance;
+	@Bean
+	FilterRegistrationBean<SessionLockFilter> hybridSessionLockFilterRegistration(HybridSessionSettings settings,
+			ObjectProvider<SessionLocks> locks, SessionProperties properties) {
+		LockingOptions options = settings.getLocking();
+		FilterRegistrationBean<SessionLockFilter> registration = new FilterRegistrationBean<>(
+				new SessionLockFilter(locks::getObject, options.getInclude(), options.getExclude()));
+		registration.setEnabled(options.getMode() != LockingMode.NONE);
+		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+		registration.setOrder(moved(SessionLockFilter.ORDER, properties));
+		return registration;
+	}
+
+	/** The user may have moved Spring Session's filter, and ours go with it. */
+	private static int moved(int order, SessionProperties properties) {
+		int largest = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
+		int sessionFilterOrder = Math.max(properties.getServlet().getFilterOrder(), Integer.MIN_VALUE + largest);
+		return sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order);
 	}
 
 	@Bean

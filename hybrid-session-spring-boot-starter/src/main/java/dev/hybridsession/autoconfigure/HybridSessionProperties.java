@@ -31,6 +31,7 @@ import org.springframework.session.SaveMode;
  * @param sync How memcached and the database are kept in step.
  * @param reaper How sessions that have expired are ended.
  * @param memcached How memcached is reached.
+ * @param locking Which requests lock their session, and how.
  * @param jdbc Where the database keeps sessions.
  * @param serialization How attributes become bytes and back.
  * @param subsessions How subsessions are kept.
@@ -42,6 +43,7 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration touchInterval,
 		@DefaultValue Set<String> writeThroughAttributes, @DefaultValue Sync sync, @DefaultValue Reaper reaper,
 		@NestedConfigurationProperty @DefaultValue MemcachedProperties memcached,
+		@NestedConfigurationProperty @DefaultValue LockingProperties locking,
 		@NestedConfigurationProperty @DefaultValue HybridSessionJdbcProperties jdbc,
 		@DefaultValue Serialization serialization, @DefaultValue Subsessions subsessions,
 		@DefaultValue Cluster cluster) {

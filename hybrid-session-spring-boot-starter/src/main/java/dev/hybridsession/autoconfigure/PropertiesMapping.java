@@ -47,6 +47,13 @@ final class PropertiesMapping {
 		settings.getMemcached().setOperationTimeout(memcached.operationTimeout());
 		settings.getMemcached().setConnections(memcached.connections());
 		settings.getMemcached().setMaxItemSize(bytes(memcached.maxItemSize()));
+		LockingProperties locking = properties.locking();
+		settings.getLocking().setMode(locking.getMode());
+		settings.getLocking().setInclude(locking.getInclude());
+		settings.getLocking().setExclude(locking.getExclude());
+		settings.getLocking().setLease(locking.getLease());
+		settings.getLocking().setWait(locking.getWait());
+		settings.getLocking().setOnTimeout(locking.getOnTimeout());
 		settings.setTableName(properties.jdbc().getTableName());
 		settings.setAllowedClasses(properties.serialization().allowedClasses());
 		settings.setOnError(properties.serialization().onError());

@@ -49,9 +49,10 @@ class ConfigurationMetadataTests {
 		return List.of("namespace", "save-mode", "flush-mode", "touch-interval", "write-through-attributes",
 				"sync.interval", "sync.background", "sync.batch-size", "reaper.enabled", "reaper.interval",
 				"reaper.batch-size", "reaper.archive", "memcached.servers", "memcached.protocol",
-				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "jdbc.table-name",
-				"serialization.allowed-classes", "serialization.on-error", "subsessions.write-through",
-				"cluster.clock-skew");
+				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "locking.mode",
+				"locking.include", "locking.exclude", "locking.lease", "locking.wait", "locking.on-timeout",
+				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
+				"subsessions.write-through", "cluster.clock-skew");
 	}
 
 	@Test
@@ -91,6 +92,12 @@ class ConfigurationMetadataTests {
 		assertDefault("memcached.operation-timeout", this.defaults.getMemcached().getOperationTimeout());
 		assertDefault("memcached.connections", this.defaults.getMemcached().getConnections());
 		assertDefault("memcached.max-item-size", DataSize.ofBytes(this.defaults.getMemcached().getMaxItemSize()));
+		assertDefault("locking.mode", this.defaults.getLocking().getMode());
+		assertDefault("locking.include", this.defaults.getLocking().getInclude());
+		assertDefault("locking.exclude", this.defaults.getLocking().getExclude());
+		assertDefault("locking.lease", this.defaults.getLocking().getLease());
+		assertDefault("locking.wait", this.defaults.getLocking().getWait());
+		assertDefault("locking.on-timeout", this.defaults.getLocking().getOnTimeout());
 		assertDefault("jdbc.table-name", this.defaults.getTableName());
 		assertDefault("jdbc.initialize-schema", "embedded");
 		assertDefault("serialization.allowed-classes", this.defaults.getAllowedClasses());

@@ -20,6 +20,7 @@ import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.web.HybridSessionFilter;
+import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of when hybrid sessions are configured, and with what.
  */
 class HybridSessionAutoConfigurationTests {
+
+	private static final String LOCK_FILTER = "hybridSessionLockFilterRegistration";
 
 	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
 
@@ -185,6 +188,22 @@ class HybridSessionAutoConfigurationTests {
 		this.runner.withPropertyValues("spring.session.servlet.filter-order=" + Integer.MIN_VALUE)
 			.run((context) -> assertThat(filter(context, "hybridSessionFilterRegistration").getOrder())
 				.isEqualTo(Integer.MIN_VALUE));
+	}
+
+	@Test
+	void registersTheFilterThatLocksOnlyIfSomethingIsToBeLocked() {
+		this.runner.run((context) -> assertThat(filter(context, LOCK_FILTER).isEnabled()).isFalse());
+		this.runner.withPropertyValues("hybrid-session.locking.mode=all").run((context) -> {
+			AbstractFilterRegistrationBean<?> locks = filter(context, LOCK_FILTER);
+			assertThat(locks.isEnabled()).isTrue();
+			assertThat(locks.getOrder()).isEqualTo(SessionLockFilter.ORDER)
+				.isGreaterThan(HybridSessionFilter.ORDER)
+				.isLessThan(filter(context, "sessionRepositoryFilterRegistration").getOrder());
+			assertThat(locks.determineDispatcherTypes()).containsExactlyInAnyOrder(DispatcherType.REQUEST,
+					DispatcherType.ASYNC, DispatcherType.ERROR);
+		});
+		this.runner.withPropertyValues("spring.session.servlet.filter-order=" + Integer.MIN_VALUE)
+			.run((context) -> assertThat(filter(context, LOCK_FILTER).getOrder()).isEqualTo(Integer.MIN_VALUE + 5));
 	}
 
 	private static AbstractFilterRegistrationBean<?> filter(ApplicationContext context, String name) {

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.config.LockingMode;
+import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.repository.AttributeErrorPolicy;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,10 @@ class HybridSessionPropertiesTests {
 			Map.entry("reaper.batch-size", "18"), Map.entry("reaper.archive", "jdbc"),
 			Map.entry("memcached.servers", "cache.invalid:1"), Map.entry("memcached.protocol", "text"),
 			Map.entry("memcached.operation-timeout", "70"), Map.entry("memcached.connections", "2"),
-			Map.entry("memcached.max-item-size", "3KB"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
+			Map.entry("memcached.max-item-size", "3KB"), Map.entry("locking.mode", "patterns"),
+			Map.entry("locking.include", "/cart/**,/count"), Map.entry("locking.exclude", "/cart/help"),
+			Map.entry("locking.lease", "11"), Map.entry("locking.wait", "4"),
+			Map.entry("locking.on-timeout", "proceed"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
 			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
 			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
 			Map.entry("cluster.clock-skew", "5"));
@@ -66,6 +71,12 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getMemcached().getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
 		assertThat(settings.getMemcached().getConnections()).isEqualTo(2);
 		assertThat(settings.getMemcached().getMaxItemSize()).isEqualTo(3 * 1024);
+		assertThat(settings.getLocking().getMode()).isEqualTo(LockingMode.PATTERNS);
+		assertThat(settings.getLocking().getInclude()).containsExactly("/cart/**", "/count");
+		assertThat(settings.getLocking().getExclude()).containsExactly("/cart/help");
+		assertThat(settings.getLocking().getLease()).isEqualTo(Duration.ofSeconds(11));
+		assertThat(settings.getLocking().getWait()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(settings.getLocking().getOnTimeout()).isEqualTo(LockTimeoutPolicy.PROCEED);
 		assertThat(settings.getTableName()).isEqualTo("SHOP_SESSION");
 		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
 		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);

@@ -57,6 +57,14 @@ class InvalidSettingFailureAnalyzerTests {
 			memcached.connections       | 0             | from 1 to 64
 			memcached.max-item-size     | 0             | positive
 			memcached.max-item-size     | 4GB           | less than 2GB
+			subsessions.write-through   | "cart,a b"    | a list of names
+			locking.lease               | 0             | at least 2s
+			locking.lease               | 1999ms        | at least 2s
+			locking.wait                | 0             | at least 1ms
+			locking.wait                | -1s           | at least 1ms
+			locking.mode                | patterns      | 'all' if
+			locking.include             | "/a,/b/{c"    | '/b/{c' is none
+			locking.exclude             | "/{a}/{a}"    | a list of path patterns
 			jdbc.table-name             | 1; DROP TABLE X | an SQL identifier
 			serialization.allowed-classes | com.*x      | a list of class names
 			serialization.allowed-classes | !com.Evil   | a list of class names

@@ -1,0 +1,107 @@
+package dev.hybridsession.web;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.hybridsession.lock.LockScope;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.repository.RequestSessions;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets one request at a time work on a session.
+ * <ol>
+ * <li>A request whose path is to lock gets a scope of its own, which takes the lock when
+ * the request first asks for its session.</li>
+ * <li>The lock is given back when the request has left all filters within, so that its
+ * session has been saved; or, if it went asynchronous, when that is over.</li>
+ * <li>The page that reports an error locks anew, unless the lock was the error.</li>
+ * </ol>
+ */
+public final class SessionLockFilter extends OncePerRequestFilter {
+
+	/**
+	 * Where the filter belongs: within {@link HybridSessionFilter}, which answers for a
+	 * lock that cannot be had, and outside of Spring Session's.
+	 */
+	public static final int ORDER = HybridSessionFilter.ORDER + 5;
+
+	private static final String SCOPE = SessionLockFilter.class.getName() + ".SCOPE";
+
+	private final SingletonSupplier<SessionLocks> locks;
+
+	private final SingletonSupplier<LockedPaths> paths;
+
+	/**
+	 * Creates a filter.
+	 * @param locks where to lock, asked for by the first request
+	 * @param include {@link org.springframework.web.util.pattern.PathPattern Patterns} of
+	 * the paths within the application whose requests lock; every path if there is none
+	 * @param exclude patterns of those that do not all the same
+	 */
+	public SessionLockFilter(Supplier<SessionLocks> locks, List<String> include, List<String> exclude) {
+		this.locks = SingletonSupplier.of(locks);
+		this.paths = SingletonSupplier.of(() -> new LockedPaths(include, exclude));
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		LockScope scope = scope(request);
+		if (scope == null) {
+			chain.doFilter(request, response);
+			return;
+		}
+		AsyncWatch watched = new AsyncWatch(request, scope::release);
+		boolean began = RequestSessions.begin();
+		RequestSessions.lockIn(scope);
+		try {
+			chain.doFilter(watched, response);
+		}
+		finally {
+			RequestSessions.lockIn(null);
+			if (began) {
+				RequestSessions.end();
+			}
+			if (!watched.hasStarted()) {
+				scope.release();
+			}
+		}
+	}
+
+	private @Nullable LockScope scope(HttpServletRequest request) {
+		LockScope scope = (LockScope) request.getAttribute(SCOPE);
+		if (scope == null && request.getDispatcherType() != DispatcherType.REQUEST) {
+			return null;
+		}
+		if (scope == null && !this.paths.obtain().contain(request)) {
+			return null;
+		}
+		boolean error = request.getDispatcherType() == DispatcherType.ERROR;
+		if (scope == null || (error && scope.isReleased() && !scope.hasTimedOut())) {
+			scope = new LockScope(this.locks.obtain());
+			request.setAttribute(SCOPE, scope);
+		}
+		return scope;
+	}
+
+	@Override
+	protected boolean shouldNotFilterAsyncDispatch() {
+		return false;
+	}
+
+	@Override
+	protected boolean shouldNotFilterErrorDispatch() {
+		return false;
+	}
+
+}
