@@ -69,6 +69,10 @@ final class SubsessionTiers {
 		return this.cache.replace(key(record), SubsessionCodec.encode(record), token, timeToLive);
 	}
 
+	CacheWrite add(SubsessionRecord record, Duration timeToLive) {
+		return this.cache.add(key(record), SubsessionCodec.encode(record), timeToLive);
+	}
+
 	/** Reserves the key of a subsession that the cache does not have. */
 	CacheWrite reserve(String key, Duration timeToLive) {
 		return this.cache.add(key, MARKER, timeToLive);

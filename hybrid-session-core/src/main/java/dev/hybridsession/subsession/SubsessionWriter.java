@@ -61,26 +61,56 @@ final class SubsessionWriter {
 			return found.cached() ? Written.CONFLICT : writeRow(found, next, true);
 		}
 		if (!found.cached()) {
-			return claim(found, next, token, false);
+			return claim(found, next, token);
 		}
 		CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
 		return switch (write.outcome()) {
 			case STORED -> follow(new Found(found.parent(), next, write.token(), true));
 			case CONFLICT, ABSENT -> Written.CONFLICT;
-			case REFUSED -> claim(found, next, token, true);
+			case REFUSED -> claim(found, next, token);
 			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
 	}
 
-	private Written claim(Found found, SubsessionRecord next, CacheToken token, boolean required) {
+	private Written claim(Found found, SubsessionRecord next, CacheToken token) {
 		CacheWrite claim = this.tiers.claim(next.internalId(), next.name(), token);
 		return switch (claim.outcome()) {
-			case STORED -> writeRow(found.claimed(claim.token()), next, required);
+			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
+					: writeRow(found.claimed(claim.token()), next, false);
 			case CONFLICT -> Written.CONFLICT;
 			// a refused write may have removed what was there
-			case ABSENT, REFUSED -> required ? writeRow(found.claimed(null), next, true) : Written.CONFLICT;
+			case ABSENT, REFUSED -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : Written.CONFLICT;
 			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
+	}
+
+	/**
+	 * The cache has no copy any more, and it may have been the only one: if the row does
+	 * not take what follows on it, the cache gets it back.
+	 */
+	private Written writeRowInsteadOfCopy(Found found, SubsessionRecord next, @Nullable CacheToken claim) {
+		SubsessionRecord copy = found.record();
+		try {
+			Written written = writeRow(found.claimed(claim), next, true);
+			copy = (written == Written.CONFLICT) ? this.tiers.mergeRow(copy) : null;
+			return written;
+		}
+		catch (StoreUnavailableException ex) {
+			throw unavailable(next, ex);
+		}
+		finally {
+			if (copy != null) {
+				giveBack(found.parent(), copy, claim);
+			}
+		}
+	}
+
+	private void giveBack(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken claim) {
+		CacheWrite write = (claim != null) ? this.tiers.replace(copy, claim, parent.timeToLive())
+				: this.tiers.add(copy, parent.timeToLive());
+		if (write.stored()) {
+			this.sync.follow(new Found(parent, copy, write.token(), true));
+		}
 	}
 
 	/** The cache may yet do what it did not confirm. */

@@ -1,0 +1,78 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheWrite;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Schedules in which a change of a subsession could be lost or done twice.
+ */
+class SubsessionScheduleTests extends RepositoryTestBase {
+
+	private static final int LARGE = 2_000_000;
+
+	private Subsession<String> text(HybridInstance instance, HybridSession session) {
+		return instance.subsessions.of(session.getId(), "text", String.class);
+	}
+
+	private static void append(Subsession<String> text, String more) {
+		text.update((old) -> (old != null) ? old + more : more);
+	}
+
+	private String key(HybridSession session) {
+		return new CacheKeys("test").subsession(session.getInternalId(), "text");
+	}
+
+	@Test
+	void aValueTooLargeForMemcachedCostsNothingThatTheDatabaseHasNot() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> text.set("x".repeat(LARGE)));
+		assertThat(text.get()).isEqualTo("ab");
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.subsessionSync.drain();
+		loseMemcached();
+		assertThat(text.get()).isEqualTo("ab");
+	}
+
+	@Test
+	void aValueTooLargeForMemcachedIsBasedOnWhatTheRowLacks() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		// another syncs a copy, but a newer one has taken its place
+		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			append(text, "c");
+			append(text, "x".repeat(LARGE));
+		});
+		text(this.two, session).get();
+		this.two.subsessionSync.drain();
+		assertThat(text.get().substring(0, 4)).isEqualTo("abcx");
+	}
+
+	@Test
+	void whatMemcachedRemovedWhenItRefusedAValueIsGivenBack() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.store.setUnavailable(true);
+		// as the binary protocol does
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.cache.remove(key(session)));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> append(text, "c"));
+		assertThat(text.get()).isEqualTo("ab");
+	}
+
+}
