@@ -16,6 +16,8 @@ final class Change {
 
 	private final CompletableFuture<Boolean> turn = new CompletableFuture<>();
 
+	private boolean tried;
+
 	private @Nullable RuntimeException failure;
 
 	private @Nullable Error error;
@@ -26,6 +28,7 @@ final class Change {
 
 	/** Applies the function; if it throws, the value stays as it was. */
 	byte @Nullable [] apply(byte @Nullable [] value) {
+		this.tried = true;
 		this.failure = null;
 		this.error = null;
 		try {
@@ -40,8 +43,17 @@ final class Change {
 		return value;
 	}
 
+	/** Returns whether it may have been written, whatever its failure says. */
+	boolean wasTried() {
+		return this.tried;
+	}
+
 	void fail(RuntimeException reason) {
 		this.failure = reason;
+	}
+
+	void fail(Error reason) {
+		this.error = reason;
 	}
 
 	/** Waits until it was applied, or is the first in the queue. */

@@ -2,13 +2,13 @@ package dev.hybridsession.subsession;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of this instance, by subsession and in the order in which they came. The
@@ -18,10 +18,13 @@ final class ChangeQueue {
 
 	private static final int MOST_AT_ONCE = 1_000;
 
-	private final ConcurrentHashMap<String, Queue<Change>> queues = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<String, Deque<Change>> queues = new ConcurrentHashMap<>();
 
-	/** The subsessions that this thread is applying changes to. */
-	private final ThreadLocal<Set<String>> applying = ThreadLocal.withInitial(HashSet::new);
+	/**
+	 * Set while this thread applies changes. If it waited for another to apply one, that
+	 * one could be waiting for it.
+	 */
+	private final ThreadLocal<@Nullable Boolean> applying = new ThreadLocal<>();
 
 	/**
 	 * Has a change applied.
@@ -30,11 +33,11 @@ final class ChangeQueue {
 	 * @param work applies changes; what it throws fails all of them
 	 */
 	void run(String key, Change change, Consumer<List<Change>> work) {
-		if (this.applying.get().contains(key)) {
-			throw new IllegalStateException("A function that updates a subsession cannot update the same subsession");
+		if (this.applying.get() != null) {
+			throw new IllegalStateException("A function that updates a subsession cannot update one");
 		}
 		this.queues.compute(key, (ignored, queue) -> {
-			Queue<Change> waiting = Objects.requireNonNullElseGet(queue, ArrayDeque::new);
+			Deque<Change> waiting = Objects.requireNonNullElseGet(queue, ArrayDeque::new);
 			waiting.add(change);
 			if (queue == null) {
 				change.lead();
@@ -49,21 +52,34 @@ final class ChangeQueue {
 
 	private void lead(String key, Consumer<List<Change>> work) {
 		List<Change> changes = take(key);
-		this.applying.get().add(key);
+		this.applying.set(true);
 		try {
 			work.accept(changes);
 		}
 		catch (RuntimeException ex) {
+			if (Thread.currentThread().isInterrupted() && changes.stream().noneMatch(Change::wasTried)) {
+				giveBack(key, changes);
+			}
+			changes.forEach((change) -> change.fail(ex));
+		}
+		catch (Error ex) {
 			changes.forEach((change) -> change.fail(ex));
 		}
 		finally {
-			this.applying.get().remove(key);
-			if (this.applying.get().isEmpty()) {
-				this.applying.remove();
-			}
+			this.applying.remove();
 			next(key);
 			changes.forEach(Change::done);
 		}
+	}
+
+	/** Who is interrupted fails alone: the others are applied by the next of them. */
+	private void giveBack(String key, List<Change> changes) {
+		this.queues.computeIfPresent(key, (ignored, queue) -> {
+			while (changes.size() > 1) {
+				queue.addFirst(changes.remove(changes.size() - 1));
+			}
+			return queue;
+		});
 	}
 
 	private List<Change> take(String key) {

@@ -47,8 +47,8 @@ public interface Subsession<T> {
 	 * is thrown here, and nothing is changed.
 	 * @return the value that the function returned last
 	 * @throws SubsessionLockedException if the lock was not released in time
-	 * @throws IllegalStateException if called by a function that updates the same
-	 * subsession
+	 * @throws IllegalStateException if called by a function that updates a subsession,
+	 * this or another
 	 */
 	@Nullable T update(UnaryOperator<@Nullable T> function);
 

@@ -72,6 +72,10 @@ final class SubsessionReader {
 			return (copy != null && this.fence.trusts(copy)) ? new Found(parent, copy, hit.token(), true) : readRow(
 					parent, (copy != null) ? copy : absent, hit.token(), !SubsessionCodec.isClaim(hit.value()));
 		}
+		if (Thread.currentThread().isInterrupted()) {
+			// the row may be behind, and is not to decide because this thread cannot wait
+			throw this.parents.unavailable("The thread was interrupted while it read subsession '" + name + "'", null);
+		}
 		return readRow(parent, absent, null, false);
 	}
 

@@ -75,4 +75,22 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 		assertThat(text.get()).isEqualTo("ab");
 	}
 
+	@Test
+	void whoIsInterruptedChangesNothing() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		Thread.currentThread().interrupt();
+		try {
+			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> append(text, "c"));
+			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(text::lock);
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(text.get()).isEqualTo("ab");
+		assertThat(text(this.two, session).get()).isEqualTo("ab");
+	}
+
 }

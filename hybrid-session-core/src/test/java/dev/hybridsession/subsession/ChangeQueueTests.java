@@ -1,0 +1,109 @@
+package dev.hybridsession.subsession;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Who leads the queue, who follows, and what each is told.
+ */
+class ChangeQueueTests {
+
+	private final ChangeQueue queue = new ChangeQueue();
+
+	private final CountDownLatch busy = new CountDownLatch(1);
+
+	/** Makes the next calls of {@link #follow} wait for each other. */
+	private void occupy() {
+		CountDownLatch leads = new CountDownLatch(1);
+		new Thread(() -> this.queue.run("a", new Change((value) -> value), (changes) -> {
+			leads.countDown();
+			await(this.busy);
+		})).start();
+		await(leads);
+	}
+
+	private CompletableFuture<Throwable> follow(Consumer<List<Change>> work) {
+		CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+		Thread thread = new Thread(
+				() -> outcome.complete(catchThrowable(() -> this.queue.run("a", new Change((value) -> value), work))));
+		thread.start();
+		Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+		return outcome;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void anErrorIsToldToAllWhoseChangesWereNotApplied() {
+		occupy();
+		Error error = new NoClassDefFoundError("gone");
+		CompletableFuture<Throwable> leader = follow((changes) -> {
+			throw error;
+		});
+		CompletableFuture<Throwable> follower = follow((changes) -> {
+		});
+		this.busy.countDown();
+		assertThat(leader.join()).isSameAs(error);
+		assertThat(follower.join()).isSameAs(error);
+	}
+
+	@Test
+	void whoIsInterruptedFailsAlone() {
+		occupy();
+		List<Integer> applied = new ArrayList<>();
+		CompletableFuture<Throwable> leader = follow((changes) -> {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted");
+		});
+		CompletableFuture<Throwable> second = follow((changes) -> applied.add(changes.size()));
+		CompletableFuture<Throwable> third = follow((changes) -> applied.add(-1));
+		this.busy.countDown();
+		assertThat(leader.join()).hasMessage("interrupted");
+		assertThat(second.join()).isNull();
+		assertThat(third.join()).isNull();
+		assertThat(applied).containsExactly(2);
+	}
+
+	@Test
+	void whatMayHaveBeenWrittenIsNotDoneAgain() {
+		occupy();
+		CompletableFuture<Throwable> leader = follow((changes) -> {
+			changes.forEach((change) -> change.apply(null));
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted");
+		});
+		CompletableFuture<Throwable> follower = follow((changes) -> {
+		});
+		this.busy.countDown();
+		assertThat(leader.join()).hasMessage("interrupted");
+		assertThat(follower.join()).hasMessage("interrupted");
+	}
+
+	@Test
+	void aFunctionDoesNotWaitForAnotherThatMayWaitForIt() {
+		Change inner = new Change((value) -> value);
+		this.queue.run("a", new Change((value) -> value),
+				(changes) -> assertThatIllegalStateException().isThrownBy(() -> this.queue.run("b", inner, (none) -> {
+				})));
+		this.queue.run("b", inner, (changes) -> {
+		});
+	}
+
+}
