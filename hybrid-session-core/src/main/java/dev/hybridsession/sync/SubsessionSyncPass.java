@@ -1,6 +1,8 @@
 package dev.hybridsession.sync;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.repository.SessionTiers;
@@ -68,18 +70,20 @@ public final class SubsessionSyncPass {
 	private int pass(long due) {
 		this.running.lock();
 		try {
-			int missed = 0;
+			Set<DirtySubsessionQueue.Dirty> missed = new HashSet<>();
+			boolean askable = true;
 			int batches = this.dirty.size() / this.batchSize + 1;
-			for (int i = 0; i < batches && !this.tiers.gate().isDown(); i++) {
+			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
 				List<DirtySubsessionQueue.Dirty> taken = this.dirty.take(due, this.batchSize);
-				for (DirtySubsessionQueue.Dirty one : taken) {
-					missed += sync(one) ? 0 : 1;
-				}
-				if (missed > 0 || taken.isEmpty()) {
+				if (taken.isEmpty()) {
 					break;
 				}
+				List<DirtySubsessionQueue.Dirty> left = taken.stream().filter((one) -> !sync(one)).toList();
+				taken.forEach(missed::remove);
+				missed.addAll(left);
+				askable = left.size() < taken.size();
 			}
-			return this.tiers.gate().isDown() ? this.dirty.size() : missed;
+			return this.tiers.gate().isDown() ? this.dirty.size() : missed.size();
 		}
 		finally {
 			this.running.unlock();

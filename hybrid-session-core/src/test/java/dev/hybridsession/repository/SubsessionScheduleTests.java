@@ -1,5 +1,8 @@
 package dev.hybridsession.repository;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
@@ -16,6 +19,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SubsessionScheduleTests extends RepositoryTestBase {
 
 	private static final int LARGE = 2_000_000;
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder.batchSize(2);
+	}
 
 	private Subsession<String> text(HybridInstance instance, HybridSession session) {
 		return instance.subsessions.of(session.getId(), "text", String.class);
@@ -91,6 +99,22 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 		}
 		assertThat(text.get()).isEqualTo("ab");
 		assertThat(text(this.two, session).get()).isEqualTo("ab");
+	}
+
+	@Test
+	void oneThatCannotBeSyncedKeepsNoOtherFromBeingDrained() {
+		List<HybridSession> sessions = Stream.generate(this.one::create).limit(4).toList();
+		for (HybridSession session : sessions) {
+			text(this.one, session).set("a");
+			append(text(this.one, session), "b");
+			this.clock.advance(SECOND);
+		}
+		this.jdbc.update("DELETE FROM HYBRID_SESSION WHERE INTERNAL_ID = ?", sessions.get(0).getInternalId());
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(this.one.subsessionSync::drain)
+			.withMessageStartingWith("1 ");
+		loseMemcached();
+		assertThat(sessions.subList(1, 4))
+			.allSatisfy((session) -> assertThat(text(this.one, session).get()).isEqualTo("ab"));
 	}
 
 }
