@@ -77,6 +77,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 			requireOwn(record);
 			return record.with(this.engine.nextStamp(record), value, this.engine.lease(this.holder));
 		}, null);
+		this.engine.hold(this.owner, this.name, this.holder);
 	}
 
 	@Override
@@ -98,6 +99,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 					ex.getMessage());
 		}
 		finally {
+			this.engine.letGo(this.owner, this.name, this.holder);
 			this.release.run();
 		}
 	}

@@ -59,17 +59,22 @@ final class HybridSubsession<T> implements Subsession<T> {
 
 	@Override
 	public LockedSubsession<T> lock() {
+		this.engine.requireNotHeld(this.owner, this.name);
 		if (this.owner.isUnsaved()) {
 			this.owner.save();
 		}
+		Patience patience = this.engine.patience();
 		Runnable release = this.engine.queueForLock(this.owner, this.name);
 		boolean locked = false;
 		try {
 			String holder = UUID.randomUUID().toString();
 			Found held = this.engine.write(this.owner, this.name,
 					(record) -> record.with(this.engine.nextStamp(record), record.value(), this.engine.lease(holder)),
-					holder);
+					holder, patience);
 			locked = true;
+			if (held != null) {
+				this.engine.hold(this.owner, this.name, holder);
+			}
 			return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held, release);
 		}
 		finally {

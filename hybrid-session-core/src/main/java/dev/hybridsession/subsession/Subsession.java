@@ -33,6 +33,8 @@ public interface Subsession<T> {
 	 * lock}.
 	 * @param value the value
 	 * @throws SubsessionLockedException if the lock was not released in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself
 	 */
 	void set(T value);
 
@@ -47,14 +49,16 @@ public interface Subsession<T> {
 	 * is thrown here, and nothing is changed.
 	 * @return the value that the function returned last
 	 * @throws SubsessionLockedException if the lock was not released in time
-	 * @throws IllegalStateException if called by a function that updates a subsession,
-	 * this or another
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself, or if called by a function that updates a subsession, this or another
 	 */
 	@Nullable T update(UnaryOperator<@Nullable T> function);
 
 	/**
 	 * Removes the value. Waits while another holds the {@link #lock() lock}.
 	 * @throws SubsessionLockedException if the lock was not released in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself
 	 */
 	void remove();
 
@@ -63,6 +67,8 @@ public interface Subsession<T> {
 	 * within begins the lease anew. To be closed.
 	 * @return the lock, through which alone it can be changed until it is closed
 	 * @throws SubsessionLockedException if another did not release it in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself
 	 */
 	LockedSubsession<T> lock();
 

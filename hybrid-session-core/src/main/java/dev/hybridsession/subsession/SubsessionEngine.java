@@ -36,6 +36,8 @@ public final class SubsessionEngine {
 
 	private final LocalLocks locks = new LocalLocks();
 
+	private final HeldLocks held = new HeldLocks();
+
 	private final SubsessionTiers tiers;
 
 	private final SubsessionReader reader;
@@ -150,6 +152,7 @@ public final class SubsessionEngine {
 	 * Applies a change together with those that wait with it.
 	 */
 	void change(SubsessionOwner owner, String name, UnaryOperator<byte @Nullable []> function) {
+		requireNotHeld(owner, name);
 		if (owner.isUnsaved()) {
 			owner.save();
 		}
@@ -183,7 +186,11 @@ public final class SubsessionEngine {
 	 * @return what there is now, or {@code null} if the session is dead
 	 */
 	@Nullable Found write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change, @Nullable String holder) {
-		Patience patience = new Patience(this.tiers.clock(), this.settings.maxWait(), this.pause);
+		return write(owner, name, change, holder, patience());
+	}
+
+	@Nullable Found write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change, @Nullable String holder,
+			Patience patience) {
 		Found found = this.reader.read(owner, name);
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
@@ -216,6 +223,11 @@ public final class SubsessionEngine {
 		return null;
 	}
 
+	/** For as long as one may wait in all, from now on. */
+	Patience patience() {
+		return new Patience(this.tiers.clock(), this.settings.maxWait(), this.pause);
+	}
+
 	private SubsessionLockedException locked(String name, boolean barred) {
 		return new SubsessionLockedException("Subsession '" + name + "' could not be changed within "
 				+ this.settings.maxWait().toMillis() + " ms (hybrid-session.locking.wait): "
@@ -237,6 +249,26 @@ public final class SubsessionEngine {
 		String key = this.tiers.key(owner.internalId(), name);
 		return this.locks.acquire(key, this.settings.maxWait().toNanos()) ? () -> this.locks.release(key) : () -> {
 		};
+	}
+
+	/** The current thread would wait for itself. */
+	void requireNotHeld(SubsessionOwner owner, String name) {
+		if (this.held.isOwn(heldKey(owner, name), now())) {
+			throw new IllegalStateException("This thread holds the lock of subsession '" + name
+					+ "', and can change it only through what lock() has returned until that is closed");
+		}
+	}
+
+	void hold(SubsessionOwner owner, String name, String holder) {
+		this.held.hold(heldKey(owner, name), lease(holder), now());
+	}
+
+	void letGo(SubsessionOwner owner, String name, String holder) {
+		this.held.letGo(heldKey(owner, name), holder);
+	}
+
+	private static String heldKey(SubsessionOwner owner, String name) {
+		return owner.internalId() + ':' + name;
 	}
 
 	Lease lease(String holder) {

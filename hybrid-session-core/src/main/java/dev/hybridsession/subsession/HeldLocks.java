@@ -1,0 +1,40 @@
+package dev.hybridsession.subsession;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.record.Lease;
+
+/**
+ * The locks of subsessions that threads of this instance hold, so that none of them waits
+ * for itself.
+ */
+final class HeldLocks {
+
+	/** Forgotten locks are looked for only when there are that many. */
+	private static final int MANY = 1_000;
+
+	private final Map<String, Holder> holders = new ConcurrentHashMap<>();
+
+	/** The current thread has a lock, or has it for longer now. */
+	void hold(String key, Lease lease, long now) {
+		if (this.holders.size() >= MANY) {
+			this.holders.values().removeIf((holder) -> now >= holder.lease().until());
+		}
+		this.holders.put(key, new Holder(Thread.currentThread().getId(), lease));
+	}
+
+	void letGo(String key, String owner) {
+		this.holders.computeIfPresent(key, (same, holder) -> holder.lease().owner().equals(owner) ? null : holder);
+	}
+
+	/** Returns whether the current thread has a lock, as far as its lease tells. */
+	boolean isOwn(String key, long now) {
+		Holder holder = this.holders.get(key);
+		return holder != null && holder.thread() == Thread.currentThread().getId() && now < holder.lease().until();
+	}
+
+	private record Holder(long thread, Lease lease) {
+	}
+
+}
