@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubsessionParents implements ParentSessions {
 
+	/**
+	 * No page load that does not use a subsession keeps its copy, which may be the only
+	 * one until the database is back.
+	 */
+	private static final Duration LEAST_TIME_TO_LIVE = Duration.ofDays(1);
+
 	private final SessionTiers tiers;
 
 	private final SessionLoader loader;
@@ -45,8 +51,13 @@ final class SubsessionParents implements ParentSessions {
 		if (record == null || !record.internalId().equals(owner.internalId())) {
 			return null;
 		}
-		Duration timeToLive = this.tiers.timing().retention(record);
-		return new Parent(record.row().stored(), timeToLive, this.tiers.timing().syncInterval(record));
+		return new Parent(record.row().stored(), timeToLive(record), this.tiers.timing().syncInterval(record));
+	}
+
+	private Duration timeToLive(SessionRecord record) {
+		Duration retention = this.tiers.timing().retention(record);
+		boolean longer = record.row().stored() && retention.compareTo(LEAST_TIME_TO_LIVE) < 0;
+		return longer ? LEAST_TIME_TO_LIVE : retention;
 	}
 
 	private static @Nullable SessionRecord copy(SubsessionOwner owner, CacheRead answer) {

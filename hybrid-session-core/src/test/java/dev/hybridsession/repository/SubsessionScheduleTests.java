@@ -1,13 +1,18 @@
 package dev.hybridsession.repository;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionCache;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,6 +120,27 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 		loseMemcached();
 		assertThat(sessions.subList(1, 4))
 			.allSatisfy((session) -> assertThat(text(this.one, session).get()).isEqualTo("ab"));
+	}
+
+	@Test
+	void aCopyThatIsAheadOutlivesPagesThatDoNotUseIt() {
+		List<Duration> times = new ArrayList<>();
+		SessionCache watched = (SessionCache) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SessionCache.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("replace")) {
+						times.add((Duration) arguments[3]);
+					}
+					return method.invoke(this.cache, arguments);
+				});
+		HybridInstance instance = HybridInstance.on(watched, this.store, this.clock)
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+			.build();
+		Subsession<String> text = text(instance, instance.create());
+		text.set("a");
+		instance.store.setUnavailable(true);
+		times.clear();
+		append(text, "b");
+		assertThat(times).containsExactly(Duration.ofDays(1));
 	}
 
 }
