@@ -31,20 +31,16 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	/** If the session has ended, there is nothing to hold. */
 	private final boolean ended;
 
-	/** Lets the next thread of this instance try. */
-	private final Runnable release;
-
 	private boolean released;
 
 	HeldSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type, String holder,
-			@Nullable Found held, Runnable release) {
+			@Nullable Found held) {
 		this.engine = engine;
 		this.owner = owner;
 		this.name = name;
 		this.type = type;
 		this.holder = holder;
 		this.ended = held == null;
-		this.release = release;
 	}
 
 	@Override
@@ -100,7 +96,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		}
 		finally {
 			this.engine.letGo(this.owner, this.name, this.holder);
-			this.release.run();
+			this.engine.leaveQueue(this.owner, this.name);
 		}
 	}
 

@@ -64,7 +64,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 			this.owner.save();
 		}
 		Patience patience = this.engine.patience();
-		Runnable release = this.engine.queueForLock(this.owner, this.name);
+		boolean turn = this.engine.queueForLock(this.owner, this.name);
 		boolean locked = false;
 		try {
 			String holder = UUID.randomUUID().toString();
@@ -75,11 +75,11 @@ final class HybridSubsession<T> implements Subsession<T> {
 			if (held != null) {
 				this.engine.hold(this.owner, this.name, holder);
 			}
-			return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held, release);
+			return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held);
 		}
 		finally {
-			if (!locked) {
-				release.run();
+			if (turn && !locked) {
+				this.engine.leaveQueue(this.owner, this.name);
 			}
 		}
 	}

@@ -191,7 +191,7 @@ public final class SubsessionEngine {
 
 	@Nullable Found write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change, @Nullable String holder,
 			Patience patience) {
-		Found found = this.reader.read(owner, name);
+		Found found = this.reader.readToChange(owner, name);
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
@@ -216,7 +216,7 @@ public final class SubsessionEngine {
 				throw locked(name, barred);
 			}
 			if (barred || found == null) {
-				found = this.reader.read(owner, name);
+				found = this.reader.readToChange(owner, name);
 			}
 		}
 		this.observer.saveDropped();
@@ -243,12 +243,15 @@ public final class SubsessionEngine {
 	 * Waits for the other threads of this instance that lock or wait to lock the same
 	 * subsession. If that takes too long the lease decides, for a thread may have
 	 * forgotten to release its lock.
-	 * @return lets the next thread go on
+	 * @return whether it is this thread's turn
 	 */
-	Runnable queueForLock(SubsessionOwner owner, String name) {
-		String key = this.tiers.key(owner.internalId(), name);
-		return this.locks.acquire(key, this.settings.maxWait().toNanos()) ? () -> this.locks.release(key) : () -> {
-		};
+	boolean queueForLock(SubsessionOwner owner, String name) {
+		return this.locks.acquire(this.tiers.key(owner.internalId(), name), this.settings.maxWait().toNanos());
+	}
+
+	/** Lets the next thread go on; also instead of one that has forgotten to. */
+	void leaveQueue(SubsessionOwner owner, String name) {
+		this.locks.release(this.tiers.key(owner.internalId(), name));
 	}
 
 	/** The current thread would wait for itself. */

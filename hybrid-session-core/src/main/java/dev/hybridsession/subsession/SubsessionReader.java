@@ -48,6 +48,18 @@ final class SubsessionReader {
 	 * @throws RuntimeException if nobody can say
 	 */
 	@Nullable Found read(SubsessionOwner owner, String name) {
+		return read(owner, name, false);
+	}
+
+	/**
+	 * Finds a subsession that is to be changed. If the cache does not answer, the row is
+	 * to decide, which may be behind; so one question is not enough.
+	 */
+	@Nullable Found readToChange(SubsessionOwner owner, String name) {
+		return read(owner, name, true);
+	}
+
+	private @Nullable Found read(SubsessionOwner owner, String name, boolean insistent) {
 		String key = this.tiers.key(owner.internalId(), name);
 		String parentKey = this.parents.cacheKey(owner);
 		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));
@@ -56,6 +68,9 @@ final class SubsessionReader {
 			return null;
 		}
 		CacheRead answer = answer(answers, key);
+		if (insistent && answer == CacheRead.Unavailable.UNAVAILABLE) {
+			answer = this.tiers.read(key);
+		}
 		SubsessionRecord absent = SubsessionRecord.absent(owner.internalId(), name);
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);

@@ -89,6 +89,18 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void oneReadThatIsNotAnsweredCostsNoChange() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> this.one.cache.setUnavailable(true));
+		this.one.cache.beforeNext(FaultyCache.Operation.READ, () -> this.one.cache.setUnavailable(false));
+		append(text, "c");
+		assertThat(text(this.two, session).get()).isEqualTo("abc");
+	}
+
+	@Test
 	void whoIsInterruptedChangesNothing() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = text(this.one, session);
