@@ -1,0 +1,134 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+import java.util.Set;
+
+import dev.hybridsession.subsession.LockedSubsession;
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Subsessions while one tier is away.
+ */
+class SubsessionOutageScheduleTests extends RepositoryTestBase {
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder
+			.subsessionSettings(new SubsessionSettings(MINUTE, Duration.ofMinutes(1), SECOND, Set.of("kept")));
+	}
+
+	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {
+		return instance.subsessions.of(session.getId(), "counter", Integer.class);
+	}
+
+	private static Subsession<Integer> kept(HybridInstance instance, HybridSession session) {
+		return instance.subsessions.of(session.getId(), "kept", Integer.class);
+	}
+
+	private void setStoresUnavailable(boolean unavailable) {
+		this.one.store.setUnavailable(unavailable);
+		this.two.store.setUnavailable(unavailable);
+	}
+
+	private void databaseIsBack() {
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		this.two.sync.run();
+		this.one.subsessionSync.run();
+		this.two.subsessionSync.run();
+	}
+
+	@Test
+	void aChangeWithoutTheDatabaseReachesItWhenItIsBack() {
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		setStoresUnavailable(true);
+		assertThat(counter(this.two, session).update((value) -> value + 1)).isEqualTo(2);
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		databaseIsBack();
+		loseMemcached();
+		assertThat(counter(this.one, session).get()).isEqualTo(2);
+	}
+
+	@Test
+	void aSubsessionOfASessionBornWithoutTheDatabaseReachesIt() {
+		setStoresUnavailable(true);
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		session.changeSessionId();
+		assertThat(counter(this.two, session).update((value) -> value + 1)).isEqualTo(2);
+		databaseIsBack();
+		this.clock.advance(SECOND);
+		databaseIsBack();
+		loseMemcached();
+		assertThat(counter(this.one, session).get()).isEqualTo(2);
+	}
+
+	@Test
+	void aLogoutWithoutTheDatabaseEndsTheSubsession() {
+		HybridSession session = this.one.create();
+		Subsession<Integer> late = counter(this.two, session);
+		late.set(1);
+		setStoresUnavailable(true);
+		this.one.repository.deleteById(session.getId());
+		late.set(2);
+		assertThat(late.get()).isNull();
+		databaseIsBack();
+		late.set(3);
+		assertThat(late.get()).isNull();
+		assertThat(this.jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_SUBSESSION", Integer.class)).isZero();
+	}
+
+	@Test
+	void whatIsWrittenThroughLosesNothingWithMemcached() {
+		HybridSession session = this.one.create();
+		kept(this.one, session).set(1);
+		kept(this.two, session).update((value) -> value + 1);
+		try (LockedSubsession<Integer> locked = kept(this.one, session).lock()) {
+			locked.set(locked.get() + 1);
+			loseMemcached();
+			locked.set(locked.get() + 1);
+		}
+		assertThat(kept(this.two, session).get()).isEqualTo(4);
+		loseMemcached();
+		assertThat(kept(this.two, session).get()).isEqualTo(4);
+	}
+
+	@Test
+	void whatIsWrittenThroughIsNotWrittenWithoutTheDatabase() {
+		HybridSession session = this.one.create();
+		kept(this.one, session).set(1);
+		setStoresUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> kept(this.one, session).set(2));
+		assertThat(kept(this.two, session).get()).isEqualTo(1);
+	}
+
+	@Test
+	void aCopyThatMissedWhatWasWrittenToTheRowIsNotServed() {
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		this.one.cache.setUnavailable(true);
+		assertThat(counter(this.one, session).update((value) -> value + 1)).isEqualTo(2);
+		this.one.cache.setUnavailable(false);
+		assertThat(counter(this.one, session).get()).isEqualTo(2);
+		assertThat(counter(this.two, session).get()).isEqualTo(2);
+	}
+
+	@Test
+	void withoutEitherTierNobodyIsToldThatThereIsNothing() {
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		setStoresUnavailable(true);
+		loseMemcached();
+		Subsession<Integer> counter = this.one.subsessions.of(session, "counter", Integer.class);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(counter::get);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> counter.set(2));
+	}
+
+}
