@@ -7,9 +7,10 @@
  * attributes into bytes; {@code observe} tells others what happens;
  * {@link dev.hybridsession.tier} says what memcached and the database do, which
  * {@code memcached} and {@code jdbc} implement; {@code lock} excludes others, in this
- * instance and in the others; {@code repository} is the policy between the tiers and the
- * face to Spring Session; {@code sync} and {@code reaper} each do one batched pass;
- * {@code web} is what a servlet request needs; {@code config} wires it all.
+ * instance and in the others; {@code subsession} is the parts of a session that are kept
+ * on their own; {@code repository} is the policy between the tiers and the face to Spring
+ * Session; {@code sync} and {@code reaper} each do one batched pass; {@code web} is what
+ * a servlet request needs; {@code config} wires it all.
  */
 @NullMarked
 package dev.hybridsession;
