@@ -1,0 +1,66 @@
+package dev.hybridsession.benchmark;
+
+import java.time.Duration;
+
+/**
+ * What can be said on the command line.
+ *
+ * @param rounds how many rounds to measure
+ * @param length how long a round of one scenario is
+ * @param sessions over how many sessions page loads are spread
+ * @param filter what the name of a scenario must contain
+ */
+record Arguments(int rounds, Duration length, int sessions, String filter) {
+
+	static final String USAGE = """
+			--rounds=N    how many rounds to measure, after one to warm up (5)
+			--seconds=N   how long each scenario is run in a round; 0.5 is possible (3)
+			--sessions=N  over how many sessions page loads are spread (2000)
+			TEXT          only the scenarios whose group or name contains it; those that they are compared with run too
+			""";
+
+	private static final int MILLIS = 1_000;
+
+	static final Arguments DEFAULT = new Arguments(5, Duration.ofSeconds(3), 2_000, "");
+
+	/**
+	 * Reads a command line.
+	 * @param arguments the arguments
+	 * @return what they say
+	 * @throws IllegalArgumentException if they say nothing that can be done
+	 */
+	static Arguments parse(String... arguments) {
+		Arguments result = DEFAULT;
+		for (String argument : arguments) {
+			result = result.with(argument);
+		}
+		return result;
+	}
+
+	private Arguments with(String argument) {
+		String value = argument.substring(argument.indexOf('=') + 1);
+		if (argument.startsWith("--rounds=")) {
+			return new Arguments(atLeast(1, value), this.length, this.sessions, this.filter);
+		}
+		if (argument.startsWith("--seconds=")) {
+			Duration seconds = Duration.ofMillis(Math.round(Double.parseDouble(value) * MILLIS));
+			return new Arguments(this.rounds, seconds, this.sessions, this.filter);
+		}
+		if (argument.startsWith("--sessions=")) {
+			return new Arguments(this.rounds, this.length, atLeast(PageLoads.THREADS, value), this.filter);
+		}
+		if (argument.startsWith("-")) {
+			throw new IllegalArgumentException("Unknown argument " + argument);
+		}
+		return new Arguments(this.rounds, this.length, this.sessions, argument);
+	}
+
+	private static int atLeast(int least, String value) {
+		int number = Integer.parseInt(value);
+		if (number < least) {
+			throw new IllegalArgumentException(number + " is less than " + least);
+		}
+		return number;
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.hybridsession.benchmark;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All scenarios. The first of each group is what the others are compared with.
+ */
+final class Scenarios {
+
+	private static final int THREADS = 8;
+
+	private Scenarios() {
+	}
+
+	static List<Scenario> all(int sessions) {
+		return Stream
+			.of(contended("one counter, 8 threads of one instance", 1),
+					contended("one counter, 2 instances with 4 threads each", 2),
+					uncontended("one thread", new Counters(1, 1, 1)),
+					uncontended("8 threads, a session for each", new Counters(1, THREADS, THREADS)),
+					pages("page loads, 8 threads", new PageLoads(sessions)))
+			.flatMap(List::stream)
+			.toList();
+	}
+
+	private static List<Scenario> contended(String group, int instances) {
+		Counters counters = new Counters(instances, THREADS, 1);
+		return List.of(new Scenario(group, "get and cas until it succeeds", counters::bare),
+				new Scenario(group, "subsession, lock", counters::lock),
+				new Scenario(group, "subsession, update", counters::update));
+	}
+
+	private static List<Scenario> uncontended(String group, Counters counters) {
+		return List.of(new Scenario(group, "get and cas", counters::bare),
+				new Scenario(group, "get of two keys in one round, and cas", counters::bareWithSession),
+				new Scenario(group, "subsession, update", counters::update));
+	}
+
+	private static List<Scenario> pages(String group, PageLoads pages) {
+		return List.of(new Scenario(group, "get and cas", pages::bare),
+				new Scenario(group, "hybrid-session, touch-interval 0", pages::hybridWithoutTouchInterval),
+				new Scenario(group, "hybrid-session", pages::hybrid),
+				new Scenario(group, "spring-session-jdbc", pages::jdbc));
+	}
+
+}

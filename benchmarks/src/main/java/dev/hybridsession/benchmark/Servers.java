@@ -1,0 +1,84 @@
+package dev.hybridsession.benchmark;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+
+/**
+ * A memcached and a PostgreSQL of our own, which all scenarios share, and what is
+ * connected to them.
+ */
+final class Servers implements AutoCloseable {
+
+	/** What is late is slow, and no outage: it must not be measured as one. */
+	private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(5);
+
+	private final MemcachedProcess memcached = MemcachedProcess.start();
+
+	private final TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
+
+	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+	private Servers() {
+	}
+
+	static Servers start() {
+		return new Servers();
+	}
+
+	/** A connection to memcached of its own, as each instance of an application has. */
+	MemcachedSessionCache cache() {
+		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
+				MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE);
+		return closing(MemcachedSessionCache.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC()));
+	}
+
+	/** An instance of an application that sets nothing. */
+	Instance instance() {
+		return instance(Instance.TIMING);
+	}
+
+	Instance instance(SessionTiming timing) {
+		return closing(new Instance(cache(), dataSource(), timing));
+	}
+
+	DataSource dataSource() {
+		return this.database.dataSource();
+	}
+
+	private <T extends AutoCloseable> T closing(T resource) {
+		this.opened.push(resource);
+		return resource;
+	}
+
+	@Override
+	public void close() {
+		try {
+			while (!this.opened.isEmpty()) {
+				this.opened.pop().close();
+			}
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("Cannot close what was opened", ex);
+		}
+		finally {
+			this.database.close();
+			this.memcached.close();
+		}
+	}
+
+}

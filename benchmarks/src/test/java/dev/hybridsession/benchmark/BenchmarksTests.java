@@ -1,0 +1,88 @@
+package dev.hybridsession.benchmark;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Runs every scenario for a moment. How fast it was is nothing to be tested.
+ */
+class BenchmarksTests {
+
+	private static final Arguments SHORT = new Arguments(2, Duration.ofMillis(20), 40, "");
+
+	private static final PrintStream QUIET = new PrintStream(OutputStream.nullOutputStream());
+
+	@Test
+	void everyScenarioRunsAndLosesNothing() {
+		List<Scenario> scenarios = Scenarios.all(SHORT.sessions());
+		try (Servers servers = Servers.start()) {
+			List<Measurement> measurements = new Benchmarks(SHORT, QUIET).run(servers, scenarios);
+			assertThat(measurements).extracting(Measurement::scenario).isEqualTo(scenarios);
+			assertThat(measurements).allSatisfy((measurement) -> assertThat(measurement.rounds()).hasSize(2)
+				.allSatisfy((round) -> assertThat(round.rate()).isPositive()));
+			assertThat(Report.of(measurements, SHORT, 0)).contains("subsession, update", "spring-session-jdbc",
+					"2 rounds of 0.02 s");
+		}
+	}
+
+	@Test
+	void aScenarioThatLosesUpdatesFails() {
+		AtomicLong counter = new AtomicLong();
+		Scenario losing = new Scenario("group", "losing",
+				(servers) -> new Workload(List.of(() -> (counter.incrementAndGet() > 0) ? 2 : 0), counter::get));
+		try (Servers servers = Servers.start()) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> new Benchmarks(SHORT, QUIET).run(servers, List.of(losing)))
+				.withMessageContaining("group: losing added ");
+		}
+	}
+
+	@Test
+	void aScenarioThatFailsSaysWhy() {
+		assertThatIllegalStateException().isThrownBy(() -> Round.run(List.of(() -> {
+			throw new UnsupportedOperationException("on purpose");
+		}), SHORT.length())).withStackTraceContaining("on purpose");
+	}
+
+	@Test
+	void aFilterKeepsTheBaselines() {
+		List<Scenario> chosen = Benchmarks.chosen(Scenarios.all(SHORT.sessions()), "jdbc");
+		assertThat(chosen).extracting(Scenario::name).containsExactly("get and cas", "spring-session-jdbc");
+	}
+
+	@Test
+	void theMedianOfAnEvenNumberIsInTheMiddle() {
+		assertThat(Measurement.Spread.of(new double[] { 4, 1, 3, 2 })).isEqualTo(new Measurement.Spread(2.5, 1, 4));
+	}
+
+	@Test
+	void ratiosAreTakenRoundByRound() {
+		Scenario scenario = Scenarios.all(SHORT.sessions()).get(0);
+		Measurement baseline = new Measurement(scenario, Stream.of(10, 1, 100).map(BenchmarksTests::round).toList());
+		Measurement twice = new Measurement(scenario, Stream.of(20, 2, 200).map(BenchmarksTests::round).toList());
+		assertThat(twice.ratio(baseline)).isEqualTo(new Measurement.Spread(2, 2, 2));
+	}
+
+	private static Round round(int done) {
+		return new Round(done, 0, 1_000, 500);
+	}
+
+	@Test
+	void argumentsAreRead() {
+		assertThat(Arguments.parse("--rounds=7", "--seconds=0.5", "--sessions=100", "update"))
+			.isEqualTo(new Arguments(7, Duration.ofMillis(500), 100, "update"));
+		assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--round=7"));
+		assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--rounds=0"));
+	}
+
+}
