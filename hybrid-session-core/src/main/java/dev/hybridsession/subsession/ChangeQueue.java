@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of this instance, by subsession and in the order in which they came. The
- * first applies all that wait with it; then the next that has come meanwhile does.
+ * first applies all that wait with it, also those that have come while it was reading;
+ * then the next that has come meanwhile does.
  */
 final class ChangeQueue {
 
@@ -32,7 +33,7 @@ final class ChangeQueue {
 	 * @param change the change
 	 * @param work applies changes; what it throws fails all of them
 	 */
-	void run(String key, Change change, Consumer<List<Change>> work) {
+	void run(String key, Change change, Consumer<Batch> work) {
 		if (this.applying.get() != null) {
 			throw new IllegalStateException("A function that updates a subsession cannot update one");
 		}
@@ -50,47 +51,27 @@ final class ChangeQueue {
 		change.rethrow();
 	}
 
-	private void lead(String key, Consumer<List<Change>> work) {
-		List<Change> changes = take(key);
+	private void lead(String key, Consumer<Batch> work) {
+		Batch batch = new Batch(key);
+		batch.join();
 		this.applying.set(true);
 		try {
-			work.accept(changes);
+			work.accept(batch);
 		}
 		catch (RuntimeException ex) {
-			if (Thread.currentThread().isInterrupted() && changes.stream().noneMatch(Change::wasTried)) {
-				giveBack(key, changes);
+			if (Thread.currentThread().isInterrupted() && batch.changes().stream().noneMatch(Change::wasTried)) {
+				batch.giveBack();
 			}
-			changes.forEach((change) -> change.fail(ex));
+			batch.changes().forEach((change) -> change.fail(ex));
 		}
 		catch (Error ex) {
-			changes.forEach((change) -> change.fail(ex));
+			batch.changes().forEach((change) -> change.fail(ex));
 		}
 		finally {
 			this.applying.remove();
 			next(key);
-			changes.forEach(Change::done);
+			batch.changes().forEach(Change::done);
 		}
-	}
-
-	/** Who is interrupted fails alone: the others are applied by the next of them. */
-	private void giveBack(String key, List<Change> changes) {
-		this.queues.computeIfPresent(key, (ignored, queue) -> {
-			while (changes.size() > 1) {
-				queue.addFirst(changes.remove(changes.size() - 1));
-			}
-			return queue;
-		});
-	}
-
-	private List<Change> take(String key) {
-		List<Change> changes = new ArrayList<>();
-		this.queues.computeIfPresent(key, (ignored, queue) -> {
-			while (!queue.isEmpty() && changes.size() < MOST_AT_ONCE) {
-				changes.add(queue.remove());
-			}
-			return queue;
-		});
-		return changes;
 	}
 
 	private void next(String key) {
@@ -102,6 +83,47 @@ final class ChangeQueue {
 			first.lead();
 			return queue;
 		});
+	}
+
+	/**
+	 * Changes that are applied together.
+	 */
+	final class Batch {
+
+		private final String key;
+
+		private final List<Change> changes = new ArrayList<>();
+
+		private Batch(String key) {
+			this.key = key;
+		}
+
+		/** Those that have joined so far. */
+		List<Change> changes() {
+			return this.changes;
+		}
+
+		/** Lets those join that wait now, and returns all. */
+		List<Change> join() {
+			ChangeQueue.this.queues.computeIfPresent(this.key, (ignored, queue) -> {
+				while (!queue.isEmpty() && this.changes.size() < MOST_AT_ONCE) {
+					this.changes.add(queue.remove());
+				}
+				return queue;
+			});
+			return this.changes;
+		}
+
+		/** Who is interrupted fails alone: the others are applied by the next of them. */
+		private void giveBack() {
+			ChangeQueue.this.queues.computeIfPresent(this.key, (ignored, queue) -> {
+				while (this.changes.size() > 1) {
+					queue.addFirst(this.changes.remove(this.changes.size() - 1));
+				}
+				return queue;
+			});
+		}
+
 	}
 
 }

@@ -157,20 +157,23 @@ public final class SubsessionEngine {
 			owner.save();
 		}
 		String line = owner.internalId() + ':' + name + ':' + owner.publicId();
-		this.queue.run(line, new Change(function), (changes) -> apply(owner, name, changes));
+		this.queue.run(line, new Change(function), (batch) -> apply(owner, name, batch));
 	}
 
-	private void apply(SubsessionOwner owner, String name, List<Change> changes) {
+	private void apply(SubsessionOwner owner, String name, ChangeQueue.Batch batch) {
 		Found kept = write(owner, name, (record) -> {
+			int asked = batch.changes().size();
 			byte[] value = record.value();
-			for (Change change : changes) {
+			for (Change change : batch.join()) {
 				value = change.apply(value);
 			}
-			return Arrays.equals(value, record.value()) ? record : record.with(nextStamp(record), value, Lease.NONE);
+			// whoever came after the read cannot tell from it that there is nothing to do
+			boolean same = batch.changes().size() == asked && Arrays.equals(value, record.value());
+			return same ? record : record.with(nextStamp(record), value, Lease.NONE);
 		}, Lease.NONE.owner());
 		if (kept == null) {
 			// the callers want a result all the same
-			changes.forEach((change) -> change.apply(null));
+			batch.changes().forEach((change) -> change.apply(null));
 		}
 	}
 

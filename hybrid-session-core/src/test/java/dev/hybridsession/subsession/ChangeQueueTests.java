@@ -25,14 +25,14 @@ class ChangeQueueTests {
 	/** Makes the next calls of {@link #follow} wait for each other. */
 	private void occupy() {
 		CountDownLatch leads = new CountDownLatch(1);
-		new Thread(() -> this.queue.run("a", new Change((value) -> value), (changes) -> {
+		new Thread(() -> this.queue.run("a", new Change((value) -> value), (batch) -> {
 			leads.countDown();
 			await(this.busy);
 		})).start();
 		await(leads);
 	}
 
-	private CompletableFuture<Throwable> follow(Consumer<List<Change>> work) {
+	private CompletableFuture<Throwable> follow(Consumer<ChangeQueue.Batch> work) {
 		CompletableFuture<Throwable> outcome = new CompletableFuture<>();
 		Thread thread = new Thread(
 				() -> outcome.complete(catchThrowable(() -> this.queue.run("a", new Change((value) -> value), work))));
@@ -54,10 +54,10 @@ class ChangeQueueTests {
 	void anErrorIsToldToAllWhoseChangesWereNotApplied() {
 		occupy();
 		Error error = new NoClassDefFoundError("gone");
-		CompletableFuture<Throwable> leader = follow((changes) -> {
+		CompletableFuture<Throwable> leader = follow((batch) -> {
 			throw error;
 		});
-		CompletableFuture<Throwable> follower = follow((changes) -> {
+		CompletableFuture<Throwable> follower = follow((batch) -> {
 		});
 		this.busy.countDown();
 		assertThat(leader.join()).isSameAs(error);
@@ -68,12 +68,12 @@ class ChangeQueueTests {
 	void whoIsInterruptedFailsAlone() {
 		occupy();
 		List<Integer> applied = new ArrayList<>();
-		CompletableFuture<Throwable> leader = follow((changes) -> {
+		CompletableFuture<Throwable> leader = follow((batch) -> {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("interrupted");
 		});
-		CompletableFuture<Throwable> second = follow((changes) -> applied.add(changes.size()));
-		CompletableFuture<Throwable> third = follow((changes) -> applied.add(-1));
+		CompletableFuture<Throwable> second = follow((batch) -> applied.add(batch.changes().size()));
+		CompletableFuture<Throwable> third = follow((batch) -> applied.add(-1));
 		this.busy.countDown();
 		assertThat(leader.join()).hasMessage("interrupted");
 		assertThat(second.join()).isNull();
@@ -84,12 +84,12 @@ class ChangeQueueTests {
 	@Test
 	void whatMayHaveBeenWrittenIsNotDoneAgain() {
 		occupy();
-		CompletableFuture<Throwable> leader = follow((changes) -> {
-			changes.forEach((change) -> change.apply(null));
+		CompletableFuture<Throwable> leader = follow((batch) -> {
+			batch.changes().forEach((change) -> change.apply(null));
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("interrupted");
 		});
-		CompletableFuture<Throwable> follower = follow((changes) -> {
+		CompletableFuture<Throwable> follower = follow((batch) -> {
 		});
 		this.busy.countDown();
 		assertThat(leader.join()).hasMessage("interrupted");
@@ -100,9 +100,9 @@ class ChangeQueueTests {
 	void aFunctionDoesNotWaitForAnotherThatMayWaitForIt() {
 		Change inner = new Change((value) -> value);
 		this.queue.run("a", new Change((value) -> value),
-				(changes) -> assertThatIllegalStateException().isThrownBy(() -> this.queue.run("b", inner, (none) -> {
+				(batch) -> assertThatIllegalStateException().isThrownBy(() -> this.queue.run("b", inner, (none) -> {
 				})));
-		this.queue.run("b", inner, (changes) -> {
+		this.queue.run("b", inner, (batch) -> {
 		});
 	}
 
