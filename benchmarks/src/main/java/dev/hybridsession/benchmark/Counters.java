@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 
+import dev.hybridsession.lock.SessionLock;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.subsession.LockedSubsession;
 import dev.hybridsession.subsession.Subsession;
@@ -55,6 +56,35 @@ record Counters(int instances, int threads, int counters) {
 				() -> sessions.stream()
 					.mapToLong((session) -> value(nodes.get(0).subsessions().of(session, NAME, Integer.class).get()))
 					.sum());
+	}
+
+	/** In an attribute, while the whole session is locked. */
+	Workload lockedSession(Servers servers) {
+		List<Instance> nodes = nodes(servers);
+		List<HybridSession> sessions = sessions(nodes.get(0));
+		List<Operation> operations = new ArrayList<>();
+		for (int thread = 0; thread < this.threads; thread++) {
+			Instance instance = nodes.get(thread % this.instances);
+			String id = sessions.get(thread % this.counters).getId();
+			operations.add(() -> incrementLocked(instance, id));
+		}
+		return new Workload(operations,
+				() -> sessions.stream()
+					.mapToLong((session) -> value(nodes.get(0).find(session.getId()).getAttribute(NAME)))
+					.sum());
+	}
+
+	private static int incrementLocked(Instance instance, String id) {
+		SessionLock lock = instance.locks().acquire(id);
+		try {
+			HybridSession session = instance.find(id);
+			session.setAttribute(NAME, increment(session.getAttribute(NAME)));
+			instance.repository().save(session);
+		}
+		finally {
+			lock.release();
+		}
+		return 1;
 	}
 
 	/** In a value of the size that a subsession has, under a key of the same length. */

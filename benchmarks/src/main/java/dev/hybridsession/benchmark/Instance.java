@@ -10,11 +10,17 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.lock.LockTimeoutPolicy;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
@@ -49,6 +55,11 @@ final class Instance implements AutoCloseable {
 
 	private static final String TABLE = "HYBRID_SESSION";
 
+	private static final Duration LEASE = Duration.ofSeconds(30);
+
+	/** So that nobody gives up. */
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
 	private static final int MAX_DIRTY = 100_000;
 
 	private static final int SYNC_BATCH = 200;
@@ -61,6 +72,8 @@ final class Instance implements AutoCloseable {
 
 	private final Subsessions subsessions;
 
+	private final SessionLocks locks;
+
 	Instance(SessionCache cache, DataSource dataSource, SessionTiming timing) {
 		this.cache = cache;
 		Clock clock = Clock.systemUTC();
@@ -71,12 +84,14 @@ final class Instance implements AutoCloseable {
 		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
 				SessionArchive.none(), SessionEvents.NONE);
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true);
-		SubsessionSettings settings = new SubsessionSettings(Duration.ofSeconds(30), Duration.ofMinutes(5),
-				timing.clockSkew(), Set.of());
+		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), Set.of());
 		SubsessionEngine engine = new SubsessionEngine(cache,
 				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE)), KEYS,
 				this.repository.parents(KEYS), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
 				LockSupport::parkNanos);
+		this.locks = new SessionLocks(cache, new GatedLockTable(new JdbcLockTable(dataSource, TABLE), tiers.gate()),
+				KEYS, new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
+				SessionObserver.NONE, Waiter.SYSTEM, clock);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
 		BackgroundSync sync = new BackgroundSync(new SyncPass(tiers, dirty, this.repository.ending(), SYNC_BATCH),
 				new SubsessionSyncPass(tiers, dirtySubsessions, engine.sync(), SYNC_BATCH));
@@ -93,6 +108,10 @@ final class Instance implements AutoCloseable {
 
 	Subsessions subsessions() {
 		return this.subsessions;
+	}
+
+	SessionLocks locks() {
+		return this.locks;
 	}
 
 	/** A new session, in both tiers. */
@@ -113,6 +132,7 @@ final class Instance implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.locks.close();
 		this.jobs.shutdown();
 		try {
 			this.jobs.awaitTermination(1, TimeUnit.MINUTES);

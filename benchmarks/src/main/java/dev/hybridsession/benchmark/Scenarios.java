@@ -26,7 +26,8 @@ final class Scenarios {
 
 	private static List<Scenario> contended(String group, int instances) {
 		Counters counters = new Counters(instances, THREADS, 1);
-		return List.of(new Scenario(group, "get and cas until it succeeds", counters::bare),
+		return List.of(new Scenario(group, "locked session", counters::lockedSession),
+				new Scenario(group, "get and cas until it succeeds", counters::bare),
 				new Scenario(group, "subsession, lock", counters::lock),
 				new Scenario(group, "subsession, update", counters::update));
 	}
