@@ -30,7 +30,7 @@ final class Lease {
 
 	private final ReentrantLock change = new ReentrantLock();
 
-	private boolean inTable;
+	private volatile boolean inTable;
 
 	private boolean ended;
 

@@ -194,25 +194,34 @@ public final class SessionLocks implements AutoCloseable {
 	 * Hands the lease of a key on to the next thread, or gives it back.
 	 */
 	void release(Lease lease) {
-		String key = lease.key();
 		boolean over = true;
 		try {
 			over = !lease.isSound() || this.turns.isOver(lease);
-			if (!over) {
-				this.handed.put(key, lease);
-				if (this.queue.handOver(key)) {
-					return;
-				}
-				this.handed.remove(key);
+		}
+		finally {
+			if (over || !handOver(lease)) {
+				giveBack(lease, over);
 			}
+		}
+	}
+
+	private boolean handOver(Lease lease) {
+		this.handed.put(lease.key(), lease);
+		boolean taken = this.queue.handOver(lease.key());
+		if (!taken) {
+			this.handed.remove(lease.key());
+		}
+		return taken;
+	}
+
+	private void giveBack(Lease lease, boolean yielded) {
+		try {
 			this.renewals.end(lease);
-			this.turns.end(lease, over);
+			this.turns.end(lease, yielded);
 		}
-		catch (RuntimeException | Error ex) {
-			this.queue.release(key);
-			throw ex;
+		finally {
+			this.queue.release(lease.key());
 		}
-		this.queue.release(key);
 	}
 
 	/** Renews what has to be renewed, as its thread does. */

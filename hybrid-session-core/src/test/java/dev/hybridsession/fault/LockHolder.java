@@ -25,7 +25,8 @@ import dev.hybridsession.tier.CacheKeys;
  */
 final class LockHolder {
 
-	static final Duration LEASE = LockSettings.SHORTEST_LEASE;
+	/** Long enough for a busy machine to renew it in time. */
+	static final Duration LEASE = Duration.ofSeconds(4);
 
 	static final String READY = "locked";
 

@@ -3,6 +3,7 @@ package dev.hybridsession.lock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.support.FaultyCache.Operation;
@@ -100,7 +101,7 @@ abstract class SessionLocksContract extends LockTestBase {
 		Awaitility.await().until(() -> this.one.locks.waiting(this.id) == 1);
 		this.one.waiter.moveOn(Duration.ofMillis(101));
 		first.release();
-		SessionLock turn = other.join();
+		SessionLock turn = other.orTimeout(1, TimeUnit.MINUTES).join();
 		assertThat(next).isNotDone();
 		turn.release();
 		next.join().release();
