@@ -11,11 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 import dev.hybridsession.tier.CacheWrite.Outcome;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,19 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a working {@link SessionCache} promises. A suite per implementation inherits it.
  */
-public abstract class SessionCacheContract {
-
-	private static final Duration LONG = Duration.ofMinutes(30);
-
-	private static final AtomicInteger KEYS = new AtomicInteger();
-
-	private final CacheKeys keys = new CacheKeys("contract");
-
-	/**
-	 * Returns the cache to test, up and with memory to spare.
-	 * @return the cache
-	 */
-	protected abstract SessionCache cache();
+public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 
 	@Test
 	void readIsAMissAndThenTheBytesThatWerePut() {
@@ -144,43 +129,6 @@ public abstract class SessionCacheContract {
 		assertThat(cache().add(key, bytes("no"), LONG).token()).isNull();
 		assertThat(cache().replace(key, bytes("no"), stale, LONG).token()).isNull();
 		assertThat(cache().remove(key).token()).isNull();
-	}
-
-	@Test
-	void removeTellsWhetherSomethingWasThere() {
-		String key = key();
-		cache().put(key, bytes("old"), LONG);
-		assertThat(cache().remove(key).outcome()).isEqualTo(Outcome.STORED);
-		assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
-		assertThat(cache().remove(key).outcome()).isEqualTo(Outcome.ABSENT);
-	}
-
-	@Test
-	void conditionalRemoveTakesOnlyWhatWasRead() {
-		String key = key();
-		cache().put(key, bytes("old"), LONG);
-		CacheToken stale = hit(key).token();
-		cache().put(key, bytes("old"), LONG);
-		assertThat(cache().remove(key, stale).outcome()).isEqualTo(Outcome.CONFLICT);
-		CacheToken token = hit(key).token();
-		assertThat(cache().remove(key, new CacheToken() {
-		}).outcome()).isEqualTo(Outcome.CONFLICT);
-		assertThat(hit(key).value()).isEqualTo(bytes("old"));
-		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.STORED);
-		assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
-		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.ABSENT);
-		assertThat(cache().add(key, bytes("new"), LONG).stored()).isTrue();
-		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.CONFLICT);
-	}
-
-	@Test
-	void whatAWriteStoredIsRemovedWithItsToken() {
-		String key = key();
-		CacheToken token = cache().add(key, bytes("added"), LONG).token();
-		if (token != null) {
-			assertThat(cache().remove(key, token).stored()).isTrue();
-			assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
-		}
 	}
 
 	@Test
@@ -294,34 +242,6 @@ public abstract class SessionCacheContract {
 			}
 			assertThat(write.outcome()).isEqualTo(Outcome.CONFLICT);
 		}
-	}
-
-	private void awaitMiss(String key) {
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> cache().read(key) == CacheRead.Miss.MISS);
-	}
-
-	private CacheRead.Hit hit(String key) {
-		CacheRead read = cache().read(key);
-		assertThat(read).isInstanceOf(CacheRead.Hit.class);
-		return (CacheRead.Hit) read;
-	}
-
-	private String key() {
-		return this.keys.session(getClass().getName() + KEYS.incrementAndGet());
-	}
-
-	private List<String> keys(int count) {
-		return IntStream.range(0, count).mapToObj((n) -> key()).toList();
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
-	}
-
-	private static byte[] random(int length) {
-		byte[] bytes = new byte[length];
-		new Random(length).nextBytes(bytes);
-		return bytes;
 	}
 
 }

@@ -2,20 +2,14 @@ package dev.hybridsession.autoconfigure;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import dev.hybridsession.autoconfigure.LockedApplication.Pages;
 import dev.hybridsession.lock.SessionLock;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.support.MemcachedProcess;
-import dev.hybridsession.support.TestDatabase;
-import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,60 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that whole requests exclude each other, on real servers.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class LockingTests {
-
-	private static final String ALL = "hybrid-session.locking.mode=all";
-
-	private static final String SHORT_WAIT = "hybrid-session.locking.wait=100ms";
-
-	private static final String LONG_WAIT = "hybrid-session.locking.wait=25s";
-
-	private final MemcachedProcess memcached = MemcachedProcess.start();
-
-	private final TestDatabase database = TestDatabaseServer.H2.create();
-
-	private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
-
-	private ConfigurableApplicationContext start(String... properties) {
-		ConfigurableApplicationContext application = WebApplication.start(LockedApplication.class, this.memcached,
-				this.database, this.database.url(), properties);
-		this.applications.add(application);
-		return application;
-	}
-
-	@AfterEach
-	void close() {
-		this.applications.forEach(ConfigurableApplicationContext::close);
-		this.database.close();
-		this.memcached.close();
-	}
-
-	private static LockedApplication observed(ConfigurableApplicationContext application) {
-		return application.getBean(LockedApplication.class);
-	}
-
-	private static Pages pages(ConfigurableApplicationContext application) {
-		return application.getBean(Pages.class);
-	}
-
-	private static boolean isLocked(ConfigurableApplicationContext application, Browser browser) {
-		return observed(application).isLocked(id(browser));
-	}
-
-	private static String id(Browser browser) {
-		return new String(Base64.getDecoder().decode(browser.session()), StandardCharsets.UTF_8);
-	}
-
-	private static void awaitUnlocked(ConfigurableApplicationContext application, Browser browser) {
-		Awaitility.await().until(() -> !isLocked(application, browser));
-	}
-
-	/** A user whose session exists. */
-	private static Browser user(ConfigurableApplicationContext application) throws Exception {
-		Browser browser = new Browser(application);
-		assertThat(browser.get("/count").body()).isEqualTo("1");
-		return browser;
-	}
+class LockingTests extends LockingTestBase {
 
 	@Test
 	void noneOf500ParallelRequestsIsLostOrStarves() throws Exception {
@@ -212,44 +153,6 @@ class LockingTests {
 	}
 
 	@Test
-	void aPageThatThrowsGivesTheLockBack() throws Exception {
-		ConfigurableApplicationContext one = start(ALL, SHORT_WAIT);
-		Browser browser = user(one);
-		assertThat(browser.get("/fail").statusCode()).isEqualTo(500);
-		awaitUnlocked(one, browser);
-		assertThat(browser.get("/count").body()).isEqualTo("3");
-	}
-
-	@Test
-	void aDeferredResultHoldsTheLockUntilItIsThere() throws Exception {
-		ConfigurableApplicationContext one = start(ALL, SHORT_WAIT);
-		Browser browser = user(one);
-		CompletableFuture<HttpResponse<String>> deferred = browser.getLater("/deferred");
-		Awaitility.await().until(() -> pages(one).deferred.size() == 1);
-		assertThat(browser.get("/count").statusCode()).isEqualTo(503);
-		assertThat(isLocked(one, browser)).isTrue();
-		pages(one).deferred.get(0).setResult("there");
-		assertThat(deferred.join().body()).isEqualTo("there");
-		awaitUnlocked(one, browser);
-		CompletableFuture<HttpResponse<String>> failing = browser.getLater("/deferred");
-		Awaitility.await().until(() -> pages(one).deferred.size() == 2);
-		pages(one).deferred.get(1).setErrorResult(new IllegalStateException("as expected"));
-		assertThat(failing.join().statusCode()).isEqualTo(500);
-		awaitUnlocked(one, browser);
-		assertThat(browser.get("/count").body()).isEqualTo("4");
-	}
-
-	@Test
-	void aDeferredResultThatNeverComesGivesTheLockBack() throws Exception {
-		ConfigurableApplicationContext one = start(ALL, SHORT_WAIT);
-		Browser browser = user(one);
-		assertThat(browser.get("/late").statusCode()).isEqualTo(503);
-		awaitUnlocked(one, browser);
-		assertThat(browser.get("/count").body()).isEqualTo("3");
-		assertThat(observed(one).timedOut).hasValue(0);
-	}
-
-	@Test
 	void isAnswered503WithSpringSecurityInFrontAsWell() throws Exception {
 		ConfigurableApplicationContext secured = WebApplication.start(SecurityTests.SecuredApplication.class,
 				this.memcached, this.database, this.database.url(), ALL, SHORT_WAIT);
@@ -261,28 +164,6 @@ class LockingTests {
 		assertThat(browser.post("/logout", "").statusCode()).isEqualTo(503);
 		lock.release();
 		assertThat(browser.get("/who").body()).startsWith("anna");
-	}
-
-	@Test
-	void aRequestThatIsDispatchedAgainAndAgainHoldsTheLockUntilItsEnd() throws Exception {
-		ConfigurableApplicationContext one = start(ALL, SHORT_WAIT);
-		Browser browser = user(one);
-		CompletableFuture<HttpResponse<String>> dispatched = browser.getLater("/dispatched");
-		pages(one).arrived.acquire();
-		assertThat(browser.get("/count").statusCode()).isEqualTo(503);
-		pages(one).mayGo.release();
-		assertThat(dispatched.join().body()).isEqualTo("3");
-		awaitUnlocked(one, browser);
-		CompletableFuture<HttpResponse<String>> twice = browser.getLater("/dispatched");
-		pages(one).arrived.acquire();
-		pages(one).mayGo.release();
-		pages(one).arrived.acquire();
-		assertThat(browser.get("/count").statusCode()).isEqualTo(503);
-		assertThat(isLocked(one, browser)).isTrue();
-		pages(one).mayGo.release();
-		assertThat(twice.join().body()).isEqualTo("6");
-		awaitUnlocked(one, browser);
-		assertThat(observed(one).granted).hasValue(2);
 	}
 
 	@Test
