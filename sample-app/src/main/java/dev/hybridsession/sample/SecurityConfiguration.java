@@ -1,5 +1,8 @@
 package dev.hybridsession.sample;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -9,6 +12,8 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * A form login as any application may have it.
@@ -17,11 +22,14 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 class SecurityConfiguration {
 
 	private static final String CONTENT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
-			+ "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+			+ "script-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+			+ "frame-ancestors ";
+
+	private static final RequestMatcher FRAME = PathPatternRequestMatcher.pathPattern(FramesController.FRAME);
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {
-		http.authorizeHttpRequests((requests) -> requests.requestMatchers("/style.css", "/favicon.svg", "/error")
+		http.authorizeHttpRequests((requests) -> requests.requestMatchers("/*.css", "/*.js", "/favicon.svg", "/error")
 			.permitAll()
 			.anyRequest()
 			.authenticated());
@@ -29,8 +37,16 @@ class SecurityConfiguration {
 		http.logout((logout) -> logout.logoutSuccessUrl("/login?logout"));
 		// There is one page to return to: no need for a session to remember it.
 		http.requestCache((cache) -> cache.requestCache(new NullRequestCache()));
-		http.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY)));
+		http.headers((headers) -> headers.frameOptions((options) -> options.disable())
+			.addHeaderWriter(SecurityConfiguration::writePolicy));
 		return http.build();
+	}
+
+	/** Nobody may show a page in a frame, except for one, and only ourselves. */
+	private static void writePolicy(HttpServletRequest request, HttpServletResponse response) {
+		boolean frame = FRAME.matches(request);
+		response.setHeader("X-Frame-Options", frame ? "SAMEORIGIN" : "DENY");
+		response.setHeader("Content-Security-Policy", CONTENT_POLICY + (frame ? "'self'" : "'none'"));
 	}
 
 	@Bean

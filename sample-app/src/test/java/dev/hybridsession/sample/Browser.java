@@ -7,6 +7,7 @@ import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class Browser {
 
 	private final URI home;
 
-	private Page last = new Page(0, "", "");
+	private Page last = new Page(0, "", HttpHeaders.of(Map.of(), (name, value) -> true), "");
 
 	Browser(int port) {
 		this.home = URI.create("http://localhost:" + port + "/");
@@ -103,11 +104,16 @@ final class Browser {
 		return browser;
 	}
 
+	/** Opens another window, which has the same session. */
+	Browser window() {
+		return withCookie(cookie());
+	}
+
 	private Page send(HttpRequest.Builder request) {
 		try {
-			HttpResponse<String> response = this.client.send(request.header("Accept", "text/html").build(),
+			HttpResponse<String> response = this.client.send(request.header("Accept", "text/html, */*;q=0.8").build(),
 					HttpResponse.BodyHandlers.ofString());
-			this.last = new Page(response.statusCode(), response.uri().getPath(), response.body());
+			this.last = new Page(response.statusCode(), response.uri().getPath(), response.headers(), response.body());
 			return this.last;
 		}
 		catch (IOException ex) {

@@ -1,5 +1,6 @@
 package dev.hybridsession.sample;
 
+import java.net.http.HttpHeaders;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,9 +9,10 @@ import java.util.regex.Pattern;
  *
  * @param status the status code
  * @param path the path it came from in the end
+ * @param headers the headers
  * @param body the HTML
  */
-record Page(int status, String path, String body) {
+record Page(int status, String path, HttpHeaders headers, String body) {
 
 	private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
@@ -34,6 +36,10 @@ record Page(int status, String path, String body) {
 
 	boolean isLogin() {
 		return this.status == 200 && this.path.equals("/login");
+	}
+
+	String header(String name) {
+		return this.headers.firstValue(name).orElse("");
 	}
 
 	private String textOf(String id) {

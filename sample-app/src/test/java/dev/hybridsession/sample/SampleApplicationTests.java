@@ -2,49 +2,16 @@ package dev.hybridsession.sample;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
-import dev.hybridsession.support.MemcachedProcess;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample as a visitor sees it, on a real memcached and an H2 file.
+ * The session page as a visitor sees it.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@DirtiesContext
-class SampleApplicationTests {
-
-	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
-
-	private Browser alice;
-
-	@DynamicPropertySource
-	static void properties(DynamicPropertyRegistry registry) {
-		registry.add("hybrid-session.memcached.servers", () -> "127.0.0.1:" + MEMCACHED.port());
-		registry.add("spring.datasource.url",
-				() -> "jdbc:h2:file:./target/db/" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE");
-	}
-
-	@AfterAll
-	static void stop() {
-		MEMCACHED.close();
-	}
-
-	@BeforeEach
-	void start(@LocalServerPort int port) {
-		this.alice = new Browser(port);
-	}
+class SampleApplicationTests extends RunningSample {
 
 	@Test
 	void strangerIsShownTheLoginAndTheDemoUsers() {

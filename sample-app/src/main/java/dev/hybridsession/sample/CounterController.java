@@ -1,0 +1,78 @@
+package dev.hybridsession.sample;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.hybridsession.subsession.LockedSubsession;
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.web.NamedSubsession;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A counter that is kept in the four ways of {@link Column}. Each request works, adds
+ * one, and works again. The locked session has no code of its own: application.yml names
+ * its address.
+ */
+@RestController
+@RequestMapping("/frames")
+class CounterController {
+
+	/** What stands for work: a wait, before and after the addition. */
+	static final Duration WORK = Duration.ofMillis(5);
+
+	private static final String COUNTER = "counter";
+
+	@GetMapping({ "/plain", "/locked" })
+	int inSession(HttpSession session) {
+		return (session.getAttribute(COUNTER) instanceof Integer count) ? count : 0;
+	}
+
+	@PostMapping({ "/plain", "/locked" })
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void addToSession(HttpSession session) {
+		work();
+		session.setAttribute(COUNTER, inSession(session) + 1);
+		work();
+	}
+
+	@GetMapping({ "/update", "/lock" })
+	int inSubsession(@NamedSubsession(COUNTER) Subsession<Integer> counter) {
+		return orZero(counter.get());
+	}
+
+	@PostMapping("/update")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void update(@NamedSubsession(COUNTER) Subsession<Integer> counter) {
+		work();
+		counter.update((count) -> orZero(count) + 1);
+		work();
+	}
+
+	@PostMapping("/lock")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void lock(@NamedSubsession(COUNTER) Subsession<Integer> counter) {
+		work();
+		try (LockedSubsession<Integer> locked = counter.lock()) {
+			locked.set(orZero(locked.get()) + 1);
+		}
+		work();
+	}
+
+	private static int orZero(@Nullable Integer count) {
+		return Objects.requireNonNullElse(count, 0);
+	}
+
+	private static void work() {
+		LockSupport.parkNanos(WORK.toNanos());
+	}
+
+}
