@@ -29,10 +29,11 @@ class SecurityConfiguration {
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {
-		http.authorizeHttpRequests((requests) -> requests.requestMatchers("/*.css", "/*.js", "/favicon.svg", "/error")
-			.permitAll()
-			.anyRequest()
-			.authenticated());
+		http.authorizeHttpRequests(
+				(requests) -> requests.requestMatchers("/*.css", "/*.js", "/favicon.svg", "/error", "/cart/**")
+					.permitAll()
+					.anyRequest()
+					.authenticated());
 		http.formLogin((form) -> form.loginPage("/login").defaultSuccessUrl("/", true).permitAll());
 		http.logout((logout) -> logout.logoutSuccessUrl("/login?logout"));
 		// There is one page to return to: no need for a session to remember it.

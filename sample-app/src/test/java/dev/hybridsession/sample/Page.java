@@ -34,6 +34,14 @@ record Page(int status, String path, HttpHeaders headers, String body) {
 		return Integer.parseInt(textOf("page-loads"));
 	}
 
+	int quantity(Product product) {
+		return Integer.parseInt(textOf("quantity-" + product));
+	}
+
+	String total() {
+		return textOf("total");
+	}
+
 	boolean isLogin() {
 		return this.status == 200 && this.path.equals("/login");
 	}
