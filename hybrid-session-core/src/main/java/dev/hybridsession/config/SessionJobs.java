@@ -26,6 +26,9 @@ final class SessionJobs implements SmartLifecycle {
 	/** Below the phases in which Spring Boot's web servers stop. */
 	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
+	/** There is no later pass, so one answer that does not come is not the last word. */
+	private static final int DRAINS = 3;
+
 	private static final Logger logger = LoggerFactory.getLogger(SessionJobs.class);
 
 	private final StartReport report;
@@ -68,13 +71,22 @@ final class SessionJobs implements SmartLifecycle {
 		}
 		this.context = null;
 		jobs.close();
-		try {
-			logger.debug("Synced {} sessions at the end", this.sync.drain());
+		drain();
+	}
+
+	private void drain() {
+		SessionUnavailableException reason = null;
+		for (int attempt = 0; attempt < DRAINS; attempt++) {
+			try {
+				logger.debug("Synced {} sessions at the end", this.sync.drain());
+				return;
+			}
+			catch (SessionUnavailableException ex) {
+				reason = ex;
+			}
 		}
-		catch (SessionUnavailableException ex) {
-			logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"
-					+ " by whoever reads it next.", ex.getMessage());
-		}
+		logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"
+				+ " by whoever reads it next.", (reason != null) ? reason.getMessage() : "");
 	}
 
 	@Override

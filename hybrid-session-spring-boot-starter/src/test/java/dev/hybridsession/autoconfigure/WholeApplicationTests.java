@@ -101,6 +101,21 @@ class WholeApplicationTests {
 		assertThat(load(browser, "/read")).isEqualTo("2");
 	}
 
+	@Test
+	void oneReadThatIsNotAnsweredAtShutdownCostsNothing() throws Exception {
+		Browser browser = new Browser(this.application);
+		load(browser, "/visit");
+		assertThat(load(browser, "/visit")).isEqualTo("2");
+		FaultyCache cache = this.application.getBean(FaultyTiers.class).cache();
+		cache.beforeNext(Operation.READ_ALL, () -> cache.setUnavailable(true));
+		cache.beforeNext(Operation.READ_ALL, () -> cache.setUnavailable(false));
+		this.application.close();
+		this.memcached.restart();
+		start();
+		browser.goTo(this.application);
+		assertThat(load(browser, "/read")).isEqualTo("2");
+	}
+
 	private boolean acceptsRequests() {
 		try {
 			return new Browser(this.application).get("/thread").statusCode() == 200;
