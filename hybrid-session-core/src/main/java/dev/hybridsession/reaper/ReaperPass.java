@@ -14,6 +14,7 @@ import dev.hybridsession.repository.StoredSessions;
 import dev.hybridsession.sync.SessionRefresher;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,6 +118,9 @@ public final class ReaperPass {
 	private void judgeAlone(SessionRow row, CachedCopy copy, Tally tally) {
 		try {
 			tally.count(judge(row, copy));
+		}
+		catch (StoreContendedException ex) {
+			tally.count(Verdict.DEFERRED);
 		}
 		catch (StoreUnavailableException ex) {
 			throw ex;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -147,6 +148,19 @@ class ReapingScheduleTests extends RepositoryTestBase {
 		this.one.reaper.run();
 		this.one.archive = this.one.archived::add;
 		assertThat(this.one.reaper.run() + this.two.reaper.run()).isEqualTo(120);
+	}
+
+	@Test
+	void aRowThatOthersKeepLockedDoesNotKeepTheOthersFromBeingReaped() {
+		this.one.create();
+		this.one.create();
+		this.clock.advance(MINUTE.multipliedBy(40));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			throw new StoreContendedException("A test keeps the row locked", null);
+		});
+		assertThat(this.one.reaper.run()).isEqualTo(1);
+		assertThat(this.one.reaper.run()).isEqualTo(1);
+		assertThat(this.one.expired).hasSize(2);
 	}
 
 }
