@@ -95,8 +95,9 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 			this.over.set(true);
 			threads.shutdown();
 			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+			// the pool tries again after ever longer pauses, of up to ten seconds
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
+				.atMost(Duration.ofSeconds(100))
 				.until(() -> !this.one.tiers.gate().isDown() && !this.two.tiers.gate().isDown()
 						&& this.one.dirty.size() + this.two.dirty.size() == 0);
 		}
