@@ -284,7 +284,8 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 
 	private void archiveRow(String internalId) {
 		jdbc().update("INSERT INTO HYBRID_SESSION_ARCHIVE (INTERNAL_ID, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME,"
-				+ " REASON, RECORD_SIZE, ATTRIBUTE_NAMES) VALUES (?, 1, 2, 3, 'EXPIRED', 4, '')", internalId);
+				+ " REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES) VALUES (?, 1, 2, 3, 'EXPIRED', 4, '', '')",
+				internalId);
 	}
 
 	private int countArchived(String internalId) {
