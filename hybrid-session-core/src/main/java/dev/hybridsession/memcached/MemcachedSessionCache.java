@@ -5,10 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Queue;
 
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
@@ -82,19 +82,21 @@ public final class MemcachedSessionCache implements SessionCache, AutoCloseable 
 	public Map<String, CacheRead> readAll(Collection<String> keys) {
 		Deadline deadline = deadline();
 		Map<String, CacheRead> answers = new LinkedHashMap<>();
-		Queue<Asked> asked = new ArrayDeque<>();
+		Deque<Asked> asked = new ArrayDeque<>();
 		for (String key : new LinkedHashSet<>(keys)) {
 			if (asked.size() == MOST_PIPELINED) {
-				asked.remove().await(deadline, answers);
+				asked.removeFirst().await(deadline, answers);
 			}
+			answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
 			if (deadline.remaining() > 0) {
-				asked.add(new Asked(key, this.node.read(key)));
-			}
-			else {
-				answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
+				asked.addLast(new Asked(key, this.node.read(key)));
 			}
 		}
-		asked.forEach((one) -> one.await(deadline, answers));
+		// answers come in the order of the questions: whoever has the last need not wait
+		// again
+		while (!asked.isEmpty()) {
+			asked.removeLast().await(deadline, answers);
+		}
 		return answers;
 	}
 
