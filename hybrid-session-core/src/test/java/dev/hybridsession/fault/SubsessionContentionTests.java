@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.jdbc.JdbcSessionStore;
@@ -53,6 +54,22 @@ class SubsessionContentionTests {
 		try (Bed bed = new Bed(protocol, TestDatabaseServer.H2, false)) {
 			bed.run(SubsessionContentionTests::incrementLocked, INCREMENTS);
 			assertThat(bed.counter(bed.two).get()).isEqualTo(THREADS * INCREMENTS);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(MemcachedProtocol.class)
+	void noneThatIsWrittenThroughIsLostWhenMemcachedIsKilledMeanwhile(MemcachedProtocol protocol) {
+		try (Bed bed = new Bed(protocol, TestDatabaseServer.POSTGRESQL, true)) {
+			AtomicInteger done = new AtomicInteger();
+			bed.run((counter) -> {
+				counter.update(SubsessionContentionTests::increment);
+				if (done.incrementAndGet() % 200 == 100) {
+					bed.memcached.restart();
+				}
+			}, 100);
+			assertThat(bed.counter(bed.two).get()).isEqualTo(THREADS * 100);
+			assertThat(bed.counter(bed.one).get()).isEqualTo(THREADS * 100);
 		}
 	}
 
