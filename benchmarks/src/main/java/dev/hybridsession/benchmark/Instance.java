@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -84,12 +83,12 @@ final class Instance implements AutoCloseable {
 		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
 				SessionArchive.none(), SessionEvents.NONE);
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true);
-		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), Set.of());
+		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of());
 		SubsessionEngine engine = new SubsessionEngine(cache,
 				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE)), KEYS,
 				this.repository.parents(KEYS), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
-				LockSupport::parkNanos);
-		this.locks = new SessionLocks(cache, new GatedLockTable(new JdbcLockTable(dataSource, TABLE), tiers.gate()),
+				Waiter.SYSTEM);
+		this.locks = new SessionLocks(cache, new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE)),
 				KEYS, new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 				SessionObserver.NONE, Waiter.SYSTEM, clock);
 		this.subsessions = new HybridSubsessions(this.repository, engine);

@@ -1,12 +1,12 @@
 package dev.hybridsession.config;
 
-import java.util.concurrent.locks.LockSupport;
-
 import javax.sql.DataSource;
 
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.repository.AttributeErrorPolicy;
 import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.repository.HybridSubsessions;
@@ -48,13 +48,14 @@ class SubsessionConfiguration {
 		return new SubsessionEngine(hybridSessionCache, new GatedSubsessionStore(tiers.gate(), store), settings.keys(),
 				repository.parents(settings.keys()), dirty,
 				Serializers.choose(serializer, settings, context.getClassLoader()), subsessionSettings(settings),
-				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), LockSupport::parkNanos);
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Waiter.SYSTEM);
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
 		HybridSessionSettings values = settings.values();
 		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
-				values.getClockSkew(), values.getSubsessions().getWriteThrough());
+				values.getClockSkew(), values.getOnError() != AttributeErrorPolicy.FAIL,
+				values.getSubsessions().getWriteThrough());
 	}
 
 	@Bean

@@ -66,7 +66,7 @@ class TierConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return new GatedLockTable(new JdbcLockTable(used, settings.values().getTableName()), tiers.gate());
+		return new GatedLockTable(tiers.gate(), new JdbcLockTable(used, settings.values().getTableName()));
 	}
 
 	@Bean

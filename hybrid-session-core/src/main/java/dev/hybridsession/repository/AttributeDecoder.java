@@ -1,8 +1,6 @@
 package dev.hybridsession.repository;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
+import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +14,11 @@ final class AttributeDecoder {
 
 	private static final Logger logger = LoggerFactory.getLogger(AttributeDecoder.class);
 
-	private static final int MAX_WARNED = 1_000;
-
 	private final AttributeSerializer serializer;
 
 	private final AttributeErrorPolicy policy;
 
-	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+	private final ToldOnce told = new ToldOnce();
 
 	AttributeDecoder(AttributeSerializer serializer, AttributeErrorPolicy policy) {
 		this.serializer = serializer;
@@ -56,7 +52,7 @@ final class AttributeDecoder {
 				throw new AttributeSerializationException(
 						"Session attribute '" + name + "' cannot be decoded: " + ex.getMessage(), ex);
 			}
-			if (this.warned.size() < MAX_WARNED && this.warned.add(name)) {
+			if (this.told.isFirst(name)) {
 				logger.warn("Session attribute '{}' cannot be decoded ({}); {}, and this is not said again for it",
 						name, ex.getMessage(),
 						discardsSessions() ? "its sessions are discarded" : "it is hidden and its bytes are kept");

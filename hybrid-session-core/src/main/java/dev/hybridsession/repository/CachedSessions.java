@@ -9,6 +9,7 @@ import java.util.Map;
 import dev.hybridsession.observe.ReadOutcome;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.observe.Tier;
+import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.record.InvalidRecordException;
 import dev.hybridsession.record.Placeholder;
 import dev.hybridsession.record.RecordCodec;

@@ -14,10 +14,10 @@ public final class GatedLockTable implements LockTable {
 
 	/**
 	 * Puts a table behind the gate.
-	 * @param table the table, in the database that the gate stands before
 	 * @param gate the gate
+	 * @param table the table, in the database that the gate stands before
 	 */
-	public GatedLockTable(LockTable table, StoreGate gate) {
+	public GatedLockTable(StoreGate gate, LockTable table) {
 		this.table = table;
 		this.gate = gate;
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.record.Entry;
 import dev.hybridsession.record.InvalidRecordException;
 import dev.hybridsession.record.RecordCodec;

@@ -4,7 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+
+import dev.hybridsession.lock.Waiter;
 
 /**
  * Waits ever longer between attempts, by random amounts, and not for ever.
@@ -20,7 +21,7 @@ final class Patience {
 
 	private final Clock clock;
 
-	private final LongConsumer pause;
+	private final Waiter waiter;
 
 	private final long deadline;
 
@@ -28,9 +29,9 @@ final class Patience {
 
 	private int conflicts;
 
-	Patience(Clock clock, Duration wait, LongConsumer pause) {
+	Patience(Clock clock, Duration wait, Waiter waiter) {
 		this.clock = clock;
-		this.pause = pause;
+		this.waiter = waiter;
 		this.deadline = clock.millis() + wait.toMillis();
 	}
 
@@ -44,7 +45,7 @@ final class Patience {
 			return false;
 		}
 		if (barred || ++this.conflicts > ATTEMPTS_AT_ONCE) {
-			this.pause.accept(ThreadLocalRandom.current().nextLong(this.nanos / 2, this.nanos));
+			this.waiter.pause(ThreadLocalRandom.current().nextLong(this.nanos / 2, this.nanos));
 			this.nanos = Math.min(2 * this.nanos, LONGEST_PAUSE);
 		}
 		return true;

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.lock.LocalLocks;
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.Lease;
@@ -52,7 +52,7 @@ public final class SubsessionEngine {
 
 	private final SessionObserver observer;
 
-	private final LongConsumer pause;
+	private final Waiter waiter;
 
 	/**
 	 * Creates an engine.
@@ -65,20 +65,20 @@ public final class SubsessionEngine {
 	 * @param settings what can be set
 	 * @param observer counts what happens
 	 * @param clock the time
-	 * @param pause waits a number of nanoseconds, or less
+	 * @param waiter lets time pass
 	 */
 	public SubsessionEngine(SessionCache cache, SubsessionStore store, CacheKeys keys, ParentSessions parents,
 			DirtySubsessions dirty, AttributeSerializer serializer, SubsessionSettings settings,
-			SessionObserver observer, Clock clock, LongConsumer pause) {
+			SessionObserver observer, Clock clock, Waiter waiter) {
 		CacheFence fence = new CacheFence(clock, settings.clockSkew().toMillis());
 		this.tiers = new SubsessionTiers(cache, store, keys, clock);
 		this.sync = new SubsessionSync(this.tiers, dirty);
 		this.reader = new SubsessionReader(this.tiers, parents, fence);
 		this.writer = new SubsessionWriter(this.tiers, parents, fence, this.sync, settings.writeThrough());
-		this.values = new SubsessionValues(serializer);
+		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());
 		this.settings = settings;
 		this.observer = observer;
-		this.pause = pause;
+		this.waiter = waiter;
 	}
 
 	/**
@@ -228,7 +228,7 @@ public final class SubsessionEngine {
 
 	/** For as long as one may wait in all, from now on. */
 	Patience patience() {
-		return new Patience(this.tiers.clock(), this.settings.maxWait(), this.pause);
+		return new Patience(this.tiers.clock(), this.settings.maxWait(), this.waiter);
 	}
 
 	private SubsessionLockedException locked(String name, boolean barred) {

@@ -10,9 +10,12 @@ import java.util.Set;
  * @param lease how long a lock is held at most without a write
  * @param maxWait how long to wait for a lock that another holds
  * @param clockSkew by how much the clocks of instances may differ
+ * @param hidesUndecodable whether a value that cannot be decoded counts as none for who
+ * reads it; otherwise reading it fails
  * @param writeThrough the names whose changes go to the database at once
  */
-public record SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, Set<String> writeThrough) {
+public record SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
+		Set<String> writeThrough) {
 
 	public SubsessionSettings {
 		Objects.requireNonNull(lease, "lease");

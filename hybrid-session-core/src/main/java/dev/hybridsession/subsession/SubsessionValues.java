@@ -1,8 +1,6 @@
 package dev.hybridsession.subsession;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
+import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +14,15 @@ final class SubsessionValues {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubsessionValues.class);
 
-	private static final int MAX_WARNED = 1_000;
-
 	private final AttributeSerializer serializer;
 
-	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+	private final boolean hides;
 
-	SubsessionValues(AttributeSerializer serializer) {
+	private final ToldOnce told = new ToldOnce();
+
+	SubsessionValues(AttributeSerializer serializer, boolean hides) {
 		this.serializer = serializer;
+		this.hides = hides;
 	}
 
 	byte @Nullable [] encode(String name, @Nullable Object value) {
@@ -54,13 +53,19 @@ final class SubsessionValues {
 		}
 	}
 
-	/** Decodes a value; one that cannot be decoded is hidden, and its bytes are kept. */
+	/**
+	 * Decodes a value to look at. One that cannot be decoded is hidden, and its bytes are
+	 * kept, unless that is to fail.
+	 */
 	<T> @Nullable T peek(String name, byte @Nullable [] bytes, Class<T> type) {
 		try {
 			return decode(name, bytes, type);
 		}
 		catch (AttributeSerializationException ex) {
-			if (this.warned.size() < MAX_WARNED && this.warned.add(name)) {
+			if (!this.hides) {
+				throw ex;
+			}
+			if (this.told.isFirst(name)) {
 				logger.warn("{}; it is hidden and its bytes are kept, and this is not said again for it",
 						ex.getMessage());
 			}

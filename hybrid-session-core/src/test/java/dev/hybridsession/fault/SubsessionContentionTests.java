@@ -127,7 +127,7 @@ class SubsessionContentionTests {
 				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), Clock.systemUTC())
 				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
 				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60),
-						Duration.ofSeconds(2), names))
+						Duration.ofSeconds(2), true, names))
 				.build();
 		}
 

@@ -57,7 +57,7 @@ final class SubsessionHolder {
 	static HybridInstance instance(MemcachedSessionCache cache, DataSource database) {
 		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION"), Clock.systemUTC())
 			.subsessions(new JdbcSubsessionStore(database, "HYBRID_SESSION"))
-			.subsessionSettings(new SubsessionSettings(LEASE, Duration.ofSeconds(30), Duration.ZERO, Set.of()))
+			.subsessionSettings(new SubsessionSettings(LEASE, Duration.ofSeconds(30), Duration.ZERO, true, Set.of()))
 			.build();
 	}
 

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class GatedLockTableTests extends RepositoryTestBase {
 
 	private LockTable gated() {
-		return new GatedLockTable(new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION"),
-				this.one.tiers.gate());
+		return new GatedLockTable(this.one.tiers.gate(),
+				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION"));
 	}
 
 	@Test
@@ -44,7 +44,7 @@ class GatedLockTableTests extends RepositoryTestBase {
 		try (var pool = this.database.connect((config) -> {
 		})) {
 			pool.close();
-			LockTable lost = new GatedLockTable(new JdbcLockTable(pool, "HYBRID_SESSION"), this.one.tiers.gate());
+			LockTable lost = new GatedLockTable(this.one.tiers.gate(), new JdbcLockTable(pool, "HYBRID_SESSION"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.acquire("a", "b", 1, 2));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.SessionObserver;
@@ -93,7 +93,7 @@ public final class HybridInstance {
 				new GatedSubsessionStore(this.tiers.gate(),
 						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
 				keys, this.repository.parents(keys), dirtySubsessions, builder.serializer, builder.subsessionSettings,
-				new Counting(), builder.clock, LockSupport::parkNanos);
+				new Counting(), builder.clock, Waiter.SYSTEM);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
 		if (builder.subsessionStore != null) {
 			this.repository.ending().setSubsessions(engine::ending);
@@ -175,7 +175,7 @@ public final class HybridInstance {
 		private @Nullable SubsessionStore subsessionStore;
 
 		private SubsessionSettings subsessionSettings = new SubsessionSettings(Duration.ofSeconds(30),
-				Duration.ofSeconds(30), Duration.ofSeconds(2), Set.of());
+				Duration.ofSeconds(30), Duration.ofSeconds(2), true, Set.of());
 
 		private AttributeSerializer serializer = new JdkAttributeSerializer(null, null);
 

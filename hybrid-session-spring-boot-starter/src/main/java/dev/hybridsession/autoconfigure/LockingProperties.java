@@ -32,14 +32,14 @@ public final class LockingProperties {
 	private final List<String> exclude;
 
 	/**
-	 * Time after which the lock of an instance that died ends, at least 2s. If a duration
-	 * suffix is not specified, seconds will be used.
+	 * Time after which the lock of an instance that died ends, at least 2s. Also that of
+	 * a subsession. If a duration suffix is not specified, seconds will be used.
 	 */
 	private final Duration lease;
 
 	/**
-	 * Time that a request waits for the lock at most. If a duration suffix is not
-	 * specified, seconds will be used.
+	 * Time that a request waits for the lock at most, also for that of a subsession. If a
+	 * duration suffix is not specified, seconds will be used.
 	 */
 	private final Duration wait;
 

@@ -1,4 +1,4 @@
-package dev.hybridsession.repository;
+package dev.hybridsession.observe;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Remembers what the log has named, so that it names each only once.
  */
-final class ToldOnce {
+public final class ToldOnce {
 
 	/** A log that names a thousand has said enough. */
 	private static final int CAPACITY = 1_000;
@@ -18,7 +18,7 @@ final class ToldOnce {
 	 * @param name what the log would name
 	 * @return {@code true} for the first time, unless too much was told already
 	 */
-	boolean isFirst(String name) {
+	public boolean isFirst(String name) {
 		return this.names.size() < CAPACITY && this.names.add(name);
 	}
 
