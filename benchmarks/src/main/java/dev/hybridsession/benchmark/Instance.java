@@ -86,7 +86,7 @@ final class Instance implements AutoCloseable {
 		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of());
 		SubsessionEngine engine = new SubsessionEngine(cache,
 				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE)), KEYS,
-				this.repository.parents(KEYS), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
+				this.repository.parents(), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
 				Waiter.SYSTEM);
 		this.locks = new SessionLocks(cache, new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE)),
 				KEYS, new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),

@@ -46,9 +46,9 @@ class SubsessionConfiguration {
 		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
 				settings.values().getTableName());
 		return new SubsessionEngine(hybridSessionCache, new GatedSubsessionStore(tiers.gate(), store), settings.keys(),
-				repository.parents(settings.keys()), dirty,
-				Serializers.choose(serializer, settings, context.getClassLoader()), subsessionSettings(settings),
-				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Waiter.SYSTEM);
+				repository.parents(), dirty, Serializers.choose(serializer, settings, context.getClassLoader()),
+				subsessionSettings(settings), observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(),
+				Waiter.SYSTEM);
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {

@@ -86,7 +86,22 @@ public final class CachedSessions {
 		return copies;
 	}
 
-	private CachedCopy decode(String id, CacheRead answer) {
+	/**
+	 * Returns where the cache has a session.
+	 * @param id its public id
+	 * @return its key
+	 */
+	String key(String id) {
+		return this.keys.session(id);
+	}
+
+	/**
+	 * Takes the answer of the cache to whoever has asked it for more than the session.
+	 * @param id the public id
+	 * @param answer what the cache has answered for its key
+	 * @return the answer
+	 */
+	CachedCopy decode(String id, CacheRead answer) {
 		CachedCopy copy = CachedCopy.UNAVAILABLE;
 		ReadOutcome outcome = ReadOutcome.UNAVAILABLE;
 		if (answer instanceof CacheRead.Hit hit) {

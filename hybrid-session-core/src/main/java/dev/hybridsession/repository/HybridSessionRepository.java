@@ -13,7 +13,6 @@ import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.subsession.ParentSessions;
-import dev.hybridsession.tier.CacheKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -218,11 +217,10 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 
 	/**
 	 * Returns what tells of the sessions that subsessions belong to.
-	 * @param keys the keys of the cache
 	 * @return the sessions of this repository
 	 */
-	public ParentSessions parents(CacheKeys keys) {
-		return new SubsessionParents(this.tiers, this.loader, keys);
+	public ParentSessions parents() {
+		return new SubsessionParents(this.tiers, this.loader);
 	}
 
 	/**

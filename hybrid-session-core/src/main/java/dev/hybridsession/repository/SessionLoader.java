@@ -43,10 +43,26 @@ final class SessionLoader {
 	 * @throws SessionUnavailableException if nobody can say
 	 */
 	@Nullable Loaded load(String id) {
-		if (!couldBeAnId(id) || this.tiers.pendingEnds().awaitsStore(id)) {
-			return null;
-		}
-		CachedCopy copy = this.tiers.cached().read(id);
+		return isWorthAsking(id) ? find(id, this.tiers.cached().read(id)) : null;
+	}
+
+	/**
+	 * Finds a session of which the cache was asked already.
+	 * @param id its public id
+	 * @param copy what the cache has answered
+	 * @return the session, or {@code null} if there is none
+	 * @throws SessionUnavailableException if nobody can say
+	 */
+	@Nullable Loaded load(String id, CachedCopy copy) {
+		return isWorthAsking(id) ? find(id, copy) : null;
+	}
+
+	private boolean isWorthAsking(String id) {
+		return couldBeAnId(id) && !this.tiers.pendingEnds().awaitsStore(id);
+	}
+
+	private @Nullable Loaded find(String id, CachedCopy read) {
+		CachedCopy copy = read;
 		if (copy.answered() && copy.record() == null && this.absent.contains(id)) {
 			return null;
 		}

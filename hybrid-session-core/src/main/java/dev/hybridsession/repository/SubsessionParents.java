@@ -2,18 +2,15 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
-import dev.hybridsession.record.InvalidRecordException;
-import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.subsession.ParentSessions;
 import dev.hybridsession.subsession.SubsessionOwner;
-import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the sessions of subsessions by their cached copies, as far as these tell, and
- * finds them as any other session otherwise.
+ * Finds the sessions of subsessions as any other session, except that the cache has been
+ * asked for them already.
  */
 final class SubsessionParents implements ParentSessions {
 
@@ -27,30 +24,24 @@ final class SubsessionParents implements ParentSessions {
 
 	private final SessionLoader loader;
 
-	private final CacheKeys keys;
-
-	SubsessionParents(SessionTiers tiers, SessionLoader loader, CacheKeys keys) {
+	SubsessionParents(SessionTiers tiers, SessionLoader loader) {
 		this.tiers = tiers;
 		this.loader = loader;
-		this.keys = keys;
 	}
 
 	@Override
 	public String cacheKey(SubsessionOwner owner) {
-		return this.keys.session(owner.publicId());
+		return this.tiers.cached().key(owner.publicId());
 	}
 
 	@Override
 	public @Nullable Parent judge(SubsessionOwner owner, CacheRead answer) {
-		SessionRecord record = copy(owner, answer);
-		if (record == null || this.tiers.timing().expired(record, this.tiers.now())
-				|| this.tiers.suspects().contains(record) || this.tiers.pendingEnds().contains(owner.publicId())) {
-			SessionLoader.Loaded loaded = this.loader.load(owner.publicId());
-			record = (loaded != null) ? loaded.record() : null;
-		}
-		if (record == null || !record.internalId().equals(owner.internalId())) {
+		String id = owner.publicId();
+		SessionLoader.Loaded loaded = this.loader.load(id, this.tiers.cached().decode(id, answer));
+		if (loaded == null || !loaded.record().internalId().equals(owner.internalId())) {
 			return null;
 		}
+		SessionRecord record = loaded.record();
 		return new Parent(record.row().stored(), timeToLive(record), this.tiers.timing().syncInterval(record));
 	}
 
@@ -58,19 +49,6 @@ final class SubsessionParents implements ParentSessions {
 		Duration retention = this.tiers.timing().retention(record);
 		boolean longer = record.row().stored() && retention.compareTo(LEAST_TIME_TO_LIVE) < 0;
 		return longer ? LEAST_TIME_TO_LIVE : retention;
-	}
-
-	private static @Nullable SessionRecord copy(SubsessionOwner owner, CacheRead answer) {
-		if (!(answer instanceof CacheRead.Hit hit)) {
-			return null;
-		}
-		try {
-			return (RecordCodec.decode(hit.value()) instanceof SessionRecord record
-					&& record.publicId().equals(owner.publicId())) ? record : null;
-		}
-		catch (InvalidRecordException ex) {
-			return null;
-		}
 	}
 
 	@Override

@@ -92,7 +92,7 @@ public final class HybridInstance {
 		SubsessionEngine engine = new SubsessionEngine(this.cache,
 				new GatedSubsessionStore(this.tiers.gate(),
 						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
-				keys, this.repository.parents(keys), dirtySubsessions, builder.serializer, builder.subsessionSettings,
+				keys, this.repository.parents(), dirtySubsessions, builder.serializer, builder.subsessionSettings,
 				new Counting(), builder.clock, Waiter.SYSTEM);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
 		if (builder.subsessionStore != null) {
