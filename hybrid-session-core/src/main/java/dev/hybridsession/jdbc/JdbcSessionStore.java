@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.RowState;
@@ -16,7 +17,9 @@ import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The sessions in a table of a relational database: H2, PostgreSQL, MySQL, MariaDB,
@@ -160,6 +163,14 @@ public final class JdbcSessionStore implements SessionStore {
 		String fromId = (after != null) ? after.internalId() : "";
 		return select(this.sql.findExpired(this.transactions.database().type()), from, beforeNever(now), from, fromId,
 				limit);
+	}
+
+	@Override
+	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
+		String query = this.sql.findAccessedSince(this.transactions.database().type());
+		RowMapper<RowName> name = (row, number) -> new RowName(row.getString(1), row.getString(2));
+		return this.transactions
+			.read(() -> this.transactions.jdbc().query(query, name, (after != null) ? after : "", since, limit));
 	}
 
 	private List<SessionRow> select(String query, Object... arguments) {

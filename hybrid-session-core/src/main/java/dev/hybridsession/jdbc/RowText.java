@@ -80,7 +80,7 @@ final class RowText {
 		return harmless(text.substring(0, end));
 	}
 
-	private static boolean isStorable(String text, int maxLength) {
+	static boolean isStorable(String text, int maxLength) {
 		return text.codePointCount(0, text.length()) <= maxLength && text.codePoints().noneMatch(RowText::isSurrogate);
 	}
 

@@ -25,6 +25,13 @@ final class SessionSql {
 			ORDER BY EXPIRY_TIME, INTERNAL_ID
 			""";
 
+	private static final String FIND_ACCESSED_SINCE = """
+			SELECT INTERNAL_ID, PUBLIC_ID
+			FROM %s
+			WHERE INTERNAL_ID > ? AND LAST_ACCESS_TIME >= ? AND ENDED_TIME IS NULL
+			ORDER BY INTERNAL_ID
+			""";
+
 	private static final String FIND_VERSIONS = """
 			SELECT INTERNAL_ID, VERSION
 			FROM %s
@@ -89,6 +96,10 @@ final class SessionSql {
 
 	String findExpired(DatabaseType type) {
 		return sessions(FIND_EXPIRED) + type.limit();
+	}
+
+	String findAccessedSince(DatabaseType type) {
+		return sessions(FIND_ACCESSED_SINCE) + type.limit();
 	}
 
 	String findVersions(int count) {

@@ -36,4 +36,12 @@ record TableName(String value) {
 		return this.value + "_LOCK";
 	}
 
+	String node() {
+		return this.value + "_NODE";
+	}
+
+	String instance() {
+		return this.value + "_INSTANCE";
+	}
+
 }

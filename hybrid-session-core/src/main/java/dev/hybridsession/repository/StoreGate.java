@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.RowUpdate;
@@ -195,6 +196,11 @@ public final class StoreGate implements SessionStore {
 	@Override
 	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
 		return ask(() -> this.store.findExpired(now, after, limit));
+	}
+
+	@Override
+	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
+		return ask(() -> this.store.findAccessedSince(since, after, limit));
 	}
 
 	@Override

@@ -82,6 +82,18 @@ public interface SessionStore {
 	List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit);
 
 	/**
+	 * Names a page of the live rows that were accessed at a time or later, as far as the
+	 * rows tell, in the order of the internal id. Walks the whole table, though not the
+	 * records in it, so it is not for every day.
+	 * @param since milliseconds since the epoch
+	 * @param after the internal id of the last row of the page before, or {@code null}
+	 * for the first page
+	 * @param limit the most rows to name
+	 * @return their names; fewer than the limit if there are no more
+	 */
+	List<RowName> findAccessedSince(long since, @Nullable String after, int limit);
+
+	/**
 	 * Deletes ended rows whose purge time has come.
 	 * @param now milliseconds since the epoch
 	 * @param limit the most rows to delete

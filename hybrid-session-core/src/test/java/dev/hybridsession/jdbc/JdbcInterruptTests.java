@@ -45,7 +45,7 @@ class JdbcInterruptTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "find", "findByPrincipal", "insert", "update", "updateAll", "end", "insertEnded",
-			"findExpired", "purge", "probe" })
+			"findExpired", "findAccessedSince", "purge", "probe" })
 	void anInterruptIsNoOutage(String name) throws Exception {
 		CompletableFuture<Boolean> flag = new CompletableFuture<>();
 		CompletableFuture<Throwable> thrown = new CompletableFuture<>();

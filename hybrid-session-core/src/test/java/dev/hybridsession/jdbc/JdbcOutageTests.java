@@ -1,5 +1,6 @@
 package dev.hybridsession.jdbc;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,14 +45,21 @@ class JdbcOutageTests {
 	}
 
 	static Map<String, ThrowingCallable> calls(SessionStore store) {
-		return Map.of("find", () -> store.find("p1"), "findByPrincipal", () -> store.findByPrincipal("alice"), "insert",
-				() -> store.insert(SessionRows.row("i2", "p2")), "update",
-				() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))), "updateAll",
-				() -> store.updateAll(List.of(SessionRows.change(ROW, SessionRows.changed(ROW)))), "end",
-				() -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), () -> {
-				}), "insertEnded", () -> store.insertEnded(SessionRows.end(SessionRows.row("i2", "p2"), 1, 2), () -> {
-				}), "findExpired", () -> store.findExpired(0, null, 10), "purge", () -> store.purge(0, 10), "probe",
-				store::probe);
+		Map<String, ThrowingCallable> calls = new HashMap<>();
+		calls.put("find", () -> store.find("p1"));
+		calls.put("findByPrincipal", () -> store.findByPrincipal("alice"));
+		calls.put("insert", () -> store.insert(SessionRows.row("i2", "p2")));
+		calls.put("update", () -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+		calls.put("updateAll", () -> store.updateAll(List.of(SessionRows.change(ROW, SessionRows.changed(ROW)))));
+		calls.put("end", () -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), () -> {
+		}));
+		calls.put("insertEnded", () -> store.insertEnded(SessionRows.end(SessionRows.row("i2", "p2"), 1, 2), () -> {
+		}));
+		calls.put("findExpired", () -> store.findExpired(0, null, 10));
+		calls.put("findAccessedSince", () -> store.findAccessedSince(0, null, 10));
+		calls.put("purge", () -> store.purge(0, 10));
+		calls.put("probe", store::probe);
+		return calls;
 	}
 
 	private static void assertUnavailable(ThrowingCallable call) {

@@ -2,6 +2,7 @@ package dev.hybridsession.jdbc;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,8 @@ class TableNameTests {
 	void identifierIsTaken(String name) {
 		assertThat(new TableName(name).archive()).isEqualTo(name + "_ARCHIVE");
 		assertThat(new TableName(name).lock()).isEqualTo(name + "_LOCK");
+		assertThat(new TableName(name).node()).isEqualTo(name + "_NODE");
+		assertThat(new TableName(name).instance()).isEqualTo(name + "_INSTANCE");
 	}
 
 	@ParameterizedTest

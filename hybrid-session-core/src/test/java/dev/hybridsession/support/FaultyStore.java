@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.RowUpdate;
@@ -118,6 +119,12 @@ public final class FaultyStore implements SessionStore {
 	}
 
 	@Override
+	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
+		arrive(Operation.FIND_ACCESSED_SINCE);
+		return this.delegate.findAccessedSince(since, after, limit);
+	}
+
+	@Override
 	public int purge(long now, int limit) {
 		arrive(Operation.PURGE);
 		return this.delegate.purge(now, limit);
@@ -150,7 +157,8 @@ public final class FaultyStore implements SessionStore {
 
 	public enum Operation {
 
-		FIND, FIND_BY_PRINCIPAL, INSERT, UPDATE, UPDATE_ALL, END, INSERT_ENDED, FIND_EXPIRED, PURGE, PROBE
+		FIND, FIND_BY_PRINCIPAL, INSERT, UPDATE, UPDATE_ALL, END, INSERT_ENDED, FIND_EXPIRED, FIND_ACCESSED_SINCE,
+		PURGE, PROBE
 
 	}
 

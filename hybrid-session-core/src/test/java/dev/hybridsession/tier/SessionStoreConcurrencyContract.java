@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every {@link SessionStore} promises to instances that work on it at the same time.
  */
-public abstract class SessionStoreConcurrencyContract extends SessionStoreEndContract {
+public abstract class SessionStoreConcurrencyContract extends SessionStoreAccessContract {
 
 	private static <T> List<T> together(int threads, IntFunction<Callable<T>> work) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(threads);

@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What every {@link SessionStore} promises. Tests share a store and use ids of their own;
- * {@link SessionStoreEndContract} and {@link SessionStoreConcurrencyContract} go on.
+ * {@link SessionStoreEndContract}, {@link SessionStoreAccessContract} and
+ * {@link SessionStoreConcurrencyContract} go on.
  */
 public abstract class SessionStoreContract {
 

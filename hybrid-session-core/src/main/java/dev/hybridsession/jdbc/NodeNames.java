@@ -1,0 +1,53 @@
+package dev.hybridsession.jdbc;
+
+import java.util.Collection;
+import java.util.List;
+
+import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.RowRejectedException;
+
+/**
+ * Names of nodes in a column, with commas between them.
+ */
+final class NodeNames {
+
+	private static final int MAX_LENGTH = 255;
+
+	private static final String SEPARATOR = ",";
+
+	private NodeNames() {
+	}
+
+	static String join(Collection<String> names) {
+		names.forEach(NodeNames::check);
+		return String.join(SEPARATOR, names);
+	}
+
+	static List<String> split(String joined) {
+		return joined.isEmpty() ? List.of() : List.of(joined.split(SEPARATOR));
+	}
+
+	/**
+	 * Checks the name of a node.
+	 * @param name the name
+	 * @throws RowRejectedException if it would become another or several
+	 */
+	static void check(String name) {
+		if (name.isEmpty() || name.contains(SEPARATOR) || name.contains(" ") || !RowText.isStorable(name, MAX_LENGTH)) {
+			throw new RowRejectedException("The name of a node is empty, too long or malformed", null);
+		}
+	}
+
+	/**
+	 * Checks what a note has besides the names of nodes.
+	 * @param note the note
+	 * @throws RowRejectedException if a text in it cannot be stored
+	 */
+	static void check(InstanceNote note) {
+		if (!RowText.isStorable(note.id(), InstanceNote.MAX_ID_LENGTH)
+				|| !RowText.isStorable(note.settled(), InstanceNote.MAX_ID_LENGTH)) {
+			throw new RowRejectedException("The id or the digest of an instance is too long or malformed", null);
+		}
+	}
+
+}

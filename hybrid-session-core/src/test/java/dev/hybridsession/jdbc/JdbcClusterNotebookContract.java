@@ -1,0 +1,107 @@
+package dev.hybridsession.jdbc;
+
+import java.util.List;
+import java.util.Set;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.ClusterNotebookConcurrencyContract;
+import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What the {@link JdbcClusterNotebook} promises beyond the contract.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class JdbcClusterNotebookContract extends ClusterNotebookConcurrencyContract {
+
+	private TestDatabase database;
+
+	private ClusterNotebook notebook;
+
+	protected abstract TestDatabaseServer server();
+
+	@BeforeAll
+	void createDatabase() {
+		this.database = server().create();
+		this.notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION");
+	}
+
+	@AfterAll
+	void closeDatabase() {
+		this.database.close();
+	}
+
+	@Override
+	protected ClusterNotebook notebook() {
+		return this.notebook;
+	}
+
+	@Test
+	void saysWhenItCannotBeAskedOrIsMissing() {
+		try (TestDatabase other = server().create()) {
+			ClusterNotebook lost = new JdbcClusterNotebook(other.dataSource(), "HYBRID_SESSION");
+			other.runScript("schema-drop-" + server().platform() + ".sql");
+			for (ThrowingCallable call : calls(lost)) {
+				assertThatIllegalStateException().isThrownBy(call).withMessageContaining("run the schema script");
+			}
+			HikariDataSource pool = other.connect((config) -> {
+			});
+			pool.close();
+			for (ThrowingCallable call : calls(new JdbcClusterNotebook(pool, "HYBRID_SESSION"))) {
+				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
+			}
+		}
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JdbcClusterNotebook(this.database.dataSource(), "no name"));
+	}
+
+	@Test
+	void whatWouldBeReadAsSomethingElseIsRejected() {
+		for (String node : List.of("", "a,b", ",", "a b", "a ", "n".repeat(256), "\uD800")) {
+			assertRejected(() -> this.notebook.raiseFence(node, 1));
+			assertRejected(
+					() -> this.notebook.signIn(new InstanceNote(this.name, List.of("a", node), 1, Set.of(), "", 1)));
+			assertRejected(() -> this.notebook.signIn(new InstanceNote(this.name, List.of(), 1, Set.of(node), "", 1)));
+		}
+		for (String text : List.of("x".repeat(InstanceNote.MAX_ID_LENGTH + 1), this.name + "\uD800")) {
+			assertRejected(() -> this.notebook.signIn(new InstanceNote(text, List.of(), 1, Set.of(), "", 1)));
+			assertRejected(() -> this.notebook.signIn(new InstanceNote(this.name, List.of(), 1, Set.of(), text, 1)));
+		}
+		assertThat(notes()).isEmpty();
+	}
+
+	private static void assertRejected(ThrowingCallable call) {
+		assertThatExceptionOfType(RowRejectedException.class).isThrownBy(call);
+	}
+
+	@Test
+	void rollbackOfTheApplicationRollsNothingOfOursBack() {
+		InstanceNote note = note("1", 1);
+		new TransactionTemplate(new JdbcTransactionManager(this.database.dataSource()))
+			.executeWithoutResult((status) -> {
+				this.notebook.signIn(note);
+				this.notebook.raiseFence(this.name, 1);
+				status.setRollbackOnly();
+			});
+		assertThat(notes()).containsExactly(note);
+		assertThat(this.notebook.fences()).containsEntry(this.name, 1L);
+	}
+
+}
