@@ -84,13 +84,14 @@ final class Instance implements AutoCloseable {
 				SessionArchive.none(), SessionEvents.NONE);
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true);
 		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of());
-		SubsessionEngine engine = new SubsessionEngine(cache,
+		SubsessionEngine engine = new SubsessionEngine(cache.homes(),
 				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE)), KEYS,
 				this.repository.parents(), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
 				Waiter.SYSTEM);
-		this.locks = new SessionLocks(cache, new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE)),
-				KEYS, new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
-				SessionObserver.NONE, Waiter.SYSTEM, clock);
+		this.locks = new SessionLocks(cache.homes(),
+				new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE)), KEYS,
+				new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL), SessionObserver.NONE,
+				Waiter.SYSTEM, clock);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
 		BackgroundSync sync = new BackgroundSync(new SyncPass(tiers, dirty, this.repository.ending(), SYNC_BATCH),
 				new SubsessionSyncPass(tiers, dirtySubsessions, engine.sync(), SYNC_BATCH));

@@ -3,17 +3,19 @@ package dev.hybridsession.benchmark;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSessionCache;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -25,7 +27,11 @@ import dev.hybridsession.support.TestDatabaseServer;
 final class Servers implements AutoCloseable {
 
 	/** What is late is slow, and no outage: it must not be measured as one. */
-	private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(5);
+	static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final int NODES = 3;
+
+	private final List<MemcachedProcess> nodes = new ArrayList<>();
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();
 
@@ -41,10 +47,35 @@ final class Servers implements AutoCloseable {
 	}
 
 	/** A connection to memcached of its own, as each instance of an application has. */
-	MemcachedSessionCache cache() {
+	RoutedCache cache() {
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
-				MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE);
-		return closing(MemcachedSessionCache.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC()));
+				MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
+		return closing(
+				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+	}
+
+	/**
+	 * Connections to several memcached, as an instance has that reads a copy of each
+	 * session from one or more of them.
+	 */
+	RoutedCache cluster(int replicas, Duration operationTimeout) {
+		MemcachedSettings settings = new MemcachedSettings(
+				cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(), MemcachedProtocol.BINARY,
+				operationTimeout, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, replicas);
+		return closing(
+				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+	}
+
+	/** The memcached of the cluster, which are started with the first use. */
+	List<MemcachedProcess> cluster() {
+		while (this.nodes.size() < NODES) {
+			this.nodes.add(closing(MemcachedProcess.start()));
+		}
+		return this.nodes;
+	}
+
+	Instance clustered(int replicas, Duration operationTimeout, SessionTiming timing) {
+		return closing(new Instance(cluster(replicas, operationTimeout), dataSource(), timing));
 	}
 
 	/** An instance of an application that sets nothing. */

@@ -38,9 +38,10 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	 */
 	static CheckedSettings of(HybridSessionSettings values, Clock clock) {
 		new SettingsCheck(values).check();
-		CheckedSettings settings = new CheckedSettings(values, new SessionTiming(values.getSyncInterval(),
-				values.getTouchInterval(), values.getClockSkew(), values.getReaperInterval()), memcached(values),
-				new CacheKeys(values.getNamespace()), clock);
+		CheckedSettings settings = new CheckedSettings(values,
+				new SessionTiming(values.getSyncInterval(), values.getTouchInterval(),
+						values.getCluster().getClockSkew(), values.getReaperInterval()),
+				memcached(values), new CacheKeys(values.getNamespace()), clock);
 		settings.classFilter();
 		return settings;
 	}
@@ -48,7 +49,8 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	private static MemcachedSettings memcached(HybridSessionSettings values) {
 		return new MemcachedSettings(values.getMemcached().getServers().stream().map(MemcachedServer::of).toList(),
 				values.getMemcached().getProtocol(), values.getMemcached().getOperationTimeout(),
-				values.getMemcached().getConnections(), values.getMemcached().getMaxItemSize());
+				values.getMemcached().getConnections(), values.getMemcached().getMaxItemSize(),
+				values.getMemcached().getReplicas());
 	}
 
 	/** Whether any request locks its session. */
@@ -58,7 +60,7 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 
 	LockSettings locking() {
 		LockingOptions locking = this.values.getLocking();
-		return new LockSettings(locking.getLease(), locking.getWait(), this.values.getClockSkew(),
+		return new LockSettings(locking.getLease(), locking.getWait(), this.values.getCluster().getClockSkew(),
 				locking.getOnTimeout());
 	}
 

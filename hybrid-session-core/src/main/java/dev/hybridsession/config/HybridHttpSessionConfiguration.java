@@ -42,7 +42,8 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * {@code TierConfiguration}; customizers of the application come last.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({ SpringHttpSessionConfiguration.class, TierConfiguration.class, SubsessionConfiguration.class })
+@Import({ SpringHttpSessionConfiguration.class, TierConfiguration.class, SubsessionConfiguration.class,
+		ClusterConfiguration.class })
 public class HybridHttpSessionConfiguration {
 
 	@Bean
@@ -92,7 +93,7 @@ public class HybridHttpSessionConfiguration {
 	@Bean(destroyMethod = "close")
 	SessionLocks hybridSessionLocks(SessionCache hybridSessionCache, LockTable table, CheckedSettings settings,
 			ObjectProvider<SessionObserver> observer) {
-		return new SessionLocks(hybridSessionCache, table, settings.keys(), settings.locking(),
+		return new SessionLocks(hybridSessionCache.homes(), table, settings.keys(), settings.locking(),
 				observer.getIfAvailable(() -> SessionObserver.NONE), Waiter.SYSTEM, settings.clock());
 	}
 
@@ -116,9 +117,9 @@ public class HybridHttpSessionConfiguration {
 	@Bean
 	@Lazy(false)
 	SessionJobs hybridSessionJobs(BackgroundSync sync, ReaperPass reaper, SessionTiming timing,
-			CheckedSettings settings, SessionTiers tiers) {
+			CheckedSettings settings, SessionTiers tiers, ClusterMember member) {
 		return new SessionJobs(new StartReport(settings, tiers.gate()), sync,
-				settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval());
+				settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval(), member);
 	}
 
 }

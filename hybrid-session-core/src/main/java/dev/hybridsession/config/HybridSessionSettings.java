@@ -59,7 +59,7 @@ public final class HybridSessionSettings {
 
 	private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 
-	private Duration clockSkew = Duration.ofSeconds(2);
+	private final ClusterOptions cluster = new ClusterOptions();
 
 	public Duration getMaxInactiveInterval() {
 		return this.maxInactiveInterval;
@@ -267,15 +267,11 @@ public final class HybridSessionSettings {
 	}
 
 	/**
-	 * Returns by how much the clocks of instances may differ.
-	 * @return the skew
+	 * Returns what can be set of several instances.
+	 * @return the options, to be changed
 	 */
-	public Duration getClockSkew() {
-		return this.clockSkew;
-	}
-
-	public void setClockSkew(Duration clockSkew) {
-		this.clockSkew = clockSkew;
+	public ClusterOptions getCluster() {
+		return this.cluster;
 	}
 
 }

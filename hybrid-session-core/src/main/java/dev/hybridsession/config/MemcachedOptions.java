@@ -20,6 +20,8 @@ public final class MemcachedOptions {
 
 	private int connections = 1;
 
+	private int replicas;
+
 	private int maxItemSize = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
 
 	MemcachedOptions() {
@@ -31,7 +33,7 @@ public final class MemcachedOptions {
 
 	/**
 	 * Sets the memcached servers.
-	 * @param servers each {@code host:port}; one in this release
+	 * @param servers each {@code host:port}, written alike by all instances
 	 */
 	public void setServers(List<String> servers) {
 		this.servers = List.copyOf(servers);
@@ -79,6 +81,18 @@ public final class MemcachedOptions {
 	 */
 	public void setMaxItemSize(int maxItemSize) {
 		this.maxItemSize = maxItemSize;
+	}
+
+	public int getReplicas() {
+		return this.replicas;
+	}
+
+	/**
+	 * Sets how many further servers hold a copy of each session.
+	 * @param replicas less than there are servers
+	 */
+	public void setReplicas(int replicas) {
+		this.replicas = replicas;
 	}
 
 }

@@ -17,7 +17,7 @@ class SchedulingConfiguration {
 	@Bean
 	ThreadPoolTaskScheduler hybridSessionScheduler() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-		scheduler.setPoolSize(2);
+		scheduler.setPoolSize(3);
 		scheduler.setDaemon(true);
 		scheduler.setThreadNamePrefix("hybrid-session-");
 		scheduler.setWaitForTasksToCompleteOnShutdown(true);

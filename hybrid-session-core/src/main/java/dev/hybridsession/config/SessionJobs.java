@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
  * Runs the sync and the reaper for as long as the application runs, and syncs everything
@@ -39,18 +40,23 @@ final class SessionJobs implements SmartLifecycle {
 
 	private final Duration reaperInterval;
 
+	private final ClusterMember member;
+
 	private volatile @Nullable AnnotationConfigApplicationContext context;
 
-	SessionJobs(StartReport report, BackgroundSync sync, @Nullable ReaperPass reaper, Duration reaperInterval) {
+	SessionJobs(StartReport report, BackgroundSync sync, @Nullable ReaperPass reaper, Duration reaperInterval,
+			ClusterMember member) {
 		this.report = report;
 		this.sync = sync;
 		this.reaper = reaper;
 		this.reaperInterval = reaperInterval;
+		this.member = member;
 	}
 
 	@Override
 	public void start() {
 		this.report.sayWhere();
+		this.member.begin();
 		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");
 		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.report, this.sync));
@@ -58,8 +64,10 @@ final class SessionJobs implements SmartLifecycle {
 		if (pass != null) {
 			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));
 		}
+		jobs.registerBean("heartbeatJob", HeartbeatJob.class, () -> new HeartbeatJob(this.member));
 		jobs.register(SchedulingConfiguration.class);
 		jobs.refresh();
+		this.member.beatOnChange(jobs.getBean(ThreadPoolTaskScheduler.class));
 		this.context = jobs;
 	}
 
@@ -79,6 +87,7 @@ final class SessionJobs implements SmartLifecycle {
 		for (int attempt = 0; attempt < DRAINS; attempt++) {
 			try {
 				logger.debug("Synced {} sessions at the end", this.sync.drain());
+				this.member.end();
 				return;
 			}
 			catch (SessionUnavailableException ex) {

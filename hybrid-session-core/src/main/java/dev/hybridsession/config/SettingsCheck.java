@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.tier.InvalidSettingException;
 
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
-
-import dev.hybridsession.subsession.SubsessionEngine;
-import dev.hybridsession.tier.InvalidSettingException;
 
 /**
  * Refuses settings that cannot work, before anything is built with them.
@@ -17,6 +16,10 @@ import dev.hybridsession.tier.InvalidSettingException;
 final class SettingsCheck {
 
 	private final HybridSessionSettings settings;
+
+	private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
 
 	SettingsCheck(HybridSessionSettings settings) {
 		this.settings = settings;
@@ -40,8 +43,11 @@ final class SettingsCheck {
 				"zero (every page load) or more, and less than the sync interval (" + InvalidSettingException.text(sync)
 						+ ")");
 		positive("reaper.interval", this.settings.getReaperInterval());
-		require(!this.settings.getClockSkew().isNegative(), "cluster.clock-skew", this.settings.getClockSkew(),
-				"zero or more");
+		require(!this.settings.getCluster().getClockSkew().isNegative(), "cluster.clock-skew",
+				this.settings.getCluster().getClockSkew(), "zero or more");
+		Duration heartbeat = this.settings.getCluster().getHeartbeat();
+		require(heartbeat.compareTo(SHORTEST_HEARTBEAT) >= 0 && heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0,
+				"cluster.heartbeat", heartbeat, "from 1s to 1m");
 		atLeastOne("sync.batch-size", this.settings.getSyncBatchSize());
 		atLeastOne("reaper.batch-size", this.settings.getReaperBatchSize());
 		require(this.settings.getSubsessions().getWriteThrough().stream().allMatch(SubsessionEngine::isName),

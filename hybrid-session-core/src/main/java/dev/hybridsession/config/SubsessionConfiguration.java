@@ -45,16 +45,16 @@ class SubsessionConfiguration {
 			ObjectProvider<SessionObserver> observer, ApplicationContext context) {
 		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
 				settings.values().getTableName());
-		return new SubsessionEngine(hybridSessionCache, new GatedSubsessionStore(tiers.gate(), store), settings.keys(),
-				repository.parents(), dirty, Serializers.choose(serializer, settings, context.getClassLoader()),
-				subsessionSettings(settings), observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(),
-				Waiter.SYSTEM);
+		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store),
+				settings.keys(), repository.parents(), dirty,
+				Serializers.choose(serializer, settings, context.getClassLoader()), subsessionSettings(settings),
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Waiter.SYSTEM);
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
 		HybridSessionSettings values = settings.values();
 		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
-				values.getClockSkew(), values.getOnError() != AttributeErrorPolicy.FAIL,
+				values.getCluster().getClockSkew(), values.getOnError() != AttributeErrorPolicy.FAIL,
 				values.getSubsessions().getWriteThrough());
 	}
 

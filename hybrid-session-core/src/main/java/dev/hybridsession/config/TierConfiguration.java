@@ -6,12 +6,13 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.memcached.MemcachedSessionCache;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
@@ -48,9 +49,9 @@ class TierConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	MemcachedSessionCache hybridSessionCache(CheckedSettings settings, ObjectProvider<MemcachedClientFactory> clients) {
-		return MemcachedSessionCache.open(settings.memcached(),
-				clients.getIfAvailable(MemcachedClientFactory::standard), settings.clock());
+	RoutedCache hybridSessionCache(CheckedSettings settings, ObjectProvider<MemcachedClientFactory> clients) {
+		return Memcached.open(settings.memcached(), clients.getIfAvailable(MemcachedClientFactory::standard),
+				settings.clock(), settings.timing().clockSkew());
 	}
 
 	@Bean

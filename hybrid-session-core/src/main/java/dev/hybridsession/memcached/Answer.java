@@ -2,6 +2,7 @@ package dev.hybridsession.memcached;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.hybridsession.route.Deadline;
 import net.spy.memcached.ops.DeleteOperation;
 import net.spy.memcached.ops.GetsOperation;
 import net.spy.memcached.ops.OperationStatus;
@@ -67,6 +68,15 @@ final class Answer implements GetsOperation.Callback, StoreOperation.Callback, D
 			this.connection.heard();
 		}
 		this.reply.complete(reply);
+	}
+
+	/**
+	 * Notes that nobody waits for the answer any longer.
+	 * @param deadline until when it was waited for
+	 * @param sent when it was asked for, as {@link System#nanoTime()} tells it
+	 */
+	void timedOut(Deadline deadline, long sent) {
+		this.connection.timedOut(deadline, sent);
 	}
 
 }

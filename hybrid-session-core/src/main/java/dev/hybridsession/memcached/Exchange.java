@@ -1,9 +1,12 @@
 package dev.hybridsession.memcached;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.hybridsession.route.Deadline;
+import dev.hybridsession.route.Pending;
 import net.spy.memcached.ops.Operation;
 import net.spy.memcached.ops.OperationState;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One operation and the answer to it.
  * <ol>
  * <li>Wait for it until the deadline.</li>
+ * <li>If it has not come then, the connection is given up.</li>
  * <li>If it has not come then, or the thread is interrupted, cancel the operation: if it
  * is still in a queue it will not be sent any more.</li>
  * <li>An operation in any other state may have been sent, and may yet be done.</li>
@@ -26,6 +30,8 @@ final class Exchange<T> implements Pending<T> {
 	private final Answer answer;
 
 	private final Reading<T> reading;
+
+	private final long sent = System.nanoTime();
 
 	Exchange(Operation operation, Answer answer, Reading<T> reading) {
 		this.operation = operation;
@@ -45,11 +51,16 @@ final class Exchange<T> implements Pending<T> {
 	}
 
 	private @Nullable Reply reply(Deadline deadline) {
+		CompletableFuture<Reply> reply = this.answer.reply();
 		try {
-			return this.answer.reply().get(deadline.remaining(), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			return null;
+			for (long wait = deadline.next(); wait > 0 && !reply.isDone(); wait = deadline.next()) {
+				try {
+					return reply.get(wait, TimeUnit.NANOSECONDS);
+				}
+				catch (TimeoutException ex) {
+					// the deadline knows whether to go on
+				}
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -58,6 +69,11 @@ final class Exchange<T> implements Pending<T> {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("A reply never fails", ex);
 		}
+		if (reply.isDone()) {
+			return reply.join();
+		}
+		this.answer.timedOut(deadline, this.sent);
+		return null;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.hybridsession.memcached;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,16 +10,19 @@ import dev.hybridsession.tier.InvalidSettingException;
 /**
  * How the memcached tier is set up.
  *
- * @param servers the servers; this release supports exactly one, later ones several
+ * @param servers the servers, one or more, none of them twice; their names as they are
+ * written decide which keys they get, so all instances must write them alike
  * @param protocol how to talk to them
  * @param operationTimeout the longest that any call of the cache waits; positive, at most
  * a minute
  * @param connections how many connections to keep to a server; keys are spread over them
  * @param maxItemSize the largest item to send, in bytes, with its key and what memcached
  * adds; at most what the servers' option {@code -I} allows
+ * @param replicas how many further servers hold a copy of a session; less than there are
+ * servers
  */
 public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
-		int connections, int maxItemSize) {
+		int connections, int maxItemSize, int replicas) {
 
 	/**
 	 * The operation timeout unless another is set.
@@ -41,7 +45,8 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 	public MemcachedSettings {
 		servers = List.copyOf(servers);
 		Objects.requireNonNull(protocol, "protocol");
-		require(servers.size() == 1, "servers", servers, "exactly one server in this release, as host:port");
+		require(!servers.isEmpty() && new HashSet<>(servers).size() == servers.size(), "servers", servers,
+				"one server or more as host:port, and none twice");
 		require(operationTimeout.compareTo(Duration.ofMillis(1)) >= 0
 				&& operationTimeout.compareTo(LONGEST_TIMEOUT) <= 0, "operation-timeout", operationTimeout,
 				"from 1ms to 1m; a bare number is milliseconds");
@@ -49,6 +54,9 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 				"from 1 to " + MOST_CONNECTIONS);
 		require(maxItemSize >= 1, "max-item-size", maxItemSize,
 				"positive, and at most what memcached's option -I allows");
+		require(replicas >= 0 && replicas < servers.size(), "replicas", replicas,
+				"0 or more, and less than there are servers in hybrid-session.memcached.servers, of which there "
+						+ ((servers.size() == 1) ? "is 1" : "are " + servers.size()));
 	}
 
 	/**
@@ -58,7 +66,7 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 	 */
 	public static MemcachedSettings of(MemcachedServer server) {
 		return new MemcachedSettings(List.of(server), MemcachedProtocol.BINARY, DEFAULT_OPERATION_TIMEOUT, 1,
-				DEFAULT_MAX_ITEM_SIZE);
+				DEFAULT_MAX_ITEM_SIZE, 0);
 	}
 
 	private static void require(boolean allowed, String property, Object value, String rule) {

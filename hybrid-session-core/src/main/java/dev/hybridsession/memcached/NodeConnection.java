@@ -3,30 +3,38 @@ package dev.hybridsession.memcached;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.hybridsession.route.Deadline;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.ops.Operation;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a node, from the attempt to connect to its loss.
  * <ol>
  * <li>A client is made for it, and connects in the background; while nobody listens at
  * the other end, it tries again every second.</li>
- * <li>Once connected, the server is asked for its version; with its answer the connection
- * is up. So a hung node, whose kernel still accepts, does not count.</li>
+ * <li>Once connected, the server is asked for its version; with an answer that comes in
+ * time the connection is up. So a hung node, whose kernel still accepts, does not count,
+ * nor does one that is too slow.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
  * is noticed without traffic. Any answer to anything is a sign of life.</li>
- * <li>It ends when the client loses it, or after several checks without a sign of life.
- * Its client is shut down and everything in flight is cancelled; nothing of it is ever
- * sent over another connection.</li>
+ * <li>It ends when the client loses it, when an answer does not come within the operation
+ * timeout, or after several checks without a sign of life. Its client is shut down and
+ * everything in flight is cancelled; nothing of it is ever sent over another
+ * connection.</li>
  * </ol>
  * So its {@link #epoch} separates what different runs of a server have said.
  */
 final class NodeConnection implements ConnectionObserver {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(NodeConnection.class);
 
 	private static final AtomicLong EPOCHS = new AtomicLong();
 
@@ -37,9 +45,11 @@ final class NodeConnection implements ConnectionObserver {
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
 
-	private final CacheNode node;
+	private final MemcachedNode node;
 
 	private final NodeConnectionFactory connectionFactory;
+
+	private final long operationTimeout;
 
 	private volatile @Nullable MemcachedClient client;
 
@@ -47,12 +57,22 @@ final class NodeConnection implements ConnectionObserver {
 
 	private volatile boolean heard;
 
+	/** When the server was last asked for its version, and last said anything. */
+	private volatile long asked = System.nanoTime();
+
+	private volatile long lastHeard = this.asked;
+
 	private int silentChecks;
 
-	NodeConnection(CacheNode node, MemcachedSettings settings) {
+	private volatile long upSince;
+
+	private volatile boolean timedOut;
+
+	NodeConnection(MemcachedNode node, MemcachedSettings settings) {
 		this.node = node;
 		this.connectionFactory = new NodeConnectionFactory(node.commands().operationFactory(),
 				settings.operationTimeout(), this);
+		this.operationTimeout = settings.operationTimeout().toNanos();
 	}
 
 	/**
@@ -90,6 +110,17 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	/**
+	 * Returns whether the connection was given up for want of an answer soon after it had
+	 * come up.
+	 * @param now as {@link System#nanoTime()} tells it
+	 * @param time how long is not soon
+	 * @return {@code false} also if it was lost in another way, which costs nobody time
+	 */
+	boolean timedOutSoon(long now, Duration time) {
+		return this.timedOut && now - this.upSince < time.toNanos();
+	}
+
+	/**
 	 * Sends an operation, or cancels it if that cannot be done at once.
 	 * @param key its key
 	 * @param operation the operation
@@ -107,8 +138,9 @@ final class NodeConnection implements ConnectionObserver {
 		catch (IllegalArgumentException ex) {
 			throw ex;
 		}
-		catch (RuntimeException ex) {
-			// the queue is full, this thread is interrupted, or the client is going down
+		catch (RuntimeException | AssertionError ex) {
+			// the queue is full, this thread is interrupted, the client is going down, or
+			// its thread has died
 			operation.cancel();
 		}
 		if (this.state.get() == State.CLOSED) {
@@ -138,18 +170,42 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	private void askForLife(MemcachedClient client) {
+		this.asked = System.nanoTime();
 		send(ANY_KEY, this.node.commands().version(new Answer(this)));
 	}
 
 	/**
-	 * Notes that the server has said something.
+	 * Notes that the server has said something. A connection is up once it has said that
+	 * in time.
 	 */
 	void heard() {
+		long now = System.nanoTime();
+		this.lastHeard = now;
 		if (!this.heard) {
 			this.heard = true;
 		}
-		if (this.state.get() == State.CONNECTING && this.state.compareAndSet(State.CONNECTING, State.UP)) {
+		if (this.state.get() == State.CONNECTING && now - this.asked <= this.operationTimeout
+				&& this.state.compareAndSet(State.CONNECTING, State.UP)) {
+			this.upSince = now;
 			this.node.connectionUp();
+		}
+	}
+
+	/**
+	 * Notes that an answer has not come in time, and gives the connection up. Where one
+	 * of many answers is late and others have come, there was much to say. A question
+	 * that was only asked when most of the time had been spent on another node says
+	 * nothing of this one.
+	 * @param deadline until when it was waited for
+	 * @param sent when the question was asked, as {@link System#nanoTime()} tells it
+	 */
+	void timedOut(Deadline deadline, long sent) {
+		if (sent - deadline.begin() > this.operationTimeout / 2) {
+			return;
+		}
+		if (!deadline.isForMany() || this.lastHeard - deadline.begin() < 0) {
+			this.timedOut = true;
+			close();
 		}
 	}
 
@@ -185,7 +241,13 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	private void shutDown(MemcachedClient client) {
-		client.shutdown();
+		try {
+			client.shutdown();
+		}
+		// a client whose thread has died cannot even be shut down
+		catch (RuntimeException | Error ex) {
+			LOGGER.debug("A client could not be shut down", ex);
+		}
 		this.connectionFactory.cancelAll();
 	}
 

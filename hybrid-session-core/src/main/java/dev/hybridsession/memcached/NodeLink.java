@@ -1,5 +1,7 @@
 package dev.hybridsession.memcached;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +15,15 @@ final class NodeLink {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(NodeLink.class);
 
-	private final CacheNode node;
+	/** A node that has answered for so long is tried again at once. */
+	private static final Duration STABLE = Duration.ofSeconds(10);
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+	/** At most two seconds. */
+	private static final int MOST_DOUBLINGS = 3;
+
+	private final MemcachedNode node;
 
 	private final MemcachedServer server;
 
@@ -25,11 +35,17 @@ final class NodeLink {
 
 	private volatile @Nullable NodeConnection connection;
 
+	private @Nullable NodeConnection ended;
+
+	private int quickLosses;
+
+	private long nextAttempt = System.nanoTime();
+
 	/**
 	 * Creates a link without a connection.
 	 * @param patience how many checks without a sign of life are too many
 	 */
-	NodeLink(CacheNode node, MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients,
+	NodeLink(MemcachedNode node, MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients,
 			int patience) {
 		this.node = node;
 		this.server = server;
@@ -48,11 +64,21 @@ final class NodeLink {
 	}
 
 	/**
-	 * Checks the connection and starts another if there is none.
+	 * Checks the connection and starts another if there is none. A node that comes back
+	 * only to fall silent again is connected to after growing pauses.
 	 */
 	void check() {
 		NodeConnection current = this.connection;
 		if (current != null && current.check(this.patience)) {
+			return;
+		}
+		long now = System.nanoTime();
+		if (current != null && current != this.ended) {
+			this.ended = current;
+			this.quickLosses = current.timedOutSoon(now, STABLE) ? Math.min(this.quickLosses + 1, MOST_DOUBLINGS) : 0;
+			this.nextAttempt = now + ((this.quickLosses > 0) ? FIRST_PAUSE.toNanos() << this.quickLosses : 0);
+		}
+		if (now - this.nextAttempt < 0) {
 			return;
 		}
 		NodeConnection next = new NodeConnection(this.node, this.settings);

@@ -32,6 +32,11 @@ public enum WriteReason {
 	CACHE_FAILED,
 
 	/**
+	 * A memcached node was away, or instances did not agree on the nodes.
+	 */
+	IN_DOUBT,
+
+	/**
 	 * Its id was changed.
 	 */
 	ID_CHANGED,

@@ -40,7 +40,7 @@ public final class ReaperPass {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReaperPass.class);
 
-	private static final CachedCopy NOT_ASKED = new CachedCopy(false, null, null);
+	private static final CachedCopy NOT_ASKED = new CachedCopy(false, null, null, Long.MIN_VALUE);
 
 	private final SessionTiers tiers;
 
@@ -130,7 +130,8 @@ public final class ReaperPass {
 		}
 	}
 
-	private Verdict judge(SessionRow row, CachedCopy copy) {
+	private Verdict judge(SessionRow row, CachedCopy read) {
+		CachedCopy copy = this.tiers.cached().completeOrFind(row.publicId(), read);
 		if (!copy.answered()) {
 			return Verdict.DEFERRED;
 		}

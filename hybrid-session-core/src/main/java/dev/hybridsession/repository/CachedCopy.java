@@ -1,5 +1,6 @@
 package dev.hybridsession.repository;
 
+import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionCopy;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param answered whether it could be asked at all
  * @param copy what it has, or {@code null} for a miss
  * @param token what a conditional write needs; present with a copy
+ * @param fence a record that was last checked against its row then or earlier may have
+ * missed something
  */
-public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable CacheToken token) {
+public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable CacheToken token, long fence) {
 
-	static final CachedCopy MISS = new CachedCopy(true, null, null);
+	static final CachedCopy MISS = new CachedCopy(true, null, null, Long.MIN_VALUE);
 
-	static final CachedCopy UNAVAILABLE = new CachedCopy(false, null, null);
+	static final CachedCopy UNAVAILABLE = new CachedCopy(false, null, null, Long.MIN_VALUE);
 
 	/**
 	 * Returns the record of a live session.
@@ -25,6 +28,20 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 	 */
 	public @Nullable SessionRecord record() {
 		return (this.copy instanceof SessionRecord record) ? record : null;
+	}
+
+	/**
+	 * Returns whether the record may have missed something while a node was away, or a
+	 * reaper may have been unable to take its tombstone back.
+	 * @return {@code true} if it is to be read together with the row
+	 */
+	public boolean isFenced() {
+		if (this.fence == Long.MIN_VALUE) {
+			return false;
+		}
+		return (this.copy instanceof SessionRecord record && record.row().checked() <= this.fence)
+				|| (this.copy instanceof Tombstone tombstone && tombstone.reason() == EndReason.EXPIRED
+						&& tombstone.endedTime() <= this.fence);
 	}
 
 	/**

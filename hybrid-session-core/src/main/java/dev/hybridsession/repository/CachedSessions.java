@@ -87,6 +87,45 @@ public final class CachedSessions {
 	}
 
 	/**
+	 * Reads what any node has of a session, if its copy is fenced: another copy may have
+	 * what this one has missed.
+	 * @param id the public id
+	 * @param copy the copy
+	 * @return all copies merged, or the same copy if it is to be trusted or is the only
+	 * one
+	 */
+	public CachedCopy complete(String id, CachedCopy copy) {
+		return copy.isFenced() ? readEverywhere(id, copy) : copy;
+	}
+
+	/**
+	 * Reads what any node has of a session, if its copy is fenced or there is none where
+	 * it belongs: while the database is away, the only copy may be on a node that stood
+	 * in.
+	 * @param id the public id
+	 * @param copy the copy
+	 * @return all copies merged, or the same copy if there are no others
+	 */
+	public CachedCopy completeOrFind(String id, CachedCopy copy) {
+		return (copy.isFenced() || (copy.answered() && copy.record() == null && copy.tombstone() == null))
+				? readEverywhere(id, copy) : copy;
+	}
+
+	private CachedCopy readEverywhere(String id, CachedCopy copy) {
+		CacheRead everywhere = this.cache.readEverywhere(this.keys.session(id));
+		return (everywhere instanceof CacheRead.Hit) ? decode(id, everywhere) : copy;
+	}
+
+	/**
+	 * Returns whether instances may look for a session in different places.
+	 * @param id the public id
+	 * @return {@code true} if what is written has to reach the database
+	 */
+	public boolean isInDoubt(String id) {
+		return this.cache.isInDoubt(this.keys.session(id));
+	}
+
+	/**
 	 * Returns where the cache has a session.
 	 * @param id its public id
 	 * @return its key
@@ -105,7 +144,7 @@ public final class CachedSessions {
 		CachedCopy copy = CachedCopy.UNAVAILABLE;
 		ReadOutcome outcome = ReadOutcome.UNAVAILABLE;
 		if (answer instanceof CacheRead.Hit hit) {
-			copy = new CachedCopy(true, decode(id, hit.value()), hit.token());
+			copy = new CachedCopy(true, decode(id, hit.value()), hit.token(), hit.fence());
 			outcome = (copy.record() != null) ? ReadOutcome.HIT
 					: (copy.tombstone() != null) ? ReadOutcome.ENDED : ReadOutcome.MISS;
 		}
@@ -172,7 +211,7 @@ public final class CachedSessions {
 	public CachedCopy reserve(String id) {
 		CacheWrite write = this.cache.add(this.keys.session(id), PLACEHOLDER, RESERVATION);
 		if (write.stored() && write.token() != null) {
-			return new CachedCopy(true, Placeholder.IN_DATABASE, write.token());
+			return new CachedCopy(true, Placeholder.IN_DATABASE, write.token(), Long.MIN_VALUE);
 		}
 		return switch (write.outcome()) {
 			case STORED, CONFLICT, ABSENT -> read(id);

@@ -22,9 +22,11 @@ public interface DirtySessions {
 	boolean repair(String id);
 
 	/**
-	 * Returns whether there is no room for another session.
-	 * @return {@code true} if saves have to go to the database themselves
+	 * Returns whether rows may lag: there is room to remember them, and memcached is not
+	 * about to be restarted.
+	 * @param now milliseconds since the epoch
+	 * @return {@code false} if saves have to go to the database themselves
 	 */
-	boolean isFull();
+	boolean mayLag(long now);
 
 }

@@ -8,8 +8,9 @@ import java.util.Optional;
 public interface HybridSessionOperations {
 
 	/**
-	 * Writes everything that this instance knows to be ahead of the database to it, now:
-	 * before planned maintenance of memcached, for example.
+	 * Writes everything that this instance knows to be ahead of the database to it, now,
+	 * and for one sync interval from now on every change at once: so that memcached can
+	 * be restarted within that time and nothing is lost.
 	 * @return how many rows were written
 	 * @throws SessionUnavailableException if the database or memcached is not available
 	 */

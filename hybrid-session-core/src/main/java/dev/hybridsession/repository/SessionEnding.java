@@ -63,7 +63,7 @@ public final class SessionEnding {
 	 * @throws SessionUnavailableException if nobody can end it
 	 */
 	void delete(String id) {
-		CachedCopy copy = this.tiers.cached().read(id);
+		CachedCopy copy = this.tiers.cached().completeOrFind(id, this.tiers.cached().read(id));
 		Tombstone tombstone = copy.tombstone();
 		// a reaper may yet take its tombstone back
 		if (tombstone != null && tombstone.reason() != EndReason.EXPIRED) {

@@ -45,7 +45,8 @@ final class SessionIdChange {
 			return;
 		}
 		this.absent.remove(id);
-		CachedCopy copy = this.tiers.cached().read(session.getId());
+		CachedCopy copy = this.tiers.cached()
+			.completeOrFind(session.getId(), this.tiers.cached().read(session.getId()));
 		SessionRecord record = merged(session.base(), copy);
 		if (record == null) {
 			session.end();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * answer.</li>
  * <li>On a miss reserve the key, then ask the database, and put what it says in the place
  * of the reservation.</li>
+ * <li>Where a node was away, or the database was, ask all nodes for copies of their
+ * own.</li>
  * <li>Read a suspect copy together with its row, and put the merge of both in its place.
  * One that has expired is read so too: it may be what was left behind when this or
  * another instance could not reach the cache.</li>
@@ -69,11 +71,12 @@ final class SessionLoader {
 		if (copy.answered() && copy.copy() == null) {
 			copy = this.tiers.cached().reserve(id);
 		}
-		if (copy.tombstone() != null) {
+		copy = this.tiers.complete(id, copy);
+		if (copy.tombstone() != null && !copy.isFenced()) {
 			return null;
 		}
 		SessionRecord record = copy.record();
-		return (record != null && isAlive(record) && !this.tiers.suspects().contains(record))
+		return (record != null && isAlive(record) && !this.tiers.isSuspect(copy, record))
 				? served(record, copy.token(), Tier.CACHE) : loadWithRow(id, record, copy);
 	}
 
@@ -91,8 +94,12 @@ final class SessionLoader {
 			if (this.tiers.pendingEnds().awaitsCache(id)) {
 				return null;
 			}
-			if (record != null) {
-				return served(record, copy.token(), Tier.CACHE);
+			CachedCopy any = (record != null) ? copy : this.tiers.cached().completeOrFind(id, copy);
+			if (any.record() != null) {
+				return served(any.record(), any.token(), Tier.CACHE);
+			}
+			if (any.tombstone() != null) {
+				return null;
 			}
 			throw new SessionUnavailableException("Neither memcached nor the database can say whether a session exists",
 					ex);

@@ -173,7 +173,8 @@ final class SessionSave {
 	}
 
 	/** Somebody else has written the key, or nobody has. */
-	private Step meet(CachedCopy copy) {
+	private Step meet(CachedCopy read) {
+		CachedCopy copy = this.tiers.complete(this.record.publicId(), read);
 		if (!copy.answered()) {
 			return cacheFailed();
 		}

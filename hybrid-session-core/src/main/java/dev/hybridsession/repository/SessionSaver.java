@@ -68,7 +68,11 @@ final class SessionSaver {
 				return WriteReason.WRITE_THROUGH;
 			}
 		}
-		return (this.tiers.timing().overdue(record) || this.tiers.dirty().isFull()) ? WriteReason.OVERDUE
+		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
+		if (mustNotLag || this.tiers.timing().overdue(record)) {
+			return WriteReason.OVERDUE;
+		}
+		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
 	}
 

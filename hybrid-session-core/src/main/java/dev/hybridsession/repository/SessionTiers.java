@@ -74,6 +74,28 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
+	 * Returns all that the cache has of a session. While the database may not have been
+	 * told of everything, the only copy that has may be on a node that stood in, and the
+	 * row says nothing against it.
+	 * @param id the public id
+	 * @param copy what the cache has answered
+	 * @return the copy, merged with those on other nodes if these may have more
+	 */
+	CachedCopy complete(String id, CachedCopy copy) {
+		return this.gate.isCatchingUp() ? this.cached.completeOrFind(id, copy) : this.cached.complete(id, copy);
+	}
+
+	/**
+	 * Returns whether a cached copy must be read together with the row.
+	 * @param copy what the cache answered
+	 * @param record its record
+	 * @return {@code true} if it is suspect
+	 */
+	public boolean isSuspect(CachedCopy copy, SessionRecord record) {
+		return copy.isFenced() || this.suspects.contains(record);
+	}
+
+	/**
 	 * Returns whether a session that the database does not know may yet be cached: one
 	 * that began or changed its id during an outage that is not long over.
 	 * @param copy what the cache answered

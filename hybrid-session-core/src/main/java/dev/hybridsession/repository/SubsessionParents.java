@@ -37,7 +37,9 @@ final class SubsessionParents implements ParentSessions {
 	@Override
 	public @Nullable Parent judge(SubsessionOwner owner, CacheRead answer) {
 		String id = owner.publicId();
-		SessionLoader.Loaded loaded = this.loader.load(id, this.tiers.cached().decode(id, answer));
+		// the session may have a stand-in where the subsession has none
+		SessionLoader.Loaded loaded = (answer != CacheRead.Unavailable.UNAVAILABLE)
+				? this.loader.load(id, this.tiers.cached().decode(id, answer)) : this.loader.load(id);
 		if (loaded == null || !loaded.record().internalId().equals(owner.internalId())) {
 			return null;
 		}

@@ -27,8 +27,10 @@ final class CacheFence {
 		this.until.accumulateAndGet(this.clock.millis() + this.skew, Math::max);
 	}
 
-	boolean trusts(SubsessionRecord record) {
-		return record.checked() > this.until.get() || this.until.get() == Long.MIN_VALUE;
+	/** Whether a copy has missed nothing, here or on the way. */
+	boolean trusts(SubsessionRecord record, long routeFence) {
+		long fence = Math.max(this.until.get(), routeFence);
+		return record.checked() > fence || fence == Long.MIN_VALUE;
 	}
 
 }

@@ -3,7 +3,6 @@ package dev.hybridsession.subsession;
 /**
  * Remembers the subsessions whose rows are behind, for the background sync.
  */
-@FunctionalInterface
 public interface DirtySubsessions {
 
 	/**
@@ -14,5 +13,12 @@ public interface DirtySubsessions {
 	 * @return {@code false} if too many are remembered already
 	 */
 	boolean add(String internalId, String name, long due);
+
+	/**
+	 * Returns whether rows may lag.
+	 * @param now milliseconds since the epoch
+	 * @return {@code false} if changes have to go to the database at once
+	 */
+	boolean mayLag(long now);
 
 }

@@ -84,8 +84,9 @@ final class SubsessionReader {
 		}
 		if (answer instanceof CacheRead.Hit hit) {
 			SubsessionRecord copy = SubsessionCodec.decode(hit.value(), owner.internalId(), name);
-			return (copy != null && this.fence.trusts(copy)) ? new Found(parent, copy, hit.token(), true) : readRow(
-					parent, (copy != null) ? copy : absent, hit.token(), !SubsessionCodec.isClaim(hit.value()));
+			return (copy != null && this.fence.trusts(copy, hit.fence())) ? new Found(parent, copy, hit.token(), true)
+					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
+							!SubsessionCodec.isClaim(hit.value()));
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			// the row may be behind, and is not to decide because this thread cannot wait

@@ -44,7 +44,8 @@ public final class SubsessionSync {
 		long rowTime = (record.rowVersion() != 0) ? TimeUnit.MICROSECONDS.toMillis(record.rowStamp()) : Long.MIN_VALUE;
 		boolean overdue = record.rowVersion() != 0 && this.tiers.now() - interval >= rowTime;
 		long due = (record.rowVersion() != 0) ? rowTime + (long) (DUE * interval) : Long.MIN_VALUE;
-		if (overdue || !this.dirty.add(record.internalId(), record.name(), due)) {
+		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
+		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due)) {
 			try {
 				sync(record.internalId(), record.name());
 			}

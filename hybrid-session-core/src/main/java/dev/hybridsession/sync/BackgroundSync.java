@@ -22,6 +22,19 @@ public final class BackgroundSync {
 	}
 
 	/**
+	 * Makes the next runs take everything for due, until one has synced it all.
+	 */
+	void wantAll() {
+		this.sessions.wantAll();
+		this.subsessions.wantAll();
+	}
+
+	/** Whether all that was wanted has been synced. */
+	boolean isSettled() {
+		return this.sessions.isSettled() && this.subsessions.isSettled();
+	}
+
+	/**
 	 * Syncs what is due.
 	 */
 	public void run() {

@@ -21,6 +21,8 @@ public final class DirtySessionQueue implements DirtySessions {
 
 	private final boolean background;
 
+	private volatile long drainedUntil = Long.MIN_VALUE;
+
 	/**
 	 * Creates an empty queue.
 	 * @param capacity the most sessions to remember
@@ -62,7 +64,19 @@ public final class DirtySessionQueue implements DirtySessions {
 	}
 
 	@Override
-	public boolean isFull() {
+	public boolean mayLag(long now) {
+		return now >= this.drainedUntil && !isFull();
+	}
+
+	/**
+	 * Lets nothing lag for a while.
+	 * @param time until when, in milliseconds since the epoch
+	 */
+	public void drainUntil(long time) {
+		this.drainedUntil = time;
+	}
+
+	private boolean isFull() {
 		return this.dueById.mappingCount() >= this.capacity;
 	}
 

@@ -29,6 +29,19 @@ public final class DirtySubsessionQueue implements DirtySubsessions {
 		return this.queue.add(internalId + SEPARATOR + name, due);
 	}
 
+	@Override
+	public boolean mayLag(long now) {
+		return this.queue.mayLag(now);
+	}
+
+	/**
+	 * Lets nothing lag for a while.
+	 * @param time until when, in milliseconds since the epoch
+	 */
+	void drainUntil(long time) {
+		this.queue.drainUntil(time);
+	}
+
 	/**
 	 * Takes the subsessions that are due, the longest due first.
 	 * @param now subsessions due later stay, in milliseconds since the epoch

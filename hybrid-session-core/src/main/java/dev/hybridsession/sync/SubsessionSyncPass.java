@@ -3,6 +3,7 @@ package dev.hybridsession.sync;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.repository.SessionTiers;
@@ -30,6 +31,10 @@ public final class SubsessionSyncPass {
 
 	private final int batchSize;
 
+	private final AtomicLong wanted = new AtomicLong();
+
+	private volatile long settled;
+
 	private final ReentrantLock running = new ReentrantLock();
 
 	/**
@@ -47,6 +52,18 @@ public final class SubsessionSyncPass {
 	}
 
 	/**
+	 * Makes the next passes take everything for due, until one has tried it all.
+	 */
+	void wantAll() {
+		this.wanted.incrementAndGet();
+	}
+
+	/** Whether nothing that was wanted is still to be tried. */
+	boolean isSettled() {
+		return this.wanted.get() == this.settled || this.dirty.size() == 0;
+	}
+
+	/**
 	 * Syncs what is due.
 	 */
 	public void run() {
@@ -58,6 +75,9 @@ public final class SubsessionSyncPass {
 	 * @throws SessionUnavailableException if either tier could not be asked
 	 */
 	public void drain() {
+		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
+		pass(Long.MAX_VALUE);
+		// what was being changed when this began
 		int missed = pass(Long.MAX_VALUE);
 		if (missed > 0) {
 			throw new SessionUnavailableException(
@@ -67,9 +87,11 @@ public final class SubsessionSyncPass {
 	}
 
 	/** Returns how many are left though they were due. */
-	private int pass(long due) {
+	private int pass(long dueBefore) {
 		this.running.lock();
 		try {
+			long all = this.wanted.get();
+			long due = (all != this.settled) ? Long.MAX_VALUE : dueBefore;
 			Set<DirtySubsessionQueue.Dirty> missed = new HashSet<>();
 			boolean askable = true;
 			int batches = this.dirty.size() / this.batchSize + 1;
@@ -83,6 +105,7 @@ public final class SubsessionSyncPass {
 				missed.addAll(left);
 				askable = left.size() < taken.size();
 			}
+			this.settled = (askable && !this.tiers.gate().isDown()) ? all : this.settled;
 			return this.tiers.gate().isDown() ? this.dirty.size() : missed.size();
 		}
 		finally {

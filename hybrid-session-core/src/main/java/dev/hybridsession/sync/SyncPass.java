@@ -1,22 +1,14 @@
 package dev.hybridsession.sync;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.repository.CachedCopy;
 import dev.hybridsession.repository.SessionEnding;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionUnavailableException;
-import dev.hybridsession.repository.Suspects;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +32,6 @@ public final class SyncPass {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncPass.class);
 
-	private static final long RETRY_MILLIS = 1_000;
-
 	private final SessionTiers tiers;
 
 	private final DirtySessionQueue dirty;
@@ -50,10 +40,16 @@ public final class SyncPass {
 
 	private final SessionRefresher refresher;
 
+	private final OutOfReach outOfReach = new OutOfReach();
+
 	private final int batchSize;
 
 	/** The return of the database after which everything was synced. */
 	private long caughtUp = Long.MIN_VALUE;
+
+	private final AtomicLong wanted = new AtomicLong();
+
+	private volatile long settled;
 
 	/** Whoever drains waits for what another pass has taken. */
 	private final ReentrantLock running = new ReentrantLock();
@@ -75,6 +71,21 @@ public final class SyncPass {
 	}
 
 	/**
+	 * Makes the next passes take everything for due, until one has synced it all.
+	 */
+	public void wantAll() {
+		this.wanted.incrementAndGet();
+	}
+
+	/**
+	 * Returns whether all that was wanted has been synced.
+	 * @return {@code true} unless a pass is still to do it
+	 */
+	public boolean isSettled() {
+		return this.wanted.get() == this.settled;
+	}
+
+	/**
 	 * Syncs what is due.
 	 * @return how many rows were written
 	 */
@@ -83,11 +94,15 @@ public final class SyncPass {
 	}
 
 	/**
-	 * Syncs everything, due or not.
+	 * Syncs everything, due or not. For one sync interval from now on nothing lags: every
+	 * change goes to the database at once, so that memcached can be restarted.
 	 * @return how many rows were written
 	 * @throws SessionUnavailableException if either tier could not be asked
 	 */
 	public int drain() {
+		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
+		int first = pass(Long.MAX_VALUE).synced();
+		// what was being saved when this began
 		Result result = pass(Long.MAX_VALUE);
 		if (this.tiers.gate().isDown()) {
 			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
@@ -102,7 +117,7 @@ public final class SyncPass {
 							+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows",
 					null);
 		}
-		return result.synced();
+		return first + result.synced();
 	}
 
 	private Result pass(long dueBefore) {
@@ -117,11 +132,13 @@ public final class SyncPass {
 
 	private Result sync(long dueBefore) {
 		long returned = this.tiers.gate().returned();
-		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
+		long all = this.wanted.get();
+		long due = (returned != this.caughtUp || all != this.settled) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
 		StoreUnavailableException failure = null;
 		Set<String> missed = new HashSet<>();
+		Set<String> absent = new HashSet<>();
 		try {
 			this.ending.flushPending();
 			int batches = this.dirty.size() / this.batchSize + 1;
@@ -131,15 +148,17 @@ public final class SyncPass {
 				if (ids.isEmpty()) {
 					break;
 				}
-				Batch batch = new Batch(ids);
+				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, ids);
 				batch.run();
 				ids.forEach(missed::remove);
-				missed.addAll(batch.missed);
-				synced += batch.synced;
-				deferred += batch.deferred;
-				askable = batch.unanswered < ids.size();
+				missed.addAll(batch.missed());
+				absent.addAll(batch.outOfReach());
+				synced += batch.synced();
+				deferred += batch.deferred();
+				askable = batch.isAnswered();
 			}
 			this.caughtUp = askable ? returned : this.caughtUp;
+			this.settled = missed.isEmpty() ? all : this.settled;
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
@@ -148,125 +167,7 @@ public final class SyncPass {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred);
 		}
-		return new Result(synced, missed.size(), failure);
-	}
-
-	/**
-	 * One round of both tiers.
-	 */
-	private final class Batch {
-
-		private final List<String> ids;
-
-		private final List<Behind> behind = new ArrayList<>();
-
-		int synced;
-
-		int deferred;
-
-		int unanswered;
-
-		/** The sessions that a tier had no answer for. */
-		private final Set<String> missed = new HashSet<>();
-
-		Batch(List<String> ids) {
-			this.ids = ids;
-		}
-
-		void run() {
-			boolean done = false;
-			try {
-				read();
-				write();
-				done = true;
-			}
-			catch (StoreContendedException ex) {
-				logger.debug("A batch is left for the next pass: {}", ex.getMessage());
-			}
-			finally {
-				if (!done) {
-					this.ids.forEach(this::miss);
-				}
-			}
-		}
-
-		private void read() {
-			Map<String, CachedCopy> copies = SyncPass.this.tiers.cached().readAll(this.ids);
-			copies.forEach((id, copy) -> {
-				SessionRecord record = copy.record();
-				if (!copy.answered()) {
-					this.unanswered++;
-					miss(id);
-				}
-				else if (record == null) {
-					SyncPass.this.tiers.nothingCached(id);
-				}
-				else if (isBehind(record)) {
-					this.behind.add(new Behind(record, Objects.requireNonNull(copy.token()),
-							SyncPass.this.tiers.suspects().of(id)));
-				}
-			});
-		}
-
-		private boolean isBehind(SessionRecord record) {
-			return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
-					|| SyncPass.this.tiers.suspects().contains(record);
-		}
-
-		private void write() {
-			long now = SyncPass.this.tiers.now();
-			List<RowUpdate> updates = this.behind.stream()
-				.map((session) -> SyncPass.this.tiers.stored().update(session.record()))
-				.toList();
-			List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of()
-					: SyncPass.this.tiers.stored().updateAll(updates);
-			for (int i = 0; i < outcomes.size(); i++) {
-				Behind session = this.behind.get(i);
-				try {
-					follow(session, updates.get(i), outcomes.get(i), now);
-				}
-				catch (StoreContendedException ex) {
-					miss(session.record().publicId());
-				}
-				catch (StoreUnavailableException ex) {
-					throw ex;
-				}
-				catch (RuntimeException ex) {
-					setAside(session.record(), ex);
-				}
-			}
-		}
-
-		private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome, long now) {
-			switch (outcome) {
-				case UPDATED -> {
-					this.synced++;
-					SessionRecord written = SyncPass.this.tiers.stored().written(session.record(), update, now);
-					SyncPass.this.refresher.publish(written, session.token(), session.suspicion());
-				}
-				case NOT_MATCHED ->
-					this.synced += SyncPass.this.refresher.refresh(session.record(), session.token()) ? 1 : 0;
-				case REJECTED -> setAside(session.record(), null);
-			}
-		}
-
-		private void setAside(SessionRecord record, @Nullable RuntimeException ex) {
-			long pause = SyncPass.this.tiers.timing().syncInterval(record);
-			logger.error("The database does not take session {}; it stays in memcached and is tried again in {} s{}",
-					record.internalId(), pause / 1000, (ex != null) ? ": " + ex.getMessage() : "");
-			defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
-		}
-
-		private void miss(String id) {
-			this.missed.add(id);
-			defer(id, RETRY_MILLIS);
-		}
-
-		private void defer(String id, long pause) {
-			this.deferred++;
-			SyncPass.this.dirty.retry(id, SyncPass.this.tiers.now() + pause);
-		}
-
+		return new Result(synced, missed.size() + absent.size(), failure);
 	}
 
 	/**
@@ -277,16 +178,6 @@ public final class SyncPass {
 	 * @param failure why it stopped, or {@code null} if it did not
 	 */
 	private record Result(int synced, int missed, @Nullable StoreUnavailableException failure) {
-	}
-
-	/**
-	 * A cached copy whose row is behind.
-	 *
-	 * @param record the copy
-	 * @param token the state of its key
-	 * @param suspicion the suspicion of it, if there is one
-	 */
-	private record Behind(SessionRecord record, CacheToken token, Suspects.@Nullable Suspicion suspicion) {
 	}
 
 }

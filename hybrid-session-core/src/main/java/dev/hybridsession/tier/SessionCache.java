@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The fast tier. It may lose anything at any time, and says so: that a key is not there,
  * that the cache could not be asked, and that nobody knows whether a write was applied,
@@ -78,5 +80,43 @@ public interface SessionCache {
 	 * {@code ABSENT} if it was not there, or one of the failures
 	 */
 	CacheWrite remove(String key, CacheToken token);
+
+	/**
+	 * Reads every copy of a key that any node has, also where it does not belong, and
+	 * merges them: for when a node has come back and nobody knows what it has missed.
+	 * @param key the key
+	 * @return a hit that is written where the key belongs, a miss or unavailable, or
+	 * {@code null} if there are no other places than those that {@link #read} asks
+	 */
+	default @Nullable CacheRead readEverywhere(String key) {
+		return null;
+	}
+
+	/**
+	 * Returns whether other instances may look for a key elsewhere, now or when a node is
+	 * back. What is written must then reach the database too.
+	 * @param key the key
+	 * @return {@code true} while a node is away, or instances do not agree
+	 */
+	default boolean isInDoubt(String key) {
+		return false;
+	}
+
+	/**
+	 * Returns the same cache for what is in one place or in none, such as a lock.
+	 * @return a cache in which a key is unavailable while its place is not certain
+	 */
+	default SessionCache homes() {
+		return this;
+	}
+
+	/**
+	 * Returns what is known of the nodes of this cache.
+	 * @return the routes, or {@code null} if it has no nodes that could be away one by
+	 * one
+	 */
+	default @Nullable CacheRoutes routes() {
+		return null;
+	}
 
 }

@@ -11,7 +11,8 @@ import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.lock.SessionLock;
 import dev.hybridsession.lock.SessionLockTimeoutException;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -60,7 +61,7 @@ class KilledLockHolderTests {
 			.start();
 		// half as long again as a lease, so that it must have been renewed
 		Duration wait = LockHolder.LEASE.multipliedBy(3).dividedBy(2);
-		try (MemcachedSessionCache cache = LockHolder.connect(address);
+		try (RoutedCache cache = LockHolder.connect(address);
 				SessionLocks locks = LockHolder.locks(cache, table, wait)) {
 			assertThat(saysThatItIsReady(holder)).isTrue();
 			assertThatExceptionOfType(SessionLockTimeoutException.class).isThrownBy(() -> locks.acquire(ID));

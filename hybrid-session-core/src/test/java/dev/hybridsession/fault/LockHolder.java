@@ -11,12 +11,13 @@ import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSessionCache;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.tier.CacheKeys;
 
 /**
@@ -44,14 +45,14 @@ final class LockHolder {
 		new CountDownLatch(1).await();
 	}
 
-	static MemcachedSessionCache connect(String memcached) {
-		return MemcachedSessionCache.open(
+	static RoutedCache connect(String memcached) {
+		return Memcached.open(
 				new MemcachedSettings(List.of(MemcachedServer.of(memcached)), MemcachedProtocol.BINARY,
-						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE),
-				MemcachedClientFactory.standard(), Clock.systemUTC());
+						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 	}
 
-	static SessionLocks locks(MemcachedSessionCache cache, JdbcLockTable table, Duration wait) {
+	static SessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
 		return new SessionLocks(cache, table, new CacheKeys("test"),
 				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
 				Waiter.SYSTEM, Clock.systemUTC());

@@ -1,10 +1,14 @@
 package dev.hybridsession.fault;
 
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheRoutes;
+import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +21,50 @@ final class RunningInstance implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(RunningInstance.class);
 
-	private final ScheduledExecutorService jobs = Executors.newScheduledThreadPool(2);
+	private final ScheduledExecutorService jobs = Executors.newScheduledThreadPool(3);
+
+	/** Told when the instance has lost a node or has it back. */
+	volatile Runnable listener = () -> {
+	};
+
+	/** When the last beat that reached the notebook began, in nanoseconds. */
+	private volatile long beaten;
 
 	RunningInstance(HybridInstance instance) {
 		this.instance = instance;
 		this.jobs.scheduleWithFixedDelay(logged(instance.sync::run), 50, 50, TimeUnit.MILLISECONDS);
 		this.jobs.scheduleWithFixedDelay(logged(instance.reaper::run), 100, 100, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * An instance that also beats, and out of turn when a node is lost or back.
+	 * @param routes the routes of the instance
+	 * @param interval the pause between two beats
+	 */
+	RunningInstance(HybridInstance instance, CacheRoutes routes, Duration interval) {
+		this(instance);
+		Runnable beat = logged(this::beat);
+		beat.run();
+		this.jobs.scheduleWithFixedDelay(beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+		routes.onChange(() -> {
+			this.listener.run();
+			if (!this.jobs.isShutdown()) {
+				this.jobs.execute(beat);
+			}
+		});
+	}
+
+	private void beat() {
+		long began = System.nanoTime();
+		if (Objects.requireNonNull(this.instance.heartbeat).beat()) {
+			this.beaten = Math.max(this.beaten, began);
+		}
+	}
+
+	/** Waits for the end of a beat that has not begun yet. */
+	void awaitBeat() {
+		long now = System.nanoTime();
+		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> this.beaten - now > 0);
 	}
 
 	/** A pass that fails is followed by the next, as with Spring's scheduler. */

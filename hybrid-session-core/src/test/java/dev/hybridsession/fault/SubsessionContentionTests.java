@@ -10,12 +10,13 @@ import java.util.stream.IntStream;
 
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSessionCache;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.subsession.LockedSubsession;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.subsession.SubsessionSettings;
@@ -100,7 +101,7 @@ class SubsessionContentionTests {
 
 		private final TestDatabase database;
 
-		private final List<MemcachedSessionCache> caches;
+		private final List<RoutedCache> caches;
 
 		final HybridInstance one;
 
@@ -111,17 +112,17 @@ class SubsessionContentionTests {
 		Bed(MemcachedProtocol protocol, TestDatabaseServer server, boolean writeThrough) {
 			this.database = server.create();
 			MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
-					protocol, Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE);
+					protocol, Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
 			this.caches = IntStream.range(0, 2)
-				.mapToObj((i) -> MemcachedSessionCache.open(settings, MemcachedClientFactory.standard(),
-						Clock.systemUTC()))
+				.mapToObj((i) -> Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+						Duration.ofSeconds(2)))
 				.toList();
 			this.one = instance(this.caches.get(0), writeThrough);
 			this.two = instance(this.caches.get(1), writeThrough);
 			this.session = this.one.create();
 		}
 
-		private HybridInstance instance(MemcachedSessionCache cache, boolean writeThrough) {
+		private HybridInstance instance(RoutedCache cache, boolean writeThrough) {
 			Set<String> names = writeThrough ? Set.of("counter") : Set.of();
 			return HybridInstance
 				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), Clock.systemUTC())
@@ -147,7 +148,7 @@ class SubsessionContentionTests {
 
 		@Override
 		public void close() {
-			this.caches.forEach(MemcachedSessionCache::close);
+			this.caches.forEach(RoutedCache::close);
 			this.memcached.close();
 			this.database.close();
 		}

@@ -13,7 +13,8 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
-import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.subsession.LockedSubsession;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.subsession.SubsessionLockLostException;
@@ -54,7 +55,7 @@ final class SubsessionHolder {
 		System.exit(0);
 	}
 
-	static HybridInstance instance(MemcachedSessionCache cache, DataSource database) {
+	static HybridInstance instance(RoutedCache cache, DataSource database) {
 		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION"), Clock.systemUTC())
 			.subsessions(new JdbcSubsessionStore(database, "HYBRID_SESSION"))
 			.subsessionSettings(new SubsessionSettings(LEASE, Duration.ofSeconds(30), Duration.ZERO, true, Set.of()))

@@ -6,7 +6,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-import dev.hybridsession.memcached.MemcachedSessionCache;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.subsession.LockedSubsession;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.HybridInstance;
@@ -29,7 +30,7 @@ class SubsessionHolderTests {
 
 	private final TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
 
-	private MemcachedSessionCache cache;
+	private RoutedCache cache;
 
 	private Subsession<Integer> counter;
 

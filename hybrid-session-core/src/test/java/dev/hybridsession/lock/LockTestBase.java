@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.jdbc.JdbcLockTable;
+import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSessionCache;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -43,7 +44,7 @@ abstract class LockTestBase {
 
 	MemcachedProcess memcached;
 
-	MemcachedSessionCache cache;
+	RoutedCache cache;
 
 	TestDatabase database;
 
@@ -63,10 +64,10 @@ abstract class LockTestBase {
 	@BeforeAll
 	void startTiers() {
 		this.memcached = MemcachedProcess.start();
-		this.cache = MemcachedSessionCache.open(
+		this.cache = Memcached.open(
 				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
-						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE),
-				MemcachedClientFactory.standard(), Clock.systemUTC());
+						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 		this.database = this.server.create();
 		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
 	}

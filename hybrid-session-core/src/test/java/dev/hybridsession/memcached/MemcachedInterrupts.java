@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheRead.Unavailable;
@@ -43,7 +44,7 @@ abstract class MemcachedInterrupts extends MemcachedTestBed {
 		return write.outcome() == Outcome.UNAVAILABLE || write.outcome() == Outcome.UNCONFIRMED;
 	}
 
-	private void assertNodeIsThere(MemcachedSessionCache cache) {
+	private void assertNodeIsThere(RoutedCache cache) {
 		assertThat(cache.put(this.key, bytes("after"), LONG).stored()).isTrue();
 		assertThat(hit(cache).value()).isEqualTo(bytes("after"));
 		assertThat(lines()).isEmpty();
@@ -51,7 +52,7 @@ abstract class MemcachedInterrupts extends MemcachedTestBed {
 
 	@Test
 	void anInterruptedThreadHasNoAnswerAndTheNodeIsThereForOthers() throws Exception {
-		MemcachedSessionCache cache = cache(server().address());
+		RoutedCache cache = cache(server().address());
 		cache.put(this.key, bytes("before"), LONG);
 		CacheToken token = hit(cache).token();
 		assertThat(whileInterrupted(() -> cache.read(this.key))).isEqualTo(Unavailable.UNAVAILABLE);
@@ -68,7 +69,7 @@ abstract class MemcachedInterrupts extends MemcachedTestBed {
 	@Test
 	void aThreadThatIsInterruptedWhileItWaitsHasNoAnswerAndTheConnectionStays() throws Exception {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofSeconds(60));
+		RoutedCache cache = cache(server.address(), 1, Duration.ofSeconds(60));
 		cache.put(this.key, bytes("before"), LONG);
 		CacheToken token = hit(cache).token();
 		CompletableFuture<CacheRead> answer = new CompletableFuture<>();

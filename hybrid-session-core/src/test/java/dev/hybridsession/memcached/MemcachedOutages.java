@@ -9,6 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.Deadline;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.tier.CacheRead;
@@ -29,7 +32,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void killedServerIsUnavailable() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		cache.put(this.key, bytes("value"), LONG);
 		CacheToken token = hit(cache).token();
 		server.kill();
@@ -49,13 +52,13 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 		server.kill();
 		awaiting().until(() -> lines().size() == 1);
 		assertThat(lines()).containsExactly("WARN memcached " + server.address()
-				+ " is lost: its sessions are served from the database until it is back");
+				+ " is lost: other nodes and the database serve its sessions until it is back");
 	}
 
 	@Test
 	void restartedServerIsEmptyAndComesBackByItself() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		cache.put(this.key, bytes("value"), LONG);
 		server.restart();
 		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
@@ -66,22 +69,27 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void tokenFromBeforeARestartConflicts() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
-		cache.put(this.key, bytes("before"), LONG);
-		CacheToken before = hit(cache).token();
+		CacheNode node = node(server);
+		node.put(this.key, bytes("before"), LONG).await(Deadline.in(MINUTE));
+		CacheToken before = hit(node).token();
 		server.restart();
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
-		cache.put(this.key, bytes("after"), LONG);
+		awaiting().until(() -> node.read(this.key).await(Deadline.in(MINUTE)) == Miss.MISS);
+		node.put(this.key, bytes("after"), LONG).await(Deadline.in(MINUTE));
 		assertThat(((MemcachedToken) before).cas()).as("the counter began anew: the number would match")
-			.isEqualTo(((MemcachedToken) hit(cache).token()).cas());
-		assertThat(cache.replace(this.key, bytes("stale"), before, LONG).outcome()).isEqualTo(Outcome.CONFLICT);
-		assertThat(hit(cache).value()).isEqualTo(bytes("after"));
+			.isEqualTo(((MemcachedToken) hit(node).token()).cas());
+		assertThat(node.replace(this.key, bytes("stale"), before, LONG).await(Deadline.in(MINUTE)).outcome())
+			.isEqualTo(Outcome.CONFLICT);
+		assertThat(hit(node).value()).isEqualTo(bytes("after"));
+	}
+
+	private CacheRead.Hit hit(CacheNode node) {
+		return (CacheRead.Hit) node.read(this.key).await(Deadline.in(MINUTE));
 	}
 
 	@Test
 	void lossAndReturnAreLoggedOnceEach() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address(), 3, TIMEOUT);
+		RoutedCache cache = cache(server.address(), 3, TIMEOUT);
 		for (int round = 0; round < 2; round++) {
 			this.log.list.clear();
 			server.kill();
@@ -92,7 +100,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 			awaiting().until(() -> lines().size() >= 2 && connected(cache));
 			assertThat(lines()).containsExactly(
 					"WARN memcached " + server.address()
-							+ " is lost: its sessions are served from the database until it is back",
+							+ " is lost: other nodes and the database serve its sessions until it is back",
 					"INFO memcached " + server.address() + " is back");
 		}
 	}
@@ -101,7 +109,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	void serverNotStartedAtCreationIsUsedOnceItIs() {
 		MemcachedProcess server = server();
 		server.kill();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		assertThat(lines()).hasSize(1).first().asString().startsWith("WARN ");
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 		server.restart();
@@ -121,7 +129,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 
 	@Test
 	void nameThatCannotBeResolvedIsUnavailable() {
-		MemcachedSessionCache cache = cache("no-such-host.invalid:11211");
+		RoutedCache cache = cache("no-such-host.invalid:11211");
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 	}
 
@@ -134,7 +142,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 			case 2 -> throw new OutOfMemoryError("no more threads");
 			default -> MemcachedClientFactory.standard().createClient(connectionFactory, address);
 		};
-		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofMillis(100), clients);
+		RoutedCache cache = cache(server.address(), 1, Duration.ofMillis(100), clients);
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
 	}
@@ -142,7 +150,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void whatIsNotSentIsUnavailableAndNeverDone() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		Thread.currentThread().interrupt();
 		CacheWrite write = cache.put(this.key, bytes("x"), LONG);
 		assertThat(Thread.interrupted()).isTrue();
@@ -159,7 +167,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void stoppedServerLeavesReadsUnavailableAndWritesUnconfirmedAndRecovers() throws Exception {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofMillis(700));
+		RoutedCache cache = cache(server.address(), 1, Duration.ofMillis(700));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		CacheToken token = awaitHit(cache).token();
 		server.stop();
@@ -182,7 +190,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void stoppedServerCostsNothingOnceNoticedAndRecovers() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		server.stop();
 		awaiting().until(() -> cache.put(this.key, bytes("x"), LONG).outcome() == Outcome.UNAVAILABLE);
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
@@ -195,7 +203,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void largeWritesToAStoppedServerDoNotReachTheNext() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address(), 1, Duration.ofMillis(200));
+		RoutedCache cache = cache(server.address(), 1, Duration.ofMillis(200));
 		server.stop();
 		byte[] large = new byte[900_000];
 		awaiting().until(() -> {
@@ -214,7 +222,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	void blackHoleIsLeftBehind() throws IOException {
 		MemcachedProcess server = server();
 		TcpProxy proxy = opened(TcpProxy.to(server.host(), server.port()));
-		MemcachedSessionCache cache = cache(proxy.address(), 1, Duration.ofMillis(500));
+		RoutedCache cache = cache(proxy.address(), 1, Duration.ofMillis(500));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		proxy.blackhole();
 		assertThat(cache.put(this.key, bytes("lost"), LONG).outcome()).isEqualTo(Outcome.UNCONFIRMED);
@@ -228,7 +236,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	void cutConnectionIsMadeAnew() throws IOException {
 		MemcachedProcess server = server();
 		TcpProxy proxy = opened(TcpProxy.to(server.host(), server.port()));
-		MemcachedSessionCache cache = cache(proxy.address());
+		RoutedCache cache = cache(proxy.address());
 		cache.put(this.key, bytes("value"), LONG);
 		CacheToken token = hit(cache).token();
 		proxy.cut();
@@ -242,7 +250,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	void answerAfterTheTimeoutIsNotTakenForAnother() throws IOException {
 		MemcachedProcess server = server();
 		TcpProxy proxy = opened(TcpProxy.to(server.host(), server.port()));
-		MemcachedSessionCache cache = cache(proxy.address(), 1, Duration.ofMillis(300));
+		RoutedCache cache = cache(proxy.address(), 1, Duration.ofMillis(300));
 		awaiting().until(() -> cache.put(this.key, bytes("one"), LONG).stored());
 		proxy.delay(Duration.ofMillis(400));
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
@@ -255,7 +263,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void closedCacheIsUnavailableSilentAndHasNoThreads() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address(), 3, TIMEOUT);
+		RoutedCache cache = cache(server.address(), 3, TIMEOUT);
 		assertThat(threads(server)).isNotEmpty().allMatch(Thread::isDaemon);
 		cache.close();
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
@@ -267,7 +275,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	@Test
 	void threadsOfLostConnectionsEnd() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		for (int i = 0; i < 3; i++) {
 			server.restart();
 			awaiting().until(() -> cache.read(this.key) == Miss.MISS);

@@ -1,5 +1,6 @@
 package dev.hybridsession.memcached;
 
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheRead.Miss;
@@ -17,7 +18,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	@Test
 	void serverWithoutMemoryRefusesAndTheConnectionKeepsWorking() {
 		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		CacheToken token = fill(cache);
 		this.log.list.clear();
 		byte[] value = new byte[100_000];
@@ -30,7 +31,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 		assertThat(lines()).isEmpty();
 	}
 
-	private CacheToken fill(MemcachedSessionCache cache) {
+	private CacheToken fill(RoutedCache cache) {
 		assertThat(cache.put(this.key, bytes("small"), LONG).stored()).isTrue();
 		CacheToken token = hit(cache).token();
 		for (int i = 0; cache.put(this.keys.session("fill" + i), new byte[100_000], LONG).stored(); i++) {
@@ -42,7 +43,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	@Test
 	void refusalDisturbsNothingElseInFlight() throws Exception {
 		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		fill(cache);
 		Thread refused = new Thread(() -> {
 			while (!Thread.currentThread().isInterrupted()) {
@@ -60,7 +61,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	@Test
 	void valueLargerThanTheServersLimitIsRefused() {
 		MemcachedProcess server = server("-I", "512k");
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		cache.put(this.key, bytes("small"), LONG);
 		CacheToken token = hit(cache).token();
 		byte[] value = new byte[700_000];
@@ -75,7 +76,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	@Test
 	void valueLargerThanOurLimitIsRefusedWithoutAsking() {
 		MemcachedProcess server = server("-I", "8m");
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		cache.put(this.key, bytes("small"), LONG);
 		CacheToken token = hit(cache).token();
 		byte[] value = new byte[OUR_LIMIT - this.key.length()];
@@ -88,7 +89,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	@Test
 	void largestValueWithinOurLimitIsTakenByAServerWithTheSameLimit() {
 		MemcachedProcess server = server();
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		byte[] value = new byte[OUR_LIMIT - this.key.length() - 64];
 		assertThat(cache.put(this.key, value, LONG).outcome()).isEqualTo(Outcome.STORED);
 		assertThat(hit(cache).value()).hasSize(value.length);
@@ -97,7 +98,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	@Test
 	void serverWithoutCompareAndSetIsNotOverwritten() {
 		MemcachedProcess server = server("-C");
-		MemcachedSessionCache cache = cache(server.address());
+		RoutedCache cache = cache(server.address());
 		cache.put(this.key, bytes("one"), LONG);
 		CacheToken token = hit(cache).token();
 		cache.put(this.key, bytes("two"), LONG);

@@ -46,13 +46,28 @@ class MemcachedSettingsTests {
 	}
 
 	@Test
-	void moreOrLessThanOneServerIsRefused() {
+	void noServerIsRefusedAndOneThatIsThereTwice() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> settings(List.of(SERVER, new MemcachedServer("::1", 1)), Duration.ofSeconds(1), 1, 1))
-			.withMessage("hybrid-session.memcached.servers is '[cache1:11211, [::1]:1]'. "
-					+ "It must be exactly one server in this release, as host:port.");
+			.isThrownBy(() -> settings(List.of(SERVER, SERVER), Duration.ofSeconds(1), 1, 1))
+			.withMessage("hybrid-session.memcached.servers is '[cache1:11211, cache1:11211]'. "
+					+ "It must be one server or more as host:port, and none twice.");
 		assertThatIllegalArgumentException().isThrownBy(() -> settings(List.of(), Duration.ofSeconds(1), 1, 1))
 			.withMessageContaining("hybrid-session.memcached.servers");
+	}
+
+	@Test
+	void thereAreMoreServersThanReplicas() {
+		List<MemcachedServer> servers = List.of(SERVER, new MemcachedServer("::1", 1));
+		assertThat(replicas(servers, 1).replicas()).isEqualTo(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> replicas(servers, 2))
+			.withMessage("hybrid-session.memcached.replicas is '2'. It must be 0 or more, and less than there are"
+					+ " servers in hybrid-session.memcached.servers, of which there are 2.");
+		assertThatIllegalArgumentException().isThrownBy(() -> replicas(servers, -1))
+			.withMessageStartingWith("hybrid-session.memcached.replicas is '-1'.");
+	}
+
+	private static MemcachedSettings replicas(List<MemcachedServer> servers, int replicas) {
+		return new MemcachedSettings(servers, MemcachedProtocol.BINARY, Duration.ofSeconds(1), 1, 1, replicas);
 	}
 
 	@Test
@@ -75,12 +90,12 @@ class MemcachedSettingsTests {
 	@Test
 	void defaultsAreTheDocumentedOnes() {
 		assertThat(MemcachedSettings.of(SERVER)).isEqualTo(new MemcachedSettings(List.of(SERVER),
-				MemcachedProtocol.BINARY, Duration.ofMillis(250), 1, 1024 * 1024));
+				MemcachedProtocol.BINARY, Duration.ofMillis(250), 1, 1024 * 1024, 0));
 	}
 
 	private static MemcachedSettings settings(List<MemcachedServer> servers, Duration timeout, int connections,
 			int maxItemSize) {
-		return new MemcachedSettings(servers, MemcachedProtocol.BINARY, timeout, connections, maxItemSize);
+		return new MemcachedSettings(servers, MemcachedProtocol.BINARY, timeout, connections, maxItemSize, 0);
 	}
 
 }

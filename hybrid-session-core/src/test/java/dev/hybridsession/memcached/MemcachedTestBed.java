@@ -12,6 +12,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.Deadline;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
@@ -34,6 +37,9 @@ abstract class MemcachedTestBed {
 	static final Duration LONG = Duration.ofMinutes(30);
 
 	static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	/** The longest that can be set, so that nothing ends because time is up. */
+	static final Duration MINUTE = Duration.ofMinutes(1);
 
 	static final int OUR_LIMIT = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
 
@@ -61,7 +67,7 @@ abstract class MemcachedTestBed {
 		}
 	}
 
-	static boolean connected(MemcachedSessionCache cache) {
+	static boolean connected(RoutedCache cache) {
 		return cache.readAll(List.of("a", "b", "c", "d", "e", "f")).values().stream().allMatch(Miss.MISS::equals);
 	}
 
@@ -69,18 +75,39 @@ abstract class MemcachedTestBed {
 		return opened(MemcachedProcess.start(arguments));
 	}
 
-	MemcachedSessionCache cache(String address) {
+	RoutedCache cache(String address) {
 		return cache(address, 1, TIMEOUT);
 	}
 
-	MemcachedSessionCache cache(String address, int connections, Duration timeout) {
+	RoutedCache cache(String address, int connections, Duration timeout) {
 		return cache(address, connections, timeout, MemcachedClientFactory.standard());
 	}
 
-	MemcachedSessionCache cache(String address, int connections, Duration timeout, MemcachedClientFactory clients) {
+	RoutedCache cache(String address, int connections, Duration timeout, MemcachedClientFactory clients) {
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout,
-				connections, OUR_LIMIT);
-		return opened(MemcachedSessionCache.open(settings, clients, Clock.systemUTC()));
+				connections, OUR_LIMIT, 0);
+		return opened(Memcached.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
+	}
+
+	RoutedCache cache(List<MemcachedProcess> servers, Duration timeout) {
+		MemcachedSettings settings = new MemcachedSettings(
+				servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol(), timeout, 1,
+				OUR_LIMIT, 0);
+		return opened(
+				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+	}
+
+	/** A server without what is made of several. */
+	CacheNode node(MemcachedProcess server) {
+		MemcachedServer address = MemcachedServer.of(server.address());
+		MemcachedNode node = opened(
+				new MemcachedNode(address, new MemcachedSettings(List.of(address), protocol(), MINUTE, 1, OUR_LIMIT, 0),
+						MemcachedClientFactory.standard(), Clock.systemUTC()));
+		node.start((name) -> {
+		});
+		node.awaitStart(Deadline.in(MINUTE));
+		awaiting().until(() -> node.read(this.key).await(Deadline.in(MINUTE)) == Miss.MISS);
+		return node;
 	}
 
 	<T extends AutoCloseable> T opened(T closeable) {
@@ -88,13 +115,13 @@ abstract class MemcachedTestBed {
 		return closeable;
 	}
 
-	CacheRead.Hit hit(MemcachedSessionCache cache) {
+	CacheRead.Hit hit(RoutedCache cache) {
 		CacheRead read = cache.read(this.key);
 		assertThat(read).isInstanceOf(CacheRead.Hit.class);
 		return (CacheRead.Hit) read;
 	}
 
-	CacheRead.Hit awaitHit(MemcachedSessionCache cache) {
+	CacheRead.Hit awaitHit(RoutedCache cache) {
 		Supplier<CacheRead> read = () -> cache.read(this.key);
 		return (CacheRead.Hit) awaiting().until(read::get, CacheRead.Hit.class::isInstance);
 	}

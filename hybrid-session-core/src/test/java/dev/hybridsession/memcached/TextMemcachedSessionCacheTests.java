@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionCacheContract;
@@ -17,15 +18,15 @@ class TextMemcachedSessionCacheTests extends SessionCacheContract {
 
 	private static MemcachedProcess memcached;
 
-	private static MemcachedSessionCache cache;
+	private static RoutedCache cache;
 
 	@BeforeAll
 	static void start() {
 		memcached = MemcachedProcess.start();
-		cache = MemcachedSessionCache.open(
+		cache = Memcached.open(
 				new MemcachedSettings(List.of(MemcachedServer.of(memcached.address())), MemcachedProtocol.TEXT,
-						Duration.ofSeconds(5), 2, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE),
-				MemcachedClientFactory.standard(), Clock.systemUTC());
+						Duration.ofSeconds(5), 2, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 	}
 
 	@AfterAll

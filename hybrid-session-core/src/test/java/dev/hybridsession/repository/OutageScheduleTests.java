@@ -6,9 +6,12 @@ import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.RowName;
+import dev.hybridsession.tier.StoreUnavailableException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which the database is away for one instance or for all, or comes and goes.
@@ -73,6 +76,21 @@ class OutageScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(session.getId())).isNotNull();
 		this.one.sync.run();
 		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void whoeverAsksForTheSessionsOfLatelyLearnsAndTellsThatTheDatabaseIsAway() {
+		long since = this.one.tiers.now();
+		HybridSession session = this.one.create();
+		assertThat(this.one.tiers.gate().findAccessedSince(since, null, 10)).extracting(RowName::publicId)
+			.containsExactly(session.getId());
+		this.one.store.setUnavailable(true);
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(StoreUnavailableException.class)
+				.isThrownBy(() -> this.one.tiers.gate().findAccessedSince(since, null, 10));
+		}
+		assertThat(this.one.store.count(FaultyStore.Operation.FIND_ACCESSED_SINCE)).isEqualTo(2);
+		assertThat(this.one.tiers.gate().isDown()).isTrue();
 	}
 
 	@Test

@@ -43,7 +43,8 @@ class SyncScheduleTests extends RepositoryTestBase {
 		this.one.store.beforeNext(FaultyStore.Operation.FIND, () -> {
 			throw new IllegalStateException("a defect");
 		});
-		assertThat(this.one.sync.drain()).isEqualTo(19);
+		this.clock.advance(Duration.ofSeconds(100));
+		assertThat(this.one.sync.run()).isEqualTo(19);
 		sessions.remove(bad);
 		assertThat(sessions)
 			.noneMatch((session) -> this.two.repository.findById(session.getId()).base().isAheadOfRow());
@@ -114,6 +115,37 @@ class SyncScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void forASyncIntervalAfterADrainNothingIsLostWithMemcached() {
+		HybridSession session = this.one.create();
+		this.one.sync.drain();
+		this.clock.advance(HybridInstance.TIMING.syncInterval().minus(SECOND));
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		this.clock.advance(SECOND);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	/** It was decided before the drain began that memcached alone will do. */
+	@Test
+	void whatIsBeingSavedWhenADrainBeginsIsDrainedToo() {
+		HybridSession other = this.one.create();
+		HybridSession session = this.one.create();
+		this.one.page(other.getId(), (page) -> page.setAttribute("a", 1));
+		HybridSession slow = this.one.repository.findById(session.getId());
+		slow.setAttribute("a", 1);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, () -> {
+			this.one.dirty.drainUntil(Long.MIN_VALUE);
+			this.one.repository.save(slow);
+		});
+		this.one.sync.drain();
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
 	void drainingFailsIfMemcachedCannotBeAsked() {
 		HybridSession session = this.one.create();
 		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
@@ -133,8 +165,9 @@ class SyncScheduleTests extends RepositoryTestBase {
 		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
 		assertThat(this.one.sync.run()).isEqualTo(10);
 		this.clock.advance(SECOND);
-		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
-		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
+		for (int i = 0; i < 4; i++) {
+			this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
+		}
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.sync.drain());
 		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
 		assertThat(this.one.sync.drain()).isEqualTo(50);

@@ -11,9 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.SessionCache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that fails, or is overtaken, where a test says so. Its other answers are those
@@ -113,6 +115,22 @@ public final class FaultyCache implements SessionCache {
 	@Override
 	public CacheWrite remove(String key, CacheToken token) {
 		return write(Operation.REMOVE, () -> this.delegate.remove(key, token));
+	}
+
+	@Override
+	public @Nullable CacheRead readEverywhere(String key) {
+		arrive(Operation.READ);
+		return this.unavailable ? CacheRead.Unavailable.UNAVAILABLE : this.delegate.readEverywhere(key);
+	}
+
+	@Override
+	public boolean isInDoubt(String key) {
+		return this.delegate.isInDoubt(key);
+	}
+
+	@Override
+	public @Nullable CacheRoutes routes() {
+		return this.delegate.routes();
 	}
 
 	private CacheWrite write(Operation operation, Supplier<CacheWrite> write) {

@@ -13,6 +13,7 @@ import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.repository.GatedNotebook;
 import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
@@ -20,16 +21,21 @@ import dev.hybridsession.repository.HybridSubsessions;
 import dev.hybridsession.repository.SessionEvents;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.Heartbeat;
 import dev.hybridsession.sync.SubsessionSyncPass;
+import dev.hybridsession.sync.Sweep;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.SubsessionStore;
@@ -44,6 +50,9 @@ public final class HybridInstance {
 	/** How the instances of tests are set up unless they say otherwise. */
 	public static final SessionTiming TIMING = new SessionTiming(Duration.ofSeconds(120), Duration.ofSeconds(1),
 			Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+	/** How often the instances of tests beat, if they do. */
+	public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
 	public final FaultyCache cache;
 
@@ -62,6 +71,9 @@ public final class HybridInstance {
 	public final SyncPass sync;
 
 	public final ReaperPass reaper;
+
+	/** Of an instance that is one of several. */
+	public final @Nullable Heartbeat heartbeat;
 
 	public final List<EndedSession> archived = new CopyOnWriteArrayList<>();
 
@@ -89,7 +101,8 @@ public final class HybridInstance {
 				(session) -> this.archive.archive(session), new Recording());
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, true);
 		CacheKeys keys = new CacheKeys("test");
-		SubsessionEngine engine = new SubsessionEngine(this.cache,
+		RoutedCache routed = builder.routed;
+		SubsessionEngine engine = new SubsessionEngine((routed != null) ? routed.homes() : this.cache,
 				new GatedSubsessionStore(this.tiers.gate(),
 						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
 				keys, this.repository.parents(), dirtySubsessions, builder.serializer, builder.subsessionSettings,
@@ -101,6 +114,12 @@ public final class HybridInstance {
 		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), builder.batchSize);
 		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);
+		ClusterNotebook notebook = builder.notebook;
+		this.heartbeat = (routed != null && notebook != null)
+				? new Heartbeat(new GatedNotebook(this.tiers.gate(), notebook), routed.routes(),
+						new BackgroundSync(this.sync, this.subsessionSync), new Sweep(this.tiers, builder.batchSize),
+						builder.heartbeat, builder.clock)
+				: null;
 	}
 
 	public static Builder on(SessionCache cache, SessionStore store, Clock clock) {
@@ -177,6 +196,12 @@ public final class HybridInstance {
 		private SubsessionSettings subsessionSettings = new SubsessionSettings(Duration.ofSeconds(30),
 				Duration.ofSeconds(30), Duration.ofSeconds(2), true, Set.of());
 
+		private @Nullable RoutedCache routed;
+
+		private @Nullable ClusterNotebook notebook;
+
+		private Duration heartbeat = HEARTBEAT;
+
 		private AttributeSerializer serializer = new JdkAttributeSerializer(null, null);
 
 		private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
@@ -193,6 +218,18 @@ public final class HybridInstance {
 
 		public Builder timing(SessionTiming value) {
 			this.timing = value;
+			return this;
+		}
+
+		/** Makes it one of several. */
+		public Builder cluster(RoutedCache nodes, ClusterNotebook value) {
+			this.routed = nodes;
+			this.notebook = value;
+			return this;
+		}
+
+		public Builder heartbeat(Duration value) {
+			this.heartbeat = value;
 			return this;
 		}
 

@@ -122,10 +122,37 @@ public final class MemcachedProcess implements AutoCloseable {
 
 	/**
 	 * Stops it: it keeps its connections and data, accepts through the kernel, and
-	 * answers nothing.
+	 * answers nothing. Returns when every thread of it has stopped, which on a busy
+	 * machine is later than the signal was sent.
 	 */
 	public void stop() {
 		signal("STOP");
+		Awaitility.await("memcached stops")
+			.atMost(START_TIMEOUT)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.until(this::isStopped);
+	}
+
+	private boolean isStopped() {
+		try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(this.process.pid()), "task"))) {
+			return threads.allMatch(MemcachedProcess::isStopped);
+		}
+		catch (IOException ex) {
+			// there is nobody to tell where there is no /proc
+			return true;
+		}
+	}
+
+	/** The state follows the name, which is in parentheses (proc(5)). */
+	private static boolean isStopped(Path thread) {
+		try {
+			String stat = Files.readString(thread.resolve("stat"));
+			return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+		}
+		catch (IOException ex) {
+			return true;
+		}
 	}
 
 	/**

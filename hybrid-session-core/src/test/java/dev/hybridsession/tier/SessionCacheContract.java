@@ -211,7 +211,7 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 	}
 
 	@Test
-	void concurrentReadAndReplaceLosesNoIncrement() throws Exception {
+	protected void concurrentReadAndReplaceLosesNoIncrement() throws Exception {
 		String key = key();
 		cache().put(key, bytes("0"), LONG);
 		ExecutorService executor = Executors.newFixedThreadPool(16);

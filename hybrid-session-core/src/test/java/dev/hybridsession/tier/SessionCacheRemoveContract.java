@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class SessionCacheRemoveContract {
 
-	static final Duration LONG = Duration.ofMinutes(30);
+	protected static final Duration LONG = Duration.ofMinutes(30);
 
 	private static final AtomicInteger KEYS = new AtomicInteger();
 

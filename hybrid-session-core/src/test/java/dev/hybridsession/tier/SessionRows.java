@@ -28,6 +28,11 @@ public final class SessionRows {
 				expiryTime, row.principal(), row.record());
 	}
 
+	public static SessionRow accessed(SessionRow row, long lastAccessTime) {
+		return new SessionRow(row.internalId(), row.publicId(), row.version(), row.creationTime(), lastAccessTime,
+				row.expiryTime(), row.principal(), row.record());
+	}
+
 	public static SessionRow of(SessionRow row, @Nullable String principal) {
 		return new SessionRow(row.internalId(), row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(),
 				row.expiryTime(), principal, row.record());

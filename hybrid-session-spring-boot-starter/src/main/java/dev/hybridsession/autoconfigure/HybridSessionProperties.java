@@ -116,10 +116,13 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 	/**
 	 * What instances of the application have to reckon with.
 	 *
+	 * @param heartbeat Time between two exchanges of what instances know of memcached. If
+	 * a duration suffix is not specified, seconds will be used.
 	 * @param clockSkew Time by which the clocks of instances may differ. If a duration
 	 * suffix is not specified, seconds will be used.
 	 */
-	public record Cluster(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration clockSkew) {
+	public record Cluster(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration heartbeat,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration clockSkew) {
 	}
 
 }

@@ -11,15 +11,17 @@ import org.springframework.util.unit.DataSize;
 /**
  * How memcached is reached.
  *
- * @param servers Servers as host:port, exactly one.
+ * @param servers Servers as host:port. All instances must write them alike.
  * @param protocol Protocol to talk to memcached.
  * @param operationTimeout Maximum time to wait for an answer.
  * @param connections Number of connections to a server.
  * @param maxItemSize Size of the largest record to put into memcached, at most what its
  * option -I allows. Larger records live in the database alone.
+ * @param replicas Number of further servers that hold a copy of each session.
  */
 public record MemcachedProperties(@DefaultValue("localhost:11211") List<String> servers,
 		@DefaultValue("binary") MemcachedProtocol protocol, @DefaultValue("250ms") Duration operationTimeout,
-		@DefaultValue("1") int connections, @DefaultValue("1MB") DataSize maxItemSize) {
+		@DefaultValue("1") int connections, @DefaultValue("1MB") DataSize maxItemSize,
+		@DefaultValue("0") int replicas) {
 
 }

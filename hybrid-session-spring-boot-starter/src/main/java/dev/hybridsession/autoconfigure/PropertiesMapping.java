@@ -47,6 +47,7 @@ final class PropertiesMapping {
 		settings.getMemcached().setOperationTimeout(memcached.operationTimeout());
 		settings.getMemcached().setConnections(memcached.connections());
 		settings.getMemcached().setMaxItemSize(bytes(memcached.maxItemSize()));
+		settings.getMemcached().setReplicas(memcached.replicas());
 		LockingProperties locking = properties.locking();
 		settings.getLocking().setMode(locking.getMode());
 		settings.getLocking().setInclude(locking.getInclude());
@@ -58,7 +59,8 @@ final class PropertiesMapping {
 		settings.setAllowedClasses(properties.serialization().allowedClasses());
 		settings.setOnError(properties.serialization().onError());
 		settings.getSubsessions().setWriteThrough(properties.subsessions().writeThrough());
-		settings.setClockSkew(properties.cluster().clockSkew());
+		settings.getCluster().setHeartbeat(properties.cluster().heartbeat());
+		settings.getCluster().setClockSkew(properties.cluster().clockSkew());
 		return settings;
 	}
 

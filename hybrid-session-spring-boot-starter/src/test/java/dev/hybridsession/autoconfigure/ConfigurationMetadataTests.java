@@ -52,7 +52,7 @@ class ConfigurationMetadataTests {
 				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "locking.mode",
 				"locking.include", "locking.exclude", "locking.lease", "locking.wait", "locking.on-timeout",
 				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
-				"subsessions.write-through", "cluster.clock-skew");
+				"subsessions.write-through", "memcached.replicas", "cluster.heartbeat", "cluster.clock-skew");
 	}
 
 	@Test
@@ -102,7 +102,9 @@ class ConfigurationMetadataTests {
 		assertDefault("jdbc.initialize-schema", "embedded");
 		assertDefault("serialization.allowed-classes", this.defaults.getAllowedClasses());
 		assertDefault("serialization.on-error", this.defaults.getOnError());
-		assertDefault("cluster.clock-skew", this.defaults.getClockSkew());
+		assertDefault("memcached.replicas", this.defaults.getMemcached().getReplicas());
+		assertDefault("cluster.heartbeat", this.defaults.getCluster().getHeartbeat());
+		assertDefault("cluster.clock-skew", this.defaults.getCluster().getClockSkew());
 	}
 
 	private static void assertDefault(String property, Object expected) {

@@ -29,7 +29,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("sync.background", "false"), Map.entry("sync.batch-size", "17"),
 			Map.entry("reaper.enabled", "false"), Map.entry("reaper.interval", "55"),
 			Map.entry("reaper.batch-size", "18"), Map.entry("reaper.archive", "jdbc"),
-			Map.entry("memcached.servers", "cache.invalid:1"), Map.entry("memcached.protocol", "text"),
+			Map.entry("memcached.servers", "cache.invalid:1,cache.invalid:2"), Map.entry("memcached.protocol", "text"),
 			Map.entry("memcached.operation-timeout", "70"), Map.entry("memcached.connections", "2"),
 			Map.entry("memcached.max-item-size", "3KB"), Map.entry("locking.mode", "patterns"),
 			Map.entry("locking.include", "/cart/**,/count"), Map.entry("locking.exclude", "/cart/help"),
@@ -37,6 +37,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("locking.on-timeout", "proceed"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
 			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
 			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
+			Map.entry("memcached.replicas", "1"), Map.entry("cluster.heartbeat", "7"),
 			Map.entry("cluster.clock-skew", "5"));
 
 	private final WebApplicationContextRunner runner = Runners.web();
@@ -66,7 +67,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getReaperInterval()).isEqualTo(Duration.ofSeconds(55));
 		assertThat(settings.getReaperBatchSize()).isEqualTo(18);
 		assertThat(settings.isJdbcArchive()).isTrue();
-		assertThat(settings.getMemcached().getServers()).containsExactly("cache.invalid:1");
+		assertThat(settings.getMemcached().getServers()).containsExactly("cache.invalid:1", "cache.invalid:2");
 		assertThat(settings.getMemcached().getProtocol()).isEqualTo(MemcachedProtocol.TEXT);
 		assertThat(settings.getMemcached().getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
 		assertThat(settings.getMemcached().getConnections()).isEqualTo(2);
@@ -81,7 +82,9 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
 		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
 		assertThat(settings.getSubsessions().getWriteThrough()).containsExactlyInAnyOrder("cart", "uploads");
-		assertThat(settings.getClockSkew()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(settings.getMemcached().getReplicas()).isOne();
+		assertThat(settings.getCluster().getHeartbeat()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(settings.getCluster().getClockSkew()).isEqualTo(Duration.ofSeconds(5));
 	}
 
 	@Test

@@ -34,42 +34,47 @@ class InvalidSettingFailureAnalyzerTests {
 	private final WebApplicationContextRunner runner = Runners.web();
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			sync.interval               | -1s           | at least 1ms
-			sync.interval               | 0             | at least 1ms
-			sync.interval               | PT30M         | less than the session timeout (30m)
-			sync.interval               | 9223372036854775807s | less than the session timeout (30m)
-			sync.batch-size             | 0             | at least 1
-			touch-interval              | -5ms          | zero (every page load) or more
-			touch-interval              | 120s          | less than the sync interval (2m)
-			reaper.interval             | 0s            | at least 1ms
-			reaper.batch-size           | -1            | at least 1
-			cluster.clock-skew          | -1ms          | zero or more
-			namespace                   | "a b"         | 1 to 64 letters
-			namespace                   | ""            | 1 to 64 letters
-			memcached.servers           | localhost     | host:port with a port from 1 to 65535
-			memcached.servers           | localhost:0   | host:port with a port from 1 to 65535
-			memcached.servers           | a:1,b:2       | exactly one server
-			memcached.servers           | ""            | exactly one server
-			memcached.operation-timeout | 0             | from 1ms to 1m
-			memcached.operation-timeout | -1s           | from 1ms to 1m
-			memcached.operation-timeout | 10m           | from 1ms to 1m
-			memcached.connections       | 0             | from 1 to 64
-			memcached.max-item-size     | 0             | positive
-			memcached.max-item-size     | 4GB           | less than 2GB
-			subsessions.write-through   | "cart,a b"    | a list of names
-			locking.lease               | 0             | at least 2s
-			locking.lease               | 1999ms        | at least 2s
-			locking.wait                | 0             | at least 1ms
-			locking.wait                | -1s           | at least 1ms
-			locking.mode                | patterns      | 'all' if
-			locking.include             | "/a,/b/{c"    | '/b/{c' is none
-			locking.exclude             | "/{a}/{a}"    | a list of path patterns
-			jdbc.table-name             | 1; DROP TABLE X | an SQL identifier
-			serialization.allowed-classes | com.*x      | a list of class names
-			serialization.allowed-classes | !com.Evil   | a list of class names
-			serialization.allowed-classes | maxdepth=99999999999999999999 | a list of class names
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					sync.interval               | -1s           | at least 1ms
+					sync.interval               | 0             | at least 1ms
+					sync.interval               | PT30M         | less than the session timeout (30m)
+					sync.interval               | 9223372036854775807s | less than the session timeout (30m)
+					sync.batch-size             | 0             | at least 1
+					touch-interval              | -5ms          | zero (every page load) or more
+					touch-interval              | 120s          | less than the sync interval (2m)
+					reaper.interval             | 0s            | at least 1ms
+					reaper.batch-size           | -1            | at least 1
+					cluster.clock-skew          | -1ms          | zero or more
+					namespace                   | "a b"         | 1 to 64 letters
+					namespace                   | ""            | 1 to 64 letters
+					memcached.servers           | localhost     | host:port with a port from 1 to 65535
+					memcached.servers           | localhost:0   | host:port with a port from 1 to 65535
+					memcached.servers           | "a:1,a:1"     | one server or more
+					memcached.servers           | ""            | one server or more
+					memcached.replicas          | -1            | 0 or more
+					memcached.replicas          | 1             | less than there are servers in hybrid-session.memcached.servers, of which there is 1
+					cluster.heartbeat           | 0             | from 1s to 1m
+					cluster.heartbeat           | 61s           | from 1s to 1m
+					memcached.operation-timeout | 0             | from 1ms to 1m
+					memcached.operation-timeout | -1s           | from 1ms to 1m
+					memcached.operation-timeout | 10m           | from 1ms to 1m
+					memcached.connections       | 0             | from 1 to 64
+					memcached.max-item-size     | 0             | positive
+					memcached.max-item-size     | 4GB           | less than 2GB
+					subsessions.write-through   | "cart,a b"    | a list of names
+					locking.lease               | 0             | at least 2s
+					locking.lease               | 1999ms        | at least 2s
+					locking.wait                | 0             | at least 1ms
+					locking.wait                | -1s           | at least 1ms
+					locking.mode                | patterns      | 'all' if
+					locking.include             | "/a,/b/{c"    | '/b/{c' is none
+					locking.exclude             | "/{a}/{a}"    | a list of path patterns
+					jdbc.table-name             | 1; DROP TABLE X | an SQL identifier
+					serialization.allowed-classes | com.*x      | a list of class names
+					serialization.allowed-classes | !com.Evil   | a list of class names
+					serialization.allowed-classes | maxdepth=99999999999999999999 | a list of class names
+					""")
 	void namesThePropertyTheValueAsWrittenAndWhatIsAllowed(String property, String value, String allowed) {
 		FailureAnalysis analysis = analyze("hybrid-session.jdbc.initialize-schema=never",
 				"hybrid-session." + property + "=" + value);

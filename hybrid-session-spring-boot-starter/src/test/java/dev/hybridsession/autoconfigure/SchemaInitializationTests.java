@@ -1,15 +1,16 @@
 package dev.hybridsession.autoconfigure;
 
+import java.util.List;
 import java.util.UUID;
 
 import javax.sql.DataSource;
 
 import dev.hybridsession.config.HybridSessionDataSource;
-import dev.hybridsession.tier.InvalidSettingException;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.InvalidSettingException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +59,12 @@ class SchemaInitializationTests {
 					assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION")).isOne();
 					sessions.deleteById(session.getId());
 					assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION_ARCHIVE")).isOne();
+					for (String table : List.of("SUBSESSION", "LOCK")) {
+						assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION_" + table)).isZero();
+					}
+					// this instance, and that it has not found memcached
+					assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION_INSTANCE")).isOne();
+					assertThat(rows(context.getBean(DataSource.class), "HYBRID_SESSION_NODE")).isOne();
 				});
 		}
 	}

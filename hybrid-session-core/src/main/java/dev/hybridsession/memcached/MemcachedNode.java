@@ -1,16 +1,22 @@
 package dev.hybridsession.memcached;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.Deadline;
+import dev.hybridsession.route.NodeListener;
+import dev.hybridsession.route.Pending;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
@@ -27,28 +33,40 @@ import org.slf4j.LoggerFactory;
  * its writes stay in order.</li>
  * <li>A thread of its own checks them twice a second: a slow name service or a hung node
  * holds up no other node.</li>
- * <li>A question that has no connection is answered at once. All others are sent without
- * waiting; whoever asks waits for the answer.</li>
- * <li>It is lost while any of its connections is, which is logged once, as is its
- * return.</li>
+ * <li>The first answer that does not come in time ends a connection, and with it all that
+ * is in flight. So whoever asks a hung node waits for one operation timeout, and nobody
+ * after that until it answers a question of the next connection in time.</li>
+ * <li>A value that memcached would not take for its size is refused without sending
+ * it.</li>
  * </ol>
+ *
+ * <p>
+ * A token is good for the connection that told it; after a reconnect it is a conflict. In
+ * the text protocol a write tells no token.
  */
-final class CacheNode implements AutoCloseable {
+final class MemcachedNode implements CacheNode {
 
-	private static final Logger LOGGER = LoggerFactory.getLogger(CacheNode.class);
+	private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedNode.class);
 
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
-
-	/** An application that is just starting is slow; that is no outage. */
-	private static final Duration FIRST_CONNECT = Duration.ofSeconds(1);
 
 	private static final int LEAST_PATIENCE = 3;
 
 	private static final int CLOSE_SECONDS = 1;
 
+	/**
+	 * What memcached keeps with a value and its key, rounded up: header, number, flags,
+	 * ends.
+	 */
+	private static final int ITEM_OVERHEAD = 64;
+
 	private final MemcachedServer server;
 
 	private final Commands commands;
+
+	private final MemcachedExpiry expiry;
+
+	private final int maxItemSize;
 
 	private final List<NodeLink> links;
 
@@ -56,21 +74,14 @@ final class CacheNode implements AutoCloseable {
 
 	private final CountDownLatch connecting;
 
-	private final ReentrantLock standing = new ReentrantLock();
+	private final NodeStanding standing;
 
-	private int missing;
-
-	private boolean lost;
-
-	/** Whether the first connect has had its time. */
-	private boolean watched;
-
-	private boolean closing;
-
-	CacheNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients) {
+	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock) {
 		this.server = server;
 		this.commands = Commands.of(settings.protocol());
-		this.missing = settings.connections();
+		this.expiry = new MemcachedExpiry(clock);
+		this.maxItemSize = settings.maxItemSize();
+		this.standing = new NodeStanding(name(), settings.connections());
 		this.connecting = new CountDownLatch(settings.connections());
 		int patience = (int) Math.max(LEAST_PATIENCE,
 				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
@@ -84,26 +95,43 @@ final class CacheNode implements AutoCloseable {
 		});
 	}
 
-	/**
-	 * Connects. A node that is not there in time is not an error: it is lost.
-	 */
-	void start() {
-		this.checks.scheduleWithFixedDelay(() -> this.links.forEach(NodeLink::check), 0, CHECK_INTERVAL.toMillis(),
-				TimeUnit.MILLISECONDS);
+	@Override
+	public String name() {
+		return this.server.toString();
+	}
+
+	@Override
+	public void start(NodeListener listener) {
+		this.standing.listen(listener);
+		this.checks.scheduleWithFixedDelay(this::check, 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public void awaitStart(Deadline deadline) {
 		try {
-			this.connecting.await(FIRST_CONNECT.toNanos(), TimeUnit.NANOSECONDS);
+			for (long wait = deadline.next(); wait > 0; wait = deadline.next()) {
+				if (this.connecting.await(wait, TimeUnit.NANOSECONDS)) {
+					break;
+				}
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		stand(0, true);
+		this.standing.watch();
+	}
+
+	@Override
+	public boolean up() {
+		return this.standing.up();
 	}
 
 	Commands commands() {
 		return this.commands;
 	}
 
-	Pending<CacheRead> read(String key) {
+	@Override
+	public Pending<CacheRead> read(String key) {
 		NodeConnection connection = connection(key);
 		if (connection == null) {
 			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
@@ -120,14 +148,18 @@ final class CacheNode implements AutoCloseable {
 	 * the number 0, which a server without compare-and-set tells, and takes for no
 	 * condition.
 	 */
-	Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, int expiry) {
-		return conditional(key, token, (cas, answer) -> this.commands.cas(key, value, cas, expiry, answer));
+	@Override
+	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		int until = this.expiry.of(timeToLive);
+		return tooLarge(key, value) ? answered(Outcome.REFUSED)
+				: conditional(key, token, (cas, answer) -> this.commands.cas(key, value, cas, until, answer));
 	}
 
 	/**
 	 * Removes a value, on the condition on which it would be replaced.
 	 */
-	Pending<CacheWrite> remove(String key, CacheToken token) {
+	@Override
+	public Pending<CacheWrite> remove(String key, CacheToken token) {
 		return conditional(key, token, (cas, answer) -> this.commands.delete(key, cas, answer));
 	}
 
@@ -142,15 +174,22 @@ final class CacheNode implements AutoCloseable {
 		return write(connection, key, (answer) -> command.apply(state.cas(), answer));
 	}
 
-	Pending<CacheWrite> add(String key, byte[] value, int expiry) {
-		return write(connection(key), key, (answer) -> this.commands.add(key, value, expiry, answer));
+	@Override
+	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
+		int until = this.expiry.of(timeToLive);
+		return tooLarge(key, value) ? answered(Outcome.REFUSED)
+				: write(connection(key), key, (answer) -> this.commands.add(key, value, until, answer));
 	}
 
-	Pending<CacheWrite> put(String key, byte[] value, int expiry) {
-		return write(connection(key), key, (answer) -> this.commands.set(key, value, expiry, answer));
+	@Override
+	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
+		int until = this.expiry.of(timeToLive);
+		return tooLarge(key, value) ? answered(Outcome.REFUSED)
+				: write(connection(key), key, (answer) -> this.commands.set(key, value, until, answer));
 	}
 
-	Pending<CacheWrite> remove(String key) {
+	@Override
+	public Pending<CacheWrite> remove(String key) {
 		return write(connection(key), key, (answer) -> this.commands.delete(key, answer));
 	}
 
@@ -169,47 +208,50 @@ final class CacheNode implements AutoCloseable {
 		return (deadline) -> CacheWrite.of(outcome);
 	}
 
+	private boolean tooLarge(String key, byte[] value) {
+		long size = (long) value.length + key.getBytes(StandardCharsets.UTF_8).length + ITEM_OVERHEAD;
+		return size > this.maxItemSize;
+	}
+
 	private @Nullable NodeConnection connection(String key) {
-		return this.links.get(Math.floorMod(key.hashCode(), this.links.size())).connection();
+		return this.standing.up() ? this.links.get(Math.floorMod(key.hashCode(), this.links.size())).connection()
+				: null;
+	}
+
+	private void check() {
+		if (this.standing.closing()) {
+			return;
+		}
+		for (NodeLink link : this.links) {
+			try {
+				link.check();
+			}
+			// whatever it is, this must not be the last check
+			catch (RuntimeException | Error ex) {
+				LOGGER.debug("A connection to memcached {} cannot be checked", this.server, ex);
+			}
+		}
 	}
 
 	/**
 	 * Notes that one of the connections has come up.
 	 */
 	void connectionUp() {
-		stand(-1, false);
+		this.standing.connectionUp();
 		this.connecting.countDown();
 	}
 
 	/**
-	 * Notes that one of the connections was lost after it had been up.
+	 * Notes that one of the connections was lost after it had been up, and starts the
+	 * next at once.
 	 */
 	void connectionLost() {
-		stand(1, false);
-	}
-
-	private void stand(int change, boolean watch) {
-		this.standing.lock();
+		this.standing.connectionLost();
 		try {
-			this.missing += change;
-			this.watched |= watch;
-			if (this.watched && !this.closing && this.lost != (this.missing > 0)) {
-				this.lost = !this.lost;
-				log();
-			}
+			this.checks.execute(this::check);
 		}
-		finally {
-			this.standing.unlock();
-		}
-	}
-
-	private void log() {
-		if (this.lost) {
-			LOGGER.warn("memcached {} is lost: its sessions are served from the database until it is back",
-					this.server);
-		}
-		else {
-			LOGGER.info("memcached {} is back", this.server);
+		catch (RejectedExecutionException ex) {
+			// the node is being closed
 		}
 	}
 
@@ -218,15 +260,8 @@ final class CacheNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.standing.lock();
-		try {
-			if (this.closing) {
-				return;
-			}
-			this.closing = true;
-		}
-		finally {
-			this.standing.unlock();
+		if (!this.standing.close()) {
+			return;
 		}
 		// on the thread that also opens them, so that none is opened afterwards
 		this.checks.execute(() -> this.links.forEach(NodeLink::close));

@@ -1,4 +1,4 @@
-package dev.hybridsession.memcached;
+package dev.hybridsession.route;
 
 /**
  * An answer that is on its way, so that several questions can be asked in one round.
@@ -6,7 +6,7 @@ package dev.hybridsession.memcached;
  * @param <T> what kind of answer
  */
 @FunctionalInterface
-interface Pending<T> {
+public interface Pending<T> {
 
 	/**
 	 * Returns the answer, or that there was none. If the thread is interrupted, that is

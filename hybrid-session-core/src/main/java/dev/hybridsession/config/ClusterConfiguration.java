@@ -1,0 +1,40 @@
+package dev.hybridsession.config;
+
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.repository.GatedNotebook;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.sync.BackgroundSync;
+import dev.hybridsession.sync.Heartbeat;
+import dev.hybridsession.sync.Sweep;
+import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.SessionCache;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires what instances tell each other.
+ */
+@Configuration(proxyBeanMethods = false)
+class ClusterConfiguration {
+
+	@Bean
+	ClusterMember hybridSessionClusterMember(CheckedSettings settings, SessionTiers tiers, BackgroundSync sync,
+			SessionCache hybridSessionCache, @HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource) {
+		CacheRoutes routes = Objects.requireNonNull(hybridSessionCache.routes(), "routes of the cache");
+		JdbcClusterNotebook notebook = new JdbcClusterNotebook(SessionDataSource.choose(sessionDataSource, dataSource),
+				settings.values().getTableName());
+		Heartbeat heartbeat = new Heartbeat(new GatedNotebook(tiers.gate(), notebook), routes, sync,
+				new Sweep(tiers, settings.values().getSyncBatchSize()), settings.values().getCluster().getHeartbeat(),
+				settings.clock());
+		return new ClusterMember(heartbeat, routes, settings.values().getCluster().getHeartbeat(), Waiter.SYSTEM);
+	}
+
+}

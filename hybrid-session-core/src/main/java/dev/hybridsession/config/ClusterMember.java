@@ -1,0 +1,101 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.sync.Heartbeat;
+import dev.hybridsession.tier.CacheRoutes;
+
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
+
+/**
+ * This instance as one of several: tells the others of its nodes from its start to its
+ * end.
+ */
+final class ClusterMember {
+
+	/**
+	 * Others learn of this instance with their next beat, and answer with the one after.
+	 */
+	private static final int BEATS_TO_SETTLE = 3;
+
+	private static final Duration PAUSE = Duration.ofMillis(100);
+
+	/**
+	 * An application starts while the database is away, and does not wait for its pool.
+	 */
+	private static final Duration FIRST_BEAT = Duration.ofSeconds(2);
+
+	private final Heartbeat heartbeat;
+
+	private final CacheRoutes routes;
+
+	private final Duration interval;
+
+	private final Waiter waiter;
+
+	ClusterMember(Heartbeat heartbeat, CacheRoutes routes, Duration interval, Waiter waiter) {
+		this.waiter = waiter;
+		this.heartbeat = heartbeat;
+		this.routes = routes;
+		this.interval = interval;
+	}
+
+	/**
+	 * Learns what the others know, before there is a request. If they have another list
+	 * of nodes, waits until they have brought the database up to date, but not for long.
+	 */
+	void begin() {
+		try {
+			boolean settled = CompletableFuture.supplyAsync(this.heartbeat::othersHaveSettled)
+				.get(FIRST_BEAT.toMillis(), TimeUnit.MILLISECONDS);
+			long end = this.waiter.nanos() + this.interval.multipliedBy(BEATS_TO_SETTLE).toNanos();
+			while (!settled && this.waiter.nanos() - end < 0 && this.waiter.pause(PAUSE.toNanos())) {
+				settled = this.heartbeat.othersHaveSettled();
+			}
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			this.routes.distrustAll();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Begins to beat at once when a node is lost or back.
+	 * @param executor where
+	 */
+	void beatOnChange(TaskExecutor executor) {
+		this.routes.onChange(() -> {
+			try {
+				executor.execute(this.heartbeat::beat);
+			}
+			catch (TaskRejectedException ex) {
+				// the application is being stopped
+			}
+		});
+	}
+
+	/**
+	 * Leaves the others.
+	 */
+	void end() {
+		this.heartbeat.leave();
+	}
+
+	/** The pause between two beats, in milliseconds. */
+	long interval() {
+		return this.interval.toMillis();
+	}
+
+	void beat() {
+		this.heartbeat.beat();
+	}
+
+}

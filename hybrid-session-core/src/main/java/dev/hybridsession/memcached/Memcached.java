@@ -1,0 +1,41 @@
+package dev.hybridsession.memcached;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import dev.hybridsession.record.CopyMerger;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.Routes;
+
+/**
+ * The fast tier on memcached.
+ */
+public final class Memcached {
+
+	private Memcached() {
+	}
+
+	/**
+	 * Connects to memcached. Waits at most a second for it; a server that is not there by
+	 * then is connected to whenever it comes.
+	 * @param settings the settings
+	 * @param clients makes the clients
+	 * @param clock the time of day, which should agree with the servers'
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @return the tier; close it to end its connections
+	 */
+	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Duration clockSkew) {
+		SpyLogger.install();
+		List<MemcachedNode> nodes = settings.servers()
+			.stream()
+			.map((server) -> new MemcachedNode(server, settings, clients, clock))
+			.toList();
+		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
+				settings.operationTimeout(), CopyMerger::merge);
+		cache.start();
+		return cache;
+	}
+
+}

@@ -1,0 +1,123 @@
+package dev.hybridsession.memcached;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.route.NodeListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether a node is there: while all its connections are. Its loss and its return
+ * are told once, and a return before anybody may use it.
+ */
+final class NodeStanding {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(NodeStanding.class);
+
+	private final ReentrantLock changing = new ReentrantLock();
+
+	private final String name;
+
+	private NodeListener listener = (node) -> {
+	};
+
+	private int missing;
+
+	/** Whether the first connect has had its time. */
+	private boolean watched;
+
+	private volatile boolean closing;
+
+	private volatile boolean up;
+
+	NodeStanding(String name, int connections) {
+		this.name = name;
+		this.missing = connections;
+	}
+
+	boolean up() {
+		return this.up;
+	}
+
+	boolean closing() {
+		return this.closing;
+	}
+
+	void listen(NodeListener nodeListener) {
+		this.listener = nodeListener;
+	}
+
+	/**
+	 * From now on not being there is an outage.
+	 */
+	void watch() {
+		this.changing.lock();
+		try {
+			if (!this.watched && !this.up && !this.closing) {
+				lost();
+			}
+			this.watched = true;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	void connectionUp() {
+		change(-1);
+	}
+
+	void connectionLost() {
+		change(1);
+	}
+
+	private void change(int connections) {
+		this.changing.lock();
+		try {
+			this.missing += connections;
+			boolean there = this.missing == 0;
+			if (there == this.up) {
+				return;
+			}
+			if (!this.watched || this.closing) {
+				this.up = there && !this.closing;
+			}
+			else if (there) {
+				this.listener.changed(this.name);
+				this.up = true;
+				LOGGER.info("memcached {} is back", this.name);
+			}
+			else {
+				this.up = false;
+				lost();
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private void lost() {
+		this.listener.changed(this.name);
+		LOGGER.warn("memcached {} is lost: other nodes and the database serve its sessions until it is back",
+				this.name);
+	}
+
+	/**
+	 * Goes away for good, of which nothing is told.
+	 * @return whether this is the first call
+	 */
+	boolean close() {
+		this.changing.lock();
+		try {
+			boolean first = !this.closing;
+			this.closing = true;
+			this.up = false;
+			return first;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.hybridsession.route;
+
+import java.time.Duration;
+
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+
+/**
+ * One node of the cache. Questions are sent without waiting, and whoever asks waits for
+ * the answer; a node that is away answers at once that it is. The operations are those of
+ * {@link dev.hybridsession.tier.SessionCache}.
+ */
+public interface CacheNode extends AutoCloseable {
+
+	/**
+	 * Returns the name by which the node is known to all instances, which decides about
+	 * its keys.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Begins to connect; does not wait.
+	 * @param listener is told when the node is lost or back; on a change to being there,
+	 * before it is
+	 */
+	void start(NodeListener listener);
+
+	/**
+	 * Waits until the node is there for the first time, and says if it is not. Until then
+	 * its absence is no outage.
+	 * @param deadline until when to wait
+	 */
+	void awaitStart(Deadline deadline);
+
+	/**
+	 * Returns whether the node can be asked.
+	 * @return {@code false} once it has failed to answer in time, until it does again
+	 */
+	boolean up();
+
+	Pending<CacheRead> read(String key);
+
+	Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive);
+
+	Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive);
+
+	Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive);
+
+	Pending<CacheWrite> remove(String key);
+
+	Pending<CacheWrite> remove(String key, CacheToken token);
+
+	@Override
+	void close();
+
+}

@@ -1,0 +1,213 @@
+package dev.hybridsession.sync;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other instances what this one knows of the nodes of the cache, and learns
+ * what they know.
+ * <ol>
+ * <li>Sign in, with the nodes that are away, and publish the fences that others do not
+ * have.</li>
+ * <li>Read the fences and the notes of all instances.</li>
+ * <li>Where instances differ, everything that is not in the database yet is synced: the
+ * others may look for it there. So it is when a node is lost: other nodes may have the
+ * last copies of what was on it.</li>
+ * <li>When an instance has vanished, one of the others looks after its sessions.</li>
+ * </ol>
+ * While the database is away an instance keeps what it knows.
+ */
+public final class Heartbeat {
+
+	private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
+
+	/** An instance may miss some, as when the database is slow. */
+	private static final int MISSED_BEATS = 4;
+
+	/** Longer than any copy is cached. */
+	private static final Duration FENCES_KEPT = Duration.ofDays(62);
+
+	private final String id = UUID.randomUUID().toString();
+
+	private final ReentrantLock beating = new ReentrantLock();
+
+	private final ClusterNotebook notebook;
+
+	private final CacheRoutes routes;
+
+	private final BackgroundSync sync;
+
+	private final Sweep sweep;
+
+	private final Clock clock;
+
+	private final LifeSigns signs;
+
+	private final Disagreement disagreement = new Disagreement();
+
+	private boolean begun;
+
+	private boolean failing;
+
+	private String lists = "";
+
+	private Set<String> away = Set.of();
+
+	/**
+	 * Creates the heartbeat of an instance.
+	 * @param notebook what the instances share
+	 * @param routes the routes of this instance
+	 * @param sync syncs what this instance has changed
+	 * @param sweep looks after those of others
+	 * @param interval the pause between two beats
+	 * @param clock the time
+	 */
+	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep, Duration interval,
+			Clock clock) {
+		this.notebook = notebook;
+		this.routes = routes;
+		this.sync = sync;
+		this.sweep = sweep;
+		this.clock = clock;
+		this.signs = new LifeSigns(interval.toMillis(), MISSED_BEATS);
+	}
+
+	/**
+	 * Tells and learns, unless the database is away.
+	 * @return whether it could be asked
+	 */
+	public boolean beat() {
+		this.beating.lock();
+		try {
+			exchange();
+			this.begun = true;
+			this.failing = false;
+			return true;
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("The notebook cannot be read: {}", ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			if (!this.failing) {
+				logger.error("What instances know of memcached cannot be shared, so that a node that comes back may"
+						+ " serve old data: {}", ex.getMessage());
+			}
+			this.failing = true;
+		}
+		finally {
+			this.beating.unlock();
+		}
+		if (!this.begun) {
+			this.routes.distrustAll();
+		}
+		return false;
+	}
+
+	private void exchange() {
+		long now = this.clock.millis();
+		if (!this.begun) {
+			this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
+		}
+		this.notebook.signIn(note(now));
+		Map<String, Long> fences = new HashMap<>(this.notebook.fences());
+		this.routes.fences().forEach((node, fence) -> {
+			if (fences.getOrDefault(node, Long.MIN_VALUE) < fence) {
+				this.notebook.raiseFence(node, fence);
+			}
+		});
+		List<InstanceNote> others = this.notebook.instances()
+			.stream()
+			.filter((note) -> !note.id().equals(this.id))
+			.toList();
+		this.signs.look(others, now);
+		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, now)).toList();
+		this.routes.learn(fences, there);
+		settle(there);
+		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
+	}
+
+	private InstanceNote note(long now) {
+		return new InstanceNote(this.id, this.routes.nodes(), this.routes.copies(), this.routes.away(),
+				this.sync.isSettled() ? this.lists : "", now);
+	}
+
+	private void settle(Collection<InstanceNote> others) {
+		Set<String> nowAway = this.routes.away();
+		if (this.disagreement.look(this.routes, others) || !this.away.containsAll(nowAway)) {
+			this.sync.wantAll();
+		}
+		this.away = nowAway;
+		this.lists = lists(others);
+	}
+
+	private String lists(Collection<InstanceNote> others) {
+		TreeSet<String> all = new TreeSet<>();
+		all.add(Disagreement.setup(this.routes.nodes(), this.routes.copies()));
+		others.forEach((note) -> all.add(Disagreement.setup(note.nodes(), note.copies())));
+		return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
+	private void lookAfter(InstanceNote vanished, long now) {
+		// its last sign of life stays what it was, or a later attempt would sweep too
+		// little
+		if (this.notebook.takeOn(vanished, vanished.seen() + 1)) {
+			logger.warn("An instance has vanished: its last sign of life was {} s ago",
+					Math.max(0, now - vanished.seen()) / 1000);
+			if (this.sweep.run(vanished.seen())) {
+				this.notebook.signOut(vanished.id());
+			}
+		}
+	}
+
+	/**
+	 * Returns whether all other instances know the node lists that there are, this one's
+	 * included, and have synced what could be looked for elsewhere.
+	 * @return {@code true} if nothing is to be waited for, or nobody can say
+	 */
+	public boolean othersHaveSettled() {
+		if (!beat()) {
+			return true;
+		}
+		try {
+			long now = this.clock.millis();
+			List<InstanceNote> others = this.notebook.instances()
+				.stream()
+				.filter((note) -> !note.id().equals(this.id) && this.signs.isThere(note, now))
+				.toList();
+			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameSetup(this.routes, note));
+			return !differ || others.stream().allMatch((note) -> note.settled().equals(lists(others)));
+		}
+		catch (StoreUnavailableException ex) {
+			return true;
+		}
+	}
+
+	/**
+	 * Leaves in good order: nothing of this instance needs to be looked after.
+	 */
+	public void leave() {
+		try {
+			this.notebook.signOut(this.id);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("This instance cannot sign out", ex);
+		}
+	}
+
+}

@@ -1,0 +1,212 @@
+package dev.hybridsession.sync;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.repository.CachedCopy;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.Suspects;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions that are synced in one round of both tiers.
+ */
+final class SyncBatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncBatch.class);
+
+	private static final long RETRY_MILLIS = 1_000;
+
+	private final SessionTiers tiers;
+
+	private final DirtySessionQueue dirty;
+
+	private final SessionRefresher refresher;
+
+	private final OutOfReach absent;
+
+	private final List<String> ids;
+
+	private final List<Behind> behind = new ArrayList<>();
+
+	private int synced;
+
+	private int deferred;
+
+	private int unanswered;
+
+	private final Set<String> missed = new HashSet<>();
+
+	private final Set<String> outOfReach = new HashSet<>();
+
+	SyncBatch(SessionTiers tiers, DirtySessionQueue dirty, SessionRefresher refresher, OutOfReach absent,
+			List<String> ids) {
+		this.absent = absent;
+		this.tiers = tiers;
+		this.dirty = dirty;
+		this.refresher = refresher;
+		this.ids = ids;
+	}
+
+	int synced() {
+		return this.synced;
+	}
+
+	int deferred() {
+		return this.deferred;
+	}
+
+	/** The sessions that a tier had no answer for. */
+	Set<String> missed() {
+		return this.missed;
+	}
+
+	/** The sessions that may be on a node that is away, and are nowhere else. */
+	Set<String> outOfReach() {
+		return this.outOfReach;
+	}
+
+	boolean isAnswered() {
+		return this.unanswered < this.ids.size();
+	}
+
+	void run() {
+		boolean done = false;
+		try {
+			read();
+			write();
+			done = true;
+		}
+		catch (StoreContendedException ex) {
+			logger.debug("A batch is left for the next pass: {}", ex.getMessage());
+		}
+		finally {
+			if (!done) {
+				this.ids.forEach(this::miss);
+			}
+		}
+	}
+
+	private void read() {
+		Set<String> inDoubt = this.ids.stream().filter(this.tiers.cached()::isInDoubt).collect(Collectors.toSet());
+		Map<String, CachedCopy> copies = this.tiers.cached().readAll(this.ids);
+		copies.forEach((id, first) -> {
+			CachedCopy copy = this.tiers.cached().completeOrFind(id, first);
+			SessionRecord record = copy.record();
+			boolean more = copy.answered() && copy.tombstone() == null
+					&& (inDoubt.contains(id) || this.tiers.cached().isInDoubt(id));
+			if (more) {
+				more = keep(id, record == null);
+			}
+			else {
+				this.absent.found(id);
+			}
+			if (!copy.answered()) {
+				this.unanswered++;
+				miss(id);
+			}
+			else if (record == null && !more) {
+				this.tiers.nothingCached(id);
+			}
+			else if (record != null && isBehind(copy, record)) {
+				this.behind.add(new Behind(record, Objects.requireNonNull(copy.token()), this.tiers.suspects().of(id)));
+			}
+		});
+	}
+
+	private boolean isBehind(CachedCopy copy, SessionRecord record) {
+		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
+				|| this.tiers.isSuspect(copy, record);
+	}
+
+	private void write() {
+		long now = this.tiers.now();
+		List<RowUpdate> updates = this.behind.stream()
+			.map((session) -> this.tiers.stored().update(session.record()))
+			.toList();
+		List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of() : this.tiers.stored().updateAll(updates);
+		for (int i = 0; i < outcomes.size(); i++) {
+			Behind session = this.behind.get(i);
+			try {
+				follow(session, updates.get(i), outcomes.get(i), now);
+			}
+			catch (StoreContendedException ex) {
+				miss(session.record().publicId());
+			}
+			catch (StoreUnavailableException ex) {
+				throw ex;
+			}
+			catch (RuntimeException ex) {
+				setAside(session.record(), ex);
+			}
+		}
+	}
+
+	private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome, long now) {
+		switch (outcome) {
+			case UPDATED -> {
+				this.synced++;
+				SessionRecord written = this.tiers.stored().written(session.record(), update, now);
+				this.refresher.publish(written, session.token(), session.suspicion());
+			}
+			case NOT_MATCHED -> this.synced += this.refresher.refresh(session.record(), session.token()) ? 1 : 0;
+			case REJECTED -> setAside(session.record(), null);
+		}
+	}
+
+	private void setAside(SessionRecord record, @Nullable RuntimeException ex) {
+		long pause = this.tiers.timing().syncInterval(record);
+		logger.error("The database does not take session {}; it stays in memcached and is tried again in {} s{}",
+				record.internalId(), pause / 1000, (ex != null) ? ": " + ex.getMessage() : "");
+		defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
+	}
+
+	/**
+	 * A node that is away may have more of a session. It is looked for again until the
+	 * node is back, but not for ever.
+	 */
+	private boolean keep(String id, boolean nothingFound) {
+		long now = this.tiers.now();
+		if (!this.absent.keep(id, now)) {
+			return false;
+		}
+		if (nothingFound) {
+			this.outOfReach.add(id);
+		}
+		this.dirty.retry(id, now + this.tiers.timing().syncInterval().toMillis() / 2);
+		return true;
+	}
+
+	private void miss(String id) {
+		this.missed.add(id);
+		defer(id, RETRY_MILLIS);
+	}
+
+	private void defer(String id, long pause) {
+		this.deferred++;
+		this.dirty.retry(id, this.tiers.now() + pause);
+	}
+
+	/**
+	 * A cached copy whose row is behind.
+	 *
+	 * @param record the copy
+	 * @param token the state of its key
+	 * @param suspicion the suspicion of it, if there is one
+	 */
+	private record Behind(SessionRecord record, CacheToken token, Suspects.@Nullable Suspicion suspicion) {
+	}
+
+}

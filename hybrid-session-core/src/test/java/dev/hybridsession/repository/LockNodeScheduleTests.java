@@ -1,0 +1,78 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.hybridsession.jdbc.JdbcLockTable;
+import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.lock.LockTimeoutPolicy;
+import dev.hybridsession.lock.SessionLock;
+import dev.hybridsession.lock.SessionLockTimeoutException;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.support.MemoryServer;
+import dev.hybridsession.tier.CacheKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Schedules of locks over several nodes: two instances must look for a lock in the same
+ * place.
+ */
+class LockNodeScheduleTests extends NodeTestBase {
+
+	private static final LockSettings SETTINGS = new LockSettings(Duration.ofSeconds(30), Duration.ofMillis(50),
+			Duration.ofSeconds(2), LockTimeoutPolicy.FAIL);
+
+	@Test
+	void allNodesThereTheLockIsOnOneOfThem() {
+		try (SessionLocks here = locks(this.one); SessionLocks there = locks(this.two)) {
+			assertExcludes(here, there);
+			assertThat(leases()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whileOneInstanceDoesNotSeeTheNodesBothLockByTheDatabase(boolean first) {
+		this.servers.forEach(this.one::lose);
+		beat();
+		try (SessionLocks here = locks(first ? this.one : this.two);
+				SessionLocks there = locks(first ? this.two : this.one)) {
+			assertExcludes(here, there);
+		}
+	}
+
+	@Test
+	void whileListsDifferBothLockByTheDatabase() {
+		Member shrunk = member(List.of(new MemoryServer("z:1")));
+		shrunk.instance.heartbeat.beat();
+		beat();
+		try (SessionLocks here = locks(this.one); SessionLocks there = locks(shrunk)) {
+			assertExcludes(here, there);
+		}
+	}
+
+	private void assertExcludes(SessionLocks here, SessionLocks there) {
+		SessionLock lock = here.acquire("session");
+		assertThat(lock.isHeld()).isTrue();
+		assertThatExceptionOfType(SessionLockTimeoutException.class).isThrownBy(() -> there.acquire("session"));
+		lock.release();
+		there.acquire("session").release();
+	}
+
+	private Integer leases() {
+		return this.jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_LOCK", Integer.class);
+	}
+
+	private SessionLocks locks(Member member) {
+		return new SessionLocks(member.cache.homes(), new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION"),
+				new CacheKeys("test"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock);
+	}
+
+}

@@ -1,0 +1,124 @@
+package dev.hybridsession.repository;
+
+import java.time.Duration;
+
+import dev.hybridsession.support.MemoryServer;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which nodes are away, and the database is, or nothing but the database is
+ * there.
+ */
+class NodeOutageScheduleTests extends NodeTestBase {
+
+	/** With the database away the only copy is on the node that stood in. */
+	@Test
+	void aSessionThatBeganOnAStandInDuringADatabaseOutageIsFoundThere() {
+		MemoryServer home = this.servers.get(0);
+		this.one.instance.store.setUnavailable(true);
+		this.two.instance.store.setUnavailable(true);
+		this.one.lose(home);
+		this.two.lose(home);
+		String id = this.one.instance.create().getId();
+		while (server(id, 0) != home) {
+			id = this.one.instance.create().getId();
+		}
+		assertThat(this.one.write(id, "name", "value")).isTrue();
+		this.one.restore(home);
+		this.two.restore(home);
+		assertThat(this.two.read(id, "name")).isEqualTo("value");
+		assertThat(this.two.write(id, "name", "newer")).isTrue();
+		assertThat(home.has(key(id))).isTrue();
+		assertThat(this.one.read(id, "name")).isEqualTo("newer");
+	}
+
+	@Test
+	void aSessionThatBeganOnAStandInDuringADatabaseOutageReachesTheRowFromThere() {
+		MemoryServer home = this.servers.get(0);
+		this.one.instance.store.setUnavailable(true);
+		this.one.lose(home);
+		String id = this.one.instance.create().getId();
+		while (server(id, 0) != home) {
+			id = this.one.instance.create().getId();
+		}
+		this.one.restore(home);
+		this.one.instance.store.setUnavailable(false);
+		this.one.instance.sync.run();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.two.instance.repository.findById(id)).isNotNull();
+	}
+
+	@Test
+	void whatWasWrittenToTheStandInDuringADatabaseOutageReachesTheRowFromThere() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "old");
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		assertThat(this.one.read(id, "name")).as("the stand-in has a copy from the row").isNull();
+		this.one.instance.store.setUnavailable(true);
+		this.one.write(id, "name", "new");
+		this.one.restore(home);
+		this.one.instance.store.setUnavailable(false);
+		this.one.instance.sync.run();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.one.read(id, "name")).isEqualTo("new");
+	}
+
+	@Test
+	void whileTheDatabaseIsAwayAReturnedNodeIsReadTogetherWithItsStandIn() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		assertThat(this.one.write(id, "early", 1)).isTrue();
+		this.one.instance.store.setUnavailable(true);
+		this.two.instance.store.setUnavailable(true);
+		assertThat(this.one.write(id, "late", 2)).isTrue();
+		this.one.restore(home);
+		this.two.restore(home);
+		assertThat(this.two.read(id, "late")).isEqualTo(2);
+		assertThat(this.two.write(id, "later", 3)).isTrue();
+		server(id, 1).clear();
+		assertThat(this.one.read(id, "late")).as("it is on the home now").isEqualTo(2);
+		assertThat(this.one.read(id, "later")).isEqualTo(3);
+	}
+
+	@Test
+	void allNodesAwayTheDatabaseServes() {
+		String id = this.one.instance.create().getId();
+		this.servers.forEach(this.one::lose);
+		assertThat(this.one.write(id, "name", "value")).isTrue();
+		assertThat(this.one.read(id, "name")).isEqualTo("value");
+		String other = this.one.instance.create().getId();
+		assertThat(this.one.write(other, "name", "other")).isTrue();
+		this.servers.forEach(this.one::restore);
+		beat();
+		assertThat(this.two.read(id, "name")).isEqualTo("value");
+		assertThat(this.two.read(other, "name")).isEqualTo("other");
+	}
+
+	@Test
+	void theReaperAsksTheStandInToo() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		assertThat(this.one.write(id, "name", 1)).isTrue();
+		this.one.instance.store.setUnavailable(true);
+		this.two.instance.store.setUnavailable(true);
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(Duration.ofMinutes(10));
+			assertThat(this.one.write(id, "name", i)).isTrue();
+		}
+		this.one.restore(home);
+		this.two.restore(home);
+		this.one.instance.store.setUnavailable(false);
+		this.two.instance.store.setUnavailable(false);
+		this.two.instance.reaper.run();
+		assertThat(this.two.instance.expired).isEmpty();
+		assertThat(this.two.read(id, "name")).isEqualTo(5);
+	}
+
+}

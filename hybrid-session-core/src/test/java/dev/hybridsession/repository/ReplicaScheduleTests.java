@@ -1,0 +1,166 @@
+package dev.hybridsession.repository;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.MemoryServer;
+import dev.hybridsession.tier.CacheWrite;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which two nodes hold each session.
+ */
+class ReplicaScheduleTests extends NodeTestBase {
+
+	@Override
+	int replicas() {
+		return 1;
+	}
+
+	@Test
+	void aSessionIsOnTwoNodes() {
+		String id = this.one.instance.create().getId();
+		assertThat(server(id, 0).has(key(id))).isTrue();
+		assertThat(server(id, 1).has(key(id))).isTrue();
+		assertThat(server(id, 2).has(key(id))).isFalse();
+	}
+
+	@Test
+	void anyOneNodeIsLostWithAllItsDataAndNothingElseIs() {
+		for (int place = 0; place < 3; place++) {
+			String id = this.one.instance.create().getId();
+			this.one.write(id, "name", "unsynced");
+			MemoryServer lost = server(id, place);
+			this.one.lose(lost);
+			this.two.lose(lost);
+			lost.clear();
+			assertThat(this.two.read(id, "name")).isEqualTo("unsynced");
+			this.one.restore(lost);
+			this.two.restore(lost);
+			beat();
+			assertThat(this.one.read(id, "name")).isEqualTo("unsynced");
+			this.one.instance.sync.drain();
+		}
+	}
+
+	@Test
+	void aNodeThatComesBackEmptyGetsItsCopyBackWithTheNextSave() {
+		String id = this.one.instance.create().getId();
+		server(id, 0).clear();
+		assertThat(this.one.write(id, "name", "unsynced")).isTrue();
+		server(id, 1).clear();
+		assertThat(this.two.read(id, "name")).isEqualTo("unsynced");
+	}
+
+	@Test
+	void ofTwoSavesAtATimeNoneIsLostOnEitherNode() {
+		String id = this.one.instance.create().getId();
+		this.one.instance.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.two.write(id, "two", 2));
+		this.one.write(id, "one", 1);
+		server(id, 0).clear();
+		assertThat(this.one.read(id, "one")).isEqualTo(1);
+		assertThat(this.one.read(id, "two")).isEqualTo(2);
+	}
+
+	@Test
+	void aSaveThatOneNodeDoesNotConfirmIsInTheRow() {
+		String id = this.one.instance.create().getId();
+		HybridSession session = this.one.instance.repository.findById(id);
+		session.setAttribute("name", "value");
+		this.one.node(server(id, 1)).loseAnswers();
+		this.one.instance.repository.save(session);
+		this.servers.forEach(MemoryServer::clear);
+		this.one.restore(server(id, 1));
+		assertThat(this.one.read(id, "name")).isEqualTo("value");
+	}
+
+	@Test
+	void aLogoutIsOnBothNodes() {
+		String id = this.one.instance.create().getId();
+		this.one.instance.repository.deleteById(id);
+		server(id, 0).clear();
+		AtomicInteger asked = new AtomicInteger(this.two.instance.store.total());
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+		assertThat(this.two.instance.store.total()).isEqualTo(asked.get());
+	}
+
+	@Test
+	void aCopyThatStayedBehindIsMergedAndNotServed() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "old");
+		MemoryServer second = server(id, 1);
+		this.one.lose(second);
+		this.two.lose(second);
+		this.one.write(id, "name", "new");
+		this.one.restore(second);
+		this.two.restore(second);
+		server(id, 0).clear();
+		assertThat(this.two.read(id, "name")).isEqualTo("new");
+	}
+
+	@Test
+	void aCopyIsAddedWhereANodeHasComeBackSinceTheRead() {
+		String id = this.one.instance.create().getId();
+		this.one.lose(server(id, 1));
+		this.one.lose(server(id, 2));
+		HybridSession session = this.one.instance.repository.findById(id);
+		this.clock.advance(SECOND);
+		session.setAttribute("name", "value");
+		this.one.restore(server(id, 1));
+		this.one.instance.repository.save(session);
+		assertThat(this.one.read(id, "name")).isEqualTo("value");
+		assertThat(this.one.instance.conflicts).hasValue(1);
+	}
+
+	/** Its last copy must not be lost with the next node of a rolling restart. */
+	@Test
+	void whatHasLostACopyIsSyncedAtOnce() {
+		this.two.instance.heartbeat.leave();
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "unsynced");
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		home.clear();
+		this.one.instance.heartbeat.beat();
+		this.one.instance.sync.run();
+		this.one.restore(home);
+		this.one.instance.heartbeat.beat();
+		server(id, 1).clear();
+		assertThat(this.one.read(id, "name")).isEqualTo("unsynced");
+	}
+
+	@Test
+	void aNodeThatHasNoRoomCostsNothingButItsCopy() {
+		String id = this.one.instance.create().getId();
+		MemoryServer full = server(id, 1);
+		this.one.node(full).refuse();
+		assertThat(this.one.write(id, "name", "value")).isTrue();
+		assertThat(full.has(key(id))).as("a copy that would be out of date").isFalse();
+		this.one.instance.sync.drain();
+		int before = this.one.instance.store.total();
+		this.one.instance.sync.run();
+		assertThat(this.one.read(id, "name")).isEqualTo("value");
+		assertThat(this.one.instance.store.total()).isEqualTo(before);
+	}
+
+	@Test
+	void aCopyThatIsGoneAlreadyIsRemoved() {
+		String id = this.one.instance.create().getId();
+		server(id, 0).clear();
+		assertThat(this.one.cache.remove(key(id)).outcome()).isEqualTo(CacheWrite.Outcome.STORED);
+		assertThat(this.one.cache.remove(key(id)).outcome()).isEqualTo(CacheWrite.Outcome.ABSENT);
+	}
+
+	/** Nobody but memcached can be told, and one node takes no tombstone. */
+	@Test
+	void aLogoutIsOneThoughANodeHasNoRoomAndTheDatabaseIsAway() {
+		String id = this.one.instance.create().getId();
+		this.one.node(server(id, 0)).refuse();
+		this.one.instance.store.setUnavailable(true);
+		this.one.instance.repository.deleteById(id);
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+}

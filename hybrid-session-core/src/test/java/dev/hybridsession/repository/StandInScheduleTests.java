@@ -1,0 +1,126 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.support.MemoryServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which a node has come back without data, and what was written to its
+ * stand-in while the database was away is not in the row yet.
+ */
+class StandInScheduleTests extends NodeTestBase {
+
+	private MemoryServer home;
+
+	@BeforeEach
+	void chooseHome() {
+		this.home = this.servers.get(0);
+	}
+
+	@Test
+	void aSessionThatBeganOnTheStandInIsFoundBeforeItHasARow() {
+		String id = createOnTheStandIn();
+		assertThat(this.one.write(id, "name", "value")).isTrue();
+		restore();
+		setDatabaseAway(false);
+		assertThat(this.two.read(id, "name")).isEqualTo("value");
+		assertThat(this.two.write(id, "name", "newer")).isTrue();
+		assertThat(this.one.read(id, "name")).isEqualTo("newer");
+	}
+
+	@Test
+	void theRowThatIsBehindDoesNotTakeThePlaceOfWhatTheStandInHas() {
+		String id = createOn();
+		lose();
+		this.home.clear();
+		assertThat(this.one.write(id, "name", "old")).isTrue();
+		setDatabaseAway(true);
+		assertThat(this.one.write(id, "name", "new")).isTrue();
+		restore();
+		passSkew();
+		setDatabaseAway(false);
+		assertThat(this.two.read(id, "name")).isEqualTo("new");
+		this.one.instance.sync.run();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.two.read(id, "name")).isEqualTo("new");
+	}
+
+	@Test
+	void aRequestDuringWhichTheNodeComesBackIsSaved() {
+		String id = createOnTheStandIn();
+		HybridSession session = this.two.instance.repository.findById(id);
+		restore();
+		session.setAttribute("name", "value");
+		this.two.instance.repository.save(session);
+		assertThat(this.one.read(id, "name")).isEqualTo("value");
+	}
+
+	@Test
+	void aLogoutWhileTheDatabaseIsAwayIsOne() {
+		String id = createOnTheStandIn();
+		restore();
+		this.two.instance.repository.deleteById(id);
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+		setDatabaseAway(false);
+		this.one.instance.sync.run();
+		this.two.instance.sync.run();
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+	}
+
+	@Test
+	void aLogoutBeforeTheRowIsWrittenIsOne() {
+		String id = createOnTheStandIn();
+		restore();
+		setDatabaseAway(false);
+		this.two.instance.repository.deleteById(id);
+		this.one.instance.sync.run();
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	@Test
+	void theIdCanBeChangedWhileTheDatabaseIsAway() {
+		String id = createOnTheStandIn();
+		restore();
+		HybridSession session = this.two.instance.repository.findById(id);
+		session.changeSessionId();
+		this.two.instance.repository.save(session);
+		assertThat(this.one.instance.repository.findById(session.getId())).isNotNull();
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+	}
+
+	private String createOnTheStandIn() {
+		setDatabaseAway(true);
+		lose();
+		return createOn();
+	}
+
+	private String createOn() {
+		String id = this.one.instance.create().getId();
+		while (server(id, 0) != this.home) {
+			id = this.one.instance.create().getId();
+		}
+		return id;
+	}
+
+	private void lose() {
+		this.one.lose(this.home);
+		this.two.lose(this.home);
+	}
+
+	private void restore() {
+		this.one.restore(this.home);
+		this.two.restore(this.home);
+	}
+
+	/** Both notice it, and nothing is synced. */
+	private void setDatabaseAway(boolean away) {
+		this.one.instance.store.setUnavailable(away);
+		this.two.instance.store.setUnavailable(away);
+		this.one.instance.reaper.run();
+		this.two.instance.reaper.run();
+	}
+
+}

@@ -1,0 +1,158 @@
+package dev.hybridsession.support;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.Deadline;
+import dev.hybridsession.route.NodeListener;
+import dev.hybridsession.route.Pending;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.CacheWrite.Outcome;
+
+/**
+ * What one instance sees of a {@link MemoryServer}: nothing, while a test says so.
+ */
+public final class MemoryNode implements CacheNode {
+
+	private final MemoryServer server;
+
+	private NodeListener listener = (name) -> {
+	};
+
+	private volatile boolean up = true;
+
+	/** Whether it has no room for another value. */
+	private volatile boolean full;
+
+	/** Whether answers get lost though the server is there. */
+	private volatile boolean silent;
+
+	public MemoryNode(MemoryServer server) {
+		this.server = server;
+	}
+
+	/** The instance loses sight of the server. */
+	public void lose() {
+		this.up = false;
+		this.listener.changed(name());
+	}
+
+	/** The instance sees the server again, with whatever it has. */
+	public void restore() {
+		this.silent = false;
+		this.listener.changed(name());
+		this.up = true;
+	}
+
+	/** Writes are done from now on, but their answers are lost. */
+	public void loseAnswers() {
+		this.silent = true;
+	}
+
+	/** Values are refused from now on; the one that was to be replaced stays. */
+	public void refuse() {
+		this.full = true;
+	}
+
+	@Override
+	public String name() {
+		return this.server.name();
+	}
+
+	@Override
+	public void start(NodeListener nodeListener) {
+		this.listener = nodeListener;
+	}
+
+	@Override
+	public void awaitStart(Deadline deadline) {
+		// it is there
+	}
+
+	@Override
+	public boolean up() {
+		return this.up;
+	}
+
+	@Override
+	public Pending<CacheRead> read(String key) {
+		MemoryServer.Item item = this.server.items().get(key);
+		CacheRead answer = (!this.up || this.silent) ? CacheRead.Unavailable.UNAVAILABLE
+				: (item != null) ? new CacheRead.Hit(item.value(), new State(item)) : CacheRead.Miss.MISS;
+		return (deadline) -> answer;
+	}
+
+	@Override
+	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		return store(() -> {
+			MemoryServer.Item next = this.server.item(value);
+			AtomicReference<Outcome> outcome = new AtomicReference<>(Outcome.ABSENT);
+			this.server.items().computeIfPresent(key, (same, item) -> {
+				boolean expected = token instanceof State state && state.item().cas() == item.cas();
+				outcome.set(expected ? Outcome.STORED : Outcome.CONFLICT);
+				return expected ? next : item;
+			});
+			return (outcome.get() == Outcome.STORED) ? new CacheWrite(Outcome.STORED, new State(next))
+					: CacheWrite.of(outcome.get());
+		});
+	}
+
+	@Override
+	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
+		return store(() -> {
+			MemoryServer.Item next = this.server.item(value);
+			return (this.server.items().putIfAbsent(key, next) == null)
+					? new CacheWrite(Outcome.STORED, new State(next)) : CacheWrite.of(Outcome.CONFLICT);
+		});
+	}
+
+	@Override
+	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
+		return store(() -> {
+			MemoryServer.Item next = this.server.item(value);
+			this.server.items().put(key, next);
+			return new CacheWrite(Outcome.STORED, new State(next));
+		});
+	}
+
+	@Override
+	public Pending<CacheWrite> remove(String key) {
+		return write(() -> CacheWrite.of((this.server.items().remove(key) != null) ? Outcome.STORED : Outcome.ABSENT));
+	}
+
+	@Override
+	public Pending<CacheWrite> remove(String key, CacheToken token) {
+		return write(() -> {
+			MemoryServer.Item item = this.server.items().get(key);
+			if (item == null) {
+				return CacheWrite.of(Outcome.ABSENT);
+			}
+			boolean removed = token instanceof State state && state.item().cas() == item.cas()
+					&& this.server.items().remove(key, item);
+			return CacheWrite.of(removed ? Outcome.STORED : Outcome.CONFLICT);
+		});
+	}
+
+	private Pending<CacheWrite> store(Supplier<CacheWrite> store) {
+		return write(() -> this.full ? CacheWrite.of(Outcome.REFUSED) : store.get());
+	}
+
+	private Pending<CacheWrite> write(Supplier<CacheWrite> write) {
+		CacheWrite answer = this.up ? write.get() : CacheWrite.of(Outcome.UNAVAILABLE);
+		CacheWrite heard = (this.up && this.silent) ? CacheWrite.of(Outcome.UNCONFIRMED) : answer;
+		return (deadline) -> heard;
+	}
+
+	@Override
+	public void close() {
+		this.up = false;
+	}
+
+	private record State(MemoryServer.Item item) implements CacheToken {
+	}
+
+}
