@@ -1,6 +1,6 @@
 package dev.hybridsession.fault;
 
-import java.util.ArrayList;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +27,11 @@ final class User {
 
 	private final List<HybridInstance> instances;
 
-	private final List<Confirmed> confirmed = new ArrayList<>();
+	private final ConfirmedCounts confirmed = new ConfirmedCounts();
 
 	volatile String id;
+
+	private volatile long slowest;
 
 	User(String name, List<HybridInstance> instances) {
 		this.name = name;
@@ -62,58 +64,63 @@ final class User {
 	/**
 	 * Loads a page that counts page loads.
 	 * @param safe page loads confirmed before that time may not be lost, in nanoseconds;
-	 * asked after the session was read
+	 * asked before and after the session is read
 	 */
 	void page(LongSupplier safe) {
+		long begin = System.nanoTime();
 		try {
 			HybridSessionRepository repository = next().repository;
+			long before = safe.getAsLong();
 			HybridSession session = repository.findById(this.id);
 			if (session == null) {
-				this.complaints.add("logged out after " + this.pages.get() + " pages");
+				complain("logged out after " + this.pages.get() + " pages");
 				return;
 			}
 			if (!this.name.equals(session.getAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME))) {
 				this.complaints.add("the login is lost");
 			}
 			int count = count(session.getAttribute("count"));
-			int floor = confirmedBefore(safe.getAsLong());
+			int floor = this.confirmed.leastSince(Math.min(before, safe.getAsLong()));
 			if (count < floor) {
-				this.complaints.add("rolled back to " + count + " from " + floor);
+				complain("rolled back to " + count + " from " + floor);
 			}
 			session.setLastAccessedTime(repository.createSession().getCreationTime());
 			session.setAttribute("count", count + 1);
 			repository.save(session);
-			this.confirmed.add(new Confirmed(System.nanoTime(), count + 1));
+			this.confirmed.add(System.nanoTime(), count + 1);
 			this.pages.incrementAndGet();
 		}
 		catch (RuntimeException ex) {
-			this.complaints.add("failed page: " + ex);
+			complain("failed page: " + ex);
 		}
+		this.slowest = Math.max(this.slowest, System.nanoTime() - begin);
+	}
+
+	private void complain(String what) {
+		this.complaints.add(LocalTime.now() + " " + what);
+	}
+
+	@Override
+	public String toString() {
+		return this.name + " " + this.complaints;
+	}
+
+	/** The longest that a page has taken, in nanoseconds. */
+	long slowest() {
+		return this.slowest;
 	}
 
 	int lastConfirmed() {
-		return confirmedBefore(Long.MAX_VALUE);
-	}
-
-	private int confirmedBefore(long time) {
-		int last = 0;
-		for (Confirmed one : this.confirmed) {
-			if (one.time() <= time) {
-				last = one.count();
-			}
-		}
-		return last;
+		return this.confirmed.leastSince(Long.MAX_VALUE);
 	}
 
 	private HybridInstance next() {
-		return this.instances.get(this.pages.get() % this.instances.size());
+		HybridInstance[] there = this.instances.toArray(HybridInstance[]::new);
+		return there[this.pages.get() % there.length];
 	}
 
 	static int count(@Nullable Object attribute) {
 		return (attribute instanceof Integer count) ? count : 0;
-	}
-
-	private record Confirmed(long time, int count) {
 	}
 
 }

@@ -1,0 +1,36 @@
+package dev.hybridsession.fault;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The database is cut off from instances with several nodes, whose heartbeat needs it.
+ */
+class ClusterDatabaseCutTests {
+
+	@Test
+	void usersGoOnAndNothingIsLost() throws Exception {
+		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+			cluster.databaseProxy.cut();
+			awaitDatabase(cluster, false);
+			List<User> idle = load.idle(6);
+			load.awaitPages(100);
+			cluster.databaseProxy.restore();
+			awaitDatabase(cluster, true);
+			load.sure();
+			load.awaitPages(20);
+			load.verify(idle);
+		}
+	}
+
+	/** The pool tries again after ever longer pauses, of up to ten seconds. */
+	private static void awaitDatabase(Cluster cluster, boolean there) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> cluster.instances().stream().allMatch((instance) -> instance.tiers.gate().isDown() != there));
+	}
+
+}

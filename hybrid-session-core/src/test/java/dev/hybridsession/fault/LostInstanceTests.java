@@ -1,0 +1,67 @@
+package dev.hybridsession.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.hybridsession.support.MemcachedProcess;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An instance is gone without a word, and its users go to the other.
+ */
+class LostInstanceTests {
+
+	private static final int LEFT = 20;
+
+	private final List<User> left = new ArrayList<>();
+
+	@Test
+	void whatItHasNotSyncedIsSyncedByTheOther() throws Exception {
+		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+			loseTwo(cluster, load);
+			load.awaitPages(20);
+			load.end();
+			awaitSwept(cluster);
+		}
+	}
+
+	@Test
+	void soIsWhatIsOnANodeThatIsAwayMeanwhile() throws Exception {
+		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+			loseTwo(cluster, load);
+			load.doubt(Cluster.SYNC_INTERVAL);
+			NodeFault.CUT.inject(cluster, 1, List.of(cluster.one));
+			cluster.one.awaitNode(cluster.name(1), false);
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> cluster.notes() == 1);
+			load.end();
+			NodeFault.CUT.lift(cluster, 1);
+			awaitSwept(cluster);
+		}
+	}
+
+	/** Nobody but the lost instance knows of those who have left. */
+	private void loseTwo(Cluster cluster, Load load) throws Exception {
+		load.instances.remove(cluster.one.instance);
+		this.left.addAll(load.idle(LEFT));
+		load.instances.add(cluster.one.instance);
+		load.instances.remove(cluster.two.instance);
+		load.awaitPages(2);
+		cluster.two.kill();
+	}
+
+	/** They are not read here, for that alone would have them synced. */
+	private void awaitSwept(Cluster cluster) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> cluster.notes() == 1 && cluster.one.instance.dirty.size() == 0
+					&& cluster.one.cache.routes().away().isEmpty());
+		cluster.nodes.forEach(MemcachedProcess::kill);
+		assertThat(this.left).hasSize(LEFT);
+		Load.assertCounts(cluster.one.instance, this.left);
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.hybridsession.fault;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TcpProxy;
+import net.spy.memcached.MemcachedClient;
+import org.awaitility.Awaitility;
+
+/**
+ * One of the instances of a {@link Cluster}. It knows the nodes by the names that all
+ * instances know, and reaches each by a proxy of its own.
+ */
+final class Member implements AutoCloseable {
+
+	static final Duration HEARTBEAT = Duration.ofMillis(500);
+
+	private static final Duration CLOCK_SKEW = Duration.ofMillis(100);
+
+	private static final Duration OPERATION_TIMEOUT = Duration.ofMillis(250);
+
+	final List<TcpProxy> proxies = new ArrayList<>();
+
+	final RoutedCache cache;
+
+	final HybridInstance instance;
+
+	final RunningInstance running;
+
+	Member(List<MemcachedProcess> nodes, int replicas, DataSource dataSource) throws IOException {
+		Map<Integer, Integer> proxyPorts = new HashMap<>();
+		for (MemcachedProcess node : nodes) {
+			TcpProxy proxy = TcpProxy.to(node.host(), node.port());
+			this.proxies.add(proxy);
+			proxyPorts.put(node.port(), proxy.port());
+		}
+		MemcachedClientFactory clients = (connectionFactory, address) -> new MemcachedClient(connectionFactory,
+				List.of(new InetSocketAddress(address.getAddress(), proxyPorts.get(address.getPort()))));
+		List<MemcachedServer> servers = nodes.stream().map((node) -> MemcachedServer.of(node.address())).toList();
+		this.cache = Memcached.open(new MemcachedSettings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1,
+				MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, replicas), clients, Clock.systemUTC(), CLOCK_SKEW);
+		this.instance = HybridInstance
+			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION"), Clock.systemUTC())
+			.timing(new SessionTiming(Cluster.SYNC_INTERVAL, Duration.ofMillis(100), CLOCK_SKEW, Duration.ofSeconds(1)))
+			.cluster(this.cache, new JdbcClusterNotebook(dataSource, "HYBRID_SESSION"))
+			.heartbeat(HEARTBEAT)
+			.build();
+		this.running = new RunningInstance(this.instance, this.cache.routes(), HEARTBEAT);
+	}
+
+	void awaitNode(String name, boolean there) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> this.cache.routes().away().contains(name) != there);
+	}
+
+	void awaitSettled() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(10))
+			.until(this.instance.sync::isSettled);
+	}
+
+	/** Ends it without a word to the others. */
+	void kill() throws InterruptedException {
+		this.running.close();
+		this.cache.close();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		kill();
+		this.proxies.forEach(TcpProxy::close);
+	}
+
+}
