@@ -16,6 +16,7 @@ record Arguments(int rounds, Duration length, int sessions, String filter) {
 			--rounds=N    how many rounds to measure, after one to warm up (5)
 			--seconds=N   how long each scenario is run in a round; 0.5 is possible (3)
 			--sessions=N  over how many sessions page loads are spread (2000)
+			--hung-node   instead of all that: how long pages take while one of three nodes hangs
 			TEXT          only the scenarios whose group or name contains it; those that they are compared with run too
 			""";
 

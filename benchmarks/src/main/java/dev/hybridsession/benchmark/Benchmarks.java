@@ -39,6 +39,10 @@ public final class Benchmarks {
 			System.out.print(Arguments.USAGE);
 			return;
 		}
+		if (List.of(arguments).contains("--hung-node")) {
+			HungNode.run(System.out);
+			return;
+		}
 		try {
 			parsed = Arguments.parse(arguments);
 		}

@@ -54,10 +54,31 @@ record PageLoads(int sessions) {
 
 	/** Every page load writes, as with the others. */
 	Workload hybridWithoutTouchInterval(Servers servers) {
+		return repository(servers.instance(withoutTouchInterval()).repository());
+	}
+
+	/** The sessions are spread over three nodes; every page load writes. */
+	Workload hybridOnThreeNodes(Servers servers) {
+		return clustered(servers, 0);
+	}
+
+	/** Two of three nodes hold each session; every page load writes. */
+	Workload hybridWithReplica(Servers servers) {
+		return clustered(servers, 1);
+	}
+
+	Workload hybridOnThreeNodes(Servers servers, Duration operationTimeout) {
+		return repository(servers.clustered(0, operationTimeout, withoutTouchInterval()).repository());
+	}
+
+	private Workload clustered(Servers servers, int replicas) {
+		return repository(servers.clustered(replicas, Servers.OPERATION_TIMEOUT, withoutTouchInterval()).repository());
+	}
+
+	private static SessionTiming withoutTouchInterval() {
 		SessionTiming defaults = Instance.TIMING;
-		SessionTiming timing = new SessionTiming(defaults.syncInterval(), Duration.ZERO, defaults.clockSkew(),
+		return new SessionTiming(defaults.syncInterval(), Duration.ZERO, defaults.clockSkew(),
 				defaults.reaperInterval());
-		return repository(servers.instance(timing).repository());
 	}
 
 	/** Spring Session's own store, in the same database server. */

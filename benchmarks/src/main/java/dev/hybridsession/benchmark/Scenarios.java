@@ -41,6 +41,8 @@ final class Scenarios {
 	private static List<Scenario> pages(String group, PageLoads pages) {
 		return List.of(new Scenario(group, "get and cas", pages::bare),
 				new Scenario(group, "hybrid-session, touch-interval 0", pages::hybridWithoutTouchInterval),
+				new Scenario(group, "the same on 3 nodes", pages::hybridOnThreeNodes),
+				new Scenario(group, "the same on 3 nodes, 1 replica", pages::hybridWithReplica),
 				new Scenario(group, "hybrid-session", pages::hybrid),
 				new Scenario(group, "spring-session-jdbc", pages::jdbc));
 	}
