@@ -29,7 +29,7 @@ class ArchitectureTests {
 
 	/** Each may use those before it. */
 	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "route", "memcached",
-			"jdbc", "lock", "subsession", "repository", "sync", "reaper", "web", "config");
+			"jdbc", "lock", "subsession", "repository", "sync", "cluster", "reaper", "web", "config");
 
 	private static final int MOST_LINES = 300;
 

@@ -4,13 +4,13 @@ import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.cluster.Heartbeat;
+import dev.hybridsession.cluster.Sweep;
 import dev.hybridsession.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.GatedNotebook;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.sync.BackgroundSync;
-import dev.hybridsession.sync.Heartbeat;
-import dev.hybridsession.sync.Sweep;
 import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.SessionCache;
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.sync.Heartbeat;
 import dev.hybridsession.tier.CacheRoutes;
 
 import org.springframework.core.task.TaskExecutor;

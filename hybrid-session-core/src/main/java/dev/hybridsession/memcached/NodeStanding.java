@@ -85,6 +85,8 @@ final class NodeStanding {
 			else if (there) {
 				this.listener.changed(this.name);
 				this.up = true;
+				// again: only now others can be told that it is there
+				this.listener.changed(this.name);
 				LOGGER.info("memcached {} is back", this.name);
 			}
 			else {

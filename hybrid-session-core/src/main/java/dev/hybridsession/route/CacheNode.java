@@ -22,8 +22,8 @@ public interface CacheNode extends AutoCloseable {
 
 	/**
 	 * Begins to connect; does not wait.
-	 * @param listener is told when the node is lost or back; on a change to being there,
-	 * before it is
+	 * @param listener is told when the node is lost or back; when it is back, before it
+	 * can be asked and again when it can
 	 */
 	void start(NodeListener listener);
 

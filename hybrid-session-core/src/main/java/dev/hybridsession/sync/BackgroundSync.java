@@ -24,13 +24,16 @@ public final class BackgroundSync {
 	/**
 	 * Makes the next runs take everything for due, until one has synced it all.
 	 */
-	void wantAll() {
+	public void wantAll() {
 		this.sessions.wantAll();
 		this.subsessions.wantAll();
 	}
 
-	/** Whether all that was wanted has been synced. */
-	boolean isSettled() {
+	/**
+	 * Returns whether all that was wanted has been synced.
+	 * @return {@code true} unless a run is still to do it
+	 */
+	public boolean isSettled() {
 		return this.sessions.isSettled() && this.subsessions.isSettled();
 	}
 

@@ -35,6 +35,8 @@ class InstanceScheduleTests extends NodeTestBase {
 		this.one.instance.sync.drain();
 		this.one.instance.heartbeat.leave();
 		assertThat(this.notebook.instances()).hasSize(1);
+		this.one.instance.heartbeat.beat();
+		assertThat(this.notebook.instances()).as("a beat that was late").hasSize(1);
 	}
 
 	@Test

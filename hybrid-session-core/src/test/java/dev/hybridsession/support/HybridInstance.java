@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.cluster.Heartbeat;
+import dev.hybridsession.cluster.Sweep;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.observe.SessionArchive;
@@ -30,9 +32,7 @@ import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.DirtySubsessionQueue;
-import dev.hybridsession.sync.Heartbeat;
 import dev.hybridsession.sync.SubsessionSyncPass;
-import dev.hybridsession.sync.Sweep;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.ClusterNotebook;

@@ -1,4 +1,4 @@
-package dev.hybridsession.sync;
+package dev.hybridsession.cluster;
 
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,9 @@ public final class Sweep {
 			last = page.isEmpty() ? last : page.get(page.size() - 1).internalId();
 		}
 		while (page.size() == this.batchSize);
-		logger.info("{} sessions that an instance left unsynced are synced now", behind);
+		if (behind > 0) {
+			logger.info("{} sessions that an instance left unsynced are synced now", behind);
+		}
 		return complete;
 	}
 

@@ -1,4 +1,4 @@
-package dev.hybridsession.sync;
+package dev.hybridsession.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -12,6 +12,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.hybridsession.observe.ToldOnce;
+import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
@@ -61,7 +63,11 @@ public final class Heartbeat {
 
 	private final Disagreement disagreement = new Disagreement();
 
+	private final ToldOnce vanished = new ToldOnce();
+
 	private boolean begun;
+
+	private boolean left;
 
 	private boolean failing;
 
@@ -95,6 +101,9 @@ public final class Heartbeat {
 	public boolean beat() {
 		this.beating.lock();
 		try {
+			if (this.left) {
+				return false;
+			}
 			exchange();
 			this.begun = true;
 			this.failing = false;
@@ -163,14 +172,16 @@ public final class Heartbeat {
 		return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
-	private void lookAfter(InstanceNote vanished, long now) {
+	private void lookAfter(InstanceNote note, long now) {
 		// its last sign of life stays what it was, or a later attempt would sweep too
 		// little
-		if (this.notebook.takeOn(vanished, vanished.seen() + 1)) {
-			logger.warn("An instance has vanished: its last sign of life was {} s ago",
-					Math.max(0, now - vanished.seen()) / 1000);
-			if (this.sweep.run(vanished.seen())) {
-				this.notebook.signOut(vanished.id());
+		if (this.notebook.takeOn(note, note.seen() + 1)) {
+			if (this.vanished.isFirst(note.id())) {
+				logger.warn("An instance has vanished: its last sign of life was {} s ago",
+						Math.max(0, now - note.seen()) / 1000);
+			}
+			if (this.sweep.run(note.seen())) {
+				this.notebook.signOut(note.id());
 			}
 		}
 	}
@@ -199,14 +210,19 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Leaves in good order: nothing of this instance needs to be looked after.
+	 * Leaves in good order, for good: nothing of this instance needs to be looked after.
 	 */
 	public void leave() {
+		this.beating.lock();
 		try {
+			this.left = true;
 			this.notebook.signOut(this.id);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("This instance cannot sign out", ex);
+		}
+		finally {
+			this.beating.unlock();
 		}
 	}
 

@@ -1,4 +1,4 @@
-package dev.hybridsession.sync;
+package dev.hybridsession.cluster;
 
 import java.util.Collection;
 import java.util.HashMap;
