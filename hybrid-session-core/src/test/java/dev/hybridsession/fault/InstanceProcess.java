@@ -1,0 +1,101 @@
+package dev.hybridsession.fault;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.support.HybridInstance;
+
+/**
+ * An instance in a process of its own, with its jobs, which does what it is told line by
+ * line: {@code page} counts a page load and tells the count, {@code read} tells it only,
+ * {@code changes} tells how many times a node was lost or back. Meanwhile it reads the
+ * session all the time, so that there is always a question on its way.
+ */
+final class InstanceProcess {
+
+	static final Duration HEARTBEAT = Duration.ofMillis(500);
+
+	/** So long that nothing is synced but by whoever looks after the instance. */
+	static final Duration SYNC_INTERVAL = Duration.ofSeconds(10);
+
+	private InstanceProcess() {
+	}
+
+	public static void main(String[] arguments) throws IOException {
+		HikariDataSource database = new HikariDataSource();
+		database.setJdbcUrl(arguments[1]);
+		database.setUsername(arguments[2]);
+		database.setPassword(arguments[3]);
+		RoutedCache cache = connect(Arrays.asList(arguments[0].split(",")));
+		HybridInstance instance = instance(cache, database);
+		AtomicInteger changes = new AtomicInteger();
+		RunningInstance running = new RunningInstance(instance, cache.routes(), HEARTBEAT);
+		running.listener = changes::incrementAndGet;
+		Thread reader = new Thread(() -> {
+			while (true) {
+				instance.repository.findById(arguments[4]);
+			}
+		});
+		reader.setDaemon(true);
+		reader.start();
+		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+			System.out.println("> " + switch (command) {
+				case "page" -> page(instance, arguments[4]);
+				case "read" -> count(instance, arguments[4]);
+				default -> changes.get();
+			});
+		}
+		System.exit(0);
+	}
+
+	static RoutedCache connect(List<String> addresses) {
+		return Memcached.open(
+				new MemcachedSettings(addresses.stream().map(MemcachedServer::of).toList(), MemcachedProtocol.BINARY,
+						Duration.ofMillis(250), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofMillis(100));
+	}
+
+	static HybridInstance instance(RoutedCache cache, DataSource database) {
+		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION"), Clock.systemUTC())
+			.timing(new SessionTiming(SYNC_INTERVAL, Duration.ofSeconds(1), Duration.ofMillis(100),
+					Duration.ofMinutes(1)))
+			.cluster(cache, new JdbcClusterNotebook(database, "HYBRID_SESSION"))
+			.heartbeat(HEARTBEAT)
+			.build();
+	}
+
+	/** Counts a page load. */
+	static int page(HybridInstance instance, String id) {
+		int count = count(instance, id) + 1;
+		instance.page(id, (session) -> session.setAttribute("count", count));
+		return count;
+	}
+
+	/** What was counted, or -1 if the user is logged out. */
+	static int count(HybridInstance instance, String id) {
+		HybridSession session = instance.repository.findById(id);
+		return (session != null) ? User.count(session.getAttribute("count")) : -1;
+	}
+
+}
