@@ -2,6 +2,8 @@ package dev.hybridsession.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.record.SessionRecord;
@@ -22,15 +24,20 @@ public final class Sweep {
 
 	private final SessionTiers tiers;
 
+	private final Predicate<String> subsessions;
+
 	private final int batchSize;
 
 	/**
 	 * Creates a sweep that can be run any number of times.
 	 * @param tiers the tiers
+	 * @param subsessions remembers the subsessions of the session with an internal id, if
+	 * there is room
 	 * @param batchSize how many sessions to ask for in one round
 	 */
-	public Sweep(SessionTiers tiers, int batchSize) {
+	public Sweep(SessionTiers tiers, Predicate<String> subsessions, int batchSize) {
 		this.tiers = tiers;
+		this.subsessions = subsessions;
 		this.batchSize = batchSize;
 	}
 
@@ -57,20 +64,10 @@ public final class Sweep {
 			if (!page.isEmpty() && copies.values().stream().noneMatch(CachedCopy::answered)) {
 				return false;
 			}
-			for (Map.Entry<String, CachedCopy> answer : copies.entrySet()) {
-				String id = answer.getKey();
-				CachedCopy copy = answer.getValue();
-				SessionRecord record = copy.record();
-				complete &= copy.answered();
-				if (copy.tombstone() == null && this.tiers.cached().isInDoubt(id)) {
-					// a node that is away may have more of it: the sync looks until it is
-					// back
-					complete &= this.tiers.dirty().add(id, this.tiers.now());
-				}
-				if (record != null) {
-					behind += record.isAheadOfRow() ? 1 : 0;
-					this.tiers.remember(record);
-				}
+			for (RowName row : page) {
+				CachedCopy copy = Objects.requireNonNull(copies.get(row.publicId()));
+				complete &= copy.answered() && remember(row, copy);
+				behind += (copy.record() != null && copy.record().isAheadOfRow()) ? 1 : 0;
 			}
 			last = page.isEmpty() ? last : page.get(page.size() - 1).internalId();
 		}
@@ -79,6 +76,20 @@ public final class Sweep {
 			logger.info("{} sessions that an instance left unsynced are synced now", behind);
 		}
 		return complete;
+	}
+
+	/** Returns whether there was room. */
+	private boolean remember(RowName row, CachedCopy copy) {
+		SessionRecord record = copy.record();
+		if (record != null) {
+			this.tiers.remember(record);
+		}
+		boolean room = true;
+		if (copy.tombstone() == null && this.tiers.cached().isInDoubt(row.publicId())) {
+			// a node that is away may have more of it: the sync looks until it is back
+			room = this.tiers.dirty().add(row.publicId(), this.tiers.now());
+		}
+		return this.subsessions.test(row.internalId()) && room;
 	}
 
 }

@@ -10,6 +10,7 @@ import dev.hybridsession.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.GatedNotebook;
 import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.SessionCache;
@@ -26,14 +27,15 @@ class ClusterConfiguration {
 
 	@Bean
 	ClusterMember hybridSessionClusterMember(CheckedSettings settings, SessionTiers tiers, BackgroundSync sync,
-			SessionCache hybridSessionCache, @HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			SubsessionEngine subsessions, SessionCache hybridSessionCache,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		CacheRoutes routes = Objects.requireNonNull(hybridSessionCache.routes(), "routes of the cache");
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(SessionDataSource.choose(sessionDataSource, dataSource),
 				settings.values().getTableName());
 		Heartbeat heartbeat = new Heartbeat(new GatedNotebook(tiers.gate(), notebook), routes, sync,
-				new Sweep(tiers, settings.values().getSyncBatchSize()), settings.values().getCluster().getHeartbeat(),
-				settings.clock());
+				new Sweep(tiers, subsessions.sync()::lookAfter, settings.values().getSyncBatchSize()),
+				settings.values().getCluster().getHeartbeat(), settings.clock());
 		return new ClusterMember(heartbeat, routes, settings.values().getCluster().getHeartbeat(), Waiter.SYSTEM);
 	}
 

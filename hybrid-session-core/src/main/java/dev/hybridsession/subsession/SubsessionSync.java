@@ -56,6 +56,21 @@ public final class SubsessionSync {
 	}
 
 	/**
+	 * Remembers all subsessions of a session, as whoever changed them cannot do so any
+	 * more. What is not behind is found out by the sync.
+	 * @param internalId the internal id of the session
+	 * @return whether there was room
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public boolean lookAfter(String internalId) {
+		boolean remembered = true;
+		for (String name : this.tiers.names(internalId)) {
+			remembered &= this.dirty.add(internalId, name, this.tiers.now());
+		}
+		return remembered;
+	}
+
+	/**
 	 * Writes the row of a subsession if it is behind.
 	 * @param internalId the internal id of its session
 	 * @param name its name

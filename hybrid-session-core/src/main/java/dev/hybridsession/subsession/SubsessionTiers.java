@@ -131,6 +131,13 @@ final class SubsessionTiers {
 				: copy.knowingRow(row.version(), Long.MIN_VALUE, now);
 	}
 
+	/**
+	 * Names all that a session has in the database, where each is from its first write.
+	 */
+	List<String> names(String internalId) {
+		return this.store.findAll(internalId).stream().map(SubsessionRow::name).toList();
+	}
+
 	/** Reads all that a session has, and merges each row with its cached copy. */
 	List<SubsessionRecord> findAll(String internalId) {
 		List<SubsessionRow> rows = this.store.findAll(internalId);

@@ -31,6 +31,22 @@ class InstanceScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void anInstanceThatVanishesLeavesNoSubsessionUnsynced() {
+		HybridSession session = this.one.instance.create();
+		for (int i = 0; i < 3; i++) {
+			this.one.instance.subsessions.of(session.getId(), "count", Integer.class)
+				.update((count) -> (count != null) ? count + 1 : 1);
+		}
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		this.two.instance.subsessionSync.run();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.two.instance.subsessions.of(session.getId(), "count", Integer.class).get()).isEqualTo(3);
+	}
+
+	@Test
 	void anInstanceThatLeavesInGoodOrderIsNotLookedAfter() {
 		this.one.instance.sync.drain();
 		this.one.instance.heartbeat.leave();

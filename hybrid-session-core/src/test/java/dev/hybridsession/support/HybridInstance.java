@@ -115,11 +115,11 @@ public final class HybridInstance {
 		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);
 		ClusterNotebook notebook = builder.notebook;
-		this.heartbeat = (routed != null && notebook != null)
-				? new Heartbeat(new GatedNotebook(this.tiers.gate(), notebook), routed.routes(),
-						new BackgroundSync(this.sync, this.subsessionSync), new Sweep(this.tiers, builder.batchSize),
-						builder.heartbeat, builder.clock)
-				: null;
+		this.heartbeat = (routed != null && notebook != null) ? new Heartbeat(
+				new GatedNotebook(this.tiers.gate(), notebook), routed.routes(),
+				new BackgroundSync(this.sync, this.subsessionSync), new Sweep(this.tiers,
+						(id) -> builder.subsessionStore == null || engine.sync().lookAfter(id), builder.batchSize),
+				builder.heartbeat, builder.clock) : null;
 	}
 
 	public static Builder on(SessionCache cache, SessionStore store, Clock clock) {
