@@ -64,7 +64,11 @@ final class RunningInstance implements AutoCloseable {
 	/** Waits for the end of a beat that has not begun yet. */
 	void awaitBeat() {
 		long now = System.nanoTime();
-		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> this.beaten - now > 0);
+		// the database shares the processors with the load
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> this.beaten - now > 0);
 	}
 
 	/** A pass that fails is followed by the next, as with Spring's scheduler. */
