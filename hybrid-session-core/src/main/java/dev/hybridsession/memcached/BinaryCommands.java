@@ -32,9 +32,13 @@ final class BinaryCommands implements Commands {
 		return this.operations.store(StoreType.add, key, 0, expiry, value, answer);
 	}
 
+	/**
+	 * As a replacement, which memcached treats as the same: a 'set' that it has no memory
+	 * for removes what is there, even if the number is wrong.
+	 */
 	@Override
 	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
-		return this.operations.cas(StoreType.set, key, cas, 0, expiry, value, answer);
+		return this.operations.cas(StoreType.replace, key, cas, 0, expiry, value, answer);
 	}
 
 	@Override

@@ -267,8 +267,7 @@ public final class CachedSessions {
 		CacheWrite write = this.cache.replace(key, PLACEHOLDER, token, timeToLive(record));
 		return switch (write.outcome()) {
 			case ABSENT -> CacheWrite.of(CacheWrite.Outcome.STORED);
-			case REFUSED -> removed(this.cache.remove(key)) ? CacheWrite.of(CacheWrite.Outcome.STORED)
-					: CacheWrite.of(CacheWrite.Outcome.UNCONFIRMED);
+			case REFUSED -> this.cache.removeRefused(key, token);
 			default -> write;
 		};
 	}

@@ -84,12 +84,17 @@ final class SubsessionTiers {
 	 * @param internalId the internal id of its session
 	 * @param name its name
 	 * @param token the state of the key before the row was read
-	 * @return with the state of the key, if it was claimed
+	 * @return with the state of the key, if it was claimed; {@code ABSENT} if there is
+	 * nothing, also because there was no room to claim it
 	 */
 	CacheWrite claim(String internalId, String name, CacheToken token) {
 		String key = key(internalId, name);
 		byte[] claim = SubsessionCodec.claim(ThreadLocalRandom.current().nextLong());
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
+		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
+			CacheWrite removal = this.cache.removeRefused(key, token);
+			return removal.stored() ? CacheWrite.of(CacheWrite.Outcome.ABSENT) : removal;
+		}
 		if (!write.stored() || write.token() != null) {
 			return write;
 		}
@@ -106,7 +111,7 @@ final class SubsessionTiers {
 		String key = key(record);
 		CacheWrite.Outcome outcome = this.cache.replace(key, MARKER, token, timeToLive).outcome();
 		if (outcome == CacheWrite.Outcome.REFUSED) {
-			outcome = this.cache.remove(key).outcome();
+			outcome = this.cache.removeRefused(key, token).outcome();
 		}
 		return outcome == CacheWrite.Outcome.STORED || outcome == CacheWrite.Outcome.ABSENT;
 	}

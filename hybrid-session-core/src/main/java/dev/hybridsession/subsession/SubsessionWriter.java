@@ -78,9 +78,8 @@ final class SubsessionWriter {
 			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
 					: writeRow(found.claimed(claim.token()), next, false);
 			case CONFLICT -> Written.CONFLICT;
-			// a refused write may have removed what was there
-			case ABSENT, REFUSED -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : Written.CONFLICT;
-			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
+			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : Written.CONFLICT;
+			case REFUSED, UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
 	}
 

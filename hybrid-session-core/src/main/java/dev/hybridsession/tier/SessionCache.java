@@ -82,6 +82,23 @@ public interface SessionCache {
 	CacheWrite remove(String key, CacheToken token);
 
 	/**
+	 * Removes a value that the cache refused to replace, unless another has replaced it.
+	 * Where the cache has no room even for the condition, as in memcached's text
+	 * protocol, whatever is there goes.
+	 * @param key the key
+	 * @param token the token that the refused write required
+	 * @return {@code STORED} if nothing is there, {@code CONFLICT} if it was written
+	 * since, or one of the failures
+	 */
+	default CacheWrite removeRefused(String key, CacheToken token) {
+		CacheWrite removal = remove(key, token);
+		if (removal.outcome() == CacheWrite.Outcome.REFUSED) {
+			removal = remove(key);
+		}
+		return (removal.outcome() == CacheWrite.Outcome.ABSENT) ? CacheWrite.of(CacheWrite.Outcome.STORED) : removal;
+	}
+
+	/**
 	 * Reads every copy of a key that any node has, also where it does not belong, and
 	 * merges them: for when a node has come back and nobody knows what it has missed.
 	 * @param key the key

@@ -31,6 +31,19 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 		assertThat(lines()).isEmpty();
 	}
 
+	/** Whoever was too late must not remove what the other has written. */
+	@Test
+	void whatAnotherHasWrittenOutlivesARefusal() {
+		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
+		RoutedCache cache = cache(server.address());
+		CacheToken late = fill(cache);
+		assertThat(cache.put(this.key, bytes("newer"), LONG).stored()).isTrue();
+		assertThat(cache.replace(this.key, new byte[100_000], late, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
+		assertThat(cache.remove(this.key, late).outcome()).isEqualTo(Outcome.CONFLICT);
+		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
+	}
+
 	private CacheToken fill(RoutedCache cache) {
 		assertThat(cache.put(this.key, bytes("small"), LONG).stored()).isTrue();
 		CacheToken token = hit(cache).token();

@@ -107,6 +107,20 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 				"b");
 	}
 
+	/** There is no room for the marker either, so the copy that was refused goes. */
+	@Test
+	void aSyncThatIsRefusedRemovesNothingThatWasSavedMeanwhile() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.two.page(session.getId(), (page) -> page.setAttribute("b", 1)));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.sync.drain();
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
+				"b");
+	}
+
 	@Test
 	void aCopyThatCouldNotBeToldOfTheRowIsNotServedUnchecked() {
 		HybridSession session = this.one.create();

@@ -5,6 +5,8 @@ import java.time.Duration;
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,18 @@ class ReapingScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.reaper.run()).isZero();
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 		assertThat(this.one.expired).isEmpty();
+	}
+
+	@Test
+	void aReaperWhoseTombstoneIsRefusedEndsWhatNobodySaved() {
+		HybridSession session = this.one.create();
+		HybridSession uncached = this.one.create();
+		this.cache.remove(new CacheKeys("test").session(uncached.getId()));
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		assertThat(this.one.reaper.run()).isEqualTo(2);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
 	}
 
 	@Test

@@ -75,6 +75,31 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void whatMemcachedTakesNeitherAValueNorAMarkerForIsNotServedOutOfDate() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		append(text, "c");
+		assertThat(text(this.two, session).get()).isEqualTo("abc");
+	}
+
+	@Test
+	void aChangeThatIsRefusedRemovesNothingThatWasChangedMeanwhile() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> append(text(this.two, session), "c"));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		append(text, "d");
+		assertThat(text(this.two, session).get()).isEqualTo("abcd");
+	}
+
+	@Test
 	void whatMemcachedRemovedWhenItRefusedAValueIsGivenBack() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = text(this.one, session);
