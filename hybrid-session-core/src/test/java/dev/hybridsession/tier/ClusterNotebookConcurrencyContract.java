@@ -5,17 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import static dev.hybridsession.support.Together.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -28,30 +22,11 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 
 	private static final int ROUNDS = 20;
 
-	private static <T> List<T> together(IntFunction<Callable<T>> work) throws Exception {
-		ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-		try {
-			CyclicBarrier start = new CyclicBarrier(THREADS);
-			List<Future<T>> futures = IntStream.range(0, THREADS).mapToObj((i) -> executor.submit(() -> {
-				start.await();
-				return work.apply(i).call();
-			})).toList();
-			List<T> results = new ArrayList<>();
-			for (Future<T> future : futures) {
-				results.add(future.get(2, TimeUnit.MINUTES));
-			}
-			return results;
-		}
-		finally {
-			executor.shutdownNow();
-		}
-	}
-
 	@Test
 	void theNewestOfFencesRaisedTogetherStays() throws Exception {
 		for (int round = 0; round < ROUNDS; round++) {
 			String node = this.name + round;
-			together((i) -> () -> {
+			together(THREADS, (i) -> () -> {
 				List<Integer> fences = new ArrayList<>(
 						IntStream.range(0, 10).map((n) -> n * THREADS + i).boxed().toList());
 				Collections.shuffle(fences, new Random(i));
@@ -68,7 +43,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 			String node = this.name + round;
 			long old = round * 1_000L;
 			notebook().raiseFence(node, old);
-			together((i) -> () -> {
+			together(THREADS, (i) -> () -> {
 				for (int n = 0; n < 5; n++) {
 					notebook().raiseFence(node, old + n);
 					notebook().forgetFences(old + 10);
@@ -87,7 +62,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 			InstanceNote vanished = note("vanished" + round, 1_000);
 			notebook().signIn(vanished);
 			long now = 995 + round;
-			assertThat(together((i) -> () -> notebook().takeOn(vanished, now + i % 2))).containsOnlyOnce(true);
+			assertThat(together(THREADS, (i) -> () -> notebook().takeOn(vanished, now + i % 2))).containsOnlyOnce(true);
 		}
 	}
 
@@ -97,7 +72,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 			InstanceNote vanished = note("back" + round, 1_000);
 			InstanceNote back = note("back" + round, 2_000);
 			notebook().signIn(vanished);
-			together((i) -> () -> {
+			together(THREADS, (i) -> () -> {
 				if (i == 0) {
 					notebook().signIn(back);
 					return true;
@@ -112,7 +87,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 	void whoeverSignsInTogetherIsThere() throws Exception {
 		for (int round = 0; round < ROUNDS; round++) {
 			int current = round;
-			together((i) -> () -> {
+			together(THREADS, (i) -> () -> {
 				notebook().signIn(note("mine" + current + "-" + i, i));
 				notebook().signIn(shared(current, i));
 				if (i % 2 == 0) {

@@ -4,19 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.tier.RowUpdate.Outcome;
 import org.junit.jupiter.api.Test;
 
+import static dev.hybridsession.support.Together.together;
 import static dev.hybridsession.tier.SessionRows.change;
 import static dev.hybridsession.tier.SessionRows.changed;
 import static dev.hybridsession.tier.SessionRows.end;
@@ -28,25 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every {@link SessionStore} promises to instances that work on it at the same time.
  */
 public abstract class SessionStoreConcurrencyContract extends SessionStoreAccessContract {
-
-	private static <T> List<T> together(int threads, IntFunction<Callable<T>> work) throws Exception {
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try {
-			CyclicBarrier start = new CyclicBarrier(threads);
-			List<Future<T>> futures = IntStream.range(0, threads).mapToObj((i) -> executor.submit(() -> {
-				start.await();
-				return work.apply(i).call();
-			})).toList();
-			List<T> results = new ArrayList<>();
-			for (Future<T> future : futures) {
-				results.add(future.get(2, TimeUnit.MINUTES));
-			}
-			return results;
-		}
-		finally {
-			executor.shutdownNow();
-		}
-	}
 
 	@Test
 	void oneOfConcurrentInsertsWins() throws Exception {
