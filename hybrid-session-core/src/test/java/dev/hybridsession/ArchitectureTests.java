@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
 	/** Each may use those before it. */
-	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "route", "memcached",
-			"jdbc", "lock", "subsession", "repository", "sync", "cluster", "reaper", "web", "config");
+	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "security", "route",
+			"memcached", "jdbc", "lock", "subsession", "repository", "sync", "cluster", "reaper", "web", "config");
 
 	private static final int MOST_LINES = 300;
 

@@ -75,7 +75,7 @@ record PageLoads(int sessions) {
 		return repository(servers.clustered(replicas, Servers.OPERATION_TIMEOUT, withoutTouchInterval()).repository());
 	}
 
-	private static SessionTiming withoutTouchInterval() {
+	static SessionTiming withoutTouchInterval() {
 		SessionTiming defaults = Instance.TIMING;
 		return new SessionTiming(defaults.syncInterval(), Duration.ZERO, defaults.clockSkew(),
 				defaults.reaperInterval());
@@ -92,7 +92,7 @@ record PageLoads(int sessions) {
 		return repository(repository);
 	}
 
-	private <S extends Session> Workload repository(SessionRepository<S> repository) {
+	<S extends Session> Workload repository(SessionRepository<S> repository) {
 		List<String> ids = create(() -> {
 			S session = repository.createSession();
 			Page.fill(session);

@@ -19,7 +19,8 @@ final class Scenarios {
 					contended("one counter, 2 instances with 4 threads each", 2),
 					uncontended("one thread", new Counters(1, 1, 1)),
 					uncontended("8 threads, a session for each", new Counters(1, THREADS, THREADS)),
-					pages("page loads, 8 threads", new PageLoads(sessions)))
+					pages("page loads, 8 threads", new PageLoads(sessions)),
+					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))))
 			.flatMap(List::stream)
 			.toList();
 	}
@@ -45,6 +46,14 @@ final class Scenarios {
 				new Scenario(group, "the same on 3 nodes, 1 replica", pages::hybridWithReplica),
 				new Scenario(group, "hybrid-session", pages::hybrid),
 				new Scenario(group, "spring-session-jdbc", pages::jdbc));
+	}
+
+	private static List<Scenario> signed(String group, SignedPageLoads pages) {
+		return List.of(new Scenario(group, "hybrid-session", pages::unsigned),
+				new Scenario(group, "signed records", pages::signedRecords),
+				new Scenario(group, "signed records and ids", pages::signedRecordsAndIds),
+				new Scenario(group, "touch-interval 0", pages::unsignedWithoutTouchInterval),
+				new Scenario(group, "touch-interval 0, signed records and ids", pages::signedWithoutTouchInterval));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
@@ -14,8 +15,12 @@ import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.SealedNode;
+import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -48,10 +53,14 @@ final class Servers implements AutoCloseable {
 
 	/** A connection to memcached of its own, as each instance of an application has. */
 	RoutedCache cache() {
+		return cache(UnaryOperator.identity());
+	}
+
+	private RoutedCache cache(UnaryOperator<CacheNode> seal) {
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
 				MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
-		return closing(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		return closing(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2), seal));
 	}
 
 	/**
@@ -85,6 +94,12 @@ final class Servers implements AutoCloseable {
 
 	Instance instance(SessionTiming timing) {
 		return closing(new Instance(cache(), dataSource(), timing));
+	}
+
+	/** An instance whose values in memcached are sealed. */
+	Instance sealed(RecordSeal seal, SessionTiming timing) {
+		return closing(
+				new Instance(cache((node) -> new SealedNode(node, seal, SessionObserver.NONE)), dataSource(), timing));
 	}
 
 	DataSource dataSource() {

@@ -9,6 +9,8 @@ import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.security.RecordSeal;
+import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param timing every judgement of time
  * @param memcached how to reach memcached
  * @param keys the keys of the cache
+ * @param signedIds tells the ids that are ours
+ * @param recordSeal tells the values of the cache that are ours
  * @param clock the time
  */
 record CheckedSettings(HybridSessionSettings values, SessionTiming timing, MemcachedSettings memcached, CacheKeys keys,
-		Clock clock) {
+		SignedIds signedIds, RecordSeal recordSeal, Clock clock) {
 
 	/**
 	 * What {@link ObjectInputFilter.Config#createFilter} understands, without what it
@@ -41,7 +45,8 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 		CheckedSettings settings = new CheckedSettings(values,
 				new SessionTiming(values.getSyncInterval(), values.getTouchInterval(),
 						values.getCluster().getClockSkew(), values.getReaperInterval()),
-				memcached(values), new CacheKeys(values.getNamespace()), clock);
+				memcached(values), new CacheKeys(values.getNamespace()), values.getSecurity().signedIds(clock),
+				values.getSecurity().recordSeal(), clock);
 		settings.classFilter();
 		return settings;
 	}

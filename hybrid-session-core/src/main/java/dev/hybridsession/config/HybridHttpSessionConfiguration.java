@@ -66,6 +66,7 @@ public class HybridHttpSessionConfiguration {
 		repository.setSaveMode(values.getSaveMode());
 		repository.setFlushMode(values.getFlushMode());
 		repository.setWriteThroughAttributes(values.getWriteThroughAttributes());
+		repository.setSignedIds(settings.signedIds());
 		indexResolver.ifAvailable(repository::setIndexResolver);
 		idGenerator.ifAvailable(repository::setSessionIdGenerator);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(repository));

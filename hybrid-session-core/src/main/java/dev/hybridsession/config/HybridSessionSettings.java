@@ -61,6 +61,8 @@ public final class HybridSessionSettings {
 
 	private final ClusterOptions cluster = new ClusterOptions();
 
+	private final SecurityOptions security = new SecurityOptions();
+
 	public Duration getMaxInactiveInterval() {
 		return this.maxInactiveInterval;
 	}
@@ -272,6 +274,14 @@ public final class HybridSessionSettings {
 	 */
 	public ClusterOptions getCluster() {
 		return this.cluster;
+	}
+
+	/**
+	 * Returns what can be set of whom to believe.
+	 * @return the options, to be changed
+	 */
+	public SecurityOptions getSecurity() {
+		return this.security;
 	}
 
 }

@@ -13,6 +13,7 @@ import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.SealedNode;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
@@ -49,9 +50,12 @@ class TierConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	RoutedCache hybridSessionCache(CheckedSettings settings, ObjectProvider<MemcachedClientFactory> clients) {
+	RoutedCache hybridSessionCache(CheckedSettings settings, ObjectProvider<MemcachedClientFactory> clients,
+			ObjectProvider<SessionObserver> observer) {
+		SessionObserver counts = observer.getIfAvailable(() -> SessionObserver.NONE);
 		return Memcached.open(settings.memcached(), clients.getIfAvailable(MemcachedClientFactory::standard),
-				settings.clock(), settings.timing().clockSkew());
+				settings.clock(), settings.timing().clockSkew(),
+				(node) -> settings.recordSeal().isNone() ? node : new SealedNode(node, settings.recordSeal(), counts));
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.hybridsession.observe.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class Renewals implements Runnable, AutoCloseable {
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	Renewals(Duration lease, Waiter waiter) {
-		this.lost = new OncePerMinute(waiter);
+		this.lost = new OncePerMinute(waiter::nanos);
 		this.pause = lease.toMillis() / TIMES;
 	}
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.hybridsession.observe.OncePerMinute;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.LockTable;
@@ -84,7 +85,7 @@ public final class SessionLocks implements AutoCloseable {
 		this.clock = clock;
 		this.turns = new Turns(cache, waiter);
 		this.renewals = new Renewals(settings.lease(), waiter);
-		this.unlocked = new OncePerMinute(waiter);
+		this.unlocked = new OncePerMinute(waiter::nanos);
 	}
 
 	/**

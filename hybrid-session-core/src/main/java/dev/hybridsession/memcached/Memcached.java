@@ -3,8 +3,10 @@ package dev.hybridsession.memcached;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import dev.hybridsession.record.CopyMerger;
+import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.Routes;
 
@@ -27,10 +29,24 @@ public final class Memcached {
 	 */
 	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew) {
+		return open(settings, clients, clock, clockSkew, UnaryOperator.identity());
+	}
+
+	/**
+	 * Connects to memcached.
+	 * @param settings the settings
+	 * @param clients makes the clients
+	 * @param clock the time of day, which should agree with the servers'
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @param seal goes around each node
+	 * @return the tier; close it to end its connections
+	 */
+	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Duration clockSkew, UnaryOperator<CacheNode> seal) {
 		SpyLogger.install();
-		List<MemcachedNode> nodes = settings.servers()
+		List<CacheNode> nodes = settings.servers()
 			.stream()
-			.map((server) -> new MemcachedNode(server, settings, clients, clock))
+			.map((server) -> seal.apply(new MemcachedNode(server, settings, clients, clock)))
 			.toList();
 		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
 				settings.operationTimeout(), CopyMerger::merge);

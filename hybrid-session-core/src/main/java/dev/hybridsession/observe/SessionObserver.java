@@ -49,6 +49,20 @@ public interface SessionObserver {
 	}
 
 	/**
+	 * A value of the cache was not believed, because it was not signed by this
+	 * application.
+	 */
+	default void cachedValueRefused() {
+	}
+
+	/**
+	 * An id was refused without asking any tier, because this application has not issued
+	 * it.
+	 */
+	default void idRefused() {
+	}
+
+	/**
 	 * A request has the lock of its session.
 	 * @param waited how long it had to wait, maybe not at all
 	 */

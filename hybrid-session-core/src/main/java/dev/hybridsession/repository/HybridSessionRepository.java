@@ -11,6 +11,7 @@ import dev.hybridsession.lock.LockScope;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.subsession.ParentSessions;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import org.springframework.session.SessionIdGenerator;
 public final class HybridSessionRepository implements FindByIndexNameSessionRepository<HybridSession> {
 
 	private final SessionTiers tiers;
+
+	private final SessionIds ids;
 
 	private final SessionContext context;
 
@@ -57,8 +60,9 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		this.tiers = tiers;
 		AbsentIds absent = new AbsentIds(tiers.clock());
 		SessionIdChange idChange = new SessionIdChange(tiers, absent);
-		this.context = new SessionContext(tiers.clock(), new AttributeDecoder(serializer, onError), this::save,
-				(session, id) -> {
+		this.ids = new SessionIds(tiers.observer());
+		this.context = new SessionContext(tiers.clock(), this.ids, new AttributeDecoder(serializer, onError),
+				this::save, (session, id) -> {
 					idChange.change(session, id);
 					RequestSessions.put(session);
 				});
@@ -104,11 +108,21 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	}
 
 	/**
-	 * Sets what makes session ids: unguessable ones of at most 255 characters.
+	 * Sets what makes session ids: unguessable ones of at most 255 visible ASCII
+	 * characters, or 232 if they are signed. If not set, they have 192 random bits.
 	 * @param sessionIdGenerator the generator
 	 */
 	public void setSessionIdGenerator(SessionIdGenerator sessionIdGenerator) {
-		this.context.idGenerator = Objects.requireNonNull(sessionIdGenerator, "sessionIdGenerator");
+		this.ids.generateWith(Objects.requireNonNull(sessionIdGenerator, "sessionIdGenerator"));
+	}
+
+	/**
+	 * Sets what signs session ids, so that others are refused without asking any tier;
+	 * they are not signed if not set.
+	 * @param signedIds the signature
+	 */
+	public void setSignedIds(SignedIds signedIds) {
+		this.ids.signWith(Objects.requireNonNull(signedIds, "signedIds"));
 	}
 
 	/**
@@ -149,8 +163,11 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		if (known != null) {
 			return known;
 		}
+		if (!this.ids.mayExist(id)) {
+			return null;
+		}
 		LockScope scope = RequestSessions.lockScope();
-		return (scope != null && SessionLoader.couldBeAnId(id)) ? scope.load(id, () -> load(id)) : load(id);
+		return (scope != null) ? scope.load(id, () -> load(id)) : load(id);
 	}
 
 	private @Nullable HybridSession load(String id) {
@@ -173,7 +190,9 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	@Override
 	public void deleteById(String id) {
 		RequestSessions.remove(id);
-		this.ending.delete(id);
+		if (this.ids.mayExist(id)) {
+			this.ending.delete(id);
+		}
 	}
 
 	/**
@@ -205,7 +224,8 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		if (known != null) {
 			return Optional.of(describe(known.base(), known.servedBy()));
 		}
-		return Optional.ofNullable(this.loader.load(id)).map((loaded) -> describe(loaded.record(), loaded.servedBy()));
+		return Optional.ofNullable(this.ids.mayExist(id) ? this.loader.load(id) : null)
+			.map((loaded) -> describe(loaded.record(), loaded.servedBy()));
 	}
 
 	private static SessionDescription describe(SessionRecord record, Tier servedBy) {

@@ -10,7 +10,6 @@ import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.SessionRow;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.DelegatingIndexResolver;
@@ -21,8 +20,6 @@ import org.springframework.session.MapSession;
 import org.springframework.session.PrincipalNameIndexResolver;
 import org.springframework.session.SaveMode;
 import org.springframework.session.Session;
-import org.springframework.session.SessionIdGenerator;
-import org.springframework.session.UuidSessionIdGenerator;
 
 /**
  * What every session of a repository shares: its settings, and the way back to the
@@ -31,6 +28,8 @@ import org.springframework.session.UuidSessionIdGenerator;
 final class SessionContext {
 
 	private final Clock clock;
+
+	private final SessionIds ids;
 
 	private final AttributeDecoder decoder;
 
@@ -46,11 +45,10 @@ final class SessionContext {
 
 	IndexResolver<Session> indexResolver = new DelegatingIndexResolver<>(new PrincipalNameIndexResolver<>());
 
-	SessionIdGenerator idGenerator = UuidSessionIdGenerator.getInstance();
-
-	SessionContext(Clock clock, AttributeDecoder decoder, Consumer<HybridSession> save,
+	SessionContext(Clock clock, SessionIds ids, AttributeDecoder decoder, Consumer<HybridSession> save,
 			BiConsumer<HybridSession, String> changeId) {
 		this.clock = clock;
+		this.ids = ids;
 		this.decoder = decoder;
 		this.save = save;
 		this.changeId = changeId;
@@ -75,12 +73,7 @@ final class SessionContext {
 	}
 
 	String generateId() {
-		String id = this.idGenerator.generate();
-		if (id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
-			throw new IllegalStateException("The session id generator made an id of " + id.length()
-					+ " characters; 1 to " + SessionRow.MAX_ID_LENGTH + " are allowed");
-		}
-		return id;
+		return this.ids.generate();
 	}
 
 	void changeId(HybridSession session, String id) {

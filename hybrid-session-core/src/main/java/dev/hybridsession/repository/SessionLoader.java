@@ -6,7 +6,6 @@ import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class SessionLoader {
 
 	/**
 	 * Finds a session.
-	 * @param id its public id, any string
+	 * @param id its public id, of which somebody has to have judged that it may be one
 	 * @return the session, or {@code null} if there is none
 	 * @throws SessionUnavailableException if nobody can say
 	 */
@@ -60,7 +59,7 @@ final class SessionLoader {
 	}
 
 	private boolean isWorthAsking(String id) {
-		return couldBeAnId(id) && !this.tiers.pendingEnds().awaitsStore(id);
+		return !this.tiers.pendingEnds().awaitsStore(id);
 	}
 
 	private @Nullable Loaded find(String id, CachedCopy read) {
@@ -172,12 +171,6 @@ final class SessionLoader {
 		}
 		this.tiers.remember(record);
 		return new Loaded(record, token, servedBy);
-	}
-
-	/** An id comes from the client; what no row could bear is not looked up. */
-	static boolean couldBeAnId(String id) {
-		return !id.isEmpty() && id.length() <= SessionRow.MAX_ID_LENGTH
-				&& id.chars().noneMatch((c) -> Character.isISOControl(c) || Character.isSurrogate((char) c));
 	}
 
 	/**

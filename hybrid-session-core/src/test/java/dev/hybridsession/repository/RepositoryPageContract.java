@@ -3,6 +3,8 @@ package dev.hybridsession.repository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -175,12 +177,33 @@ abstract class RepositoryPageContract extends RepositoryTestBase {
 	}
 
 	@Test
-	void hostileIdsAreNoSessions() {
-		for (String id : List.of("", " ", "a b", "\u0000", "a\u0000b", "a\r\nget b", "x".repeat(251),
-				"x".repeat(100_000), "\ud800", "\u00e9\u4e2d", "';--", "%")) {
-			assertThat(this.one.repository.findById(id)).isNull();
-			this.one.repository.deleteById(id);
+	void whatIsNoIdIsNotLookedUp() {
+		String id = this.one.create().getId();
+		int cached = this.one.cache.total();
+		int stored = this.one.store.total();
+		for (String wrong : List.of("", " ", "a b", "\u0000", "a\u0000b", "a\r\nget b", "x".repeat(256),
+				"x".repeat(100_000), "\ud800", "\udc00\ud800", "\u00e9\u4e2d", "\u007f", id + " ", " " + id, id + "\n",
+				id + "\u0000", id + "\u00a0", id + "\u0301", "\ufeff" + id)) {
+			assertThat(this.one.repository.findById(wrong)).isNull();
+			assertThat(this.one.repository.describe(wrong)).isEmpty();
+			this.one.repository.deleteById(wrong);
 		}
+		assertThat(this.one.cache.total()).isEqualTo(cached);
+		assertThat(this.one.store.total()).isEqualTo(stored);
+		assertThat(this.two.repository.findById(id)).isNotNull();
+	}
+
+	@Test
+	void whatResemblesAnIdIsAnother() {
+		this.one.repository.setSessionIdGenerator(() -> "Ab0" + UUID.randomUUID());
+		String id = this.one.create().getId();
+		for (String wrong : List.of(id.toLowerCase(Locale.ROOT), id.toUpperCase(Locale.ROOT), id + ".", id + "%",
+				id.substring(0, id.length() - 1), id.substring(1), "%", "_".repeat(id.length()), "';--",
+				"x".repeat(251), "x".repeat(255), "\\", "\"", "..", "/", "*")) {
+			assertThat(this.one.repository.findById(wrong)).as(wrong).isNull();
+			this.one.repository.deleteById(wrong);
+		}
+		assertThat(this.two.repository.findById(id)).isNotNull();
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
@@ -10,6 +11,7 @@ import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
@@ -105,11 +107,20 @@ public abstract class RepositoryTestBase {
 		return builder;
 	}
 
+	/** What goes around the node, if values are sealed. */
+	protected CacheNode seal(CacheNode node) {
+		return node;
+	}
+
 	protected final RoutedCache connect() {
+		return connect(this::seal);
+	}
+
+	protected final RoutedCache connect(UnaryOperator<CacheNode> seal) {
 		return Memcached.open(
 				new MemcachedSettings(java.util.List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
 						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
-				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
+				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2), seal);
 	}
 
 	/** Kills memcached and starts it empty. */

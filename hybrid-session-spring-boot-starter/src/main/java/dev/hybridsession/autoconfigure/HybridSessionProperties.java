@@ -36,6 +36,7 @@ import org.springframework.session.SaveMode;
  * @param serialization How attributes become bytes and back.
  * @param subsessions How subsessions are kept.
  * @param cluster What instances of the application have to reckon with.
+ * @param security Whom to believe.
  */
 @ConfigurationProperties("hybrid-session")
 public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("hybrid") String namespace,
@@ -45,8 +46,8 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 		@NestedConfigurationProperty @DefaultValue MemcachedProperties memcached,
 		@NestedConfigurationProperty @DefaultValue LockingProperties locking,
 		@NestedConfigurationProperty @DefaultValue HybridSessionJdbcProperties jdbc,
-		@DefaultValue Serialization serialization, @DefaultValue Subsessions subsessions,
-		@DefaultValue Cluster cluster) {
+		@DefaultValue Serialization serialization, @DefaultValue Subsessions subsessions, @DefaultValue Cluster cluster,
+		@NestedConfigurationProperty @DefaultValue SecurityProperties security) {
 
 	/**
 	 * How memcached and the database are kept in step.

@@ -61,6 +61,11 @@ final class PropertiesMapping {
 		settings.getSubsessions().setWriteThrough(properties.subsessions().writeThrough());
 		settings.getCluster().setHeartbeat(properties.cluster().heartbeat());
 		settings.getCluster().setClockSkew(properties.cluster().clockSkew());
+		SecurityProperties security = properties.security();
+		settings.getSecurity().setIdSigningKeys(security.getIdSigningKeys());
+		settings.getSecurity().setUnsignedIdsUntil(security.getUnsignedIdsUntil());
+		settings.getSecurity().setRecordKeys(security.getRecordKeys());
+		settings.getSecurity().setRecordMode(security.getRecordMode());
 		return settings;
 	}
 

@@ -52,7 +52,9 @@ class ConfigurationMetadataTests {
 				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "locking.mode",
 				"locking.include", "locking.exclude", "locking.lease", "locking.wait", "locking.on-timeout",
 				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
-				"subsessions.write-through", "memcached.replicas", "cluster.heartbeat", "cluster.clock-skew");
+				"subsessions.write-through", "memcached.replicas", "cluster.heartbeat", "cluster.clock-skew",
+				"security.id-signing-keys", "security.unsigned-ids-until", "security.record-keys",
+				"security.record-mode");
 	}
 
 	@Test
@@ -105,6 +107,7 @@ class ConfigurationMetadataTests {
 		assertDefault("memcached.replicas", this.defaults.getMemcached().getReplicas());
 		assertDefault("cluster.heartbeat", this.defaults.getCluster().getHeartbeat());
 		assertDefault("cluster.clock-skew", this.defaults.getCluster().getClockSkew());
+		assertDefault("security.record-mode", this.defaults.getSecurity().getRecordMode());
 	}
 
 	private static void assertDefault(String property, Object expected) {

@@ -1,14 +1,18 @@
 package dev.hybridsession.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingMode;
+import dev.hybridsession.config.SecurityOptions;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.security.RecordMode;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.session.autoconfigure.SessionTimeout;
@@ -22,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the way from properties to settings.
  */
 class HybridSessionPropertiesTests {
+
+	private static final String KEYS = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,"
+			+ "YTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 	private static final Map<String, String> VALUES = Map.ofEntries(Map.entry("namespace", "shop"),
 			Map.entry("save-mode", "always"), Map.entry("flush-mode", "immediate"), Map.entry("touch-interval", "3"),
@@ -38,7 +45,9 @@ class HybridSessionPropertiesTests {
 			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
 			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
 			Map.entry("memcached.replicas", "1"), Map.entry("cluster.heartbeat", "7"),
-			Map.entry("cluster.clock-skew", "5"));
+			Map.entry("cluster.clock-skew", "5"), Map.entry("security.id-signing-keys", KEYS),
+			Map.entry("security.record-keys", KEYS), Map.entry("security.record-mode", "sign"),
+			Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"));
 
 	private final WebApplicationContextRunner runner = Runners.web();
 
@@ -85,6 +94,11 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getMemcached().getReplicas()).isOne();
 		assertThat(settings.getCluster().getHeartbeat()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(settings.getCluster().getClockSkew()).isEqualTo(Duration.ofSeconds(5));
+		SecurityOptions security = settings.getSecurity();
+		assertThat(security).extracting("idSigningKeys").isEqualTo(List.of(KEYS.split(",")));
+		assertThat(security).extracting("recordKeys").isEqualTo(List.of(KEYS.split(",")));
+		assertThat(security.getRecordMode()).isEqualTo(RecordMode.SIGN);
+		assertThat(security.getUnsignedIdsUntil()).isEqualTo(Instant.parse("2030-01-31T12:00:00Z"));
 	}
 
 	@Test

@@ -117,6 +117,11 @@ class WebApplication {
 			return countVisit(session);
 		}
 
+		@GetMapping("/peek")
+		boolean peek(HttpServletRequest request) {
+			return request.getSession(false) != null;
+		}
+
 		@GetMapping("/thread")
 		String thread() {
 			return Thread.currentThread().toString();
