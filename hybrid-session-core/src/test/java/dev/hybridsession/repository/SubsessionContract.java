@@ -181,6 +181,15 @@ abstract class SubsessionContract extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSubsessionOfWhatIsNoIdIsNotLookedUp() {
+		int stored = this.one.store.total();
+		for (String id : List.of("", "a\u0000b", "\ud800", "x".repeat(100_000))) {
+			assertThat(this.one.subsessions.of(id, "counter", Integer.class).get()).isNull();
+		}
+		assertThat(this.one.store.total()).isEqualTo(stored);
+	}
+
+	@Test
 	void aSubsessionOfNoSessionHasNoValueAndKeepsNone() {
 		Subsession<Integer> counter = this.one.subsessions.of("nobody", "counter", Integer.class);
 		counter.set(1);
