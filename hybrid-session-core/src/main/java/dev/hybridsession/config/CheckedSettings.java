@@ -1,6 +1,5 @@
 package dev.hybridsession.config;
 
-import java.io.ObjectInputFilter;
 import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,9 +10,9 @@ import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SignedIds;
+import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.InvalidSettingException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settings that can work, and what follows from them.
@@ -30,11 +29,11 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 		SignedIds signedIds, RecordSeal recordSeal, Clock clock) {
 
 	/**
-	 * What {@link ObjectInputFilter.Config#createFilter} understands, without what it
-	 * would silently take for a class name that no class has.
+	 * What {@link java.io.ObjectInputFilter.Config#createFilter} understands, without
+	 * what it would silently take for a class name that no class has.
 	 */
 	private static final Pattern CLASS_PATTERN = Pattern
-		.compile("max[a-z]+=\\d+|([^!*/;=\\s]+/)?([^!*/;=\\s]+\\*{0,2}|\\*)");
+		.compile("max[a-z]+=\\d+|!?([^!*/;=\\s]+/)?([^!*/;=\\s]+\\*?|[^!*/;=\\s]+\\.\\*\\*|\\*)");
 
 	/**
 	 * Checks settings.
@@ -47,7 +46,7 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 						values.getCluster().getClockSkew(), values.getReaperInterval()),
 				memcached(values), new CacheKeys(values.getNamespace()), values.getSecurity().signedIds(clock),
 				values.getSecurity().recordSeal(), clock);
-		settings.classFilter();
+		settings.classFilter(List.of());
 		return settings;
 	}
 
@@ -70,10 +69,11 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 	}
 
 	/**
-	 * What may be deserialized, or {@code null} for everything.
-	 * @throws InvalidSettingException if it is no pattern
+	 * What values may consist of.
+	 * @param basePackages the packages of the application
+	 * @throws InvalidSettingException if a pattern is none
 	 */
-	@Nullable ObjectInputFilter classFilter() {
+	ClassFilter classFilter(List<String> basePackages) {
 		List<String> allowed = this.values.getAllowedClasses();
 		try {
 			for (String pattern : allowed) {
@@ -81,12 +81,13 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 					throw new IllegalArgumentException("'" + pattern + "' is nothing of these");
 				}
 			}
-			return allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed) + ";!*");
+			return ClassFilter.of(allowed, basePackages);
 		}
 		catch (IllegalArgumentException ex) {
-			throw InvalidSettingException.of("hybrid-session.serialization.allowed-classes", allowed,
+			throw InvalidSettingException.of(ClassFilter.PROPERTY, allowed,
 					"It must be a list of class names, of packages as 'com.example.*', or with their subpackages as"
-							+ " 'com.example.**': " + ex.getMessage() + ".");
+							+ " 'com.example.**', each with '!' before it if it is not allowed: " + ex.getMessage()
+							+ ".");
 		}
 	}
 

@@ -32,11 +32,16 @@ import org.springframework.context.annotation.Import;
  * The filters {@link dev.hybridsession.web.HybridSessionFilter} and
  * {@code springSessionRepositoryFilter} are to be registered, in this order. If sessions
  * are to be locked, {@link dev.hybridsession.web.SessionLockFilter} goes between them.
+ *
+ * <p>
+ * The package of the class that bears this annotation is the application's: objects of
+ * its classes and of those in subpackages are allowed in sessions, see
+ * {@link HybridSessionSettings#setAllowedClasses}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Documented
-@Import(HybridHttpSessionConfiguration.class)
+@Import({ HybridHttpSessionConfiguration.class, BasePackageRegistrar.class })
 public @interface EnableHybridHttpSession {
 
 }

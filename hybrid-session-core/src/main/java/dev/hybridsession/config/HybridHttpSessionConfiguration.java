@@ -48,14 +48,14 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean
 	HybridSessionRepository sessionRepository(SessionTiers tiers, CheckedSettings settings,
-			ObjectProvider<AttributeSerializer> serializer, ObjectProvider<SessionArchive> archives,
+			ObjectProvider<SessionArchive> archives,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource, ObjectProvider<IndexResolver<Session>> indexResolver,
 			ObjectProvider<SessionIdGenerator> idGenerator,
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
 			ApplicationContext context) {
 		HybridSessionSettings values = settings.values();
-		AttributeSerializer attributeSerializer = Serializers.choose(serializer, settings, context.getClassLoader());
+		AttributeSerializer attributeSerializer = Serializers.choose(context, settings);
 		List<SessionArchive> all = archives.orderedStream().toList();
 		SessionArchive archive = Archives.of(all, values.isJdbcArchive()
 				? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource), values.getTableName())

@@ -251,9 +251,10 @@ public final class HybridSessionSettings {
 	}
 
 	/**
-	 * Sets the classes that may be deserialized, as patterns of
-	 * {@link java.io.ObjectInputFilter.Config#createFilter(String)} without a leading
-	 * {@code !}. If none is set, everything may be.
+	 * Sets further classes that sessions may consist of, as patterns of
+	 * {@link java.io.ObjectInputFilter.Config#createFilter(String)}, with {@code !} those
+	 * that they may not. They decide before the defaults, which
+	 * {@link dev.hybridsession.serializer.ClassFilter} names.
 	 * @param allowedClasses the patterns
 	 */
 	public void setAllowedClasses(List<String> allowedClasses) {

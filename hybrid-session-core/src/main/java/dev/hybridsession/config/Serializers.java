@@ -1,10 +1,12 @@
 package dev.hybridsession.config;
 
+import java.util.List;
+
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationContext;
 
 /**
  * Chooses what turns values into bytes.
@@ -17,9 +19,12 @@ final class Serializers {
 	/**
 	 * The application's serializer, or else the JDK's with the classes that are allowed.
 	 */
-	static AttributeSerializer choose(ObjectProvider<AttributeSerializer> declared, CheckedSettings settings,
-			@Nullable ClassLoader classLoader) {
-		return declared.getIfAvailable(() -> new JdkAttributeSerializer(classLoader, settings.classFilter()));
+	static AttributeSerializer choose(ApplicationContext context, CheckedSettings settings) {
+		return context.getBeanProvider(AttributeSerializer.class).getIfAvailable(() -> {
+			ObjectProvider<BasePackages> packages = context.getBeanProvider(BasePackages.class);
+			List<String> names = packages.stream().flatMap((some) -> some.names().stream()).toList();
+			return new JdkAttributeSerializer(context.getClassLoader(), settings.classFilter(names));
+		});
 	}
 
 }

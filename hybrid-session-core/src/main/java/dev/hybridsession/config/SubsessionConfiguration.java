@@ -11,7 +11,6 @@ import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.repository.HybridSubsessions;
 import dev.hybridsession.repository.SessionTiers;
-import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
@@ -41,14 +40,14 @@ class SubsessionConfiguration {
 	SubsessionEngine hybridSessionSubsessionEngine(SessionCache hybridSessionCache, SessionTiers tiers,
 			HybridSessionRepository repository, DirtySubsessionQueue dirty, CheckedSettings settings,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource, ObjectProvider<AttributeSerializer> serializer,
-			ObjectProvider<SessionObserver> observer, ApplicationContext context) {
+			ObjectProvider<DataSource> dataSource, ObjectProvider<SessionObserver> observer,
+			ApplicationContext context) {
 		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
 				settings.values().getTableName());
 		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store),
-				settings.keys(), repository.parents(), dirty,
-				Serializers.choose(serializer, settings, context.getClassLoader()), subsessionSettings(settings),
-				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Waiter.SYSTEM);
+				settings.keys(), repository.parents(), dirty, Serializers.choose(context, settings),
+				subsessionSettings(settings), observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(),
+				Waiter.SYSTEM);
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {

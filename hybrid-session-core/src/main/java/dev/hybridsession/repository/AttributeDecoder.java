@@ -3,6 +3,7 @@ package dev.hybridsession.repository;
 import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.ClassNotAllowedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +53,14 @@ final class AttributeDecoder {
 				throw new AttributeSerializationException(
 						"Session attribute '" + name + "' cannot be decoded: " + ex.getMessage(), ex);
 			}
-			if (this.told.isFirst(name)) {
-				logger.warn("Session attribute '{}' cannot be decoded ({}); {}, and this is not said again for it",
+			// one class may be that of attributes of many names
+			String subject = (ex instanceof ClassNotAllowedException refused) ? "class " + refused.getClassName()
+					: "attribute '" + name + "'";
+			if (this.told.isFirst(subject)) {
+				logger.warn("Session attribute '{}' cannot be decoded ({}); {}, and this is not said again for {}",
 						name, ex.getMessage(),
-						discardsSessions() ? "its sessions are discarded" : "it is hidden and its bytes are kept");
+						discardsSessions() ? "its sessions are discarded" : "it is hidden and its bytes are kept",
+						subject);
 			}
 			return null;
 		}

@@ -5,6 +5,10 @@ package dev.hybridsession.serializer;
  */
 public class AttributeSerializationException extends RuntimeException {
 
+	public AttributeSerializationException(String message) {
+		super(message);
+	}
+
 	public AttributeSerializationException(String message, Throwable cause) {
 		super(message, cause);
 	}

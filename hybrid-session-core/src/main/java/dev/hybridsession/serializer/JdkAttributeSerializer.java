@@ -3,7 +3,6 @@ package dev.hybridsession.serializer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Objects;
@@ -13,32 +12,47 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ConfigurableObjectInputStream;
 
 /**
- * The JDK's own serialization.
+ * The JDK's own serialization. With a filter it neither reads nor writes what the filter
+ * refuses.
  */
 public final class JdkAttributeSerializer implements AttributeSerializer {
 
 	private final @Nullable ClassLoader classLoader;
 
-	private final @Nullable ObjectInputFilter filter;
+	private final @Nullable ClassFilter filter;
 
 	/**
 	 * Creates a serializer.
 	 * @param classLoader where to look for the classes of attributes, or {@code null} for
 	 * the default
-	 * @param filter what may be deserialized, or {@code null} for what the JVM as a whole
-	 * allows
+	 * @param filter what values may consist of, or {@code null} for what the JVM as a
+	 * whole allows
 	 */
-	public JdkAttributeSerializer(@Nullable ClassLoader classLoader, @Nullable ObjectInputFilter filter) {
+	public JdkAttributeSerializer(@Nullable ClassLoader classLoader, @Nullable ClassFilter filter) {
 		this.classLoader = classLoader;
 		this.filter = filter;
 	}
 
+	/**
+	 * {@inheritDoc}
+	 * @throws ClassNotAllowedException if it contains an object of a class that could not
+	 * be read again
+	 * @throws AttributeSerializationException if it cannot be encoded, or not be read
+	 * again because it is too deep or too large for the filter
+	 */
 	@Override
 	public byte[] serialize(Object value) {
 		Objects.requireNonNull(value, "value");
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
-			output.writeObject(value);
+		try {
+			if (this.filter != null) {
+				write(value, bytes, this.filter);
+			}
+			else {
+				try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
+					output.writeObject(value);
+				}
+			}
 		}
 		catch (IOException ex) {
 			throw new AttributeSerializationException(
@@ -47,16 +61,47 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		return bytes.toByteArray();
 	}
 
+	private static void write(Object value, ByteArrayOutputStream bytes, ClassFilter filter) throws IOException {
+		try (FilteredOutput output = new FilteredOutput(bytes, filter)) {
+			try {
+				output.writeObject(value);
+			}
+			finally {
+				output.requireNothingRefused();
+			}
+		}
+		if (!filter.limits().allowsBytes(bytes.size())) {
+			throw filter.exceeded("maxbytes");
+		}
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws ClassNotAllowedException if they contain an object of a class that is not
+	 * allowed
+	 * @throws AttributeSerializationException if they cannot be decoded
+	 */
 	@Override
 	public Object deserialize(byte[] bytes) {
+		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
 		try (ObjectInputStream input = new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes),
 				this.classLoader)) {
-			if (this.filter != null) {
-				input.setObjectInputFilter(this.filter);
+			if (read != null) {
+				input.setObjectInputFilter(read);
 			}
-			return Objects.requireNonNull(input.readObject(), "value");
+			Object value = Objects.requireNonNull(input.readObject(), "value");
+			if (read != null) {
+				read.requireNothingRefused();
+			}
+			return value;
+		}
+		catch (AttributeSerializationException ex) {
+			throw ex;
 		}
 		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError ex) {
+			if (read != null) {
+				read.requireNothingRefused();
+			}
 			throw new AttributeSerializationException("A value cannot be deserialized: " + ex, ex);
 		}
 	}

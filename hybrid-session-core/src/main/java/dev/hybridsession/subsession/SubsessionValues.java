@@ -3,6 +3,7 @@ package dev.hybridsession.subsession;
 import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.ClassNotAllowedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +66,11 @@ final class SubsessionValues {
 			if (!this.hides) {
 				throw ex;
 			}
-			if (this.told.isFirst(name)) {
-				logger.warn("{}; it is hidden and its bytes are kept, and this is not said again for it",
-						ex.getMessage());
+			String subject = (ex.getCause() instanceof ClassNotAllowedException refused)
+					? "class " + refused.getClassName() : "subsession '" + name + "'";
+			if (this.told.isFirst(subject)) {
+				logger.warn("{}; it is hidden and its bytes are kept, and this is not said again for {}",
+						ex.getMessage(), subject);
 			}
 			return null;
 		}

@@ -1,12 +1,15 @@
 package dev.hybridsession.config;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 
 import javax.sql.DataSource;
 
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -33,6 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of {@link EnableHybridHttpSession} in a plain web application context.
@@ -107,6 +111,19 @@ class EnableHybridHttpSessionTests {
 			.isOne();
 	}
 
+	@Test
+	void whatIsInThePackageOfTheAnnotatedClassIsAllowedInSessions() {
+		HybridSessionRepository sessions = this.context.getBean(HybridSessionRepository.class);
+		HybridSession session = sessions.createSession();
+		session.setAttribute("own", new Own("value"));
+		sessions.save(session);
+		assertThat(sessions.findById(session.getId()).<Own>getAttribute("own")).isEqualTo(new Own("value"));
+		session.setAttribute("other", new File("a"));
+		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> sessions.save(session))
+			.withMessageContaining("'other'")
+			.withMessageEndingWith("hybrid-session.serialization.allowed-classes=java.io.File");
+	}
+
 	private MockHttpServletResponse page(Cookie cookie) throws Exception {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/");
 		if (cookie != null) {
@@ -129,6 +146,9 @@ class EnableHybridHttpSessionTests {
 			response.getWriter().print(now);
 		}
 
+	}
+
+	private record Own(String value) implements Serializable {
 	}
 
 	@Configuration(proxyBeanMethods = false)

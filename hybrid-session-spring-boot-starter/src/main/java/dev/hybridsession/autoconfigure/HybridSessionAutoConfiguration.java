@@ -2,9 +2,11 @@ package dev.hybridsession.autoconfigure;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.config.BasePackages;
 import dev.hybridsession.config.HybridHttpSessionConfiguration;
 import dev.hybridsession.config.HybridSessionDataSource;
 import dev.hybridsession.config.HybridSessionSettings;
@@ -18,8 +20,10 @@ import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -63,6 +67,14 @@ public final class HybridSessionAutoConfiguration {
 	HybridSessionSettings hybridSessionSettings(HybridSessionProperties properties,
 			ObjectProvider<SessionTimeout> timeout) {
 		return PropertiesMapping.settings(properties, timeout(timeout.getIfAvailable()));
+	}
+
+	/** Where Boot looks for entities as well. */
+	@Bean
+	@ConditionalOnMissingBean
+	BasePackages hybridSessionBasePackages(BeanFactory beans) {
+		return new BasePackages(
+				AutoConfigurationPackages.has(beans) ? AutoConfigurationPackages.get(beans) : List.of());
 	}
 
 	private static @Nullable Duration timeout(@Nullable SessionTimeout timeout) {

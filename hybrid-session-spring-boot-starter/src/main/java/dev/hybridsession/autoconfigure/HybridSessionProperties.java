@@ -97,8 +97,10 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 	/**
 	 * How attributes become bytes and back.
 	 *
-	 * @param allowedClasses Patterns of the classes that may be deserialized, such as
-	 * com.example.**; if not set, every class. Only the default serializer heeds them.
+	 * @param allowedClasses Patterns of further classes that sessions may consist of,
+	 * such as com.example.**, with ! before those that they may not. Values of the JDK,
+	 * what Spring puts into sessions, and the packages of the application are allowed
+	 * already. Only the default serializer heeds them.
 	 * @param onError What happens if an attribute cannot be decoded.
 	 */
 	public record Serialization(@DefaultValue List<String> allowedClasses,

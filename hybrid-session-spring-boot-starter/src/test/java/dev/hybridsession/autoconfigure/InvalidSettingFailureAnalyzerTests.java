@@ -72,7 +72,8 @@ class InvalidSettingFailureAnalyzerTests {
 					locking.exclude             | "/{a}/{a}"    | a list of path patterns
 					jdbc.table-name             | 1; DROP TABLE X | an SQL identifier
 					serialization.allowed-classes | com.*x      | a list of class names
-					serialization.allowed-classes | !com.Evil   | a list of class names
+					serialization.allowed-classes | !!com.Evil  | a list of class names
+					serialization.allowed-classes | com**       | a list of class names
 					serialization.allowed-classes | maxdepth=99999999999999999999 | a list of class names
 					""")
 	void namesThePropertyTheValueAsWrittenAndWhatIsAllowed(String property, String value, String allowed) {

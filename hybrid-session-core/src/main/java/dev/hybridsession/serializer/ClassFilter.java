@@ -1,0 +1,176 @@
+package dev.hybridsession.serializer;
+
+import java.io.ObjectInputFilter;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Which classes a value may consist of. The first that has an opinion decides:
+ * <ol>
+ * <li>the filter of the JVM as a whole, if it rejects;</li>
+ * <li>the patterns that are set;</li>
+ * <li>what sessions usually consist of: values of the JDK, what Spring Security and
+ * Spring MVC put into sessions;</li>
+ * <li>the packages of the application;</li>
+ * <li>everything else is refused.</li>
+ * </ol>
+ */
+public final class ClassFilter {
+
+	/** The property that adds to what is allowed. */
+	public static final String PROPERTY = "hybrid-session.serialization.allowed-classes";
+
+	private static final String OIDC_TOKEN = "org.springframework.security.oauth2.core.oidc.OidcIdToken";
+
+	private final List<String> patterns;
+
+	private final FilterLimits limits;
+
+	private final ObjectInputFilter classes;
+
+	private final @Nullable ObjectInputFilter jvm;
+
+	/** Goes with the class, so that a redeployed one leaves nothing behind. */
+	private final ClassValue<Boolean> verdicts = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return judge(type);
+		}
+
+	};
+
+	ClassFilter(List<String> patterns, Collection<String> basePackages, boolean oidc, @Nullable ObjectInputFilter jvm) {
+		ObjectInputFilter.Config.createFilter(String.join(";", patterns));
+		this.patterns = List.copyOf(patterns);
+		this.limits = FilterLimits.of(patterns);
+		List<String> all = new ArrayList<>(patterns);
+		all.removeIf(FilterLimits::isLimit);
+		all.addAll(DefaultClasses.patterns(basePackages, oidc));
+		this.classes = ObjectInputFilter.Config.createFilter(String.join(";", all));
+		this.jvm = jvm;
+	}
+
+	/**
+	 * Creates a filter.
+	 * @param patterns what decides before the defaults: patterns of
+	 * {@link ObjectInputFilter.Config#createFilter(String)}, with {@code !} to reject,
+	 * and limits such as {@code maxdepth=30}, which replace ours
+	 * @param basePackages the packages of the application, whose classes are allowed with
+	 * those in their subpackages
+	 * @return the filter
+	 * @throws IllegalArgumentException if a pattern is none
+	 */
+	public static ClassFilter of(List<String> patterns, Collection<String> basePackages) {
+		return new ClassFilter(patterns, basePackages, ClassUtils.isPresent(OIDC_TOKEN, null),
+				ObjectInputFilter.Config.getSerialFilter());
+	}
+
+	/**
+	 * Returns whether objects of a class may be part of a value.
+	 * @param type the class; an array is what its components are, and a dynamic proxy
+	 * what its interfaces are
+	 * @return whether it is allowed
+	 */
+	public boolean allows(Class<?> type) {
+		return this.verdicts.get(type);
+	}
+
+	private boolean judge(Class<?> type) {
+		Class<?> component = component(type);
+		if (component.isPrimitive()) {
+			return true;
+		}
+		if (Proxy.isProxyClass(component)) {
+			return Stream.of(component.getInterfaces()).allMatch(this::allows);
+		}
+		ClassAlone alone = new ClassAlone(component);
+		if (this.jvm != null && this.jvm.checkInput(alone) == ObjectInputFilter.Status.REJECTED) {
+			return false;
+		}
+		return this.classes.checkInput(alone) == ObjectInputFilter.Status.ALLOWED;
+	}
+
+	FilterLimits limits() {
+		return this.limits;
+	}
+
+	/** Whether the JVM as a whole refuses to go on. */
+	boolean isRejectedByJvm(ObjectInputFilter.FilterInfo info) {
+		return this.jvm != null && this.jvm.checkInput(info) == ObjectInputFilter.Status.REJECTED;
+	}
+
+	ClassNotAllowedException refused(Class<?> type) {
+		Class<?> component = component(type);
+		if (Proxy.isProxyClass(component)) {
+			component = Stream.of(component.getInterfaces())
+				.filter((part) -> !allows(part))
+				.findFirst()
+				.orElse(component);
+		}
+		String name = component.getName();
+		if (component == SerializedLambda.class) {
+			return new ClassNotAllowedException(name,
+					"a lambda is not allowed in a session, because it names the code that it runs; make it a class");
+		}
+		return new ClassNotAllowedException(name, "class " + name
+				+ " is not allowed in a session; if it is meant to be there, set " + lineThatAllows(name));
+	}
+
+	/** First, so that it stands before a pattern that rejects it, too. */
+	private String lineThatAllows(String name) {
+		return PROPERTY + '=' + Stream.concat(Stream.of(name), this.patterns.stream()).collect(Collectors.joining(","));
+	}
+
+	AttributeSerializationException exceeded(String limit) {
+		return new AttributeSerializationException("it is more than " + limit
+				+ " allows; if it is meant to be there, set a larger " + limit + " among the patterns of " + PROPERTY);
+	}
+
+	private static Class<?> component(Class<?> type) {
+		Class<?> component = type;
+		while (component.isArray()) {
+			component = component.getComponentType();
+		}
+		return component;
+	}
+
+	/**
+	 * A class as the beginning of a value.
+	 *
+	 * @param serialClass the class
+	 */
+	private record ClassAlone(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+
+		@Override
+		public long arrayLength() {
+			return -1;
+		}
+
+		@Override
+		public long depth() {
+			return 1;
+		}
+
+		@Override
+		public long references() {
+			return 1;
+		}
+
+		@Override
+		public long streamBytes() {
+			return 0;
+		}
+
+	}
+
+}

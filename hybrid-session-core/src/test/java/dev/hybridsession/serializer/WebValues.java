@@ -1,0 +1,130 @@
+package dev.hybridsession.serializer;
+
+import java.net.URI;
+import java.net.URL;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import jakarta.servlet.http.Cookie;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.RememberMeAuthenticationToken;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
+import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
+import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+import org.springframework.security.web.csrf.DefaultCsrfToken;
+import org.springframework.security.web.savedrequest.DefaultSavedRequest;
+import org.springframework.security.web.savedrequest.SimpleSavedRequest;
+import org.springframework.util.LinkedCaseInsensitiveMap;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.MapBindingResult;
+import org.springframework.web.servlet.FlashMap;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * What Spring Security, Spring MVC and the servlet container put into sessions.
+ */
+final class WebValues {
+
+	private static final List<GrantedAuthority> AUTHORITIES = AuthorityUtils.createAuthorityList("ROLE_USER");
+
+	private WebValues() {
+	}
+
+	static Stream<Object> all() {
+		return Stream.of(new SecurityContextImpl(passwordLogin()), new SecurityContextImpl(openIdLogin()),
+				new SecurityContextImpl(new OAuth2AuthenticationToken(
+						new DefaultOAuth2User(AUTHORITIES, Map.of("id", 1), "id"), AUTHORITIES, "github")),
+				new SecurityContextImpl(new AnonymousAuthenticationToken("key", "nobody", AUTHORITIES)),
+				new SecurityContextImpl(new RememberMeAuthenticationToken("key", "anna", AUTHORITIES)),
+				new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "a", Instant.EPOCH, Instant.MAX),
+				OAuth2AuthorizationRequest.authorizationCode()
+					.authorizationUri("https://example.org")
+					.clientId("id")
+					.state("state")
+					.build(),
+				new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "token"), savedRequest(),
+				new SimpleSavedRequest("https://example.org"),
+				new BadCredentialsException("bad", new RuntimeException()),
+				new CopyOnWriteArrayList<>(List.of(flashMap())), new LinkedMultiValueMap<>(Map.of("a", List.of("b"))),
+				new LinkedCaseInsensitiveMap<>(), new Cookie("name", "value"), mutex());
+	}
+
+	private static UsernamePasswordAuthenticationToken passwordLogin() {
+		User user = new User("anna", "secret", AUTHORITIES);
+		UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(user, null,
+				AUTHORITIES);
+		login.setDetails(new WebAuthenticationDetails(new MockHttpServletRequest()));
+		return login;
+	}
+
+	private static OAuth2AuthenticationToken openIdLogin() {
+		URL issuer;
+		try {
+			issuer = URI.create("https://issuer.invalid").toURL();
+		}
+		catch (java.net.MalformedURLException ex) {
+			throw new IllegalStateException(ex);
+		}
+		OidcIdToken token = new OidcIdToken("token", Instant.EPOCH, Instant.MAX,
+				Map.of("sub", "anna", "iss", issuer, "aud", List.of("shop")));
+		OidcUserInfo info = new OidcUserInfo(Map.of("email", "anna@example.org"));
+		return new OAuth2AuthenticationToken(
+				new DefaultOidcUser(List.of(new OidcUserAuthority(token, info)), token, info), AUTHORITIES, "oidc");
+	}
+
+	private static DefaultSavedRequest savedRequest() {
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/cart");
+		request.addParameter("item", "1");
+		request.addHeader("Accept", "text/html");
+		request.setCookies(new Cookie("a", "b"));
+		return new DefaultSavedRequest(request);
+	}
+
+	private static FlashMap flashMap() {
+		FlashMap flashMap = new FlashMap();
+		flashMap.setTargetRequestPath("/cart");
+		flashMap.addTargetRequestParam("item", "1");
+		flashMap.startExpirationPeriod(60);
+		flashMap.put("message", "Saved");
+		BeanPropertyBindingResult errors = new BeanPropertyBindingResult("target", "form");
+		errors.rejectValue("bytes", "empty", new Object[] { 1 }, "must not be empty");
+		errors.reject("wrong");
+		flashMap.put("errors", errors);
+		MapBindingResult more = new MapBindingResult(new java.util.HashMap<>(), "map");
+		more.reject("wrong");
+		flashMap.put("more", more);
+		return flashMap;
+	}
+
+	/** What HttpSessionMutexListener sets. */
+	private static Object mutex() {
+		try {
+			var constructor = Class.forName("org.springframework.web.util.HttpSessionMutexListener$Mutex")
+				.getDeclaredConstructor();
+			constructor.setAccessible(true);
+			return Map.of(WebUtils.SESSION_MUTEX_ATTRIBUTE, constructor.newInstance());
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
