@@ -25,10 +25,12 @@ public record Lease(String owner, long until) {
 	 * Returns whether the lease keeps somebody else out.
 	 * @param other who asks
 	 * @param now milliseconds since the epoch
+	 * @param longest for how many milliseconds anybody takes a lease; one that is to end
+	 * later was taken by nobody
 	 * @return {@code true} if another holds it and it has not ended
 	 */
-	public boolean bars(String other, long now) {
-		return !this.owner.isEmpty() && !this.owner.equals(other) && now < this.until;
+	public boolean bars(String other, long now, long longest) {
+		return !this.owner.isEmpty() && !this.owner.equals(other) && now < this.until && this.until - now <= longest;
 	}
 
 }

@@ -95,18 +95,21 @@ public final class RecordCodec {
 	private static SessionRecord record(RecordInput input) {
 		String publicId = input.getString();
 		String internalId = input.getString();
-		long creationTime = input.getLong();
-		long lastAccessTime = input.getLong();
+		long creationTime = input.getTime();
+		long lastAccessTime = input.getTime();
 		RowKnowledge row = new RowKnowledge(input.getString(), input.getLong(), input.getLong(), input.getLong(),
 				input.getLong());
 		int count = input.getInt();
 		Map<String, Entry> entries = new TreeMap<>();
 		for (int i = 0; i < count; i++) {
 			String name = input.getString();
-			Entry entry = new Entry(input.getLong(), input.getBytes());
+			Entry entry = new Entry(input.getStamp(), input.getBytes());
 			if (entries.put(name, entry) != null) {
 				throw new InvalidRecordException("Session record has an entry twice");
 			}
+		}
+		if (!ReservedEntries.isPossible(entries)) {
+			throw new InvalidRecordException("Session record has an impossible interval");
 		}
 		return new SessionRecord(publicId, internalId, creationTime, lastAccessTime, row, entries);
 	}

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordInput {
 
+	/** The end of the year 9999. */
+	private static final long END_OF_TIME = 253_402_300_799_999L;
+
 	private final ByteBuffer buffer;
 
 	RecordInput(byte[] bytes) {
@@ -30,6 +33,20 @@ final class RecordInput {
 
 	long getLong() {
 		return read(this.buffer::getLong);
+	}
+
+	/** A time of day, so that sums of times do not overflow. */
+	long getTime() {
+		return Math.max(0, Math.min(getLong(), END_OF_TIME));
+	}
+
+	/** A stamp that leaves no room for later or earlier ones was made by nobody. */
+	long getStamp() {
+		long stamp = getLong();
+		if (!Stamps.isPossible(stamp)) {
+			throw new InvalidRecordException("Session record has a stamp beyond all times");
+		}
+		return stamp;
 	}
 
 	String getString() {

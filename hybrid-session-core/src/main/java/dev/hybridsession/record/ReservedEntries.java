@@ -60,6 +60,23 @@ public final class ReservedEntries {
 		changes.put(PRINCIPAL, new Entry(stamp, value));
 	}
 
+	/**
+	 * Returns whether the interval is one that {@link #putInterval} makes. Any other
+	 * would be endless, or too long for sums of times.
+	 */
+	static boolean isPossible(Map<String, Entry> entries) {
+		Entry entry = entries.get(INTERVAL);
+		if (entry == null) {
+			return true;
+		}
+		byte[] value = entry.value();
+		if (value == null || value.length != Long.BYTES) {
+			return false;
+		}
+		long millis = ByteBuffer.wrap(value).getLong();
+		return millis >= -1 && millis / 1000 <= MAX_INTERVAL_SECONDS;
+	}
+
 	static Duration interval(Map<String, Entry> entries) {
 		byte[] value = value(entries, INTERVAL);
 		return (value != null && value.length == Long.BYTES) ? Duration.ofMillis(ByteBuffer.wrap(value).getLong())

@@ -95,7 +95,7 @@ public final class SubsessionCodec {
 	private static SubsessionRecord read(RecordInput input) {
 		String internalId = input.getString();
 		String name = input.getString();
-		long stamp = input.getLong();
+		long stamp = input.getStamp();
 		Lease lease = new Lease(input.getString(), input.getLong());
 		long rowVersion = input.getLong();
 		long rowStamp = input.getLong();

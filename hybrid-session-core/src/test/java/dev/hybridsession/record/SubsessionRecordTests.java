@@ -56,10 +56,12 @@ class SubsessionRecordTests {
 	@Test
 	void aLeaseBarsOthersUntilItEnds() {
 		Lease lease = new Lease("me", 10);
-		assertThat(lease.bars("you", 9)).isTrue();
-		assertThat(lease.bars("you", 10)).isFalse();
-		assertThat(lease.bars("me", 9)).isFalse();
-		assertThat(Lease.NONE.bars("you", Long.MIN_VALUE)).isFalse();
+		assertThat(lease.bars("you", 9, 1)).isTrue();
+		assertThat(lease.bars("you", 10, 1)).isFalse();
+		assertThat(lease.bars("me", 9, 1)).isFalse();
+		assertThat(lease.bars("you", 8, 1)).isFalse();
+		assertThat(new Lease("me", Long.MAX_VALUE).bars("you", 9, 1000)).isFalse();
+		assertThat(Lease.NONE.bars("you", Long.MIN_VALUE, 1)).isFalse();
 	}
 
 	@Provide
