@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import dev.hybridsession.repository.SessionIdsFuzz;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -32,6 +33,11 @@ class FuzzCorpusTests {
 	@TestFactory
 	Stream<DynamicTest> subsession() throws IOException {
 		return replay("subsession", SubsessionCodecFuzz::fuzzerTestOneInput);
+	}
+
+	@TestFactory
+	Stream<DynamicTest> id() throws IOException {
+		return replay("id", SessionIdsFuzz::fuzzerTestOneInput);
 	}
 
 	private static Stream<DynamicTest> replay(String target, Consumer<byte[]> test) throws IOException {

@@ -1,0 +1,59 @@
+package dev.hybridsession.repository;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.security.Keys;
+import dev.hybridsession.security.SignedIds;
+import dev.hybridsession.tier.CacheKeys;
+
+/**
+ * Target of the fuzzer: any text is an id that was signed, or may be none.
+ */
+public final class SessionIdsFuzz {
+
+	private static final SignedIds SIGNED = new SignedIds(Keys.of(Keys.ONE, Keys.TWO), null, Clock.systemUTC());
+
+	private static final SignedIds SECOND = new SignedIds(Keys.of(Keys.TWO), null, Clock.systemUTC());
+
+	private static final SessionIds STRICT = ids(SIGNED);
+
+	private static final SessionIds ANY = ids(SignedIds.NONE);
+
+	private static final CacheKeys KEYS = new CacheKeys("fuzz");
+
+	private SessionIdsFuzz() {
+	}
+
+	private static SessionIds ids(SignedIds signed) {
+		SessionIds ids = new SessionIds(SessionObserver.NONE);
+		ids.signWith(signed);
+		return ids;
+	}
+
+	public static void fuzzerTestOneInput(byte[] bytes) {
+		for (var charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_8, StandardCharsets.UTF_16)) {
+			String id = new String(bytes, charset);
+			if (STRICT.mayExist(id)) {
+				String unsigned = id.substring(0, id.length() - SignedIds.ADDED_LENGTH);
+				require(SIGNED.sign(unsigned).equals(id) || SECOND.sign(unsigned).equals(id), "was signed by nobody");
+				require(ANY.mayExist(id), "is well-formed only with a signature");
+			}
+			if (ANY.mayExist(id)) {
+				require(id.chars().allMatch((c) -> c > ' ' && c < 127), "has other characters");
+				require(id.length() > 255 - SignedIds.ADDED_LENGTH || STRICT.mayExist(SIGNED.sign(id)),
+						"cannot be signed");
+			}
+			require(KEYS.session(id).matches("[a-z:]+[A-Za-z0-9_-]{43}"), "makes a key of other characters");
+		}
+	}
+
+	private static void require(boolean holds, String what) {
+		if (!holds) {
+			throw new AssertionError("An id " + what);
+		}
+	}
+
+}
