@@ -8,25 +8,22 @@ import java.util.concurrent.TimeUnit;
  * Stamps of changes: a hybrid logical clock in microseconds. A stamp is later than every
  * stamp its maker had seen, and close to the time of day as long as clocks agree.
  * <p>
- * A stamp from the far future pushes ahead the stamps of its own session alone, and
- * whoever has seen it still makes later ones. So it does no harm until there are no later
- * ones, and those near the ends of the range of numbers are refused.
+ * A stamp from the future pushes ahead the stamps of its own session alone: whoever has
+ * seen it makes later ones. So it does no harm as long as there are later ones. What
+ * anybody may have written is refused if it is a century ahead, so that its stamps never
+ * come near the ends of the range of numbers; there nothing is read.
  */
 public final class Stamps {
 
 	/** 146 thousand years from now, and as far from the last number. */
-	static final long END = 1L << 62;
+	private static final long END = 1L << 62;
 
-	/** For what whoever makes a stamp may add to it. */
-	private static final long ROOM = 1L << 20;
+	private static final long CENTURY = TimeUnit.DAYS.toMicros(36_525);
 
 	private Stamps() {
 	}
 
-	/**
-	 * Returns whether a stamp can have been made by anybody: neither it nor those after
-	 * it overflow.
-	 */
+	/** Whether there are stamps before and after it that can be reckoned with. */
 	static boolean isPossible(long stamp) {
 		return stamp > -END && stamp < END;
 	}
@@ -41,7 +38,17 @@ public final class Stamps {
 	public static long next(Clock clock, long newestSeen) {
 		Instant now = clock.instant();
 		long micros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());
-		return Math.min(Math.max(micros, newestSeen), END - ROOM) + 1;
+		return Math.max(micros, newestSeen) + 1;
+	}
+
+	/**
+	 * Returns whether a stamp is so far ahead that no clock can have made it.
+	 * @param stamp a stamp
+	 * @param now milliseconds since the epoch
+	 * @return {@code true} if it is a century ahead
+	 */
+	public static boolean isCenturyAhead(long stamp, long now) {
+		return stamp > ofMillis(now) + CENTURY;
 	}
 
 	/**

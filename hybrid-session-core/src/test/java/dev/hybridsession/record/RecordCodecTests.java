@@ -1,7 +1,11 @@
 package dev.hybridsession.record;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -13,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RecordCodecTests {
+
+	private static final SessionRecord SESSION = SessionRecord.create("id", "internal", 1, Duration.ofMinutes(1), 1);
 
 	/** Written by the first release; every later one must read it. */
 	private static final String FORMAT_1 = "4853015200000002696400000008696e7465726e616c00000000000003e8"
@@ -58,6 +64,40 @@ class RecordCodecTests {
 		bytes[2] = 9;
 		assertThatExceptionOfType(InvalidRecordException.class).isThrownBy(() -> RecordCodec.decode(bytes))
 			.withMessageContaining("format 9");
+	}
+
+	@Test
+	void stampsThatLeaveNoRoomForOthersAreRefused() {
+		for (long stamp : new long[] { Long.MIN_VALUE, -(1L << 62), 1L << 62, Long.MAX_VALUE }) {
+			assertRefused(SESSION.with(0, Map.of("x", new Entry(stamp, null))), "stamp");
+		}
+		SessionRecord last = SESSION.with(0, Map.of("x", new Entry((1L << 62) - 1, null)));
+		assertThat(RecordCodec.decode(RecordCodec.encode(last))).isEqualTo(last);
+	}
+
+	@Test
+	void anIntervalThatNobodyCanSetIsRefused() {
+		for (long millis : new long[] { Long.MIN_VALUE, -2, Duration.ofDays(365_001).toMillis(), Long.MAX_VALUE }) {
+			byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
+			assertRefused(SESSION.with(0, Map.of("\u0000interval", new Entry(2, value))), "interval");
+		}
+		assertRefused(SESSION.with(0, Map.of("\u0000interval", new Entry(2, new byte[3]))), "interval");
+		assertRefused(SESSION.with(0, Map.of("\u0000interval", new Entry(2, null))), "interval");
+	}
+
+	@Test
+	void timesAreThoseOfACalendar() {
+		SessionRecord late = (SessionRecord) RecordCodec.decode(RecordCodec.encode(SESSION.accessedAt(Long.MAX_VALUE)));
+		assertThat(Instant.ofEpochMilli(late.lastAccessTime())).isEqualTo("9999-12-31T23:59:59.999Z");
+		SessionRecord early = (SessionRecord) RecordCodec
+			.decode(RecordCodec.encode(SESSION.accessedAt(Long.MIN_VALUE)));
+		assertThat(early.lastAccessTime()).isZero();
+	}
+
+	private static void assertRefused(SessionRecord record, String reason) {
+		assertThatExceptionOfType(InvalidRecordException.class)
+			.isThrownBy(() -> RecordCodec.decode(RecordCodec.encode(record)))
+			.withMessageContaining(reason);
 	}
 
 	private static void assertDecodesOrRefuses(byte[] bytes) {
