@@ -67,6 +67,7 @@ public class HybridHttpSessionConfiguration {
 		repository.setFlushMode(values.getFlushMode());
 		repository.setWriteThroughAttributes(values.getWriteThroughAttributes());
 		repository.setSignedIds(settings.signedIds());
+		repository.setLimits(values.getLimits().toLimits());
 		indexResolver.ifAvailable(repository::setIndexResolver);
 		idGenerator.ifAvailable(repository::setSessionIdGenerator);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(repository));

@@ -63,6 +63,8 @@ public final class HybridSessionSettings {
 
 	private final SecurityOptions security = new SecurityOptions();
 
+	private final LimitOptions limits = new LimitOptions();
+
 	public Duration getMaxInactiveInterval() {
 		return this.maxInactiveInterval;
 	}
@@ -283,6 +285,14 @@ public final class HybridSessionSettings {
 	 */
 	public SecurityOptions getSecurity() {
 		return this.security;
+	}
+
+	/**
+	 * Returns what can be set of the size of sessions.
+	 * @return the options, to be changed
+	 */
+	public LimitOptions getLimits() {
+		return this.limits;
 	}
 
 }

@@ -21,6 +21,10 @@ final class SettingsCheck {
 
 	private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
 
+	private static final int SMALLEST_RECORD = 1024;
+
+	private static final int SHORTEST_NAME_LENGTH = 100;
+
 	SettingsCheck(HybridSessionSettings settings) {
 		this.settings = settings;
 	}
@@ -54,6 +58,15 @@ final class SettingsCheck {
 				"subsessions.write-through", this.settings.getSubsessions().getWriteThrough(),
 				"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
 		checkLocking(this.settings.getLocking());
+		checkLimits(this.settings.getLimits());
+	}
+
+	private static void checkLimits(LimitOptions limits) {
+		require(limits.getRecordSize() >= SMALLEST_RECORD, "limits.record-size", limits.getRecordSize() + "B",
+				"at least 1KB, which the record of a login has, and less than 2GB");
+		atLeastOne("limits.attributes", limits.getAttributes());
+		require(limits.getAttributeNameLength() >= SHORTEST_NAME_LENGTH, "limits.attribute-name-length",
+				limits.getAttributeNameLength(), "at least 100, because some attributes of Spring have such names");
 	}
 
 	private static void checkLocking(LockingOptions locking) {

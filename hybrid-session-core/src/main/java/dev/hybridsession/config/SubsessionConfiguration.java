@@ -54,7 +54,7 @@ class SubsessionConfiguration {
 		HybridSessionSettings values = settings.values();
 		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
 				values.getCluster().getClockSkew(), values.getOnError() != AttributeErrorPolicy.FAIL,
-				values.getSubsessions().getWriteThrough());
+				values.getSubsessions().getWriteThrough(), values.getLimits().toLimits());
 	}
 
 	@Bean

@@ -101,13 +101,18 @@ public final class HybridSession implements Session {
 
 	/**
 	 * {@inheritDoc}
-	 * @throws IllegalArgumentException if the name is empty or begins with a NUL
+	 * @throws IllegalArgumentException if the name is empty or begins with a NUL, or is
+	 * too long for a new attribute
+	 * @throws IllegalStateException if there are too many for a new attribute
 	 */
 	@Override
 	public void setAttribute(String attributeName, @Nullable Object attributeValue) {
 		Objects.requireNonNull(attributeName, "attributeName");
 		if (attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
 			throw new IllegalArgumentException("The name of a session attribute is neither empty nor begins with NUL");
+		}
+		if (attributeValue != null) {
+			this.attributes.requireRoom(attributeName, this.context.limits);
 		}
 		if (this.attributes.set(attributeName, attributeValue, nextStamp())) {
 			this.context.flush(this);

@@ -10,6 +10,7 @@ import java.util.Set;
 import dev.hybridsession.lock.LockScope;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.Tier;
+import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -133,6 +134,15 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		this.saver.setWriteThrough(names);
 	}
 
+	/**
+	 * Sets how large sessions may grow; {@link RecordLimits#DEFAULT} if not set.
+	 * @param limits the limits
+	 */
+	public void setLimits(RecordLimits limits) {
+		this.context.limits = Objects.requireNonNull(limits, "limits");
+		this.saver.setLimits(limits);
+	}
+
 	@Override
 	public HybridSession createSession() {
 		HybridSession session = this.context.create();
@@ -144,6 +154,10 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	/**
 	 * {@inheritDoc}
 	 * @throws SessionUnavailableException if neither tier can keep it
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if an
+	 * attribute cannot be encoded
+	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond the
+	 * limit
 	 */
 	@Override
 	public void save(HybridSession session) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SessionRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,27 @@ final class SessionAttributes {
 		}
 		this.changed.put(name, stamp);
 		return true;
+	}
+
+	/**
+	 * An attribute that is there may stay and be replaced, whatever the limits are now.
+	 */
+	void requireRoom(String name, RecordLimits limits) {
+		if (this.changed.containsKey(name) ? this.values.containsKey(name) : this.base.hasAttribute(name)) {
+			return;
+		}
+		limits.requireLength(name);
+		if (this.base.entries().size() + this.changed.size() >= limits.attributes()) {
+			limits.requireCount(count() + 1);
+		}
+	}
+
+	private int count() {
+		Set<String> names = new HashSet<>();
+		this.base.forEachAttributeName(names::add);
+		names.addAll(this.changed.keySet());
+		names.removeIf((name) -> this.changed.containsKey(name) && !this.values.containsKey(name));
+		return names.size();
 	}
 
 	/** The names of the attributes that can be read. */

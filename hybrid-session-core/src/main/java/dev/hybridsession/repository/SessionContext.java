@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import dev.hybridsession.observe.Tier;
+import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.tier.CacheToken;
@@ -44,6 +45,8 @@ final class SessionContext {
 	FlushMode flushMode = FlushMode.ON_SAVE;
 
 	IndexResolver<Session> indexResolver = new DelegatingIndexResolver<>(new PrincipalNameIndexResolver<>());
+
+	RecordLimits limits = RecordLimits.DEFAULT;
 
 	SessionContext(Clock clock, SessionIds ids, AttributeDecoder decoder, Consumer<HybridSession> save,
 			BiConsumer<HybridSession, String> changeId) {

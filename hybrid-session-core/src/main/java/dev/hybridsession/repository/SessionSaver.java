@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.ReservedEntries;
 import dev.hybridsession.record.SessionRecord;
 
@@ -21,6 +22,8 @@ final class SessionSaver {
 
 	private volatile Set<String> writeThrough = Set.of();
 
+	private volatile RecordLimits limits = RecordLimits.DEFAULT;
+
 	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
 		this.tiers = tiers;
 		this.absent = absent;
@@ -31,6 +34,15 @@ final class SessionSaver {
 		this.writeThrough = Set.copyOf(names);
 	}
 
+	void setLimits(RecordLimits newLimits) {
+		this.limits = newLimits;
+	}
+
+	/**
+	 * Saves a session.
+	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond the
+	 * limit; no tier has been asked then
+	 */
 	void save(HybridSession session) {
 		if (session.isEnded()) {
 			return;
@@ -41,6 +53,9 @@ final class SessionSaver {
 		SessionRecord record = base.with(session.lastAccessTime(), changes);
 		if (!isNew && changes.isEmpty() && !touched(base, record)) {
 			return;
+		}
+		if (!changes.isEmpty()) {
+			this.limits.requireFits(record, base);
 		}
 		if (isNew) {
 			this.absent.remove(record.publicId());

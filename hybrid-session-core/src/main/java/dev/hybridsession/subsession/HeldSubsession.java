@@ -71,6 +71,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		}
 		this.engine.write(this.owner, this.name, (record) -> {
 			requireOwn(record);
+			this.engine.limits().requireFits(record.internalId(), this.name, record.value(), value);
 			return record.with(this.engine.nextStamp(record), value, this.engine.lease(this.holder));
 		}, null);
 		this.engine.hold(this.owner, this.name, this.holder);

@@ -38,7 +38,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 	@Override
 	public void set(T value) {
 		byte[] bytes = this.engine.values().encode(this.name, Objects.requireNonNull(value, "value"));
-		this.engine.change(this.owner, this.name, (old) -> bytes);
+		this.engine.change(this.owner, this.name, (old) -> fitting(old, bytes));
 	}
 
 	@Override
@@ -52,9 +52,14 @@ final class HybridSubsession<T> implements Subsession<T> {
 		this.engine.change(this.owner, this.name, (bytes) -> {
 			T value = function.apply(this.engine.values().decode(this.name, bytes, this.type));
 			result.set(value);
-			return this.engine.values().encode(this.name, value);
+			return fitting(bytes, this.engine.values().encode(this.name, value));
 		});
 		return result.get();
+	}
+
+	private byte @Nullable [] fitting(byte @Nullable [] old, byte @Nullable [] value) {
+		this.engine.limits().requireFits(this.owner.internalId(), this.name, old, value);
+		return value;
 	}
 
 	@Override

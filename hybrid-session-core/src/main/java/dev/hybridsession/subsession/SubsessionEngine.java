@@ -15,6 +15,7 @@ import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.Lease;
+import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -137,6 +138,10 @@ public final class SubsessionEngine {
 
 	SubsessionValues values() {
 		return this.values;
+	}
+
+	RecordLimits limits() {
+		return this.settings.limits();
 	}
 
 	/** Reads a subsession, and remembers it if its row is behind. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.hybridsession.record.RecordLimits;
+
 /**
  * What can be set of subsessions.
  *
@@ -13,15 +15,30 @@ import java.util.Set;
  * @param hidesUndecodable whether a value that cannot be decoded counts as none for who
  * reads it; otherwise reading it fails
  * @param writeThrough the names whose changes go to the database at once
+ * @param limits how large values may grow
  */
 public record SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
-		Set<String> writeThrough) {
+		Set<String> writeThrough, RecordLimits limits) {
 
 	public SubsessionSettings {
 		Objects.requireNonNull(lease, "lease");
 		Objects.requireNonNull(maxWait, "maxWait");
 		Objects.requireNonNull(clockSkew, "clockSkew");
 		writeThrough = Set.copyOf(writeThrough);
+		Objects.requireNonNull(limits, "limits");
+	}
+
+	/**
+	 * Creates settings with the default limits.
+	 * @param lease how long a lock is held at most without a write
+	 * @param maxWait how long to wait for a lock that another holds
+	 * @param clockSkew by how much the clocks of instances may differ
+	 * @param hidesUndecodable whether a value that cannot be decoded counts as none
+	 * @param writeThrough the names whose changes go to the database at once
+	 */
+	public SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
+			Set<String> writeThrough) {
+		this(lease, maxWait, clockSkew, hidesUndecodable, writeThrough, RecordLimits.DEFAULT);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -36,6 +37,16 @@ class RecordCodecTests {
 		assertThat(record.entries()).containsEntry("x", new Entry(20, new byte[] { 1 }))
 			.containsEntry("y", new Entry(21, null));
 		assertThat(HexFormat.of().formatHex(RecordCodec.encode(record))).isEqualTo(FORMAT_1);
+	}
+
+	@Property(tries = 2000)
+	void theSizeOfARecordIsKnownWithoutItsBytes(@ForAll("records") SessionRecord record, @ForAll String name,
+			@ForAll String principal) {
+		Map<String, Entry> changes = new HashMap<>(Map.of("n" + name, new Entry(1, new byte[name.length()])));
+		ReservedEntries.putPrincipal(changes, principal, 2);
+		SessionRecord larger = record.with(3, changes);
+		assertThat(RecordSize.of(record)).isEqualTo(RecordCodec.encode(record).length);
+		assertThat(RecordSize.of(larger)).isEqualTo(RecordCodec.encode(larger).length);
 	}
 
 	@Property(tries = 2000)

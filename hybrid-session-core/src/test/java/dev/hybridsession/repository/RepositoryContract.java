@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a repository promises, on every combination of protocol and database: to page
- * loads, of the end of sessions, and here of what outlives the loss of memcached and of
- * the search by principal.
+ * loads, of the size and the end of sessions, and here of what outlives the loss of
+ * memcached and of the search by principal.
  */
 abstract class RepositoryContract extends RepositoryEndContract {
 

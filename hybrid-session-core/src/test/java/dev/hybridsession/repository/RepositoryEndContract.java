@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a repository promises of the end of sessions, and of ids.
  */
-abstract class RepositoryEndContract extends RepositoryPageContract {
+abstract class RepositoryEndContract extends RepositoryLimitContract {
 
 	RepositoryEndContract(MemcachedProtocol protocol, TestDatabaseServer server) {
 		super(protocol, server);

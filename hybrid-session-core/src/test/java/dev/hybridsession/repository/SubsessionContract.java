@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * What subsessions do, in every protocol and on every database.
  */
-abstract class SubsessionContract extends RepositoryTestBase {
+abstract class SubsessionContract extends SubsessionLimitContract {
 
 	SubsessionContract(MemcachedProtocol protocol, TestDatabaseServer server) {
 		super(protocol, server);

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.session.FlushMode;
 import org.springframework.session.SaveMode;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration properties of hybrid sessions.
@@ -37,6 +38,7 @@ import org.springframework.session.SaveMode;
  * @param subsessions How subsessions are kept.
  * @param cluster What instances of the application have to reckon with.
  * @param security Whom to believe.
+ * @param limits How large sessions may grow.
  */
 @ConfigurationProperties("hybrid-session")
 public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("hybrid") String namespace,
@@ -47,7 +49,7 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 		@NestedConfigurationProperty @DefaultValue LockingProperties locking,
 		@NestedConfigurationProperty @DefaultValue HybridSessionJdbcProperties jdbc,
 		@DefaultValue Serialization serialization, @DefaultValue Subsessions subsessions, @DefaultValue Cluster cluster,
-		@NestedConfigurationProperty @DefaultValue SecurityProperties security) {
+		@NestedConfigurationProperty @DefaultValue SecurityProperties security, @DefaultValue Limits limits) {
 
 	/**
 	 * How memcached and the database are kept in step.
@@ -126,6 +128,19 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 	 */
 	public record Cluster(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration heartbeat,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration clockSkew) {
+	}
+
+	/**
+	 * How large sessions may grow.
+	 *
+	 * @param recordSize Size up to which the record of a session, or the value of a
+	 * subsession, may grow. A save beyond it fails and changes nothing.
+	 * @param attributes Number of attributes that a session may have.
+	 * @param attributeNameLength Number of characters that the name of an attribute may
+	 * have, at least 100.
+	 */
+	public record Limits(@DefaultValue("8MB") DataSize recordSize, @DefaultValue("1000") int attributes,
+			@DefaultValue("1000") int attributeNameLength) {
 	}
 
 }

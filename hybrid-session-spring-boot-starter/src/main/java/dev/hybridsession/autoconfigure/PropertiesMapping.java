@@ -46,7 +46,9 @@ final class PropertiesMapping {
 		settings.getMemcached().setProtocol(memcached.protocol());
 		settings.getMemcached().setOperationTimeout(memcached.operationTimeout());
 		settings.getMemcached().setConnections(memcached.connections());
-		settings.getMemcached().setMaxItemSize(bytes(memcached.maxItemSize()));
+		settings.getMemcached()
+			.setMaxItemSize(bytes("memcached.max-item-size", memcached.maxItemSize(),
+					"It must be positive, at most what memcached's option -I allows, and less than 2GB."));
 		settings.getMemcached().setReplicas(memcached.replicas());
 		LockingProperties locking = properties.locking();
 		settings.getLocking().setMode(locking.getMode());
@@ -66,13 +68,18 @@ final class PropertiesMapping {
 		settings.getSecurity().setUnsignedIdsUntil(security.getUnsignedIdsUntil());
 		settings.getSecurity().setRecordKeys(security.getRecordKeys());
 		settings.getSecurity().setRecordMode(security.getRecordMode());
+		HybridSessionProperties.Limits limits = properties.limits();
+		settings.getLimits()
+			.setRecordSize(
+					bytes("limits.record-size", limits.recordSize(), "It must be at least 1KB and less than 2GB."));
+		settings.getLimits().setAttributes(limits.attributes());
+		settings.getLimits().setAttributeNameLength(limits.attributeNameLength());
 		return settings;
 	}
 
-	private static int bytes(DataSize size) {
-		if (size.toBytes() > Integer.MAX_VALUE) {
-			throw InvalidSettingException.of("hybrid-session.memcached.max-item-size", size,
-					"It must be positive, at most what memcached's option -I allows, and less than 2GB.");
+	private static int bytes(String property, DataSize size, String allowed) {
+		if (size.toBytes() > Integer.MAX_VALUE || size.toBytes() < 0) {
+			throw InvalidSettingException.of("hybrid-session." + property, size, allowed);
 		}
 		return (int) size.toBytes();
 	}

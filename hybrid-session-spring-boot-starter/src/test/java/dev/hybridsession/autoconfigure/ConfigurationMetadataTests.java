@@ -54,7 +54,7 @@ class ConfigurationMetadataTests {
 				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
 				"subsessions.write-through", "memcached.replicas", "cluster.heartbeat", "cluster.clock-skew",
 				"security.id-signing-keys", "security.unsigned-ids-until", "security.record-keys",
-				"security.record-mode");
+				"security.record-mode", "limits.record-size", "limits.attributes", "limits.attribute-name-length");
 	}
 
 	@Test
@@ -108,6 +108,9 @@ class ConfigurationMetadataTests {
 		assertDefault("cluster.heartbeat", this.defaults.getCluster().getHeartbeat());
 		assertDefault("cluster.clock-skew", this.defaults.getCluster().getClockSkew());
 		assertDefault("security.record-mode", this.defaults.getSecurity().getRecordMode());
+		assertDefault("limits.record-size", DataSize.ofBytes(this.defaults.getLimits().getRecordSize()));
+		assertDefault("limits.attributes", this.defaults.getLimits().getAttributes());
+		assertDefault("limits.attribute-name-length", this.defaults.getLimits().getAttributeNameLength());
 	}
 
 	private static void assertDefault(String property, Object expected) {

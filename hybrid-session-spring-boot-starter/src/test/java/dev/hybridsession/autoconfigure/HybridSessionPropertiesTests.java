@@ -47,7 +47,8 @@ class HybridSessionPropertiesTests {
 			Map.entry("memcached.replicas", "1"), Map.entry("cluster.heartbeat", "7"),
 			Map.entry("cluster.clock-skew", "5"), Map.entry("security.id-signing-keys", KEYS),
 			Map.entry("security.record-keys", KEYS), Map.entry("security.record-mode", "sign"),
-			Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"));
+			Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"), Map.entry("limits.record-size", "5KB"),
+			Map.entry("limits.attributes", "7"), Map.entry("limits.attribute-name-length", "111"));
 
 	private final WebApplicationContextRunner runner = Runners.web();
 
@@ -99,6 +100,9 @@ class HybridSessionPropertiesTests {
 		assertThat(security).extracting("recordKeys").isEqualTo(List.of(KEYS.split(",")));
 		assertThat(security.getRecordMode()).isEqualTo(RecordMode.SIGN);
 		assertThat(security.getUnsignedIdsUntil()).isEqualTo(Instant.parse("2030-01-31T12:00:00Z"));
+		assertThat(settings.getLimits().getRecordSize()).isEqualTo(5 * 1024);
+		assertThat(settings.getLimits().getAttributes()).isEqualTo(7);
+		assertThat(settings.getLimits().getAttributeNameLength()).isEqualTo(111);
 	}
 
 	@Test

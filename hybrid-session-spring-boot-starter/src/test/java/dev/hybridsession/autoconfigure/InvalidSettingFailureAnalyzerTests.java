@@ -62,6 +62,13 @@ class InvalidSettingFailureAnalyzerTests {
 					memcached.connections       | 0             | from 1 to 64
 					memcached.max-item-size     | 0             | positive
 					memcached.max-item-size     | 4GB           | less than 2GB
+					limits.record-size          | 0             | at least 1KB
+					limits.record-size          | 1023B         | at least 1KB
+					limits.record-size          | -1MB          | at least 1KB
+					limits.record-size          | 2GB           | less than 2GB
+					limits.attributes           | 0             | at least 1
+					limits.attributes           | -5            | at least 1
+					limits.attribute-name-length | 99           | at least 100
 					subsessions.write-through   | "cart,a b"    | a list of names
 					locking.lease               | 0             | at least 2s
 					locking.lease               | 1999ms        | at least 2s

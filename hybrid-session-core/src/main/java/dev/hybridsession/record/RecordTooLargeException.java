@@ -1,0 +1,35 @@
+package dev.hybridsession.record;
+
+/**
+ * Thrown when a session or a subsession would grow beyond
+ * {@code hybrid-session.limits.record-size}. What was saved before stays as it was.
+ */
+public final class RecordTooLargeException extends RuntimeException {
+
+	private final long size;
+
+	private final long limit;
+
+	RecordTooLargeException(String message, long size, long limit) {
+		super(message);
+		this.size = size;
+		this.limit = limit;
+	}
+
+	/**
+	 * Returns the size that it would have.
+	 * @return bytes
+	 */
+	public long getSize() {
+		return this.size;
+	}
+
+	/**
+	 * Returns the size that it may have.
+	 * @return bytes
+	 */
+	public long getLimit() {
+		return this.limit;
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.hybridsession.autoconfigure;
+
+import dev.hybridsession.record.RecordTooLargeException;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.support.MemcachedProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests that the limits that are configured are those of sessions and subsessions.
+ */
+class SessionLimitsTests {
+
+	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
+
+	@AfterAll
+	static void close() {
+		MEMCACHED.close();
+	}
+
+	@Test
+	void holdForSessionsAndSubsessions() {
+		Runners.web()
+			.withPropertyValues("hybrid-session.memcached.servers=" + MEMCACHED.address(),
+					"hybrid-session.limits.record-size=10KB", "hybrid-session.limits.attributes=2",
+					"hybrid-session.limits.attribute-name-length=100")
+			.run((context) -> {
+				HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
+				HybridSession session = sessions.createSession();
+				session.setAttribute("a", 1);
+				session.setAttribute("large", "x".repeat(10_240));
+				assertThatIllegalStateException().isThrownBy(() -> session.setAttribute("b", 1))
+					.withMessageContaining("hybrid-session.limits.attributes");
+				assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("b".repeat(101), 1))
+					.withMessageContaining("hybrid-session.limits.attribute-name-length");
+				assertThatExceptionOfType(RecordTooLargeException.class).isThrownBy(() -> sessions.save(session))
+					.withMessageContaining("more than 10240 (hybrid-session.limits.record-size)");
+				session.removeAttribute("large");
+				Subsession<String> text = context.getBean(Subsessions.class).of(session, "text", String.class);
+				assertThatExceptionOfType(RecordTooLargeException.class).isThrownBy(() -> text.set("x".repeat(10_240)))
+					.withMessageContaining("more than 10240 (hybrid-session.limits.record-size)");
+				text.set("x".repeat(1_000));
+				assertThat(sessions.findById(session.getId()).getAttributeNames()).containsExactly("a");
+			});
+	}
+
+}
