@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilteredOutput extends ObjectOutputStream {
 
-	private static final String STREAM = ObjectOutputStream.class.getName();
+	private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+	/** What adds a level to the depth. */
+	private static final Set<String> LEVELS = Set.of("writeObject0", "writeNonProxyDesc", "writeProxyDesc");
+
+	private static final Set<String> FAILING = Set.of("writeFatalException");
 
 	private final ClassFilter filter;
 
-	/** One less than may be read: a reference back is one deeper than its object. */
+	/**
+	 * One less than may be read: leaves and references back are deeper than their object.
+	 */
 	private final long deepest;
 
 	/** With so many more objects or classes there could be one that is too deep. */
@@ -46,8 +53,16 @@ final class FilteredOutput extends ObjectOutputStream {
 
 	@Override
 	protected Object replaceObject(Object object) {
-		goDeeper(0);
+		if (!isLeaf(object)) {
+			goDeeper(0);
+		}
 		return object;
+	}
+
+	/** Nothing is deeper than these, and they are most of all. */
+	private static boolean isLeaf(Object object) {
+		return object instanceof String || object instanceof Integer || object instanceof Long
+				|| object instanceof Boolean || object instanceof Double;
 	}
 
 	private void require(Class<?> type) {
@@ -66,7 +81,7 @@ final class FilteredOutput extends ObjectOutputStream {
 		if (this.notBefore > 0) {
 			return;
 		}
-		long depth = steps("writeObject0", "writeNonProxyDesc", "writeProxyDesc") + difference;
+		long depth = steps(LEVELS) + difference;
 		if (depth > this.deepest && !isFailing()) {
 			throw refuse(this.filter.exceeded("maxdepth"));
 		}
@@ -75,15 +90,14 @@ final class FilteredOutput extends ObjectOutputStream {
 
 	/** The stream writes what has made it fail behind the value, for nobody to read. */
 	private static boolean isFailing() {
-		return steps("writeFatalException") > 0;
+		return steps(FAILING) > 0;
 	}
 
-	private static long steps(String... methods) {
-		Set<String> names = Set.of(methods);
-		return StackWalker.getInstance()
-			.walk((frames) -> frames
-				.takeWhile((frame) -> !frame.getClassName().equals(JdkAttributeSerializer.class.getName()))
-				.filter((frame) -> frame.getClassName().equals(STREAM) && names.contains(frame.getMethodName()))
+	private static long steps(Set<String> methods) {
+		return STACK
+			.walk((frames) -> frames.takeWhile((frame) -> frame.getDeclaringClass() != JdkAttributeSerializer.class)
+				.filter((frame) -> frame.getDeclaringClass() == ObjectOutputStream.class
+						&& methods.contains(frame.getMethodName()))
 				.count());
 	}
 

@@ -1,7 +1,6 @@
 package dev.hybridsession.subsession;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +31,6 @@ public final class SubsessionEngine {
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	/** In microseconds: too short to matter beside the skew of clocks. */
-	private static final long DAY = Duration.ofDays(1).toMillis();
-
 	private static final int STAMP_SPREAD = 1_000;
 
 	private final ChangeQueue queue = new ChangeQueue();
@@ -206,7 +203,7 @@ public final class SubsessionEngine {
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
-			boolean barred = holder != null && record.lease().bars(holder, now(), longestLease());
+			boolean barred = holder != null && record.lease().bars(holder, now(), this.settings.longestLease());
 			if (!barred) {
 				SubsessionRecord next = record.isSameChange(unconfirmed) ? record : change.apply(record);
 				if (next == record) {
@@ -283,11 +280,6 @@ public final class SubsessionEngine {
 
 	private static String heldKey(SubsessionOwner owner, String name) {
 		return owner.internalId() + ':' + name;
-	}
-
-	/** Other instances may take longer ones, but not for days. */
-	private long longestLease() {
-		return Math.max(DAY, 2 * this.settings.lease().toMillis());
 	}
 
 	Lease lease(String holder) {

@@ -20,6 +20,8 @@ import dev.hybridsession.record.RecordLimits;
 public record SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
 		Set<String> writeThrough, RecordLimits limits) {
 
+	private static final long DAY = Duration.ofDays(1).toMillis();
+
 	public SubsessionSettings {
 		Objects.requireNonNull(lease, "lease");
 		Objects.requireNonNull(maxWait, "maxWait");
@@ -39,6 +41,11 @@ public record SubsessionSettings(Duration lease, Duration maxWait, Duration cloc
 	public SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
 			Set<String> writeThrough) {
 		this(lease, maxWait, clockSkew, hidesUndecodable, writeThrough, RecordLimits.DEFAULT);
+	}
+
+	/** In milliseconds. Other instances may take longer ones, but not for days. */
+	long longestLease() {
+		return Math.max(DAY, 2 * this.lease.toMillis());
 	}
 
 }
