@@ -3,6 +3,7 @@ package dev.hybridsession.serializer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Objects;
@@ -86,9 +87,7 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
 		try (ObjectInputStream input = new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes),
 				this.classLoader)) {
-			if (read != null) {
-				input.setObjectInputFilter(read);
-			}
+			input.setObjectInputFilter((read != null) ? read : sizeFilter(bytes.length));
 			Object value = Objects.requireNonNull(input.readObject(), "value");
 			if (read != null) {
 				read.requireNothingRefused();
@@ -98,12 +97,22 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		catch (AttributeSerializationException ex) {
 			throw ex;
 		}
-		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError ex) {
+		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError ex) {
 			if (read != null) {
 				read.requireNothingRefused();
 			}
 			throw new AttributeSerializationException("A value cannot be deserialized: " + ex, ex);
 		}
+	}
+
+	/**
+	 * Refuses arrays that so few bytes cannot fill, before they cost memory. Tables of
+	 * maps are arrays as well, and larger than what is in them.
+	 */
+	private static ObjectInputFilter sizeFilter(int length) {
+		long limit = 1024 + 16L * length;
+		return (info) -> (info.arrayLength() > limit) ? ObjectInputFilter.Status.REJECTED
+				: ObjectInputFilter.Status.UNDECIDED;
 	}
 
 }
