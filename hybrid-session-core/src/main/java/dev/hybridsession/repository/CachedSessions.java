@@ -162,7 +162,8 @@ public final class CachedSessions {
 			boolean own = (copy instanceof SessionRecord record) ? record.publicId().equals(id)
 					: !(copy instanceof Tombstone tombstone) || tombstone.publicId().equals(id);
 			if (own) {
-				return copy;
+				return (copy instanceof SessionRecord record) ? this.timing.believed(record, this.clock.millis())
+						: copy;
 			}
 			throw new InvalidRecordException("It is of another session");
 		}

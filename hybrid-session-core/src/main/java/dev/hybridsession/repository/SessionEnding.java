@@ -121,6 +121,9 @@ public final class SessionEnding {
 			else if (record == null) {
 				return row;
 			}
+			else if (row == StoredSession.Dead.ANOTHERS) {
+				return deleteFromStore(id, null);
+			}
 			else if (row == StoredSession.Dead.ENDED || record.row().stored()) {
 				this.tiers.bury(record, EndReason.DELETED);
 				return row;

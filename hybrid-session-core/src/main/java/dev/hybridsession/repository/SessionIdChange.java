@@ -82,7 +82,7 @@ final class SessionIdChange {
 				return renamed;
 			}
 			if (!(this.tiers.stored().find(current) instanceof StoredSession.Live live)) {
-				this.tiers.bury(record, EndReason.SUPERSEDED);
+				this.tiers.buryUnlessAnothers(record);
 				return null;
 			}
 			current = StoredSessions.merged(current, live);

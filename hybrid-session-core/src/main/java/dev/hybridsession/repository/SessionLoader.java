@@ -119,6 +119,10 @@ final class SessionLoader {
 			}
 			return null;
 		}
+		if (row == StoredSession.Dead.ANOTHERS) {
+			// the copy is damaged: it is worth as much as one that cannot be read
+			return loadWithRow(id, null, copy);
+		}
 		if (row == StoredSession.Dead.UNKNOWN && !record.row().stored()) {
 			return served(record, copy.token(), Tier.CACHE);
 		}

@@ -118,7 +118,7 @@ final class SessionSave {
 		this.askRow = false;
 		if (written == null) {
 			requireOwnId();
-			this.tiers.bury(this.record, EndReason.SUPERSEDED);
+			this.tiers.buryUnlessAnothers(this.record);
 			return Step.DEAD;
 		}
 		this.record = written;

@@ -130,12 +130,31 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	public @Nullable SessionRecord withhold(SessionRecord record, CacheToken token) {
 		SessionRecord written = record.isAheadOfRow() ? this.stored.write(record, WriteReason.CACHE_FAILED) : record;
 		if (written == null) {
-			bury(record, EndReason.SUPERSEDED);
+			buryUnlessAnothers(record);
 		}
 		else if (!this.cached.withhold(written, token).stored()) {
 			distrust(record.publicId());
 		}
 		return written;
+	}
+
+	/**
+	 * Leaves a tombstone under the id of a session that no row has. If the row under that
+	 * id is another session's, the id is alive: it is the copy that is damaged, and goes.
+	 * @param record the session
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public void buryUnlessAnothers(SessionRecord record) {
+		if (this.stored.find(record) != StoredSession.Dead.ANOTHERS) {
+			bury(record, EndReason.SUPERSEDED);
+			return;
+		}
+		CachedCopy copy = this.cached.read(record.publicId());
+		SessionRecord damaged = copy.record();
+		CacheToken token = copy.token();
+		if (damaged != null && token != null && damaged.internalId().equals(record.internalId())) {
+			this.cached.forget(record.publicId(), token);
+		}
 	}
 
 	/**

@@ -2,6 +2,8 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
+import dev.hybridsession.record.InvalidRecordException;
+import dev.hybridsession.record.RowKnowledge;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
 
@@ -19,6 +21,9 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 
 	/** How long a session that never expires is cached after each write of it. */
 	private static final Duration NEVER_EXPIRING = Duration.ofDays(30);
+
+	/** No clock is so fast. */
+	private static final long FUTURE = Duration.ofDays(1).toMillis();
 
 	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
@@ -48,6 +53,42 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 		long interval = record.interval().toMillis();
 		long millis = configured.toMillis();
 		return (interval > 0) ? Math.min(millis, interval / part) : millis;
+	}
+
+	/**
+	 * Returns a cached copy without what cannot be true: anybody may have written it.
+	 * <ol>
+	 * <li>A last access in the future is taken for now. Otherwise it would get to the
+	 * row, and the session would never end. But if the row has had it, it is the clock
+	 * here that is slow.</li>
+	 * <li>The row has not been accessed later than the session. Otherwise it would not be
+	 * written any more, and end too early.</li>
+	 * <li>A check of the row in the future is no check.</li>
+	 * </ol>
+	 * @param record the copy
+	 * @param now milliseconds since the epoch
+	 * @return the same record, unless something is wrong with it
+	 * @throws InvalidRecordException if it has a stamp or a last access that no clock can
+	 * have told
+	 */
+	SessionRecord believed(SessionRecord record, long now) {
+		long newest = Math.max(record.newestStamp(), Stamps.ofMillis(record.lastAccessTime()));
+		if (Stamps.isCenturyAhead(newest, now)) {
+			throw new InvalidRecordException("It is of a century to come");
+		}
+		RowKnowledge row = record.row();
+		long latest = now + FUTURE;
+		long access = record.lastAccessTime();
+		if (access > latest && access - FUTURE > row.lastAccessTime()) {
+			access = Math.max(now, row.lastAccessTime());
+		}
+		long checked = (row.checked() <= latest) ? row.checked() : Long.MIN_VALUE;
+		if (access == record.lastAccessTime() && row.lastAccessTime() <= access && checked == row.checked()) {
+			return record;
+		}
+		return record.accessedAt(access)
+			.withRow(new RowKnowledge(row.publicId(), row.version(), row.syncedStamp(),
+					Math.min(row.lastAccessTime(), access), checked));
 	}
 
 	/**

@@ -32,7 +32,12 @@ public sealed interface StoredSession {
 		/**
 		 * No row bears the id.
 		 */
-		UNKNOWN
+		UNKNOWN,
+
+		/**
+		 * The row that bears the id is another session's: what names ours is damaged.
+		 */
+		ANOTHERS
 
 	}
 

@@ -129,7 +129,8 @@ public final class StoredSessions {
 	 * Reads the row of a session, which bears the id that the record knows it by until it
 	 * is told of an id change.
 	 * @param record the session
-	 * @return its row, or that it is dead
+	 * @return its row, or that it is dead; {@link StoredSession.Dead#ANOTHERS} if its id
+	 * is another's
 	 */
 	public StoredSession find(SessionRecord record) {
 		StoredSession found = find(record.publicId());
@@ -143,7 +144,7 @@ public final class StoredSessions {
 		}
 		boolean other = found instanceof StoredSession.Live live
 				&& !live.record().internalId().equals(record.internalId());
-		return other ? StoredSession.Dead.UNKNOWN : found;
+		return other ? StoredSession.Dead.ANOTHERS : found;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.hybridsession.subsession;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.record.SubsessionRecord;
@@ -10,6 +11,9 @@ import dev.hybridsession.record.SubsessionRecord;
  * A copy that was last checked against its row before that is read together with the row.
  */
 final class CacheFence {
+
+	/** No clock is so fast: a check that is later was none. */
+	private static final long FUTURE = Duration.ofDays(1).toMillis();
 
 	private final AtomicLong until = new AtomicLong(Long.MIN_VALUE);
 
@@ -30,7 +34,8 @@ final class CacheFence {
 	/** Whether a copy has missed nothing, here or on the way. */
 	boolean trusts(SubsessionRecord record, long routeFence) {
 		long fence = Math.max(this.until.get(), routeFence);
-		return record.checked() > fence || fence == Long.MIN_VALUE;
+		return fence == Long.MIN_VALUE
+				|| (record.checked() > fence && record.checked() <= this.clock.millis() + FUTURE);
 	}
 
 }

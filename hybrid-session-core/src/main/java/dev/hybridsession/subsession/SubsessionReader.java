@@ -83,7 +83,7 @@ final class SubsessionReader {
 			};
 		}
 		if (answer instanceof CacheRead.Hit hit) {
-			SubsessionRecord copy = SubsessionCodec.decode(hit.value(), owner.internalId(), name);
+			SubsessionRecord copy = this.tiers.decode(hit, owner.internalId(), name);
 			return (copy != null && this.fence.trusts(copy, hit.fence())) ? new Found(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
 							!SubsessionCodec.isClaim(hit.value()));

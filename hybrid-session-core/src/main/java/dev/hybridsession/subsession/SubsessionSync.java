@@ -3,7 +3,6 @@ package dev.hybridsession.subsession;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
@@ -41,7 +40,9 @@ public final class SubsessionSync {
 			return;
 		}
 		long interval = written.parent().syncInterval();
-		long rowTime = (record.rowVersion() != 0) ? TimeUnit.MICROSECONDS.toMillis(record.rowStamp()) : Long.MIN_VALUE;
+		// what says that the row is of the future is not to keep it from being written
+		long rowTime = (record.rowVersion() != 0)
+				? Math.min(TimeUnit.MICROSECONDS.toMillis(record.rowStamp()), this.tiers.now()) : Long.MIN_VALUE;
 		boolean overdue = record.rowVersion() != 0 && this.tiers.now() - interval >= rowTime;
 		long due = (record.rowVersion() != 0) ? rowTime + (long) (DUE * interval) : Long.MIN_VALUE;
 		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
@@ -83,7 +84,7 @@ public final class SubsessionSync {
 		if (!(read instanceof CacheRead.Hit hit)) {
 			return read != CacheRead.Unavailable.UNAVAILABLE;
 		}
-		SubsessionRecord record = SubsessionCodec.decode(hit.value(), internalId, name);
+		SubsessionRecord record = this.tiers.decode(hit, internalId, name);
 		return record == null || !record.isAheadOfRow() || sync(record, hit.token());
 	}
 

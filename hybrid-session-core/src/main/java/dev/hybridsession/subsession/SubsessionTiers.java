@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheKeys;
@@ -63,6 +64,16 @@ final class SubsessionTiers {
 
 	Map<String, CacheRead> readAll(List<String> readKeys) {
 		return this.cache.readAll(readKeys);
+	}
+
+	/**
+	 * Decodes what the cache has.
+	 * @return the copy, or {@code null} if the database is to be asked, also because no
+	 * clock can have made its stamp
+	 */
+	@Nullable SubsessionRecord decode(CacheRead.Hit hit, String internalId, String name) {
+		SubsessionRecord record = SubsessionCodec.decode(hit.value(), internalId, name);
+		return (record != null && !Stamps.isCenturyAhead(record.stamp(), now())) ? record : null;
 	}
 
 	CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
@@ -152,7 +163,7 @@ final class SubsessionTiers {
 		for (SubsessionRow row : rows) {
 			SubsessionRecord record = SubsessionCodec.decode(row.record(), internalId, row.name());
 			SubsessionRecord copy = (copies.get(key(internalId, row.name())) instanceof CacheRead.Hit hit)
-					? SubsessionCodec.decode(hit.value(), internalId, row.name()) : null;
+					? decode(hit, internalId, row.name()) : null;
 			if (copy != null && record != null) {
 				record = copy.mergeRow(record, row.version(), now());
 			}

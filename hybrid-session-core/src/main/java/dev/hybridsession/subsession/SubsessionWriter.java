@@ -2,7 +2,6 @@ package dev.hybridsession.subsession;
 
 import java.util.Set;
 
-import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
@@ -208,7 +207,7 @@ final class SubsessionWriter {
 			}
 			return null;
 		}
-		SubsessionRecord other = SubsessionCodec.decode(hit.value(), written.internalId(), written.name());
+		SubsessionRecord other = this.tiers.decode(hit, written.internalId(), written.name());
 		return (other == null || other.stamp() < written.stamp()) ? hit.token() : null;
 	}
 

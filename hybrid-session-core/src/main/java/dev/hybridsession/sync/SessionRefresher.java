@@ -1,7 +1,6 @@
 package dev.hybridsession.sync;
 
 import dev.hybridsession.observe.WriteReason;
-import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.repository.CachedCopy;
 import dev.hybridsession.repository.SessionTiers;
@@ -36,7 +35,7 @@ public final class SessionRefresher {
 		Suspects.Suspicion suspicion = this.tiers.suspects().of(record.publicId());
 		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
 		if (written == null) {
-			this.tiers.bury(record, EndReason.SUPERSEDED);
+			this.tiers.buryUnlessAnothers(record);
 			return false;
 		}
 		publish(written, token, suspicion);

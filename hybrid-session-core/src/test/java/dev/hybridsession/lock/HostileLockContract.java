@@ -1,0 +1,52 @@
+package dev.hybridsession.lock;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.support.HostileBytes;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.CacheRead;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever lies in memcached under the key of a lock: another has it, until it is gone.
+ */
+abstract class HostileLockContract extends LockTestBase {
+
+	HostileLockContract(MemcachedProtocol protocol) {
+		super(protocol, TestDatabaseServer.H2);
+	}
+
+	@Test
+	void anyBytesAreAnothersUntilTheyEnd() {
+		List<byte[]> random = HostileBytes.random(40);
+		for (int i = 0; i < random.size(); i++) {
+			String key = KEYS.lock(this.id + "-" + i);
+			assertThat(this.cache.put(key, random.get(i), Duration.ofSeconds(1)).stored()).isTrue();
+			assertThat(this.cache.put(key + ":wanted", random.get(i), Duration.ofMinutes(1)).stored()).isTrue();
+		}
+		for (int i = 0; i < random.size(); i++) {
+			SessionLock lock = this.one.locks.acquire(this.id + "-" + i);
+			assertThat(lock.isHeld()).isTrue();
+			lock.release();
+		}
+		assertThat(this.one.granted).hasValue(random.size());
+		assertThat(this.one.timedOut).hasValue(0);
+	}
+
+	/**
+	 * As if the lease had been lost: the lock is told to be, and what lies there stays.
+	 */
+	@Test
+	void bytesInThePlaceOfALeaseAreLeftAlone() {
+		byte[] hostile = { 1, 2, 3 };
+		SessionLock lock = this.one.locks.acquire(this.id);
+		assertThat(this.cache.put(key(), hostile, Duration.ofMinutes(1)).stored()).isTrue();
+		lock.release();
+		assertThat(((CacheRead.Hit) this.cache.read(key())).value()).isEqualTo(hostile);
+	}
+
+}
