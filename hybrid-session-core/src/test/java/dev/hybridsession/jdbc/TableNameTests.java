@@ -1,5 +1,10 @@
 package dev.hybridsession.jdbc;
 
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,12 +27,18 @@ class TableNameTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "1X", "X Y", "X;DROP TABLE Y", "\"X\"", "a.b.c", ".x", "x.", "X\n", "X-Y",
-			"a234567890123456789012345678901234567890123456789", "\u00C4" })
+			"a234567890123456789012345678901234567890123456789", "\u00C4", "X--", "X/**/", "X'", "`X`", "X\u0000",
+			"X\u2028", "\uFF38", "S HYBRID_SESSION", "a..b", "a.1b", "%s" })
 	void anythingElseIsRefusedByAMessageThatHelps(String name) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new JdbcSessionStore(new SimpleDriverDataSource(), name))
-			.withMessageContaining("hybrid-session.jdbc.table-name")
-			.withMessageContaining("'" + name + "'")
-			.withMessageContaining("identifier");
+		DataSource dataSource = new SimpleDriverDataSource();
+		Stream
+			.<ThrowingCallable>of(() -> new JdbcSessionStore(dataSource, name),
+					() -> new JdbcSubsessionStore(dataSource, name), () -> new JdbcLockTable(dataSource, name),
+					() -> new JdbcClusterNotebook(dataSource, name), () -> new JdbcSessionArchive(dataSource, name))
+			.forEach((store) -> assertThatIllegalArgumentException().isThrownBy(store)
+				.withMessageContaining("hybrid-session.jdbc.table-name")
+				.withMessageContaining("'" + name + "'")
+				.withMessageContaining("identifier"));
 	}
 
 }

@@ -78,6 +78,8 @@ class InvalidSettingFailureAnalyzerTests {
 					locking.include             | "/a,/b/{c"    | '/b/{c' is none
 					locking.exclude             | "/{a}/{a}"    | a list of path patterns
 					jdbc.table-name             | 1; DROP TABLE X | an SQL identifier
+					jdbc.table-name             | X WHERE 1=1 --  | an SQL identifier
+					jdbc.table-name             | a.b.c         | after the name of a schema and a dot
 					serialization.allowed-classes | com.*x      | a list of class names
 					serialization.allowed-classes | !!com.Evil  | a list of class names
 					serialization.allowed-classes | com**       | a list of class names
