@@ -1,6 +1,5 @@
 package dev.hybridsession.serializer;
 
-import java.io.ObjectInputFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -67,7 +66,7 @@ class JdkAttributeSerializerTests {
 	@Test
 	void aFilterStillDecides() {
 		JdkAttributeSerializer strict = new JdkAttributeSerializer(null,
-				ObjectInputFilter.Config.createFilter("java.lang.*;!*"));
+				ClassFilter.of(List.of("java.lang.*", "!*"), List.of()));
 		assertThat(strict.deserialize(this.serializer.serialize(1))).isEqualTo(1);
 		assertThatExceptionOfType(AttributeSerializationException.class)
 			.isThrownBy(() -> strict.deserialize(this.serializer.serialize(new HashMap<>())));
