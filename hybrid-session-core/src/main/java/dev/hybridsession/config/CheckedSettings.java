@@ -54,7 +54,7 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 		return new MemcachedSettings(values.getMemcached().getServers().stream().map(MemcachedServer::of).toList(),
 				values.getMemcached().getProtocol(), values.getMemcached().getOperationTimeout(),
 				values.getMemcached().getConnections(), values.getMemcached().getMaxItemSize(),
-				values.getMemcached().getReplicas());
+				values.getMemcached().getReplicas(), values.getMemcached().user());
 	}
 
 	/** Whether any request locks its session. */

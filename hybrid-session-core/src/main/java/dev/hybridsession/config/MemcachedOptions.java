@@ -6,6 +6,9 @@ import java.util.Objects;
 
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.memcached.MemcachedUser;
+import dev.hybridsession.tier.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set of memcached, with its defaults.
@@ -23,6 +26,10 @@ public final class MemcachedOptions {
 	private int replicas;
 
 	private int maxItemSize = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
+
+	private @Nullable String username;
+
+	private @Nullable String password;
 
 	MemcachedOptions() {
 	}
@@ -93,6 +100,36 @@ public final class MemcachedOptions {
 	 */
 	public void setReplicas(int replicas) {
 		this.replicas = replicas;
+	}
+
+	public @Nullable String getUsername() {
+		return this.username;
+	}
+
+	/**
+	 * Sets as whom to authenticate.
+	 * @param username the name of a user of all the servers; {@code null} or empty if
+	 * they have no users
+	 */
+	public void setUsername(@Nullable String username) {
+		this.username = username;
+	}
+
+	/**
+	 * Sets the user's password. There is no public way to read it.
+	 * @param password set if and only if the user's name is
+	 */
+	public void setPassword(@Nullable String password) {
+		this.password = password;
+	}
+
+	/**
+	 * Returns who we are.
+	 * @return the user, or {@code null} if none is set
+	 * @throws InvalidSettingException if half of it is missing
+	 */
+	@Nullable MemcachedUser user() {
+		return MemcachedUser.of(this.username, this.password);
 	}
 
 }

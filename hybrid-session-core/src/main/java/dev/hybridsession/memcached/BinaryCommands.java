@@ -10,6 +10,10 @@ import net.spy.memcached.protocol.binary.BinaryOperationFactory;
  */
 final class BinaryCommands implements Commands {
 
+	private static final String MECHANISM = "PLAIN";
+
+	private static final byte[] NO_VALUE = {};
+
 	private final BinaryOperationFactory operations = new BinaryOperationFactory();
 
 	@Override
@@ -49,6 +53,35 @@ final class BinaryCommands implements Commands {
 	@Override
 	public Operation delete(String key, long cas, Answer answer) {
 		return this.operations.delete(key, cas, answer);
+	}
+
+	@Override
+	public Operation askForLife(NodeConnection connection) {
+		return new BinaryQuestion(BinaryQuestion.NOTHING, "", NO_VALUE, (status) -> {
+			if (status == BinaryQuestion.NOT_LET_IN) {
+				connection.refused(Refusal.USER_WANTED);
+			}
+			else {
+				connection.heard();
+			}
+		});
+	}
+
+	/**
+	 * Not by spymemcached's own authentication: its thread is no daemon, asks again ten
+	 * times a second after a refusal, and ends for good when the server has no SASL.
+	 */
+	@Override
+	public Operation authenticate(MemcachedUser user, NodeConnection connection) {
+		return new BinaryQuestion(BinaryQuestion.AUTHENTICATE, MECHANISM, user.plain(), (status) -> {
+			switch (status) {
+				case BinaryQuestion.SUCCESS -> connection.letIn();
+				case BinaryQuestion.NOT_LET_IN -> connection.refused(Refusal.USER_REFUSED);
+				case BinaryQuestion.UNKNOWN_COMMAND -> connection.refused(Refusal.NO_USERS);
+				// such as having no memory for the question: no word about the user
+				default -> connection.close();
+			}
+		});
 	}
 
 }

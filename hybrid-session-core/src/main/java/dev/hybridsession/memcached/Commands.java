@@ -40,12 +40,20 @@ interface Commands {
 	Operation delete(String key, long cas, Answer answer);
 
 	/**
-	 * Asks for the version: the cheapest sign of life.
-	 * @param answer what to tell
+	 * Asks the cheapest question that a server answers only to who may use it.
+	 * @param connection told that the server lives, or does not let us in
 	 * @return the operation
 	 */
-	default Operation version(Answer answer) {
-		return operationFactory().version(answer);
+	Operation askForLife(NodeConnection connection);
+
+	/**
+	 * Says who we are. The text protocol has no users, so it is not set up with one.
+	 * @param user who we are
+	 * @param connection told whether the server lets us in
+	 * @return the operation
+	 */
+	default Operation authenticate(MemcachedUser user, NodeConnection connection) {
+		throw new UnsupportedOperationException("The protocol has no users");
 	}
 
 }

@@ -242,6 +242,14 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
+	 * Notes that the server does not let one of the connections in.
+	 */
+	void refused(Refusal refusal) {
+		this.standing.refused(refusal);
+		this.connecting.countDown();
+	}
+
+	/**
 	 * Notes that one of the connections was lost after it had been up, and starts the
 	 * next at once.
 	 */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.hybridsession.tier.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the memcached tier is set up.
@@ -20,9 +21,10 @@ import dev.hybridsession.tier.InvalidSettingException;
  * adds; at most what the servers' option {@code -I} allows
  * @param replicas how many further servers hold a copy of a session; less than there are
  * servers
+ * @param user who we are to the servers, or {@code null} if they need not know
  */
 public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
-		int connections, int maxItemSize, int replicas) {
+		int connections, int maxItemSize, int replicas, @Nullable MemcachedUser user) {
 
 	/**
 	 * The operation timeout unless another is set.
@@ -57,6 +59,17 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 		require(replicas >= 0 && replicas < servers.size(), "replicas", replicas,
 				"0 or more, and less than there are servers in hybrid-session.memcached.servers, of which there "
 						+ ((servers.size() == 1) ? "is 1" : "are " + servers.size()));
+		require(user == null || protocol == MemcachedProtocol.BINARY, "protocol", "text",
+				"'binary' if hybrid-session.memcached.username is set, because the text protocol has no users");
+	}
+
+	/**
+	 * Checks settings for servers that need not know who we are.
+	 * @throws InvalidSettingException if one is not allowed
+	 */
+	public MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
+			int connections, int maxItemSize, int replicas) {
+		this(servers, protocol, operationTimeout, connections, maxItemSize, replicas, null);
 	}
 
 	/**

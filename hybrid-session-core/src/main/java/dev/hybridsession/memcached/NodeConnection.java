@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,9 +21,11 @@ import org.slf4j.LoggerFactory;
  * <ol>
  * <li>A client is made for it, and connects in the background; while nobody listens at
  * the other end, it tries again every second.</li>
- * <li>Once connected, the server is asked for its version; with an answer that comes in
- * time the connection is up. So a hung node, whose kernel still accepts, does not count,
- * nor does one that is too slow.</li>
+ * <li>Once connected, it says who we are if a user is set. A server that does not let us
+ * in is the end of it.</li>
+ * <li>Then the server is asked for a sign of life; with an answer that comes in time the
+ * connection is up. So a hung node, whose kernel still accepts, does not count, nor does
+ * one that is too slow.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
  * is noticed without traffic. Any answer to anything is a sign of life.</li>
  * <li>It ends when the client loses it, when an answer does not come within the operation
@@ -51,13 +54,17 @@ final class NodeConnection implements ConnectionObserver {
 
 	private final long operationTimeout;
 
+	private final @Nullable MemcachedUser user;
+
+	private final AtomicBoolean greeted = new AtomicBoolean();
+
 	private volatile @Nullable MemcachedClient client;
 
 	private volatile boolean established;
 
 	private volatile boolean heard;
 
-	/** When the server was last asked for its version, and last said anything. */
+	/** When the server was last asked for a sign of life, and last said anything. */
 	private volatile long asked = System.nanoTime();
 
 	private volatile long lastHeard = this.asked;
@@ -68,11 +75,14 @@ final class NodeConnection implements ConnectionObserver {
 
 	private volatile boolean timedOut;
 
+	private volatile boolean refused;
+
 	NodeConnection(MemcachedNode node, MemcachedSettings settings) {
 		this.node = node;
 		this.connectionFactory = new NodeConnectionFactory(node.commands().operationFactory(),
 				settings.operationTimeout(), this);
 		this.operationTimeout = settings.operationTimeout().toNanos();
+		this.user = settings.user();
 	}
 
 	/**
@@ -89,7 +99,7 @@ final class NodeConnection implements ConnectionObserver {
 			shutDown(client);
 		}
 		else if (this.established) {
-			askForLife(client);
+			greet();
 		}
 	}
 
@@ -111,13 +121,13 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Returns whether the connection was given up for want of an answer soon after it had
-	 * come up.
+	 * come up, or the server did not let us in.
 	 * @param now as {@link System#nanoTime()} tells it
 	 * @param time how long is not soon
 	 * @return {@code false} also if it was lost in another way, which costs nobody time
 	 */
-	boolean timedOutSoon(long now, Duration time) {
-		return this.timedOut && now - this.upSince < time.toNanos();
+	boolean lostSoon(long now, Duration time) {
+		return this.refused || (this.timedOut && now - this.upSince < time.toNanos());
 	}
 
 	/**
@@ -158,10 +168,7 @@ final class NodeConnection implements ConnectionObserver {
 		if (this.heard) {
 			this.heard = false;
 			this.silentChecks = 0;
-			MemcachedClient client = this.client;
-			if (client != null) {
-				askForLife(client);
-			}
+			askForLife();
 		}
 		else if (++this.silentChecks >= patience) {
 			close();
@@ -169,9 +176,37 @@ final class NodeConnection implements ConnectionObserver {
 		return this.state.get() != State.CLOSED;
 	}
 
-	private void askForLife(MemcachedClient client) {
+	private void greet() {
+		if (!this.greeted.compareAndSet(false, true)) {
+			return;
+		}
+		if (this.user != null) {
+			send(ANY_KEY, this.node.commands().authenticate(this.user, this));
+		}
+		else {
+			askForLife();
+		}
+	}
+
+	/**
+	 * Notes that the server has taken us for who we say.
+	 */
+	void letIn() {
+		askForLife();
+	}
+
+	/**
+	 * Notes that the server answers but does not let us in, and ends the connection.
+	 */
+	void refused(Refusal refusal) {
+		this.refused = true;
+		this.node.refused(refusal);
+		close();
+	}
+
+	private void askForLife() {
 		this.asked = System.nanoTime();
-		send(ANY_KEY, this.node.commands().version(new Answer(this)));
+		send(ANY_KEY, this.node.commands().askForLife(this));
 	}
 
 	/**
@@ -212,9 +247,8 @@ final class NodeConnection implements ConnectionObserver {
 	@Override
 	public void connectionEstablished(SocketAddress address, int reconnectCount) {
 		this.established = true;
-		MemcachedClient client = this.client;
-		if (client != null) {
-			askForLife(client);
+		if (this.client != null) {
+			greet();
 		}
 	}
 

@@ -65,7 +65,8 @@ final class NodeLink {
 
 	/**
 	 * Checks the connection and starts another if there is none. A node that comes back
-	 * only to fall silent again is connected to after growing pauses.
+	 * only to fall silent again, or does not let us in, is connected to after growing
+	 * pauses.
 	 */
 	void check() {
 		NodeConnection current = this.connection;
@@ -75,7 +76,7 @@ final class NodeLink {
 		long now = System.nanoTime();
 		if (current != null && current != this.ended) {
 			this.ended = current;
-			this.quickLosses = current.timedOutSoon(now, STABLE) ? Math.min(this.quickLosses + 1, MOST_DOUBLINGS) : 0;
+			this.quickLosses = current.lostSoon(now, STABLE) ? Math.min(this.quickLosses + 1, MOST_DOUBLINGS) : 0;
 			this.nextAttempt = now + ((this.quickLosses > 0) ? FIRST_PAUSE.toNanos() << this.quickLosses : 0);
 		}
 		if (now - this.nextAttempt < 0) {

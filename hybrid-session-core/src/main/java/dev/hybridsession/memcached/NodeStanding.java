@@ -1,5 +1,7 @@
 package dev.hybridsession.memcached;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.route.NodeListener;
@@ -22,6 +24,9 @@ final class NodeStanding {
 	};
 
 	private int missing;
+
+	/** What has been told since it was there. */
+	private final Set<Refusal> told = EnumSet.noneOf(Refusal.class);
 
 	/** Whether the first connect has had its time. */
 	private boolean watched;
@@ -71,11 +76,31 @@ final class NodeStanding {
 		change(1);
 	}
 
+	/**
+	 * Notes that it is there and does not let us in, which is tried again and again, and
+	 * told once.
+	 */
+	void refused(Refusal refusal) {
+		this.changing.lock();
+		try {
+			if (!this.closing && this.told.add(refusal)) {
+				LOGGER.warn("memcached {} {}. Until then other nodes and the database serve its sessions", this.name,
+						refusal);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
 	private void change(int connections) {
 		this.changing.lock();
 		try {
 			this.missing += connections;
 			boolean there = this.missing == 0;
+			if (there) {
+				this.told.clear();
+			}
 			if (there == this.up) {
 				return;
 			}
@@ -101,8 +126,11 @@ final class NodeStanding {
 
 	private void lost() {
 		this.listener.changed(this.name);
-		LOGGER.warn("memcached {} is lost: other nodes and the database serve its sessions until it is back",
-				this.name);
+		// that it cannot be used, and why, has been said
+		if (this.told.isEmpty()) {
+			LOGGER.warn("memcached {} is lost: other nodes and the database serve its sessions until it is back",
+					this.name);
+		}
 	}
 
 	/**

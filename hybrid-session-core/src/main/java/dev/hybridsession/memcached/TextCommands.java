@@ -61,6 +61,11 @@ final class TextCommands implements Commands {
 		return cas(key, NOTHING, cas, EXPIRED, answer);
 	}
 
+	@Override
+	public Operation askForLife(NodeConnection connection) {
+		return this.operations.version(new Answer(connection));
+	}
+
 	private static Operation store(String line, byte[] value, Answer answer) {
 		byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
 		ByteBuffer request = ByteBuffer.allocate(bytes.length + value.length + 2 * CRLF.length);

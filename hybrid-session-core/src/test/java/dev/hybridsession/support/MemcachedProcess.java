@@ -1,7 +1,6 @@
 package dev.hybridsession.support;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real memcached on a free port of the loopback interface, which can be killed,
@@ -40,12 +40,15 @@ public final class MemcachedProcess implements AutoCloseable {
 
 	private final List<String> arguments;
 
+	private @Nullable SaslUsers users;
+
 	private int port;
 
 	private Process process;
 
-	private MemcachedProcess(List<String> arguments) {
+	private MemcachedProcess(List<String> arguments, @Nullable SaslUsers users) {
 		this.arguments = arguments;
+		this.users = users;
 		for (int attempt = 1;; attempt++) {
 			this.port = freePort();
 			try {
@@ -54,7 +57,7 @@ public final class MemcachedProcess implements AutoCloseable {
 			}
 			catch (IllegalStateException ex) {
 				// somebody else may have taken the port
-				if (attempt == ATTEMPTS || NOT_INSTALLED.equals(ex.getMessage())) {
+				if (attempt == ATTEMPTS || Set.of(NOT_INSTALLED, SaslUsers.NO_PLAIN).contains(ex.getMessage())) {
 					throw ex;
 				}
 			}
@@ -69,7 +72,21 @@ public final class MemcachedProcess implements AutoCloseable {
 	 * start; the message says what to do
 	 */
 	public static MemcachedProcess start(String... arguments) {
-		return new MemcachedProcess(List.of(arguments));
+		return new MemcachedProcess(List.of(arguments), null);
+	}
+
+	/**
+	 * Starts a memcached that lets in one user only, and only in the binary protocol.
+	 * @param user the user's name
+	 * @param password the user's password
+	 * @param arguments further arguments of its command line
+	 * @return the process
+	 * @throws IllegalStateException if it cannot be started; the message says what to do
+	 */
+	public static MemcachedProcess startWithUser(String user, String password, String... arguments) {
+		SaslUsers users = new SaslUsers();
+		users.allow(user, password);
+		return new MemcachedProcess(List.of(arguments), users);
 	}
 
 	/**
@@ -121,6 +138,26 @@ public final class MemcachedProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Restarts it with a user in place of the one it may have had.
+	 * @param user the user's name
+	 * @param password the user's password
+	 */
+	public void restartWithUser(String user, String password) {
+		SaslUsers users = (this.users != null) ? this.users : new SaslUsers();
+		users.allow(user, password);
+		this.users = users;
+		restart();
+	}
+
+	/**
+	 * Runs something before each answer to a password, which may hold it up.
+	 * @param hesitation what to run
+	 */
+	public void hesitate(Runnable hesitation) {
+		this.users.hesitate(hesitation);
+	}
+
+	/**
 	 * Stops it: it keeps its connections and data, accepts through the kernel, and
 	 * answers nothing. Returns when every thread of it has stopped, which on a busy
 	 * machine is later than the signal was sent.
@@ -165,6 +202,9 @@ public final class MemcachedProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
+		if (this.users != null) {
+			this.users.close();
+		}
 	}
 
 	private void signal(String name) {
@@ -189,11 +229,14 @@ public final class MemcachedProcess implements AutoCloseable {
 			command.addAll(List.of("-u", unprivilegedUser()));
 		}
 		command.addAll(this.arguments);
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+		if (this.users != null) {
+			this.users.configure(builder);
+		}
 		Process started;
 		try {
-			started = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start();
+			started = builder.start();
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(NOT_INSTALLED, ex);
@@ -215,11 +258,11 @@ public final class MemcachedProcess implements AutoCloseable {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(host(), this.port), 1000);
 			socket.setSoTimeout(1000);
+			if (this.users != null) {
+				return SaslUsers.areAsked(socket);
+			}
 			socket.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
-			InputStream input = socket.getInputStream();
-			// with SASL it only speaks binary and hangs up, which is an answer as well
-			input.read();
-			return true;
+			return socket.getInputStream().read() >= 0;
 		}
 		catch (IOException ex) {
 			return false;

@@ -50,6 +50,8 @@ final class PropertiesMapping {
 			.setMaxItemSize(bytes("memcached.max-item-size", memcached.maxItemSize(),
 					"It must be positive, at most what memcached's option -I allows, and less than 2GB."));
 		settings.getMemcached().setReplicas(memcached.replicas());
+		settings.getMemcached().setUsername(memcached.username());
+		settings.getMemcached().setPassword(memcached.password());
 		LockingProperties locking = properties.locking();
 		settings.getLocking().setMode(locking.getMode());
 		settings.getLocking().setInclude(locking.getInclude());

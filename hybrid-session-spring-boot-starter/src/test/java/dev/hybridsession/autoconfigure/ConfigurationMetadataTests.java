@@ -52,9 +52,10 @@ class ConfigurationMetadataTests {
 				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "locking.mode",
 				"locking.include", "locking.exclude", "locking.lease", "locking.wait", "locking.on-timeout",
 				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
-				"subsessions.write-through", "memcached.replicas", "cluster.heartbeat", "cluster.clock-skew",
-				"security.id-signing-keys", "security.unsigned-ids-until", "security.record-keys",
-				"security.record-mode", "limits.record-size", "limits.attributes", "limits.attribute-name-length");
+				"subsessions.write-through", "memcached.replicas", "memcached.username", "memcached.password",
+				"cluster.heartbeat", "cluster.clock-skew", "security.id-signing-keys", "security.unsigned-ids-until",
+				"security.record-keys", "security.record-mode", "limits.record-size", "limits.attributes",
+				"limits.attribute-name-length");
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package dev.hybridsession.autoconfigure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,17 +51,40 @@ class HybridSessionPropertiesTests {
 			Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"), Map.entry("limits.record-size", "5KB"),
 			Map.entry("limits.attributes", "7"), Map.entry("limits.attribute-name-length", "111"));
 
+	/** Not with the text protocol. */
+	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
+			"Ocelot-7731");
+
 	private final WebApplicationContextRunner runner = Runners.web();
 
 	@Test
 	void everyPropertyArrives() {
-		assertThat(VALUES.keySet()).containsExactlyInAnyOrderElementsOf(ConfigurationMetadataTests.settings());
+		Set<String> names = new HashSet<>(VALUES.keySet());
+		names.addAll(USER.keySet());
+		assertThat(names).containsExactlyInAnyOrderElementsOf(ConfigurationMetadataTests.settings());
 		this.runner.withPropertyValues("hybrid-session.jdbc.initialize-schema=never", "spring.session.timeout=99")
-			.withPropertyValues(VALUES.entrySet()
-				.stream()
-				.map((value) -> "hybrid-session." + value.getKey() + "=" + value.getValue())
-				.toArray(String[]::new))
+			.withPropertyValues(written(VALUES))
 			.run((context) -> assertArrived(context.getBean(HybridSessionSettings.class)));
+	}
+
+	private static String[] written(Map<String, String> values) {
+		return values.entrySet()
+			.stream()
+			.map((value) -> "hybrid-session." + value.getKey() + "=" + value.getValue())
+			.toArray(String[]::new);
+	}
+
+	@Test
+	void theUserArrivesWithItsPassword() {
+		this.runner
+			.withPropertyValues("hybrid-session.jdbc.initialize-schema=never",
+					"hybrid-session.memcached.servers=cache.invalid:1")
+			.withPropertyValues(written(USER))
+			.run((context) -> {
+				// without the password the settings were refused
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(HybridSessionSettings.class).getMemcached().getUsername()).isEqualTo("shop");
+			});
 	}
 
 	private static void assertArrived(HybridSessionSettings settings) {

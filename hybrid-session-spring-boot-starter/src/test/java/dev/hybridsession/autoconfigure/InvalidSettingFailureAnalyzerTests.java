@@ -115,6 +115,25 @@ class InvalidSettingFailureAnalyzerTests {
 	}
 
 	@Test
+	void doesNotShowAPassword() {
+		FailureAnalysis analysis = analyze("hybrid-session.memcached.password=Ocelot-7731");
+		assertThat(analysis.getDescription())
+			.isEqualTo("hybrid-session.memcached.password is set, but hybrid-session.memcached.username is not.");
+		assertThat(analysis.getAction()).startsWith("Set both").doesNotContain("Ocelot");
+		assertThat(analyze("hybrid-session.memcached.username=shop").getDescription())
+			.isEqualTo("hybrid-session.memcached.username is set, but hybrid-session.memcached.password is not.");
+	}
+
+	@Test
+	void namesTheProtocolThatHasNoUsers() {
+		FailureAnalysis analysis = analyze("hybrid-session.memcached.username=shop",
+				"hybrid-session.memcached.password=Ocelot-7731", "hybrid-session.memcached.protocol=text");
+		assertThat(analysis.getDescription()).startsWith("hybrid-session.memcached.protocol is 'text'");
+		assertThat(analysis.getAction()).startsWith("It must be 'binary' if hybrid-session.memcached.username is set")
+			.doesNotContain("Ocelot");
+	}
+
+	@Test
 	void namesASettingThatIsNoProperty() {
 		HybridSessionSettings settings = new HybridSessionSettings();
 		settings.setReaperInterval(Duration.ofMinutes(-1));
