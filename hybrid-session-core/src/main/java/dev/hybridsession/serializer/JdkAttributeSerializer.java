@@ -107,12 +107,13 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 
 	/**
 	 * Refuses arrays that so few bytes cannot fill, before they cost memory. Tables of
-	 * maps are arrays as well, and larger than what is in them.
+	 * maps are arrays as well, and larger than what is in them. The filter of the JVM
+	 * would no longer be asked.
 	 */
 	private static ObjectInputFilter sizeFilter(int length) {
 		long limit = 1024 + 16L * length;
-		return (info) -> (info.arrayLength() > limit) ? ObjectInputFilter.Status.REJECTED
-				: ObjectInputFilter.Status.UNDECIDED;
+		return ObjectInputFilter.merge((info) -> (info.arrayLength() > limit) ? ObjectInputFilter.Status.REJECTED
+				: ObjectInputFilter.Status.UNDECIDED, ObjectInputFilter.Config.getSerialFilter());
 	}
 
 }
