@@ -6,7 +6,7 @@ package dev.hybridsession.memcached;
 class BinarySeveralMemcachedTests extends SeveralMemcachedContract {
 
 	BinarySeveralMemcachedTests() {
-		super(MemcachedProtocol.BINARY, 0);
+		super(MemcachedProtocol.BINARY);
 	}
 
 }

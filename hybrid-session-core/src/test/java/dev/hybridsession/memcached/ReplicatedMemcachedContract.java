@@ -1,80 +1,38 @@
 package dev.hybridsession.memcached;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-
-import dev.hybridsession.record.Entry;
-import dev.hybridsession.record.InvalidRecordException;
-import dev.hybridsession.record.RecordCodec;
-import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.CacheRead;
-import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
+import dev.hybridsession.tier.ReplicatedCacheContract;
+import dev.hybridsession.tier.SessionCache;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 
 /**
- * The contract over three servers, two of which hold each key. A write that conflicts may
- * have reached one of them, so what conflicts is merged, as records are.
+ * The contract over three servers, two of which hold each key.
  */
-abstract class ReplicatedMemcachedContract extends SeveralMemcachedContract {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ReplicatedMemcachedContract extends ReplicatedCacheContract {
 
-	private static final int THREADS = 8;
+	private final MemcachedProtocol protocol;
 
-	private static final int WRITES = 50;
+	private SeveralMemcached several;
 
 	ReplicatedMemcachedContract(MemcachedProtocol protocol) {
-		super(protocol, 1);
+		this.protocol = protocol;
 	}
 
-	@Test
+	@BeforeAll
+	void start() {
+		this.several = new SeveralMemcached(this.protocol, 1);
+	}
+
+	@AfterAll
+	void stop() {
+		this.several.close();
+	}
+
 	@Override
-	protected void concurrentReadAndReplaceLosesNoIncrement() throws Exception {
-		String key = new CacheKeys("contract").session("replicated");
-		SessionRecord empty = SessionRecord.create("replicated", "internal", 1, Duration.ofMinutes(30), 1);
-		cache().put(key, RecordCodec.encode(empty), LONG);
-		ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-		try {
-			for (Future<?> future : IntStream.range(0, THREADS)
-				.mapToObj((thread) -> executor.submit(() -> addEntries(key, thread)))
-				.toList()) {
-				future.get();
-			}
-		}
-		finally {
-			executor.shutdownNow();
-		}
-		assertThat(read(key).entries().keySet().stream().filter((name) -> name.startsWith("n")))
-			.hasSize(THREADS * WRITES);
-	}
-
-	private void addEntries(String key, int thread) {
-		for (int n = 0; n < WRITES; n++) {
-			Map<String, Entry> change = Map.of("n" + thread + "-" + n, new Entry(n + 2, new byte[] { 1 }));
-			boolean stored = false;
-			while (!stored) {
-				CacheRead.Hit hit = (CacheRead.Hit) cache().read(key);
-				byte[] changed = RecordCodec.encode(decode(hit).with(1, change));
-				stored = cache().replace(key, changed, hit.token(), LONG).stored();
-			}
-		}
-	}
-
-	private SessionRecord read(String key) {
-		return decode((CacheRead.Hit) cache().read(key));
-	}
-
-	private static SessionRecord decode(CacheRead.Hit hit) {
-		try {
-			return (SessionRecord) RecordCodec.decode(hit.value());
-		}
-		catch (InvalidRecordException ex) {
-			throw new IllegalStateException(ex);
-		}
+	protected SessionCache cache() {
+		return this.several.cache();
 	}
 
 }

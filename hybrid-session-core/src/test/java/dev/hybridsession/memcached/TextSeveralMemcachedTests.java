@@ -6,7 +6,7 @@ package dev.hybridsession.memcached;
 class TextSeveralMemcachedTests extends SeveralMemcachedContract {
 
 	TextSeveralMemcachedTests() {
-		super(MemcachedProtocol.TEXT, 0);
+		super(MemcachedProtocol.TEXT);
 	}
 
 }

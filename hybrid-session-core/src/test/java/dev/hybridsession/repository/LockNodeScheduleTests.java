@@ -50,7 +50,7 @@ class LockNodeScheduleTests extends NodeTestBase {
 
 	@Test
 	void whileListsDifferBothLockByTheDatabase() {
-		Member shrunk = member(List.of(new MemoryServer("z:1")));
+		Member shrunk = member(List.of(new MemoryServer("z:1", this.clock)));
 		shrunk.instance.heartbeat.beat();
 		beat();
 		try (SessionLocks here = locks(this.one); SessionLocks there = locks(shrunk)) {

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NodeListScheduleTests extends NodeTestBase {
 
-	private final MemoryServer added = new MemoryServer("d:1");
+	private final MemoryServer added = new MemoryServer("d:1", this.clock);
 
 	private final List<MemoryServer> more = Stream.concat(this.servers.stream(), Stream.of(this.added)).toList();
 

@@ -40,8 +40,8 @@ abstract class NodeTestBase {
 
 	final MemoryNotebook notebook = new MemoryNotebook();
 
-	final List<MemoryServer> servers = List.of(new MemoryServer("a:1"), new MemoryServer("b:1"),
-			new MemoryServer("c:1"));
+	final List<MemoryServer> servers = List.of(new MemoryServer("a:1", this.clock), new MemoryServer("b:1", this.clock),
+			new MemoryServer("c:1", this.clock));
 
 	TestDatabase database;
 

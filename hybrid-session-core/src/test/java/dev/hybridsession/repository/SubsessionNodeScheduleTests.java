@@ -67,7 +67,7 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 		HybridSession session = this.one.instance.create();
 		increment(this.one, session, 1);
 		increment(this.one, session, 1);
-		Member other = member(List.of(new MemoryServer("z:1")));
+		Member other = member(List.of(new MemoryServer("z:1", this.clock)));
 		assertThat(other.instance.heartbeat.othersHaveSettled()).isFalse();
 		beat();
 		this.one.instance.sync.run();

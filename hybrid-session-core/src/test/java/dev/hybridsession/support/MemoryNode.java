@@ -1,7 +1,6 @@
 package dev.hybridsession.support;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import dev.hybridsession.route.CacheNode;
@@ -80,61 +79,33 @@ public final class MemoryNode implements CacheNode {
 
 	@Override
 	public Pending<CacheRead> read(String key) {
-		MemoryServer.Item item = this.server.items().get(key);
-		CacheRead answer = (!this.up || this.silent) ? CacheRead.Unavailable.UNAVAILABLE
-				: (item != null) ? new CacheRead.Hit(item.value(), new State(item)) : CacheRead.Miss.MISS;
+		CacheRead answer = (this.up && !this.silent) ? this.server.read(key) : CacheRead.Unavailable.UNAVAILABLE;
 		return (deadline) -> answer;
 	}
 
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
-		return store(() -> {
-			MemoryServer.Item next = this.server.item(value);
-			AtomicReference<Outcome> outcome = new AtomicReference<>(Outcome.ABSENT);
-			this.server.items().computeIfPresent(key, (same, item) -> {
-				boolean expected = token instanceof State state && state.item().cas() == item.cas();
-				outcome.set(expected ? Outcome.STORED : Outcome.CONFLICT);
-				return expected ? next : item;
-			});
-			return (outcome.get() == Outcome.STORED) ? new CacheWrite(Outcome.STORED, new State(next))
-					: CacheWrite.of(outcome.get());
-		});
+		return store(() -> this.server.store(key, value, timeToLive, MemoryServer.ifUnchanged(token)));
 	}
 
 	@Override
 	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
-		return store(() -> {
-			MemoryServer.Item next = this.server.item(value);
-			return (this.server.items().putIfAbsent(key, next) == null)
-					? new CacheWrite(Outcome.STORED, new State(next)) : CacheWrite.of(Outcome.CONFLICT);
-		});
+		return store(() -> this.server.store(key, value, timeToLive, MemoryServer::ifAbsent));
 	}
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
-		return store(() -> {
-			MemoryServer.Item next = this.server.item(value);
-			this.server.items().put(key, next);
-			return new CacheWrite(Outcome.STORED, new State(next));
-		});
+		return store(() -> this.server.store(key, value, timeToLive, MemoryServer::always));
 	}
 
 	@Override
 	public Pending<CacheWrite> remove(String key) {
-		return write(() -> CacheWrite.of((this.server.items().remove(key) != null) ? Outcome.STORED : Outcome.ABSENT));
+		return write(() -> this.server.remove(key, MemoryServer::ifPresent));
 	}
 
 	@Override
 	public Pending<CacheWrite> remove(String key, CacheToken token) {
-		return write(() -> {
-			MemoryServer.Item item = this.server.items().get(key);
-			if (item == null) {
-				return CacheWrite.of(Outcome.ABSENT);
-			}
-			boolean removed = token instanceof State state && state.item().cas() == item.cas()
-					&& this.server.items().remove(key, item);
-			return CacheWrite.of(removed ? Outcome.STORED : Outcome.CONFLICT);
-		});
+		return write(() -> this.server.remove(key, MemoryServer.ifUnchanged(token)));
 	}
 
 	private Pending<CacheWrite> store(Supplier<CacheWrite> store) {
@@ -150,9 +121,6 @@ public final class MemoryNode implements CacheNode {
 	@Override
 	public void close() {
 		this.up = false;
-	}
-
-	private record State(MemoryServer.Item item) implements CacheToken {
 	}
 
 }

@@ -1,23 +1,65 @@
 package dev.hybridsession.support;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.CacheWrite.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server of the cache in memory, which keeps its data while nobody can reach it. Values
- * do not expire.
+ * A server of the cache in memory, which keeps its data while nobody can reach it.
+ * <ol>
+ * <li>Like memcached it knows whole seconds only: what is to live for one is gone when
+ * the second of the clock changes, be it at once.</li>
+ * <li>With more items than it has room for, those go that have not been used for the
+ * longest time.</li>
+ * <li>Numbers of states are never used again.</li>
+ * </ol>
  */
 public final class MemoryServer {
 
-	private final AtomicLong numbers = new AtomicLong();
+	private static final int LONGEST_RELATIVE = 30 * 24 * 60 * 60;
 
-	private final Map<String, Item> items = new ConcurrentHashMap<>();
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final String name;
 
-	public MemoryServer(String name) {
+	private final Clock clock;
+
+	private final int capacity;
+
+	/** The one least recently used comes first. */
+	private final Map<String, Item> items = new LinkedHashMap<>();
+
+	private long lastCas;
+
+	/**
+	 * Creates a server with room for everything.
+	 * @param name its name
+	 * @param clock what values expire by
+	 */
+	public MemoryServer(String name, Clock clock) {
+		this(name, clock, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Creates a server.
+	 * @param name its name
+	 * @param clock what values expire by
+	 * @param capacity the most items that it keeps
+	 */
+	public MemoryServer(String name, Clock clock, int capacity) {
 		this.name = name;
+		this.clock = clock;
+		this.capacity = capacity;
 	}
 
 	public String name() {
@@ -26,20 +68,120 @@ public final class MemoryServer {
 
 	/** Loses everything. */
 	public void clear() {
-		this.items.clear();
+		locked(() -> {
+			this.items.clear();
+			return true;
+		});
 	}
 
-	/** Whether it has a key. */
+	/** Whether it has a key, which is no use of it. */
 	public boolean has(String key) {
-		return this.items.containsKey(key);
+		return locked(() -> {
+			prune(key);
+			return this.items.containsKey(key);
+		});
 	}
 
-	Map<String, Item> items() {
-		return this.items;
+	CacheRead read(String key) {
+		return locked(() -> {
+			prune(key);
+			Item item = this.items.get(key);
+			if (item == null) {
+				return CacheRead.Miss.MISS;
+			}
+			use(key, item);
+			return new CacheRead.Hit(item.value().clone(), new State(item.cas()));
+		});
 	}
 
-	Item item(byte[] value) {
-		return new Item(value, this.numbers.incrementAndGet());
+	CacheWrite store(String key, byte[] value, Duration timeToLive, Condition condition) {
+		return locked(() -> {
+			prune(key);
+			Outcome outcome = condition.outcome(this.items.get(key));
+			if (outcome != Outcome.STORED) {
+				return CacheWrite.of(outcome);
+			}
+			Item next = new Item(value.clone(), ++this.lastCas, lastSecond(timeToLive));
+			use(key, next);
+			if (this.items.size() > this.capacity) {
+				this.items.remove(this.items.keySet().iterator().next());
+			}
+			return new CacheWrite(Outcome.STORED, new State(next.cas()));
+		});
+	}
+
+	CacheWrite remove(String key, Condition condition) {
+		return locked(() -> {
+			prune(key);
+			Outcome outcome = condition.outcome(this.items.get(key));
+			if (outcome == Outcome.STORED) {
+				this.items.remove(key);
+			}
+			return CacheWrite.of(outcome);
+		});
+	}
+
+	static Outcome always(@Nullable Item item) {
+		return Outcome.STORED;
+	}
+
+	static Outcome ifAbsent(@Nullable Item item) {
+		return (item == null) ? Outcome.STORED : Outcome.CONFLICT;
+	}
+
+	static Outcome ifPresent(@Nullable Item item) {
+		return (item != null) ? Outcome.STORED : Outcome.ABSENT;
+	}
+
+	static Condition ifUnchanged(CacheToken token) {
+		return (item) -> (item == null) ? Outcome.ABSENT
+				: new State(item.cas()).equals(token) ? Outcome.STORED : Outcome.CONFLICT;
+	}
+
+	/** Puts it last. */
+	private void use(String key, Item item) {
+		this.items.remove(key);
+		this.items.put(key, item);
+	}
+
+	private void prune(String key) {
+		long now = this.clock.instant().getEpochSecond();
+		this.items.computeIfPresent(key, (same, item) -> (now <= item.lastSecond()) ? item : null);
+	}
+
+	/** As memcached reads what {@code MemcachedExpiry} tells it, which rounds up. */
+	private long lastSecond(Duration timeToLive) {
+		Instant now = this.clock.instant();
+		long seconds = roundedUp(timeToLive.getSeconds(), timeToLive.getNano());
+		if (seconds <= LONGEST_RELATIVE) {
+			return now.getEpochSecond() + Math.max(1, seconds) - 1;
+		}
+		return roundedUp(now.getEpochSecond(), now.getNano()) + Math.min(seconds, Integer.MAX_VALUE) - 1;
+	}
+
+	private static long roundedUp(long seconds, int nanos) {
+		return (nanos > 0 && seconds < Long.MAX_VALUE) ? seconds + 1 : seconds;
+	}
+
+	private <T> T locked(Supplier<T> work) {
+		this.lock.lock();
+		try {
+			return work.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * A condition of a change.
+	 */
+	@FunctionalInterface
+	interface Condition {
+
+		/** {@code STORED} if it holds for what is there. */
+		Outcome outcome(@Nullable Item item);
+
 	}
 
 	/**
@@ -47,8 +189,12 @@ public final class MemoryServer {
 	 *
 	 * @param value the bytes
 	 * @param cas the number
+	 * @param lastSecond the last second of the clock in which it is there
 	 */
-	record Item(byte[] value, long cas) {
+	record Item(byte[] value, long cas, long lastSecond) {
+	}
+
+	private record State(long cas) implements CacheToken {
 	}
 
 }

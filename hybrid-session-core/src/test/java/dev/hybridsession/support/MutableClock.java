@@ -8,12 +8,25 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until it is moved. Begins at the real time, because memcached
- * has no other.
+ * A clock that stands still until it is moved. Begins at the real time unless told
+ * otherwise, because memcached has no other.
  */
 public final class MutableClock extends Clock {
 
-	private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+	private final AtomicReference<Instant> now;
+
+	/** Begins at the real time. */
+	public MutableClock() {
+		this(Instant.now());
+	}
+
+	/**
+	 * Creates a clock.
+	 * @param beginning its first time
+	 */
+	public MutableClock(Instant beginning) {
+		this.now = new AtomicReference<>(beginning);
+	}
 
 	/**
 	 * Moves the clock forward.

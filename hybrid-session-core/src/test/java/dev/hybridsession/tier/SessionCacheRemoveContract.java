@@ -67,7 +67,12 @@ abstract class SessionCacheRemoveContract {
 		}
 	}
 
-	final void awaitMiss(String key) {
+	/**
+	 * Waits until an entry is gone, as it is when its time to live is over. A suite whose
+	 * cache goes by a clock of its own moves that.
+	 * @param key its key
+	 */
+	protected void awaitMiss(String key) {
 		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> cache().read(key) == CacheRead.Miss.MISS);
 	}
 
