@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAccessTime the last access that the row knows of
  * @param expiryTime when the row is to be looked at by the reaper
  * @param principal the user to find it by, at most 255 characters, or {@code null}
- * @param record the encoded session, up to 16 MB
+ * @param record the encoded session, up to 16 MB, never modified
  */
 public record SessionRow(String internalId, String publicId, long version, long creationTime, long lastAccessTime,
 		long expiryTime, @Nullable String principal, byte[] record) {

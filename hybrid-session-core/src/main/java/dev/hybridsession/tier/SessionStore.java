@@ -37,15 +37,16 @@ public interface SessionStore {
 	boolean insert(SessionRow row);
 
 	/**
-	 * Changes a row.
+	 * Changes a row. If the condition holds and another row, live or ended, bears the new
+	 * public id, it is rejected.
 	 * @param update the change and its condition
 	 * @return whether the condition held
 	 */
 	boolean update(RowUpdate update);
 
 	/**
-	 * Changes many rows, each on its own condition. A row that the database rejects fails
-	 * alone.
+	 * Changes many rows, each on its own condition, in the order of their internal ids. A
+	 * row that the database rejects fails alone.
 	 * @param updates the changes, of different rows
 	 * @return what became of each, in the same order
 	 */
@@ -94,7 +95,7 @@ public interface SessionStore {
 	List<RowName> findAccessedSince(long since, @Nullable String after, int limit);
 
 	/**
-	 * Deletes ended rows whose purge time has come.
+	 * Deletes ended rows whose purge time has come, the earliest first.
 	 * @param now milliseconds since the epoch
 	 * @param limit the most rows to delete
 	 * @return how many were deleted

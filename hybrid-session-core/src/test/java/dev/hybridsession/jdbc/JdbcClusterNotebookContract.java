@@ -1,15 +1,11 @@
 package dev.hybridsession.jdbc;
 
-import java.util.List;
-import java.util.Set;
-
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.ClusterNotebookConcurrencyContract;
 import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -70,25 +66,6 @@ abstract class JdbcClusterNotebookContract extends ClusterNotebookConcurrencyCon
 		}
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new JdbcClusterNotebook(this.database.dataSource(), "no name"));
-	}
-
-	@Test
-	void whatWouldBeReadAsSomethingElseIsRejected() {
-		for (String node : List.of("", "a,b", ",", "a b", "a ", "n".repeat(256), "\uD800")) {
-			assertRejected(() -> this.notebook.raiseFence(node, 1));
-			assertRejected(
-					() -> this.notebook.signIn(new InstanceNote(this.name, List.of("a", node), 1, Set.of(), "", 1)));
-			assertRejected(() -> this.notebook.signIn(new InstanceNote(this.name, List.of(), 1, Set.of(node), "", 1)));
-		}
-		for (String text : List.of("x".repeat(InstanceNote.MAX_ID_LENGTH + 1), this.name + "\uD800")) {
-			assertRejected(() -> this.notebook.signIn(new InstanceNote(text, List.of(), 1, Set.of(), "", 1)));
-			assertRejected(() -> this.notebook.signIn(new InstanceNote(this.name, List.of(), 1, Set.of(), text, 1)));
-		}
-		assertThat(notes()).isEmpty();
-	}
-
-	private static void assertRejected(ThrowingCallable call) {
-		assertThatExceptionOfType(RowRejectedException.class).isThrownBy(call);
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package dev.hybridsession.jdbc;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -12,7 +11,6 @@ import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.RowUpdate.Outcome;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionRows;
@@ -231,29 +229,6 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 		assertThat(other.updateAll(List.of(SessionRows.change(next, SessionRows.changed(next)))))
 			.containsExactly(Outcome.UPDATED);
 		assertThat(store().update(SessionRows.change(next, SessionRows.changed(next)))).isFalse();
-	}
-
-	@Test
-	void rejectedRowsOfABatchHarmNoOthers() {
-		List<SessionRow> rows = new ArrayList<>();
-		List<RowUpdate> updates = new ArrayList<>();
-		for (int i = 0; i < 200; i++) {
-			SessionRow row = insertRow();
-			rows.add(row);
-			updates.add(SessionRows.change(row, switch (i) {
-				// PostgreSQL alone minds, and only on the server.
-				case 17 -> SessionRows.of(SessionRows.changed(row), "a\0b");
-				case 18 -> SessionRows.of(SessionRows.changed(row), "x".repeat(256));
-				case 111 -> SessionRows.renamed(row, rows.get(0).publicId());
-				default -> SessionRows.changed(row);
-			}));
-		}
-		List<Outcome> outcomes = store().updateAll(updates);
-		for (int i = 0; i < 200; i++) {
-			boolean rejected = i == 18 || i == 111 || (i == 17 && server() == TestDatabaseServer.POSTGRESQL);
-			assertThat(outcomes.get(i)).isEqualTo(rejected ? Outcome.REJECTED : Outcome.UPDATED);
-			assertLive(rejected ? rows.get(i) : updates.get(i).row());
-		}
 	}
 
 	@Test

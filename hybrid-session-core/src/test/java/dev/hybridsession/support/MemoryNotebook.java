@@ -1,11 +1,14 @@
 package dev.hybridsession.support;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 
 /**
@@ -14,9 +17,11 @@ import dev.hybridsession.tier.StoreUnavailableException;
  */
 public final class MemoryNotebook implements ClusterNotebook {
 
-	private final Map<String, InstanceNote> notes = new ConcurrentHashMap<>();
+	private static final int MAX_NAME_LENGTH = 255;
 
-	private final Map<String, Long> fences = new ConcurrentHashMap<>();
+	private final Map<String, InstanceNote> notes = new ConcurrentSkipListMap<>();
+
+	private final Map<String, Long> fences = new ConcurrentSkipListMap<>();
 
 	private volatile boolean unavailable;
 
@@ -28,6 +33,10 @@ public final class MemoryNotebook implements ClusterNotebook {
 	@Override
 	public void signIn(InstanceNote note) {
 		arrive();
+		MemoryText.check(note.id(), InstanceNote.MAX_ID_LENGTH);
+		MemoryText.check(note.settled(), InstanceNote.MAX_ID_LENGTH);
+		note.nodes().forEach(MemoryNotebook::check);
+		note.away().forEach(MemoryNotebook::check);
 		this.notes.put(note.id(), note);
 	}
 
@@ -49,6 +58,7 @@ public final class MemoryNotebook implements ClusterNotebook {
 		return this.notes.replace(noted.id(), noted, next);
 	}
 
+	/** In the order of their ids. */
 	@Override
 	public List<InstanceNote> instances() {
 		arrive();
@@ -58,19 +68,28 @@ public final class MemoryNotebook implements ClusterNotebook {
 	@Override
 	public void raiseFence(String node, long fence) {
 		arrive();
+		check(node);
 		this.fences.merge(node, fence, Math::max);
 	}
 
+	/** In the order of the names. */
 	@Override
 	public Map<String, Long> fences() {
 		arrive();
-		return Map.copyOf(this.fences);
+		return Collections.unmodifiableMap(new TreeMap<>(this.fences));
 	}
 
 	@Override
 	public void forgetFences(long before) {
 		arrive();
 		this.fences.values().removeIf((fence) -> fence < before);
+	}
+
+	private static void check(String node) {
+		MemoryText.check(node, MAX_NAME_LENGTH);
+		if (node.isEmpty() || node.contains(",") || node.contains(" ")) {
+			throw new RowRejectedException("The name of a node is malformed", null);
+		}
 	}
 
 	private void arrive() {

@@ -1,7 +1,10 @@
 package dev.hybridsession.support;
 
+import java.util.List;
+
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.ClusterNotebookConcurrencyContract;
+import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,16 @@ class MemoryNotebookTests extends ClusterNotebookConcurrencyContract {
 		this.notebook.setUnavailable(false);
 		assertThat(notes()).containsExactly(note("1", 1));
 		assertThat(this.notebook.fences()).containsEntry("a", 1L);
+	}
+
+	@Test
+	void everythingComesInOrder() {
+		for (String id : "qwertyuiopasdfghjklzxcvbnm".split("")) {
+			this.notebook.signIn(note(id, 1));
+			this.notebook.raiseFence(this.name + id, 1);
+		}
+		assertThat(notes()).hasSize(26).extracting(InstanceNote::id).isSorted();
+		assertThat(List.copyOf(this.notebook.fences().keySet())).hasSize(26).isSorted();
 	}
 
 }

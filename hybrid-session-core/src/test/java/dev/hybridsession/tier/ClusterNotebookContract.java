@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What every {@link ClusterNotebook} promises. Tests share a notebook and use names of
@@ -192,6 +193,25 @@ public abstract class ClusterNotebookContract {
 		notebook().forgetFences(1_003);
 		notebook().raiseFence(this.name + 1_000, 1_001);
 		assertThat(notebook().fences()).containsEntry(this.name + 1_000, 1_001L);
+	}
+
+	@Test
+	void whatWouldBeReadAsSomethingElseIsRejected() {
+		for (String node : List.of("", "a,b", ",", "a b", "a ", "n".repeat(256), "\uD800")) {
+			assertRejected(() -> notebook().raiseFence(node, 1));
+			assertRejected(
+					() -> notebook().signIn(new InstanceNote(this.name, List.of("a", node), 1, Set.of(), "", 1)));
+			assertRejected(() -> notebook().signIn(new InstanceNote(this.name, List.of(), 1, Set.of(node), "", 1)));
+		}
+		for (String text : List.of("x".repeat(InstanceNote.MAX_ID_LENGTH + 1), this.name + "\uD800")) {
+			assertRejected(() -> notebook().signIn(new InstanceNote(text, List.of(), 1, Set.of(), "", 1)));
+			assertRejected(() -> notebook().signIn(new InstanceNote(this.name, List.of(), 1, Set.of(), text, 1)));
+		}
+		assertThat(notes()).isEmpty();
+	}
+
+	private static void assertRejected(ThrowingCallable call) {
+		assertThatExceptionOfType(RowRejectedException.class).isThrownBy(call);
 	}
 
 }

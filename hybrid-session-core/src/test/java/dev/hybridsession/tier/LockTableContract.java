@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What every {@link LockTable} promises.
@@ -91,6 +92,25 @@ public abstract class LockTableContract {
 		String owner = "o".repeat(LockTable.MAX_OWNER_LENGTH);
 		assertThat(table().acquire(longest, owner, 1_000, 2_000)).isTrue();
 		assertThat(table().release(longest, owner)).isTrue();
+	}
+
+	@Test
+	void longerOnesAreRejected() {
+		for (Runnable bad : List.<Runnable>of(
+				() -> table().acquire("k".repeat(LockTable.MAX_KEY_LENGTH + 1), "a", 1_000, 2_000),
+				() -> table().acquire(this.key, "o".repeat(LockTable.MAX_OWNER_LENGTH + 1), 1_000, 2_000))) {
+			assertThatExceptionOfType(RowRejectedException.class).isThrownBy(bad::run);
+		}
+		assertThat(table().acquire(this.key, "a", 1_000, 2_000)).isTrue();
+	}
+
+	@Test
+	void whatWasGivenBackIsPurgedToo() {
+		table().acquire(this.key, "a", 1_000, 2_000);
+		table().release(this.key, "a");
+		assertThat(table().purgeExpired(1, 10_000)).isPositive();
+		assertThat(table().purgeExpired(1, 10_000)).isZero();
+		assertThat(table().acquire(this.key, "b", 1_000, 2_000)).isTrue();
 	}
 
 	@Test

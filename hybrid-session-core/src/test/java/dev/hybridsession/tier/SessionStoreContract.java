@@ -1,7 +1,5 @@
 package dev.hybridsession.tier;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -12,17 +10,16 @@ import org.junit.jupiter.api.Test;
 import static dev.hybridsession.tier.SessionRows.change;
 import static dev.hybridsession.tier.SessionRows.changed;
 import static dev.hybridsession.tier.SessionRows.end;
-import static dev.hybridsession.tier.SessionRows.expiring;
 import static dev.hybridsession.tier.SessionRows.of;
 import static dev.hybridsession.tier.SessionRows.renamed;
 import static dev.hybridsession.tier.SessionRows.row;
 import static dev.hybridsession.tier.SessionRows.with;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What every {@link SessionStore} promises. Tests share a store and use ids of their own;
+ * {@link SessionStoreTextContract}, {@link SessionStoreBatchContract},
  * {@link SessionStoreEndContract}, {@link SessionStoreAccessContract} and
  * {@link SessionStoreConcurrencyContract} go on.
  */
@@ -96,103 +93,6 @@ public abstract class SessionStoreContract {
 	}
 
 	@Test
-	void idThatNoRowCanHaveIsAbsent() {
-		for (String id : List.of("\0", "a\0b", "\uD800", "x\uDC00y", "\uD800'", "x".repeat(256), "x".repeat(100_000),
-				"' OR 1=1 --", "\\", "%", "?", "{", "\uFFFF")) {
-			assertThat(store().find(id)).isEqualTo(RowRead.Absent.ABSENT);
-			assertThat(store().findByPrincipal(id)).isEmpty();
-		}
-	}
-
-	@Test
-	void idsDifferingInCaseAreDifferent() {
-		String id = id("p");
-		SessionRow lower = row(id("i"), id + "x");
-		SessionRow upper = row(id("i"), id + "X");
-		assertThat(store().insert(lower)).isTrue();
-		assertThat(store().find(upper.publicId())).isEqualTo(RowRead.Absent.ABSENT);
-		assertThat(store().insert(upper)).isTrue();
-		assertLive(lower);
-		assertLive(upper);
-	}
-
-	@Test
-	void idsDifferingInTrailingBlanksAreDifferent() {
-		SessionRow row = insertRow();
-		assertThat(store().find(row.publicId() + " ")).isEqualTo(RowRead.Absent.ABSENT);
-		SessionRow blank = row(id("i"), row.publicId() + " ");
-		if (store().insert(blank)) {
-			assertLive(blank);
-		}
-		assertLive(row);
-	}
-
-	@Test
-	void idsDifferingInAnAccentOrWidthAreDifferent() {
-		String id = id("p");
-		for (String end : List.of("e", "\u00E9", "e\u0301", "\uFF45", "\u212F", "\u00DF", "ss")) {
-			SessionRow row = row(id("i"), id + end);
-			assertThat(store().insert(row)).isTrue();
-			assertLive(row);
-		}
-	}
-
-	@Test
-	void longestIdsAndPrincipalAreStored() {
-		SessionRow row = of(row(id("i") + "x".repeat(45), id("p") + "x".repeat(236)), id("u") + "x".repeat(236));
-		assertThat(row.internalId()).hasSize(64);
-		assertThat(row.publicId()).hasSize(SessionRow.MAX_ID_LENGTH);
-		assertThat(row.principal()).hasSize(SessionRow.MAX_PRINCIPAL_LENGTH);
-		assertThat(store().insert(row)).isTrue();
-		assertLive(row);
-		assertThat(store().findByPrincipal(String.valueOf(row.principal()))).hasSize(1);
-	}
-
-	@Test
-	void fourByteCharactersAreStoredOrRejectedButNeverCut() {
-		SessionRow fitting = of(row(id("i"), id("p") + "\uD83D\uDE00".repeat(118)), "\uD83D\uDE00".repeat(127));
-		assertThat(store().insert(fitting)).isTrue();
-		assertLive(fitting);
-		SessionRow longest = of(row(id("i"), id("p") + "\uD83D\uDE00".repeat(236)), "\uD83D\uDE00".repeat(255));
-		try {
-			store().insert(longest);
-		}
-		catch (RowRejectedException ex) {
-			assertThat(store().find(longest.publicId())).isEqualTo(RowRead.Absent.ABSENT);
-			return;
-		}
-		assertLive(longest);
-	}
-
-	@Test
-	void textThatDoesNotFitIsRejected() {
-		SessionRow row = insertRow();
-		String tooLong = "x".repeat(256);
-		for (SessionRow bad : List.of(row(id("i"), tooLong), row("x".repeat(65), id("p")), row(id("i"), "\uD800"),
-				of(row(id("i"), id("p")), tooLong), of(row(id("i"), id("p")), "x\uDC00"))) {
-			assertThatExceptionOfType(RowRejectedException.class).isThrownBy(() -> store().insert(bad));
-		}
-		assertThatExceptionOfType(RowRejectedException.class)
-			.isThrownBy(() -> store().update(change(row, renamed(row, tooLong))));
-		assertThatExceptionOfType(RowRejectedException.class)
-			.isThrownBy(() -> store().update(change(row, of(changed(row), tooLong))));
-		assertLive(row);
-	}
-
-	@Test
-	void idWithNulIsStoredOrRejected() {
-		SessionRow row = row(id("i"), id("p") + "\0x");
-		try {
-			store().insert(row);
-		}
-		catch (RowRejectedException ex) {
-			assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
-			return;
-		}
-		assertLive(row);
-	}
-
-	@Test
 	void rowsOfAPrincipalAreFoundAndNoOthers() {
 		String principal = id("user");
 		SessionRow one = of(row(id("i"), id("p")), principal);
@@ -263,28 +163,35 @@ public abstract class SessionStoreContract {
 	}
 
 	@Test
-	void updateAllAnswersInTheOrderOfTheCaller() {
-		List<SessionRow> rows = IntStream.range(0, 200).mapToObj((i) -> insertRow()).toList();
-		List<RowUpdate> updates = new ArrayList<>();
-		for (int i = 0; i < rows.size(); i++) {
-			SessionRow row = rows.get(i);
-			SessionRow from = (i % 7 != 3) ? row : expiring(changed(row), 1);
-			updates.add(change(from, changed(row)));
-		}
-		Collections.shuffle(updates);
-		List<Outcome> outcomes = store().updateAll(updates);
-		assertThat(outcomes).hasSameSizeAs(updates);
-		for (int i = 0; i < updates.size(); i++) {
-			RowUpdate update = updates.get(i);
-			SessionRow original = rows.stream()
-				.filter((row) -> row.internalId().equals(update.row().internalId()))
-				.findFirst()
-				.orElseThrow();
-			boolean matched = update.expected().version() == original.version();
-			assertThat(outcomes.get(i)).isEqualTo(matched ? Outcome.UPDATED : Outcome.NOT_MATCHED);
-			assertLive(matched ? update.row() : original);
-		}
-		assertThat(store().updateAll(List.of())).isEmpty();
+	void renameToAnIdInUseIsNotMatchedInAnotherState() {
+		SessionRow row = insertRow();
+		SessionRow other = insertRow();
+		SessionRow next = renamed(row, other.publicId());
+		assertThat(store().update(change(changed(row), next))).isFalse();
+		assertThat(store().updateAll(List.of(change(changed(row), next)))).containsExactly(Outcome.NOT_MATCHED);
+		assertLive(row);
+	}
+
+	@Test
+	void anIdThatWasGivenUpCanBeTaken() {
+		SessionRow row = insertRow();
+		SessionRow renamed = renamed(row, id("p"));
+		store().update(change(row, renamed));
+		SessionRow other = row(id("i"), row.publicId());
+		assertThat(store().insert(other)).isTrue();
+		assertLive(other);
+		assertLive(renamed);
+	}
+
+	@Test
+	void rowIsFoundByThePrincipalThatItHasNow() {
+		String principal = id("user");
+		SessionRow row = of(row(id("i"), id("p")), principal);
+		store().insert(row);
+		SessionRow next = of(changed(row), id("user"));
+		store().update(change(row, next));
+		assertThat(store().findByPrincipal(principal)).isEmpty();
+		assertThat(store().findByPrincipal(String.valueOf(next.principal()))).hasSize(1);
 	}
 
 	@Test

@@ -1,11 +1,15 @@
 package dev.hybridsession.tier;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.tier.RowUpdate.Outcome;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +17,7 @@ import static dev.hybridsession.tier.SessionRows.change;
 import static dev.hybridsession.tier.SessionRows.changed;
 import static dev.hybridsession.tier.SessionRows.end;
 import static dev.hybridsession.tier.SessionRows.expiring;
+import static dev.hybridsession.tier.SessionRows.renamed;
 import static dev.hybridsession.tier.SessionRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * What every {@link SessionStore} promises of the end of sessions.
  */
-public abstract class SessionStoreEndContract extends SessionStoreContract {
+public abstract class SessionStoreEndContract extends SessionStoreBatchContract {
 
 	// Below the expiry times of the other tests, which share the store.
 	private static final long EARLY = -1_000_000;
@@ -107,6 +112,33 @@ public abstract class SessionStoreEndContract extends SessionStoreContract {
 			throw refusal;
 		})).isSameAs(refusal);
 		assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().insert(row)).isTrue();
+	}
+
+	/** Some databases show what was there before, others let whoever asks wait. */
+	@Test
+	void nobodySeesAnEndThatIsRefused() {
+		SessionRow row = insertRow();
+		FutureTask<RowRead> read = new FutureTask<>(() -> store().find(row.publicId()));
+		Thread reader = new Thread(read);
+		assertThatThrownBy(() -> store().end(RowState.of(row), end(row, 5_000, 6_000), () -> {
+			reader.start();
+			Awaitility.await().until(() -> read.isDone() || reader.getState() == Thread.State.WAITING);
+			throw new IllegalArgumentException("refused");
+		})).isInstanceOf(IllegalArgumentException.class);
+		assertThat(read).succeedsWithin(Duration.ofMinutes(1)).isInstanceOf(RowRead.Live.class);
+	}
+
+	@Test
+	void nobodyTakesTheIdOfARowThatHasEnded() {
+		SessionRow ended = insertRow();
+		store().end(RowState.of(ended), end(ended, 5_000, Long.MAX_VALUE), NOTHING);
+		SessionRow row = insertRow();
+		RowUpdate rename = change(row, renamed(row, ended.publicId()));
+		assertThatThrownBy(() -> store().update(rename)).isInstanceOf(RowRejectedException.class);
+		assertThat(store().updateAll(List.of(rename))).containsExactly(Outcome.REJECTED);
+		assertLive(row);
+		assertEnded(ended);
 	}
 
 	@Test
@@ -135,8 +167,10 @@ public abstract class SessionStoreEndContract extends SessionStoreContract {
 			page = store().findExpired(EARLY + 2, last(page), 7);
 			found.addAll(page);
 		}
+		assertThat(store().findExpired(EARLY + 2, null, 7)).hasSize(7);
 		assertThat(found).usingRecursiveFieldByFieldElementComparator().containsExactlyInAnyOrderElementsOf(rows);
-		assertThat(found).isSortedAccordingTo((a, b) -> Long.compare(a.expiryTime(), b.expiryTime()));
+		assertThat(found).isSortedAccordingTo(
+				Comparator.comparingLong(SessionRow::expiryTime).thenComparing(SessionRow::internalId));
 		assertThat(store().findExpired(EARLY - 1, null, 7)).isEmpty();
 		assertThat(store().findExpired(EARLY + 3, last(page), 7)).extracting(SessionRow::internalId)
 			.containsExactly(later.internalId());
@@ -156,8 +190,11 @@ public abstract class SessionStoreEndContract extends SessionStoreContract {
 	void rowThatNeverExpiresIsNeverFoundExpired() {
 		SessionRow row = expiring(row(id("i"), id("p")), Long.MAX_VALUE);
 		store().insert(row);
-		assertThat(store().findExpired(Long.MAX_VALUE, null, 10_000)).isNotEmpty()
-			.noneMatch((found) -> found.internalId().equals(row.internalId()));
+		SessionRow other = expiring(row(id("i"), id("p")), Long.MAX_VALUE - 1);
+		store().insert(other);
+		assertThat(store().findExpired(Long.MAX_VALUE, null, 10_000)).extracting(SessionRow::internalId)
+			.contains(other.internalId())
+			.doesNotContain(row.internalId());
 	}
 
 	@Test
@@ -178,6 +215,19 @@ public abstract class SessionStoreEndContract extends SessionStoreContract {
 		store().end(RowState.of(live), end(live, 1, EARLY), NOTHING);
 		assertThat(store().purge(EARLY + 1, 3)).isEqualTo(2);
 		assertThat(store().insert(rows.get(0))).isTrue();
+	}
+
+	@Test
+	void theEarliestEndedRowsArePurgedFirst() {
+		List<SessionRow> rows = IntStream.range(0, 6).mapToObj((i) -> insertRow()).toList();
+		for (int i : new int[] { 3, 0, 5, 1, 4, 2 }) {
+			store().end(RowState.of(rows.get(i)), end(rows.get(i), 1, EARLY - 10 + i), NOTHING);
+		}
+		for (int i = 0; i < 6; i++) {
+			assertEnded(rows.get(i));
+			assertThat(store().purge(EARLY - 1, 1)).isOne();
+			assertThat(store().find(rows.get(i).publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		}
 	}
 
 	@Test
