@@ -44,6 +44,20 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
 	}
 
+	/** Of a put memcached thinks that nothing is better than what is out of date. */
+	@Test
+	void whatAPutIsRefusedToReplaceIsGoneAndWhatAReplaceIsStays() {
+		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
+		RoutedCache cache = cache(server.address());
+		CacheToken token = fill(cache);
+		assertThat(cache.replace(this.key, new byte[100_000], token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(hit(cache).value()).isEqualTo(bytes("small"));
+		assertThat(cache.add(this.key, new byte[100_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(hit(cache).value()).isEqualTo(bytes("small"));
+		assertThat(cache.put(this.key, new byte[100_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+	}
+
 	private CacheToken fill(RoutedCache cache) {
 		assertThat(cache.put(this.key, bytes("small"), LONG).stored()).isTrue();
 		CacheToken token = hit(cache).token();

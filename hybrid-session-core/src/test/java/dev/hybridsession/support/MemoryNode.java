@@ -52,7 +52,10 @@ public final class MemoryNode implements CacheNode {
 		this.silent = true;
 	}
 
-	/** Values are refused from now on; the one that was to be replaced stays. */
+	/**
+	 * Values are refused from now on. As with memcached, what another was put in the
+	 * place of is gone, and what was to be replaced on a condition stays.
+	 */
 	public void refuse() {
 		this.full = true;
 	}
@@ -95,7 +98,8 @@ public final class MemoryNode implements CacheNode {
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
-		return store(() -> this.server.store(key, value, timeToLive, MemoryServer::always));
+		return store(() -> this.server.store(key, value, timeToLive, MemoryServer::always),
+				() -> this.server.remove(key, MemoryServer::always));
 	}
 
 	@Override
@@ -109,7 +113,18 @@ public final class MemoryNode implements CacheNode {
 	}
 
 	private Pending<CacheWrite> store(Supplier<CacheWrite> store) {
-		return write(() -> this.full ? CacheWrite.of(Outcome.REFUSED) : store.get());
+		return store(store, () -> {
+		});
+	}
+
+	private Pending<CacheWrite> store(Supplier<CacheWrite> store, Runnable refusal) {
+		return write(() -> {
+			if (this.full) {
+				refusal.run();
+				return CacheWrite.of(Outcome.REFUSED);
+			}
+			return store.get();
+		});
 	}
 
 	private Pending<CacheWrite> write(Supplier<CacheWrite> write) {

@@ -129,14 +129,22 @@ class MemoryServerTests {
 	@Test
 	void aNodeThatRefusesValuesStillRemovesThem() {
 		put("a", LONG);
+		put("b", LONG);
 		this.node.refuse();
-		CacheToken token = token("a");
+		assertThat(answer(this.node.remove("a", token("a"))).outcome()).isEqualTo(Outcome.STORED);
+		assertThat(answer(this.node.remove("b")).outcome()).isEqualTo(Outcome.STORED);
+	}
+
+	/** As {@code MemcachedRefusals} says of memcached. */
+	@Test
+	void whatAPutIsRefusedToReplaceIsGoneAndWhatAReplaceIsStays() {
+		put("a", LONG);
+		this.node.refuse();
+		assertThat(answer(this.node.replace("a", VALUE, token("a"), LONG))).isEqualTo(CacheWrite.of(Outcome.REFUSED));
+		assertThat(answer(this.node.add("a", VALUE, LONG)).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(this.server.has("a")).isTrue();
 		assertThat(put("a", LONG)).isEqualTo(Outcome.REFUSED);
-		assertThat(answer(this.node.add("b", VALUE, LONG)).outcome()).isEqualTo(Outcome.REFUSED);
-		CacheWrite refused = answer(this.node.replace("a", VALUE, token, LONG));
-		assertThat(refused).isEqualTo(CacheWrite.of(Outcome.REFUSED));
-		assertThat(answer(this.node.remove("a", token)).outcome()).isEqualTo(Outcome.STORED);
-		assertThat(put("a", LONG)).isEqualTo(Outcome.REFUSED);
+		assertThat(this.server.has("a")).isFalse();
 	}
 
 }
