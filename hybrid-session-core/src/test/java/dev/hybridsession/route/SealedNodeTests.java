@@ -9,6 +9,7 @@ import dev.hybridsession.security.RecordMode;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.support.MemoryNode;
 import dev.hybridsession.support.MemoryServer;
+import dev.hybridsession.support.MutableClock;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
@@ -27,7 +28,7 @@ class SealedNodeTests {
 
 	private static final byte[] VALUE = "value".getBytes(StandardCharsets.US_ASCII);
 
-	private final MemoryNode bare = new MemoryNode(new MemoryServer("a:1"));
+	private final MemoryNode bare = new MemoryNode(new MemoryServer("a:1", new MutableClock()));
 
 	private final RecordSeal seal = new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE);
 
