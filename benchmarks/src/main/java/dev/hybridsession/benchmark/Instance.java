@@ -2,6 +2,7 @@ package dev.hybridsession.benchmark;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,7 @@ import dev.hybridsession.repository.SessionEvents;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionSettings;
@@ -76,7 +78,8 @@ final class Instance implements AutoCloseable {
 	Instance(SessionCache cache, DataSource dataSource, SessionTiming timing) {
 		this.cache = cache;
 		Clock clock = Clock.systemUTC();
-		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(), null);
+		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(),
+				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
 		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true);
 		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE), KEYS, timing, dirty,
 				SessionObserver.NONE, clock);
