@@ -69,9 +69,13 @@ record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 		if (info.streamBytes() > ((this.bytes != UNSET) ? this.bytes : given)) {
 			return "maxbytes";
 		}
-		long longest = (this.arrayLength != UNSET) ? this.arrayLength
-				: Math.max(SMALL_ARRAY, given * ARRAY_LENGTH_PER_BYTE);
+		long longest = (this.arrayLength != UNSET) ? this.arrayLength : longestArray(given);
 		return (info.arrayLength() > longest) ? "maxarray" : null;
+	}
+
+	/** The longest array that so many bytes may claim to have. */
+	static long longestArray(int given) {
+		return Math.max(SMALL_ARRAY, given * ARRAY_LENGTH_PER_BYTE);
 	}
 
 	/** Whether a value of so many bytes could be read. */

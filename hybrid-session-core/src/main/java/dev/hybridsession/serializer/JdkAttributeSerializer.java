@@ -111,7 +111,7 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 * would no longer be asked.
 	 */
 	private static ObjectInputFilter sizeFilter(int length) {
-		long limit = 1024 + 16L * length;
+		long limit = FilterLimits.longestArray(length);
 		return ObjectInputFilter.merge((info) -> (info.arrayLength() > limit) ? ObjectInputFilter.Status.REJECTED
 				: ObjectInputFilter.Status.UNDECIDED, ObjectInputFilter.Config.getSerialFilter());
 	}

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.support.MutableClock;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,20 @@ class SignedIdsTests {
 				}
 			}
 		}
+	}
+
+	@Test
+	void onceOneWasFoundRightOnlyThatSignatureIs() {
+		String signed = this.ids.sign("abc");
+		for (int i = 0; i < 2; i++) {
+			assertThat(this.ids.mayBeOurs(signed)).isTrue();
+			assertThat(this.ids.mayBeOurs("abc." + "A".repeat(22))).isFalse();
+			assertThat(this.ids.mayBeOurs(signedBy(null, Keys.TWO).sign("abc"))).isFalse();
+		}
+		for (int i = 0; i < 20_001; i++) {
+			assertThat(this.ids.mayBeOurs(this.ids.sign("id" + i))).isTrue();
+		}
+		assertThat(this.ids).extracting("remembered", InstanceOfAssertFactories.MAP).hasSizeLessThanOrEqualTo(10_000);
 	}
 
 	@Test
