@@ -30,6 +30,11 @@ public final class RecordSeal {
 
 	private static final int HEADER_LENGTH = START.length + MAC_LENGTH;
 
+	/** Of a few thousand sessions. */
+	private static final long REMEMBERED_BYTES = 16 * 1024 * 1024;
+
+	private final VerifiedValues verified = new VerifiedValues(REMEMBERED_BYTES);
+
 	private final SecretKeys keys;
 
 	private final RecordMode mode;
@@ -55,7 +60,7 @@ public final class RecordSeal {
 	/**
 	 * Seals a value.
 	 * @param key the key that it is written under
-	 * @param value the value
+	 * @param value the value, not to be modified afterwards
 	 * @return what to write
 	 */
 	public byte[] seal(String key, byte[] value) {
@@ -63,6 +68,7 @@ public final class RecordSeal {
 			return value;
 		}
 		byte[] mac = mac(this.keys.mac(0), key, value, 0);
+		this.verified.remember(key, mac, value);
 		return ByteBuffer.allocate(HEADER_LENGTH + value.length).put(START).put(mac).put(value).array();
 	}
 
@@ -70,7 +76,7 @@ public final class RecordSeal {
 	 * Opens a value.
 	 * @param key the key that it was read under
 	 * @param sealed what was read
-	 * @return the value, or {@code null} if it is not to be believed
+	 * @return the value, not to be modified, or {@code null} if it is not to be believed
 	 */
 	public byte @Nullable [] open(String key, byte[] sealed) {
 		if (this.keys.isEmpty()) {
@@ -81,10 +87,17 @@ public final class RecordSeal {
 		if (!isSealed) {
 			return (this.mode != RecordMode.REQUIRE) ? sealed : null;
 		}
+		byte[] known = this.verified.find(key, sealed, START.length, HEADER_LENGTH);
+		return (known != null) ? known : verify(key, sealed);
+	}
+
+	private byte @Nullable [] verify(String key, byte[] sealed) {
 		byte[] claimed = Arrays.copyOfRange(sealed, START.length, HEADER_LENGTH);
 		for (int i = 0; i < this.keys.size(); i++) {
 			if (MessageDigest.isEqual(claimed, mac(this.keys.mac(i), key, sealed, HEADER_LENGTH))) {
-				return Arrays.copyOfRange(sealed, HEADER_LENGTH, sealed.length);
+				byte[] value = Arrays.copyOfRange(sealed, HEADER_LENGTH, sealed.length);
+				this.verified.remember(key, claimed, value);
+				return value;
 			}
 		}
 		return null;

@@ -63,6 +63,48 @@ class RecordSealTests {
 		assertThat(this.seal.open(KEY, Arrays.copyOf(sealed, sealed.length + 1))).isNull();
 	}
 
+	/** Here the instance that reads has sealed it, or has read it before. */
+	@Test
+	void nothingElseIsOpenedBecauseItWasOpenedBefore() {
+		byte[] sealed = this.seal.seal(KEY, VALUE);
+		RecordSeal reader = seal(RecordMode.REQUIRE, Keys.ONE);
+		for (int i = 0; i < 2; i++) {
+			assertThat(reader.open(KEY, sealed)).isEqualTo(VALUE);
+			assertThat(reader.open("app:session:abd", sealed)).isNull();
+			for (int bit = 0; bit < sealed.length * 8; bit++) {
+				byte[] changed = sealed.clone();
+				changed[bit / 8] ^= (byte) (1 << (bit % 8));
+				assertThat(reader.open(KEY, changed)).as("bit %d", bit).isNull();
+			}
+			assertThat(reader.open(KEY, Arrays.copyOf(sealed, sealed.length + 1))).isNull();
+			assertThat(reader.open(KEY, Arrays.copyOf(sealed, sealed.length - 1))).isNull();
+		}
+		byte[] next = this.seal.seal(KEY, new byte[5]);
+		assertThat(reader.open(KEY, next)).isEqualTo(new byte[5]);
+		assertThat(reader.open(KEY, sealed)).isEqualTo(VALUE);
+	}
+
+	@Test
+	void whatIsRememberedIsBounded() {
+		VerifiedValues values = new VerifiedValues(100_000);
+		byte[] code = new byte[32];
+		for (int i = 0; i < 1_000; i++) {
+			values.remember("key" + i % 300, code, new byte[i]);
+			values.remember("large" + i, code, new byte[60_000]);
+			assertThat(values.size()).isBetween(0L, 100_000L);
+			assertThat(values.count()).isLessThan(250);
+		}
+		byte[] value = { 1, 2 };
+		values.remember("key", code, value);
+		byte[] sealed = Arrays.copyOf(code, 34);
+		assertThat(values.find("key", sealed, 0, 32)).isNull();
+		sealed[32] = 1;
+		sealed[33] = 2;
+		assertThat(values.find("key", sealed, 0, 32)).isSameAs(value);
+		sealed[31] = 1;
+		assertThat(values.find("key", sealed, 0, 32)).isNull();
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void whatAnotherHasSealedIsNeverBelieved(RecordMode mode) {
