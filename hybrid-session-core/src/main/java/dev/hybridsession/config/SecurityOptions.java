@@ -3,12 +3,13 @@ package dev.hybridsession.config;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 
 import dev.hybridsession.security.RecordMode;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SecretKeys;
 import dev.hybridsession.security.SignedIds;
+import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class SecurityOptions {
 
 	private List<String> recordKeys = List.of();
 
-	private RecordMode recordMode = RecordMode.REQUIRE;
+	private @Nullable RecordMode recordMode;
 
 	SecurityOptions() {
 	}
@@ -60,24 +61,36 @@ public final class SecurityOptions {
 	}
 
 	public RecordMode getRecordMode() {
-		return this.recordMode;
+		return (this.recordMode != null) ? this.recordMode : RecordMode.REQUIRE;
 	}
 
 	/**
-	 * Sets what is signed and what is believed if there are keys for it.
-	 * @param mode the mode, {@code REQUIRE} unless set
+	 * Sets what is signed and what is believed.
+	 * @param mode the mode; only if there are keys for it. {@code REQUIRE} if
+	 * {@code null}
 	 */
-	public void setRecordMode(RecordMode mode) {
-		this.recordMode = Objects.requireNonNull(mode, "mode");
+	public void setRecordMode(@Nullable RecordMode mode) {
+		this.recordMode = mode;
 	}
 
 	SignedIds signedIds(Clock clock) {
+		require(this.unsignedIdsUntil == null || !this.idSigningKeys.isEmpty(), "unsigned-ids-until",
+				this.unsignedIdsUntil, "id-signing-keys");
 		return new SignedIds(SecretKeys.of(PREFIX + "id-signing-keys", this.idSigningKeys), this.unsignedIdsUntil,
 				clock);
 	}
 
 	RecordSeal recordSeal() {
-		return new RecordSeal(SecretKeys.of(PREFIX + "record-keys", this.recordKeys), this.recordMode);
+		require(this.recordMode == null || !this.recordKeys.isEmpty(), "record-mode", this.recordMode, "record-keys");
+		return new RecordSeal(SecretKeys.of(PREFIX + "record-keys", this.recordKeys), getRecordMode());
+	}
+
+	/** Keys that were forgotten are no reason to believe everybody. */
+	private static void require(boolean holds, String property, @Nullable Object value, String keys) {
+		if (!holds && value != null) {
+			throw InvalidSettingException.of(PREFIX + property, value.toString().toLowerCase(Locale.ROOT),
+					"It must be left out where there are no " + PREFIX + keys + ".");
+		}
 	}
 
 }

@@ -90,8 +90,12 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 		}
 	}
 
-	/** What of a name can be printed. */
-	static String shortened(String name) {
+	/**
+	 * Returns what of a text that a client may have chosen can be printed.
+	 * @param name the text
+	 * @return its beginning, without line ends and the like
+	 */
+	public static String shortened(String name) {
 		StringBuilder printable = new StringBuilder();
 		name.chars().limit(SHORT).forEach((c) -> printable.append(isPrintable(c) ? (char) c : '?'));
 		return (name.length() > SHORT) ? printable + "..." : printable.toString();

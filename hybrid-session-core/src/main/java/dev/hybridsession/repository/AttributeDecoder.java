@@ -1,6 +1,7 @@
 package dev.hybridsession.repository;
 
 import dev.hybridsession.observe.ToldOnce;
+import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.ClassNotAllowedException;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
  * Encodes and decodes attributes, and knows what becomes of one that cannot be decoded.
  */
 final class AttributeDecoder {
+
+	private static final int LONGEST_MESSAGE = 1_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(AttributeDecoder.class);
 
@@ -55,15 +58,21 @@ final class AttributeDecoder {
 			}
 			// one class may be that of attributes of many names
 			String subject = (ex instanceof ClassNotAllowedException refused) ? "class " + refused.getClassName()
-					: "attribute '" + name + "'";
+					: "attribute '" + RecordLimits.shortened(name) + "'";
 			if (this.told.isFirst(subject)) {
 				logger.warn("Session attribute '{}' cannot be decoded ({}); {}, and this is not said again for {}",
-						name, ex.getMessage(),
+						RecordLimits.shortened(name), printable(ex.getMessage()),
 						discardsSessions() ? "its sessions are discarded" : "it is hidden and its bytes are kept",
 						subject);
 			}
 			return null;
 		}
+	}
+
+	/** Bytes that somebody made up may have put line ends into it. */
+	private static String printable(@Nullable String message) {
+		String text = String.valueOf(message).replaceAll("\\p{Cntrl}", "?");
+		return (text.length() > LONGEST_MESSAGE) ? text.substring(0, LONGEST_MESSAGE) + "..." : text;
 	}
 
 }

@@ -204,13 +204,14 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	@Override
 	public void deleteById(String id) {
 		RequestSessions.remove(id);
-		if (this.ids.mayExist(id)) {
+		if (SessionIds.isWellFormed(id)) {
 			this.ending.delete(id);
 		}
 	}
 
 	/**
-	 * Finds the sessions of a principal, with their newest data.
+	 * Finds the sessions of a principal, with their newest data. Those whose ids are not
+	 * accepted, or no longer, are of use to nobody, and are not found.
 	 * @param indexName the name of the index; no other than that of the principal is kept
 	 * @param indexValue the principal
 	 * @return the live sessions by their ids
@@ -222,9 +223,11 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 			return Map.of();
 		}
 		Map<String, HybridSession> sessions = new LinkedHashMap<>();
-		this.principals.find(indexValue)
-			.forEach((id, loaded) -> sessions.put(id,
-					this.context.loaded(loaded.record(), loaded.token(), loaded.servedBy())));
+		this.principals.find(indexValue).forEach((id, loaded) -> {
+			if (this.ids.mayExist(id)) {
+				sessions.put(id, this.context.loaded(loaded.record(), loaded.token(), loaded.servedBy()));
+			}
+		});
 		return sessions;
 	}
 

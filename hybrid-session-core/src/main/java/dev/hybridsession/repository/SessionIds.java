@@ -60,7 +60,7 @@ final class SessionIds {
 	}
 
 	/** Databases agree about the order and the equality of these alone. */
-	private static boolean isWellFormed(String id) {
+	static boolean isWellFormed(String id) {
 		if (id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
 			return false;
 		}

@@ -141,11 +141,10 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	/**
 	 * Leaves a tombstone under the id of a session that no row has. If the row under that
 	 * id is another session's, the id is alive: it is the copy that is damaged, and goes.
-	 * @param record the session
-	 * @throws StoreUnavailableException if the database cannot be asked
+	 * @param record the session, which the database has just said to be dead
 	 */
 	public void buryUnlessAnothers(SessionRecord record) {
-		if (this.stored.find(record) != StoredSession.Dead.ANOTHERS) {
+		if (!isAnothers(record)) {
 			bury(record, EndReason.SUPERSEDED);
 			return;
 		}
@@ -154,6 +153,16 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		CacheToken token = copy.token();
 		if (damaged != null && token != null && damaged.internalId().equals(record.internalId())) {
 			this.cached.forget(record.publicId(), token);
+		}
+	}
+
+	/** What was said of the session stands, also if the database cannot say more. */
+	private boolean isAnothers(SessionRecord record) {
+		try {
+			return this.stored.find(record) == StoredSession.Dead.ANOTHERS;
+		}
+		catch (StoreUnavailableException ex) {
+			return false;
 		}
 	}
 

@@ -37,9 +37,6 @@ final class SubsessionParents implements ParentSessions {
 	@Override
 	public @Nullable Parent judge(SubsessionOwner owner, CacheRead answer) {
 		String id = owner.publicId();
-		if (owner.internalId().isEmpty()) {
-			return null;
-		}
 		// the session may have a stand-in where the subsession has none
 		SessionLoader.Loaded loaded = (answer != CacheRead.Unavailable.UNAVAILABLE)
 				? this.loader.load(id, this.tiers.cached().decode(id, answer)) : this.loader.load(id);

@@ -71,6 +71,8 @@ public final class SecretKeys {
 		try {
 			Mac mac = Mac.getInstance(ALGORITHM);
 			mac.init(new SecretKeySpec(key, ALGORITHM));
+			// now rather than with the first request
+			copy(mac);
 			return mac;
 		}
 		catch (GeneralSecurityException ex) {
@@ -92,12 +94,16 @@ public final class SecretKeys {
 
 	/** Begins a computation with the key of an index. */
 	Mac mac(int index) {
+		return copy(this.macs.get(index));
+	}
+
+	private static Mac copy(Mac mac) {
 		try {
-			return (Mac) this.macs.get(index).clone();
+			return (Mac) mac.clone();
 		}
 		catch (CloneNotSupportedException ex) {
-			throw new IllegalStateException("The " + ALGORITHM + " of provider "
-					+ this.macs.get(index).getProvider().getName() + " cannot be used by several threads", ex);
+			throw new IllegalStateException("The " + ALGORITHM + " of provider " + mac.getProvider().getName()
+					+ " cannot be used by several threads", ex);
 		}
 	}
 

@@ -85,13 +85,21 @@ public final class ClassFilter {
 		return this.verdicts.get(type);
 	}
 
+	/**
+	 * Returns whether there may be dynamic proxies at all.
+	 * @return {@code false} unless a pattern says so
+	 */
+	boolean allowsProxies() {
+		return allows(Proxy.class);
+	}
+
 	private boolean judge(Class<?> type) {
 		Class<?> component = component(type);
 		if (component.isPrimitive()) {
 			return true;
 		}
 		if (Proxy.isProxyClass(component)) {
-			return Stream.of(component.getInterfaces()).allMatch(this::allows);
+			return allowsProxies() && Stream.of(component.getInterfaces()).allMatch(this::allows);
 		}
 		ClassAlone alone = new ClassAlone(component);
 		if (this.jvm != null && this.jvm.checkInput(alone) == ObjectInputFilter.Status.REJECTED) {
@@ -112,7 +120,7 @@ public final class ClassFilter {
 	ClassNotAllowedException refused(Class<?> type) {
 		Class<?> component = component(type);
 		if (Proxy.isProxyClass(component)) {
-			component = Stream.of(component.getInterfaces())
+			component = Stream.concat(Stream.of(Proxy.class), Stream.of(component.getInterfaces()))
 				.filter((part) -> !allows(part))
 				.findFirst()
 				.orElse(component);

@@ -11,15 +11,16 @@ import java.util.List;
 final class DefaultClasses {
 
 	/**
-	 * No subpackages of {@code java.lang}, among which is reflection. {@code Proxy} is
-	 * what every dynamic proxy extends; its interfaces and its handler are looked at as
-	 * well.
+	 * No subpackages of {@code java.lang}, among which is reflection, and so no dynamic
+	 * proxies: reading one defines its class, of which there may be any number.
 	 */
-	private static final List<String> JAVA = List.of("java.lang.*", "java.lang.reflect.Proxy", "java.io.Serializable",
-			"java.io.Externalizable", "java.util.*", "java.util.concurrent.*", "java.util.concurrent.atomic.*",
+	private static final List<String> JAVA = List.of("java.lang.*", "java.io.Serializable", "java.io.Externalizable",
+			"java.text.*", "java.util.*", "java.util.concurrent.*", "java.util.concurrent.atomic.*",
 			"java.util.concurrent.locks.*", "java.time.**", "java.math.*", "java.net.URI", "java.net.InetAddress",
 			"java.net.Inet4Address", "java.net.Inet6Address", "java.net.InetSocketAddress", "java.net.SocketAddress",
 			"java.sql.Date", "java.sql.Time", "java.sql.Timestamp",
+			// who has logged in with a client certificate
+			"java.security.cert.Certificate$CertificateRep", "sun.security.x509.X509CertImpl",
 			// what TimeZone.getTimeZone returns, and every GregorianCalendar has
 			"sun.util.calendar.ZoneInfo");
 

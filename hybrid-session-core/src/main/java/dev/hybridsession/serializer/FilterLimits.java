@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 
 	/**
-	 * Sets nested in sets double the work with each level: 25 of them take a second or
-	 * so, and 60 would never end.
+	 * Two sets nested in two sets double the work with each level: 25 of them take a
+	 * second or so, and 60 would never end. Wider ones take longer; nothing tells how
+	 * wide they are.
 	 */
 	static final int DEFAULT_DEPTH = 25;
 

@@ -85,8 +85,8 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	@Override
 	public Object deserialize(byte[] bytes) {
 		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
-		try (ObjectInputStream input = new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes),
-				this.classLoader)) {
+		try (ObjectInputStream input = (this.filter != null) ? new FilteredInput(bytes, this.classLoader, this.filter)
+				: new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes), this.classLoader)) {
 			input.setObjectInputFilter((read != null) ? read : sizeFilter(bytes.length));
 			Object value = Objects.requireNonNull(input.readObject(), "value");
 			if (read != null) {

@@ -60,6 +60,9 @@ final class SubsessionReader {
 	}
 
 	private @Nullable Found read(SubsessionOwner owner, String name, boolean insistent) {
+		if (owner.internalId().isEmpty()) {
+			return null;
+		}
 		String key = this.tiers.key(owner.internalId(), name);
 		String parentKey = this.parents.cacheKey(owner);
 		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));

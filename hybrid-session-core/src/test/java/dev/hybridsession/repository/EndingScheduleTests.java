@@ -203,4 +203,44 @@ class EndingScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 	}
 
+	/** What was asked says so, and then the database goes away. */
+	private void failSecondQuestion() {
+		this.two.store.beforeNext(FaultyStore.Operation.FIND, () -> {
+		});
+		this.two.store.beforeNext(FaultyStore.Operation.FIND, () -> this.two.store.setUnavailable(true));
+	}
+
+	@Test
+	void aSaveThatWasToldThatItsSessionIsDeadDoesNotReviveIt() {
+		HybridSession session = this.one.create();
+		this.one.sync.drain();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		slow.setAttribute("late", 1);
+		this.one.repository.deleteById(session.getId());
+		loseMemcached();
+		failSecondQuestion();
+		this.two.repository.save(slow);
+		this.two.store.setUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.dropped).hasValue(1);
+	}
+
+	@Test
+	void anIdChangeThatWasToldThatItsSessionIsDeadDoesNotReviveIt() {
+		HybridSession session = this.one.create();
+		HybridSession slow = this.two.repository.findById(session.getId());
+		this.one.cache.setUnavailable(true);
+		this.one.repository.deleteById(session.getId());
+		failSecondQuestion();
+		String id = slow.changeSessionId();
+		this.two.store.setUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		this.two.repository.save(slow);
+		this.one.cache.setUnavailable(false);
+		assertThat(this.two.repository.findById(id)).isNull();
+		assertThat(this.one.repository.findById(id)).isNull();
+	}
+
 }

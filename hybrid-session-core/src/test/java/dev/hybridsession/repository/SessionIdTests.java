@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.session.FindByIndexNameSessionRepository;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -83,7 +85,7 @@ class SessionIdTests extends RepositoryTestBase {
 					+ session.getId().substring(session.getId().length() - SignedIds.ADDED_LENGTH);
 			assertThat(this.one.repository.findById(invented)).isNull();
 			assertThat(this.one.repository.describe(invented)).isEmpty();
-			this.one.repository.deleteById(invented);
+			assertThat(this.one.subsessions.of(invented, "cart", String.class).get()).isNull();
 			assertThat(ids.mayExist(invented)).isFalse();
 		}
 		assertThat(this.one.cache.total()).isEqualTo(cached);
@@ -99,6 +101,19 @@ class SessionIdTests extends RepositoryTestBase {
 		assertThat(this.one.page(session.getId(), (page) -> page.setAttribute("a", 1))).isTrue();
 		this.clock.advance(MINUTE);
 		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	/** Nobody can use them, so they are not to count against a user's sessions. */
+	@Test
+	void sessionsWhoseIdsAreNoLongerAcceptedAreNotListedAndCanBeEnded() {
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		this.one.repository.save(session);
+		this.one.repository.setSignedIds(this.signed);
+		assertThat(this.one.repository.findByPrincipalName("alice")).isEmpty();
+		assertThat(this.two.repository.findByPrincipalName("alice")).hasSize(1);
+		this.one.repository.deleteById(session.getId());
+		assertThat(this.two.repository.findByPrincipalName("alice")).isEmpty();
 	}
 
 	@ParameterizedTest

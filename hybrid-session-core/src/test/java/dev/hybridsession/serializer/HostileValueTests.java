@@ -104,7 +104,9 @@ class HostileValueTests {
 	void aProxyPassesIfAllThatItConsistsOfIsAllowed() {
 		String handler = RunningHandler.class.getName();
 		Object proxy = proxy(new RunningHandler(), Comparable.class, Cloneable.class);
-		JdkAttributeSerializer allowing = filtered(handler);
+		assertThatExceptionOfType(ClassNotAllowedException.class).isThrownBy(() -> filtered(handler).serialize(proxy))
+			.withMessageContaining(Proxy.class.getName());
+		JdkAttributeSerializer allowing = filtered(handler, Proxy.class.getName());
 		assertThat(Proxy.isProxyClass(allowing.deserialize(allowing.serialize(proxy)).getClass())).isTrue();
 		Object own = proxy(new RunningHandler(), Comparable.class, OwnInterface.class);
 		assertThatExceptionOfType(ClassNotAllowedException.class).isThrownBy(() -> allowing.serialize(own))

@@ -36,10 +36,10 @@ public final class SecurityProperties {
 	/**
 	 * What is signed and what is read if there are record keys.
 	 */
-	private final RecordMode recordMode;
+	private final @Nullable RecordMode recordMode;
 
 	public SecurityProperties(@DefaultValue List<String> idSigningKeys, @Nullable Instant unsignedIdsUntil,
-			@DefaultValue List<String> recordKeys, @DefaultValue("require") RecordMode recordMode) {
+			@DefaultValue List<String> recordKeys, @Nullable RecordMode recordMode) {
 		this.idSigningKeys = idSigningKeys;
 		this.unsignedIdsUntil = unsignedIdsUntil;
 		this.recordKeys = recordKeys;
@@ -58,7 +58,7 @@ public final class SecurityProperties {
 		return this.recordKeys;
 	}
 
-	public RecordMode getRecordMode() {
+	public @Nullable RecordMode getRecordMode() {
 		return this.recordMode;
 	}
 

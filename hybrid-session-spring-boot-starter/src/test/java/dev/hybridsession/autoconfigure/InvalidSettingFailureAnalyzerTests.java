@@ -77,6 +77,8 @@ class InvalidSettingFailureAnalyzerTests {
 					locking.mode                | patterns      | 'all' if
 					locking.include             | "/a,/b/{c"    | '/b/{c' is none
 					locking.exclude             | "/{a}/{a}"    | a list of path patterns
+					security.record-mode        | sign          | left out where there are no hybrid-session.security.record-keys
+					security.unsigned-ids-until | 2030-01-01t00:00:00z | left out where there are no hybrid-session.security.id-signing-keys
 					jdbc.table-name             | 1; DROP TABLE X | an SQL identifier
 					jdbc.table-name             | X WHERE 1=1 --  | an SQL identifier
 					jdbc.table-name             | a.b.c         | after the name of a schema and a dot
