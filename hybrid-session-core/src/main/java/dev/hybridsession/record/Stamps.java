@@ -18,6 +18,9 @@ public final class Stamps {
 	/** 146 thousand years from now, and as far from the last number. */
 	private static final long END = 1L << 62;
 
+	/** In milliseconds. */
+	private static final long DAY = TimeUnit.DAYS.toMillis(1);
+
 	private static final long CENTURY = TimeUnit.DAYS.toMicros(36_525);
 
 	private Stamps() {
@@ -49,6 +52,17 @@ public final class Stamps {
 	 */
 	public static boolean isCenturyAhead(long stamp, long now) {
 		return stamp > ofMillis(now) + CENTURY;
+	}
+
+	/**
+	 * Returns whether a time is so far ahead that no clock of ours can be that fast.
+	 * @param time milliseconds since the epoch
+	 * @param now milliseconds since the epoch
+	 * @return {@code true} if it is more than a day ahead
+	 */
+	public static boolean isDayAhead(long time, long now) {
+		// either may be any number
+		return time > now && time - DAY > now;
 	}
 
 	/**

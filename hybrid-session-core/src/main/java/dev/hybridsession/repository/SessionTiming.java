@@ -22,9 +22,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	/** How long a session that never expires is cached after each write of it. */
 	private static final Duration NEVER_EXPIRING = Duration.ofDays(30);
 
-	/** No clock is so fast. */
-	private static final long FUTURE = Duration.ofDays(1).toMillis();
-
 	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
 	/** The background sync has the last fifth of the sync interval to do its work. */
@@ -77,12 +74,11 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 			throw new InvalidRecordException("It is of a century to come");
 		}
 		RowKnowledge row = record.row();
-		long latest = now + FUTURE;
 		long access = record.lastAccessTime();
-		if (access > latest && access - FUTURE > row.lastAccessTime()) {
+		if (Stamps.isDayAhead(access, Math.max(now, row.lastAccessTime()))) {
 			access = Math.max(now, row.lastAccessTime());
 		}
-		long checked = (row.checked() <= latest) ? row.checked() : Long.MIN_VALUE;
+		long checked = Stamps.isDayAhead(row.checked(), now) ? Long.MIN_VALUE : row.checked();
 		if (access == record.lastAccessTime() && row.lastAccessTime() <= access && checked == row.checked()) {
 			return record;
 		}

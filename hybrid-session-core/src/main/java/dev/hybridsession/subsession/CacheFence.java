@@ -1,9 +1,9 @@
 package dev.hybridsession.subsession;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionRecord;
 
 /**
@@ -11,9 +11,6 @@ import dev.hybridsession.record.SubsessionRecord;
  * A copy that was last checked against its row before that is read together with the row.
  */
 final class CacheFence {
-
-	/** No clock is so fast: a check that is later was none. */
-	private static final long FUTURE = Duration.ofDays(1).toMillis();
 
 	private final AtomicLong until = new AtomicLong(Long.MIN_VALUE);
 
@@ -35,7 +32,7 @@ final class CacheFence {
 	boolean trusts(SubsessionRecord record, long routeFence) {
 		long fence = Math.max(this.until.get(), routeFence);
 		return fence == Long.MIN_VALUE
-				|| (record.checked() > fence && record.checked() <= this.clock.millis() + FUTURE);
+				|| (record.checked() > fence && !Stamps.isDayAhead(record.checked(), this.clock.millis()));
 	}
 
 }

@@ -12,7 +12,11 @@ class MemoryCacheTests extends SessionCacheContract {
 
 	private final MutableClock clock = new MutableClock();
 
-	private final SessionCache cache = MemoryCache.over(this.clock, 1, 1);
+	private final SessionCache cache = MemoryCache.over(this.clock, servers(), 1);
+
+	int servers() {
+		return 1;
+	}
 
 	@Override
 	protected SessionCache cache() {
