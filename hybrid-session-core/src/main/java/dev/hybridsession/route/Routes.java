@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -164,10 +166,11 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public Set<String> away() {
-		return this.nodes.stream()
+		Set<String> away = this.nodes.stream()
 			.filter((node) -> !node.up())
 			.map(CacheNode::name)
-			.collect(Collectors.toUnmodifiableSet());
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+		return Collections.unmodifiableSet(away);
 	}
 
 	@Override
