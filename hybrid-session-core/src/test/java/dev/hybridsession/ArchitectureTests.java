@@ -74,6 +74,15 @@ class ArchitectureTests {
 		.callMethod(Thread.class, "sleep", long.class);
 
 	@ArchTest
+	static final ArchRule chanceIsInjected = noClasses().that()
+		.resideInAnyPackage("..hybridsession.lock..", "..hybridsession.subsession..", "..hybridsession.repository..",
+				"..hybridsession.sync..", "..hybridsession.cluster..", "..hybridsession.reaper..")
+		.should()
+		.callMethod(java.util.UUID.class, "randomUUID")
+		.orShould()
+		.callMethod(java.util.concurrent.ThreadLocalRandom.class, "current");
+
+	@ArchTest
 	static final ArchRule virtualThreadsAreNotPinned = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);
 
 	@ArchTest

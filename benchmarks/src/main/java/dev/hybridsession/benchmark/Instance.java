@@ -40,6 +40,7 @@ import dev.hybridsession.sync.DirtySubsessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 
 /**
@@ -82,7 +83,7 @@ final class Instance implements AutoCloseable {
 				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
 		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true);
 		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE), KEYS, timing, dirty,
-				SessionObserver.NONE, clock);
+				SessionObserver.NONE, clock, Chance.SYSTEM);
 		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
 				SessionArchive.none(), SessionEvents.NONE);
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true);
@@ -90,14 +91,15 @@ final class Instance implements AutoCloseable {
 		SubsessionEngine engine = new SubsessionEngine(cache.homes(),
 				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE)), KEYS,
 				this.repository.parents(), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
-				Waiter.SYSTEM);
+				Chance.SYSTEM, Waiter.SYSTEM);
 		this.locks = new SessionLocks(cache.homes(),
 				new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE)), KEYS,
 				new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL), SessionObserver.NONE,
-				Waiter.SYSTEM, clock);
+				Waiter.SYSTEM, clock, Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 		this.subsessions = new HybridSubsessions(this.repository, engine);
-		BackgroundSync sync = new BackgroundSync(new SyncPass(tiers, dirty, this.repository.ending(), SYNC_BATCH),
-				new SubsessionSyncPass(tiers, dirtySubsessions, engine.sync(), SYNC_BATCH));
+		BackgroundSync sync = new BackgroundSync(
+				new SyncPass(tiers, dirty, this.repository.ending(), SYNC_BATCH, Waiter.SYSTEM),
+				new SubsessionSyncPass(tiers, dirtySubsessions, engine.sync(), SYNC_BATCH, Waiter.SYSTEM));
 		this.jobs.scheduleWithFixedDelay(sync::run, 1, 1, TimeUnit.SECONDS);
 	}
 

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -45,7 +46,7 @@ public final class Heartbeat {
 	/** Longer than any copy is cached. */
 	private static final Duration FENCES_KEPT = Duration.ofDays(62);
 
-	private final String id = UUID.randomUUID().toString();
+	private final String id;
 
 	private final ReentrantLock beating = new ReentrantLock();
 
@@ -83,9 +84,11 @@ public final class Heartbeat {
 	 * @param sweep looks after those of others
 	 * @param interval the pause between two beats
 	 * @param clock the time
+	 * @param chance names this run of the instance
 	 */
 	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep, Duration interval,
-			Clock clock) {
+			Clock clock, Chance chance) {
+		this.id = chance.uniqueId();
 		this.notebook = notebook;
 		this.routes = routes;
 		this.sync = sync;

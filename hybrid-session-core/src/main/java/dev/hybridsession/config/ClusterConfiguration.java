@@ -13,6 +13,7 @@ import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,7 +36,7 @@ class ClusterConfiguration {
 				settings.values().getTableName());
 		Heartbeat heartbeat = new Heartbeat(new GatedNotebook(tiers.gate(), notebook), routes, sync,
 				new Sweep(tiers, subsessions.sync()::lookAfter, settings.values().getSyncBatchSize()),
-				settings.values().getCluster().getHeartbeat(), settings.clock());
+				settings.values().getCluster().getHeartbeat(), settings.clock(), Chance.SYSTEM);
 		return new ClusterMember(heartbeat, routes, settings.values().getCluster().getHeartbeat(), Waiter.SYSTEM);
 	}
 

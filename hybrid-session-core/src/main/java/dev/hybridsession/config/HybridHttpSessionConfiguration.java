@@ -2,6 +2,8 @@ package dev.hybridsession.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 import javax.sql.DataSource;
 
@@ -22,6 +24,7 @@ import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 
@@ -77,7 +80,7 @@ public class HybridHttpSessionConfiguration {
 	@Bean
 	SyncPass hybridSessionSyncPass(SessionTiers tiers, DirtySessionQueue dirty, HybridSessionRepository repository,
 			CheckedSettings settings) {
-		return new SyncPass(tiers, dirty, repository.ending(), settings.values().getSyncBatchSize());
+		return new SyncPass(tiers, dirty, repository.ending(), settings.values().getSyncBatchSize(), Waiter.SYSTEM);
 	}
 
 	@Bean
@@ -96,7 +99,19 @@ public class HybridHttpSessionConfiguration {
 	SessionLocks hybridSessionLocks(SessionCache hybridSessionCache, LockTable table, CheckedSettings settings,
 			ObjectProvider<SessionObserver> observer) {
 		return new SessionLocks(hybridSessionCache.homes(), table, settings.keys(), settings.locking(),
-				observer.getIfAvailable(() -> SessionObserver.NONE), Waiter.SYSTEM, settings.clock());
+				observer.getIfAvailable(() -> SessionObserver.NONE), Waiter.SYSTEM, settings.clock(), Chance.SYSTEM,
+				leaseThread());
+	}
+
+	/**
+	 * Begins with the first task: an application that locks nothing has no thread for it.
+	 */
+	private static ScheduledExecutorService leaseThread() {
+		return Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread created = new Thread(task, "hybrid-session-leases");
+			created.setDaemon(true);
+			return created;
+		});
 	}
 
 	@Bean

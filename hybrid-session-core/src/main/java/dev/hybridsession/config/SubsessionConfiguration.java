@@ -16,6 +16,7 @@ import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.DirtySubsessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,7 +48,7 @@ class SubsessionConfiguration {
 		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store),
 				settings.keys(), repository.parents(), dirty, Serializers.choose(context, settings),
 				subsessionSettings(settings), observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(),
-				Waiter.SYSTEM);
+				Chance.SYSTEM, Waiter.SYSTEM);
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
@@ -69,7 +70,7 @@ class SubsessionConfiguration {
 	@Bean
 	SubsessionSyncPass hybridSessionSubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty,
 			SubsessionEngine engine, CheckedSettings settings) {
-		return new SubsessionSyncPass(tiers, dirty, engine.sync(), settings.values().getSyncBatchSize());
+		return new SubsessionSyncPass(tiers, dirty, engine.sync(), settings.values().getSyncBatchSize(), Waiter.SYSTEM);
 	}
 
 }

@@ -15,6 +15,7 @@ import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.SealedNode;
 import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
@@ -83,7 +84,7 @@ class TierConfiguration {
 	SessionTiers hybridSessionTiers(SessionCache hybridSessionCache, SessionStore hybridSessionStore,
 			DirtySessionQueue dirty, CheckedSettings settings, ObjectProvider<SessionObserver> observer) {
 		return SessionTiers.of(hybridSessionCache, hybridSessionStore, settings.keys(), settings.timing(), dirty,
-				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock());
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Chance.SYSTEM);
 	}
 
 }

@@ -20,6 +20,8 @@ final class Lease {
 
 	private final String key;
 
+	private final String owner;
+
 	private final CacheLease cached;
 
 	private final TableLease stored;
@@ -41,8 +43,9 @@ final class Lease {
 	/** When the turn of this instance began in which this lease was taken. */
 	private long turnBegan;
 
-	Lease(String key, CacheLease cached, TableLease stored, LockSettings settings, Waiter waiter) {
+	Lease(String key, String owner, CacheLease cached, TableLease stored, LockSettings settings, Waiter waiter) {
 		this.key = key;
+		this.owner = owner;
 		this.cached = cached;
 		this.stored = stored;
 		// memcached's second may be over at once
@@ -52,6 +55,10 @@ final class Lease {
 
 	String key() {
 		return this.key;
+	}
+
+	String owner() {
+		return this.owner;
 	}
 
 	LeaseAnswer take() {
@@ -72,7 +79,7 @@ final class Lease {
 	 * @return {@code false} if another turns out to have it
 	 */
 	boolean renew() {
-		this.change.lock();
+		this.waiter.acquire(this.change);
 		try {
 			if (this.ended || this.lost) {
 				return true;
@@ -115,7 +122,7 @@ final class Lease {
 	 */
 	boolean end() {
 		boolean interrupted = Thread.interrupted();
-		this.change.lock();
+		this.waiter.acquire(this.change);
 		try {
 			this.ended = true;
 			this.stored.release();

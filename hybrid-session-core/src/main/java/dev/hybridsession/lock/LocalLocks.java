@@ -3,12 +3,8 @@ package dev.hybridsession.lock;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Locks among the threads of this instance, one for each key, so that one thread of it at
@@ -27,6 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class LocalLocks {
 
 	private final Map<String, Queue<Turn>> queues = new ConcurrentHashMap<>();
+
+	private final Waiter waiter;
+
+	/**
+	 * Creates locks that nobody has.
+	 * @param waiter lets threads wait
+	 */
+	public LocalLocks(Waiter waiter) {
+		this.waiter = waiter;
+	}
 
 	/**
 	 * Takes the lock of a key, after all who have asked before.
@@ -51,7 +57,7 @@ public final class LocalLocks {
 		if (nanos <= 0 || turn.isGranted()) {
 			return turn.isGranted();
 		}
-		if (!turn.await(nanos)) {
+		if (!turn.await(this.waiter, nanos)) {
 			this.queues.computeIfPresent(key, (same, queue) -> {
 				queue.remove(turn);
 				return queue;
@@ -114,30 +120,18 @@ public final class LocalLocks {
 	/** One who waits. Either it is granted or it gives up, never both. */
 	private static final class Turn {
 
-		private final AtomicReference<@Nullable Boolean> granted = new AtomicReference<>();
-
-		private final CountDownLatch decided = new CountDownLatch(1);
+		private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
 
 		boolean grant() {
-			boolean won = this.granted.compareAndSet(null, true);
-			this.decided.countDown();
-			return won;
+			return this.granted.complete(true);
 		}
 
 		boolean isGranted() {
-			return Boolean.TRUE.equals(this.granted.get());
+			return this.granted.getNow(false);
 		}
 
-		boolean await(long nanos) {
-			try {
-				if (this.decided.await(nanos, TimeUnit.NANOSECONDS)) {
-					return true;
-				}
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			return !this.granted.compareAndSet(null, false);
+		boolean await(Waiter waiter, long nanos) {
+			return waiter.await(this.granted, nanos) || !this.granted.complete(false);
 		}
 
 	}

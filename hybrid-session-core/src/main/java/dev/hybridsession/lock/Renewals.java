@@ -1,9 +1,9 @@
 package dev.hybridsession.lock;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,13 +25,10 @@ final class Renewals implements Runnable, AutoCloseable {
 	/** In milliseconds. */
 	private static final long SOON = 250;
 
-	private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+	private final Set<Lease> leases = new ConcurrentSkipListSet<>(
+			Comparator.comparing(Lease::key).thenComparing(Lease::owner));
 
-	private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread created = new Thread(task, "hybrid-session-leases");
-		created.setDaemon(true);
-		return created;
-	});
+	private final ScheduledExecutorService thread;
 
 	private final OncePerMinute lost;
 
@@ -40,7 +37,8 @@ final class Renewals implements Runnable, AutoCloseable {
 	/** An application that locks nothing has no thread for it. */
 	private final AtomicBoolean started = new AtomicBoolean();
 
-	Renewals(Duration lease, Waiter waiter) {
+	Renewals(Duration lease, Waiter waiter, ScheduledExecutorService thread) {
+		this.thread = thread;
 		this.lost = new OncePerMinute(waiter::nanos);
 		this.pause = lease.toMillis() / TIMES;
 	}

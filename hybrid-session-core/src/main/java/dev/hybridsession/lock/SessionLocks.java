@@ -3,13 +3,13 @@ package dev.hybridsession.lock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ScheduledExecutorService;
 
 import dev.hybridsession.observe.OncePerMinute;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class SessionLocks implements AutoCloseable {
 
 	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
-	private final LocalLocks queue = new LocalLocks();
+	private final LocalLocks queue;
 
 	/** What its holder has put there for whoever gets the key next. */
 	private final Map<String, Lease> handed = new ConcurrentHashMap<>();
@@ -58,6 +58,8 @@ public final class SessionLocks implements AutoCloseable {
 
 	private final Clock clock;
 
+	private final Chance chance;
+
 	private final Turns turns;
 
 	private final Renewals renewals;
@@ -73,9 +75,13 @@ public final class SessionLocks implements AutoCloseable {
 	 * @param observer counts
 	 * @param waiter lets time pass
 	 * @param clock the time that leases in the database end by
+	 * @param chance names leases, and says how long to pause
+	 * @param thread renews leases, and is ended with the locks; nothing is asked of it
+	 * before the first lease
 	 */
 	public SessionLocks(SessionCache cache, LockTable table, CacheKeys keys, LockSettings settings,
-			SessionObserver observer, Waiter waiter, Clock clock) {
+			SessionObserver observer, Waiter waiter, Clock clock, Chance chance, ScheduledExecutorService thread) {
+		this.queue = new LocalLocks(waiter);
 		this.cache = cache;
 		this.table = table;
 		this.keys = keys;
@@ -83,8 +89,9 @@ public final class SessionLocks implements AutoCloseable {
 		this.observer = observer;
 		this.waiter = waiter;
 		this.clock = clock;
+		this.chance = chance;
 		this.turns = new Turns(cache, waiter);
-		this.renewals = new Renewals(settings.lease(), waiter);
+		this.renewals = new Renewals(settings.lease(), waiter, thread);
 		this.unlocked = new OncePerMinute(waiter::nanos);
 	}
 
@@ -130,8 +137,8 @@ public final class SessionLocks implements AutoCloseable {
 	}
 
 	private Lease newLease(String key) {
-		String owner = UUID.randomUUID().toString();
-		return new Lease(key, new CacheLease(this.cache, key, owner, this.settings.lease()),
+		String owner = this.chance.uniqueId();
+		return new Lease(key, owner, new CacheLease(this.cache, key, owner, this.settings.lease()),
 				new TableLease(this.table, key, owner, this.settings, this.clock), this.settings, this.waiter);
 	}
 
@@ -163,7 +170,7 @@ public final class SessionLocks implements AutoCloseable {
 				announced = this.waiter.nanos();
 				this.turns.want(lease.key());
 			}
-			if (!pause(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2), deadline)) {
+			if (!pause(this.chance.between(pause / 2, pause), deadline)) {
 				return false;
 			}
 			pause = Math.min(2 * pause, LONGEST_PAUSE);

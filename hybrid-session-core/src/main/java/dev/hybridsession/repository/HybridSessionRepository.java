@@ -62,8 +62,8 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		AbsentIds absent = new AbsentIds(tiers.clock());
 		SessionIdChange idChange = new SessionIdChange(tiers, absent);
 		this.ids = new SessionIds(tiers.observer());
-		this.context = new SessionContext(tiers.clock(), this.ids, new AttributeDecoder(serializer, onError),
-				this::save, (session, id) -> {
+		this.context = new SessionContext(tiers.clock(), tiers.chance(), this.ids,
+				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
 					idChange.change(session, id);
 					RequestSessions.put(session);
 				});

@@ -2,7 +2,6 @@ package dev.hybridsession.repository;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -11,6 +10,7 @@ import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.Chance;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.DelegatingIndexResolver;
@@ -30,6 +30,8 @@ final class SessionContext {
 
 	private final Clock clock;
 
+	private final Chance chance;
+
 	private final SessionIds ids;
 
 	private final AttributeDecoder decoder;
@@ -48,9 +50,10 @@ final class SessionContext {
 
 	RecordLimits limits = RecordLimits.DEFAULT;
 
-	SessionContext(Clock clock, SessionIds ids, AttributeDecoder decoder, Consumer<HybridSession> save,
+	SessionContext(Clock clock, Chance chance, SessionIds ids, AttributeDecoder decoder, Consumer<HybridSession> save,
 			BiConsumer<HybridSession, String> changeId) {
 		this.clock = clock;
+		this.chance = chance;
 		this.ids = ids;
 		this.decoder = decoder;
 		this.save = save;
@@ -59,7 +62,7 @@ final class SessionContext {
 
 	HybridSession create() {
 		long now = now();
-		return new HybridSession(this, SessionRecord.create(generateId(), UUID.randomUUID().toString(), now,
+		return new HybridSession(this, SessionRecord.create(generateId(), this.chance.uniqueId(), now,
 				this.defaultInterval, nextStamp(Long.MIN_VALUE)), null, Tier.NONE);
 	}
 

@@ -9,6 +9,7 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param pendingEnds the ends that the database does not know of
  * @param observer counts
  * @param clock the time
+ * @param chance names sessions and versions of rows
  */
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
-		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, SessionObserver observer, Clock clock) {
+		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, SessionObserver observer, Clock clock,
+		Chance chance) {
 
 	private static final int MAX_SUSPECTS = 100_000;
 
@@ -44,14 +47,16 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param dirty where to remember sessions whose rows are behind
 	 * @param observer counts what happens
 	 * @param clock the time
+	 * @param chance names sessions and versions of rows
 	 * @return the tiers
 	 */
 	public static SessionTiers of(SessionCache cache, SessionStore store, CacheKeys keys, SessionTiming timing,
-			DirtySessions dirty, SessionObserver observer, Clock clock) {
+			DirtySessions dirty, SessionObserver observer, Clock clock, Chance chance) {
 		StoreGate gate = new StoreGate(store, clock, timing.syncInterval());
 		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer),
-				new StoredSessions(gate, timing, clock, observer), gate, timing,
-				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS), observer, clock);
+				new StoredSessions(gate, timing, clock, chance, observer), gate, timing,
+				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS), observer, clock,
+				chance);
 	}
 
 	/**

@@ -3,7 +3,6 @@ package dev.hybridsession.repository;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 
 import dev.hybridsession.observe.ReadOutcome;
 import dev.hybridsession.observe.SessionObserver;
@@ -12,6 +11,7 @@ import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.RowKnowledge;
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowState;
@@ -39,12 +39,16 @@ public final class StoredSessions {
 
 	private final Clock clock;
 
+	private final Chance chance;
+
 	private final SessionObserver observer;
 
-	public StoredSessions(SessionStore store, SessionTiming timing, Clock clock, SessionObserver observer) {
+	public StoredSessions(SessionStore store, SessionTiming timing, Clock clock, Chance chance,
+			SessionObserver observer) {
 		this.store = store;
 		this.timing = timing;
 		this.clock = clock;
+		this.chance = chance;
 		this.observer = observer;
 	}
 
@@ -168,7 +172,7 @@ public final class StoredSessions {
 		RowState expected = new RowState(record.internalId(), record.row().publicId(), record.row().version());
 		SessionRecord content = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, this.clock.millis()))
 			.withRow(RowKnowledge.NONE);
-		long version = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+		long version = this.chance.between(1, Long.MAX_VALUE);
 		return new RowUpdate(expected,
 				new SessionRow(record.internalId(), record.publicId(), version, record.creationTime(),
 						record.lastAccessTime(), this.timing.rowExpiry(record), indexed(record.principal()),

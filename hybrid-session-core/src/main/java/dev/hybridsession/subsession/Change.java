@@ -3,6 +3,7 @@ package dev.hybridsession.subsession;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
+import dev.hybridsession.lock.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,18 @@ final class Change {
 		this.error = reason;
 	}
 
-	/** Waits until it was applied, or is the first in the queue. */
-	boolean awaitTurn() {
+	/**
+	 * Waits until it was applied, or is the first in the queue. It may be applied at any
+	 * moment, so whoever is interrupted waits on, and is still interrupted then.
+	 */
+	boolean awaitTurn(Waiter waiter) {
+		boolean interrupted = false;
+		while (!waiter.await(this.turn, Long.MAX_VALUE)) {
+			interrupted |= Thread.interrupted();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 		return this.turn.join();
 	}
 

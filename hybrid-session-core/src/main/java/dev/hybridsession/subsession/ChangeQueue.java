@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import dev.hybridsession.lock.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,12 @@ final class ChangeQueue {
 	 */
 	private final ThreadLocal<@Nullable Boolean> applying = new ThreadLocal<>();
 
+	private final Waiter waiter;
+
+	ChangeQueue(Waiter waiter) {
+		this.waiter = waiter;
+	}
+
 	/**
 	 * Has a change applied.
 	 * @param key the subsession
@@ -45,7 +52,7 @@ final class ChangeQueue {
 			}
 			return waiting;
 		});
-		if (change.awaitTurn()) {
+		if (change.awaitTurn(this.waiter)) {
 			lead(key, work);
 		}
 		change.rethrow();

@@ -1,7 +1,6 @@
 package dev.hybridsession.subsession;
 
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -72,7 +71,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 		boolean turn = this.engine.queueForLock(this.owner, this.name);
 		boolean locked = false;
 		try {
-			String holder = UUID.randomUUID().toString();
+			String holder = this.engine.newHolder();
 			Found held = this.engine.write(this.owner, this.name,
 					(record) -> record.with(this.engine.nextStamp(record), record.value(), this.engine.lease(holder)),
 					holder, patience);

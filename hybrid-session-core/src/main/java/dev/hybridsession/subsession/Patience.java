@@ -2,10 +2,10 @@ package dev.hybridsession.subsession;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.tier.Chance;
 
 /**
  * Waits ever longer between attempts, by random amounts, and not for ever.
@@ -21,6 +21,8 @@ final class Patience {
 
 	private final Clock clock;
 
+	private final Chance chance;
+
 	private final Waiter waiter;
 
 	private final long deadline;
@@ -29,8 +31,9 @@ final class Patience {
 
 	private int conflicts;
 
-	Patience(Clock clock, Duration wait, Waiter waiter) {
+	Patience(Clock clock, Duration wait, Chance chance, Waiter waiter) {
 		this.clock = clock;
+		this.chance = chance;
 		this.waiter = waiter;
 		this.deadline = clock.millis() + wait.toMillis();
 	}
@@ -45,7 +48,7 @@ final class Patience {
 			return false;
 		}
 		if (barred || ++this.conflicts > ATTEMPTS_AT_ONCE) {
-			this.waiter.pause(ThreadLocalRandom.current().nextLong(this.nanos / 2, this.nanos));
+			this.waiter.pause(this.chance.between(this.nanos / 2, this.nanos));
 			this.nanos = Math.min(2 * this.nanos, LONGEST_PAUSE);
 		}
 		return true;

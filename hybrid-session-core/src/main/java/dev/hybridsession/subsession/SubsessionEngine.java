@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -15,10 +14,10 @@ import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.Lease;
 import dev.hybridsession.record.RecordLimits;
-import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,9 @@ public final class SubsessionEngine {
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-	/** In microseconds: too short to matter beside the skew of clocks. */
-	private static final int STAMP_SPREAD = 1_000;
+	private final ChangeQueue queue;
 
-	private final ChangeQueue queue = new ChangeQueue();
-
-	private final LocalLocks locks = new LocalLocks();
+	private final LocalLocks locks;
 
 	private final HeldLocks held = new HeldLocks();
 
@@ -66,13 +62,16 @@ public final class SubsessionEngine {
 	 * @param settings what can be set
 	 * @param observer counts what happens
 	 * @param clock the time
+	 * @param chance names leases and versions, and says how long to pause
 	 * @param waiter lets time pass
 	 */
 	public SubsessionEngine(SessionCache cache, SubsessionStore store, CacheKeys keys, ParentSessions parents,
 			DirtySubsessions dirty, AttributeSerializer serializer, SubsessionSettings settings,
-			SessionObserver observer, Clock clock, Waiter waiter) {
+			SessionObserver observer, Clock clock, Chance chance, Waiter waiter) {
+		this.queue = new ChangeQueue(waiter);
+		this.locks = new LocalLocks(waiter);
 		CacheFence fence = new CacheFence(clock, settings.clockSkew().toMillis());
-		this.tiers = new SubsessionTiers(cache, store, keys, clock);
+		this.tiers = new SubsessionTiers(cache, store, keys, clock, chance);
 		this.sync = new SubsessionSync(this.tiers, dirty);
 		this.reader = new SubsessionReader(this.tiers, parents, fence);
 		this.writer = new SubsessionWriter(this.tiers, parents, fence, this.sync, settings.writeThrough());
@@ -233,7 +232,7 @@ public final class SubsessionEngine {
 
 	/** For as long as one may wait in all, from now on. */
 	Patience patience() {
-		return new Patience(this.tiers.clock(), this.settings.maxWait(), this.waiter);
+		return new Patience(this.tiers.clock(), this.settings.maxWait(), this.tiers.chance(), this.waiter);
 	}
 
 	private SubsessionLockedException locked(String name, boolean barred) {
@@ -282,13 +281,16 @@ public final class SubsessionEngine {
 		return owner.internalId() + ':' + name;
 	}
 
+	String newHolder() {
+		return this.tiers.chance().uniqueId();
+	}
+
 	Lease lease(String holder) {
 		return new Lease(holder, now() + this.settings.lease().toMillis());
 	}
 
-	/** A stamp that is later than that of a record, and hardly ever made twice. */
 	long nextStamp(SubsessionRecord record) {
-		return Stamps.next(this.tiers.clock(), record.stamp()) + ThreadLocalRandom.current().nextInt(STAMP_SPREAD);
+		return this.tiers.nextStamp(record);
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionCodec;
@@ -16,6 +15,7 @@ import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SubsessionRow;
 import dev.hybridsession.tier.SubsessionStore;
@@ -31,6 +31,9 @@ final class SubsessionTiers {
 	/** Far longer than the database takes to answer. */
 	private static final Duration CLAIM = Duration.ofMinutes(1);
 
+	/** In microseconds: too short to matter beside the skew of clocks. */
+	private static final int STAMP_SPREAD = 1_000;
+
 	private final SessionCache cache;
 
 	private final SubsessionStore store;
@@ -39,11 +42,14 @@ final class SubsessionTiers {
 
 	private final Clock clock;
 
-	SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock) {
+	private final Chance chance;
+
+	SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock, Chance chance) {
 		this.cache = cache;
 		this.store = store;
 		this.keys = keys;
 		this.clock = clock;
+		this.chance = chance;
 	}
 
 	long now() {
@@ -52,6 +58,15 @@ final class SubsessionTiers {
 
 	Clock clock() {
 		return this.clock;
+	}
+
+	Chance chance() {
+		return this.chance;
+	}
+
+	/** A stamp that is later than that of a record, and hardly ever made twice. */
+	long nextStamp(SubsessionRecord record) {
+		return Stamps.next(this.clock, record.stamp()) + this.chance.between(0, STAMP_SPREAD);
 	}
 
 	String key(String internalId, String name) {
@@ -100,7 +115,7 @@ final class SubsessionTiers {
 	 */
 	CacheWrite claim(String internalId, String name, CacheToken token) {
 		String key = key(internalId, name);
-		byte[] claim = SubsessionCodec.claim(ThreadLocalRandom.current().nextLong());
+		byte[] claim = SubsessionCodec.claim(this.chance.between(Long.MIN_VALUE, Long.MAX_VALUE));
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
 			CacheWrite removal = this.cache.removeRefused(key, token);
@@ -180,7 +195,7 @@ final class SubsessionTiers {
 	 */
 	RowWrite writeRow(SubsessionRecord record) {
 		long now = now();
-		long version = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+		long version = this.chance.between(1, Long.MAX_VALUE);
 		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
 		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
 		SubsessionStore.Insertion outcome;

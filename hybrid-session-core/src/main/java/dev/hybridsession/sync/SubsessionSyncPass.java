@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionUnavailableException;
 import dev.hybridsession.subsession.SubsessionSync;
@@ -31,6 +32,8 @@ public final class SubsessionSyncPass {
 
 	private final int batchSize;
 
+	private final Waiter waiter;
+
 	private final AtomicLong wanted = new AtomicLong();
 
 	private volatile long settled;
@@ -43,12 +46,15 @@ public final class SubsessionSyncPass {
 	 * @param dirty the subsessions to sync
 	 * @param sync syncs one
 	 * @param batchSize the most to take at once
+	 * @param waiter lets threads wait
 	 */
-	public SubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty, SubsessionSync sync, int batchSize) {
+	public SubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty, SubsessionSync sync, int batchSize,
+			Waiter waiter) {
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.sync = sync;
 		this.batchSize = batchSize;
+		this.waiter = waiter;
 	}
 
 	/**
@@ -88,7 +94,7 @@ public final class SubsessionSyncPass {
 
 	/** Returns how many are left though they were due. */
 	private int pass(long dueBefore) {
-		this.running.lock();
+		this.waiter.acquire(this.running);
 		try {
 			long all = this.wanted.get();
 			long due = (all != this.settled) ? Long.MAX_VALUE : dueBefore;

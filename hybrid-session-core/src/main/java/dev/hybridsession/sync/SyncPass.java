@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.SessionEnding;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionUnavailableException;
@@ -44,6 +45,8 @@ public final class SyncPass {
 
 	private final int batchSize;
 
+	private final Waiter waiter;
+
 	/** The return of the database after which everything was synced. */
 	private long caughtUp = Long.MIN_VALUE;
 
@@ -61,13 +64,15 @@ public final class SyncPass {
 	 * @param dirty the sessions to sync
 	 * @param ending ends what the database was not told of
 	 * @param batchSize the most rows to write in one round
+	 * @param waiter lets threads wait
 	 */
-	public SyncPass(SessionTiers tiers, DirtySessionQueue dirty, SessionEnding ending, int batchSize) {
+	public SyncPass(SessionTiers tiers, DirtySessionQueue dirty, SessionEnding ending, int batchSize, Waiter waiter) {
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.ending = ending;
 		this.refresher = new SessionRefresher(tiers);
 		this.batchSize = batchSize;
+		this.waiter = waiter;
 	}
 
 	/**
@@ -121,7 +126,7 @@ public final class SyncPass {
 	}
 
 	private Result pass(long dueBefore) {
-		this.running.lock();
+		this.waiter.acquire(this.running);
 		try {
 			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : new Result(0, 0, null);
 		}

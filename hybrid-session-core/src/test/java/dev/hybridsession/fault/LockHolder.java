@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.jdbc.JdbcLockTable;
@@ -19,6 +20,7 @@ import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 
 /**
  * An instance in a process of its own, which locks a session and says so, and goes on
@@ -55,7 +57,7 @@ final class LockHolder {
 	static SessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
 		return new SessionLocks(cache, table, new CacheKeys("test"),
 				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
-				Waiter.SYSTEM, Clock.systemUTC());
+				Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 	}
 
 }

@@ -24,6 +24,7 @@ import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +56,8 @@ abstract class LockedIncrementsContract extends RepositoryTestBase {
 		return new SessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table), new CacheKeys("test"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),
-				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC());
+				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM,
+				Executors.newSingleThreadScheduledExecutor());
 	}
 
 	private void count() throws Exception {

@@ -21,7 +21,7 @@ class LocalLocksTests {
 
 	private static final long LONG = TimeUnit.MINUTES.toNanos(1);
 
-	private final LocalLocks locks = new LocalLocks();
+	private final LocalLocks locks = new LocalLocks(Waiter.SYSTEM);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -3,7 +3,10 @@ package dev.hybridsession.lock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.memcached.Memcached;
@@ -19,6 +22,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +141,7 @@ abstract class LockTestBase {
 		Instance(LockTimeoutPolicy onTimeout, Duration wait) {
 			this.locks = new SessionLocks(this.cache, LockTestBase.this.table, KEYS,
 					new LockSettings(Duration.ofSeconds(30), wait, Duration.ofSeconds(2), onTimeout), this, this.waiter,
-					Clock.systemUTC());
+					Clock.systemUTC(), Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 		}
 
 		@Override
@@ -172,6 +176,16 @@ abstract class LockTestBase {
 		@Override
 		public boolean pause(long nanos) {
 			return Waiter.SYSTEM.pause(nanos);
+		}
+
+		@Override
+		public boolean await(CompletableFuture<?> event, long nanos) {
+			return Waiter.SYSTEM.await(event, nanos);
+		}
+
+		@Override
+		public void acquire(Lock lock) {
+			Waiter.SYSTEM.acquire(lock);
 		}
 
 	}

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.lock.LockSettings;
@@ -13,6 +14,7 @@ import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.support.MemoryServer;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +74,8 @@ class LockNodeScheduleTests extends NodeTestBase {
 
 	private SessionLocks locks(Member member) {
 		return new SessionLocks(member.cache.homes(), new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION"),
-				new CacheKeys("test"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock);
+				new CacheKeys("test"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock, Chance.SYSTEM,
+				Executors.newSingleThreadScheduledExecutor());
 	}
 
 }

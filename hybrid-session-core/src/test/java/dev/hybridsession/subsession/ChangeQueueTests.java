@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
+import dev.hybridsession.lock.Waiter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class ChangeQueueTests {
 
-	private final ChangeQueue queue = new ChangeQueue();
+	private final ChangeQueue queue = new ChangeQueue(Waiter.SYSTEM);
 
 	private final CountDownLatch busy = new CountDownLatch(1);
 
@@ -79,6 +80,24 @@ class ChangeQueueTests {
 		assertThat(second.join()).isNull();
 		assertThat(third.join()).isNull();
 		assertThat(applied).containsExactly(2);
+	}
+
+	@Test
+	void whoIsInterruptedWhileItWaitsIsToldWhatBecameOfItsChange() throws Exception {
+		occupy();
+		Change change = new Change((value) -> value);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread follower = new Thread(() -> {
+			this.queue.run("a", change, (batch) -> batch.changes().forEach((one) -> one.apply(null)));
+			interrupted.complete(Thread.currentThread().isInterrupted());
+		});
+		follower.start();
+		Awaitility.await().until(() -> follower.getState() == Thread.State.WAITING);
+		follower.interrupt();
+		Awaitility.await().until(() -> !follower.isInterrupted() && follower.getState() == Thread.State.WAITING);
+		this.busy.countDown();
+		assertThat(interrupted.join()).isTrue();
+		assertThat(change.wasTried()).isTrue();
 	}
 
 	@Test

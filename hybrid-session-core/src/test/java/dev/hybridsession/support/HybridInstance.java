@@ -35,6 +35,7 @@ import dev.hybridsession.sync.DirtySubsessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
@@ -96,7 +97,7 @@ public final class HybridInstance {
 		this.store = new FaultyStore(builder.store);
 		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, true);
 		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test"), builder.timing, this.dirty,
-				new Counting(), builder.clock);
+				new Counting(), builder.clock, builder.chance);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, true);
@@ -106,20 +107,21 @@ public final class HybridInstance {
 				new GatedSubsessionStore(this.tiers.gate(),
 						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
 				keys, this.repository.parents(), dirtySubsessions, builder.serializer, builder.subsessionSettings,
-				new Counting(), builder.clock, Waiter.SYSTEM);
+				new Counting(), builder.clock, builder.chance, builder.waiter);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
 		if (builder.subsessionStore != null) {
 			this.repository.ending().setSubsessions(engine::ending);
 		}
-		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), builder.batchSize);
-		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize);
+		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), builder.batchSize,
+				builder.waiter);
+		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize, builder.waiter);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);
 		ClusterNotebook notebook = builder.notebook;
 		this.heartbeat = (routed != null && notebook != null) ? new Heartbeat(
 				new GatedNotebook(this.tiers.gate(), notebook), routed.routes(),
 				new BackgroundSync(this.sync, this.subsessionSync), new Sweep(this.tiers,
 						(id) -> builder.subsessionStore == null || engine.sync().lookAfter(id), builder.batchSize),
-				builder.heartbeat, builder.clock) : null;
+				builder.heartbeat, builder.clock, builder.chance) : null;
 	}
 
 	public static Builder on(SessionCache cache, SessionStore store, Clock clock) {
@@ -210,6 +212,10 @@ public final class HybridInstance {
 
 		private int dirtyCapacity = 10_000;
 
+		private Waiter waiter = Waiter.SYSTEM;
+
+		private Chance chance = Chance.SYSTEM;
+
 		private Builder(SessionCache cache, SessionStore store, Clock clock) {
 			this.cache = cache;
 			this.store = store;
@@ -261,6 +267,16 @@ public final class HybridInstance {
 
 		public Builder dirtyCapacity(int value) {
 			this.dirtyCapacity = value;
+			return this;
+		}
+
+		public Builder waiter(Waiter value) {
+			this.waiter = value;
+			return this;
+		}
+
+		public Builder chance(Chance value) {
+			this.chance = value;
 			return this;
 		}
 
