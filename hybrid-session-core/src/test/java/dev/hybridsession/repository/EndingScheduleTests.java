@@ -1,11 +1,16 @@
 package dev.hybridsession.repository;
 
+import java.util.function.BiConsumer;
+
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -241,6 +246,42 @@ class EndingScheduleTests extends RepositoryTestBase {
 		this.one.cache.setUnavailable(false);
 		assertThat(this.two.repository.findById(id)).isNull();
 		assertThat(this.one.repository.findById(id)).isNull();
+	}
+
+	/** The logout could tell the database alone, and whoever has made it is gone. */
+	@ParameterizedTest
+	@EnumSource
+	void whoeverMeetsAnEndedRowLeavesNoLiveCopy(Meeting meeting) {
+		HybridSession session = this.one.create();
+		this.two.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.cache.setUnavailable(true);
+		this.one.repository.deleteById(session.getId());
+		assertThat(this.two.repository.findById(session.getId())).as("nobody has told memcached").isNotNull();
+		meeting.work.accept(this.two, session.getId());
+		HybridInstance unaware = HybridInstance.on(this.cache, this.store, this.clock).build();
+		assertThat(unaware.repository.findById(session.getId())).isNull();
+		assertThat(unaware.store.total()).as("memcached says so").isZero();
+	}
+
+	enum Meeting {
+
+		SYNC((instance, id) -> instance.sync.drain()),
+
+		SAVE((instance, id) -> instance.page(id, (page) -> page.setMaxInactiveInterval(MINUTE))),
+
+		READ((instance, id) -> {
+			instance.tiers.suspects().add(id);
+			instance.repository.findById(id);
+		}),
+
+		ID_CHANGE((instance, id) -> instance.repository.findById(id).changeSessionId());
+
+		private final BiConsumer<HybridInstance, String> work;
+
+		Meeting(BiConsumer<HybridInstance, String> work) {
+			this.work = work;
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
+import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,25 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		this.two.instance.reaper.run();
 		assertThat(this.two.instance.expired).isEmpty();
 		assertThat(this.two.read(id, "name")).isEqualTo(5);
+	}
+
+	/** Servers in memory forget a tombstone in its time, as memcached does. */
+	@Test
+	void aLogoutDuringADatabaseOutageOutlivesItsTombstone() {
+		HybridSession session = this.one.instance.create();
+		String id = session.getId();
+		this.one.instance.store.setUnavailable(true);
+		this.one.instance.repository.deleteById(id);
+		this.clock.advance(HybridInstance.TIMING.retention(session.base()).plus(SECOND));
+		assertThat(this.servers).as("the tombstone is over").noneMatch((server) -> server.has(key(id)));
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+		this.one.instance.store.setUnavailable(false);
+		this.one.instance.tiers.gate().probeIfDown();
+		assertThat(this.one.instance.repository.findById(id)).as("before the database is told").isNull();
+		this.one.instance.sync.run();
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+		assertThat(this.one.instance.deleted).hasSize(1);
 	}
 
 }
