@@ -205,4 +205,46 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		this.two.store.setUnavailable(unavailable);
 	}
 
+	@Test
+	void ofTwoIdChangesAtATimeTheLaterToReachTheRowKeepsItsId() {
+		HybridSession session = this.one.create();
+		HybridSession winner = this.two.repository.findById(session.getId());
+		HybridSession loser = this.one.repository.findById(session.getId());
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, winner::changeSessionId);
+		assertLost(session, winner, loser);
+	}
+
+	@Test
+	void ofTwoIdChangesAtATimeWithoutMemcachedTheLaterToReachTheRowKeepsItsId() {
+		HybridSession session = this.one.create();
+		HybridSession winner = this.two.repository.findById(session.getId());
+		HybridSession loser = this.one.repository.findById(session.getId());
+		this.one.cache.setUnavailable(true);
+		this.two.cache.setUnavailable(true);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, winner::changeSessionId);
+		assertLost(session, winner, loser);
+	}
+
+	@Test
+	void ofTwoIdChangesAtATimeWithoutTheDatabaseTheLaterToReachTheOldKeyKeepsItsId() {
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		HybridSession winner = this.two.repository.findById(session.getId());
+		HybridSession loser = this.one.repository.findById(session.getId());
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, winner::changeSessionId);
+		assertLost(session, winner, loser);
+	}
+
+	/** Whoever compares the ids after the save sends no cookie. */
+	private void assertLost(HybridSession session, HybridSession winner, HybridSession loser) {
+		assertThat(loser.changeSessionId()).isEqualTo(session.getId());
+		loser.setAttribute("loser", 1);
+		this.one.repository.save(loser);
+		assertThat(loser.getId()).isEqualTo(session.getId()).isNotEqualTo(winner.getId());
+		this.one.cache.setUnavailable(false);
+		this.two.cache.setUnavailable(false);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		assertThat(this.one.repository.findById(winner.getId()).getAttributeNames()).isEmpty();
+	}
+
 }

@@ -177,4 +177,21 @@ class ReapingScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.expired).hasSize(2);
 	}
 
+	@Test
+	void ofTwoReapersAtATimeOneEndsAndAnnounces() {
+		HybridSession session = this.one.create();
+		HybridSession uncached = this.one.create();
+		this.cache.remove(new CacheKeys("test").session(uncached.getId()));
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, this.two.reaper::run);
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(this.one.expired).isEmpty();
+		assertThat(this.one.archived).isEmpty();
+		assertThat(this.two.expired).extracting(HybridSession::getInternalId)
+			.containsExactlyInAnyOrder(session.getInternalId(), uncached.getInternalId());
+		assertThat(this.two.archived).hasSize(2);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
 }
