@@ -194,4 +194,44 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(never.getId())).isNull();
 	}
 
+	/** What has no row yet is inserted, or else merged with the row that came first. */
+	@Test
+	void anOlderCopyOfASessionBornInADatabaseOutageIsNotWrittenOverTheRow() {
+		this.one.store.setUnavailable(true);
+		this.two.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(false);
+		this.two.store.setUnavailable(false);
+		this.one.store.beforeNext(FaultyStore.Operation.INSERT, () -> {
+			this.two.tiers.gate().probeIfDown();
+			this.two.page(session.getId(), (page) -> page.setAttribute("newer", 1));
+			this.two.sync.run();
+		});
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("newer")).isEqualTo(1);
+	}
+
+	@Test
+	void anAttributeThatWasRemovedInALongDatabaseOutageDoesNotComeBackWithTheRow() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.sync.drain();
+		HybridSession late = this.one.repository.findById(session.getId());
+		this.one.store.setUnavailable(true);
+		this.one.page(session.getId(), (page) -> page.removeAttribute("a"));
+		for (int i = 0; i < 10; i++) {
+			this.clock.advance(Duration.ofMinutes(10));
+			this.one.page(session.getId(), (page) -> {
+			});
+		}
+		this.one.store.setUnavailable(false);
+		late.setMaxInactiveInterval(Duration.ofMinutes(40));
+		this.one.tiers.gate().probeIfDown();
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, () -> this.one.repository.save(late));
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).isEmpty();
+	}
+
 }
