@@ -76,6 +76,22 @@ class NodeScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "name")).isEqualTo("new");
 	}
 
+	/** So late that it would count as checked, if a touch were a check. */
+	@Test
+	void aCopyThatAnotherTouchedSinceTheNodeCameBackIsStillStale() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "old");
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		assertThat(this.one.write(id, "name", "new")).isTrue();
+		this.one.restore(home);
+		passSkew();
+		passSkew();
+		this.two.write(id, "other", 1);
+		assertThat(this.one.read(id, "name")).isEqualTo("new");
+		assertThat(this.one.read(id, "other")).isEqualTo(1);
+	}
+
 	@Test
 	void whileOneInstanceDoesNotSeeANodeTheOtherTrustsNothingOnIt() {
 		String id = this.one.instance.create().getId();
@@ -201,6 +217,23 @@ class NodeScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "name")).isEqualTo("value");
 		assertThat(this.two.read(id, "name")).isEqualTo("value");
 		assertThat(this.two.instance.expired).isEmpty();
+	}
+
+	/** It reaches the node that the other does not, and nobody has told it of that. */
+	@Test
+	void anUnawareInstanceDoesNotEndASessionThatIsUsedElsewhere() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		for (int i = 0; i < 2; i++) {
+			this.clock.advance(Duration.ofMinutes(16));
+			assertThat(this.one.write(id, "name", i)).isTrue();
+		}
+		assertThat(home.has(key(id))).as("a copy that has expired").isTrue();
+		assertThat(this.two.read(id, "name")).isEqualTo(1);
+		this.two.instance.reaper.run();
+		assertThat(this.two.instance.expired).isEmpty();
+		assertThat(this.one.read(id, "name")).isEqualTo(1);
 	}
 
 }

@@ -1,8 +1,18 @@
 package dev.hybridsession.repository;
 
+import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.record.CopyMerger;
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.Routes;
 import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemoryNode;
 import dev.hybridsession.support.MemoryServer;
 import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
@@ -114,6 +124,18 @@ class ReplicaScheduleTests extends NodeTestBase {
 		assertThat(this.one.instance.conflicts).hasValue(1);
 	}
 
+	@Test
+	void aMissOnOneNodeIsNoneWhileTheOtherHasACopy() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "unsynced");
+		this.two.instance.store.setUnavailable(true);
+		for (int place = 0; place < 2; place++) {
+			server(id, place).clear();
+			assertThat(this.two.read(id, "name")).isEqualTo("unsynced");
+			assertThat(this.two.write(id, "place", place)).isTrue();
+		}
+	}
+
 	/** Its last copy must not be lost with the next node of a rolling restart. */
 	@Test
 	void whatHasLostACopyIsSyncedAtOnce() {
@@ -161,6 +183,43 @@ class ReplicaScheduleTests extends NodeTestBase {
 		this.one.instance.store.setUnavailable(true);
 		this.one.instance.repository.deleteById(id);
 		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	/** The one is first on the home, the other on the second node. */
+	@Test
+	void ofTwoSavesThatMeetBetweenTheNodesNoneIsLost() {
+		String id = this.one.instance.create().getId();
+		AtomicReference<Runnable> betweenTheNodes = new AtomicReference<>(() -> {
+		});
+		List<CacheNode> nodes = this.servers.stream()
+			.map((server) -> watched(new MemoryNode(server), server == server(id, 1), betweenTheNodes))
+			.toList();
+		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, 2, this.clock, SKEW), SECOND, CopyMerger::merge);
+		cache.start();
+		HybridInstance late = HybridInstance
+			.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
+			.build();
+		HybridSession slow = late.repository.findById(id);
+		slow.setAttribute("slow", 1);
+		betweenTheNodes.set(() -> this.one.write(id, "fast", 2));
+		late.repository.save(slow);
+		for (int place = 0; place < 2; place++) {
+			MemoryServer lost = server(id, place);
+			this.two.lose(lost);
+			assertThat(this.two.instance.tiers.cached().read(id).record().entries()).containsKeys("slow", "fast");
+			this.two.restore(lost);
+		}
+	}
+
+	private static CacheNode watched(CacheNode node, boolean second, AtomicReference<Runnable> betweenTheNodes) {
+		return (CacheNode) Proxy.newProxyInstance(CacheNode.class.getClassLoader(), new Class<?>[] { CacheNode.class },
+				(proxy, method, arguments) -> {
+					if (second && method.getName().equals("replace")) {
+						betweenTheNodes.getAndSet(() -> {
+						}).run();
+					}
+					return method.invoke(node, arguments);
+				});
 	}
 
 }
