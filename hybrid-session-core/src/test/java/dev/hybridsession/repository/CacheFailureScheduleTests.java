@@ -1,11 +1,19 @@
 package dev.hybridsession.repository;
 
+import java.lang.reflect.Proxy;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionCache;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Schedules in which memcached does not take a save or does not say so, is away, or has
@@ -78,6 +86,48 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		String key = new dev.hybridsession.tier.CacheKeys("test").session(session.getId());
 		this.cache.put(key, new byte[] { 1, 2, 3 }, MINUTE);
 		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	/** Whoever has heard no answer must expect the write at any time. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aSaveThatIsAppliedLongAfterItTimedOutUndoesNothing(boolean afterTheNextPage) {
+		AtomicReference<Callable<?>> underWay = new AtomicReference<>();
+		SessionCache slow = (SessionCache) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SessionCache.class }, (proxy, method, arguments) -> {
+					boolean late = method.getName().equals("replace")
+							&& underWay.compareAndSet(null, () -> method.invoke(this.cache, arguments));
+					return late ? CacheWrite.of(CacheWrite.Outcome.UNCONFIRMED) : method.invoke(this.cache, arguments);
+				});
+		HybridSession session = this.two.create();
+		HybridInstance unheard = HybridInstance.on(slow, this.store, this.clock).build();
+		unheard.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		if (!afterTheNextPage) {
+			apply(underWay.get());
+		}
+		unheard.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		if (afterTheNextPage) {
+			apply(underWay.get());
+		}
+		assertThat(unheard.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(2);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(2);
+	}
+
+	private static void apply(Callable<?> write) {
+		assertThatNoException().isThrownBy(write::call);
+	}
+
+	@Test
+	void whatTheBackgroundHasNoRoomToRepairIsStillNotServedUnchecked() {
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
+		HybridSession other = small.create();
+		small.page(other.getId(), (page) -> page.setAttribute("a", 1));
+		HybridSession session = small.create();
+		small.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		small.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(small.dirty.size()).isOne();
+		assertThat(small.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
 	}
 

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 
+import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,17 @@ class MissScheduleTests extends RepositoryTestBase {
 		this.clock.advance(Duration.ofSeconds(10));
 		this.one.repository.findById("stale");
 		assertThat(this.one.store.total()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void aRefillThatWasOvertakenByARecordTooLargeForMemcachedIsNotCached() {
+		HybridSession session = this.one.create();
+		loseMemcached();
+		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.one.page(session.getId(), (page) -> page.setAttribute("large", new byte[2 * 1024 * 1024])));
+		this.two.repository.findById(session.getId());
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactly("large");
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("large");
 	}
 
 }

@@ -58,4 +58,14 @@ class UnreadableCopyTests extends UnreadableTestBase {
 		return new CacheKeys("test").session(session.getId());
 	}
 
+	@Test
+	void whatWasSavedMeanwhileIsNotReplacedForBeingUnreadableBefore() {
+		HybridSession session = this.one.create();
+		putInCache(session, new byte[] { 1, 2, 3 });
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.two.page(session.getId(), (page) -> page.setAttribute("a", 1)));
+		this.one.repository.findById(session.getId());
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
 }

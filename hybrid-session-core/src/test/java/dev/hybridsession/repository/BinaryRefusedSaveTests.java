@@ -1,0 +1,11 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.memcached.MemcachedProtocol;
+
+class BinaryRefusedSaveTests extends RefusedSaveContract {
+
+	BinaryRefusedSaveTests() {
+		super(MemcachedProtocol.BINARY);
+	}
+
+}
