@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.hybridsession.subsession.LockedSubsession;
 import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.subsession.SubsessionLockLostException;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,39 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 		Subsession<Integer> counter = this.one.subsessions.of(session, "counter", Integer.class);
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(counter::get);
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> counter.set(2));
+	}
+
+	@Test
+	void ofTwoWhoHoldTheLockBecauseMemcachedLostItOneWrites() {
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		LockedSubsession<Integer> first = counter(this.one, session).lock();
+		loseMemcached();
+		LockedSubsession<Integer> second = counter(this.two, session).lock();
+		second.set(second.get() + 1);
+		assertThatExceptionOfType(SubsessionLockLostException.class).isThrownBy(() -> first.set(7));
+		second.set(second.get() + 1);
+		first.close();
+		assertThat(counter(this.one, session).get()).isEqualTo(3);
+	}
+
+	/** One has the lock by memcached and the other by the database. */
+	@Test
+	void ofTwoWhoHoldTheLockByDifferentTiersOneWrites() {
+		HybridSession session = this.one.create();
+		kept(this.one, session).set(1);
+		LockedSubsession<Integer> stopped = kept(this.one, session).lock();
+		this.clock.advance(MINUTE);
+		this.two.cache.setUnavailable(true);
+		LockedSubsession<Integer> next = kept(this.two, session).lock();
+		assertThatExceptionOfType(SubsessionLockLostException.class).isThrownBy(() -> stopped.set(7));
+		next.set(2);
+		assertThatExceptionOfType(SubsessionLockLostException.class).isThrownBy(() -> stopped.set(7));
+		next.set(3);
+		stopped.close();
+		this.two.cache.setUnavailable(false);
+		assertThat(kept(this.two, session).get()).isEqualTo(3);
+		assertThat(kept(this.one, session).get()).isEqualTo(3);
 	}
 
 }

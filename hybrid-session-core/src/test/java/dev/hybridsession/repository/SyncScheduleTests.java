@@ -1,16 +1,25 @@
 package dev.hybridsession.repository;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreContendedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -18,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Schedules in which the background sync meets what it cannot sync, or itself.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SyncScheduleTests extends RepositoryTestBase {
 
 	@Test
@@ -175,6 +185,52 @@ class SyncScheduleTests extends RepositoryTestBase {
 
 	private static void contend() {
 		throw new StoreContendedException("A test locks the rows", null);
+	}
+
+	@Test
+	void aRowThatTheDatabaseRejectsIsSetAsideAndNamed(CapturedOutput output) {
+		AtomicReference<String> bad = new AtomicReference<>();
+		SessionStore strict = (SessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SessionStore.class }, (proxy, method, arguments) -> {
+					Object answer = method.invoke(this.store, arguments);
+					return (answer instanceof List<?> outcomes && arguments[0] instanceof List<?> updates)
+							? rejected(bad.get(), updates, outcomes) : answer;
+				});
+		HybridInstance instance = HybridInstance.on(this.cache, strict, this.clock).build();
+		List<HybridSession> sessions = Stream.generate(instance::create).limit(3).toList();
+		sessions.forEach((session) -> instance.page(session.getId(), (page) -> page.setAttribute("a", 1)));
+		bad.set(sessions.get(1).getInternalId());
+		this.clock.advance(Duration.ofSeconds(100));
+		assertThat(instance.sync.run()).isEqualTo(2);
+		assertThat(instance.sync.run()).as("not for ever").isZero();
+		assertThat(output.toString().lines().filter((line) -> line.contains("does not take session " + bad.get())))
+			.hasSize(1);
+		bad.set("");
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		assertThat(instance.sync.run()).isOne();
+	}
+
+	private static List<?> rejected(String internalId, List<?> updates, List<?> outcomes) {
+		List<Object> answers = new ArrayList<>(outcomes);
+		for (int i = 0; i < answers.size(); i++) {
+			if (((RowUpdate) updates.get(i)).row().internalId().equals(internalId)) {
+				answers.set(i, RowUpdate.Outcome.REJECTED);
+			}
+		}
+		return answers;
+	}
+
+	@Test
+	void noRowIsLockedWhileMemcachedIsTold() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.two.page(session.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofMinutes(7))));
+		this.one.sync.drain();
+		assertThat(this.two.tiers.gate().isDown()).isFalse();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).getMaxInactiveInterval())
+			.isEqualTo(Duration.ofMinutes(7));
 	}
 
 }
