@@ -27,6 +27,8 @@ final class SessionIdChange {
 
 	private static final int ATTEMPTS = 50;
 
+	private static final int LARGEST_DIFFERENCE = 60_000;
+
 	private final SessionTiers tiers;
 
 	private final AbsentIds absent;
@@ -153,8 +155,12 @@ final class SessionIdChange {
 			boolean decided = outcome == CacheWrite.Outcome.STORED;
 			if (!decided) {
 				copy = this.tiers.cached().read(session.getId());
-				// an answer that was lost may have been a yes
-				decided = outcome == CacheWrite.Outcome.UNCONFIRMED && tombstone.equals(copy.tombstone());
+				// an answer that was lost may have been a yes, as may that of one of two
+				// nodes
+				decided = tombstone.equals(copy.tombstone());
+				if (decided) {
+					this.tiers.bury(renamed.withPublicId(session.getId()), EndReason.SUPERSEDED);
+				}
 			}
 			if (decided) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
@@ -174,8 +180,13 @@ final class SessionIdChange {
 				+ " memcached does not have the session", cause);
 	}
 
+	/**
+	 * Of two that change the id at the same time, each is to know its own tombstone: it
+	 * is a little older than it should be, by a number that comes from the new id.
+	 */
 	private Tombstone superseded(SessionRecord record, String oldId) {
-		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED);
+		long older = Math.floorMod(record.publicId().hashCode(), LARGEST_DIFFERENCE);
+		return new Tombstone(oldId, record.internalId(), this.tiers.now() - older, EndReason.SUPERSEDED);
 	}
 
 	private CacheWrite.Outcome bury(Tombstone tombstone, SessionRecord record, @Nullable CacheToken token) {

@@ -24,6 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReplicaScheduleTests extends NodeTestBase {
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	@Override
 	int replicas() {
 		return 1;
@@ -189,16 +192,8 @@ class ReplicaScheduleTests extends NodeTestBase {
 	@Test
 	void ofTwoSavesThatMeetBetweenTheNodesNoneIsLost() {
 		String id = this.one.instance.create().getId();
-		AtomicReference<Runnable> betweenTheNodes = new AtomicReference<>(() -> {
-		});
-		List<CacheNode> nodes = this.servers.stream()
-			.map((server) -> watched(new MemoryNode(server), server == server(id, 1), betweenTheNodes))
-			.toList();
-		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, 2, this.clock, SKEW), SECOND, CopyMerger::merge);
-		cache.start();
-		HybridInstance late = HybridInstance
-			.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
-			.build();
+		AtomicReference<Runnable> betweenTheNodes = new AtomicReference<>(NOTHING);
+		HybridInstance late = watched(id, betweenTheNodes);
 		HybridSession slow = late.repository.findById(id);
 		slow.setAttribute("slow", 1);
 		betweenTheNodes.set(() -> this.one.write(id, "fast", 2));
@@ -211,12 +206,43 @@ class ReplicaScheduleTests extends NodeTestBase {
 		}
 	}
 
+	/** The id is dead on the home, and the second node has the page. */
+	@Test
+	void anIdChangeThatMeetsASaveBetweenTheNodesWithoutTheDatabaseEndsNobody() {
+		String id = this.one.instance.create().getId();
+		AtomicReference<Runnable> betweenTheNodes = new AtomicReference<>(NOTHING);
+		HybridInstance late = watched(id, betweenTheNodes);
+		this.one.instance.store.setUnavailable(true);
+		this.two.instance.store.setUnavailable(true);
+		late.store.setUnavailable(true);
+		HybridSession page = this.one.instance.repository.findById(id);
+		page.setAttribute("page", 1);
+		HybridSession login = late.repository.findById(id);
+		betweenTheNodes.set(() -> this.one.instance.repository.save(page));
+		login.changeSessionId();
+		assertThat(this.two.instance.repository.findById(login.getId())).isNotNull();
+		assertThat(login.getId()).isNotEqualTo(id);
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+		server(id, 0).clear();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	/** An instance that something happens to before it writes to the second node. */
+	private HybridInstance watched(String id, AtomicReference<Runnable> betweenTheNodes) {
+		List<CacheNode> nodes = this.servers.stream()
+			.map((server) -> watched(new MemoryNode(server), server == server(id, 1), betweenTheNodes))
+			.toList();
+		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, 2, this.clock, SKEW), SECOND, CopyMerger::merge);
+		cache.start();
+		return HybridInstance.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
+			.build();
+	}
+
 	private static CacheNode watched(CacheNode node, boolean second, AtomicReference<Runnable> betweenTheNodes) {
 		return (CacheNode) Proxy.newProxyInstance(CacheNode.class.getClassLoader(), new Class<?>[] { CacheNode.class },
 				(proxy, method, arguments) -> {
 					if (second && method.getName().equals("replace")) {
-						betweenTheNodes.getAndSet(() -> {
-						}).run();
+						betweenTheNodes.getAndSet(NOTHING).run();
 					}
 					return method.invoke(node, arguments);
 				});
