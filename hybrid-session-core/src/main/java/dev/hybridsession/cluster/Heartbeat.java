@@ -134,7 +134,7 @@ public final class Heartbeat {
 	private void exchange() {
 		long now = this.clock.millis();
 		if (!this.begun) {
-			this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
+			begin(now);
 		}
 		this.notebook.signIn(note(now));
 		Map<String, Long> fences = new HashMap<>(this.notebook.fences());
@@ -152,6 +152,17 @@ public final class Heartbeat {
 		this.routes.learn(fences, there);
 		settle(there);
 		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
+	}
+
+	/**
+	 * If nobody is there who could tell, there may have been instances with other nodes,
+	 * and what is on these may be from long before them.
+	 */
+	private void begin(long now) {
+		this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
+		if (this.notebook.instances().stream().noneMatch((note) -> this.signs.isFresh(note, now))) {
+			this.routes.nodes().forEach((node) -> this.notebook.raiseFence(node, now));
+		}
 	}
 
 	private InstanceNote note(long now) {

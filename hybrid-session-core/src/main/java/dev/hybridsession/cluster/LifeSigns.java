@@ -15,6 +15,8 @@ import dev.hybridsession.tier.InstanceNote;
  */
 final class LifeSigns {
 
+	private static final int FRESH = 2;
+
 	private final long interval;
 
 	private final long longest;
@@ -58,6 +60,17 @@ final class LifeSigns {
 	boolean isThere(InstanceNote note, long now) {
 		Sign sign = this.signs.get(note.id());
 		return sign == null || now - sign.noticed() < this.longest;
+	}
+
+	/**
+	 * Returns whether an instance that was never seen before is there, by the time of its
+	 * last sign of life.
+	 * @param note its note
+	 * @param now milliseconds since the epoch
+	 * @return {@code false} if that is too long ago, or a clock is wrong
+	 */
+	boolean isFresh(InstanceNote note, long now) {
+		return Math.abs(now - note.seen()) < FRESH * this.interval;
 	}
 
 	private record Sign(long seen, long noticed) {

@@ -136,12 +136,13 @@ final class SessionLoader {
 
 	/**
 	 * A record that contains the row goes in the place of what was read. If another has
-	 * written there in the meantime, the save will see it.
+	 * written there in the meantime, the save will see it. But one that lives only
+	 * because its row may lag would look expired to whoever reads it from the cache.
 	 */
 	private @Nullable Loaded refill(SessionRecord record, @Nullable CacheToken token, Tier servedBy,
 			Suspects.@Nullable Suspicion suspicion) {
 		CacheToken refilled = null;
-		if (token != null) {
+		if (token != null && isAlive(record)) {
 			CacheWrite write = this.tiers.cached().replace(record, token);
 			if (write.stored()) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.REFILL);

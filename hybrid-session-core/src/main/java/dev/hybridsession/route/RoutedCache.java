@@ -122,39 +122,50 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	@Override
 	public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
-		return conditional(key, token, (node, state) -> (state != null) ? node.replace(key, value, state, timeToLive)
-				: node.add(key, value, timeToLive));
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		Route route = this.routes.route(key);
+		if (isOutdated(route, token)) {
+			return CacheWrite.of(Outcome.CONFLICT);
+		}
+		if (route.owners().isEmpty()) {
+			return CacheWrite.of(Outcome.UNAVAILABLE);
+		}
+		return new Replacement(key, value, (CopyToken) token, timeToLive).write(route.owners(), deadline);
 	}
 
 	@Override
 	public CacheWrite remove(String key, CacheToken token) {
-		return conditional(key, token, (node, state) -> (state != null) ? node.remove(key, state)
-				: (deadline) -> CacheWrite.of(Outcome.STORED));
-	}
-
-	private CacheWrite conditional(String key, CacheToken token, Conditional write) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
 		Route route = this.routes.route(key);
-		if (!route.owners().isEmpty() && !(token instanceof CopyToken copies && copies.isOf(route))) {
+		if (isOutdated(route, token)) {
 			return CacheWrite.of(Outcome.CONFLICT);
 		}
-		return CopyWrite.send(route.owners(), (index, node) -> write.send(node, ((CopyToken) token).state(index)))
-			.await(key, route.owners().size(), deadline);
+		CopyWrite.Sending removal = (index, node) -> {
+			CacheToken state = ((CopyToken) token).state(index);
+			return (state != null) ? node.remove(key, state) : (anyDeadline) -> CacheWrite.of(Outcome.STORED);
+		};
+		return CopyWrite.send(route.owners(), removal, removal).await(route.owners().size(), deadline);
+	}
+
+	private static boolean isOutdated(Route route, CacheToken token) {
+		return !route.owners().isEmpty() && !(token instanceof CopyToken copies && copies.isOf(route));
 	}
 
 	@Override
 	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
 		List<CacheNode> owners = this.routes.route(key).owners();
-		return CopyWrite.send(owners, (index, node) -> node.add(key, value, timeToLive))
-			.await(key, owners.size(), deadline);
+		return CopyWrite
+			.send(owners, (index, node) -> node.add(key, value, timeToLive),
+					(index, node) -> CopyWrite.absence(node, key))
+			.await(owners.size(), deadline);
 	}
 
 	@Override
 	public CacheWrite put(String key, byte[] value, Duration timeToLive) {
 		Route route = this.routes.route(key);
 		Deadline deadline = Deadline.in(this.operationTimeout);
-		return onEveryCopy(route, (node) -> node.put(key, value, timeToLive)).await(key, route.owners().size(),
+		return onEveryCopy(route, key, (node) -> node.put(key, value, timeToLive)).await(route.owners().size(),
 				deadline);
 	}
 
@@ -162,13 +173,14 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	public CacheWrite remove(String key) {
 		Route route = this.routes.route(key);
 		Deadline deadline = Deadline.in(this.operationTimeout);
-		return onEveryCopy(route, (node) -> node.remove(key)).awaitRemoval(key, route.owners().size(), deadline);
+		return onEveryCopy(route, key, (node) -> node.remove(key)).awaitRemoval(route.owners().size(), deadline);
 	}
 
-	private CopyWrite onEveryCopy(Route route, Unconditional write) {
+	private CopyWrite onEveryCopy(Route route, String key, Unconditional write) {
 		List<CacheNode> written = route.inDoubt() ? CopyRead.ownersFirst(route, this.routes.reachable())
 				: route.owners();
-		return CopyWrite.send(written, (index, node) -> write.send(node));
+		return CopyWrite.send(written, (index, node) -> write.send(node),
+				(index, node) -> CopyWrite.removal(node, key));
 	}
 
 	@Override
@@ -182,13 +194,6 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	@Override
 	public void close() {
 		this.nodes.forEach(CacheNode::close);
-	}
-
-	@FunctionalInterface
-	private interface Conditional {
-
-		Pending<CacheWrite> send(CacheNode node, @Nullable CacheToken state);
-
 	}
 
 	@FunctionalInterface

@@ -58,6 +58,8 @@ abstract class NodeTestBase {
 		this.one = member(this.servers);
 		this.two = member(this.servers);
 		beat();
+		// who begins alone trusts nothing from before
+		passSkew();
 	}
 
 	@AfterEach

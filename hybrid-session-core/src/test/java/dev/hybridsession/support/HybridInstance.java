@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.cluster.Sweep;
@@ -92,6 +93,10 @@ public final class HybridInstance {
 	/** Called for every session to be archived; a test may make it throw. */
 	public volatile SessionArchive archive = this.archived::add;
 
+	/** Hears of the internal id of every session whose end is announced. */
+	public volatile Consumer<String> ended = (internalId) -> {
+	};
+
 	private HybridInstance(Builder builder) {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
@@ -129,7 +134,7 @@ public final class HybridInstance {
 	}
 
 	/** One page load: reads a session, lets the page work on it, and saves it. */
-	public boolean page(String id, java.util.function.Consumer<HybridSession> work) {
+	public boolean page(String id, Consumer<HybridSession> work) {
 		HybridSession session = this.repository.findById(id);
 		if (session == null) {
 			return false;
@@ -171,11 +176,13 @@ public final class HybridInstance {
 		@Override
 		public void deleted(HybridSession session) {
 			HybridInstance.this.deleted.add(session);
+			HybridInstance.this.ended.accept(session.getInternalId());
 		}
 
 		@Override
 		public void expired(HybridSession session) {
 			HybridInstance.this.expired.add(session);
+			HybridInstance.this.ended.accept(session.getInternalId());
 		}
 
 	}

@@ -82,7 +82,7 @@ public final class MemoryServer {
 		});
 	}
 
-	CacheRead read(String key) {
+	public CacheRead read(String key) {
 		return locked(() -> {
 			prune(key);
 			Item item = this.items.get(key);
@@ -94,7 +94,7 @@ public final class MemoryServer {
 		});
 	}
 
-	CacheWrite store(String key, byte[] value, Duration timeToLive, Condition condition) {
+	public CacheWrite store(String key, byte[] value, Duration timeToLive, Condition condition) {
 		return locked(() -> {
 			prune(key);
 			Outcome outcome = condition.outcome(this.items.get(key));
@@ -110,7 +110,7 @@ public final class MemoryServer {
 		});
 	}
 
-	CacheWrite remove(String key, Condition condition) {
+	public CacheWrite remove(String key, Condition condition) {
 		return locked(() -> {
 			prune(key);
 			Outcome outcome = condition.outcome(this.items.get(key));
@@ -121,19 +121,19 @@ public final class MemoryServer {
 		});
 	}
 
-	static Outcome always(@Nullable Item item) {
+	public static Outcome always(@Nullable Item item) {
 		return Outcome.STORED;
 	}
 
-	static Outcome ifAbsent(@Nullable Item item) {
+	public static Outcome ifAbsent(@Nullable Item item) {
 		return (item == null) ? Outcome.STORED : Outcome.CONFLICT;
 	}
 
-	static Outcome ifPresent(@Nullable Item item) {
+	public static Outcome ifPresent(@Nullable Item item) {
 		return (item != null) ? Outcome.STORED : Outcome.ABSENT;
 	}
 
-	static Condition ifUnchanged(CacheToken token) {
+	public static Condition ifUnchanged(CacheToken token) {
 		return (item) -> (item == null) ? Outcome.ABSENT
 				: new State(item.cas()).equals(token) ? Outcome.STORED : Outcome.CONFLICT;
 	}
@@ -177,7 +177,7 @@ public final class MemoryServer {
 	 * A condition of a change.
 	 */
 	@FunctionalInterface
-	interface Condition {
+	public interface Condition {
 
 		/** {@code STORED} if it holds for what is there. */
 		Outcome outcome(@Nullable Item item);
@@ -191,7 +191,7 @@ public final class MemoryServer {
 	 * @param cas the number
 	 * @param lastSecond the last second of the clock in which it is there
 	 */
-	record Item(byte[] value, long cas, long lastSecond) {
+	public record Item(byte[] value, long cas, long lastSecond) {
 	}
 
 	private record State(long cas) implements CacheToken {

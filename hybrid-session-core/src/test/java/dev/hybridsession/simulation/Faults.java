@@ -1,0 +1,165 @@
+package dev.hybridsession.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+import dev.hybridsession.support.MemoryServer;
+import dev.hybridsession.tier.CacheKeys;
+
+/**
+ * What may go wrong, and how it comes to an end.
+ */
+final class Faults {
+
+	private final World world;
+
+	private final Scheduler scheduler;
+
+	private final List<Runnable> ends = new ArrayList<>();
+
+	Faults(World world) {
+		this.world = world;
+		this.scheduler = world.scheduler;
+	}
+
+	void happen(Action action, User[] users) {
+		SimulatedServer server = this.world.servers.get(action.who() % this.world.servers.size());
+		List<SimulatedInstance> open = this.world.instances.stream().filter(SimulatedInstance::isOpen).toList();
+		SimulatedInstance instance = open.isEmpty() ? null : open.get(action.where() % open.size());
+		switch (action.kind()) {
+			case CRASH -> crash(server, action.duration());
+			case HANG -> hang(server, action.duration());
+			case FULL -> full(server, action.duration());
+			case EVICT -> evict(Arrays.stream(users).filter(Objects::nonNull).toList(), action.who());
+			case DATABASE -> database(action.duration());
+			default -> {
+				if (instance != null) {
+					happen(action, server, instance);
+				}
+			}
+		}
+	}
+
+	private void happen(Action action, SimulatedServer server, SimulatedInstance instance) {
+		List<SimulatedServer> nodes = this.world.servers.stream()
+			.filter((node) -> instance.nodes.containsKey(node.name()))
+			.toList();
+		switch (action.kind()) {
+			case CUT -> cut(instance, server, action.duration());
+			case KILL -> {
+				this.world.tell(instance.name + " is killed");
+				this.world.losses.killed();
+				instance.kill();
+				until(action.duration(), () -> start(nodes));
+			}
+			case RESTART -> restart(instance, nodes);
+			case RELIST -> relist(instance, (nodes.size() == this.world.servers.size() && nodes.size() > 1)
+					? nodes.stream().filter((node) -> node != server).toList() : this.world.servers);
+			default -> throw new IllegalStateException(action.toString());
+		}
+	}
+
+	private void crash(SimulatedServer server, long duration) {
+		if (server.alive()) {
+			this.world.tell(server.name() + " crashes");
+			this.world.losses.lost();
+			server.crash();
+			until(duration, () -> {
+				this.world.tell(server.name() + " is restarted, empty");
+				server.restart();
+			});
+		}
+	}
+
+	private void hang(SimulatedServer server, long duration) {
+		this.world.tell(server.name() + " hangs");
+		server.hang();
+		until(duration, () -> {
+			this.world.tell(server.name() + " goes on");
+			server.goOn();
+		});
+	}
+
+	private void full(SimulatedServer server, long duration) {
+		this.world.tell(server.name() + " is full");
+		this.world.losses.impaired();
+		server.setFull(true);
+		until(duration, () -> {
+			this.world.tell(server.name() + " has room again");
+			server.setFull(false);
+		});
+	}
+
+	private void evict(List<User> users, int who) {
+		if (users.isEmpty()) {
+			return;
+		}
+		User user = users.get(who % users.size());
+		if (user.cookie != null) {
+			this.world.tell("memcached evicts the session of " + user);
+			this.world.losses.lost();
+			String key = new CacheKeys("test").session(user.cookie);
+			this.world.servers.forEach((server) -> server.memory.remove(key, MemoryServer::ifPresent));
+		}
+	}
+
+	private void database(long duration) {
+		if (!this.world.database.isDown()) {
+			this.world.tell("the database goes away");
+			this.world.database.goDown();
+			until(duration, () -> {
+				this.world.tell("the database is back");
+				this.world.database.comeBack();
+			});
+		}
+	}
+
+	private void cut(SimulatedInstance instance, SimulatedServer server, long duration) {
+		SimulatedNode node = instance.nodes.get(server.name());
+		if (node != null) {
+			this.world.tell(instance.name + " is cut off from " + server.name());
+			node.cut();
+			until(duration, () -> {
+				this.world.tell(instance.name + " reaches " + server.name() + " again");
+				node.mend();
+			});
+		}
+	}
+
+	private void restart(SimulatedInstance instance, List<SimulatedServer> nodes) {
+		this.world.tell(instance.name + " is stopped in order");
+		instance.stop();
+		start(nodes);
+	}
+
+	private void relist(SimulatedInstance instance, List<SimulatedServer> nodes) {
+		this.world.losses.impaired();
+		restart(instance, nodes);
+	}
+
+	private void start(List<SimulatedServer> nodes) {
+		SimulatedInstance started = this.world.start(nodes);
+		this.world.tell(started.name + " starts with " + nodes.stream().map(SimulatedServer::name).toList());
+	}
+
+	private void until(long duration, Runnable end) {
+		boolean[] ended = new boolean[1];
+		Runnable once = () -> {
+			if (!ended[0]) {
+				ended[0] = true;
+				end.run();
+			}
+		};
+		this.ends.add(once);
+		this.scheduler.after(duration, once);
+	}
+
+	/** Ends all that still lasts. */
+	void healAll() {
+		this.world.tell("everything is well again");
+		List.copyOf(this.ends).forEach(Runnable::run);
+	}
+
+}

@@ -1,0 +1,127 @@
+package dev.hybridsession.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What has happened to the tiers, and so what may be missing of what users were told. The
+ * bounds are those that are promised: the sync interval for what memcached loses, a
+ * heartbeat for what an instance cannot know yet.
+ */
+final class Losses {
+
+	/** For messages and jobs that are on their way. */
+	private static final long SLACK = 3_000_000;
+
+	private static final long SYNC = Settings.TIMING.syncInterval().toMillis() * 1000;
+
+	private static final long HEARTBEAT = Settings.HEARTBEAT.toMillis() * 1000;
+
+	/** An instance that does not answer asks its database once a second. */
+	private static final long PROBE = 2_500_000;
+
+	private final Scheduler scheduler;
+
+	private final SimulatedDatabase database;
+
+	/** When data was lost, or an instance lost sight of it, or had it back. */
+	private final List<Long> changes = new ArrayList<>();
+
+	private final List<Long> kills = new ArrayList<>();
+
+	private boolean impaired;
+
+	Losses(Scheduler scheduler, SimulatedDatabase database) {
+		this.scheduler = scheduler;
+		this.database = database;
+	}
+
+	/** An instance has lost sight of a node, or has it back. */
+	void changed(SimulatedInstance instance) {
+		if (!instance.isDead()) {
+			this.changes.add(this.scheduler.now());
+		}
+	}
+
+	/** Something that memcached had is gone. */
+	void lost() {
+		this.changes.add(this.scheduler.now());
+	}
+
+	void killed() {
+		this.kills.add(this.scheduler.now());
+	}
+
+	/** A memcached takes nothing any more, or is not asked by everybody. */
+	void impaired() {
+		this.impaired = true;
+	}
+
+	boolean none() {
+		return this.changes.isEmpty() && this.kills.isEmpty() && !this.impaired;
+	}
+
+	/** Whether the database could be written to all that time, as an instance sees it. */
+	boolean databaseWasThere(long from, long to) {
+		return !this.database.wasDown(from - PROBE, to);
+	}
+
+	/** When a change is in the database at the latest. */
+	private long synced(long changed) {
+		long until = changed + SYNC + SLACK;
+		long down = 0;
+		for (long next = this.database.downTime(until); next > down; next = this.database.downTime(until)) {
+			until += next - down + PROBE + SLACK;
+			down = next;
+		}
+		return until;
+	}
+
+	/**
+	 * Whether what was written may be lost.
+	 * @param began when the request began that wrote it
+	 * @param written when it was confirmed
+	 * @param now when it is missing
+	 */
+	boolean exposed(long began, long written, long now) {
+		long synced = Math.min(now, synced(written));
+		return lostBetween(began - HEARTBEAT - SLACK, synced)
+				|| (killedBetween(began, synced) && lostBetween(began, now));
+	}
+
+	/**
+	 * Whether the database may not know that a session was accessed, and memcached not
+	 * any more.
+	 */
+	boolean accessExposed(long accessed, long now) {
+		long synced = Math.min(now, synced(accessed));
+		return lostBetween(accessed, now)
+				&& (killedBetween(accessed - SYNC, synced) || this.database.wasDown(accessed - SYNC, synced));
+	}
+
+	/** Whether some instance may not know yet that others see other nodes. */
+	boolean unsettled(long from, long to) {
+		return this.changes.stream().anyMatch((time) -> {
+			long known = time + HEARTBEAT + SLACK;
+			return time <= to && from <= known + downAfter(time, known);
+		});
+	}
+
+	private long downAfter(long from, long to) {
+		return this.database.wasDown(from, to) ? this.database.downTime(Long.MAX_VALUE) + PROBE + HEARTBEAT : 0;
+	}
+
+	boolean lostBetween(long from, long to) {
+		return this.changes.stream().anyMatch((time) -> time >= from && time <= to);
+	}
+
+	private boolean killedBetween(long from, long to) {
+		return this.kills.stream().anyMatch((time) -> time >= from && time <= to);
+	}
+
+	/** Whether memcached or the database may have forgotten the end of a session. */
+	boolean endExposed(long began, long now) {
+		return this.database.wasDown(began - PROBE, now) && !this.changes.isEmpty();
+	}
+
+}

@@ -1,0 +1,226 @@
+package dev.hybridsession.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.hybridsession.repository.HybridSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users did and were told, and so what they may rely on.
+ */
+final class Model {
+
+	private static final long SKEW = Settings.TIMING.clockSkew().toMillis() * 1000;
+
+	private final Scheduler scheduler;
+
+	private final Losses losses;
+
+	private final Values values;
+
+	final List<User> users = new ArrayList<>();
+
+	private final Map<String, User> byInternalId = new HashMap<>();
+
+	Model(Scheduler scheduler, Losses losses) {
+		this.scheduler = scheduler;
+		this.losses = losses;
+		this.values = new Values(losses);
+	}
+
+	Values values() {
+		return this.values;
+	}
+
+	void created(Request request, HybridSession session) {
+		User user = request.user;
+		user.internalId = session.getInternalId();
+		request.found = true;
+		this.byInternalId.put(session.getInternalId(), user);
+	}
+
+	/** A session was found, or none. */
+	void loaded(Request request, @Nullable HybridSession session) {
+		request.loaded = this.scheduler.now();
+		User user = request.user;
+		if (session == null) {
+			if (mustLive(request)) {
+				throw new Violation("P1", user + " was logged out: " + request + " found no session");
+			}
+			return;
+		}
+		request.found = true;
+		if (!session.getInternalId().equals(user.internalId)) {
+			throw new Violation("P5", request + " found the session of another");
+		}
+		if (mustBeDead(request)) {
+			throw new Violation("P5", request + " found a session that has ended, or has another id");
+		}
+		if (!session.getId().equals(request.cookie)) {
+			throw new Violation("P5", request + " got a session with the id " + session.getId());
+		}
+	}
+
+	/** Nobody could say whether there is a session, or keep it. */
+	void unavailable(Request request, RuntimeException ex) {
+		long now = this.scheduler.now();
+		boolean expected = request.is(Request.Kind.NEW) || mustLive(request);
+		if (expected && this.losses.databaseWasThere(request.began, now)) {
+			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
+		}
+		if (!request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && this.losses.none()
+				&& mustLive(request)) {
+			throw new Violation("P7", request + " failed though memcached has the session: " + ex.getMessage());
+		}
+	}
+
+	/** The sessions of a principal were found. */
+	void found(Request request, Set<String> ids) {
+		long now = this.scheduler.now();
+		boolean loggedIn = request.user.requests.stream()
+			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && Objects.equals(other.newId, request.cookie)
+					&& other.ended < request.began && this.losses.databaseWasThere(other.began, other.ended));
+		if (loggedIn && mustLive(request) && !ids.contains(request.cookie)) {
+			throw new Violation("P2", request + " found " + ids + " for the principal");
+		}
+	}
+
+	private boolean mustLive(Request request) {
+		User user = request.user;
+		long now = this.scheduler.now();
+		if (user.doubtful || user.ending <= now || request.cookie == null) {
+			return false;
+		}
+		boolean created = false;
+		boolean accessed = false;
+		long interval = Settings.INTERVAL.toMillis() * 1000;
+		for (Request other : user.requests) {
+			if (other.began <= now && other.interval > 0) {
+				interval = Math.min(interval, other.interval * 1_000_000L);
+			}
+		}
+		for (Request other : user.requests) {
+			if (other == request || other.wasInVain()) {
+				continue;
+			}
+			if (other.is(Request.Kind.LOGOUT)) {
+				return false;
+			}
+			if (other.is(Request.Kind.LOGIN)) {
+				if (other.ended > request.began || request.cookie.equals(other.cookie)) {
+					return false;
+				}
+				if (!kept(other, now)) {
+					return false;
+				}
+			}
+			if (other.is(Request.Kind.NEW)) {
+				created = other.ended < request.began && kept(other, now);
+			}
+			accessed |= other.ended < request.began && now < other.loaded + interval - SKEW
+					&& !this.losses.accessExposed(other.loaded, now);
+		}
+		return created && accessed;
+	}
+
+	/** Whether what goes to the database at once is there, or never was at risk. */
+	private boolean kept(Request request, long now) {
+		return this.losses.databaseWasThere(request.began, request.ended)
+				|| !this.losses.exposed(request.began, request.ended, now);
+	}
+
+	private boolean mustBeDead(Request request) {
+		User user = request.user;
+		long dead = user.ended;
+		long ending = user.ending;
+		for (Request other : user.requests) {
+			if (!other.found) {
+				continue;
+			}
+			if (other.is(Request.Kind.LOGIN) && other.newId != null && other.newId.equals(request.cookie)) {
+				continue;
+			}
+			boolean superseded = other.is(Request.Kind.LOGIN) && other.newId != null
+					&& request.cookie.equals(other.cookie);
+			boolean loggedOut = other.is(Request.Kind.LOGOUT) && request.cookie.equals(other.cookie);
+			if ((superseded || loggedOut) && other.ended < dead) {
+				dead = other.ended;
+				ending = other.began;
+			}
+		}
+		return dead < request.began && !this.losses.unsettled(ending, request.loaded)
+				&& !this.losses.endExposed(ending, request.loaded);
+	}
+
+	/** A row was ended and archived, which is committed now. */
+	void archived(SimulatedInstance instance, String internalId) {
+		User user = this.byInternalId.get(internalId);
+		if (user == null) {
+			return;
+		}
+		user.archived++;
+		if (user.archived > 1) {
+			throw new Violation("P6", "The session of " + user + " was archived twice");
+		}
+		user.ending = Math.min(user.ending, this.scheduler.now());
+		checkEnd(user, instance.name + " ended the session of " + user);
+	}
+
+	/** An instance has told the application of an end. */
+	void announced(SimulatedInstance instance, String internalId) {
+		User user = this.byInternalId.get(internalId);
+		if (user == null) {
+			return;
+		}
+		user.announced++;
+		user.ended = Math.min(user.ended, this.scheduler.now());
+		user.ending = Math.min(user.ending, this.scheduler.now());
+		if (user.announced > 1) {
+			throw new Violation("P6", "The end of the session of " + user + " was announced twice");
+		}
+	}
+
+	/** Everything has had time to expire. */
+	void checkEnds() {
+		for (User user : this.users) {
+			boolean created = user.requests.stream()
+				.anyMatch((request) -> request.is(Request.Kind.NEW) && request.succeeded()
+						&& this.losses.databaseWasThere(request.began, request.ended));
+			if (created && user.archived != 1) {
+				throw new Violation("P6", "The session of " + user + " was archived " + user.archived + " times");
+			}
+		}
+	}
+
+	private void checkEnd(User user, String what) {
+		boolean wanted = user.doubtful || user.requests.stream()
+			.anyMatch((request) -> request.is(Request.Kind.LOGOUT) && !request.wasInVain());
+		if (!wanted && mustLive(user)) {
+			throw new Violation("P1", what + " early");
+		}
+	}
+
+	/** Whether somebody has accessed it so lately that it cannot have expired. */
+	private boolean mustLive(User user) {
+		long now = this.scheduler.now();
+		long interval = Settings.INTERVAL.toMillis() * 1000;
+		for (Request other : user.requests) {
+			if (other.interval > 0) {
+				interval = Math.min(interval, other.interval * 1_000_000L);
+			}
+		}
+		for (Request other : user.requests) {
+			if (other.ended <= now && other.found && now < other.loaded + interval - SKEW
+					&& !this.losses.accessExposed(other.loaded, now) && kept(other, now)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.hybridsession.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What a seed means. No seed has all kinds of faults: some are only met when others do
+ * not come in between.
+ *
+ * @param seed the seed
+ * @param settings how everything is set up
+ * @param actions what happens
+ */
+record Plan(long seed, Settings settings, List<Action> actions) {
+
+	private static final int MILLIS = 1_000;
+
+	private static final int SECONDS = 1_000_000;
+
+	private static final List<Action.Kind> USUAL = List.of(Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.WRITE,
+			Action.Kind.WRITE, Action.Kind.WRITE, Action.Kind.THROUGH, Action.Kind.REMOVE, Action.Kind.LOGIN,
+			Action.Kind.LOGOUT, Action.Kind.INTERVAL, Action.Kind.LOCKED, Action.Kind.CART, Action.Kind.CART,
+			Action.Kind.PAID, Action.Kind.CART_LOCKED, Action.Kind.FIND, Action.Kind.IDLE);
+
+	static Plan of(long seed) {
+		SplittableRandom random = new SplittableRandom(seed);
+		Settings settings = Settings.of(random);
+		List<Action.Kind> faults = faults(random);
+		List<Action.Kind> usual = new ArrayList<>(USUAL);
+		usual.removeIf((kind) -> kind != Action.Kind.PAGE && kind != Action.Kind.WRITE && random.nextInt(3) == 0);
+		int count = 25 + random.nextInt(40);
+		int users = 1 + random.nextInt(3);
+		List<Action> actions = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			boolean fault = !faults.isEmpty() && random.nextInt(4) == 0;
+			List<Action.Kind> kinds = fault ? faults : usual;
+			Action.Kind kind = kinds.get(random.nextInt(kinds.size()));
+			actions.add(new Action(gap(random), kind, random.nextInt(fault ? 12 : users), random.nextInt(12),
+					random.nextInt(3), duration(kind, random)));
+		}
+		return new Plan(seed, settings, actions);
+	}
+
+	private static List<Action.Kind> faults(SplittableRandom random) {
+		Set<Action.Kind> chosen = EnumSet.noneOf(Action.Kind.class);
+		int most = random.nextInt(4);
+		Action.Kind[] all = Action.Kind.values();
+		for (int i = 0; i < most; i++) {
+			Action.Kind kind = all[random.nextInt(all.length)];
+			if (kind.isFault()) {
+				chosen.add(kind);
+			}
+		}
+		return List.copyOf(new ArrayList<>(chosen));
+	}
+
+	/** Mostly so short that one comes while the one before is not done yet. */
+	private static long gap(SplittableRandom random) {
+		return switch (random.nextInt(10)) {
+			case 0, 1, 2, 3 -> random.nextInt(2 * MILLIS);
+			case 4, 5 -> random.nextInt(50 * MILLIS);
+			case 6, 7 -> random.nextInt(1500 * MILLIS);
+			case 8 -> random.nextInt(6 * SECONDS);
+			default -> random.nextInt(14 * SECONDS);
+		};
+	}
+
+	private static long duration(Action.Kind kind, SplittableRandom random) {
+		int most = switch (kind) {
+			case IDLE -> 100 * SECONDS;
+			case PAGE, WRITE, THROUGH, REMOVE, LOGIN, LOGOUT, INTERVAL, LOCKED, CART_LOCKED ->
+				(random.nextInt(3) == 0) ? 2 * SECONDS : MILLIS;
+			default -> (random.nextInt(3) == 0) ? 25 * SECONDS : 4 * SECONDS;
+		};
+		return random.nextInt(most);
+	}
+
+	/** The same with other actions. */
+	Plan with(List<Action> others) {
+		return new Plan(this.seed, this.settings, List.copyOf(others));
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.hybridsession.simulation;
+
+import java.util.SplittableRandom;
+
+import dev.hybridsession.tier.Chance;
+
+/**
+ * Chance that the seed decides about.
+ */
+final class SimulatedChance implements Chance {
+
+	private final SplittableRandom random;
+
+	private final String name;
+
+	private int count;
+
+	SimulatedChance(SplittableRandom random, String name) {
+		this.random = random;
+		this.name = name;
+	}
+
+	@Override
+	public String uniqueId() {
+		return Integer.toHexString(this.random.nextInt()) + "-" + this.name + "-" + this.count++;
+	}
+
+	@Override
+	public long between(long origin, long bound) {
+		return this.random.nextLong(origin, bound);
+	}
+
+}

@@ -1,0 +1,243 @@
+package dev.hybridsession.simulation;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.lock.LockTimeoutPolicy;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.record.CopyMerger;
+import dev.hybridsession.repository.GatedLockTable;
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.Routes;
+import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.Chance;
+import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.SubsessionStore;
+
+/**
+ * An instance of an application from its start to its end: what it is made of is what is
+ * in production, and so are the times at which its jobs run.
+ */
+final class SimulatedInstance {
+
+	private static final long SECOND = 1_000_000;
+
+	private static final int DRAINS = 3;
+
+	private static final int BEATS_TO_SETTLE = 3;
+
+	final String name;
+
+	final HybridInstance hybrid;
+
+	final SessionLocks locks;
+
+	final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+
+	private final Scheduler scheduler;
+
+	private final RoutedCache cache;
+
+	private final List<Actor> actors = new ArrayList<>();
+
+	private final List<Actor> idle = new ArrayList<>();
+
+	private boolean beatWanted;
+
+	private boolean open;
+
+	private boolean stopping;
+
+	private boolean dead;
+
+	private int requests;
+
+	private int jobs;
+
+	SimulatedInstance(World world, String name, List<SimulatedServer> servers, long clockOffset) {
+		this.name = name;
+		this.scheduler = world.scheduler;
+		for (SimulatedServer server : servers) {
+			SimulatedNode node = new SimulatedNode(this.scheduler, world.network, server);
+			node.onChange((there) -> {
+				world.losses.changed(this);
+				world.tell(name + (there ? " has back " : " loses ") + server.name());
+			});
+			this.nodes.put(server.name(), node);
+		}
+		Clock clock = new SimulatedClock(this.scheduler, clockOffset);
+		this.cache = new RoutedCache(this.nodes.values(),
+				new Routes(this.nodes.values(), world.settings.copies(), clock, Settings.TIMING.clockSkew()),
+				Duration.ofHours(1), CopyMerger::merge);
+		SimulatedWaiter waiter = new SimulatedWaiter(this.scheduler);
+		Chance chance = new SimulatedChance(this.scheduler.random("chance of " + name), name);
+		SubsessionStore subsessions = world.database.connect(SubsessionStore.class, world.database.subsessions);
+		this.hybrid = HybridInstance
+			.on(world.rules.cache(this.cache),
+					world.rules.store(world.database.connect(SessionStore.class, world.database.sessions)), clock)
+			.timing(Settings.TIMING)
+			.waiter(waiter)
+			.chance(chance)
+			.subsessions(subsessions)
+			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), true,
+					Set.of(Settings.PAID)))
+			.cluster(this.cache, world.database.connect(ClusterNotebook.class, world.database.notebook))
+			.heartbeat(Settings.HEARTBEAT)
+			.build();
+		int[] ids = new int[1];
+		SplittableRandom idChance = this.scheduler.random("ids of " + name);
+		this.hybrid.repository
+			.setSessionIdGenerator(() -> Integer.toHexString(idChance.nextInt()) + "-" + name + "-" + ids[0]++);
+		this.hybrid.repository.setWriteThroughAttributes(Set.of(Settings.THROUGH));
+		this.hybrid.repository.setDefaultMaxInactiveInterval(Settings.INTERVAL);
+		this.hybrid.archive = (ended) -> world.model.archived(this, ended.internalId());
+		this.hybrid.ended = (internalId) -> world.model.announced(this, internalId);
+		this.locks = new SessionLocks(this.cache.homes(),
+				new GatedLockTable(this.hybrid.tiers.gate(),
+						world.database.connect(LockTable.class, world.database.locks)),
+				new CacheKeys("test"),
+				new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
+				SessionObserver.NONE, waiter, clock, chance,
+				new SimulatedExecutor(this.scheduler, (task) -> act(name + " lease", task)));
+	}
+
+	boolean isOpen() {
+		return this.open;
+	}
+
+	boolean isDead() {
+		return this.dead;
+	}
+
+	/** As the application does before there is a request. */
+	void start() {
+		act(this.name + " start", () -> {
+			this.cache.start();
+			boolean settled = this.hybrid.heartbeat.othersHaveSettled();
+			long end = this.scheduler.now() + BEATS_TO_SETTLE * Settings.HEARTBEAT.toMillis() * 1000;
+			while (!settled && this.scheduler.now() < end) {
+				this.scheduler.sleep(SECOND / 10);
+				settled = this.hybrid.heartbeat.othersHaveSettled();
+			}
+			job("sync", SECOND, () -> {
+				this.hybrid.sync.run();
+				this.hybrid.subsessionSync.run();
+			});
+			long reaping = Settings.TIMING.reaperInterval().toMillis() * 1000;
+			job("reaper", reaping, this.hybrid.reaper::run);
+			Actor heart = job("heart", Settings.HEARTBEAT.toMillis() * 1000, this.hybrid.heartbeat::beat);
+			this.cache.routes().onChange(() -> {
+				this.beatWanted = true;
+				if (this.idle.contains(heart)) {
+					this.scheduler.wake(heart);
+				}
+			});
+			this.open = true;
+		});
+	}
+
+	private Actor job(String job, long pause, Runnable work) {
+		this.jobs++;
+		return act(this.name + " " + job, () -> {
+			Actor self = this.scheduler.current();
+			long first = pause / 2 + self.random.nextLong(pause);
+			for (long wait = first; !this.stopping; wait = pause) {
+				if (!job.equals("heart") || !this.beatWanted) {
+					this.idle.add(self);
+					try {
+						this.scheduler.suspend(wait);
+					}
+					finally {
+						this.idle.remove(self);
+					}
+				}
+				if (job.equals("heart")) {
+					this.beatWanted = false;
+				}
+				if (!this.stopping) {
+					work.run();
+				}
+			}
+			this.jobs--;
+		});
+	}
+
+	/** A request of a user. */
+	void request(String what, Runnable work) {
+		this.requests++;
+		act(this.name + " " + what, () -> {
+			try {
+				work.run();
+			}
+			finally {
+				this.requests--;
+			}
+		});
+	}
+
+	private Actor act(String what, Runnable work) {
+		this.actors.removeIf(Actor::isDone);
+		Actor actor = this.scheduler.start(what, work);
+		this.actors.add(actor);
+		return actor;
+	}
+
+	/** The end of its process, in the middle of whatever it does. */
+	void kill() {
+		this.open = false;
+		this.dead = true;
+		this.nodes.values().forEach(SimulatedNode::close);
+		this.actors.forEach(this.scheduler::kill);
+	}
+
+	/** Stops it as an application stops. */
+	void stop() {
+		this.open = false;
+		act(this.name + " stop", () -> {
+			while (this.requests > 0) {
+				this.scheduler.sleep(SECOND / 100);
+			}
+			this.stopping = true;
+			this.idle.forEach(this.scheduler::wake);
+			while (this.jobs > 0) {
+				this.scheduler.sleep(SECOND / 100);
+			}
+			drain();
+			this.locks.close();
+			this.cache.close();
+			this.dead = true;
+		});
+	}
+
+	private void drain() {
+		for (int attempt = 0; attempt < DRAINS; attempt++) {
+			try {
+				try {
+					this.hybrid.sync.drain();
+				}
+				finally {
+					this.hybrid.subsessionSync.drain();
+				}
+				this.hybrid.heartbeat.leave();
+				return;
+			}
+			catch (SessionUnavailableException ex) {
+				// once more
+			}
+		}
+	}
+
+}
