@@ -116,16 +116,19 @@ final class SubsessionReader {
 			throw this.parents
 				.unavailable("Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
 		}
-		return (token != null && refillable && record.exists()) ? refill(parent, record, token)
+		return (token != null && refillable && record.exists()) ? refill(parent, record, token, copy.exists())
 				: new Found(parent, record, token, false);
 	}
 
-	private Found refill(ParentSessions.Parent parent, SubsessionRecord record, CacheToken token) {
+	/**
+	 * A copy that cannot be replaced is still there, and may have what the row has not.
+	 */
+	private Found refill(ParentSessions.Parent parent, SubsessionRecord record, CacheToken token, boolean copied) {
 		CacheWrite write = this.tiers.replace(record, token, parent.timeToLive());
 		return switch (write.outcome()) {
 			case STORED -> new Found(parent, record, write.token(), true);
 			case CONFLICT, ABSENT -> new Found(parent, record, null, true);
-			case REFUSED -> new Found(parent, record, token, false);
+			case REFUSED -> new Found(parent, record, token, copied);
 			case UNCONFIRMED, UNAVAILABLE -> new Found(parent, record, null, false);
 		};
 	}

@@ -66,9 +66,20 @@ final class SubsessionWriter {
 		return switch (write.outcome()) {
 			case STORED -> follow(new Found(found.parent(), next, write.token(), true));
 			case CONFLICT, ABSENT -> Written.CONFLICT;
-			case REFUSED -> claim(found, next, token);
+			case REFUSED -> leaveToRow(found, next, token);
 			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
+	}
+
+	/** The copy may be the only one: it stays unless the database is there. */
+	private Written leaveToRow(Found found, SubsessionRecord next, CacheToken token) {
+		try {
+			this.tiers.mergeRow(found.record());
+		}
+		catch (StoreUnavailableException ex) {
+			throw unavailable(next, ex);
+		}
+		return claim(found, next, token);
 	}
 
 	private Written claim(Found found, SubsessionRecord next, CacheToken token) {
