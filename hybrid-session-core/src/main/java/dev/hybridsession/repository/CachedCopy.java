@@ -31,6 +31,14 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 	}
 
 	/**
+	 * Returns the copy of a session that was accessed meanwhile, at the latest then.
+	 */
+	CachedCopy accessedAt(long time) {
+		return (this.copy instanceof SessionRecord record && record.lastAccessTime() < time)
+				? new CachedCopy(this.answered, record.accessedAt(time), this.token, this.fence) : this;
+	}
+
+	/**
 	 * Returns whether the record may have missed something while a node was away, or a
 	 * reaper may have been unable to take its tombstone back.
 	 * @return {@code true} if it is to be read together with the row

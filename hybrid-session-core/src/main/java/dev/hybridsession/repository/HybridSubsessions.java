@@ -65,6 +65,11 @@ public final class HybridSubsessions implements Subsessions {
 		}
 
 		@Override
+		public long lastAccessTime() {
+			return this.session.lastAccessTime();
+		}
+
+		@Override
 		public boolean isUnsaved() {
 			return this.session.isUnsaved();
 		}
@@ -84,6 +89,11 @@ public final class HybridSubsessions implements Subsessions {
 		@Override
 		public String internalId() {
 			return "";
+		}
+
+		@Override
+		public long lastAccessTime() {
+			return 0;
 		}
 
 		@Override

@@ -19,6 +19,13 @@ public interface SubsessionOwner {
 	String internalId();
 
 	/**
+	 * Returns when the session was last accessed, as far as the one at hand knows. It
+	 * does not expire under a request.
+	 * @return milliseconds since the epoch
+	 */
+	long lastAccessTime();
+
+	/**
 	 * Returns whether the session is in no tier yet.
 	 * @return {@code true} for a new session that was never saved
 	 */
