@@ -105,7 +105,9 @@ final class SessionLoader {
 		}
 		if (row instanceof StoredSession.Live live) {
 			SessionRecord found = (record != null) ? StoredSessions.merged(record, live) : live.record();
-			boolean alive = (record != null) ? isAlive(found) : live.readable() && isAliveByRow(found);
+			found = this.tiers.suspects().accessed(found);
+			boolean mayLag = (record != null) ? this.tiers.isSuspect(copy, record) : live.readable();
+			boolean alive = isAlive(found) || (mayLag && isAliveByRow(found));
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
 			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}
@@ -166,8 +168,11 @@ final class SessionLoader {
 		}
 	}
 
-	private @Nullable Loaded found(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
-		return (servedBy == Tier.CACHE) ? served(record, token, servedBy) : new Loaded(record, token, servedBy);
+	private Loaded found(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+		if (servedBy == Tier.CACHE) {
+			this.tiers.remember(record);
+		}
+		return new Loaded(record, token, servedBy);
 	}
 
 	private @Nullable Loaded served(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {

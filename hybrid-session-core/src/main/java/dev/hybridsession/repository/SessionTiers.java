@@ -117,7 +117,20 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param id the public id
 	 */
 	public void distrust(String id) {
-		this.suspects.add(id);
+		distrust(id, Long.MIN_VALUE);
+	}
+
+	/**
+	 * Notes that the cached copy of a session may lack what could not be cached of it,
+	 * and has it repaired.
+	 * @param record the session as it should be cached
+	 */
+	void distrust(SessionRecord record) {
+		distrust(record.publicId(), record.lastAccessTime());
+	}
+
+	private void distrust(String id, long access) {
+		this.suspects.add(id, access);
 		if (!this.dirty.repair(id)) {
 			this.observer.dirtyOverflow();
 		}

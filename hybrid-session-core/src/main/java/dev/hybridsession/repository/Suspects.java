@@ -40,11 +40,33 @@ public final class Suspects {
 	 * @param id the public id
 	 */
 	public void add(String id) {
+		add(id, Long.MIN_VALUE);
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row, and than an
+	 * access that no row was written for.
+	 * @param id the public id
+	 * @param access when it was accessed, in milliseconds since the epoch
+	 */
+	void add(String id, long access) {
 		if (this.byId.size() >= this.capacity) {
 			this.fence = this.clock.millis() + this.clockSkew;
 			this.byId.clear();
 		}
-		this.byId.put(id, new Suspicion());
+		this.byId.compute(id,
+				(same, before) -> new Suspicion((before != null) ? Math.max(before.access, access) : access));
+	}
+
+	/**
+	 * Returns a copy of a session with the last access that it may have missed.
+	 * @param record the copy
+	 * @return the same, unless it has missed one
+	 */
+	public SessionRecord accessed(SessionRecord record) {
+		Suspicion suspicion = of(record.publicId());
+		return (suspicion != null && suspicion.access > record.lastAccessTime()) ? record.accessedAt(suspicion.access)
+				: record;
 	}
 
 	/**
@@ -93,7 +115,10 @@ public final class Suspects {
 	 */
 	public static final class Suspicion {
 
-		private Suspicion() {
+		private final long access;
+
+		private Suspicion(long access) {
+			this.access = access;
 		}
 
 	}

@@ -121,7 +121,8 @@ final class SyncBatch {
 				this.tiers.nothingCached(id);
 			}
 			else if (record != null && isBehind(copy, record)) {
-				this.behind.add(new Behind(record, Objects.requireNonNull(copy.token()), this.tiers.suspects().of(id)));
+				this.behind.add(new Behind(this.tiers.suspects().accessed(record), Objects.requireNonNull(copy.token()),
+						this.tiers.suspects().of(id)));
 			}
 		});
 	}
