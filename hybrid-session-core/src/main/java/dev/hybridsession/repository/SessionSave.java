@@ -39,6 +39,9 @@ final class SessionSave {
 	/** Whether the row is to be written before the cache. */
 	private boolean toRow;
 
+	/** Whether the cache has answered that the id lives, or cannot say. */
+	private boolean confirmed;
+
 	/** Whether the row must be known to be alive, because nothing else says so. */
 	private boolean askRow;
 
@@ -75,6 +78,9 @@ final class SessionSave {
 
 	private @Nullable Saved run() {
 		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
+		for (int attempt = 0; step == Step.AGAIN && attempt < ATTEMPTS && isForTheCacheToSay(); attempt++) {
+			step = confirm();
+		}
 		for (int attempt = 0; step == Step.AGAIN; attempt++) {
 			step = writeRow();
 			if (step == Step.AGAIN) {
@@ -87,6 +93,34 @@ final class SessionSave {
 		}
 		this.tiers.remember(this.record);
 		return new Saved(this.record, this.token);
+	}
+
+	/**
+	 * Of what the database has never heard of, it cannot know under which id it lives.
+	 */
+	private boolean isForTheCacheToSay() {
+		return this.toRow && !this.isNew && !this.confirmed && !this.record.row().stored();
+	}
+
+	/** Whoever changes the id from now on sees this save. */
+	private Step confirm() {
+		CacheToken expected = this.token;
+		if (expected == null) {
+			return meet(this.tiers.cached().read(this.record.publicId()));
+		}
+		CacheWrite write = this.tiers.cached().replace(this.record, expected);
+		return switch (write.outcome()) {
+			case STORED, REFUSED -> {
+				this.confirmed = true;
+				this.token = write.stored() ? write.token() : expected;
+				yield Step.AGAIN;
+			}
+			case CONFLICT, ABSENT -> {
+				this.token = null;
+				yield Step.AGAIN;
+			}
+			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
+		};
 	}
 
 	private Step writeRow() {
@@ -117,24 +151,15 @@ final class SessionSave {
 		this.toRow = false;
 		this.askRow = false;
 		if (written == null) {
-			requireOwnId();
+			if (this.isNew) {
+				this.tiers.stored().requireFreeId(this.record);
+			}
 			this.tiers.buryUnlessAnothers(this.record);
 			return Step.DEAD;
 		}
 		this.record = written;
 		this.row = written;
 		return Step.AGAIN;
-	}
-
-	/**
-	 * A tombstone here would end the session whose id a careless generator made again.
-	 */
-	private void requireOwnId() {
-		if (this.isNew && this.tiers.stored().find(this.record.publicId()) instanceof StoredSession.Live live
-				&& !live.record().internalId().equals(this.record.internalId())) {
-			throw new IllegalStateException("The SessionIdGenerator made an id that another session has; session "
-					+ this.record.internalId() + " is not saved");
-		}
 	}
 
 	private Step writeCache() {
@@ -233,13 +258,13 @@ final class SessionSave {
 	/** Nobody knows what the cache has now, so the row must have it all. */
 	private Step cacheFailed() {
 		this.token = null;
-		this.tiers.distrust(this.record.publicId());
+		this.tiers.distrust(this.record);
 		if (needsRow()) {
 			requireStore();
 			writeRowFor(WriteReason.CACHE_FAILED);
 			Step step = writeRow();
 			// again: until now another save could clear the suspicion without this row
-			this.tiers.distrust(this.record.publicId());
+			this.tiers.distrust(this.record);
 			requireStore();
 			return (step == Step.DEAD) ? step : Step.SAVED;
 		}

@@ -252,4 +252,16 @@ public final class StoredSessions {
 				(end < plain.length() && Character.isHighSurrogate(plain.charAt(end - 1))) ? end - 1 : end);
 	}
 
+	/**
+	 * A tombstone would end the session whose id a careless generator made again.
+	 * @throws IllegalStateException if another session has the id
+	 */
+	void requireFreeId(SessionRecord record) {
+		if (find(record.publicId()) instanceof StoredSession.Live live
+				&& !live.record().internalId().equals(record.internalId())) {
+			throw new IllegalStateException("The SessionIdGenerator made an id that another session has; session "
+					+ record.internalId() + " is not saved");
+		}
+	}
+
 }
