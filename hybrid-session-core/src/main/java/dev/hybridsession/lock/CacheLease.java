@@ -49,6 +49,7 @@ final class CacheLease {
 				this.added = true;
 				yield look();
 			}
+			case REFUSED -> isAnothers() ? LeaseAnswer.ANOTHERS : LeaseAnswer.UNKNOWN;
 			default -> LeaseAnswer.UNKNOWN;
 		};
 	}
@@ -61,6 +62,11 @@ final class CacheLease {
 			return LeaseAnswer.OURS;
 		}
 		return (read == CacheRead.Unavailable.UNAVAILABLE) ? LeaseAnswer.UNKNOWN : LeaseAnswer.ANOTHERS;
+	}
+
+	/** A full cache refuses before it looks. */
+	private boolean isAnothers() {
+		return this.cache.read(this.key) instanceof CacheRead.Hit hit && !isOurs(hit);
 	}
 
 	private LeaseAnswer ours(CacheWrite write) {
