@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,12 +136,8 @@ public final class Heartbeat {
 			begin(now);
 		}
 		this.notebook.signIn(note(now));
-		Map<String, Long> fences = new HashMap<>(this.notebook.fences());
-		this.routes.fences().forEach((node, fence) -> {
-			if (fences.getOrDefault(node, Long.MIN_VALUE) < fence) {
-				this.notebook.raiseFence(node, fence);
-			}
-		});
+		Map<String, Long> fences = this.notebook.fences();
+		publish(fences);
 		List<InstanceNote> others = this.notebook.instances()
 			.stream()
 			.filter((note) -> !note.id().equals(this.id))
@@ -150,6 +145,7 @@ public final class Heartbeat {
 		this.signs.look(others, now);
 		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, now)).toList();
 		this.routes.learn(fences, there);
+		publish(fences);
 		settle(there);
 		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
 	}
@@ -168,6 +164,15 @@ public final class Heartbeat {
 	private InstanceNote note(long now) {
 		return new InstanceNote(this.id, this.routes.nodes(), this.routes.copies(), this.routes.away(),
 				this.sync.isSettled() ? this.lists : "", now);
+	}
+
+	/** Tells of the fences that the notebook did not have. */
+	private void publish(Map<String, Long> known) {
+		this.routes.fences().forEach((node, fence) -> {
+			if (known.getOrDefault(node, Long.MIN_VALUE) < fence) {
+				this.notebook.raiseFence(node, fence);
+			}
+		});
 	}
 
 	private void settle(Collection<InstanceNote> others) {
@@ -224,12 +229,27 @@ public final class Heartbeat {
 	}
 
 	/**
+	 * Whoever comes next does not see that there were other nodes until now, and what was
+	 * written to these is missing elsewhere.
+	 */
+	private void tellOfDifference() {
+		List<InstanceNote> others = this.notebook.instances()
+			.stream()
+			.filter((note) -> !Disagreement.isSameSetup(this.routes, note))
+			.toList();
+		TreeSet<String> nodes = new TreeSet<>();
+		others.forEach((note) -> nodes.addAll(note.nodes()));
+		nodes.forEach((node) -> this.notebook.raiseFence(node, this.clock.millis()));
+	}
+
+	/**
 	 * Leaves in good order, for good: nothing of this instance needs to be looked after.
 	 */
 	public void leave() {
 		this.beating.lock();
 		try {
 			this.left = true;
+			tellOfDifference();
 			this.notebook.signOut(this.id);
 		}
 		catch (RuntimeException ex) {
