@@ -75,12 +75,12 @@ final class Cluster implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until the instances have told each other what they see of the nodes, and have
-	 * synced what the others may look for in the database.
+	 * Lets the instances tell each other what they see of the nodes, and waits until they
+	 * have synced what the others may look for in the database.
 	 */
-	void awaitHeartbeat() {
-		members().forEach((member) -> member.running.awaitBeat());
-		members().forEach((member) -> member.running.awaitBeat());
+	void beat() {
+		members().forEach((member) -> member.running.beatNow());
+		members().forEach((member) -> member.running.beatNow());
 		members().forEach(Member::awaitSettled);
 	}
 

@@ -128,7 +128,7 @@ final class Load implements AutoCloseable {
 		int seen;
 		do {
 			seen = this.changes.get();
-			this.cluster.awaitHeartbeat();
+			this.cluster.beat();
 			awaitPages(2);
 			this.safe.set(Long.MAX_VALUE);
 		}

@@ -47,6 +47,7 @@ class PartitionUnderLoadTests {
 				NodeFault.CUT.inject(cluster, node, cluster.members());
 				cluster.awaitNode(node, false);
 				load.sure();
+				load.awaitPages(20);
 				idle.get(node).page();
 				load.doubt(Cluster.SYNC_INTERVAL);
 				int next = (node + 1) % Cluster.NODES;
@@ -55,11 +56,13 @@ class PartitionUnderLoadTests {
 				cluster.awaitNode(node, true);
 				cluster.awaitNode(next, false);
 				load.sure();
+				load.awaitPages(20);
 				idle.get(3 + node).page();
 				load.doubt(Duration.ZERO);
 				NodeFault.CUT.lift(cluster, next);
 				cluster.awaitNode(next, true);
 				load.sure();
+				load.awaitPages(20);
 			}
 			load.verify(idle);
 		}

@@ -56,10 +56,12 @@ class RollingRestartUnderLoadTests {
 		NodeFault.KILL.inject(cluster, node, cluster.members());
 		cluster.awaitNode(node, false);
 		load.sure();
+		load.awaitPages(20);
 		load.doubtUnlessReplicas(Duration.ZERO);
 		NodeFault.KILL.lift(cluster, node);
 		cluster.awaitNode(node, true);
 		load.sure();
+		load.awaitPages(20);
 	}
 
 }

@@ -27,9 +27,6 @@ final class RunningInstance implements AutoCloseable {
 	volatile Runnable listener = () -> {
 	};
 
-	/** When the last beat that reached the notebook began, in nanoseconds. */
-	private volatile long beaten;
-
 	RunningInstance(HybridInstance instance) {
 		this.instance = instance;
 		this.jobs.scheduleWithFixedDelay(logged(instance.sync::run), 50, 50, TimeUnit.MILLISECONDS);
@@ -54,21 +51,20 @@ final class RunningInstance implements AutoCloseable {
 		});
 	}
 
-	private void beat() {
-		long began = System.nanoTime();
-		if (Objects.requireNonNull(this.instance.heartbeat).beat()) {
-			this.beaten = Math.max(this.beaten, began);
-		}
+	private boolean beat() {
+		return Objects.requireNonNull(this.instance.heartbeat).beat();
 	}
 
-	/** Waits for the end of a beat that has not begun yet. */
-	void awaitBeat() {
-		long now = System.nanoTime();
+	/**
+	 * Beats out of turn, as when a node is lost or back, until the notebook was reached.
+	 */
+	void beatNow() {
 		// the database shares the processors with the load
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
+			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(10))
-			.until(() -> this.beaten - now > 0);
+			.until(this::beat);
 	}
 
 	/** A pass that fails is followed by the next, as with Spring's scheduler. */
