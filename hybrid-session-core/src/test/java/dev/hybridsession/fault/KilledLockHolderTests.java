@@ -18,6 +18,8 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,11 +43,13 @@ class KilledLockHolderTests {
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void theLeaseInMemcachedEnds() throws Exception {
 		killTheHolderAndLock(this.memcached.address());
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void theLeaseInTheDatabaseEnds() throws Exception {
 		String nowhere = this.memcached.address();
 		this.memcached.kill();

@@ -17,6 +17,8 @@ import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +63,7 @@ class SubsessionHolderTests {
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void theNextHasTheLockWhenTheLeaseOfAKilledHolderIsOver() throws Exception {
 		assertThat(heard(SubsessionHolder.LOCKED)).isTrue();
 		this.holder.destroyForcibly().waitFor();
@@ -69,6 +72,7 @@ class SubsessionHolderTests {
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void aHolderThatWasStoppedForLongerThanItsLeaseWritesNothing() throws Exception {
 		assertThat(heard(SubsessionHolder.LOCKED)).isTrue();
 		signal("STOP");

@@ -18,6 +18,8 @@ import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.auth.AuthThread;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,24 +61,34 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		return cache(address, user, 1, TIMEOUT);
 	}
 
+	/** What is told of a server; others are told of at the same time. */
+	private List<String> lines(String address) {
+		return lines().stream().filter((line) -> line.contains("memcached " + address + " ")).toList();
+	}
+
 	/**
 	 * What is told of users. The loss of a server that was slow to refuse us may be told
 	 * before.
 	 */
-	private List<String> told() {
-		return lines().stream().filter((line) -> line.contains("hybrid-session.memcached.username")).toList();
+	private List<String> told(MemcachedProcess server) {
+		return lines(server.address()).stream()
+			.filter((line) -> line.contains("hybrid-session.memcached.username"))
+			.toList();
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void whoIsKnownIsLetIn() {
-		RoutedCache cache = cache(serverWithUser().address(), USER);
+		MemcachedProcess server = serverWithUser();
+		RoutedCache cache = cache(server.address(), USER);
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		assertThat(hit(cache).value()).isEqualTo(bytes("value"));
 		assertThat(cache.replace(this.key, bytes("next"), hit(cache).token(), LONG).stored()).isTrue();
-		assertThat(told()).isEmpty();
+		assertThat(told(server)).isEmpty();
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void everyConnectionSaysWhoWeAreAndAgainAfterARestart() {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), USER, 3, TIMEOUT);
@@ -85,10 +97,11 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 			server.restart();
 		}
 		awaiting().until(() -> connected(cache) && cache.put(this.key, bytes("value"), LONG).stored());
-		assertThat(told()).isEmpty();
+		assertThat(told(server)).isEmpty();
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void aCutConnectionIsMadeAnewWithTheUser() throws Exception {
 		MemcachedProcess server = serverWithUser();
 		TcpProxy proxy = opened(TcpProxy.to(server.host(), server.port()));
@@ -101,6 +114,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 	}
 
 	@ParameterizedTest
+	@Execution(ExecutionMode.CONCURRENT)
 	@CsvSource({ "shop, wrong, 1", "nobody, Ocelot-7731, 1", "shop, wrong, 3" })
 	void whoIsRefusedDoesWithoutAndIsToldOnceAndLetInOnceKnown(String name, String password, int connections) {
 		MemcachedProcess server = serverWithUser();
@@ -110,16 +124,17 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 			assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 			return this.clients.size() >= REFUSALS * connections;
 		});
-		assertThat(told()).containsExactly("WARN memcached " + server.address()
+		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " refuses the user: check hybrid-session.memcached.username and .password, and that the server"
 				+ " offers the SASL mechanism PLAIN. Until then other nodes and the database serve its sessions");
 		server.restartWithUser(name, password);
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
-		assertThat(told()).hasSize(1);
-		awaiting().until(() -> lines().contains("INFO memcached " + server.address() + " is back"));
+		assertThat(told(server)).hasSize(1);
+		awaiting().until(() -> lines(server.address()).contains("INFO memcached " + server.address() + " is back"));
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void whoIsNoLongerKnownIsToldOnceMore() {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), USER);
@@ -127,7 +142,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 			awaiting().until(() -> connected(cache));
 			server.restartWithUser("other", "other");
 			int times = round;
-			awaiting().until(() -> told().size() == times);
+			awaiting().until(() -> told(server).size() == times);
 			assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 			server.restartWithUser(USER.name(), USER.password());
 		}
@@ -135,6 +150,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void aServerThatWantsAUserIsNotUsedWithoutAndTheLogSaysSo() {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), null);
@@ -142,20 +158,21 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 			assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 			return this.clients.size() >= REFUSALS;
 		});
-		assertThat(told()).containsExactly("WARN memcached " + server.address()
+		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " wants a user, and none is set: set hybrid-session.memcached.username and .password."
 				+ " Until then other nodes and the database serve its sessions");
-		assertThat(lines()).as("it answers some questions, which does not make it usable")
+		assertThat(lines(server.address())).as("it answers some questions, which does not make it usable")
 			.noneMatch((line) -> line.startsWith("INFO"));
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void aServerWithoutUsersIsNotTheOneThatWasMeant() {
 		MemcachedProcess server = server();
 		RoutedCache cache = cache(server.address(), USER);
 		awaiting().until(() -> this.clients.size() >= REFUSALS);
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
-		assertThat(told()).containsExactly("WARN memcached " + server.address()
+		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password."
 				+ " Until then other nodes and the database serve its sessions");
 		server.restartWithUser(USER.name(), USER.password());
@@ -163,6 +180,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void nobodyWaitsForAnAnswerAboutTheUserNorTakesItForAMiss() {
 		MemcachedProcess server = serverWithUser();
 		CountDownLatch known = new CountDownLatch(1);
@@ -177,14 +195,15 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		awaiting().until(read::isDone);
 		assertThat(read.join()).isEqualTo(Unavailable.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
-		assertThat(lines()).noneMatch((line) -> line.startsWith("INFO"));
+		assertThat(lines(server.address())).noneMatch((line) -> line.startsWith("INFO"));
 		known.countDown();
 		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
 		assertThat(cache.put(this.key, bytes("value"), LONG).stored()).isTrue();
-		assertThat(told()).isEmpty();
+		assertThat(told(server)).isEmpty();
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void aServerThatHasNoMemoryForTheQuestionIsAskedAgain() {
 		MemcachedProcess server = serverWithUser("-m", "1", "-M", "-I", "512k");
 		RoutedCache filling = cache(server.address(), USER);
@@ -196,12 +215,13 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		int before = this.clients.size();
 		awaiting().until(() -> this.clients.size() > before);
 		assertThat(late.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
-		assertThat(told()).as("nothing is wrong with the user").isEmpty();
+		assertThat(told(server)).as("nothing is wrong with the user").isEmpty();
 		filling.remove("fill0");
 		awaiting().until(() -> late.read(this.key) == Miss.MISS);
 	}
 
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void refusalsLeaveNoThreadBehind() {
 		RoutedCache cache = cache(serverWithUser().address(), new MemcachedUser("shop", "wrong"));
 		awaiting().until(() -> this.clients.size() >= REFUSALS);
