@@ -118,6 +118,8 @@ class OutageTests {
 		assertThat(response.headers().firstValue("X-Half")).isEmpty();
 		assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
 		assertThat(response.body()).startsWith("Your session cannot be read").doesNotContain("half");
+		// or it would take its time to stop
+		this.network.restore();
 	}
 
 	@Test
