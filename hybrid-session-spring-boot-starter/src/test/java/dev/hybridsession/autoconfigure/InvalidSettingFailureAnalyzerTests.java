@@ -112,7 +112,8 @@ class InvalidSettingFailureAnalyzerTests {
 
 	@Test
 	void namesAPropertyThatIsWrittenAsAList() {
-		assertThat(analyze("hybrid-session.memcached.servers[0]=localhost").getDescription())
+		WebApplicationContextRunner unset = Runners.withoutMemcached();
+		assertThat(analyze(unset.withPropertyValues("hybrid-session.memcached.servers[0]=localhost")).getDescription())
 			.isEqualTo("hybrid-session.memcached.servers is 'localhost'.");
 	}
 

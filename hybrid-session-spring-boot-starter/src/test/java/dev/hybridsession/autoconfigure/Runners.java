@@ -1,5 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
+import dev.hybridsession.support.MemcachedProcess;
+
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
@@ -18,19 +20,32 @@ final class Runners {
 
 	/**
 	 * Returns a web application with a database of its own, Spring Session's JDBC support
-	 * on the class path, and memcached wherever it is by default.
+	 * on the class path, and a memcached that it shares with others.
 	 */
 	static WebApplicationContextRunner web() {
+		return withMemcached(withoutMemcached());
+	}
+
+	/**
+	 * Returns the same with memcached wherever it is by default, which is nowhere: each
+	 * start waits for it in vain.
+	 */
+	static WebApplicationContextRunner withoutMemcached() {
 		return configured(new WebApplicationContextRunner());
 	}
 
 	/**
-	 * Returns the same on a real Tomcat.
+	 * Returns the web application on a real Tomcat.
 	 */
 	static WebApplicationContextRunner tomcat() {
-		return configured(new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new))
+		return withMemcached(
+				configured(new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new)))
 			.withConfiguration(AutoConfigurations.of(TomcatServletWebServerAutoConfiguration.class))
 			.withPropertyValues("server.port=0");
+	}
+
+	private static WebApplicationContextRunner withMemcached(WebApplicationContextRunner runner) {
+		return runner.withPropertyValues("hybrid-session.memcached.servers=" + Shared.MEMCACHED.address());
 	}
 
 	private static WebApplicationContextRunner configured(WebApplicationContextRunner runner) {
@@ -38,6 +53,13 @@ final class Runners {
 			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class, SessionAutoConfiguration.class,
 					JdbcSessionAutoConfiguration.class, HybridSessionAutoConfiguration.class))
 			.withPropertyValues("spring.datasource.generate-unique-name=true");
+	}
+
+	/** Ends with the virtual machine. */
+	private static final class Shared {
+
+		static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
+
 	}
 
 }

@@ -48,7 +48,7 @@ class SchemaInitializationTests {
 	@EnumSource
 	void createsTheTablesInEveryDatabase(TestDatabaseServer server) {
 		try (TestDatabase database = server.createEmpty()) {
-			this.runner
+			Runners.withoutMemcached()
 				.withPropertyValues("hybrid-session.jdbc.initialize-schema=always",
 						"spring.datasource.url=" + database.url(), "spring.datasource.username=" + database.username(),
 						"spring.datasource.password=" + database.password(), "hybrid-session.reaper.archive=jdbc")

@@ -8,9 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.support.MemcachedProcess;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -30,16 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SessionJobsTests {
 
-	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
-
 	private final WebApplicationContextRunner runner = Runners.web()
 		.withUserConfiguration(Jobs.class)
 		.withPropertyValues("hybrid-session.reaper.interval=20ms");
-
-	@AfterAll
-	static void close() {
-		MEMCACHED.close();
-	}
 
 	@Test
 	void doNotWakeScheduledMethodsOfTheApplication() {
@@ -87,9 +78,7 @@ class SessionJobsTests {
 
 	@Test
 	void syncButDoNotReapIfTheReaperIsOff() {
-		this.runner
-			.withPropertyValues("hybrid-session.reaper.enabled=false", "hybrid-session.sync.interval=1s",
-					"hybrid-session.memcached.servers=" + MEMCACHED.address())
+		this.runner.withPropertyValues("hybrid-session.reaper.enabled=false", "hybrid-session.sync.interval=1s")
 			.run((context) -> {
 				Jobs jobs = context.getBean(Jobs.class);
 				HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);

@@ -5,8 +5,6 @@ import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.support.MemcachedProcess;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,18 +17,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class SessionLimitsTests {
 
-	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
-
-	@AfterAll
-	static void close() {
-		MEMCACHED.close();
-	}
-
 	@Test
 	void holdForSessionsAndSubsessions() {
 		Runners.web()
-			.withPropertyValues("hybrid-session.memcached.servers=" + MEMCACHED.address(),
-					"hybrid-session.limits.record-size=10KB", "hybrid-session.limits.attributes=2",
+			.withPropertyValues("hybrid-session.limits.record-size=10KB", "hybrid-session.limits.attributes=2",
 					"hybrid-session.limits.attribute-name-length=100")
 			.run((context) -> {
 				HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
