@@ -27,7 +27,8 @@ final class Cluster implements AutoCloseable {
 
 	static final int NODES = 3;
 
-	private static final int DATABASE_TIMEOUT = 1000;
+	/** As long as a busy machine may take to connect all users at once. */
+	private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
 
 	final List<MemcachedProcess> nodes = new ArrayList<>();
 
@@ -43,6 +44,14 @@ final class Cluster implements AutoCloseable {
 	final TcpProxy databaseProxy;
 
 	Cluster(int replicas, String... memcachedArguments) throws Exception {
+		this(DATABASE_TIMEOUT, replicas, memcachedArguments);
+	}
+
+	/**
+	 * Starts a cluster.
+	 * @param databaseTimeout how long to wait for a connection to the database
+	 */
+	Cluster(Duration databaseTimeout, int replicas, String... memcachedArguments) throws Exception {
 		this.replicas = replicas;
 		for (int i = 0; i < NODES; i++) {
 			this.nodes.add(MemcachedProcess.start(memcachedArguments));
@@ -50,15 +59,15 @@ final class Cluster implements AutoCloseable {
 		this.database = TestDatabaseServer.POSTGRESQL.create();
 		InetSocketAddress address = this.database.address();
 		this.databaseProxy = TcpProxy.to(address.getHostString(), address.getPort());
-		this.one = new Member(this.nodes, replicas, dataSource());
-		this.two = new Member(this.nodes, replicas, dataSource());
+		this.one = new Member(this.nodes, replicas, dataSource(databaseTimeout));
+		this.two = new Member(this.nodes, replicas, dataSource(databaseTimeout));
 	}
 
-	private DataSource dataSource() {
+	private DataSource dataSource(Duration timeout) {
 		String url = this.database.url(new InetSocketAddress(this.databaseProxy.host(), this.databaseProxy.port()));
 		return this.database.connect((config) -> {
 			config.setJdbcUrl(url);
-			config.setConnectionTimeout(DATABASE_TIMEOUT);
+			config.setConnectionTimeout(timeout.toMillis());
 		});
 	}
 

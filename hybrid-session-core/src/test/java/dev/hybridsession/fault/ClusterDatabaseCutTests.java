@@ -13,7 +13,7 @@ class ClusterDatabaseCutTests {
 
 	@Test
 	void usersGoOnAndNothingIsLost() throws Exception {
-		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+		try (Cluster cluster = new Cluster(Duration.ofSeconds(1), 0); Load load = new Load(cluster, 8)) {
 			cluster.databaseProxy.cut();
 			awaitDatabase(cluster, false);
 			List<User> idle = load.idle(6);
