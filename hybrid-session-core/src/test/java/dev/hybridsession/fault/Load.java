@@ -45,7 +45,7 @@ final class Load implements AutoCloseable {
 
 	private static final long THINK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-	private static final int WARM_UP = 50;
+	private static final int WARM_UP = 150;
 
 	final List<User> users;
 
