@@ -52,6 +52,14 @@ final class Losses {
 		this.kills.add(this.scheduler.now());
 	}
 
+	/** An instance has stopped, and what it knew to be unsynced is forgotten. */
+	void undrained() {
+		killed();
+		if (this.impaired) {
+			lost();
+		}
+	}
+
 	/** A memcached takes nothing any more, or is not asked by everybody. */
 	void impaired() {
 		this.impaired = true;
@@ -97,6 +105,14 @@ final class Losses {
 		long synced = Math.min(now, synced(accessed));
 		return lostBetween(accessed, now)
 				&& (killedBetween(accessed - SYNC, synced) || this.database.wasDown(accessed - SYNC, synced));
+	}
+
+	/**
+	 * Whether a request may read old data: who cannot know better, or can ask nobody who
+	 * does.
+	 */
+	boolean mayBeStale(long from, long to) {
+		return unsettled(from, to) || (!none() && !databaseWasThere(from, to));
 	}
 
 	/** Whether some instance may not know yet that others see other nodes. */

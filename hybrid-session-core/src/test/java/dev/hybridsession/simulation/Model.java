@@ -93,7 +93,7 @@ final class Model {
 	private boolean mustLive(Request request) {
 		User user = request.user;
 		long now = this.scheduler.now();
-		if (user.doubtful || user.ending <= now || request.cookie == null) {
+		if (user.isDoubtful() || user.ending <= now || request.cookie == null) {
 			return false;
 		}
 		boolean created = false;
@@ -198,7 +198,7 @@ final class Model {
 	}
 
 	private void checkEnd(User user, String what) {
-		boolean wanted = user.doubtful || user.requests.stream()
+		boolean wanted = user.isDoubtful() || user.requests.stream()
 			.anyMatch((request) -> request.is(Request.Kind.LOGOUT) && !request.wasInVain());
 		if (!wanted && mustLive(user)) {
 			throw new Violation("P1", what + " early");

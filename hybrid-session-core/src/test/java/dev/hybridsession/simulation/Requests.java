@@ -55,18 +55,14 @@ final class Requests {
 			catch (SessionUnavailableException ex) {
 				this.world.tell(request + " failed: " + ex.getMessage());
 				this.world.model.unavailable(request, ex);
-				fail(request);
+				request.user.failed(request);
 			}
 			catch (SessionLockTimeoutException | SubsessionLockedException | SubsessionLockLostException ex) {
 				this.world.tell(request + " failed: " + ex.getMessage());
-				fail(request);
+				request.user.failed(request);
 			}
 			request.over = this.scheduler.now();
 		});
-	}
-
-	private static void fail(Request request) {
-		request.user.doubtful |= request.is(Request.Kind.LOGIN) || request.is(Request.Kind.LOGOUT);
 	}
 
 	private void perform(Request request, int detail, long pause) {

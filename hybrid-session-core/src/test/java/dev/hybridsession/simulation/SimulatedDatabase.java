@@ -80,6 +80,9 @@ final class SimulatedDatabase {
 						return method.invoke(table, arguments);
 					}
 					catch (InvocationTargetException ex) {
+						if (ex.getTargetException() instanceof Error error) {
+							throw error;
+						}
 						throw (Exception) ex.getTargetException();
 					}
 				})));

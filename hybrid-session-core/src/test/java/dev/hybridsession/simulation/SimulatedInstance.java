@@ -49,6 +49,8 @@ final class SimulatedInstance {
 
 	private final Scheduler scheduler;
 
+	private final Losses losses;
+
 	private final RoutedCache cache;
 
 	private final List<Actor> actors = new ArrayList<>();
@@ -70,6 +72,7 @@ final class SimulatedInstance {
 	SimulatedInstance(World world, String name, List<SimulatedServer> servers, long clockOffset) {
 		this.name = name;
 		this.scheduler = world.scheduler;
+		this.losses = world.losses;
 		for (SimulatedServer server : servers) {
 			SimulatedNode node = new SimulatedNode(this.scheduler, world.network, server);
 			node.onChange((there) -> {
@@ -238,6 +241,7 @@ final class SimulatedInstance {
 				// once more
 			}
 		}
+		this.losses.undrained();
 	}
 
 }

@@ -30,13 +30,28 @@ final class User {
 	int announced;
 
 	/** Whether the user was told of a failure, so that nobody knows which id there is. */
-	boolean doubtful;
+	private boolean doubtful;
 
 	/** Whether it is for the next one to use this browser. */
 	boolean gone;
 
 	User(String name) {
 		this.name = name;
+	}
+
+	/** The user was told that a request had failed. */
+	void failed(Request request) {
+		this.doubtful |= isDecisive(request);
+	}
+
+	/** Whether nobody can say which id the session has, or whether it has ended. */
+	boolean isDoubtful() {
+		return this.doubtful || this.requests.stream()
+			.anyMatch((request) -> isDecisive(request) && request.over == Request.NEVER && request.instance.isDead());
+	}
+
+	private static boolean isDecisive(Request request) {
+		return request.is(Request.Kind.LOGIN) || request.is(Request.Kind.LOGOUT);
 	}
 
 	@Override

@@ -36,7 +36,7 @@ final class Values {
 			throw new Violation("P5",
 					reader + " read what was saved under an id that had changed: " + candidates.get(0));
 		}
-		if (this.losses.unsettled(reader.began, now)) {
+		if (this.losses.mayBeStale(reader.began, now)) {
 			return;
 		}
 		List<Write> sure = writes.stream().filter((write) -> isSure(write, reader, now)).toList();
@@ -69,7 +69,7 @@ final class Values {
 				throw new Violation("P4", reader + " read what was applied twice: " + part + " in " + name);
 			}
 		}
-		if (this.losses.unsettled(reader.began, now)) {
+		if (this.losses.mayBeStale(reader.began, now)) {
 			return;
 		}
 		for (Write write : writes) {
@@ -82,7 +82,7 @@ final class Values {
 
 	/** Whether the session may have ended, or got another id, after it was loaded. */
 	private static boolean mayBeDead(Request reader, long now) {
-		return reader.user.doubtful || reader.user.ending <= now
+		return reader.user.isDoubtful() || reader.user.ending <= now
 				|| reader.user.requests.stream()
 					.anyMatch((other) -> other != reader && !other.wasInVain() && other.began <= now
 							&& (other.is(Request.Kind.LOGIN) || other.is(Request.Kind.LOGOUT))
@@ -125,7 +125,7 @@ final class Values {
 	 * Whether the id may have been changed, or the session ended, before it was saved.
 	 */
 	private static boolean isSuperseded(Request writer) {
-		return writer.user.doubtful || writer.user.ending <= writer.ended || writer.user.requests.stream()
+		return writer.user.isDoubtful() || writer.user.ending <= writer.ended || writer.user.requests.stream()
 			.anyMatch((other) -> other != writer && (other.is(Request.Kind.LOGIN) || other.is(Request.Kind.LOGOUT))
 					&& other.began < writer.ended && !(other.newId != null && other.newId.equals(writer.cookie)));
 	}
