@@ -37,6 +37,41 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.reaper.run()).isZero();
 	}
 
+	/** The first page has read the row, which lags, and has not saved anything yet. */
+	@Test
+	void whatOnePageFindsByTheLagOfTheRowTheNextFindsToo() {
+		HybridSession session = sessionThatLivesByTheLagOfItsRow();
+		HybridSession first = this.one.repository.findById(session.getId());
+		HybridSession second = this.two.repository.findById(session.getId());
+		assertThat(first).isNotNull();
+		assertThat(second).isNotNull();
+		first.setLastAccessedTime(this.clock.instant());
+		this.one.repository.save(first);
+		second.setAttribute("second", 2);
+		this.two.repository.save(second);
+		this.clock.advance(Duration.ofMinutes(29));
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("second")).isEqualTo(2);
+	}
+
+	@Test
+	void aPageThatLivesByTheLagOfTheRowMayUpdateASubsession() {
+		HybridSession session = sessionThatLivesByTheLagOfItsRow();
+		this.one.page(session.getId(),
+				(page) -> this.one.subsessions.of(page.getId(), "count", Integer.class).update((old) -> 1));
+		assertThat(this.two.subsessions.of(session.getId(), "count", Integer.class).get()).isEqualTo(1);
+	}
+
+	/** Its last page is in memcached alone, which is lost a second before it expires. */
+	private HybridSession sessionThatLivesByTheLagOfItsRow() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofSeconds(119));
+		this.one.page(session.getId(), (page) -> {
+		});
+		this.clock.advance(Duration.ofMinutes(30).minusSeconds(1));
+		loseMemcached();
+		return session;
+	}
+
 	@Test
 	void aSessionWithAnIntervalBelowTheSyncIntervalIsSyncedMoreOften() {
 		HybridSession session = this.one.create();
