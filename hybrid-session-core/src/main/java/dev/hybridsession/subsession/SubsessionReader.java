@@ -78,7 +78,7 @@ final class SubsessionReader {
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);
 			if (reserved.stored() && reserved.token() != null) {
-				return readRow(parent, absent, reserved.token(), true);
+				return readRow(parent, absent, reserved.token(), true, insistent);
 			}
 			answer = switch (reserved.outcome()) {
 				case STORED, CONFLICT, ABSENT -> this.tiers.read(key);
@@ -89,13 +89,13 @@ final class SubsessionReader {
 			SubsessionRecord copy = this.tiers.decode(hit, owner.internalId(), name);
 			return (copy != null && this.fence.trusts(copy, hit.fence())) ? new Found(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
-							!SubsessionCodec.isClaim(hit.value()));
+							!SubsessionCodec.isClaim(hit.value()), insistent);
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			// the row may be behind, and is not to decide because this thread cannot wait
 			throw this.parents.unavailable("The thread was interrupted while it read subsession '" + name + "'", null);
 		}
-		return readRow(parent, absent, null, false);
+		return readRow(parent, absent, null, false, insistent);
 	}
 
 	private static CacheRead answer(Map<String, CacheRead> answers, String key) {
@@ -103,14 +103,16 @@ final class SubsessionReader {
 	}
 
 	private Found readRow(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken token,
-			boolean refillable) {
+			boolean refillable, boolean toChange) {
 		SubsessionRecord record;
 		try {
 			record = this.tiers.mergeRow(copy);
 		}
 		catch (StoreUnavailableException ex) {
-			// what the database has never heard of has no row either
-			if (copy.exists() || (token != null && !parent.stored())) {
+			// what the database has never heard of has no row either; a copy that may be
+			// old
+			// is better than nothing, but what follows on it would win over a newer row
+			if ((copy.exists() && !toChange) || (token != null && !parent.stored())) {
 				return new Found(parent, copy, token, copy.exists());
 			}
 			throw this.parents
