@@ -93,7 +93,7 @@ final class SessionIdChange {
 	}
 
 	private void move(HybridSession session, SessionRecord renamed) {
-		SessionSave.Saved moved = cacheNew(renamed);
+		SavedSession moved = cacheNew(renamed);
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			CachedCopy old = this.tiers.cached().read(session.getId());
 			moved = moveLate(moved, renamed, old.record());
@@ -110,7 +110,7 @@ final class SessionIdChange {
 		session.rebase(moved.record(), moved.token());
 	}
 
-	private SessionSave.Saved cacheNew(SessionRecord record) {
+	private SavedSession cacheNew(SessionRecord record) {
 		CacheWrite write = this.tiers.cached().add(record);
 		if (write.stored()) {
 			this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
@@ -118,11 +118,11 @@ final class SessionIdChange {
 		else {
 			this.tiers.distrust(record.publicId());
 		}
-		return new SessionSave.Saved(record, write.token());
+		return new SavedSession(record, write.token());
 	}
 
 	/** What a request saved under the old id while the row was being written. */
-	private SessionSave.Saved moveLate(SessionSave.Saved moved, SessionRecord row, @Nullable SessionRecord late) {
+	private SavedSession moveLate(SavedSession moved, SessionRecord row, @Nullable SessionRecord late) {
 		if (late == null || !late.internalId().equals(row.internalId())) {
 			return moved;
 		}
@@ -132,7 +132,7 @@ final class SessionIdChange {
 		if (merged.entries().equals(moved.record().entries())) {
 			return moved;
 		}
-		SessionSave.Saved saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.SAVED);
+		SavedSession saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.SAVED);
 		return (saved != null) ? saved : moved;
 	}
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One save of one session.
  * <ol>
- * <li>If the row has to be written too, write it first, so that the cached copy knows
- * it.</li>
+ * <li>If the row has to be written too, write it first, so that the cached copy knows it.
+ * The cache is asked before whether the id lives, if the database does not know it.</li>
  * <li>Write the cached copy on condition of the token that it was read with.</li>
  * <li>If another has written it, read it, merge, and begin again. If it is gone, reserve
  * its key and ask the row. If the cache did not take the copy, the row has to.</li>
@@ -71,12 +71,12 @@ final class SessionSave {
 	 * @throws SessionUnavailableException if it can be kept nowhere
 	 * @throws IllegalStateException if it is new and another session has its id
 	 */
-	static @Nullable Saved save(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token,
+	static @Nullable SavedSession save(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token,
 			WriteReason reason) {
 		return new SessionSave(tiers, record, token, reason).run();
 	}
 
-	private @Nullable Saved run() {
+	private @Nullable SavedSession run() {
 		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
 		for (int attempt = 0; step == Step.AGAIN && attempt < ATTEMPTS && isForTheCacheToSay(); attempt++) {
 			step = confirm();
@@ -92,7 +92,7 @@ final class SessionSave {
 			return null;
 		}
 		this.tiers.remember(this.record);
-		return new Saved(this.record, this.token);
+		return new SavedSession(this.record, this.token);
 	}
 
 	/**
@@ -295,15 +295,6 @@ final class SessionSave {
 
 		SAVED, DEAD, AGAIN
 
-	}
-
-	/**
-	 * A session as it was saved.
-	 *
-	 * @param record the session
-	 * @param token the state of its key in the cache, if it is known
-	 */
-	record Saved(SessionRecord record, @Nullable CacheToken token) {
 	}
 
 }

@@ -60,7 +60,7 @@ final class SessionSaver {
 		if (isNew) {
 			this.absent.remove(record.publicId());
 		}
-		SessionSave.Saved saved = SessionSave.save(this.tiers, record, session.token(),
+		SavedSession saved = SessionSave.save(this.tiers, record, session.token(),
 				isNew ? WriteReason.CREATED : reason(record, changes));
 		if (saved == null) {
 			session.end();
