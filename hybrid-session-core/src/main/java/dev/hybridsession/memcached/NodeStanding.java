@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether a node is there: while all its connections are. Its loss and its return
- * are told once, and a return before anybody may use it.
+ * are each told before anybody acts on them, as they change the routes over it, and again
+ * once others can be told.
  */
 final class NodeStanding {
 
@@ -115,6 +116,8 @@ final class NodeStanding {
 				LOGGER.info("memcached {} is back", this.name);
 			}
 			else {
+				// first: whoever passes it by must see the fence of its loss
+				this.listener.changed(this.name);
 				this.up = false;
 				lost();
 			}

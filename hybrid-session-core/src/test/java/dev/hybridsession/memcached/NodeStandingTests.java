@@ -13,7 +13,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what is said of a server that does not let us in.
+ * Tests of when the loss and the return of a server are told, and of what is said of one
+ * that does not let us in.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class NodeStandingTests {
@@ -25,6 +26,21 @@ class NodeStandingTests {
 	@BeforeEach
 	void listen() {
 		this.standing.listen(this.changes::add);
+	}
+
+	/** Only whoever has seen the fence may pass the node by, or use it again. */
+	@Test
+	void aLossAndAReturnAreToldBeforeAnybodyActsOnThemAndOnceMoreAfter() {
+		this.standing.connectionUp();
+		this.standing.connectionUp();
+		this.standing.watch();
+		List<Boolean> upWhenTold = new ArrayList<>();
+		this.standing.listen((name) -> upWhenTold.add(this.standing.up()));
+		this.standing.connectionLost();
+		assertThat(upWhenTold).containsExactly(true, false);
+		upWhenTold.clear();
+		this.standing.connectionUp();
+		assertThat(upWhenTold).containsExactly(false, true);
 	}
 
 	@Test
