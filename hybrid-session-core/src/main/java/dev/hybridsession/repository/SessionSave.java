@@ -96,10 +96,11 @@ final class SessionSave {
 	}
 
 	/**
-	 * Of what the database has never heard of, it cannot know under which id it lives.
+	 * An id that was changed while the database was away is still that of the row, and of
+	 * what the database has never heard of it cannot know the id at all.
 	 */
 	private boolean isForTheCacheToSay() {
-		return this.toRow && !this.isNew && !this.confirmed && !this.record.row().stored();
+		return this.toRow && !this.isNew && !this.confirmed && (this.token != null || !this.record.row().stored());
 	}
 
 	/** Whoever changes the id from now on sees this save. */

@@ -71,7 +71,10 @@ final class SubsessionWriter {
 		};
 	}
 
-	/** The copy may be the only one: it stays unless the database is there. */
+	/**
+	 * The copy may be the only one: it stays unless the database is there. A cache may
+	 * have dropped it by itself when it refused the other.
+	 */
 	private Written leaveToRow(Found found, SubsessionRecord next, CacheToken token) {
 		try {
 			this.tiers.mergeRow(found.record());

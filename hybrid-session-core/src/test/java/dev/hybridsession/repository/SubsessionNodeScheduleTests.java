@@ -9,6 +9,7 @@ import dev.hybridsession.tier.CacheKeys;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules of subsessions, which are on one node or on none.
@@ -99,6 +100,40 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(session.getId(), "name")).isEqualTo("value");
 		increment(this.one, session, 1);
 		assertThat(count(this.one, session)).isEqualTo(3);
+	}
+
+	/** The copy may have missed something, and cannot be replaced by what it lacks. */
+	@Test
+	void aCopyThatIsReadWithItsRowAndCannotBeReplacedIsNotDroppedBeforeTheRowHasIt() {
+		HybridSession session = sessionThatIsAheadOfItsRow();
+		MemoryServer home = home(session);
+		this.one.lose(home);
+		this.one.restore(home);
+		this.one.node(home).refuse();
+		increment(this.one, session, 1);
+		assertThat(count(this.one, session)).isEqualTo(3);
+		assertThat(count(this.two, session)).isEqualTo(3);
+	}
+
+	@Test
+	void anUpdateThatNoTierTakesLeavesTheOnlyCopyWhereItIs() {
+		HybridSession session = sessionThatIsAheadOfItsRow();
+		this.one.node(home(session)).refuse();
+		this.one.instance.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> increment(this.one, session, 1));
+		assertThat(count(this.one, session)).isEqualTo(2);
+		assertThat(count(this.two, session)).isEqualTo(2);
+	}
+
+	/** The row has the first of two updates. */
+	private HybridSession sessionThatIsAheadOfItsRow() {
+		HybridSession session = this.one.instance.create();
+		increment(this.one, session, 2);
+		return session;
+	}
+
+	private MemoryServer home(HybridSession session) {
+		return this.servers.stream().filter((server) -> isOn(server, session)).findFirst().orElseThrow();
 	}
 
 	private boolean isOn(MemoryServer node, HybridSession session) {
