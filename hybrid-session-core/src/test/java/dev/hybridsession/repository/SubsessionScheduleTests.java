@@ -43,6 +43,35 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSessionDoesNotExpireBetweenTheLoadOfAPageAndTheUpdateOfASubsession() {
+		HybridSession page = pageThatOutlastsItsSession();
+		append(this.one.subsessions.of(page, "text", String.class), "b");
+		this.one.repository.save(page);
+		assertThat(text(this.two, page).get()).isEqualTo("ab");
+	}
+
+	@Test
+	void aSessionThatHasEndedSinceThePageWasLoadedTakesNoUpdate() {
+		HybridSession page = pageThatOutlastsItsSession();
+		this.two.repository.deleteById(page.getId());
+		append(this.one.subsessions.of(page, "text", String.class), "b");
+		assertThat(this.one.dropped).hasValue(1);
+		assertThat(this.one.subsessions.of(page, "text", String.class).get()).isNull();
+	}
+
+	/** It was loaded a moment before the session would have expired. */
+	private HybridSession pageThatOutlastsItsSession() {
+		HybridSession session = this.one.create();
+		append(text(this.one, session), "a");
+		this.clock.advance(Duration.ofMinutes(30));
+		HybridSession page = this.one.repository.findById(session.getId());
+		page.setLastAccessedTime(this.clock.instant());
+		this.clock.advance(SECOND);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		return page;
+	}
+
+	@Test
 	void aValueTooLargeForMemcachedCostsNothingThatTheDatabaseHasNot() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = text(this.one, session);
