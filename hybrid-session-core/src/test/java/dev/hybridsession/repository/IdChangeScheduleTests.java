@@ -1,5 +1,7 @@
 package dev.hybridsession.repository;
 
+import java.util.Set;
+
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
@@ -233,6 +235,30 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		HybridSession loser = this.one.repository.findById(session.getId());
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, winner::changeSessionId);
 		assertLost(session, winner, loser);
+	}
+
+	/** The row could not tell that the id is dead: there is none. */
+	@Test
+	void aLateSaveOfASessionBornWithoutTheDatabaseInsertsNoRowUnderTheIdFromBeforeALogin() {
+		setStoresUnavailable(true);
+		HybridSession session = this.one.create();
+		this.two.repository.setWriteThroughAttributes(Set.of("late"));
+		HybridSession late = this.two.repository.findById(session.getId());
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.changeSessionId();
+		login.setAttribute("a", 1);
+		this.one.repository.save(login);
+		this.two.store.setUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		late.setAttribute("late", 1);
+		this.two.repository.save(late);
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(rows("1 = 1")).isZero();
+		setStoresUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(login.getId()).getAttributeNames()).containsExactly("a");
 	}
 
 	/** Whoever compares the ids after the save sends no cookie. */
