@@ -39,6 +39,15 @@ class LockNodeScheduleTests extends NodeTestBase {
 		}
 	}
 
+	/** It refuses whatever is to be added, also what could not be added anyway. */
+	@Test
+	void aNodeWithoutRoomForALeaseTellsOfAnothers() {
+		this.servers.forEach((server) -> this.two.node(server).refuse());
+		try (SessionLocks here = locks(this.one); SessionLocks there = locks(this.two)) {
+			assertExcludes(here, there);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void whileOneInstanceDoesNotSeeTheNodesBothLockByTheDatabase(boolean first) {
