@@ -25,13 +25,18 @@ import org.slf4j.LoggerFactory;
  * Tells the other instances what this one knows of the nodes of the cache, and learns
  * what they know.
  * <ol>
+ * <li>Who begins while no other instance is there raises the fences of all its nodes:
+ * others may have run without some of them before.</li>
  * <li>Sign in, with the nodes that are away, and publish the fences that others do not
  * have.</li>
- * <li>Read the fences and the notes of all instances.</li>
+ * <li>Read the fences and the notes of all instances, and publish what fences follow from
+ * them.</li>
  * <li>Where instances differ, everything that is not in the database yet is synced: the
  * others may look for it there. So it is when a node is lost: other nodes may have the
  * last copies of what was on it.</li>
  * <li>When an instance has vanished, one of the others looks after its sessions.</li>
+ * <li>Who leaves raises the fences of the nodes of instances that have other nodes, and
+ * signs out: nobody who begins later sees that there was a difference.</li>
  * </ol>
  * While the database is away an instance keeps what it knows.
  */

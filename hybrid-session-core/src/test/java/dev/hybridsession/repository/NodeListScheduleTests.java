@@ -110,6 +110,46 @@ class NodeListScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void whoBeginsAfterTheLastOfAnotherListHasLeftTrustsNoCopyFromBefore() {
+		String id = sessionOf(this.servers.get(0), this.servers);
+		Member shrunk = changedByAnInstanceWithoutItsNode(id);
+		shrunk.instance.heartbeat.leave();
+		assertThatWhoeverBeginsReads(id, "new");
+	}
+
+	/** One of the others has noticed that it is gone. */
+	@Test
+	void whoBeginsAfterTheLastOfAnotherListWasKilledTrustsNoCopyFromBefore() {
+		String id = sessionOf(this.servers.get(0), this.servers);
+		changedByAnInstanceWithoutItsNode(id);
+		for (int missed = 1; missed < 4; missed++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			beat();
+		}
+		this.clock.advance(HybridInstance.HEARTBEAT);
+		this.one.instance.heartbeat.beat();
+		assertThat(this.notebook.instances()).hasSize(2);
+		assertThatWhoeverBeginsReads(id, "new");
+	}
+
+	/** The node that it has not keeps the old copy. */
+	private Member changedByAnInstanceWithoutItsNode(String id) {
+		this.one.write(id, "name", "old");
+		this.one.instance.sync.drain();
+		Member shrunk = member(this.servers.subList(1, 3));
+		shrunk.instance.heartbeat.beat();
+		beat();
+		assertThat(shrunk.write(id, "name", "new")).isTrue();
+		return shrunk;
+	}
+
+	private void assertThatWhoeverBeginsReads(String id, String value) {
+		Member next = member(this.servers);
+		next.instance.heartbeat.beat();
+		assertThat(next.read(id, "name")).isEqualTo(value);
+	}
+
+	@Test
 	void anInstanceWithoutANodeWaitsUntilTheOthersHaveSyncedWhatIsThere() {
 		MemoryServer removed = this.servers.get(2);
 		List<MemoryServer> fewer = this.servers.subList(0, 2);
