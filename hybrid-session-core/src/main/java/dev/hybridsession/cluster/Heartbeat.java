@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.sync.BackgroundSync;
@@ -137,16 +138,18 @@ public final class Heartbeat {
 
 	private void exchange() {
 		long now = this.clock.millis();
-		if (!this.begun) {
-			begin(now);
-		}
+		Set<String> before = this.begun ? Set.of() : begin(now);
 		this.notebook.signIn(note(now));
-		Map<String, Long> fences = this.notebook.fences();
-		publish(fences);
 		List<InstanceNote> others = this.notebook.instances()
 			.stream()
 			.filter((note) -> !note.id().equals(this.id))
 			.toList();
+		if (!before.isEmpty() && others.stream().noneMatch((note) -> before.contains(note.id()))) {
+			// they have gone without having seen this one
+			distrust(this.routes.nodes(), now);
+		}
+		Map<String, Long> fences = this.notebook.fences();
+		publish(fences);
 		this.signs.look(others, now);
 		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, now)).toList();
 		this.routes.learn(fences, there);
@@ -158,12 +161,23 @@ public final class Heartbeat {
 	/**
 	 * If nobody is there who could tell, there may have been instances with other nodes,
 	 * and what is on these may be from long before them.
+	 * @return the instances that are there
 	 */
-	private void begin(long now) {
+	private Set<String> begin(long now) {
 		this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
-		if (this.notebook.instances().stream().noneMatch((note) -> this.signs.isFresh(note, now))) {
-			this.routes.nodes().forEach((node) -> this.notebook.raiseFence(node, now));
+		Set<String> before = this.notebook.instances()
+			.stream()
+			.filter((note) -> this.signs.isFresh(note, now))
+			.map(InstanceNote::id)
+			.collect(Collectors.toSet());
+		if (before.isEmpty()) {
+			distrust(this.routes.nodes(), now);
 		}
+		return before;
+	}
+
+	private void distrust(Collection<String> nodes, long now) {
+		nodes.forEach((node) -> this.notebook.raiseFence(node, now));
 	}
 
 	private InstanceNote note(long now) {
@@ -244,7 +258,7 @@ public final class Heartbeat {
 			.toList();
 		TreeSet<String> nodes = new TreeSet<>();
 		others.forEach((note) -> nodes.addAll(note.nodes()));
-		nodes.forEach((node) -> this.notebook.raiseFence(node, this.clock.millis()));
+		distrust(nodes, this.clock.millis());
 	}
 
 	/**

@@ -116,10 +116,7 @@ final class SessionSave {
 				this.token = write.stored() ? write.token() : expected;
 				yield Step.AGAIN;
 			}
-			case CONFLICT, ABSENT -> {
-				this.token = null;
-				yield Step.AGAIN;
-			}
+			case CONFLICT, ABSENT -> meet(this.tiers.cached().read(this.record.publicId()));
 			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
 		};
 	}
@@ -182,11 +179,10 @@ final class SessionSave {
 	private Step addNew() {
 		this.isNew = false;
 		CacheWrite write = this.tiers.cached().add(this.record);
-		return switch (write.outcome()) {
-			case STORED -> stored(write.token());
-			case CONFLICT -> Step.AGAIN;
-			default -> cacheFailed();
-		};
+		if (write.stored()) {
+			return stored(write.token());
+		}
+		return (write.outcome() == CacheWrite.Outcome.CONFLICT) ? Step.AGAIN : cacheFailed();
 	}
 
 	private Step stored(@Nullable CacheToken newToken) {
@@ -214,11 +210,13 @@ final class SessionSave {
 			return Step.AGAIN;
 		}
 		Tombstone tombstone = copy.tombstone();
-		// A row that was just written outlives the tombstone of a reaper that was too
-		// late. Every other tombstone is final, whatever the row still says.
-		if (tombstone != null && (this.row == null || tombstone.reason() != EndReason.EXPIRED)) {
+		// A row that is written outlives the tombstone of a reaper that was too late.
+		// Every other tombstone is final, whatever the row still says.
+		boolean rowDecides = this.row != null || this.toRow;
+		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
+		this.confirmed |= tombstone != null;
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;

@@ -80,7 +80,6 @@ final class SubsessionWriter {
 			this.tiers.mergeRow(found.record());
 		}
 		catch (StoreUnavailableException ex) {
-			// there are caches that remove what they refuse to replace
 			giveBack(found.parent(), found.record(), null);
 			throw unavailable(next, ex);
 		}

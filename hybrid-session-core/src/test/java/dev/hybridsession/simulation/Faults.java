@@ -54,8 +54,8 @@ final class Faults {
 				instance.kill();
 				until(action.duration(), () -> start(nodes));
 			}
-			case RESTART -> restart(instance, nodes);
-			case RELIST -> relist(instance, (nodes.size() == this.world.servers.size() && nodes.size() > 1)
+			case RESTART -> restart(action, instance, nodes);
+			case RELIST -> relist(action, instance, (nodes.size() == this.world.servers.size() && nodes.size() > 1)
 					? nodes.stream().filter((node) -> node != server).toList() : this.world.servers);
 			default -> throw new IllegalStateException(action.toString());
 		}
@@ -84,10 +84,11 @@ final class Faults {
 
 	private void full(SimulatedServer server, long duration) {
 		this.world.tell(server.name() + " is full");
-		this.world.losses.impaired();
+		this.world.losses.refuses();
 		server.setFull(true);
 		until(duration, () -> {
 			this.world.tell(server.name() + " has room again");
+			this.world.losses.refuses();
 			server.setFull(false);
 		});
 	}
@@ -128,15 +129,21 @@ final class Faults {
 		}
 	}
 
-	private void restart(SimulatedInstance instance, List<SimulatedServer> nodes) {
+	/** The next one starts beside the one that stops, or when that is long gone. */
+	private void restart(Action action, SimulatedInstance instance, List<SimulatedServer> nodes) {
 		this.world.tell(instance.name + " is stopped in order");
 		instance.stop();
-		start(nodes);
+		if (action.what() == 0) {
+			start(nodes);
+		}
+		else {
+			until(action.duration(), () -> start(nodes));
+		}
 	}
 
-	private void relist(SimulatedInstance instance, List<SimulatedServer> nodes) {
+	private void relist(Action action, SimulatedInstance instance, List<SimulatedServer> nodes) {
 		this.world.losses.impaired();
-		restart(instance, nodes);
+		restart(action, instance, nodes);
 	}
 
 	private void start(List<SimulatedServer> nodes) {

@@ -29,6 +29,9 @@ final class Losses {
 
 	private final List<Long> kills = new ArrayList<>();
 
+	/** When a memcached began or ceased to refuse. */
+	private final List<Long> refusals = new ArrayList<>();
+
 	private boolean impaired;
 
 	Losses(Scheduler scheduler, SimulatedDatabase database) {
@@ -60,7 +63,13 @@ final class Losses {
 		}
 	}
 
-	/** A memcached takes nothing any more, or is not asked by everybody. */
+	/** A memcached takes nothing any more, or does again. */
+	void refuses() {
+		this.refusals.add(this.scheduler.now());
+		this.impaired = true;
+	}
+
+	/** Not everybody asks the same nodes. */
 	void impaired() {
 		this.impaired = true;
 	}
@@ -129,6 +138,16 @@ final class Losses {
 
 	boolean lostBetween(long from, long to) {
 		return this.changes.stream().anyMatch((time) -> time >= from && time <= to);
+	}
+
+	/** Whether there was a time in which two may have had one lock. */
+	boolean locksLostBetween(long from, long to) {
+		return lostBetween(from, to) || this.refusals.stream().anyMatch((time) -> time >= from && time <= to);
+	}
+
+	/** Whether instances did not know of each other's nodes about then. */
+	boolean unsettledAround(long from, long to) {
+		return unsettled(from, to + HEARTBEAT + SLACK);
 	}
 
 	private boolean killedBetween(long from, long to) {

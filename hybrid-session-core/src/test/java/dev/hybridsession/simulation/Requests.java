@@ -111,7 +111,8 @@ final class Requests {
 			.checkAttribute(request, Settings.THROUGH, session.getAttribute(Settings.THROUGH), this.scheduler.now());
 		this.world.model.values()
 			.checkAttribute(request, PRINCIPAL, session.getAttribute(PRINCIPAL), this.scheduler.now());
-		this.world.model.values().checkAppended(request, "log", session.getAttribute("log"), this.scheduler.now());
+		this.world.model.values()
+			.checkAppended(request, Values.LOCKED, session.getAttribute(Values.LOCKED), this.scheduler.now());
 		return session;
 	}
 
@@ -183,10 +184,10 @@ final class Requests {
 		try {
 			page(request, (session) -> {
 				String value = value();
-				String before = session.getAttribute("log");
+				String before = session.getAttribute(Values.LOCKED);
 				this.scheduler.sleep(pause);
-				request.writes.add(new Write(request, "log", value, false));
-				session.setAttribute("log", appended(before, value));
+				request.writes.add(new Write(request, Values.LOCKED, value, false));
+				session.setAttribute(Values.LOCKED, appended(before, value));
 			});
 		}
 		finally {

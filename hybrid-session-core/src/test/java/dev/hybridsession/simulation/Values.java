@@ -15,6 +15,9 @@ final class Values {
 
 	private static final long LEASE = Settings.LEASE.toMillis() * 1000;
 
+	/** The attribute that is changed under the lock of the session. */
+	static final String LOCKED = "log";
+
 	private final Losses losses;
 
 	Values(Losses losses) {
@@ -73,8 +76,7 @@ final class Values {
 			return;
 		}
 		for (Write write : writes) {
-			if (isSure(write, reader, now) && !parts.contains(write.value())
-					&& !this.losses.lostBetween(write.request().began - LEASE, lockedUntil(write, now))) {
+			if (isSure(write, reader, now) && !parts.contains(write.value()) && !mayBeOverwritten(write, now)) {
 				throw new Violation("P4", reader + " read " + name + " = " + value + " without " + write);
 			}
 		}
@@ -89,9 +91,17 @@ final class Values {
 							&& Objects.equals(other.cookie, reader.cookie));
 	}
 
-	/** What goes to the database at once does not depend on locks in memcached. */
-	private static long lockedUntil(Write write, long now) {
-		return write.through() ? Long.MIN_VALUE : now;
+	/**
+	 * Whether another may have written on what lacked it: while instances do not know yet
+	 * that they see other nodes, or two may have a lock that memcached has lost or
+	 * refused. What goes to the database at once depends on neither.
+	 */
+	private boolean mayBeOverwritten(Write write, long now) {
+		Request writer = write.request();
+		if (write.name().equals(LOCKED)) {
+			return this.losses.locksLostBetween(writer.began - LEASE, now);
+		}
+		return !write.through() && this.losses.unsettledAround(writer.began, writer.ended);
 	}
 
 	private static List<Write> writes(Request reader, String name) {
