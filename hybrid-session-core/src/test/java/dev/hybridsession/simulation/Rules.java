@@ -1,22 +1,82 @@
 package dev.hybridsession.simulation;
 
+import java.time.Clock;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.SubsessionStore;
 
 /**
- * The rules of the protocol that hold in a simulation: all of them, unless one is broken
- * to see whether that is noticed.
+ * The rules of the protocol that hold in a simulation: all of them, unless a {@link Rule}
+ * is switched off to see whether that is noticed. Each method is a place between the
+ * parts of an instance at which a rule can be taken away from outside.
  */
 class Rules {
 
 	static final Rules ALL = new Rules();
 
-	SessionCache cache(SessionCache cache) {
+	/** The connection of an instance to a memcached. */
+	CacheNode node(CacheNode node) {
+		return node;
+	}
+
+	/** Makes one of two copies that nodes have. */
+	BinaryOperator<byte[]> merger(BinaryOperator<byte[]> merger) {
+		return merger;
+	}
+
+	/** The nodes as the one cache that an instance sees. */
+	SessionCache cache(SessionCache cache, Clock clock) {
 		return cache;
 	}
 
+	/** Where an instance keeps the leases of locks. */
+	SessionCache leases(SessionCache cache) {
+		return cache;
+	}
+
+	/** The table of the sessions, in the database. */
+	SessionStore sessionTable(SessionStore table) {
+		return table;
+	}
+
+	/** The database as an instance sees it, failures included. */
 	SessionStore store(SessionStore store) {
 		return store;
+	}
+
+	SubsessionStore subsessionTable(SubsessionStore table) {
+		return table;
+	}
+
+	LockTable lockTable(LockTable table) {
+		return table;
+	}
+
+	ClusterNotebook notebook(ClusterNotebook notebook) {
+		return notebook;
+	}
+
+	/**
+	 * A job of an instance: {@code sync}, {@code reaper}, {@code heart} or {@code drain}.
+	 */
+	Runnable job(String name, SimulatedInstance instance, Runnable work) {
+		return work;
+	}
+
+	/** What goes to the database at once. */
+	Set<String> writtenThrough(String name) {
+		return Set.of(name);
+	}
+
+	/** By how many milliseconds the clock of an instance differs. */
+	long clockOffset(int instance, long usual) {
+		return usual;
 	}
 
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 import dev.hybridsession.lock.LockSettings;
@@ -16,6 +15,7 @@ import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.CopyMerger;
 import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.Routes;
 import dev.hybridsession.subsession.SubsessionSettings;
@@ -51,6 +51,8 @@ final class SimulatedInstance {
 
 	private final Losses losses;
 
+	private final Rules rules;
+
 	private final RoutedCache cache;
 
 	private final List<Actor> actors = new ArrayList<>();
@@ -73,6 +75,7 @@ final class SimulatedInstance {
 		this.name = name;
 		this.scheduler = world.scheduler;
 		this.losses = world.losses;
+		this.rules = world.rules;
 		for (SimulatedServer server : servers) {
 			SimulatedNode node = new SimulatedNode(this.scheduler, world.network, server);
 			node.onChange((there) -> {
@@ -82,35 +85,40 @@ final class SimulatedInstance {
 			this.nodes.put(server.name(), node);
 		}
 		Clock clock = new SimulatedClock(this.scheduler, clockOffset);
-		this.cache = new RoutedCache(this.nodes.values(),
-				new Routes(this.nodes.values(), world.settings.copies(), clock, Settings.TIMING.clockSkew()),
-				Duration.ofHours(1), CopyMerger::merge);
+		List<CacheNode> connections = this.nodes.values().stream().map(this.rules::node).toList();
+		this.cache = new RoutedCache(connections,
+				new Routes(connections, world.settings.copies(), clock, Settings.TIMING.clockSkew()),
+				Duration.ofHours(1), this.rules.merger(CopyMerger::merge));
 		SimulatedWaiter waiter = new SimulatedWaiter(this.scheduler);
 		Chance chance = new SimulatedChance(this.scheduler.random("chance of " + name), name);
-		SubsessionStore subsessions = world.database.connect(SubsessionStore.class, world.database.subsessions);
+		SubsessionStore subsessions = world.database.connect(SubsessionStore.class,
+				this.rules.subsessionTable(world.database.subsessions));
 		this.hybrid = HybridInstance
-			.on(world.rules.cache(this.cache),
-					world.rules.store(world.database.connect(SessionStore.class, world.database.sessions)), clock)
+			.on(this.rules.cache(this.cache, clock),
+					this.rules.store(world.database.connect(SessionStore.class,
+							this.rules.sessionTable(world.database.sessions))),
+					clock)
 			.timing(Settings.TIMING)
 			.waiter(waiter)
 			.chance(chance)
 			.subsessions(subsessions)
 			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), true,
-					Set.of(Settings.PAID)))
-			.cluster(this.cache, world.database.connect(ClusterNotebook.class, world.database.notebook))
+					this.rules.writtenThrough(Settings.PAID)))
+			.cluster(this.cache,
+					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
 			.heartbeat(Settings.HEARTBEAT)
 			.build();
 		int[] ids = new int[1];
 		SplittableRandom idChance = this.scheduler.random("ids of " + name);
 		this.hybrid.repository
 			.setSessionIdGenerator(() -> Integer.toHexString(idChance.nextInt()) + "-" + name + "-" + ids[0]++);
-		this.hybrid.repository.setWriteThroughAttributes(Set.of(Settings.THROUGH));
+		this.hybrid.repository.setWriteThroughAttributes(this.rules.writtenThrough(Settings.THROUGH));
 		this.hybrid.repository.setDefaultMaxInactiveInterval(Settings.INTERVAL);
 		this.hybrid.archive = (ended) -> world.model.archived(this, ended.internalId());
 		this.hybrid.ended = (internalId) -> world.model.announced(this, internalId);
-		this.locks = new SessionLocks(this.cache.homes(),
+		this.locks = new SessionLocks(this.rules.leases(this.cache.homes()),
 				new GatedLockTable(this.hybrid.tiers.gate(),
-						world.database.connect(LockTable.class, world.database.locks)),
+						world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks))),
 				new CacheKeys("test"),
 				new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
 				SessionObserver.NONE, waiter, clock, chance,
@@ -154,6 +162,7 @@ final class SimulatedInstance {
 
 	private Actor job(String job, long pause, Runnable work) {
 		this.jobs++;
+		Runnable pass = this.rules.job(job, this, work);
 		return act(this.name + " " + job, () -> {
 			Actor self = this.scheduler.current();
 			long first = pause / 2 + self.random.nextLong(pause);
@@ -171,7 +180,7 @@ final class SimulatedInstance {
 					this.beatWanted = false;
 				}
 				if (!this.stopping) {
-					work.run();
+					pass.run();
 				}
 			}
 			this.jobs--;
@@ -228,12 +237,14 @@ final class SimulatedInstance {
 	private void drain() {
 		for (int attempt = 0; attempt < DRAINS; attempt++) {
 			try {
-				try {
-					this.hybrid.sync.drain();
-				}
-				finally {
-					this.hybrid.subsessionSync.drain();
-				}
+				this.rules.job("drain", this, () -> {
+					try {
+						this.hybrid.sync.drain();
+					}
+					finally {
+						this.hybrid.subsessionSync.drain();
+					}
+				}).run();
 				this.hybrid.heartbeat.leave();
 				return;
 			}

@@ -52,7 +52,7 @@ final class World {
 		long skew = Settings.TIMING.clockSkew().toMillis();
 		String name = "i" + number;
 		long offset = this.scheduler.random("clock of " + name).nextLong(-skew / 2, skew / 2 + 1);
-		SimulatedInstance instance = new SimulatedInstance(this, name, nodes, offset);
+		SimulatedInstance instance = new SimulatedInstance(this, name, nodes, this.rules.clockOffset(number, offset));
 		this.instances.add(instance);
 		instance.start();
 		return instance;

@@ -108,7 +108,7 @@ public final class HybridInstance {
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, true);
 		CacheKeys keys = new CacheKeys("test");
 		RoutedCache routed = builder.routed;
-		SubsessionEngine engine = new SubsessionEngine((routed != null) ? routed.homes() : this.cache,
+		SubsessionEngine engine = new SubsessionEngine((routed != null) ? builder.cache.homes() : this.cache,
 				new GatedSubsessionStore(this.tiers.gate(),
 						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
 				keys, this.repository.parents(), dirtySubsessions, builder.serializer, builder.subsessionSettings,
