@@ -1,0 +1,193 @@
+package dev.hybridsession.simulation;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+import dev.hybridsession.record.RecordCodec;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.Pending;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.SessionCache;
+
+/**
+ * Rules of the cache that are switched off.
+ */
+final class BrokenCaches {
+
+	private static final CacheWrite DONE = CacheWrite.of(Outcome.STORED);
+
+	private BrokenCaches() {
+	}
+
+	private static Rules node(Function<CacheNode, CacheNode> broken) {
+		return new Rules() {
+
+			@Override
+			CacheNode node(CacheNode node) {
+				return broken.apply(node);
+			}
+
+		};
+	}
+
+	private static Rules cache(Function<SessionCache, SessionCache> broken) {
+		return cache((cache, clock) -> broken.apply(cache));
+	}
+
+	private static Rules cache(BiFunction<SessionCache, Clock, SessionCache> broken) {
+		return new Rules() {
+
+			@Override
+			SessionCache cache(SessionCache cache, Clock clock) {
+				return broken.apply(cache, clock);
+			}
+
+		};
+	}
+
+	/** What was read is overwritten whatever is there now. */
+	static Rules overwriting() {
+		return node((node) -> new PassingNode(node) {
+
+			@Override
+			public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+				return put(key, value, timeToLive);
+			}
+
+		});
+	}
+
+	/** A copy that is out of date stays where an update of it was refused. */
+	static Rules keepingRefusedCopies() {
+		return node((node) -> new PassingNode(node) {
+
+			@Override
+			public Pending<CacheWrite> remove(String key, CacheToken token) {
+				return isLock(key) ? super.remove(key, token) : (deadline) -> DONE;
+			}
+
+		});
+	}
+
+	private static boolean isLock(String key) {
+		return key.contains(":lock:");
+	}
+
+	/** What one of two nodes has is as good as what the other has. */
+	static Rules takingOneCopy() {
+		return new Rules() {
+
+			@Override
+			BinaryOperator<byte[]> merger(BinaryOperator<byte[]> merger) {
+				return (one, other) -> one;
+			}
+
+		};
+	}
+
+	static Rules withoutFences() {
+		return cache((Function<SessionCache, SessionCache>) Unfenced::new);
+	}
+
+	static Rules neverInDoubt() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			public boolean isInDoubt(String key) {
+				return false;
+			}
+
+		});
+	}
+
+	/** A failure to write is not noticed. */
+	static Rules taking(Outcome failure) {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			CacheWrite written(String key, CacheWrite answer) {
+				return (answer.outcome() == failure) ? DONE : answer;
+			}
+
+		});
+	}
+
+	/** The end of a session is in the database alone. */
+	static Rules endingInTheDatabaseAlone() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			public CacheWrite put(String key, byte[] value, Duration timeToLive) {
+				return isTombstone(value) ? DONE : super.put(key, value, timeToLive);
+			}
+
+			@Override
+			public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+				return isTombstone(value) ? DONE : super.replace(key, value, token, timeToLive);
+			}
+
+			@Override
+			public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+				return isTombstone(value) ? DONE : super.add(key, value, timeToLive);
+			}
+
+		});
+	}
+
+	/** The copy of a session that has ended is removed, and nothing takes its place. */
+	static Rules withoutTombstones() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			public CacheWrite put(String key, byte[] value, Duration timeToLive) {
+				return isTombstone(value) ? removed(remove(key)) : super.put(key, value, timeToLive);
+			}
+
+			@Override
+			public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+				return isTombstone(value) ? remove(key, token) : super.replace(key, value, token, timeToLive);
+			}
+
+			@Override
+			public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+				return isTombstone(value) ? DONE : super.add(key, value, timeToLive);
+			}
+
+		});
+	}
+
+	private static boolean isTombstone(byte[] value) {
+		return RecordCodec.decode(value) instanceof Tombstone;
+	}
+
+	private static CacheWrite removed(CacheWrite removal) {
+		return (removal.outcome() == Outcome.ABSENT) ? DONE : removal;
+	}
+
+	/** No copy is known to have missed anything, of subsessions neither. */
+	private static final class Unfenced extends PassingCache {
+
+		Unfenced(SessionCache cache) {
+			super(cache);
+		}
+
+		@Override
+		CacheRead answered(String key, CacheRead answer) {
+			return (answer instanceof CacheRead.Hit hit) ? new CacheRead.Hit(hit.value(), hit.token()) : answer;
+		}
+
+		@Override
+		public SessionCache homes() {
+			return new Unfenced(super.homes());
+		}
+
+	}
+
+}

@@ -1,0 +1,192 @@
+package dev.hybridsession.simulation;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules of instances, of their jobs and of what they tell each other, that are switched
+ * off.
+ */
+final class BrokenInstances {
+
+	private BrokenInstances() {
+	}
+
+	private static Rules notebook(Function<ClusterNotebook, ClusterNotebook> broken) {
+		return new Rules() {
+
+			@Override
+			ClusterNotebook notebook(ClusterNotebook notebook) {
+				return broken.apply(notebook);
+			}
+
+		};
+	}
+
+	/** Each instance knows of the fences that it has set itself. */
+	static Rules keepingFences() {
+		return notebook((notebook) -> new PassingNotebook(notebook) {
+
+			@Override
+			public Map<String, Long> fences() {
+				return Map.of();
+			}
+
+		});
+	}
+
+	/** All are taken to have the same list of nodes, and to reach the same of them. */
+	static Rules takingOthersFor(Function<InstanceNote, Function<InstanceNote, InstanceNote>> seen) {
+		return notebook((notebook) -> new PassingNotebook(notebook) {
+
+			private @Nullable InstanceNote own;
+
+			@Override
+			public void signIn(InstanceNote note) {
+				this.own = note;
+				super.signIn(note);
+			}
+
+			@Override
+			public List<InstanceNote> instances() {
+				InstanceNote note = this.own;
+				return (note != null) ? super.instances().stream().map(seen.apply(note)).toList() : super.instances();
+			}
+
+		});
+	}
+
+	/** As if the other had the same list of nodes. */
+	static Function<InstanceNote, InstanceNote> withNodesOf(InstanceNote own) {
+		return (other) -> new InstanceNote(other.id(), own.nodes(), own.copies(), other.away(), other.settled(),
+				other.seen());
+	}
+
+	/** As if the other reached the same nodes. */
+	static Function<InstanceNote, InstanceNote> withSightOf(InstanceNote own) {
+		return (other) -> new InstanceNote(other.id(), other.nodes(), other.copies(), own.away(), other.settled(),
+				other.seen());
+	}
+
+	/** A job only looks whether the database is back. */
+	static Rules without(String job) {
+		return new Rules() {
+
+			@Override
+			Runnable job(String name, SimulatedInstance instance, Runnable work) {
+				return name.equals(job) ? instance.hybrid.tiers.gate()::probeIfDown : work;
+			}
+
+		};
+	}
+
+	static Rules writingNothingThrough() {
+		return new Rules() {
+
+			@Override
+			Set<String> writtenThrough(String name) {
+				return Set.of();
+			}
+
+		};
+	}
+
+	/** Every other clock is wrong by more than is allowed. */
+	static Rules withClocksApart(Duration difference) {
+		return new Rules() {
+
+			@Override
+			long clockOffset(int instance, long usual) {
+				return (instance % 2 == 0) ? usual : usual - difference.toMillis();
+			}
+
+		};
+	}
+
+	/** The reaper judges by rows alone, and these do not say how far they may lag. */
+	static Rules reapingByRows() {
+		Rules rows = BrokenTables.expiringWithoutLag();
+		return new DuringJob("reaper") {
+
+			@Override
+			SessionStore sessionTable(SessionStore table) {
+				return rows.sessionTable(table);
+			}
+
+			@Override
+			SessionCache cache(SessionCache cache, Clock clock) {
+				return new PassingCache(cache) {
+
+					@Override
+					public Map<String, CacheRead> readAll(Collection<String> keys) {
+						if (!isDuring()) {
+							return super.readAll(keys);
+						}
+						Map<String, CacheRead> answers = new LinkedHashMap<>();
+						keys.forEach((key) -> answers.put(key, CacheRead.Miss.MISS));
+						return answers;
+					}
+
+					@Override
+					public @Nullable CacheRead readEverywhere(String key) {
+						return isDuring() ? null : super.readEverywhere(key);
+					}
+
+					@Override
+					public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+						return isDuring() ? put(key, value, timeToLive) : super.add(key, value, timeToLive);
+					}
+
+				};
+			}
+
+		};
+	}
+
+	/**
+	 * Rules that differ while a job runs.
+	 */
+	private static class DuringJob extends Rules {
+
+		private final ThreadLocal<Boolean> during = new ThreadLocal<>();
+
+		private final String job;
+
+		DuringJob(String job) {
+			this.job = job;
+		}
+
+		final boolean isDuring() {
+			return this.during.get() != null;
+		}
+
+		@Override
+		Runnable job(String name, SimulatedInstance instance, Runnable work) {
+			return this.job.equals(name) ? () -> {
+				this.during.set(true);
+				try {
+					work.run();
+				}
+				finally {
+					this.during.remove();
+				}
+			} : work;
+		}
+
+	}
+
+}

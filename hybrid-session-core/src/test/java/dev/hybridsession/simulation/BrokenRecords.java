@@ -1,0 +1,113 @@
+package dev.hybridsession.simulation;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.RecordCodec;
+import dev.hybridsession.record.RowKnowledge;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Stamps;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.SessionCache;
+
+/**
+ * Rules of what records say that are switched off, in the copies that are cached.
+ */
+final class BrokenRecords {
+
+	private BrokenRecords() {
+	}
+
+	/** What was removed leaves no gap. */
+	static Rules withoutGaps() {
+		return new Rules() {
+
+			@Override
+			SessionCache cache(SessionCache cache, Clock clock) {
+				return new PassingCache(cache) {
+
+					@Override
+					byte[] value(String key, byte[] value) {
+						return (RecordCodec.decode(value) instanceof SessionRecord record)
+								? RecordCodec.encode(withoutGaps(record)) : value;
+					}
+
+				};
+			}
+
+		};
+	}
+
+	private static SessionRecord withoutGaps(SessionRecord record) {
+		RowKnowledge all = new RowKnowledge("", 0, Long.MAX_VALUE, 0, 0);
+		return record.withRow(all).withoutRemovals(Long.MAX_VALUE).withRow(record.row());
+	}
+
+	/** A change has the time of the clock for a stamp, whatever its maker has seen. */
+	static Rules stampingByClock() {
+		return new Rules() {
+
+			@Override
+			SessionCache cache(SessionCache cache, Clock clock) {
+				return new Stamping(cache, clock);
+			}
+
+		};
+	}
+
+	/**
+	 * Gives what differs from the copy that was read another stamp.
+	 */
+	private static final class Stamping extends PassingCache {
+
+		private final Map<String, Set<Long>> seen = new HashMap<>();
+
+		private final Clock clock;
+
+		Stamping(SessionCache cache, Clock clock) {
+			super(cache);
+			this.clock = clock;
+		}
+
+		@Override
+		CacheRead answered(String key, CacheRead answer) {
+			this.seen.remove(key);
+			if (answer instanceof CacheRead.Hit hit
+					&& RecordCodec.decode(hit.value()) instanceof SessionRecord record) {
+				this.seen.put(key, stamps(record));
+			}
+			return answer;
+		}
+
+		@Override
+		byte[] value(String key, byte[] value) {
+			Set<Long> stamps = this.seen.get(key);
+			return (stamps != null && RecordCodec.decode(value) instanceof SessionRecord record)
+					? RecordCodec.encode(stamped(record, stamps)) : value;
+		}
+
+		private SessionRecord stamped(SessionRecord record, Set<Long> stamps) {
+			Map<String, Entry> entries = new TreeMap<>(record.entries());
+			long now = Stamps.next(this.clock, Long.MIN_VALUE);
+			entries.replaceAll((name, entry) -> (stamps.contains(entry.stamp()) || entry.stamp() <= now) ? entry
+					: new Entry(now, entry.value()));
+			stamps.addAll(stamps(record));
+			return SessionRecord
+				.create(record.publicId(), record.internalId(), record.creationTime(), record.interval(),
+						Long.MIN_VALUE)
+				.with(record.lastAccessTime(), entries)
+				.withRow(record.row());
+		}
+
+		private static Set<Long> stamps(SessionRecord record) {
+			return record.entries().values().stream().map(Entry::stamp).collect(Collectors.toSet());
+		}
+
+	}
+
+}

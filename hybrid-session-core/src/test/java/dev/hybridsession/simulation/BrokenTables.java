@@ -1,0 +1,257 @@
+package dev.hybridsession.simulation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+import dev.hybridsession.record.RecordCodec;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowRead;
+import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.tier.SubsessionRow;
+import dev.hybridsession.tier.SubsessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules of the database that are switched off.
+ */
+final class BrokenTables {
+
+	private BrokenTables() {
+	}
+
+	private static Rules table(Function<SessionStore, SessionStore> broken) {
+		return new Rules() {
+
+			@Override
+			SessionStore sessionTable(SessionStore table) {
+				return broken.apply(table);
+			}
+
+		};
+	}
+
+	private static Rules store(Function<SessionStore, SessionStore> broken) {
+		return new Rules() {
+
+			@Override
+			SessionStore store(SessionStore store) {
+				return broken.apply(store);
+			}
+
+		};
+	}
+
+	/** A row is written whatever its version is. */
+	static Rules updatingEveryVersion() {
+		return table((table) -> new Table(table) {
+
+			@Override
+			public boolean update(RowUpdate update) {
+				RowState expected = update.expected();
+				SessionRow row = row(expected.internalId());
+				boolean own = row != null && row.publicId().equals(expected.publicId());
+				return super.update(own ? new RowUpdate(RowState.of(row), update.row()) : update);
+			}
+
+		});
+	}
+
+	/** A row is written whatever id it bears, and found by every id it has borne. */
+	static Rules knowingRowsByOldIds() {
+		return table((table) -> new Table(table) {
+
+			private final Map<String, String> internalIds = new HashMap<>();
+
+			@Override
+			public RowRead find(String publicId) {
+				RowRead read = super.find(publicId);
+				if (read instanceof RowRead.Live live) {
+					this.internalIds.put(publicId, live.row().internalId());
+				}
+				SessionRow row = (read == RowRead.Absent.ABSENT) ? row(this.internalIds.getOrDefault(publicId, ""))
+						: null;
+				return (row != null) ? new RowRead.Live(row) : read;
+			}
+
+			@Override
+			public boolean update(RowUpdate update) {
+				this.internalIds.put(update.expected().publicId(), update.expected().internalId());
+				SessionRow row = row(update.expected().internalId());
+				boolean same = row != null && row.version() == update.expected().version();
+				return super.update(same ? new RowUpdate(RowState.of(row), update.row()) : update);
+			}
+
+		});
+	}
+
+	/** A row that ends is deleted. */
+	static Rules deletingEndedRows() {
+		return table((table) -> new Table(table) {
+
+			@Override
+			public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+				boolean ended = super.end(expected, end, inTransaction);
+				purge(Long.MAX_VALUE, Integer.MAX_VALUE);
+				return ended;
+			}
+
+			@Override
+			public boolean insertEnded(RowEnd end, Runnable inTransaction) {
+				boolean ended = super.insertEnded(end, inTransaction);
+				purge(Long.MAX_VALUE, Integer.MAX_VALUE);
+				return ended;
+			}
+
+		});
+	}
+
+	/** Whoever wants to end a row archives it, be it ended already or not. */
+	static Rules archivingEveryAttempt() {
+		return table((table) -> new Table(table) {
+
+			@Override
+			public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+				boolean ended = super.end(expected, end, inTransaction);
+				if (!ended && find(expected.publicId()) instanceof RowRead.Ended) {
+					inTransaction.run();
+					return true;
+				}
+				return ended;
+			}
+
+		});
+	}
+
+	/** A row expires as if it knew the last access. */
+	static Rules expiringWithoutLag() {
+		return table((table) -> new Table(table) {
+
+			@Override
+			public boolean insert(SessionRow row) {
+				return super.insert(withoutLag(row));
+			}
+
+			@Override
+			public boolean update(RowUpdate update) {
+				return super.update(new RowUpdate(update.expected(), withoutLag(update.row())));
+			}
+
+		});
+	}
+
+	private static SessionRow withoutLag(SessionRow row) {
+		SessionRecord record = (SessionRecord) RecordCodec.decode(row.record());
+		return new SessionRow(row.internalId(), row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(),
+				row.lastAccessTime() + record.interval().toMillis(), row.principal(), row.record());
+	}
+
+	/** A database that cannot be asked has no row. */
+	static Rules takingOutagesForAbsence() {
+		return store((store) -> new PassingStore(store) {
+
+			@Override
+			public RowRead find(String publicId) {
+				try {
+					return super.find(publicId);
+				}
+				catch (StoreUnavailableException ex) {
+					return RowRead.Absent.ABSENT;
+				}
+			}
+
+		});
+	}
+
+	/** A row that has ended counts as one that nobody has inserted yet. */
+	static Rules takingEndedForAbsent() {
+		return store((store) -> new PassingStore(store) {
+
+			@Override
+			public RowRead find(String publicId) {
+				RowRead read = super.find(publicId);
+				return (read instanceof RowRead.Ended) ? RowRead.Absent.ABSENT : read;
+			}
+
+		});
+	}
+
+	/** The row of a subsession is written whatever its version is. */
+	static Rules updatingEveryVersionOfSubsessions() {
+		return new Rules() {
+
+			@Override
+			SubsessionStore subsessionTable(SubsessionStore table) {
+				return new SubsessionStore() {
+
+					@Override
+					public @Nullable SubsessionRow find(String internalId, String name) {
+						return table.find(internalId, name);
+					}
+
+					@Override
+					public List<SubsessionRow> findAll(String internalId) {
+						return table.findAll(internalId);
+					}
+
+					@Override
+					public Insertion insert(SubsessionRow row) {
+						return table.insert(row);
+					}
+
+					@Override
+					public boolean update(SubsessionRow row, long expectedVersion) {
+						SubsessionRow there = table.find(row.internalId(), row.name());
+						return there != null && table.update(row, there.version());
+					}
+
+				};
+			}
+
+		};
+	}
+
+	/** One by one, so that what changes one update changes them all. */
+	private static class Table extends PassingStore {
+
+		Table(SessionStore table) {
+			super(table);
+		}
+
+		@Override
+		public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+			return updates.stream().map(this::outcome).toList();
+		}
+
+		private RowUpdate.Outcome outcome(RowUpdate update) {
+			try {
+				return update(update) ? RowUpdate.Outcome.UPDATED : RowUpdate.Outcome.NOT_MATCHED;
+			}
+			catch (RowRejectedException ex) {
+				return RowUpdate.Outcome.REJECTED;
+			}
+		}
+
+		/** The live row of a session, whatever id it bears. */
+		final @Nullable SessionRow row(String internalId) {
+			return this.store.findAccessedSince(Long.MIN_VALUE, null, Integer.MAX_VALUE)
+				.stream()
+				.filter((name) -> name.internalId().equals(internalId))
+				.map((name) -> this.store.find(name.publicId()))
+				.map((read) -> ((RowRead.Live) read).row())
+				.filter(Objects::nonNull)
+				.findFirst()
+				.orElse(null);
+		}
+
+	}
+
+}

@@ -1,0 +1,99 @@
+package dev.hybridsession.simulation;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.SessionCache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache that says what another says, but for what a rule that is switched off changes.
+ */
+class PassingCache implements SessionCache {
+
+	final SessionCache cache;
+
+	PassingCache(SessionCache cache) {
+		this.cache = cache;
+	}
+
+	/** What becomes of every answer to a question. */
+	CacheRead answered(String key, CacheRead answer) {
+		return answer;
+	}
+
+	/** What becomes of every answer to a write. */
+	CacheWrite written(String key, CacheWrite answer) {
+		return answer;
+	}
+
+	/** What becomes of every value that is written. */
+	byte[] value(String key, byte[] value) {
+		return value;
+	}
+
+	@Override
+	public CacheRead read(String key) {
+		return answered(key, this.cache.read(key));
+	}
+
+	@Override
+	public Map<String, CacheRead> readAll(Collection<String> keys) {
+		Map<String, CacheRead> answers = new LinkedHashMap<>(this.cache.readAll(keys));
+		answers.replaceAll(this::answered);
+		return answers;
+	}
+
+	@Override
+	public @Nullable CacheRead readEverywhere(String key) {
+		CacheRead answer = this.cache.readEverywhere(key);
+		return (answer != null) ? answered(key, answer) : null;
+	}
+
+	@Override
+	public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		return written(key, this.cache.replace(key, value(key, value), token, timeToLive));
+	}
+
+	@Override
+	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+		return written(key, this.cache.add(key, value(key, value), timeToLive));
+	}
+
+	@Override
+	public CacheWrite put(String key, byte[] value, Duration timeToLive) {
+		return written(key, this.cache.put(key, value(key, value), timeToLive));
+	}
+
+	@Override
+	public CacheWrite remove(String key) {
+		return this.cache.remove(key);
+	}
+
+	@Override
+	public CacheWrite remove(String key, CacheToken token) {
+		return this.cache.remove(key, token);
+	}
+
+	@Override
+	public boolean isInDoubt(String key) {
+		return this.cache.isInDoubt(key);
+	}
+
+	@Override
+	public SessionCache homes() {
+		return this.cache.homes();
+	}
+
+	@Override
+	public @Nullable CacheRoutes routes() {
+		return this.cache.routes();
+	}
+
+}

@@ -1,0 +1,79 @@
+package dev.hybridsession.simulation;
+
+import java.time.Duration;
+
+import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.route.Deadline;
+import dev.hybridsession.route.NodeListener;
+import dev.hybridsession.route.Pending;
+import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.tier.CacheToken;
+import dev.hybridsession.tier.CacheWrite;
+
+/**
+ * A node that does what another does, but for what a rule that is switched off changes.
+ */
+class PassingNode implements CacheNode {
+
+	final CacheNode node;
+
+	PassingNode(CacheNode node) {
+		this.node = node;
+	}
+
+	@Override
+	public String name() {
+		return this.node.name();
+	}
+
+	@Override
+	public void start(NodeListener listener) {
+		this.node.start(listener);
+	}
+
+	@Override
+	public void awaitStart(Deadline deadline) {
+		this.node.awaitStart(deadline);
+	}
+
+	@Override
+	public boolean up() {
+		return this.node.up();
+	}
+
+	@Override
+	public Pending<CacheRead> read(String key) {
+		return this.node.read(key);
+	}
+
+	@Override
+	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		return this.node.replace(key, value, token, timeToLive);
+	}
+
+	@Override
+	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
+		return this.node.add(key, value, timeToLive);
+	}
+
+	@Override
+	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
+		return this.node.put(key, value, timeToLive);
+	}
+
+	@Override
+	public Pending<CacheWrite> remove(String key) {
+		return this.node.remove(key);
+	}
+
+	@Override
+	public Pending<CacheWrite> remove(String key, CacheToken token) {
+		return this.node.remove(key, token);
+	}
+
+	@Override
+	public void close() {
+		this.node.close();
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.hybridsession.simulation;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.InstanceNote;
+
+/**
+ * A notebook in which is what is in another, but for what a rule that is switched off
+ * changes.
+ */
+class PassingNotebook implements ClusterNotebook {
+
+	final ClusterNotebook notebook;
+
+	PassingNotebook(ClusterNotebook notebook) {
+		this.notebook = notebook;
+	}
+
+	@Override
+	public void signIn(InstanceNote note) {
+		this.notebook.signIn(note);
+	}
+
+	@Override
+	public void signOut(String id) {
+		this.notebook.signOut(id);
+	}
+
+	@Override
+	public boolean takeOn(InstanceNote vanished, long now) {
+		return this.notebook.takeOn(vanished, now);
+	}
+
+	@Override
+	public List<InstanceNote> instances() {
+		return this.notebook.instances();
+	}
+
+	@Override
+	public void raiseFence(String node, long fence) {
+		this.notebook.raiseFence(node, fence);
+	}
+
+	@Override
+	public Map<String, Long> fences() {
+		return this.notebook.fences();
+	}
+
+	@Override
+	public void forgetFences(long before) {
+		this.notebook.forgetFences(before);
+	}
+
+}

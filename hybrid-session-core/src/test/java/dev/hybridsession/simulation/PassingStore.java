@@ -1,0 +1,80 @@
+package dev.hybridsession.simulation;
+
+import java.util.List;
+
+import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowName;
+import dev.hybridsession.tier.RowRead;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.RowUpdate;
+import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.tier.SessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that does what another does, but for what a rule that is switched off changes.
+ */
+class PassingStore implements SessionStore {
+
+	final SessionStore store;
+
+	PassingStore(SessionStore store) {
+		this.store = store;
+	}
+
+	@Override
+	public RowRead find(String publicId) {
+		return this.store.find(publicId);
+	}
+
+	@Override
+	public List<SessionRow> findByPrincipal(String principal) {
+		return this.store.findByPrincipal(principal);
+	}
+
+	@Override
+	public boolean insert(SessionRow row) {
+		return this.store.insert(row);
+	}
+
+	@Override
+	public boolean update(RowUpdate update) {
+		return this.store.update(update);
+	}
+
+	@Override
+	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+		return this.store.updateAll(updates);
+	}
+
+	@Override
+	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+		return this.store.end(expected, end, inTransaction);
+	}
+
+	@Override
+	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
+		return this.store.insertEnded(end, inTransaction);
+	}
+
+	@Override
+	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
+		return this.store.findExpired(now, after, limit);
+	}
+
+	@Override
+	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
+		return this.store.findAccessedSince(since, after, limit);
+	}
+
+	@Override
+	public int purge(long now, int limit) {
+		return this.store.purge(now, limit);
+	}
+
+	@Override
+	public void probe() {
+		this.store.probe();
+	}
+
+}

@@ -1,0 +1,120 @@
+package dev.hybridsession.simulation;
+
+import java.time.Duration;
+
+import dev.hybridsession.tier.CacheWrite.Outcome;
+
+/**
+ * The rules of the protocol. {@code docs/guarantees.md} says what becomes of each when it
+ * is switched off, and which promise that breaks.
+ */
+enum Rule {
+
+	/** A cached copy is replaced on condition of what was read. */
+	CACHE_COMPARES_AND_SETS(1, BrokenCaches.overwriting()),
+
+	/** A row is updated on condition of its version. */
+	ROW_UPDATES_NAME_THE_VERSION(136, BrokenTables.updatingEveryVersion()),
+
+	/** So is the row of a subsession. */
+	SUBSESSION_UPDATES_NAME_THE_VERSION(207, BrokenTables.updatingEveryVersionOfSubsessions()),
+
+	/** A change has a later stamp than all that its maker has seen. */
+	STAMPS_BEAT_CLOCKS(243, BrokenRecords.stampingByClock()),
+
+	/** What is removed leaves a stamped gap. */
+	REMOVALS_LEAVE_GAPS(15, BrokenRecords.withoutGaps()),
+
+	/** What replicas have is merged. */
+	REPLICAS_MERGE(546, BrokenCaches.takingOneCopy()),
+
+	/** A lock keeps other instances out. */
+	LOCKS_EXCLUDE(237, BrokenLocks.takingEveryLock()),
+
+	/** The lease of a subsession keeps others out, and who lost it learns of that. */
+	LEASES_EXCLUDE(164, BrokenLocks.withoutLeases()),
+
+	/** Every question and write names the public id. */
+	ROWS_ARE_NAMED_BY_THE_ID(2, BrokenTables.knowingRowsByOldIds()),
+
+	/** An end puts a tombstone over every copy. */
+	ENDS_REACH_THE_CACHE(1, BrokenCaches.endingInTheDatabaseAlone()),
+
+	/** The tombstone stays for as long as a copy could. */
+	ENDS_LEAVE_TOMBSTONES(125, BrokenCaches.withoutTombstones(), Action.Kind.PAGE, Action.Kind.WRITE,
+			Action.Kind.LOGOUT, Action.Kind.LOGIN, Action.Kind.DATABASE),
+
+	/** The ended row stays for as long as a copy could. */
+	ENDED_ROWS_STAY(72, BrokenTables.deletingEndedRows(), Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.LOGOUT,
+			Action.Kind.EVICT, Action.Kind.DATABASE),
+
+	/** A row that has ended is not one that nobody has inserted yet. */
+	ENDED_IS_NOT_ABSENT(72, BrokenTables.takingEndedForAbsent(), Action.Kind.PAGE, Action.Kind.WRITE,
+			Action.Kind.LOGOUT, Action.Kind.EVICT, Action.Kind.DATABASE),
+
+	/** Who ends the row, and nobody else, has ended the session. */
+	ENDS_ARCHIVE_ONCE(26, BrokenTables.archivingEveryAttempt()),
+
+	/** The reaper runs. */
+	REAPER_RUNS(0, BrokenInstances.without("reaper")),
+
+	/** The reaper asks memcached before it ends anybody. */
+	REAPER_ASKS(3760, BrokenInstances.reapingByRows()),
+
+	/** A row expires later by the lag it may have. */
+	ROWS_EXPIRE_WITH_LAG(78, BrokenTables.expiringWithoutLag()),
+
+	/** A database that cannot be asked has not said no. */
+	OUTAGE_IS_NO_ABSENCE(28, BrokenTables.takingOutagesForAbsence()),
+
+	/** Rows are synced in the background. */
+	SYNC_RUNS(79, BrokenInstances.without("sync")),
+
+	/** Attributes and subsessions that are to be written through are. */
+	WRITE_THROUGH(183, BrokenInstances.writingNothingThrough()),
+
+	/** Who stops syncs everything first. */
+	DRAINS(84, BrokenInstances.without("drain")),
+
+	/** What memcached refuses goes to the row. */
+	REFUSED_GOES_TO_THE_ROW(67, BrokenCaches.taking(Outcome.REFUSED)),
+
+	/** The copy that an update was refused of goes. */
+	REFUSED_COPIES_GO(67, BrokenCaches.keepingRefusedCopies()),
+
+	/** What may have missed something is fenced. */
+	FENCES(0, BrokenCaches.withoutFences()),
+
+	/** Instances tell each other of their fences. */
+	FENCES_ARE_SHARED(1731, BrokenInstances.keepingFences()),
+
+	/** Instances go on telling each other. */
+	HEARTBEATS(61, BrokenInstances.without("heart")),
+
+	/** Instances that have different nodes know it. */
+	LISTS_ARE_COMPARED(0, BrokenInstances.takingOthersFor(BrokenInstances::withNodesOf)),
+
+	/** Instances that reach different nodes know it. */
+	SIGHT_IS_COMPARED(1742, BrokenInstances.takingOthersFor(BrokenInstances::withSightOf)),
+
+	/** While a node is away or instances differ, saves go to the row too. */
+	DOUBT_WRITES_THROUGH(713, BrokenCaches.neverInDoubt()),
+
+	/** Clocks differ by cluster.clock-skew at most. */
+	CLOCKS_AGREE(1, BrokenInstances.withClocksApart(Duration.ofSeconds(20)));
+
+	/** The first seed that misses it. */
+	final long seed;
+
+	final Rules withoutIt;
+
+	/** What has to happen often for it to be missed. */
+	final Focus focus;
+
+	Rule(long seed, Rules withoutIt, Action.Kind... kinds) {
+		this.seed = seed;
+		this.withoutIt = withoutIt;
+		this.focus = Focus.on(kinds);
+	}
+
+}
