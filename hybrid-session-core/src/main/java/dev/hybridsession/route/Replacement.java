@@ -32,10 +32,13 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 			return replaced;
 		}
 		int[] missing = owners(owners.size(), false);
-		CacheWrite added = CopyWrite
-			.send(nodes(owners, missing), (i, node) -> node.add(this.key, this.value, this.timeToLive),
-					(i, node) -> CopyWrite.absence(node, this.key))
-			.awaitAnyRefusal(missing.length, deadline);
+		CopyWrite add = CopyWrite.send(nodes(owners, missing),
+				(i, node) -> node.add(this.key, this.value, this.timeToLive),
+				(i, node) -> CopyWrite.absence(node, this.key));
+		if (found.length == 0) {
+			return add.await(missing.length, deadline);
+		}
+		CacheWrite added = add.awaitAnyRefusal(missing.length, deadline);
 		return added.stored() ? new CacheWrite(added.outcome(), together(owners, found, replaced, missing, added))
 				: added;
 	}

@@ -7,6 +7,7 @@ import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which nodes are away, and the database is, or nothing but the database is
@@ -65,6 +66,24 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		this.one.instance.sync.run();
 		this.servers.forEach(MemoryServer::clear);
 		assertThat(this.one.read(id, "name")).isEqualTo("new");
+	}
+
+	/**
+	 * The copy that was read is on the stand-in, and the home has none and takes none.
+	 */
+	@Test
+	void aSaveThatNobodyHasTakenIsNotConfirmed() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		this.one.write(id, "name", "old");
+		home.clear();
+		this.one.restore(home);
+		this.one.node(home).refuse();
+		this.one.instance.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.write(id, "name", "new"));
 	}
 
 	@Test

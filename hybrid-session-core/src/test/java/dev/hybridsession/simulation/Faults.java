@@ -142,7 +142,7 @@ final class Faults {
 	}
 
 	private void relist(Action action, SimulatedInstance instance, List<SimulatedServer> nodes) {
-		this.world.losses.impaired();
+		this.world.losses.listsDiffer();
 		restart(action, instance, nodes);
 	}
 

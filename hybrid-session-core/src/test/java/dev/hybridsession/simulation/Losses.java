@@ -3,6 +3,8 @@ package dev.hybridsession.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What has happened to the tiers, and so what may be missing of what users were told. The
  * bounds are those that are promised: the sync interval for what memcached loses, a
@@ -25,7 +27,7 @@ final class Losses {
 	private final SimulatedDatabase database;
 
 	/** When data was lost, or an instance lost sight of it, or had it back. */
-	private final List<Long> changes = new ArrayList<>();
+	private final List<Change> changes = new ArrayList<>();
 
 	private final List<Long> kills = new ArrayList<>();
 
@@ -33,6 +35,8 @@ final class Losses {
 	private final List<Long> refusals = new ArrayList<>();
 
 	private boolean impaired;
+
+	private boolean listsDiffered;
 
 	Losses(Scheduler scheduler, SimulatedDatabase database) {
 		this.scheduler = scheduler;
@@ -42,13 +46,13 @@ final class Losses {
 	/** An instance has lost sight of a node, or has it back. */
 	void changed(SimulatedInstance instance) {
 		if (!instance.isDead()) {
-			this.changes.add(this.scheduler.now());
+			this.changes.add(new Change(this.scheduler.now(), instance));
 		}
 	}
 
 	/** Something that memcached had is gone. */
 	void lost() {
-		this.changes.add(this.scheduler.now());
+		this.changes.add(new Change(this.scheduler.now(), null));
 	}
 
 	void killed() {
@@ -58,7 +62,7 @@ final class Losses {
 	/** An instance has stopped, and what it knew to be unsynced is forgotten. */
 	void undrained() {
 		killed();
-		if (this.impaired) {
+		if (this.listsDiffered) {
 			lost();
 		}
 	}
@@ -70,7 +74,8 @@ final class Losses {
 	}
 
 	/** Not everybody asks the same nodes. */
-	void impaired() {
+	void listsDiffer() {
+		this.listsDiffered = true;
 		this.impaired = true;
 	}
 
@@ -95,15 +100,17 @@ final class Losses {
 	}
 
 	/**
-	 * Whether what was written may be lost.
-	 * @param began when the request began that wrote it
-	 * @param written when it was confirmed
+	 * Whether what was written may be lost. Who loses sight of a node while it saves
+	 * knows that, and tells the database.
 	 * @param now when it is missing
 	 */
-	boolean exposed(long began, long written, long now) {
-		long synced = Math.min(now, synced(written));
-		return lostBetween(began - HEARTBEAT - SLACK, synced)
-				|| (killedBetween(began, synced) && lostBetween(began, now));
+	boolean exposed(Request writer, long now) {
+		long synced = Math.min(now, synced(writer.ended));
+		boolean told = databaseWasThere(writer.began, writer.ended);
+		boolean lost = this.changes.stream()
+			.filter((change) -> !(told && change.by() == writer.instance && change.isIn(writer.saving, writer.ended)))
+			.anyMatch((change) -> change.isIn(writer.began - HEARTBEAT - SLACK, synced));
+		return lost || (killedBetween(writer.began, synced) && (this.listsDiffered || lostBetween(writer.began, now)));
 	}
 
 	/**
@@ -126,7 +133,7 @@ final class Losses {
 
 	/** Whether some instance may not know yet that others see other nodes. */
 	boolean unsettled(long from, long to) {
-		return this.changes.stream().anyMatch((time) -> {
+		return this.changes.stream().map(Change::time).anyMatch((time) -> {
 			long known = time + HEARTBEAT + SLACK;
 			return time <= to && from <= known + downAfter(time, known);
 		});
@@ -137,7 +144,7 @@ final class Losses {
 	}
 
 	boolean lostBetween(long from, long to) {
-		return this.changes.stream().anyMatch((time) -> time >= from && time <= to);
+		return this.changes.stream().anyMatch((change) -> change.isIn(from, to));
 	}
 
 	/** Whether there was a time in which two may have had one lock. */
@@ -154,9 +161,25 @@ final class Losses {
 		return this.kills.stream().anyMatch((time) -> time >= from && time <= to);
 	}
 
-	/** Whether memcached or the database may have forgotten the end of a session. */
-	boolean endExposed(long began, long now) {
-		return this.database.wasDown(began - PROBE, now) && !this.changes.isEmpty();
+	/**
+	 * Whether memcached may have forgotten the end of a session before the database was
+	 * told of it.
+	 */
+	boolean endExposed(long began, long ended, long now) {
+		long told = Math.min(now, synced(ended));
+		return !databaseWasThere(began, ended)
+				&& (lostBetween(began - HEARTBEAT - SLACK, told) || killedBetween(began, told));
+	}
+
+	/**
+	 * Data was lost, or an instance has lost sight of it or has it back.
+	 */
+	private record Change(long time, @Nullable SimulatedInstance by) {
+
+		boolean isIn(long from, long to) {
+			return this.time >= from && this.time <= to;
+		}
+
 	}
 
 }

@@ -130,8 +130,7 @@ final class Model {
 
 	/** Whether what goes to the database at once is there, or never was at risk. */
 	private boolean kept(Request request, long now) {
-		return this.losses.databaseWasThere(request.began, request.ended)
-				|| !this.losses.exposed(request.began, request.ended, now);
+		return this.losses.databaseWasThere(request.began, request.ended) || !this.losses.exposed(request, now);
 	}
 
 	private boolean mustBeDead(Request request) {
@@ -153,8 +152,8 @@ final class Model {
 				ending = other.began;
 			}
 		}
-		return dead < request.began && !this.losses.unsettled(ending, request.loaded)
-				&& !this.losses.endExposed(ending, request.loaded);
+		return dead < request.began && !this.losses.mayBeStale(request.began, request.loaded)
+				&& !this.losses.endExposed(ending, dead, request.loaded);
 	}
 
 	/** A row was ended and archived, which is committed now. */

@@ -128,7 +128,7 @@ final class Values {
 			return false;
 		}
 		boolean through = write.through() && this.losses.databaseWasThere(writer.began, writer.ended);
-		return through || !this.losses.exposed(writer.began, writer.ended, now);
+		return through || !this.losses.exposed(writer, now);
 	}
 
 	/**

@@ -1,0 +1,38 @@
+package dev.hybridsession.simulation;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every seed that has ever broken a promise, and how it did.
+ */
+@ExtendWith(Quiet.class)
+class FailedSeedsTests {
+
+	@ParameterizedTest(name = "{0}: {1}")
+	@CsvSource(delimiter = '|', textBlock = """
+			284    | a subsession was changed by a page that lived by the lag of its row alone, and nothing was changed
+			3793   | one page lived by the lag of its row, and the copy that it refilled logged the next one out
+			1363   | with replicas, a save from before went to a node that had no copy any more
+			804105 | what no node had taken was confirmed while the database was away
+			1731   | an instance began alone and trusted copies from before others had had other nodes
+			501129 | an instance began when the last with another list had just looked for others
+			508954 | the last instance with another list left between two questions of the one that began
+			100650 | a full memcached would not take the refill of a subsession, and the only copy went
+			101605 | memcached was full and the database away, and the only copy of a subsession went
+			102431 | a session expired between the load of a page and the change of its subsession
+			3773   | all nodes hung while a page was loaded, and a copy from before ended the session early
+			110997 | an access that memcached could not be told was forgotten when it was back
+			101843 | a session was born in a database outage and inserted under the id from before its login
+			500052 | an id was changed in an outage that the other instance had not noticed
+			508429 | so it was by a save that goes to the database at once
+			516988 | so it was by one that was overdue
+			114719 | a full memcached refused a lease that another instance had, and both had the lock
+			303413 | a subsession was changed on an old copy while the database was away
+			""")
+	void itBreaksNoneAnyMore(long seed, String how) {
+		Seeds.run(seed);
+	}
+
+}
