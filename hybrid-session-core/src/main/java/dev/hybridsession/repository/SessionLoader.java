@@ -106,8 +106,8 @@ final class SessionLoader {
 		if (row instanceof StoredSession.Live live) {
 			SessionRecord found = (record != null) ? StoredSessions.merged(record, live) : live.record();
 			found = this.tiers.suspects().accessed(found);
-			boolean mayLag = (record != null) ? this.tiers.isSuspect(copy, record) : live.readable();
-			boolean alive = isAlive(found) || (mayLag && isAliveByRow(found));
+			boolean mayLag = record == null || this.tiers.isSuspect(copy, record);
+			boolean alive = (record != null || live.readable()) && (isAlive(found) || (mayLag && isAliveByRow(found)));
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
 			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}
@@ -132,6 +132,11 @@ final class SessionLoader {
 		return null;
 	}
 
+	private boolean outlivesLag(SessionRecord record) {
+		long lag = this.tiers.timing().syncInterval(record);
+		return !this.tiers.timing().expired(record, this.tiers.now() + lag);
+	}
+
 	private boolean isAliveByRow(SessionRecord row) {
 		return this.tiers.timing().rowExpiry(row) > this.tiers.now() - this.tiers.gate().outageLag();
 	}
@@ -139,12 +144,13 @@ final class SessionLoader {
 	/**
 	 * A record that contains the row goes in the place of what was read. If another has
 	 * written there in the meantime, the save will see it. But one that lives only
-	 * because its row may lag would look expired to whoever reads it from the cache.
+	 * because its row may lag, or soon will, would look expired to whoever reads it from
+	 * the cache before the save.
 	 */
 	private @Nullable Loaded refill(SessionRecord record, @Nullable CacheToken token, Tier servedBy,
 			Suspects.@Nullable Suspicion suspicion) {
 		CacheToken refilled = null;
-		if (token != null && isAlive(record)) {
+		if (token != null && outlivesLag(record)) {
 			CacheWrite write = this.tiers.cached().replace(record, token);
 			if (write.stored()) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.REFILL);

@@ -14,6 +14,7 @@ class FailedSeedsTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			284    | a subsession was changed by a page that lived by the lag of its row alone, and nothing was changed
 			3793   | one page lived by the lag of its row, and the copy that it refilled logged the next one out
+			905208 | one page was alive and refilled its copy, which had expired when the next page came before its save
 			1363   | with replicas, a save from before went to a node that had no copy any more
 			804105 | what no node had taken was confirmed while the database was away
 			1731   | an instance began alone and trusted copies from before others had had other nodes

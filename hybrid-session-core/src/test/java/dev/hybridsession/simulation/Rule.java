@@ -17,7 +17,7 @@ enum Rule {
 	ROW_UPDATES_NAME_THE_VERSION(136, BrokenTables.updatingEveryVersion()),
 
 	/** So is the row of a subsession. */
-	SUBSESSION_UPDATES_NAME_THE_VERSION(207, BrokenTables.updatingEveryVersionOfSubsessions()),
+	SUBSESSION_UPDATES_NAME_THE_VERSION(1195, BrokenTables.updatingEveryVersionOfSubsessions()),
 
 	/** A change has a later stamp than all that its maker has seen. */
 	STAMPS_BEAT_CLOCKS(243, BrokenRecords.stampingByClock()),
