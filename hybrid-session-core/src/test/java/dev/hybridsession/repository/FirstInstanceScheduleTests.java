@@ -61,17 +61,20 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 	@Test
 	void ofTwoThatBeginTogetherNeitherTrustsACopyFromBefore() {
 		String id = sessionThatChangedWhileItsNodeWasNobodys();
-		AtomicReference<Runnable> beforeTheFences = new AtomicReference<>(NOTHING);
-		Member first = member(this.servers);
-		HybridInstance late = HybridInstance
-			.on(first.cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
-			.cluster(first.cache, overtaken(beforeTheFences))
-			.build();
 		AtomicReference<Object> read = new AtomicReference<>();
-		beforeTheFences.set(() -> read.set(begin(this.servers).read(id, "name")));
-		late.heartbeat.beat();
+		HybridInstance late = overtaken("raiseFence", () -> read.set(begin(this.servers).read(id, "name")));
 		assertThat(read).hasValue("new");
 		assertThat(late.repository.findById(id).<String>getAttribute("name")).isEqualTo("new");
+	}
+
+	/** It sees nobody who could be told, and the one that begins has seen it. */
+	@Test
+	void whoBeginsWhileTheLastOfAnotherListLeavesTrustsNoCopyFromBefore() {
+		String id = sessionOfTheRemovedNode();
+		Member between = changedWhileItsNodeWasNobodys(id);
+		HybridInstance again = overtaken("signIn", () -> stop(between));
+		assertThat(again.repository.findById(id).<String>getAttribute("name")).isEqualTo("new");
+		assertThat(this.notebook.instances()).hasSize(1);
 	}
 
 	@Test
@@ -106,23 +109,32 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 			.allSatisfy((node, fence) -> assertThat(fence).isEqualTo(this.clock.millis()));
 	}
 
-	/** The node has the old copy, the row and another node have the new one. */
 	private String sessionThatChangedWhileItsNodeWasNobodys() {
+		String id = sessionOfTheRemovedNode();
+		stop(changedWhileItsNodeWasNobodys(id));
+		passSkew();
+		return id;
+	}
+
+	private String sessionOfTheRemovedNode() {
 		String id = this.one.instance.create().getId();
 		while (!NodeOrder.of(key(id), this.servers.stream().map(MemoryServer::name).toList())
 			.get(0)
 			.equals(this.removed.name())) {
 			id = this.one.instance.create().getId();
 		}
+		return id;
+	}
+
+	/** The node has the old copy, the row and another node have the new one. */
+	private Member changedWhileItsNodeWasNobodys(String id) {
 		this.one.write(id, "name", "old");
 		stop(this.one);
 		stop(this.two);
 		Member between = begin(this.fewer);
 		assertThat(between.write(id, "name", "new")).isTrue();
-		stop(between);
-		passSkew();
 		assertThat(this.removed.has(key(id))).isTrue();
-		return id;
+		return between;
 	}
 
 	private Member begin(List<MemoryServer> nodes) {
@@ -136,15 +148,24 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 		member.instance.heartbeat.leave();
 	}
 
-	/** A notebook in which somebody else is faster with the first fence. */
-	private ClusterNotebook overtaken(AtomicReference<Runnable> beforeTheFences) {
-		return (ClusterNotebook) Proxy.newProxyInstance(ClusterNotebook.class.getClassLoader(),
+	/** One that has begun, though others were faster just before it wrote something. */
+	private HybridInstance overtaken(String write, Runnable others) {
+		AtomicReference<Runnable> before = new AtomicReference<>(others);
+		ClusterNotebook slow = (ClusterNotebook) Proxy.newProxyInstance(ClusterNotebook.class.getClassLoader(),
 				new Class<?>[] { ClusterNotebook.class }, (proxy, method, arguments) -> {
-					if (method.getName().equals("raiseFence")) {
-						beforeTheFences.getAndSet(NOTHING).run();
+					if (method.getName().equals(write)) {
+						before.getAndSet(NOTHING).run();
 					}
 					return method.invoke(this.notebook, arguments);
 				});
+		Member member = member(this.servers);
+		HybridInstance instance = HybridInstance
+			.on(member.cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
+			.cluster(member.cache, slow)
+			.build();
+		assertThat(instance.heartbeat.beat()).isTrue();
+		assertThat(before).hasValue(NOTHING);
+		return instance;
 	}
 
 }
