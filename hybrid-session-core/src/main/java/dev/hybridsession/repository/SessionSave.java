@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One save of one session.
  * <ol>
  * <li>If the row has to be written too, write it first, so that the cached copy knows it.
- * The cache is asked before whether the id lives, if the database does not know it.</li>
+ * The cache is asked before whether the id lives, which the row may not know yet.</li>
  * <li>Write the cached copy on condition of the token that it was read with.</li>
  * <li>If another has written it, read it, merge, and begin again. If it is gone, reserve
  * its key and ask the row. If the cache did not take the copy, the row has to.</li>
@@ -110,13 +110,12 @@ final class SessionSave {
 			return meet(this.tiers.cached().read(this.record.publicId()));
 		}
 		CacheWrite write = this.tiers.cached().replace(this.record, expected);
+		this.confirmed = write.stored() || write.outcome() == CacheWrite.Outcome.REFUSED;
+		this.token = write.token();
 		return switch (write.outcome()) {
-			case STORED, REFUSED -> {
-				this.confirmed = true;
-				this.token = write.stored() ? write.token() : expected;
-				yield Step.AGAIN;
-			}
-			case CONFLICT, ABSENT -> meet(this.tiers.cached().read(this.record.publicId()));
+			case STORED -> Step.AGAIN;
+			// a refusal says nothing of what is there
+			case REFUSED, CONFLICT, ABSENT -> meet(this.tiers.cached().read(this.record.publicId()));
 			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
 		};
 	}
