@@ -241,7 +241,7 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 	@Test
 	void aLateSaveOfASessionBornWithoutTheDatabaseInsertsNoRowUnderTheIdFromBeforeALogin() {
 		setStoresUnavailable(true);
-		HybridSession login = loginBeforeALateSave(this.one.create());
+		HybridSession login = loginBeforeALateSave(this.one.create(), 1);
 		assertThat(rows("1 = 1")).isZero();
 		assertNothingLateIsIn(login);
 	}
@@ -249,12 +249,17 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 	/** The row still has the id that is dead. */
 	@Test
 	void aLateSaveUnderTheIdFromBeforeALoginWithoutTheDatabaseDoesNotGetIntoTheSession() {
-		HybridSession login = loginBeforeALateSave(this.one.create());
+		HybridSession login = loginBeforeALateSave(this.one.create(), 1);
 		assertNothingLateIsIn(login);
 	}
 
+	@Test
+	void norDoesOneThatMemcachedRefusesForItsSize() {
+		assertNothingLateIsIn(loginBeforeALateSave(this.one.create(), new byte[2 * 1024 * 1024]));
+	}
+
 	/** The one cannot ask the database, the other has it back, or never missed it. */
-	private HybridSession loginBeforeALateSave(HybridSession session) {
+	private HybridSession loginBeforeALateSave(HybridSession session, Object value) {
 		this.two.repository.setWriteThroughAttributes(Set.of("late"));
 		HybridSession late = this.two.repository.findById(session.getId());
 		this.one.store.setUnavailable(true);
@@ -264,7 +269,7 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		this.one.repository.save(login);
 		this.two.store.setUnavailable(false);
 		this.two.tiers.gate().probeIfDown();
-		late.setAttribute("late", 1);
+		late.setAttribute("late", value);
 		this.two.repository.save(late);
 		assertThat(this.two.dropped).hasValue(1);
 		return login;

@@ -53,6 +53,20 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("second")).isEqualTo(2);
 	}
 
+	/** By its row the session lives for one more second, and the first page takes two. */
+	@Test
+	void whatOnePageFindsJustBeforeTheLagOfTheRowTheNextFindsWithinIt() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofSeconds(119));
+		this.one.page(session.getId(), (page) -> {
+		});
+		loseMemcached();
+		this.clock.advance(Duration.ofMinutes(30).minusSeconds(120));
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+		this.clock.advance(Duration.ofSeconds(3));
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
 	@Test
 	void aPageThatLivesByTheLagOfTheRowMayUpdateASubsession() {
 		HybridSession session = sessionThatLivesByTheLagOfItsRow();
