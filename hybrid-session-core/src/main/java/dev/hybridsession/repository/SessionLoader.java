@@ -44,25 +44,37 @@ final class SessionLoader {
 	 * @throws SessionUnavailableException if nobody can say
 	 */
 	@Nullable Loaded load(String id) {
-		return isWorthAsking(id) ? find(id, this.tiers.cached().read(id)) : null;
+		return load(id, Long.MIN_VALUE);
+	}
+
+	/**
+	 * Finds a session that somebody has accessed.
+	 * @param id its public id
+	 * @param access when, in milliseconds since the epoch
+	 * @return the session, or {@code null} if there is none
+	 * @throws SessionUnavailableException if nobody can say
+	 */
+	@Nullable Loaded load(String id, long access) {
+		return isWorthAsking(id) ? find(id, this.tiers.cached().read(id), access) : null;
 	}
 
 	/**
 	 * Finds a session of which the cache was asked already.
 	 * @param id its public id
 	 * @param copy what the cache has answered
+	 * @param access when somebody has accessed it, in milliseconds since the epoch
 	 * @return the session, or {@code null} if there is none
 	 * @throws SessionUnavailableException if nobody can say
 	 */
-	@Nullable Loaded load(String id, CachedCopy copy) {
-		return isWorthAsking(id) ? find(id, copy) : null;
+	@Nullable Loaded load(String id, CachedCopy copy, long access) {
+		return isWorthAsking(id) ? find(id, copy, access) : null;
 	}
 
 	private boolean isWorthAsking(String id) {
 		return !this.tiers.pendingEnds().awaitsStore(id);
 	}
 
-	private @Nullable Loaded find(String id, CachedCopy read) {
+	private @Nullable Loaded find(String id, CachedCopy read, long access) {
 		CachedCopy copy = read;
 		if (copy.answered() && copy.record() == null && this.absent.contains(id)) {
 			return null;
@@ -70,20 +82,20 @@ final class SessionLoader {
 		if (copy.answered() && copy.copy() == null) {
 			copy = this.tiers.cached().reserve(id);
 		}
-		copy = this.tiers.complete(id, copy);
+		copy = this.tiers.complete(id, copy).accessedAt(access);
 		if (copy.tombstone() != null && !copy.isFenced()) {
 			return null;
 		}
 		SessionRecord record = copy.record();
 		return (record != null && isAlive(record) && !this.tiers.isSuspect(copy, record))
-				? served(record, copy.token(), Tier.CACHE) : loadWithRow(id, record, copy);
+				? served(record, copy.token(), Tier.CACHE) : loadWithRow(id, record, copy, access);
 	}
 
 	private boolean isAlive(@Nullable SessionRecord record) {
 		return record != null && !this.tiers.timing().expired(record, this.tiers.now());
 	}
 
-	private @Nullable Loaded loadWithRow(String id, @Nullable SessionRecord record, CachedCopy copy) {
+	private @Nullable Loaded loadWithRow(String id, @Nullable SessionRecord record, CachedCopy copy, long access) {
 		Suspects.Suspicion suspicion = this.tiers.suspects().of(id);
 		StoredSession row;
 		try {
@@ -94,8 +106,9 @@ final class SessionLoader {
 				return null;
 			}
 			CachedCopy any = (record != null) ? copy : this.tiers.cached().completeOrFind(id, copy);
-			if (any.record() != null) {
-				return served(any.record(), any.token(), Tier.CACHE);
+			SessionRecord cached = any.accessedAt(access).record();
+			if (cached != null && (isAlive(cached) || !this.tiers.isSuspect(any, cached))) {
+				return served(cached, any.token(), Tier.CACHE);
 			}
 			if (any.tombstone() != null) {
 				return null;
@@ -106,6 +119,7 @@ final class SessionLoader {
 		if (row instanceof StoredSession.Live live) {
 			SessionRecord found = (record != null) ? StoredSessions.merged(record, live) : live.record();
 			found = this.tiers.suspects().accessed(found);
+			found = (found.lastAccessTime() < access) ? found.accessedAt(access) : found;
 			boolean mayLag = record == null || this.tiers.isSuspect(copy, record);
 			boolean alive = (record != null || live.readable()) && (isAlive(found) || (mayLag && isAliveByRow(found)));
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
@@ -123,7 +137,7 @@ final class SessionLoader {
 		}
 		if (row == StoredSession.Dead.ANOTHERS) {
 			// the copy is damaged: it is worth as much as one that cannot be read
-			return loadWithRow(id, null, copy);
+			return loadWithRow(id, null, copy, access);
 		}
 		if (row == StoredSession.Dead.UNKNOWN && !record.row().stored()) {
 			return served(record, copy.token(), Tier.CACHE);

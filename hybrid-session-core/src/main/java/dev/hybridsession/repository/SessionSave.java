@@ -100,7 +100,7 @@ final class SessionSave {
 	 * what the database has never heard of it cannot know the id at all.
 	 */
 	private boolean isForTheCacheToSay() {
-		return this.toRow && !this.isNew && !this.confirmed && (this.token != null || !this.record.row().stored());
+		return this.toRow && !this.isNew && !this.confirmed;
 	}
 
 	/** Whoever changes the id from now on sees this save. */

@@ -39,8 +39,8 @@ final class SubsessionParents implements ParentSessions {
 		String id = owner.publicId();
 		// the session may have a stand-in where the subsession has none
 		SessionLoader.Loaded loaded = (answer != CacheRead.Unavailable.UNAVAILABLE)
-				? this.loader.load(id, this.tiers.cached().decode(id, answer).accessedAt(owner.lastAccessTime()))
-				: this.loader.load(id);
+				? this.loader.load(id, this.tiers.cached().decode(id, answer), owner.lastAccessTime())
+				: this.loader.load(id, owner.lastAccessTime());
 		if (loaded == null || !loaded.record().internalId().equals(owner.internalId())) {
 			return null;
 		}

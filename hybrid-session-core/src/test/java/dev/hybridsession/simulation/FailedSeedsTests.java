@@ -30,6 +30,9 @@ class FailedSeedsTests {
 			508429 | so it was by a save that goes to the database at once
 			516988 | so it was by one that was overdue
 			114719 | a full memcached refused a lease that another instance had, and both had the lock
+			1022703 | so it was by a page whose refill had been overtaken
+			1068473 | the database was away, and an old copy of a node that was back looked expired
+			1073558 | a subsession refilled the session from its row, and the page that had touched it did not save it
 			303413 | a subsession was changed on an old copy while the database was away
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {

@@ -142,11 +142,13 @@ final class Faults {
 	}
 
 	private void relist(Action action, SimulatedInstance instance, List<SimulatedServer> nodes) {
-		this.world.losses.listsDiffer();
 		restart(action, instance, nodes);
 	}
 
 	private void start(List<SimulatedServer> nodes) {
+		if (this.world.instances.stream().anyMatch((other) -> other.nodes.size() != nodes.size())) {
+			this.world.losses.listsDiffer();
+		}
 		SimulatedInstance started = this.world.start(nodes);
 		this.world.tell(started.name + " starts with " + nodes.stream().map(SimulatedServer::name).toList());
 	}

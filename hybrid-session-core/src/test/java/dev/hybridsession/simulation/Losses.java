@@ -38,6 +38,9 @@ final class Losses {
 
 	private boolean listsDiffered;
 
+	/** When an instance began to stop that is followed by one with other nodes. */
+	private final List<Long> relists = new ArrayList<>();
+
 	Losses(Scheduler scheduler, SimulatedDatabase database) {
 		this.scheduler = scheduler;
 		this.database = database;
@@ -75,6 +78,7 @@ final class Losses {
 
 	/** Not everybody asks the same nodes. */
 	void listsDiffer() {
+		this.relists.add(this.scheduler.now());
 		this.listsDiffered = true;
 		this.impaired = true;
 	}
@@ -128,7 +132,12 @@ final class Losses {
 	 * does.
 	 */
 	boolean mayBeStale(long from, long to) {
-		return unsettled(from, to) || (!none() && !databaseWasThere(from, to));
+		return unsettled(from, to) || relisted(from, to) || (!none() && !databaseWasThere(from, to));
+	}
+
+	/** Whether instances may not know yet that another has other nodes. */
+	private boolean relisted(long from, long to) {
+		return this.relists.stream().anyMatch((time) -> time <= to && from <= time + HEARTBEAT + SLACK);
 	}
 
 	/** Whether some instance may not know yet that others see other nodes. */
@@ -149,7 +158,8 @@ final class Losses {
 
 	/** Whether there was a time in which two may have had one lock. */
 	boolean locksLostBetween(long from, long to) {
-		return lostBetween(from, to) || this.refusals.stream().anyMatch((time) -> time >= from && time <= to);
+		return lostBetween(from, to) || relisted(from, to)
+				|| this.refusals.stream().anyMatch((time) -> time >= from && time <= to);
 	}
 
 	/** Whether instances did not know of each other's nodes about then. */

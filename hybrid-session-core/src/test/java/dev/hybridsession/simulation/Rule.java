@@ -86,7 +86,7 @@ enum Rule {
 	FENCES(0, BrokenCaches.withoutFences()),
 
 	/** Instances tell each other of their fences. */
-	FENCES_ARE_SHARED(1731, BrokenInstances.keepingFences()),
+	FENCES_ARE_SHARED(2230, BrokenInstances.keepingFences()),
 
 	/** Instances go on telling each other. */
 	HEARTBEATS(61, BrokenInstances.without("heart")),
