@@ -1,5 +1,6 @@
 package dev.hybridsession.subsession;
 
+import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.record.SubsessionRecord;
@@ -7,6 +8,7 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,18 +74,32 @@ final class SubsessionWriter {
 	}
 
 	/**
-	 * The copy may be the only one: it stays unless the database is there. A cache may
-	 * have dropped it by itself when it refused the other.
+	 * The copy may be the only one that has what the row lacks: the row gets it before
+	 * the copy goes, or whoever misses it meanwhile would go on without. A cache may have
+	 * dropped it by itself when it refused the other.
 	 */
 	private Written leaveToRow(Found found, SubsessionRecord next, CacheToken token) {
+		SubsessionRecord known;
 		try {
-			this.tiers.mergeRow(found.record());
+			known = this.tiers.mergeRow(found.record());
+			if (known.isAheadOfRow()) {
+				SubsessionTiers.RowWrite write = this.tiers.writeRow(known);
+				if (write.outcome() == SubsessionStore.Insertion.EXISTS) {
+					return Written.CONFLICT;
+				}
+				known = Objects.requireNonNullElse(write.record(), known);
+			}
 		}
 		catch (StoreUnavailableException ex) {
 			giveBack(found.parent(), found.record(), null);
 			throw unavailable(next, ex);
 		}
-		return claim(found, next, token);
+		if (known.stamp() != found.record().stamp()) {
+			// the row is newer: the copy is of no use to anybody
+			this.tiers.withhold(known, token, found.parent().timeToLive());
+			return Written.CONFLICT;
+		}
+		return claim(found.with(known), next.knowingRow(known.rowVersion(), known.rowStamp(), known.checked()), token);
 	}
 
 	private Written claim(Found found, SubsessionRecord next, CacheToken token) {

@@ -142,6 +142,39 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 		assertThat(text.get()).isEqualTo("ab");
 	}
 
+	/** Whoever misses the copy takes the row for all there is. */
+	@Test
+	void theRowHasWhatACopyAloneKnewBeforeTheCopyGoes() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.beforeNext(FaultyCache.Operation.REMOVE, () -> {
+			this.cache.remove(key(session));
+			append(text(this.two, session), "c");
+		});
+		append(text, "d");
+		assertThat(text.get()).isEqualTo("abcd");
+	}
+
+	@Test
+	void aRowThatIsNewerThanTheCopyThatIsToGoIsNotOverwritten() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.subsessionSync.drain();
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			this.two.cache.setUnavailable(true);
+			append(text(this.two, session), "c");
+		});
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		append(text, "d");
+		assertThat(text.get()).isEqualTo("abcd");
+	}
+
 	@Test
 	void oneReadThatIsNotAnsweredCostsNoChange() {
 		HybridSession session = this.one.create();
