@@ -136,16 +136,18 @@ final class Losses {
 	}
 
 	/** Whether instances may not know yet that another has other nodes. */
-	private boolean relisted(long from, long to) {
-		return this.relists.stream().anyMatch((time) -> time <= to && from <= time + HEARTBEAT + SLACK);
+	boolean relisted(long from, long to) {
+		return this.relists.stream().anyMatch((time) -> isUnknown(time, from, to));
 	}
 
 	/** Whether some instance may not know yet that others see other nodes. */
 	boolean unsettled(long from, long to) {
-		return this.changes.stream().map(Change::time).anyMatch((time) -> {
-			long known = time + HEARTBEAT + SLACK;
-			return time <= to && from <= known + downAfter(time, known);
-		});
+		return this.changes.stream().map(Change::time).anyMatch((time) -> isUnknown(time, from, to));
+	}
+
+	private boolean isUnknown(long time, long from, long to) {
+		long known = time + HEARTBEAT + SLACK;
+		return time <= to && from <= known + downAfter(time, known);
 	}
 
 	private long downAfter(long from, long to) {
@@ -164,7 +166,7 @@ final class Losses {
 
 	/** Whether instances did not know of each other's nodes about then. */
 	boolean unsettledAround(long from, long to) {
-		return unsettled(from, to + HEARTBEAT + SLACK);
+		return unsettled(from, to + HEARTBEAT + SLACK) || relisted(from, to + HEARTBEAT + SLACK);
 	}
 
 	private boolean killedBetween(long from, long to) {

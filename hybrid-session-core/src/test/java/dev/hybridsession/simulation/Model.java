@@ -115,7 +115,7 @@ final class Model {
 				if (other.ended > request.began || request.cookie.equals(other.cookie)) {
 					return false;
 				}
-				if (!kept(other, now)) {
+				if (!kept(other, now) || mayHaveLost(other)) {
 					return false;
 				}
 			}
@@ -131,6 +131,17 @@ final class Model {
 	/** Whether what goes to the database at once is there, or never was at risk. */
 	private boolean kept(Request request, long now) {
 		return this.losses.databaseWasThere(request.began, request.ended) || !this.losses.exposed(request, now);
+	}
+
+	/**
+	 * Whether the database may have decided for another id that it was given at the same
+	 * time, and could not say so.
+	 */
+	private boolean mayHaveLost(Request change) {
+		return !this.losses.databaseWasThere(change.began, change.ended) && change.user.requests.stream()
+			.anyMatch((rival) -> rival != change && rival.is(Request.Kind.LOGIN)
+					&& Objects.equals(rival.cookie, change.cookie) && rival.began <= change.ended
+					&& change.began <= rival.over);
 	}
 
 	private boolean mustBeDead(Request request) {

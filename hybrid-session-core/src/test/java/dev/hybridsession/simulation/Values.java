@@ -93,8 +93,8 @@ final class Values {
 
 	/**
 	 * Whether another may have written on what lacked it: while instances do not know yet
-	 * that they see other nodes, or two may have a lock that memcached has lost or
-	 * refused. What goes to the database at once depends on neither.
+	 * that they see or have other nodes, or two may have a lock that memcached has lost
+	 * or refused. What goes to the database at once depends on neither.
 	 */
 	private boolean mayBeOverwritten(Write write, long now) {
 		Request writer = write.request();
@@ -150,7 +150,8 @@ final class Values {
 			return false;
 		}
 		boolean unknown = this.losses.lostBetween(earlier.began - SKEW, last.request().ended)
-				|| this.losses.unsettled(last.request().began, last.request().ended);
+				|| this.losses.unsettled(last.request().began, last.request().ended)
+				|| this.losses.relisted(last.request().began, last.request().ended);
 		return earlier.ended + (unknown ? 2 * SKEW : 0) < last.request().began;
 	}
 
