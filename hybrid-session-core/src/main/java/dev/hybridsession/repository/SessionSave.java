@@ -215,7 +215,7 @@ final class SessionSave {
 		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
-		this.confirmed |= tombstone != null;
+		this.confirmed = true;
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;

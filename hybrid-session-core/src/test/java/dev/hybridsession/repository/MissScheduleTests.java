@@ -1,9 +1,13 @@
 package dev.hybridsession.repository;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +71,21 @@ class MissScheduleTests extends RepositoryTestBase {
 		this.two.repository.findById(session.getId());
 		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactly("large");
 		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("large");
+	}
+
+	/** Others would read what the row is ahead of. */
+	@Test
+	void aLateSaveThatMeetsNoCopyCachesNothingBeforeItKnowsTheRow() {
+		HybridSession session = this.one.create();
+		HybridSession late = this.one.repository.findById(session.getId());
+		this.two.page(session.getId(), (page) -> page.setAttribute("large", new byte[2 * 1024 * 1024]));
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		late.setLastAccessedTime(this.clock.instant());
+		List<Set<String>> read = new ArrayList<>();
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE,
+				() -> read.add(this.two.repository.findById(session.getId()).getAttributeNames()));
+		this.one.repository.save(late);
+		assertThat(read).containsExactly(Set.of("large"));
 	}
 
 }

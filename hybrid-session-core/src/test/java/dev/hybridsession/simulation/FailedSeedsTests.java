@@ -35,12 +35,13 @@ class FailedSeedsTests {
 			1073558 | a subsession refilled the session from its row, and the page that had touched it did not save it
 			303413 | a subsession was changed on an old copy while the database was away
 			1095451 | a full memcached had the only copy of an update go before the row had it
-			1078271 | the model did not know that a change of the list of nodes leaves reads stale and locks apart for a heartbeat
+			1078271 | the model did not know what a change of the list of nodes does to reads and locks
 			1088704 | nor did it here
 			1024701 | nor here
 			1073561 | the model did not know that what is not confirmed may be applied twice
 			1081835 | the model did not know that clocks decide between changes that do not know of each other
 			2010904 | the model did not know that one may update by memcached while another does by the row
+			3000860 | a page that saved late cached what it had read before it knew the row
 			2053561 | two changed an id at once, and the database went away between them
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
