@@ -112,6 +112,7 @@ public final class SessionEnding {
 
 	/** Returns what the database said of the session before. */
 	private StoredSession deleteFromStore(String id, @Nullable SessionRecord record) {
+		boolean underAnotherId = false;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			StoredSession row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
 			SessionRecord newest = record;
@@ -124,7 +125,7 @@ public final class SessionEnding {
 			else if (row == StoredSession.Dead.ANOTHERS) {
 				return deleteFromStore(id, null);
 			}
-			else if (row == StoredSession.Dead.ENDED || record.row().stored()) {
+			else if (row == StoredSession.Dead.ENDED || record.row().stored() || underAnotherId) {
 				this.tiers.bury(record, EndReason.DELETED);
 				return row;
 			}
@@ -133,6 +134,8 @@ public final class SessionEnding {
 				this.events.deleted(ended(newest));
 				return row;
 			}
+			// no row bears the id, and the session has one: the id was changed
+			underAnotherId = row == StoredSession.Dead.UNKNOWN;
 		}
 		throw new StoreContendedException("The row of a session would not stand still", null);
 	}

@@ -252,6 +252,25 @@ class OutageScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 	}
 
+	/** The session was born in it too, and its row has never had the id of the logout. */
+	@Test
+	void aLogoutUnderTheIdFromBeforeALoginOfAnOutageIsNotTriedForEver() {
+		setStoresUnavailable(true);
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.two.cache.beforeNext(FaultyCache.Operation.PUT, () -> {
+			login.changeSessionId();
+			this.one.repository.save(login);
+		});
+		this.two.repository.deleteById(session.getId());
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		this.two.sync.run();
+		assertThat(this.two.tiers.pendingEnds().all()).isEmpty();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(login.getId())).isNotNull();
+	}
+
 	private void setStoresUnavailable(boolean unavailable) {
 		this.one.store.setUnavailable(unavailable);
 		this.two.store.setUnavailable(unavailable);
