@@ -127,6 +127,10 @@ final class Values {
 		if (writer == reader || writer.ended >= reader.began || isSuperseded(writer)) {
 			return false;
 		}
+		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {
+			// who does not see an attribute has nothing to remove
+			return false;
+		}
 		boolean through = write.through() && this.losses.databaseWasThere(writer.began, writer.ended);
 		return through || !this.losses.exposed(writer, now);
 	}
