@@ -157,6 +157,28 @@ final class BrokenInstances {
 		};
 	}
 
+	/** Whoever begins alone trusts what it finds. */
+	static Rules trustingWhatWasBefore() {
+		return notebook((notebook) -> new PassingNotebook(notebook) {
+
+			private boolean begun;
+
+			@Override
+			public void signIn(InstanceNote note) {
+				this.begun = true;
+				super.signIn(note);
+			}
+
+			@Override
+			public void raiseFence(String node, long fence) {
+				if (this.begun) {
+					super.raiseFence(node, fence);
+				}
+			}
+
+		});
+	}
+
 	/**
 	 * Rules that differ while a job runs.
 	 */

@@ -16,8 +16,6 @@ import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +169,19 @@ final class BrokenTables {
 		});
 	}
 
+	/** What is to be inserted and is there already is overwritten. */
+	static Rules upserting() {
+		return table((table) -> new Table(table) {
+
+			@Override
+			public boolean insert(SessionRow row) {
+				SessionRow there = row(row.internalId());
+				return (there != null) ? update(new RowUpdate(RowState.of(there), row)) : super.insert(row);
+			}
+
+		});
+	}
+
 	/** A row that has ended counts as one that nobody has inserted yet. */
 	static Rules takingEndedForAbsent() {
 		return store((store) -> new PassingStore(store) {
@@ -182,41 +193,6 @@ final class BrokenTables {
 			}
 
 		});
-	}
-
-	/** The row of a subsession is written whatever its version is. */
-	static Rules updatingEveryVersionOfSubsessions() {
-		return new Rules() {
-
-			@Override
-			SubsessionStore subsessionTable(SubsessionStore table) {
-				return new SubsessionStore() {
-
-					@Override
-					public @Nullable SubsessionRow find(String internalId, String name) {
-						return table.find(internalId, name);
-					}
-
-					@Override
-					public List<SubsessionRow> findAll(String internalId) {
-						return table.findAll(internalId);
-					}
-
-					@Override
-					public Insertion insert(SubsessionRow row) {
-						return table.insert(row);
-					}
-
-					@Override
-					public boolean update(SubsessionRow row, long expectedVersion) {
-						SubsessionRow there = table.find(row.internalId(), row.name());
-						return there != null && table.update(row, there.version());
-					}
-
-				};
-			}
-
-		};
 	}
 
 	/** One by one, so that what changes one update changes them all. */

@@ -5,19 +5,47 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Makes plans in which only some kinds of things happen, so that they happen often.
+ * Makes plans in which only some kinds of things happen, so that they happen often, and
+ * in which they last as long as suits what is looked for.
  *
  * @param kinds the kinds, or none for all
+ * @param settings how everything is set up, or {@code null} as the seed says
+ * @param users how many users there are, or 0 for as many as the seed says
+ * @param pause how long a page works at most
+ * @param idle for how long nothing happens
+ * @param fault how long a fault lasts
  */
-record Focus(List<Action.Kind> kinds) {
+record Focus(List<Action.Kind> kinds, @Nullable Settings settings, int users, Span pause, Span idle, Span fault) {
 
-	private static final int LONGEST_PAUSE = 2_000_000;
+	private static final Span SHORT = Span.seconds(0, 2);
 
-	private static final int LONGEST_FAULT = 25_000_000;
+	private static final Span LONG = Span.seconds(0, 25);
 
 	static Focus on(Action.Kind... kinds) {
-		return new Focus(Stream.of(kinds).sorted().toList());
+		return new Focus(Stream.of(kinds).sorted().toList(), null, 0, SHORT, LONG, LONG);
+	}
+
+	Focus in(Settings others) {
+		return new Focus(this.kinds, others, this.users, this.pause, this.idle, this.fault);
+	}
+
+	Focus users(int count) {
+		return new Focus(this.kinds, this.settings, count, this.pause, this.idle, this.fault);
+	}
+
+	Focus pause(double most) {
+		return new Focus(this.kinds, this.settings, this.users, Span.seconds(0, most), this.idle, this.fault);
+	}
+
+	Focus idle(double from, double to) {
+		return new Focus(this.kinds, this.settings, this.users, this.pause, Span.seconds(from, to), this.fault);
+	}
+
+	Focus faults(double from, double to) {
+		return new Focus(this.kinds, this.settings, this.users, this.pause, this.idle, Span.seconds(from, to));
 	}
 
 	Plan plan(long seed) {
@@ -32,11 +60,33 @@ record Focus(List<Action.Kind> kinds) {
 		for (Action action : plan.actions()) {
 			List<Action.Kind> some = (!faults.isEmpty() && random.nextInt(4) == 0) ? faults : usual;
 			Action.Kind kind = some.get(random.nextInt(some.size()));
-			boolean lasts = kind == Action.Kind.IDLE || kind.isFault();
-			long duration = lasts ? random.nextLong(LONGEST_FAULT) : action.duration() % LONGEST_PAUSE;
-			actions.add(new Action(action.gap(), kind, action.who(), action.where(), action.what(), duration));
+			int who = (kind.isFault() || this.users == 0) ? action.who() : action.who() % this.users;
+			actions.add(new Action(action.gap(), kind, who, action.where(), action.what(),
+					duration(kind, action.duration(), random)));
 		}
-		return plan.with(actions);
+		return new Plan(seed, (this.settings != null) ? this.settings : plan.settings(), List.copyOf(actions));
+	}
+
+	private long duration(Action.Kind kind, long planned, SplittableRandom random) {
+		if (kind == Action.Kind.IDLE) {
+			return this.idle.any(random);
+		}
+		return kind.isFault() ? this.fault.any(random) : planned % SHORT.most() * this.pause.most() / SHORT.most();
+	}
+
+	/**
+	 * A time in microseconds.
+	 */
+	record Span(long least, long most) {
+
+		static Span seconds(double least, double most) {
+			return new Span(Math.round(least * 1_000_000), Math.round(most * 1_000_000));
+		}
+
+		long any(SplittableRandom random) {
+			return this.least + random.nextLong(this.most - this.least);
+		}
+
 	}
 
 }

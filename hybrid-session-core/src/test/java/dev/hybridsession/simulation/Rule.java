@@ -17,7 +17,11 @@ enum Rule {
 	ROW_UPDATES_NAME_THE_VERSION(136, BrokenTables.updatingEveryVersion()),
 
 	/** So is the row of a subsession. */
-	SUBSESSION_UPDATES_NAME_THE_VERSION(1195, BrokenTables.updatingEveryVersionOfSubsessions()),
+	SUBSESSION_UPDATES_NAME_THE_VERSION(1195, BrokenSubsessions.updatingEveryVersion()),
+
+	/** What is inserted overwrites nothing. */
+	INSERTS_OVERWRITE_NOTHING(20, BrokenSubsessions.upserting(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.PAID, Action.Kind.LOGOUT).in(new Settings(1, 1, 2, 5))),
 
 	/** A change has a later stamp than all that its maker has seen. */
 	STAMPS_BEAT_CLOCKS(243, BrokenRecords.stampingByClock()),
@@ -79,11 +83,22 @@ enum Rule {
 	/** What memcached refuses goes to the row. */
 	REFUSED_GOES_TO_THE_ROW(67, BrokenCaches.taking(Outcome.REFUSED)),
 
+	/** What memcached does not confirm goes to the row. */
+	UNCONFIRMED_GOES_TO_THE_ROW(0, BrokenCaches.taking(Outcome.UNCONFIRMED),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.CUT)
+				.in(new Settings(1, 1, 1, 0))
+				.users(1)
+				.faults(15, 25)),
+
 	/** The copy that an update was refused of goes. */
 	REFUSED_COPIES_GO(67, BrokenCaches.keepingRefusedCopies()),
 
 	/** What may have missed something is fenced. */
 	FENCES(0, BrokenCaches.withoutFences()),
+
+	/** Who begins alone trusts nothing from before. */
+	BEGINNERS_FENCE(9, BrokenInstances.trustingWhatWasBefore(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.RELIST).in(new Settings(2, 1, 1, 0)).users(1)),
 
 	/** Instances tell each other of their fences. */
 	FENCES_ARE_SHARED(2230, BrokenInstances.keepingFences()),
@@ -112,9 +127,13 @@ enum Rule {
 	final Focus focus;
 
 	Rule(long seed, Rules withoutIt, Action.Kind... kinds) {
+		this(seed, withoutIt, Focus.on(kinds));
+	}
+
+	Rule(long seed, Rules withoutIt, Focus focus) {
 		this.seed = seed;
 		this.withoutIt = withoutIt;
-		this.focus = Focus.on(kinds);
+		this.focus = focus;
 	}
 
 }

@@ -1,0 +1,97 @@
+package dev.hybridsession.simulation;
+
+import java.util.List;
+import java.util.function.Function;
+
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.SubsessionRow;
+import dev.hybridsession.tier.SubsessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules of the table of subsessions that are switched off.
+ */
+final class BrokenSubsessions {
+
+	private BrokenSubsessions() {
+	}
+
+	/** The row of a subsession is written whatever its version is. */
+	static Rules updatingEveryVersion() {
+		return table(Rules.ALL, (table) -> new Table(table) {
+
+			@Override
+			public boolean update(SubsessionRow row, long expectedVersion) {
+				return overwrite(row);
+			}
+
+		});
+	}
+
+	/**
+	 * What is to be inserted and is there already is overwritten, rows of sessions too.
+	 */
+	static Rules upserting() {
+		return table(BrokenTables.upserting(), (table) -> new Table(table) {
+
+			@Override
+			public Insertion insert(SubsessionRow row) {
+				return overwrite(row) ? Insertion.INSERTED : super.insert(row);
+			}
+
+		});
+	}
+
+	private static Rules table(Rules sessions, Function<SubsessionStore, SubsessionStore> broken) {
+		return new Rules() {
+
+			@Override
+			SessionStore sessionTable(SessionStore table) {
+				return sessions.sessionTable(table);
+			}
+
+			@Override
+			SubsessionStore subsessionTable(SubsessionStore table) {
+				return broken.apply(table);
+			}
+
+		};
+	}
+
+	private static class Table implements SubsessionStore {
+
+		private final SubsessionStore table;
+
+		Table(SubsessionStore table) {
+			this.table = table;
+		}
+
+		/** Returns whether there is a row. */
+		final boolean overwrite(SubsessionRow row) {
+			SubsessionRow there = find(row.internalId(), row.name());
+			return there != null && this.table.update(row, there.version());
+		}
+
+		@Override
+		public @Nullable SubsessionRow find(String internalId, String name) {
+			return this.table.find(internalId, name);
+		}
+
+		@Override
+		public List<SubsessionRow> findAll(String internalId) {
+			return this.table.findAll(internalId);
+		}
+
+		@Override
+		public Insertion insert(SubsessionRow row) {
+			return this.table.insert(row);
+		}
+
+		@Override
+		public boolean update(SubsessionRow row, long expectedVersion) {
+			return this.table.update(row, expectedVersion);
+		}
+
+	}
+
+}
