@@ -2,6 +2,11 @@ package dev.hybridsession.simulation;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import dev.hybridsession.record.Placeholder;
+import java.util.Set;
+import java.util.IdentityHashMap;
+import java.util.Collections;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -158,6 +163,61 @@ final class BrokenCaches {
 			@Override
 			public CacheWrite add(String key, byte[] value, Duration timeToLive) {
 				return isTombstone(value) ? DONE : super.add(key, value, timeToLive);
+			}
+
+		});
+	}
+
+	/** What cannot be asked has nothing, and what is added there counts as stored. */
+	static Rules takingUnavailableForMiss() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			CacheRead answered(String key, CacheRead answer) {
+				return (answer == CacheRead.Unavailable.UNAVAILABLE) ? CacheRead.Miss.MISS : answer;
+			}
+
+			@Override
+			public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+				CacheWrite answer = super.add(key, value, timeToLive);
+				boolean failed = answer.outcome() == Outcome.UNAVAILABLE || answer.outcome() == Outcome.UNCONFIRMED;
+				return failed ? DONE : answer;
+			}
+
+		});
+	}
+
+	/** A copy is looked for where it belongs, and nowhere else. */
+	static Rules lookingInOnePlace() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			public @Nullable CacheRead readEverywhere(String key) {
+				return null;
+			}
+
+		});
+	}
+
+	/** What the database said goes to the cache whatever has come there meanwhile. */
+	static Rules withoutReservations() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			private final Set<CacheToken> reservations = Collections.newSetFromMap(new IdentityHashMap<>());
+
+			@Override
+			public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+				CacheWrite answer = super.add(key, value, timeToLive);
+				if (answer.token() != null && RecordCodec.decode(value) == Placeholder.IN_DATABASE) {
+					this.reservations.add(answer.token());
+				}
+				return answer;
+			}
+
+			@Override
+			public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+				return this.reservations.contains(token) ? put(key, value, timeToLive)
+						: super.replace(key, value, token, timeToLive);
 			}
 
 		});

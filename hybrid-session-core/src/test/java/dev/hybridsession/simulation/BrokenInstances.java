@@ -2,6 +2,9 @@ package dev.hybridsession.simulation;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Predicate;
+import dev.hybridsession.tier.RowState;
+import dev.hybridsession.tier.RowEnd;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +123,7 @@ final class BrokenInstances {
 	/** The reaper judges by rows alone, and these do not say how far they may lag. */
 	static Rules reapingByRows() {
 		Rules rows = BrokenTables.expiringWithoutLag();
-		return new DuringJob("reaper") {
+		return new DuringJob("reaper"::equals) {
 
 			@Override
 			SessionStore sessionTable(SessionStore table) {
@@ -157,6 +160,18 @@ final class BrokenInstances {
 		};
 	}
 
+	/** Nobody looks after what one has left that vanished. */
+	static Rules withoutSweep() {
+		return notebook((notebook) -> new PassingNotebook(notebook) {
+
+			@Override
+			public boolean takeOn(InstanceNote vanished, long now) {
+				return false;
+			}
+
+		});
+	}
+
 	/** Whoever begins alone trusts what it finds. */
 	static Rules trustingWhatWasBefore() {
 		return notebook((notebook) -> new PassingNotebook(notebook) {
@@ -179,6 +194,28 @@ final class BrokenInstances {
 		});
 	}
 
+	/** The database is never told of the logouts that it missed. */
+	static Rules keepingLogouts() {
+		return new DuringJob((job) -> job.equals("sync") || job.equals("drain")) {
+
+			@Override
+			SessionStore store(SessionStore store) {
+				return new PassingStore(store) {
+
+					@Override
+					public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+						if (isDuring()) {
+							throw new IllegalStateException("Logouts are not told");
+						}
+						return super.end(expected, end, inTransaction);
+					}
+
+				};
+			}
+
+		};
+	}
+
 	/**
 	 * Rules that differ while a job runs.
 	 */
@@ -186,10 +223,10 @@ final class BrokenInstances {
 
 		private final ThreadLocal<Boolean> during = new ThreadLocal<>();
 
-		private final String job;
+		private final Predicate<String> jobs;
 
-		DuringJob(String job) {
-			this.job = job;
+		DuringJob(Predicate<String> jobs) {
+			this.jobs = jobs;
 		}
 
 		final boolean isDuring() {
@@ -198,7 +235,7 @@ final class BrokenInstances {
 
 		@Override
 		Runnable job(String name, SimulatedInstance instance, Runnable work) {
-			return this.job.equals(name) ? () -> {
+			return this.jobs.test(name) ? () -> {
 				this.during.set(true);
 				try {
 					work.run();

@@ -22,6 +22,13 @@ final class Losses {
 	/** An instance that does not answer asks its database once a second. */
 	private static final long PROBE = 2_500_000;
 
+	/**
+	 * For how long nothing must have happened until somebody has surely looked after what
+	 * an instance left that vanished: it is missed, swept for, and what it left is
+	 * synced.
+	 */
+	private static final long SWEEP = 6 * HEARTBEAT + SYNC + SLACK;
+
 	private final Scheduler scheduler;
 
 	private final SimulatedDatabase database;
@@ -31,10 +38,16 @@ final class Losses {
 
 	private final List<Long> kills = new ArrayList<>();
 
+	/** When an instance was started. */
+	private final List<Long> starts = new ArrayList<>();
+
 	/** When a memcached began or ceased to refuse. */
 	private final List<Long> refusals = new ArrayList<>();
 
 	private boolean impaired;
+
+	/** Whether there is no copy anywhere that could be old. */
+	private boolean emptied;
 
 	private boolean listsDiffered;
 
@@ -49,13 +62,24 @@ final class Losses {
 	/** An instance has lost sight of a node, or has it back. */
 	void changed(SimulatedInstance instance) {
 		if (!instance.isDead()) {
-			this.changes.add(new Change(this.scheduler.now(), instance));
+			this.changes.add(new Change(this.scheduler.now(), instance, !this.emptied));
 		}
 	}
 
-	/** Something that memcached had is gone. */
+	/** Something that memcached had is gone, and nothing old is in its place. */
 	void lost() {
-		this.changes.add(new Change(this.scheduler.now(), null));
+		this.changes.add(new Change(this.scheduler.now(), null, false));
+	}
+
+	/** All memcached lose everything, after everybody knew everything. */
+	void emptied() {
+		this.emptied = true;
+		lost();
+	}
+
+	/** An instance is started, which knows nothing of the others yet. */
+	void started() {
+		this.starts.add(this.scheduler.now());
 	}
 
 	void killed() {
@@ -66,7 +90,7 @@ final class Losses {
 	void undrained() {
 		killed();
 		if (this.listsDiffered) {
-			lost();
+			this.changes.add(new Change(this.scheduler.now(), null, true));
 		}
 	}
 
@@ -114,7 +138,22 @@ final class Losses {
 		boolean lost = this.changes.stream()
 			.filter((change) -> !(told && change.by() == writer.instance && change.isIn(writer.saving, writer.ended)))
 			.anyMatch((change) -> change.isIn(writer.began - HEARTBEAT - SLACK, synced));
-		return lost || (killedBetween(writer.began, synced) && (this.listsDiffered || lostBetween(writer.began, now)));
+		return lost || (killedBetween(writer.began, synced)
+				&& (this.listsDiffered || lostBetween(writer.began, swept(writer.began, now))));
+	}
+
+	/** When somebody has looked after what an instance left that was killed. */
+	private long swept(long killed, long now) {
+		long time = killed + SWEEP;
+		while (time < now && isDisturbed(time - SWEEP, time)) {
+			time += SLACK;
+		}
+		return Math.min(time, now);
+	}
+
+	private boolean isDisturbed(long from, long to) {
+		return lostBetween(from, to) || killedBetween(from, to) || this.database.wasDown(from - PROBE, to)
+				|| isIn(this.starts, from, to) || isIn(this.refusals, from, to);
 	}
 
 	/**
@@ -125,6 +164,16 @@ final class Losses {
 		long synced = Math.min(now, synced(accessed));
 		return lostBetween(accessed, now)
 				&& (killedBetween(accessed - SYNC, synced) || this.database.wasDown(accessed - SYNC, synced));
+	}
+
+	/** Whether an instance has lost sight of a node, or has had it back. */
+	boolean changedSince(SimulatedInstance instance, long time) {
+		return this.changes.stream().anyMatch((change) -> change.by() == instance && change.time() >= time);
+	}
+
+	/** Whether memcached does not have all that it had then. */
+	boolean hasLostSince(long time) {
+		return this.changes.stream().anyMatch((change) -> change.by() == null && change.time() >= time);
 	}
 
 	/**
@@ -142,7 +191,10 @@ final class Losses {
 
 	/** Whether some instance may not know yet that others see other nodes. */
 	boolean unsettled(long from, long to) {
-		return this.changes.stream().map(Change::time).anyMatch((time) -> isUnknown(time, from, to));
+		return this.changes.stream()
+			.filter(Change::misleads)
+			.map(Change::time)
+			.anyMatch((time) -> isUnknown(time, from, to));
 	}
 
 	private boolean isUnknown(long time, long from, long to) {
@@ -160,8 +212,7 @@ final class Losses {
 
 	/** Whether there was a time in which two may have had one lock. */
 	boolean locksLostBetween(long from, long to) {
-		return lostBetween(from, to) || relisted(from, to)
-				|| this.refusals.stream().anyMatch((time) -> time >= from && time <= to);
+		return lostBetween(from, to) || relisted(from, to) || isIn(this.refusals, from, to);
 	}
 
 	/** Whether instances did not know of each other's nodes about then. */
@@ -170,7 +221,11 @@ final class Losses {
 	}
 
 	private boolean killedBetween(long from, long to) {
-		return this.kills.stream().anyMatch((time) -> time >= from && time <= to);
+		return isIn(this.kills, from, to);
+	}
+
+	private static boolean isIn(List<Long> times, long from, long to) {
+		return times.stream().anyMatch((time) -> time >= from && time <= to);
 	}
 
 	/**
@@ -185,8 +240,12 @@ final class Losses {
 
 	/**
 	 * Data was lost, or an instance has lost sight of it or has it back.
+	 *
+	 * @param time when
+	 * @param by the instance, or {@code null} if data was lost
+	 * @param misleads whether others may read what is old because of it
 	 */
-	private record Change(long time, @Nullable SimulatedInstance by) {
+	private record Change(long time, @Nullable SimulatedInstance by, boolean misleads) {
 
 		boolean isIn(long from, long to) {
 			return this.time >= from && this.time <= to;

@@ -73,10 +73,18 @@ final class Model {
 		if (expected && this.losses.databaseWasThere(request.began, now)) {
 			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
 		}
-		if (!request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && this.losses.none()
-				&& mustLive(request)) {
+		if (!request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && mustLive(request)
+				&& (this.losses.none() || isCached(request))) {
 			throw new Violation("P7", request + " failed though memcached has the session: " + ex.getMessage());
 		}
+	}
+
+	/**
+	 * Whether memcached has it, and the instance has reached all of it since it asked.
+	 */
+	private boolean isCached(Request request) {
+		return request.cookie != null && request.cached && request.instance.hasCopy(request.cookie)
+				&& !this.losses.changedSince(request.instance, request.began);
 	}
 
 	/** The sessions of a principal were found. */
@@ -178,7 +186,7 @@ final class Model {
 			throw new Violation("P6", "The session of " + user + " was archived twice");
 		}
 		user.ending = Math.min(user.ending, this.scheduler.now());
-		checkEnd(user, instance.name + " ended the session of " + user);
+		checkEnd(user, instance);
 	}
 
 	/** An instance has told the application of an end. */
@@ -207,16 +215,17 @@ final class Model {
 		}
 	}
 
-	private void checkEnd(User user, String what) {
+	private void checkEnd(User user, SimulatedInstance instance) {
 		boolean wanted = user.isDoubtful() || user.requests.stream()
 			.anyMatch((request) -> request.is(Request.Kind.LOGOUT) && !request.wasInVain());
-		if (!wanted && mustLive(user)) {
-			throw new Violation("P1", what + " early");
+		if (!wanted && mustLive(user, instance)) {
+			throw new Violation(instance.reachesNone() ? "P6" : "P1",
+					instance.name + " ended the session of " + user + " early");
 		}
 	}
 
 	/** Whether somebody has accessed it so lately that it cannot have expired. */
-	private boolean mustLive(User user) {
+	private boolean mustLive(User user, SimulatedInstance instance) {
 		long now = this.scheduler.now();
 		long interval = Settings.INTERVAL.toMillis() * 1000;
 		for (Request other : user.requests) {
@@ -225,8 +234,9 @@ final class Model {
 			}
 		}
 		for (Request other : user.requests) {
-			if (other.ended <= now && other.found && now < other.loaded + interval - SKEW
-					&& !this.losses.accessExposed(other.loaded, now) && kept(other, now)) {
+			boolean known = instance.reachesNone() ? !this.losses.hasLostSince(other.began)
+					: !this.losses.accessExposed(other.loaded, now) && kept(other, now);
+			if (other.ended <= now && other.found && now < other.loaded + interval - SKEW && known) {
 				return true;
 			}
 		}

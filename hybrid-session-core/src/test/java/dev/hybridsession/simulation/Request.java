@@ -38,6 +38,9 @@ final class Request {
 	/** When the user was told of anything. */
 	long over = NEVER;
 
+	/** Whether a memcached that the instance reaches had the session when it began. */
+	boolean cached;
+
 	/** Whether there was a session. */
 	boolean found;
 

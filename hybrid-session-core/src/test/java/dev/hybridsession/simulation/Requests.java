@@ -45,6 +45,7 @@ final class Requests {
 		Request request = new Request(this.sent++, kind, user, instance, user.cookie);
 		user.requests.add(request);
 		request.began = this.scheduler.now();
+		request.cached = user.cookie != null && instance.hasCopy(user.cookie);
 		this.world.tell(request + " begins");
 		instance.request("request " + request.number, () -> {
 			try {

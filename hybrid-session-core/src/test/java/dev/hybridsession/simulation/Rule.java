@@ -38,14 +38,18 @@ enum Rule {
 	/** The lease of a subsession keeps others out, and who lost it learns of that. */
 	LEASES_EXCLUDE(164, BrokenLocks.withoutLeases()),
 
+	/** A key is reserved before it is refilled. */
+	REFILLS_ARE_RESERVED(60, BrokenCaches.withoutReservations(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.THROUGH, Action.Kind.EVICT).in(new Settings(1, 1, 2, 200)).users(1)),
+
 	/** Every question and write names the public id. */
-	ROWS_ARE_NAMED_BY_THE_ID(2, BrokenTables.knowingRowsByOldIds()),
+	ROWS_ARE_NAMED_BY_THE_ID(23, BrokenTables.knowingRowsByOldIds()),
 
 	/** An end puts a tombstone over every copy. */
 	ENDS_REACH_THE_CACHE(1, BrokenCaches.endingInTheDatabaseAlone()),
 
 	/** The tombstone stays for as long as a copy could. */
-	ENDS_LEAVE_TOMBSTONES(125, BrokenCaches.withoutTombstones(), Action.Kind.PAGE, Action.Kind.WRITE,
+	ENDS_LEAVE_TOMBSTONES(149, BrokenCaches.withoutTombstones(), Action.Kind.PAGE, Action.Kind.WRITE,
 			Action.Kind.LOGOUT, Action.Kind.LOGIN, Action.Kind.DATABASE),
 
 	/** The ended row stays for as long as a copy could. */
@@ -56,6 +60,10 @@ enum Rule {
 	ENDED_IS_NOT_ABSENT(72, BrokenTables.takingEndedForAbsent(), Action.Kind.PAGE, Action.Kind.WRITE,
 			Action.Kind.LOGOUT, Action.Kind.EVICT, Action.Kind.DATABASE),
 
+	/** The database is told of the logouts of an outage. */
+	LOGOUTS_ARE_TOLD(5, BrokenInstances.keepingLogouts(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.LOGOUT, Action.Kind.DATABASE)),
+
 	/** Who ends the row, and nobody else, has ended the session. */
 	ENDS_ARCHIVE_ONCE(26, BrokenTables.archivingEveryAttempt()),
 
@@ -64,6 +72,13 @@ enum Rule {
 
 	/** The reaper asks memcached before it ends anybody. */
 	REAPER_ASKS(3760, BrokenInstances.reapingByRows()),
+
+	/** What cannot be asked is not what has nothing. */
+	UNAVAILABLE_IS_NO_MISS(21, BrokenCaches.takingUnavailableForMiss(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.HANG, Action.Kind.DATABASE)
+				.in(new Settings(1, 1, 2, 0))
+				.users(2)
+				.faults(30, 90)),
 
 	/** A row expires later by the lag it may have. */
 	ROWS_EXPIRE_WITH_LAG(78, BrokenTables.expiringWithoutLag()),
@@ -74,11 +89,19 @@ enum Rule {
 	/** Rows are synced in the background. */
 	SYNC_RUNS(79, BrokenInstances.without("sync")),
 
+	/** What a vanished instance has left is swept. */
+	SWEEPS(110, BrokenInstances.withoutSweep(),
+			Focus.on(Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.KILL, Action.Kind.EVICT)
+				.in(new Settings(1, 1, 2, 0))
+				.users(1)
+				.idle(44, 60)
+				.faults(0, 2)),
+
 	/** Attributes and subsessions that are to be written through are. */
 	WRITE_THROUGH(183, BrokenInstances.writingNothingThrough()),
 
 	/** Who stops syncs everything first. */
-	DRAINS(84, BrokenInstances.without("drain")),
+	DRAINS(282, BrokenInstances.without("drain")),
 
 	/** What memcached refuses goes to the row. */
 	REFUSED_GOES_TO_THE_ROW(67, BrokenCaches.taking(Outcome.REFUSED)),
@@ -94,7 +117,7 @@ enum Rule {
 	REFUSED_COPIES_GO(67, BrokenCaches.keepingRefusedCopies()),
 
 	/** What may have missed something is fenced. */
-	FENCES(0, BrokenCaches.withoutFences()),
+	FENCES(61, BrokenCaches.withoutFences()),
 
 	/** Who begins alone trusts nothing from before. */
 	BEGINNERS_FENCE(9, BrokenInstances.trustingWhatWasBefore(),
@@ -107,7 +130,7 @@ enum Rule {
 	HEARTBEATS(61, BrokenInstances.without("heart")),
 
 	/** Instances that have different nodes know it. */
-	LISTS_ARE_COMPARED(0, BrokenInstances.takingOthersFor(BrokenInstances::withNodesOf)),
+	LISTS_ARE_COMPARED(61, BrokenInstances.takingOthersFor(BrokenInstances::withNodesOf)),
 
 	/** Instances that reach different nodes know it. */
 	SIGHT_IS_COMPARED(1742, BrokenInstances.takingOthersFor(BrokenInstances::withSightOf)),
@@ -115,8 +138,14 @@ enum Rule {
 	/** While a node is away or instances differ, saves go to the row too. */
 	DOUBT_WRITES_THROUGH(713, BrokenCaches.neverInDoubt()),
 
+	/** What may be elsewhere is looked for on all nodes. */
+	LOOKED_FOR_EVERYWHERE(11, BrokenCaches.lookingInOnePlace(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.CRASH, Action.Kind.DATABASE)
+				.in(new Settings(2, 1, 1, 0))
+				.users(2)),
+
 	/** Clocks differ by cluster.clock-skew at most. */
-	CLOCKS_AGREE(1, BrokenInstances.withClocksApart(Duration.ofSeconds(20)));
+	CLOCKS_AGREE(8, BrokenInstances.withClocksApart(Duration.ofSeconds(20)));
 
 	/** The first seed that misses it. */
 	final long seed;

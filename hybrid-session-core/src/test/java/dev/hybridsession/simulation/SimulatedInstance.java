@@ -13,6 +13,7 @@ import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.CopyMerger;
+import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionUnavailableException;
 import dev.hybridsession.route.CacheNode;
@@ -131,6 +132,21 @@ final class SimulatedInstance {
 
 	boolean isDead() {
 		return this.dead;
+	}
+
+	/** Whether no memcached is known to answer. */
+	boolean reachesNone() {
+		return this.nodes.values().stream().noneMatch(SimulatedNode::up);
+	}
+
+	/** Whether some memcached that it reaches has a copy of a session that is alive. */
+	boolean hasCopy(String id) {
+		String key = new CacheKeys("test").session(id);
+		return this.nodes.values()
+			.stream()
+			.map((node) -> node.copy(key))
+			.anyMatch((copy) -> copy instanceof SessionRecord record
+					&& !Settings.TIMING.expired(record, this.hybrid.tiers.now()));
 	}
 
 	/** As the application does before there is a request. */

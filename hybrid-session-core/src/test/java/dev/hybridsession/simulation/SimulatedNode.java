@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.hybridsession.record.RecordCodec;
+import dev.hybridsession.record.SessionCopy;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.Deadline;
 import dev.hybridsession.route.NodeListener;
@@ -16,6 +18,7 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of an instance to a server.
@@ -114,6 +117,13 @@ final class SimulatedNode implements CacheNode {
 	@Override
 	public boolean up() {
 		return this.up;
+	}
+
+	/** What could be read of a session, or {@code null} for nothing. */
+	@Nullable SessionCopy copy(String key) {
+		boolean there = this.up && reachable();
+		return (there && this.server.memory.read(key) instanceof CacheRead.Hit hit) ? RecordCodec.decode(hit.value())
+				: null;
 	}
 
 	private boolean reachable() {

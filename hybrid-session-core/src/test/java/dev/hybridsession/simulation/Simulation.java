@@ -66,6 +66,7 @@ final class Simulation {
 		this.faults.healAll();
 		this.world.scheduler.sleep(SETTLING);
 		readAll("has settled");
+		this.world.losses.emptied();
 		this.world.servers.forEach(SimulatedServer::crash);
 		this.world.servers.forEach(SimulatedServer::restart);
 		this.world.tell("all memcached are restarted");

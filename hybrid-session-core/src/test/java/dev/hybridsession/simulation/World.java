@@ -54,6 +54,7 @@ final class World {
 		long offset = this.scheduler.random("clock of " + name).nextLong(-skew / 2, skew / 2 + 1);
 		SimulatedInstance instance = new SimulatedInstance(this, name, nodes, this.rules.clockOffset(number, offset));
 		this.instances.add(instance);
+		this.losses.started();
 		instance.start();
 		return instance;
 	}
