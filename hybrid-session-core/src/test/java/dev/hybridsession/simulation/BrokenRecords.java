@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.record.Entry;
@@ -25,6 +27,22 @@ final class BrokenRecords {
 
 	/** What was removed leaves no gap. */
 	static Rules withoutGaps() {
+		return written((clock) -> (record) -> {
+			RowKnowledge all = new RowKnowledge("", 0, Long.MAX_VALUE, 0, 0);
+			return record.withRow(all).withoutRemovals(Long.MAX_VALUE).withRow(record.row());
+		});
+	}
+
+	/** Whoever saves or touches a copy takes it for checked. */
+	static Rules takingTouchedForChecked() {
+		return written((clock) -> (record) -> {
+			RowKnowledge row = record.row();
+			return record.withRow(new RowKnowledge(row.publicId(), row.version(), row.syncedStamp(),
+					row.lastAccessTime(), clock.millis()));
+		});
+	}
+
+	private static Rules written(Function<Clock, UnaryOperator<SessionRecord>> change) {
 		return new Rules() {
 
 			@Override
@@ -34,18 +52,13 @@ final class BrokenRecords {
 					@Override
 					byte[] value(String key, byte[] value) {
 						return (RecordCodec.decode(value) instanceof SessionRecord record)
-								? RecordCodec.encode(withoutGaps(record)) : value;
+								? RecordCodec.encode(change.apply(clock).apply(record)) : value;
 					}
 
 				};
 			}
 
 		};
-	}
-
-	private static SessionRecord withoutGaps(SessionRecord record) {
-		RowKnowledge all = new RowKnowledge("", 0, Long.MAX_VALUE, 0, 0);
-		return record.withRow(all).withoutRemovals(Long.MAX_VALUE).withRow(record.row());
 	}
 
 	/** A change has the time of the clock for a stamp, whatever its maker has seen. */

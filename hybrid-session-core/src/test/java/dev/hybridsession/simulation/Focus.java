@@ -12,40 +12,51 @@ import org.jspecify.annotations.Nullable;
  * in which they last as long as suits what is looked for.
  *
  * @param kinds the kinds, or none for all
+ * @param inOrder whether they happen one after the other, again and again, and not by
+ * chance
  * @param settings how everything is set up, or {@code null} as the seed says
  * @param users how many users there are, or 0 for as many as the seed says
  * @param pause how long a page works at most
  * @param idle for how long nothing happens
  * @param fault how long a fault lasts
  */
-record Focus(List<Action.Kind> kinds, @Nullable Settings settings, int users, Span pause, Span idle, Span fault) {
+record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settings, int users, Span pause, Span idle,
+		Span fault) {
 
 	private static final Span SHORT = Span.seconds(0, 2);
 
 	private static final Span LONG = Span.seconds(0, 25);
 
 	static Focus on(Action.Kind... kinds) {
-		return new Focus(Stream.of(kinds).sorted().toList(), null, 0, SHORT, LONG, LONG);
+		return new Focus(Stream.of(kinds).sorted().toList(), false, null, 0, SHORT, LONG, LONG);
+	}
+
+	/** One after the other, and then the first again. */
+	static Focus inOrder(Action.Kind... kinds) {
+		return new Focus(List.of(kinds), true, null, 0, SHORT, LONG, LONG);
 	}
 
 	Focus in(Settings others) {
-		return new Focus(this.kinds, others, this.users, this.pause, this.idle, this.fault);
+		return new Focus(this.kinds, this.inOrder, others, this.users, this.pause, this.idle, this.fault);
 	}
 
 	Focus users(int count) {
-		return new Focus(this.kinds, this.settings, count, this.pause, this.idle, this.fault);
+		return new Focus(this.kinds, this.inOrder, this.settings, count, this.pause, this.idle, this.fault);
 	}
 
 	Focus pause(double most) {
-		return new Focus(this.kinds, this.settings, this.users, Span.seconds(0, most), this.idle, this.fault);
+		return new Focus(this.kinds, this.inOrder, this.settings, this.users, Span.seconds(0, most), this.idle,
+				this.fault);
 	}
 
 	Focus idle(double from, double to) {
-		return new Focus(this.kinds, this.settings, this.users, this.pause, Span.seconds(from, to), this.fault);
+		return new Focus(this.kinds, this.inOrder, this.settings, this.users, this.pause, Span.seconds(from, to),
+				this.fault);
 	}
 
 	Focus faults(double from, double to) {
-		return new Focus(this.kinds, this.settings, this.users, this.pause, this.idle, Span.seconds(from, to));
+		return new Focus(this.kinds, this.inOrder, this.settings, this.users, this.pause, this.idle,
+				Span.seconds(from, to));
 	}
 
 	Plan plan(long seed) {
@@ -54,17 +65,21 @@ record Focus(List<Action.Kind> kinds, @Nullable Settings settings, int users, Sp
 			return plan;
 		}
 		SplittableRandom random = new SplittableRandom(seed);
-		List<Action.Kind> usual = this.kinds.stream().filter((kind) -> !kind.isFault()).toList();
-		List<Action.Kind> faults = this.kinds.stream().filter(Action.Kind::isFault).toList();
 		List<Action> actions = new ArrayList<>();
 		for (Action action : plan.actions()) {
-			List<Action.Kind> some = (!faults.isEmpty() && random.nextInt(4) == 0) ? faults : usual;
-			Action.Kind kind = some.get(random.nextInt(some.size()));
+			Action.Kind kind = this.inOrder ? this.kinds.get(actions.size() % this.kinds.size()) : any(random);
 			int who = (kind.isFault() || this.users == 0) ? action.who() : action.who() % this.users;
 			actions.add(new Action(action.gap(), kind, who, action.where(), action.what(),
 					duration(kind, action.duration(), random)));
 		}
 		return new Plan(seed, (this.settings != null) ? this.settings : plan.settings(), List.copyOf(actions));
+	}
+
+	private Action.Kind any(SplittableRandom random) {
+		List<Action.Kind> usual = this.kinds.stream().filter((kind) -> !kind.isFault()).toList();
+		List<Action.Kind> faults = this.kinds.stream().filter(Action.Kind::isFault).toList();
+		List<Action.Kind> some = (!faults.isEmpty() && random.nextInt(4) == 0) ? faults : usual;
+		return some.get(random.nextInt(some.size()));
 	}
 
 	private long duration(Action.Kind kind, long planned, SplittableRandom random) {

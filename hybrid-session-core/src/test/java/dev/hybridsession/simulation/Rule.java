@@ -80,6 +80,18 @@ enum Rule {
 				.users(2)
 				.faults(30, 90)),
 
+	/** The reaper ends a row on condition of its version. */
+	ENDS_NAME_THE_VERSION(338, BrokenTables.endingEveryVersion(),
+			Focus
+				.inOrder(Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.CUT, Action.Kind.IDLE,
+						Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.IDLE, Action.Kind.PAGE,
+						Action.Kind.PAGE, Action.Kind.PAGE)
+				.in(new Settings(1, 1, 2, 300))
+				.users(3)
+				.pause(12)
+				.idle(90, 103)
+				.faults(100, 150)),
+
 	/** A row expires later by the lag it may have. */
 	ROWS_EXPIRE_WITH_LAG(78, BrokenTables.expiringWithoutLag()),
 
@@ -118,6 +130,16 @@ enum Rule {
 
 	/** What may have missed something is fenced. */
 	FENCES(61, BrokenCaches.withoutFences()),
+
+	/** Touching a copy does not make it checked. */
+	TOUCHED_IS_NOT_CHECKED(1101, BrokenRecords.takingTouchedForChecked(),
+			Focus
+				.inOrder(Action.Kind.CUT, Action.Kind.THROUGH, Action.Kind.IDLE, Action.Kind.PAGE, Action.Kind.KILL,
+						Action.Kind.IDLE, Action.Kind.IDLE, Action.Kind.PAGE)
+				.in(new Settings(2, 1, 2, 0))
+				.users(1)
+				.idle(2, 4)
+				.faults(0.3, 1.5)),
 
 	/** Who begins alone trusts nothing from before. */
 	BEGINNERS_FENCE(9, BrokenInstances.trustingWhatWasBefore(),
