@@ -3,6 +3,7 @@ package dev.hybridsession.subsession;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
@@ -175,8 +176,8 @@ final class SubsessionWriter {
 
 	/** Where the row alone decides, the next attempt need not ask the cache again. */
 	private Written conflict(Found found) {
-		boolean rowAlone = found.token() == null || this.writeThrough.contains(found.record().name());
-		return rowAlone ? new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
+		return this.writeThrough.contains(found.record().name())
+				? new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
 				: Written.CONFLICT;
 	}
 
@@ -204,7 +205,8 @@ final class SubsessionWriter {
 
 	/** Tells the cache what the row has now. */
 	private Found publish(Found found, SubsessionRecord written) {
-		CacheToken token = found.token();
+		// without a token: the cache had no room for a claim, and may have a copy since
+		CacheToken token = (found.token() != null) ? found.token() : tokenOfOlder(written);
 		for (int attempt = 0; token != null && attempt < ATTEMPTS; attempt++) {
 			CacheWrite write = this.tiers.replace(written, token, found.parent().timeToLive());
 			if (write.stored()) {
@@ -236,6 +238,10 @@ final class SubsessionWriter {
 			if (read == CacheRead.Unavailable.UNAVAILABLE) {
 				this.fence.raise();
 			}
+			return null;
+		}
+		if (SubsessionCodec.isClaim(hit.value())) {
+			// whoever has claimed it writes on this, and publishes that
 			return null;
 		}
 		SubsessionRecord other = this.tiers.decode(hit, written.internalId(), written.name());

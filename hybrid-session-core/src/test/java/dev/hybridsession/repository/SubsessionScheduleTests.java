@@ -175,6 +175,36 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 		assertThat(text.get()).isEqualTo("abcd");
 	}
 
+	/** It was full for a moment, and others have cached the row since. */
+	@Test
+	void memcachedLearnsWhatWasWrittenToTheRowWhileItHadNoRoom() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		this.cache.remove(key(session));
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		text.update((before) -> {
+			assertThat(text(this.two, session).get()).isEqualTo(before);
+			return before + "b";
+		});
+		assertThat(text(this.two, session).get()).isEqualTo("ab");
+	}
+
+	@Test
+	void whoIsOvertakenWhileMemcachedHasNoRoomAsksItAgain() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		text(this.one, session).update((before) -> {
+			if (before != null) {
+				return before + "b";
+			}
+			text(this.two, session).set("c");
+			append(text(this.two, session), "d");
+			return "b";
+		});
+		assertThat(text(this.two, session).get()).isEqualTo("cdb");
+	}
+
 	@Test
 	void oneReadThatIsNotAnsweredCostsNoChange() {
 		HybridSession session = this.one.create();

@@ -44,6 +44,8 @@ class FailedSeedsTests {
 			3000860 | a page that saved late cached what it had read before it knew the row
 			3060173 | a logout beside a login in an outage was tried until the session was archived twice
 			3217873 | the model did not know that nobody removes what he does not see
+			4013085 | a full memcached had room again, and a copy from before what the row had taken meanwhile
+			4005696 | the model did not know that one may lock by memcached while another does by the row
 			2053561 | two changed an id at once, and the database went away between them
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
