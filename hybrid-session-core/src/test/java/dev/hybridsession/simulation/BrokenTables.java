@@ -195,19 +195,6 @@ final class BrokenTables {
 		});
 	}
 
-	/** A row that has ended counts as one that nobody has inserted yet. */
-	static Rules takingEndedForAbsent() {
-		return store((store) -> new PassingStore(store) {
-
-			@Override
-			public RowRead find(String publicId) {
-				RowRead read = super.find(publicId);
-				return (read instanceof RowRead.Ended) ? RowRead.Absent.ABSENT : read;
-			}
-
-		});
-	}
-
 	/** One by one, so that what changes one update changes them all. */
 	private static class Table extends PassingStore {
 

@@ -56,10 +56,6 @@ enum Rule {
 	ENDED_ROWS_STAY(72, BrokenTables.deletingEndedRows(), Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.LOGOUT,
 			Action.Kind.EVICT, Action.Kind.DATABASE),
 
-	/** A row that has ended is not one that nobody has inserted yet. */
-	ENDED_IS_NOT_ABSENT(72, BrokenTables.takingEndedForAbsent(), Action.Kind.PAGE, Action.Kind.WRITE,
-			Action.Kind.LOGOUT, Action.Kind.EVICT, Action.Kind.DATABASE),
-
 	/** The database is told of the logouts of an outage. */
 	LOGOUTS_ARE_TOLD(5, BrokenInstances.keepingLogouts(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.LOGOUT, Action.Kind.DATABASE)),
