@@ -125,6 +125,24 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 		assertThat(count(this.two, session)).isEqualTo(2);
 	}
 
+	/** The row has what the copy has missed, and nobody can read it. */
+	@Test
+	void aCopyOfAHomeThatIsBackIsReadButNotChangedWhileTheDatabaseIsAway() {
+		HybridSession session = this.one.instance.create();
+		increment(this.one, session, 1);
+		MemoryServer home = home(session);
+		loseForAll(home);
+		increment(this.one, session, 1);
+		restoreForAll(home);
+		this.one.instance.store.setUnavailable(true);
+		assertThat(count(this.one, session)).isEqualTo(1);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> increment(this.one, session, 1));
+		this.one.instance.store.setUnavailable(false);
+		this.one.instance.tiers.gate().probeIfDown();
+		increment(this.one, session, 1);
+		assertThat(count(this.two, session)).isEqualTo(3);
+	}
+
 	/** The row has the first of two updates. */
 	private HybridSession sessionThatIsAheadOfItsRow() {
 		HybridSession session = this.one.instance.create();
