@@ -1,7 +1,5 @@
 package dev.hybridsession.repository;
 
-import java.util.Set;
-
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
@@ -235,52 +233,6 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		HybridSession loser = this.one.repository.findById(session.getId());
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, winner::changeSessionId);
 		assertLost(session, winner, loser);
-	}
-
-	/** The row could not tell that the id is dead: there is none. */
-	@Test
-	void aLateSaveOfASessionBornWithoutTheDatabaseInsertsNoRowUnderTheIdFromBeforeALogin() {
-		setStoresUnavailable(true);
-		HybridSession login = loginBeforeALateSave(this.one.create(), 1);
-		assertThat(rows("1 = 1")).isZero();
-		assertNothingLateIsIn(login);
-	}
-
-	/** The row still has the id that is dead. */
-	@Test
-	void aLateSaveUnderTheIdFromBeforeALoginWithoutTheDatabaseDoesNotGetIntoTheSession() {
-		HybridSession login = loginBeforeALateSave(this.one.create(), 1);
-		assertNothingLateIsIn(login);
-	}
-
-	@Test
-	void norDoesOneThatMemcachedRefusesForItsSize() {
-		assertNothingLateIsIn(loginBeforeALateSave(this.one.create(), new byte[2 * 1024 * 1024]));
-	}
-
-	/** The one cannot ask the database, the other has it back, or never missed it. */
-	private HybridSession loginBeforeALateSave(HybridSession session, Object value) {
-		this.two.repository.setWriteThroughAttributes(Set.of("late"));
-		HybridSession late = this.two.repository.findById(session.getId());
-		this.one.store.setUnavailable(true);
-		HybridSession login = this.one.repository.findById(session.getId());
-		login.changeSessionId();
-		login.setAttribute("a", 1);
-		this.one.repository.save(login);
-		this.two.store.setUnavailable(false);
-		this.two.tiers.gate().probeIfDown();
-		late.setAttribute("late", value);
-		this.two.repository.save(late);
-		assertThat(this.two.dropped).hasValue(1);
-		return login;
-	}
-
-	private void assertNothingLateIsIn(HybridSession login) {
-		setStoresUnavailable(false);
-		this.one.tiers.gate().probeIfDown();
-		this.one.sync.run();
-		loseMemcached();
-		assertThat(this.two.repository.findById(login.getId()).getAttributeNames()).containsExactly("a");
 	}
 
 	/** Whoever compares the ids after the save sends no cookie. */

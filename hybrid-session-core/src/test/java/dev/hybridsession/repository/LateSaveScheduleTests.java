@@ -1,0 +1,85 @@
+package dev.hybridsession.repository;
+
+import java.util.Set;
+
+import dev.hybridsession.support.FaultyCache;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which a request that has read a session saves it, and writes through,
+ * after a login has changed its id in memcached alone, as the database was away.
+ */
+class LateSaveScheduleTests extends RepositoryTestBase {
+
+	@BeforeEach
+	void writeThrough() {
+		this.two.repository.setWriteThroughAttributes(Set.of("late"));
+	}
+
+	/** The row could not tell that the id is dead: there is none. */
+	@Test
+	void aLateSaveOfASessionBornWithoutTheDatabaseInsertsNoRowUnderTheIdFromBeforeALogin() {
+		setStoresUnavailable(true);
+		HybridSession login = loginBeforeALateSave(pageOf(this.one.create()), 1);
+		assertThat(rows("1 = 1")).isZero();
+		assertNothingLateIsIn(login);
+	}
+
+	/** The row still has the id that is dead. */
+	@Test
+	void aLateSaveUnderTheIdFromBeforeALoginWithoutTheDatabaseDoesNotGetIntoTheSession() {
+		HybridSession login = loginBeforeALateSave(pageOf(this.one.create()), 1);
+		assertNothingLateIsIn(login);
+	}
+
+	@Test
+	void norDoesOneThatMemcachedRefusesForItsSize() {
+		assertNothingLateIsIn(loginBeforeALateSave(pageOf(this.one.create()), new byte[2 * 1024 * 1024]));
+	}
+
+	/** The late page does not know what memcached has in the place of its refill. */
+	@Test
+	void norDoesOneOfAPageWhoseRefillWasOvertaken() {
+		HybridSession session = this.one.create();
+		loseMemcached();
+		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.one.repository.findById(session.getId()));
+		HybridSession late = this.two.repository.findById(session.getId());
+		assertNothingLateIsIn(loginBeforeALateSave(late, 1));
+	}
+
+	/** The one cannot ask the database, the other has it back, or never missed it. */
+	private HybridSession loginBeforeALateSave(HybridSession late, Object value) {
+		this.one.store.setUnavailable(true);
+		HybridSession login = this.one.repository.findById(late.getId());
+		login.changeSessionId();
+		login.setAttribute("a", 1);
+		this.one.repository.save(login);
+		this.two.store.setUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		late.setAttribute("late", value);
+		this.two.repository.save(late);
+		assertThat(this.two.dropped).hasValue(1);
+		return login;
+	}
+
+	private HybridSession pageOf(HybridSession session) {
+		return this.two.repository.findById(session.getId());
+	}
+
+	private void setStoresUnavailable(boolean unavailable) {
+		this.one.store.setUnavailable(unavailable);
+		this.two.store.setUnavailable(unavailable);
+	}
+
+	private void assertNothingLateIsIn(HybridSession login) {
+		setStoresUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(login.getId()).getAttributeNames()).containsExactly("a");
+	}
+
+}
