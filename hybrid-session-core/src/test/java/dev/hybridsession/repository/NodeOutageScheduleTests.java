@@ -105,6 +105,29 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "later")).isEqualTo(3);
 	}
 
+	/** What the page before has saved is in the row, and nowhere else any more. */
+	@Test
+	void anExpiredCopyOnANodeThatIsBackEndsNothingWhileTheDatabaseIsAway() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		for (int i = 0; i < 2; i++) {
+			this.clock.advance(Duration.ofMinutes(16));
+			assertThat(this.one.write(id, "name", i)).isTrue();
+		}
+		this.servers.stream().filter((server) -> server != home).forEach(MemoryServer::clear);
+		this.one.restore(home);
+		this.two.restore(home);
+		assertThat(home.has(key(id))).as("a copy that has expired").isTrue();
+		this.two.instance.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.two.instance.repository.findById(id));
+		this.two.instance.store.setUnavailable(false);
+		this.two.instance.tiers.gate().probeIfDown();
+		assertThat(this.two.read(id, "name")).isEqualTo(1);
+	}
+
 	@Test
 	void allNodesAwayTheDatabaseServes() {
 		String id = this.one.instance.create().getId();
