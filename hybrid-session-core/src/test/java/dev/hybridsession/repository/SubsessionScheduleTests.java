@@ -72,6 +72,36 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSessionThatASubsessionRefillsWasAccessedByItsPage() {
+		assertAccessedByThePageThatRefills(() -> {
+		});
+	}
+
+	@Test
+	void soItWasIfMemcachedDoesNotAnswerAtFirst() {
+		assertAccessedByThePageThatRefills(() -> {
+			this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> this.one.cache.setUnavailable(true));
+			this.one.cache.beforeNext(FaultyCache.Operation.READ, () -> this.one.cache.setUnavailable(false));
+		});
+	}
+
+	/** The row knows of no page since the first, and the last has nothing to write. */
+	private void assertAccessedByThePageThatRefills(Runnable beforeTheUpdate) {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofSeconds(119));
+		this.one.page(session.getId(), (page) -> {
+		});
+		HybridSession page = this.one.repository.findById(session.getId());
+		page.setLastAccessedTime(this.clock.instant());
+		loseMemcached();
+		beforeTheUpdate.run();
+		append(this.one.subsessions.of(page, "text", String.class), "a");
+		this.one.repository.save(page);
+		this.clock.advance(Duration.ofMinutes(30).minusSeconds(1));
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
 	void aValueTooLargeForMemcachedCostsNothingThatTheDatabaseHasNot() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = text(this.one, session);
