@@ -19,7 +19,8 @@ class FailedSeedsTests {
 			905208 | one page was alive and refilled its copy, which had expired when the next page came before its save
 			1363   | with replicas, a save from before went to a node that had no copy any more
 			804105 | what no node had taken was confirmed while the database was away
-			4397   | an instance began alone and trusted copies from before others had had other nodes
+			1731   | an instance began alone and trusted copies from before others had had other nodes
+			4397   | so it did here
 			501129 | an instance began when the last with another list had just looked for others
 			508954 | the last instance with another list left between two questions of the one that began
 			100650 | a full memcached would not take the refill of a subsession, and the only copy went
@@ -31,8 +32,8 @@ class FailedSeedsTests {
 			500052 | an id was changed in an outage that the other instance had not noticed
 			508429 | so it was by a save that goes to the database at once
 			516988 | so it was by one that was overdue
-			114719 | a full memcached refused a lease that another instance had, and both had the lock
 			1022703 | so it was by a page whose refill had been overtaken
+			114719 | a full memcached refused a lease that another instance had, and both had the lock
 			1068473 | the database was away, and an old copy of a node that was back looked expired
 			1073558 | a subsession refilled the session from its row, and the page that had touched it did not save it
 			303413 | a subsession was changed on an old copy while the database was away
