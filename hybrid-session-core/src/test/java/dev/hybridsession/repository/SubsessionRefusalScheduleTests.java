@@ -1,0 +1,166 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheWrite;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Schedules in which memcached has no room for a subsession.
+ */
+class SubsessionRefusalScheduleTests extends RepositoryTestBase {
+
+	private static final int LARGE = 2_000_000;
+
+	private Subsession<String> text(HybridInstance instance, HybridSession session) {
+		return instance.subsessions.of(session.getId(), "text", String.class);
+	}
+
+	private static void append(Subsession<String> text, String more) {
+		text.update((old) -> (old != null) ? old + more : more);
+	}
+
+	private String key(HybridSession session) {
+		return new CacheKeys("test").subsession(session.getInternalId(), "text");
+	}
+
+	@Test
+	void aValueTooLargeForMemcachedCostsNothingThatTheDatabaseHasNot() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> text.set("x".repeat(LARGE)));
+		assertThat(text.get()).isEqualTo("ab");
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.subsessionSync.drain();
+		loseMemcached();
+		assertThat(text.get()).isEqualTo("ab");
+	}
+
+	@Test
+	void aValueTooLargeForMemcachedIsBasedOnWhatTheRowLacks() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		// another syncs a copy, but a newer one has taken its place
+		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			append(text, "c");
+			append(text, "x".repeat(LARGE));
+		});
+		text(this.two, session).get();
+		this.two.subsessionSync.drain();
+		assertThat(text.get().substring(0, 4)).isEqualTo("abcx");
+	}
+
+	@Test
+	void whatMemcachedTakesNeitherAValueNorAMarkerForIsNotServedOutOfDate() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		append(text, "c");
+		assertThat(text(this.two, session).get()).isEqualTo("abc");
+	}
+
+	@Test
+	void aChangeThatIsRefusedRemovesNothingThatWasChangedMeanwhile() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> append(text(this.two, session), "c"));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		append(text, "d");
+		assertThat(text(this.two, session).get()).isEqualTo("abcd");
+	}
+
+	@Test
+	void whatMemcachedRemovedWhenItRefusedAValueIsGivenBack() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.store.setUnavailable(true);
+		// as the binary protocol does
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.cache.remove(key(session)));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> append(text, "c"));
+		assertThat(text.get()).isEqualTo("ab");
+	}
+
+	/** Whoever misses the copy takes the row for all there is. */
+	@Test
+	void theRowHasWhatACopyAloneKnewBeforeTheCopyGoes() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.beforeNext(FaultyCache.Operation.REMOVE, () -> {
+			this.cache.remove(key(session));
+			append(text(this.two, session), "c");
+		});
+		append(text, "d");
+		assertThat(text.get()).isEqualTo("abcd");
+	}
+
+	@Test
+	void aRowThatIsNewerThanTheCopyThatIsToGoIsNotOverwritten() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		append(text, "b");
+		this.one.subsessionSync.drain();
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			this.two.cache.setUnavailable(true);
+			append(text(this.two, session), "c");
+		});
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		append(text, "d");
+		assertThat(text.get()).isEqualTo("abcd");
+	}
+
+	/** It was full for a moment, and others have cached the row since. */
+	@Test
+	void memcachedLearnsWhatWasWrittenToTheRowWhileItHadNoRoom() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		this.cache.remove(key(session));
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		text.update((before) -> {
+			assertThat(text(this.two, session).get()).isEqualTo(before);
+			return before + "b";
+		});
+		assertThat(text(this.two, session).get()).isEqualTo("ab");
+	}
+
+	@Test
+	void whoIsOvertakenWhileMemcachedHasNoRoomAsksItAgain() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		text(this.one, session).update((before) -> {
+			if (before != null) {
+				return before + "b";
+			}
+			text(this.two, session).set("c");
+			append(text(this.two, session), "d");
+			return "b";
+		});
+		assertThat(text(this.two, session).get()).isEqualTo("cdb");
+	}
+
+}
