@@ -46,6 +46,7 @@ class FailedSeedsTests {
 			2010904 | the model did not know that one may update by memcached while another does by the row
 			3000860 | a page that saved late cached what it had read before it knew the row
 			3060173 | a logout beside a login in an outage was tried until the session was archived twice
+			3092440 | so it was here
 			3217873 | the model did not know that nobody removes what he does not see
 			4013085 | a full memcached had room again, and a copy from before what the row had taken meanwhile
 			4005696 | the model did not know that one may lock by memcached while another does by the row
