@@ -79,7 +79,15 @@ final class SessionSave {
 	private @Nullable SavedSession run() {
 		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
 		for (int attempt = 0; step == Step.AGAIN && attempt < ATTEMPTS && isForTheCacheToSay(); attempt++) {
-			step = confirm();
+			if (this.askRow && this.record.row().stored()) {
+				// others may read what confirms the save
+				this.toRow = false;
+				step = writeRow();
+				this.toRow = true;
+			}
+			else {
+				step = confirm();
+			}
 		}
 		for (int attempt = 0; step == Step.AGAIN; attempt++) {
 			step = writeRow();
@@ -200,7 +208,8 @@ final class SessionSave {
 			return cacheFailed();
 		}
 		if (copy.copy() == null) {
-			return meetReservation(this.tiers.cached().reserve(this.record.publicId()));
+			CachedCopy reserved = this.tiers.cached().reserve(this.record.publicId());
+			return (reserved.answered() && reserved.copy() == null) ? cacheFailed() : meet(reserved);
 		}
 		this.token = copy.token();
 		SessionRecord other = copy.record();
@@ -215,17 +224,10 @@ final class SessionSave {
 		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
-		this.confirmed = true;
+		this.confirmed |= tombstone != null;
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;
-	}
-
-	private Step meetReservation(CachedCopy copy) {
-		if (copy.answered() && copy.copy() == null) {
-			return cacheFailed();
-		}
-		return meet(copy);
 	}
 
 	private void merge(SessionRecord other) {

@@ -129,7 +129,7 @@ final class SubsessionWriter {
 			throw unavailable(next, ex);
 		}
 		finally {
-			if (copy != null) {
+			if (copy != null && (claim != null || copy.isAheadOfRow())) {
 				giveBack(found.parent(), copy, claim);
 			}
 		}
@@ -216,15 +216,14 @@ final class SubsessionWriter {
 					&& this.tiers.withhold(written, token, found.parent().timeToLive())) {
 				return new Found(found.parent(), written, null, false);
 			}
-			if (write.outcome() == CacheWrite.Outcome.CONFLICT || write.outcome() == CacheWrite.Outcome.ABSENT) {
-				// whoever has claimed the key since reads the row and publishes it
-				token = this.writeThrough.contains(written.name()) ? tokenOfOlder(written) : null;
-				if (token == null) {
-					return new Found(found.parent(), written, null, false);
-				}
-			}
-			else {
+			if (write.outcome() != CacheWrite.Outcome.CONFLICT && write.outcome() != CacheWrite.Outcome.ABSENT) {
 				break;
+			}
+			boolean everybodyClaims = found.token() != null && !this.writeThrough.contains(written.name());
+			// whoever has claimed the key since reads the row and publishes it
+			token = everybodyClaims ? null : tokenOfOlder(written);
+			if (token == null && found.token() != null) {
+				return new Found(found.parent(), written, null, false);
 			}
 		}
 		this.fence.raise();

@@ -1,9 +1,11 @@
 package dev.hybridsession.repository;
 
+import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +163,23 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 			return "b";
 		});
 		assertThat(text(this.two, session).get()).isEqualTo("cdb");
+	}
+
+	/** A reader had reserved the key, and read the row before it was written. */
+	@Test
+	void aRefillThatWasUnderWayDoesNotHideWhatTheRowHasTaken() {
+		HybridSession session = this.one.create();
+		Subsession<String> text = text(this.one, session);
+		text.set("a");
+		byte[] refill = ((CacheRead.Hit) this.cache.read(key(session))).value();
+		this.cache.remove(key(session));
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.cache.put(key(session), refill, MINUTE));
+		text.update((before) -> {
+			this.cache.add(key(session), SubsessionCodec.marker(), MINUTE);
+			return before + "b";
+		});
+		assertThat(text(this.two, session).get()).isEqualTo("ab");
 	}
 
 }
