@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.fail;
  * anything else makes a seed mean something else, the next seeds are tried:
  * {@code -Dsimulation.seeds=20000} tries more of them, to find one to begin with.
  */
+@ExtendWith(Quiet.class)
 class BrokenRulesTests {
 
 	private static final int SEEDS = Integer.getInteger("simulation.seeds", 300);
