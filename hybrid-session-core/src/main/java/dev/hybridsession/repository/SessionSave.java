@@ -79,15 +79,7 @@ final class SessionSave {
 	private @Nullable SavedSession run() {
 		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
 		for (int attempt = 0; step == Step.AGAIN && attempt < ATTEMPTS && isForTheCacheToSay(); attempt++) {
-			if (this.askRow && this.record.row().stored()) {
-				// others may read what confirms the save
-				this.toRow = false;
-				step = writeRow();
-				this.toRow = true;
-			}
-			else {
-				step = confirm();
-			}
+			step = confirm();
 		}
 		for (int attempt = 0; step == Step.AGAIN; attempt++) {
 			step = writeRow();
@@ -208,8 +200,7 @@ final class SessionSave {
 			return cacheFailed();
 		}
 		if (copy.copy() == null) {
-			CachedCopy reserved = this.tiers.cached().reserve(this.record.publicId());
-			return (reserved.answered() && reserved.copy() == null) ? cacheFailed() : meet(reserved);
+			return meetReservation(this.tiers.cached().reserve(this.record.publicId()));
 		}
 		this.token = copy.token();
 		SessionRecord other = copy.record();
@@ -224,10 +215,17 @@ final class SessionSave {
 		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
-		this.confirmed |= tombstone != null;
+		this.confirmed = true;
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;
+	}
+
+	private Step meetReservation(CachedCopy copy) {
+		if (copy.answered() && copy.copy() == null) {
+			return cacheFailed();
+		}
+		return meet(copy);
 	}
 
 	private void merge(SessionRecord other) {
