@@ -127,6 +127,11 @@ final class Values {
 		if (writer == reader || writer.ended >= reader.began || isSuperseded(writer)) {
 			return false;
 		}
+		if (writer.user.requests.stream()
+			.anyMatch((other) -> other.is(Request.Kind.LOGOUT) && other.found && other.ended < reader.began)) {
+			// the end was lost with whoever was to tell of it, and what was not synced
+			return false;
+		}
 		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {
 			// who does not see an attribute has nothing to remove
 			return false;
