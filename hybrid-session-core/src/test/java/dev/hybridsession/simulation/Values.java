@@ -127,9 +127,7 @@ final class Values {
 		if (writer == reader || writer.ended >= reader.began || isSuperseded(writer)) {
 			return false;
 		}
-		if (writer.user.requests.stream()
-			.anyMatch((other) -> other.is(Request.Kind.LOGOUT) && other.found && other.ended < reader.began)) {
-			// the end was lost with whoever was to tell of it, and what was not synced
+		if (isOfLostEnd(reader, now)) {
 			return false;
 		}
 		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {
@@ -138,6 +136,17 @@ final class Values {
 		}
 		boolean through = write.through() && this.losses.databaseWasThere(writer.began, writer.ended);
 		return through || !this.losses.exposed(writer, now);
+	}
+
+	/**
+	 * Whether the session has ended, and that was lost with the instance that was to tell
+	 * the database of it, as was what nobody synced because the session had ended.
+	 */
+	private boolean isOfLostEnd(Request reader, long now) {
+		return reader.user.requests.stream()
+			.anyMatch((other) -> other.is(Request.Kind.LOGOUT) && other.found && other.ended < reader.began
+					&& Objects.equals(other.cookie, reader.cookie)
+					&& this.losses.endExposed(other.began, other.ended, now));
 	}
 
 	/**
