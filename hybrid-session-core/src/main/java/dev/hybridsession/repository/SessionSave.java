@@ -79,7 +79,7 @@ final class SessionSave {
 	private @Nullable SavedSession run() {
 		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
 		for (int attempt = 0; step == Step.AGAIN && attempt < ATTEMPTS && isForTheCacheToSay(); attempt++) {
-			step = confirm();
+			step = (this.askRow && this.record.row().stored()) ? findRow() : confirm();
 		}
 		for (int attempt = 0; step == Step.AGAIN; attempt++) {
 			step = writeRow();
@@ -144,6 +144,15 @@ final class SessionSave {
 		}
 	}
 
+	/** Others may read what confirms the save, and the row does not have it yet. */
+	private Step findRow() {
+		this.toRow = false;
+		Step step = writeRow();
+		this.toRow = true;
+		this.row = null;
+		return step;
+	}
+
 	private Step known(@Nullable SessionRecord written) {
 		this.toRow = false;
 		this.askRow = false;
@@ -193,14 +202,14 @@ final class SessionSave {
 		return Step.SAVED;
 	}
 
-	/** Somebody else has written the key, or nobody has. */
 	private Step meet(CachedCopy read) {
 		CachedCopy copy = this.tiers.complete(this.record.publicId(), read);
 		if (!copy.answered()) {
 			return cacheFailed();
 		}
 		if (copy.copy() == null) {
-			return meetReservation(this.tiers.cached().reserve(this.record.publicId()));
+			CachedCopy reserved = this.tiers.cached().reserve(this.record.publicId());
+			return (reserved.answered() && reserved.copy() == null) ? cacheFailed() : meet(reserved);
 		}
 		this.token = copy.token();
 		SessionRecord other = copy.record();
@@ -215,17 +224,10 @@ final class SessionSave {
 		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
-		this.confirmed = true;
+		this.confirmed |= tombstone != null;
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;
-	}
-
-	private Step meetReservation(CachedCopy copy) {
-		if (copy.answered() && copy.copy() == null) {
-			return cacheFailed();
-		}
-		return meet(copy);
 	}
 
 	private void merge(SessionRecord other) {

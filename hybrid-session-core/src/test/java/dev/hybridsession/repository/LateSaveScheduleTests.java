@@ -3,6 +3,7 @@ package dev.hybridsession.repository;
 import java.util.Set;
 
 import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,29 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.one.repository.findById(session.getId()));
 		HybridSession late = this.two.repository.findById(session.getId());
 		assertNothingLateIsIn(loginBeforeALateSave(late, 1));
+	}
+
+	@Test
+	void norDoesOneThatMeetsAMarkerWhichAnotherRefills() {
+		HybridSession session = this.one.create();
+		HybridSession late = pageOf(session);
+		late.setAttribute("late", 1);
+		loseMemcached();
+		HybridSession[] login = new HybridSession[1];
+		Runnable meanwhile = () -> {
+			if (login[0] == null) {
+				login[0] = this.one.repository.findById(session.getId());
+				this.one.store.setUnavailable(true);
+				login[0].changeSessionId();
+				login[0].setAttribute("a", 1);
+				this.one.repository.save(login[0]);
+			}
+		};
+		this.two.store.beforeNext(FaultyStore.Operation.FIND, meanwhile);
+		this.two.store.beforeNext(FaultyStore.Operation.UPDATE, meanwhile);
+		this.two.repository.save(late);
+		assertThat(this.two.dropped).hasValue(1);
+		assertNothingLateIsIn(login[0]);
 	}
 
 	/** The one cannot ask the database, the other has it back, or never missed it. */
