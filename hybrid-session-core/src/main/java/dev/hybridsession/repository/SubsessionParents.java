@@ -50,8 +50,7 @@ final class SubsessionParents implements ParentSessions {
 
 	private Duration timeToLive(SessionRecord record) {
 		Duration retention = this.tiers.timing().retention(record);
-		boolean longer = record.row().stored() && retention.compareTo(LEAST_TIME_TO_LIVE) < 0;
-		return longer ? LEAST_TIME_TO_LIVE : retention;
+		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
 	}
 
 	@Override

@@ -147,6 +147,29 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	@Test
 	void aCopyThatIsAheadOutlivesPagesThatDoNotUseIt() {
 		List<Duration> times = new ArrayList<>();
+		HybridInstance instance = watchedInstance(times);
+		Subsession<String> text = text(instance, instance.create());
+		text.set("a");
+		instance.store.setUnavailable(true);
+		times.clear();
+		append(text, "b");
+		assertThat(times).containsExactly(Duration.ofDays(1));
+	}
+
+	@Test
+	void soDoesOneOfASessionBornWithoutTheDatabase() {
+		List<Duration> times = new ArrayList<>();
+		HybridInstance instance = watchedInstance(times);
+		instance.store.setUnavailable(true);
+		Subsession<String> text = text(instance, instance.create());
+		text.set("a");
+		times.clear();
+		append(text, "b");
+		assertThat(times).containsExactly(Duration.ofDays(1));
+	}
+
+	/** It says for how long it replaces something in memcached. */
+	private HybridInstance watchedInstance(List<Duration> times) {
 		SessionCache watched = (SessionCache) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { SessionCache.class }, (proxy, method, arguments) -> {
 					if (method.getName().equals("replace")) {
@@ -154,15 +177,9 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 					}
 					return method.invoke(this.cache, arguments);
 				});
-		HybridInstance instance = HybridInstance.on(watched, this.store, this.clock)
+		return HybridInstance.on(watched, this.store, this.clock)
 			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
 			.build();
-		Subsession<String> text = text(instance, instance.create());
-		text.set("a");
-		instance.store.setUnavailable(true);
-		times.clear();
-		append(text, "b");
-		assertThat(times).containsExactly(Duration.ofDays(1));
 	}
 
 }

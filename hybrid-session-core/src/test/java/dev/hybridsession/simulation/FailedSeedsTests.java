@@ -52,6 +52,7 @@ class FailedSeedsTests {
 			4005696 | the model did not know that one may lock by memcached while another does by the row
 			6069965 | a save took what it had merged with its row for the row itself
 			6077843 | the model wanted the values of a session whose logout was lost with its instance
+			6083405 | the copy of a subsession that no row had was forgotten before its session, born in an outage
 			2053561 | two changed an id at once, and the database went away between them
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
