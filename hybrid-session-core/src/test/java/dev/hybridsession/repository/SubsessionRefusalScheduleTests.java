@@ -4,7 +4,6 @@ import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheWrite;
 import org.junit.jupiter.api.Test;
@@ -15,28 +14,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Schedules in which memcached has no room for a subsession.
  */
-class SubsessionRefusalScheduleTests extends RepositoryTestBase {
+class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 
 	private static final int LARGE = 2_000_000;
-
-	private Subsession<String> text(HybridInstance instance, HybridSession session) {
-		return instance.subsessions.of(session.getId(), "text", String.class);
-	}
-
-	private static void append(Subsession<String> text, String more) {
-		text.update((old) -> (old != null) ? old + more : more);
-	}
-
-	private String key(HybridSession session) {
-		return new CacheKeys("test").subsession(session.getInternalId(), "text");
-	}
 
 	@Test
 	void aValueTooLargeForMemcachedCostsNothingThatTheDatabaseHasNot() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.store.setUnavailable(true);
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> text.set("x".repeat(LARGE)));
 		assertThat(text.get()).isEqualTo("ab");
@@ -50,9 +35,7 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 	@Test
 	void aValueTooLargeForMemcachedIsBasedOnWhatTheRowLacks() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		// another syncs a copy, but a newer one has taken its place
 		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
 			append(text, "c");
@@ -66,9 +49,7 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 	@Test
 	void whatMemcachedTakesNeitherAValueNorAMarkerForIsNotServedOutOfDate() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		append(text, "c");
@@ -78,9 +59,7 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 	@Test
 	void aChangeThatIsRefusedRemovesNothingThatWasChangedMeanwhile() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> append(text(this.two, session), "c"));
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
@@ -91,9 +70,7 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 	@Test
 	void whatMemcachedRemovedWhenItRefusedAValueIsGivenBack() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.store.setUnavailable(true);
 		// as the binary protocol does
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.cache.remove(key(session)));
@@ -106,9 +83,7 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 	@Test
 	void theRowHasWhatACopyAloneKnewBeforeTheCopyGoes() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.cache.beforeNext(FaultyCache.Operation.REMOVE, () -> {
@@ -122,9 +97,7 @@ class SubsessionRefusalScheduleTests extends RepositoryTestBase {
 	@Test
 	void aRowThatIsNewerThanTheCopyThatIsToGoIsNotOverwritten() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.subsessionSync.drain();
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
 			this.two.cache.setUnavailable(true);

@@ -10,7 +10,6 @@ import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.SessionCache;
 import org.junit.jupiter.api.Test;
 
@@ -20,23 +19,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Schedules in which a change of a subsession could be lost or done twice.
  */
-class SubsessionScheduleTests extends RepositoryTestBase {
+class SubsessionScheduleTests extends SubsessionTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
 		return builder.batchSize(2);
-	}
-
-	private Subsession<String> text(HybridInstance instance, HybridSession session) {
-		return instance.subsessions.of(session.getId(), "text", String.class);
-	}
-
-	private static void append(Subsession<String> text, String more) {
-		text.update((old) -> (old != null) ? old + more : more);
-	}
-
-	private String key(HybridSession session) {
-		return new CacheKeys("test").subsession(session.getInternalId(), "text");
 	}
 
 	@Test
@@ -101,9 +88,7 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	@Test
 	void oneReadThatIsNotAnsweredCostsNoChange() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> this.one.cache.setUnavailable(true));
 		this.one.cache.beforeNext(FaultyCache.Operation.READ, () -> this.one.cache.setUnavailable(false));
 		append(text, "c");
@@ -113,9 +98,7 @@ class SubsessionScheduleTests extends RepositoryTestBase {
 	@Test
 	void whoIsInterruptedChangesNothing() {
 		HybridSession session = this.one.create();
-		Subsession<String> text = text(this.one, session);
-		text.set("a");
-		append(text, "b");
+		Subsession<String> text = aheadOfItsRow(this.one, session);
 		Thread.currentThread().interrupt();
 		try {
 			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> append(text, "c"));
