@@ -75,20 +75,19 @@ public final class SubsessionSync {
 	 * Writes the row of a subsession if it is behind.
 	 * @param internalId the internal id of its session
 	 * @param name its name
-	 * @return {@code false} if it has to be tried again, because the cache could not be
-	 * asked or the database does not know the session yet
+	 * @return what came of it
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public boolean sync(String internalId, String name) {
+	public Outcome sync(String internalId, String name) {
 		CacheRead read = this.tiers.read(this.tiers.key(internalId, name));
 		if (!(read instanceof CacheRead.Hit hit)) {
-			return read != CacheRead.Unavailable.UNAVAILABLE;
+			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.SYNCED : Outcome.UNANSWERED;
 		}
 		SubsessionRecord record = this.tiers.decode(hit, internalId, name);
-		return record == null || !record.isAheadOfRow() || sync(record, hit.token());
+		return (record == null || !record.isAheadOfRow()) ? Outcome.SYNCED : sync(record, hit.token());
 	}
 
-	private boolean sync(SubsessionRecord copy, CacheToken token) {
+	private Outcome sync(SubsessionRecord copy, CacheToken token) {
 		SubsessionRecord record = copy;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
@@ -96,22 +95,45 @@ public final class SubsessionSync {
 				case INSERTED -> {
 					// a conflict means a newer copy, whose writer remembers it
 					this.tiers.replace(write.written(), token, SYNCED_COPY);
-					return true;
+					return Outcome.SYNCED;
 				}
 				case NO_SESSION -> {
-					return false;
+					return Outcome.NO_SESSION;
 				}
 				case ENDED -> {
-					return true;
+					return Outcome.SYNCED;
 				}
 				default -> record = this.tiers.mergeRow(record);
 			}
 			if (!record.isAheadOfRow()) {
 				this.tiers.replace(record, token, SYNCED_COPY);
-				return true;
+				return Outcome.SYNCED;
 			}
 		}
-		return false;
+		return Outcome.UNANSWERED;
+	}
+
+	/**
+	 * What came of an attempt to sync a subsession.
+	 */
+	public enum Outcome {
+
+		/**
+		 * There is nothing left to sync.
+		 */
+		SYNCED,
+
+		/**
+		 * The cache could not be asked, or others kept changing the row.
+		 */
+		UNANSWERED,
+
+		/**
+		 * The database does not know the session: it is yet to be inserted, or nobody is
+		 * left to do so.
+		 */
+		NO_SESSION
+
 	}
 
 }

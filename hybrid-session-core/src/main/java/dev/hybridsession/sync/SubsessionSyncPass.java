@@ -1,7 +1,9 @@
 package dev.hybridsession.sync;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +26,11 @@ public final class SubsessionSyncPass {
 
 	private static final long RETRY_MILLIS = 1_000;
 
+	private static final long MINUTE_MILLIS = 60_000;
+
+	/** A session that nobody has inserted until then has probably ended without a row. */
+	private static final long ADOPTION_MILLIS = 60 * MINUTE_MILLIS;
+
 	private final SessionTiers tiers;
 
 	private final DirtySubsessionQueue dirty;
@@ -33,6 +40,9 @@ public final class SubsessionSyncPass {
 	private final int batchSize;
 
 	private final Waiter waiter;
+
+	/** Since when there has been no row of their sessions. */
+	private final Map<DirtySubsessionQueue.Dirty, Long> orphans = new HashMap<>();
 
 	private final AtomicLong wanted = new AtomicLong();
 
@@ -106,10 +116,15 @@ public final class SubsessionSyncPass {
 				if (taken.isEmpty()) {
 					break;
 				}
-				List<DirtySubsessionQueue.Dirty> left = taken.stream().filter((one) -> !sync(one)).toList();
 				taken.forEach(missed::remove);
-				missed.addAll(left);
-				askable = left.size() < taken.size();
+				askable = false;
+				for (DirtySubsessionQueue.Dirty one : taken) {
+					SubsessionSync.Outcome outcome = sync(one);
+					askable |= outcome != SubsessionSync.Outcome.UNANSWERED;
+					if (outcome != SubsessionSync.Outcome.SYNCED) {
+						missed.add(one);
+					}
+				}
 			}
 			this.settled = (askable && !this.tiers.gate().isDown()) ? all : this.settled;
 			return this.tiers.gate().isDown() ? this.dirty.size() : missed.size();
@@ -119,11 +134,11 @@ public final class SubsessionSyncPass {
 		}
 	}
 
-	private boolean sync(DirtySubsessionQueue.Dirty one) {
-		boolean synced = false;
+	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one) {
+		SubsessionSync.Outcome outcome = SubsessionSync.Outcome.UNANSWERED;
 		long pause = RETRY_MILLIS;
 		try {
-			synced = this.sync.sync(one.internalId(), one.name());
+			outcome = this.sync.sync(one.internalId(), one.name());
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("Subsession {} is left for the next pass: {}", one.name(), ex.getMessage());
@@ -133,10 +148,26 @@ public final class SubsessionSyncPass {
 			logger.error("The database does not take subsession {} of session {}; it stays in memcached and is tried"
 					+ " again in {} s: {}", one.name(), one.internalId(), pause / 1000, ex.getMessage());
 		}
-		if (!synced) {
+		if (outcome == SubsessionSync.Outcome.NO_SESSION) {
+			return orphaned(one);
+		}
+		this.orphans.remove(one);
+		if (outcome != SubsessionSync.Outcome.SYNCED) {
 			this.dirty.retry(one, this.tiers.now() + pause);
 		}
-		return synced;
+		return outcome;
+	}
+
+	/** Whoever uses it again remembers it again. */
+	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one) {
+		long now = this.tiers.now();
+		long age = now - this.orphans.computeIfAbsent(one, (same) -> now);
+		if (age >= ADOPTION_MILLIS) {
+			this.orphans.remove(one);
+			return SubsessionSync.Outcome.SYNCED;
+		}
+		this.dirty.retry(one, now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS)));
+		return SubsessionSync.Outcome.NO_SESSION;
 	}
 
 }

@@ -10,6 +10,7 @@ import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.SessionCache;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,20 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		loseMemcached();
 		assertThat(sessions.subList(1, 4))
 			.allSatisfy((session) -> assertThat(text(this.one, session).get()).isEqualTo("ab"));
+	}
+
+	/** Its copy would be tried for a day, and no drain succeed. */
+	@Test
+	void theSubsessionOfASessionThatEndedWithoutARowIsGivenUp() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		append(text(this.one, session), "a");
+		this.cache.remove(new CacheKeys("test").session(session.getId()));
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(this.one.subsessionSync::drain);
+		this.clock.advance(Duration.ofHours(1));
+		this.one.subsessionSync.drain();
 	}
 
 	@Test
