@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * One save of one session.
  * <ol>
  * <li>If the row has to be written too, write it first, so that the cached copy knows it.
- * The cache is asked before whether the id lives, which the row may not know yet.</li>
+ * But before, write the cached copy, which fails if the id is dead: the row may not know
+ * that yet.</li>
  * <li>Write the cached copy on condition of the token that it was read with.</li>
  * <li>If another has written it, read it, merge, and begin again. If it is gone, reserve
- * its key and ask the row. If the cache did not take the copy, the row has to.</li>
+ * its key and read the row. If the cache did not take the copy, the row has to.</li>
  * <li>If the id turns out to be dead, the save is dropped.</li>
  * </ol>
  */
@@ -45,15 +46,13 @@ final class SessionSave {
 	/** Whether the row must be known to be alive, because nothing else says so. */
 	private boolean askRow;
 
-	private @Nullable SessionRecord row;
-
-	/** The suspicion that stood before the row was read or written. */
-	private Suspects.@Nullable Suspicion suspicion;
+	private final KnownRow row;
 
 	private @Nullable StoreUnavailableException storeFailure;
 
 	private SessionSave(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token, WriteReason reason) {
 		this.tiers = tiers;
+		this.row = new KnownRow(tiers);
 		this.record = record;
 		this.token = token;
 		this.reason = reason;
@@ -78,13 +77,14 @@ final class SessionSave {
 
 	private @Nullable SavedSession run() {
 		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
-		for (int attempt = 0; step == Step.AGAIN && attempt < ATTEMPTS && isForTheCacheToSay(); attempt++) {
-			step = (this.askRow && this.record.row().stored()) ? findRow() : confirm();
-		}
 		for (int attempt = 0; step == Step.AGAIN; attempt++) {
-			step = writeRow();
+			if (isForTheCacheToSay() && attempt < ATTEMPTS) {
+				step = this.askRow ? findRow() : confirm();
+				continue;
+			}
+			step = this.toRow ? writeRow() : this.askRow ? findRow() : Step.AGAIN;
 			if (step == Step.AGAIN) {
-				step = (attempt < ATTEMPTS) ? writeCache() : cacheFailed();
+				step = (attempt < 2 * ATTEMPTS) ? writeCache() : cacheFailed();
 			}
 		}
 		if (step == Step.DEAD) {
@@ -110,29 +110,27 @@ final class SessionSave {
 			return meet(this.tiers.cached().read(this.record.publicId()));
 		}
 		CacheWrite write = this.tiers.cached().replace(this.record, expected);
-		this.confirmed = write.stored() || write.outcome() == CacheWrite.Outcome.REFUSED;
+		this.confirmed = write.stored();
 		this.token = write.token();
 		return switch (write.outcome()) {
 			case STORED -> Step.AGAIN;
-			// a refusal says nothing of what is there
-			case REFUSED, CONFLICT, ABSENT -> meet(this.tiers.cached().read(this.record.publicId()));
+			case REFUSED -> meetRefused();
+			case CONFLICT, ABSENT -> meet(this.tiers.cached().read(this.record.publicId()));
 			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
 		};
 	}
 
+	/** A refusal says nothing of what is there. */
+	private Step meetRefused() {
+		Step step = meet(this.tiers.cached().read(this.record.publicId()));
+		this.confirmed = true;
+		return step;
+	}
+
 	private Step writeRow() {
-		if (this.toRow || this.askRow) {
-			this.suspicion = this.tiers.suspects().of(this.record.publicId());
-		}
+		SessionRecord written;
 		try {
-			if (this.toRow) {
-				return known(this.tiers.stored().write(this.record, this.reason));
-			}
-			if (this.askRow) {
-				return known((this.tiers.stored().find(this.record) instanceof StoredSession.Live live)
-						? StoredSessions.merged(this.record, live) : null);
-			}
-			return Step.AGAIN;
+			written = this.row.write(this.record, this.reason);
 		}
 		catch (StoreUnavailableException ex) {
 			if (this.askRow) {
@@ -142,30 +140,36 @@ final class SessionSave {
 			this.storeFailure = ex;
 			return Step.AGAIN;
 		}
-	}
-
-	/** Others may read what confirms the save, and the row does not have it yet. */
-	private Step findRow() {
-		this.toRow = false;
-		Step step = writeRow();
-		this.toRow = true;
-		this.row = null;
-		return step;
-	}
-
-	private Step known(@Nullable SessionRecord written) {
 		this.toRow = false;
 		this.askRow = false;
 		if (written == null) {
 			if (this.isNew) {
 				this.tiers.stored().requireFreeId(this.record);
 			}
-			this.tiers.buryUnlessAnothers(this.record);
-			return Step.DEAD;
+			return dead();
 		}
 		this.record = written;
-		this.row = written;
 		return Step.AGAIN;
+	}
+
+	/** Others may read what is cached in the place of nothing. */
+	private Step findRow() {
+		StoredSession found;
+		try {
+			found = this.row.find(this.record);
+		}
+		catch (StoreUnavailableException ex) {
+			throw unavailable(ex);
+		}
+		this.askRow = false;
+		this.record = this.row.mergedInto(this.record);
+		boolean isYetToBeInserted = found == StoredSession.Dead.UNKNOWN && !this.record.row().stored();
+		return (this.row.isKnown() || isYetToBeInserted) ? Step.AGAIN : dead();
+	}
+
+	private Step dead() {
+		this.tiers.buryUnlessAnothers(this.record);
+		return Step.DEAD;
 	}
 
 	private Step writeCache() {
@@ -195,9 +199,7 @@ final class SessionSave {
 
 	private Step stored(@Nullable CacheToken newToken) {
 		this.tiers.observer().written(Tier.CACHE, this.reason);
-		if (this.row != null) {
-			this.tiers.suspects().clear(this.record.publicId(), this.suspicion);
-		}
+		this.row.isCached(this.record.publicId());
 		this.token = newToken;
 		return Step.SAVED;
 	}
@@ -214,28 +216,21 @@ final class SessionSave {
 		this.token = copy.token();
 		SessionRecord other = copy.record();
 		if (other != null && other.internalId().equals(this.record.internalId())) {
-			merge(other);
+			this.tiers.observer().conflictMerged();
+			this.record = this.row.mergedInto(this.record.merge(other));
 			return Step.AGAIN;
 		}
 		Tombstone tombstone = copy.tombstone();
-		// A row that is written outlives the tombstone of a reaper that was too late.
-		// Every other tombstone is final, whatever the row still says.
-		boolean rowDecides = this.row != null || this.toRow;
+		// a row that is written outlives the tombstone of a reaper that was too late, and
+		// no other
+		boolean rowDecides = this.row.isKnown() || this.toRow;
 		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
 			return Step.DEAD;
 		}
-		this.confirmed |= tombstone != null;
+		this.confirmed = tombstone != null;
 		this.askRow = true;
 		this.toRow = needsRow();
 		return Step.AGAIN;
-	}
-
-	private void merge(SessionRecord other) {
-		this.tiers.observer().conflictMerged();
-		this.record = this.record.merge(other);
-		if (this.row != null) {
-			this.record = this.record.mergeRow(this.row, this.row.row().version(), this.row.row().checked());
-		}
 	}
 
 	/**
@@ -244,7 +239,8 @@ final class SessionSave {
 	private Step refused(CacheToken expected) {
 		if (needsRow()) {
 			requireStore();
-			return writeRowFor(WriteReason.CACHE_FAILED);
+			writeRowFor(WriteReason.CACHE_FAILED);
+			return this.confirmed ? Step.AGAIN : meetRefused();
 		}
 		CacheWrite write = this.tiers.cached().withhold(this.record, expected);
 		this.token = null;
@@ -271,10 +267,9 @@ final class SessionSave {
 		return Step.SAVED;
 	}
 
-	private Step writeRowFor(WriteReason newReason) {
+	private void writeRowFor(WriteReason newReason) {
 		this.toRow = true;
 		this.reason = newReason;
-		return Step.AGAIN;
 	}
 
 	private boolean needsRow() {

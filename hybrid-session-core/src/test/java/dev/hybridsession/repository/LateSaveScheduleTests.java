@@ -6,12 +6,14 @@ import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which a request that has read a session saves it, and writes through,
- * after a login has changed its id in memcached alone, as the database was away.
+ * Schedules in which a request that has read a session saves it after a login has changed
+ * its id in memcached alone, as the database was away.
  */
 class LateSaveScheduleTests extends RepositoryTestBase {
 
@@ -24,7 +26,7 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 	@Test
 	void aLateSaveOfASessionBornWithoutTheDatabaseInsertsNoRowUnderTheIdFromBeforeALogin() {
 		setStoresUnavailable(true);
-		HybridSession login = loginBeforeALateSave(pageOf(this.one.create()), 1);
+		HybridSession login = loginBeforeALateSave(pageOf(this.one.create()), "late", 1);
 		assertThat(rows("1 = 1")).isZero();
 		assertNothingLateIsIn(login);
 	}
@@ -32,13 +34,15 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 	/** The row still has the id that is dead. */
 	@Test
 	void aLateSaveUnderTheIdFromBeforeALoginWithoutTheDatabaseDoesNotGetIntoTheSession() {
-		HybridSession login = loginBeforeALateSave(pageOf(this.one.create()), 1);
+		HybridSession login = loginBeforeALateSave(pageOf(this.one.create()), "late", 1);
 		assertNothingLateIsIn(login);
 	}
 
-	@Test
-	void norDoesOneThatMemcachedRefusesForItsSize() {
-		assertNothingLateIsIn(loginBeforeALateSave(pageOf(this.one.create()), new byte[2 * 1024 * 1024]));
+	@ParameterizedTest
+	@ValueSource(strings = { "late", "ordinary" })
+	void norDoesOneThatMemcachedRefusesForItsSize(String name) {
+		HybridSession late = pageOf(this.one.create());
+		assertNothingLateIsIn(loginBeforeALateSave(late, name, new byte[2 * 1024 * 1024]));
 	}
 
 	/** The late page does not know what memcached has in the place of its refill. */
@@ -48,23 +52,20 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 		loseMemcached();
 		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.one.repository.findById(session.getId()));
 		HybridSession late = this.two.repository.findById(session.getId());
-		assertNothingLateIsIn(loginBeforeALateSave(late, 1));
+		assertNothingLateIsIn(loginBeforeALateSave(late, "late", 1));
 	}
 
-	@Test
-	void norDoesOneThatMeetsAMarkerWhichAnotherRefills() {
+	@ParameterizedTest
+	@ValueSource(strings = { "late", "ordinary" })
+	void norDoesOneThatMeetsAMarkerWhichAnotherRefills(String name) {
 		HybridSession session = this.one.create();
 		HybridSession late = pageOf(session);
-		late.setAttribute("late", 1);
+		late.setAttribute(name, 1);
 		loseMemcached();
 		HybridSession[] login = new HybridSession[1];
 		Runnable meanwhile = () -> {
 			if (login[0] == null) {
-				login[0] = this.one.repository.findById(session.getId());
-				this.one.store.setUnavailable(true);
-				login[0].changeSessionId();
-				login[0].setAttribute("a", 1);
-				this.one.repository.save(login[0]);
+				login[0] = loginWithoutTheDatabase(this.one.repository.findById(session.getId()));
 			}
 		};
 		this.two.store.beforeNext(FaultyStore.Operation.FIND, meanwhile);
@@ -75,17 +76,21 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 	}
 
 	/** The one cannot ask the database, the other has it back, or never missed it. */
-	private HybridSession loginBeforeALateSave(HybridSession late, Object value) {
+	private HybridSession loginBeforeALateSave(HybridSession late, String name, Object value) {
+		HybridSession login = loginWithoutTheDatabase(this.one.repository.findById(late.getId()));
+		this.two.store.setUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		late.setAttribute(name, value);
+		this.two.repository.save(late);
+		assertThat(this.two.dropped).hasValue(1);
+		return login;
+	}
+
+	private HybridSession loginWithoutTheDatabase(HybridSession login) {
 		this.one.store.setUnavailable(true);
-		HybridSession login = this.one.repository.findById(late.getId());
 		login.changeSessionId();
 		login.setAttribute("a", 1);
 		this.one.repository.save(login);
-		this.two.store.setUnavailable(false);
-		this.two.tiers.gate().probeIfDown();
-		late.setAttribute("late", value);
-		this.two.repository.save(late);
-		assertThat(this.two.dropped).hasValue(1);
 		return login;
 	}
 

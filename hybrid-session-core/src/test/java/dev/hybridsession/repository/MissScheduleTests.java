@@ -8,6 +8,7 @@ import java.util.Set;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,35 @@ class MissScheduleTests extends RepositoryTestBase {
 				() -> read.add(this.two.repository.findById(session.getId()).getAttributeNames()));
 		this.one.repository.save(late);
 		assertThat(read).containsExactly(Set.of("large"));
+	}
+
+	/** What it has merged with the row is not what the row has. */
+	@Test
+	void aTouchThatMeetsAMarkerAndThenARefillDoesNotCountAsSynced() {
+		HybridSession session = this.one.create();
+		this.clock.advance(Duration.ofSeconds(100));
+		HybridSession touch = this.two.repository.findById(session.getId());
+		touch.setLastAccessedTime(this.clock.instant());
+		evict(session);
+		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			// finds nothing; the next one is to replace the marker
+		});
+		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.one.repository.findById(session.getId()));
+		this.two.repository.save(touch);
+		for (int i = 0; i < 95; i++) {
+			this.clock.advance(SECOND);
+			this.one.sync.run();
+			this.two.sync.run();
+		}
+		this.one.page(session.getId(), (page) -> {
+		});
+		evict(session);
+		this.clock.advance(Duration.ofMinutes(30).minusSeconds(1));
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	private void evict(HybridSession session) {
+		this.cache.remove(new CacheKeys("test").session(session.getId()));
 	}
 
 }

@@ -7,6 +7,7 @@ import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.RowName;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.junit.jupiter.api.Test;
 
@@ -274,6 +275,19 @@ class OutageScheduleTests extends RepositoryTestBase {
 	private void setStoresUnavailable(boolean unavailable) {
 		this.one.store.setUnavailable(unavailable);
 		this.two.store.setUnavailable(unavailable);
+	}
+
+	/** The database is there, so that nobody expects it to be late. */
+	@Test
+	void whatMayNotBeLostIsNotLeftToMemcachedBecauseOthersLockItsRow() {
+		HybridSession session = this.one.create();
+		HybridSession page = this.one.repository.findById(session.getId());
+		page.setMaxInactiveInterval(MINUTE);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new StoreContendedException("Others have locked the row", null);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.repository.save(page))
+			.withMessageEndingWith("Others have locked the row");
 	}
 
 }

@@ -1,0 +1,79 @@
+package dev.hybridsession.repository;
+
+import dev.hybridsession.observe.WriteReason;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.tier.StoreInterruptedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row of a session as somebody who saves it has read or written it last.
+ */
+final class KnownRow {
+
+	private final SessionTiers tiers;
+
+	private @Nullable SessionRecord content;
+
+	/** The suspicion that stood before the row was read or written. */
+	private Suspects.@Nullable Suspicion suspicion;
+
+	KnownRow(SessionTiers tiers) {
+		this.tiers = tiers;
+	}
+
+	boolean isKnown() {
+		return this.content != null;
+	}
+
+	/** Returns a record that contains the row as far as it is known. */
+	SessionRecord mergedInto(SessionRecord record) {
+		SessionRecord row = this.content;
+		return (row != null) ? record.mergeRow(row, row.row().version(), row.row().checked()) : record;
+	}
+
+	/**
+	 * Brings the row up to a record.
+	 * @return the record merged with the row, or {@code null} if the session is dead
+	 * @throws dev.hybridsession.tier.StoreUnavailableException if the database cannot be
+	 * asked
+	 * @throws SessionUnavailableException if it does not take what may not be lost while
+	 * it is there
+	 */
+	@Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
+		this.suspicion = this.tiers.suspects().of(record.publicId());
+		try {
+			this.content = this.tiers.stored().write(record, reason);
+			return this.content;
+		}
+		catch (StoreContendedException | StoreInterruptedException ex) {
+			if (reason == WriteReason.CREATED || reason == WriteReason.WRITE_THROUGH) {
+				throw new SessionUnavailableException(
+						"The session has to be in the database at once, which is there and does not take it: "
+								+ ex.getMessage(),
+						ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Reads the row.
+	 * @throws dev.hybridsession.tier.StoreUnavailableException if the database cannot be
+	 * asked
+	 */
+	StoredSession find(SessionRecord record) {
+		this.suspicion = this.tiers.suspects().of(record.publicId());
+		StoredSession found = this.tiers.stored().find(record);
+		this.content = (found instanceof StoredSession.Live live) ? live.record() : null;
+		return found;
+	}
+
+	/** The cache has a copy that contains it. */
+	void isCached(String id) {
+		if (isKnown()) {
+			this.tiers.suspects().clear(id, this.suspicion);
+		}
+	}
+
+}
