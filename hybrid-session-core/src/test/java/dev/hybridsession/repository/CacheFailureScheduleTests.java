@@ -120,7 +120,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 
 	@Test
 	void whatTheBackgroundHasNoRoomToRepairIsStillNotServedUnchecked() {
-		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(1, true).build();
 		HybridSession other = small.create();
 		small.page(other.getId(), (page) -> page.setAttribute("a", 1));
 		HybridSession session = small.create();

@@ -195,7 +195,7 @@ class LagScheduleTests extends RepositoryTestBase {
 
 	@Test
 	void whenTooManySessionsAreDirtySavesGoToTheDatabase() {
-		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(1, true).build();
 		HybridSession first = small.create();
 		HybridSession second = small.create();
 		this.clock.advance(SECOND);

@@ -62,7 +62,7 @@ class SyncScheduleTests extends RepositoryTestBase {
 
 	@Test
 	void whatCouldNotBeSyncedIsNotForgottenWhenTheQueueIsFull() {
-		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirtyCapacity(1).build();
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(1, true).build();
 		HybridSession first = small.create();
 		HybridSession second = small.create();
 		small.page(first.getId(), (page) -> page.setAttribute("a", 1));

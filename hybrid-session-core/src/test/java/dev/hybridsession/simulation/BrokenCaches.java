@@ -2,24 +2,24 @@ package dev.hybridsession.simulation;
 
 import java.time.Clock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import dev.hybridsession.record.Placeholder;
-import java.util.Set;
-import java.util.IdentityHashMap;
 import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
+import dev.hybridsession.record.Placeholder;
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.Pending;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.SessionCache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rules of the cache that are switched off.

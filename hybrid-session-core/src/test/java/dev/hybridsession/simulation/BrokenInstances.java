@@ -2,20 +2,21 @@ package dev.hybridsession.simulation;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Predicate;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowEnd;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
+import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.RowEnd;
+import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,36 @@ final class BrokenInstances {
 			@Override
 			Set<String> writtenThrough(String name) {
 				return Set.of();
+			}
+
+		};
+	}
+
+	/** Page loads let a row lag for half the interval of its session. */
+	static Rules syncingLate() {
+		return new Rules() {
+
+			@Override
+			SessionTiming timing(SessionTiming timing) {
+				return new SessionTiming(Settings.INTERVAL, timing.touchInterval(), timing.clockSkew(),
+						timing.reaperInterval());
+			}
+
+		};
+	}
+
+	/** What was not confirmed is trusted as soon as the page is done. */
+	static Rules forgettingSuspicions() {
+		return new Rules() {
+
+			@Override
+			Runnable request(Request request, Runnable work) {
+				return () -> {
+					work.run();
+					if (request.cookie != null) {
+						request.instance.hybrid.tiers.suspects().remove(request.cookie);
+					}
+				};
 			}
 
 		};

@@ -50,7 +50,7 @@ final class Faults {
 			case CUT -> cut(instance, server, action.duration());
 			case KILL -> {
 				this.world.tell(instance.name + " is killed");
-				this.world.losses.killed();
+				this.world.losses.killed(instance);
 				instance.kill();
 				until(action.duration(), () -> start(nodes));
 			}

@@ -19,24 +19,35 @@ final class Losses {
 
 	private static final long HEARTBEAT = Settings.HEARTBEAT.toMillis() * 1000;
 
+	private static final long SKEW = Settings.TIMING.clockSkew().toMillis() * 1000;
+
 	/** An instance that does not answer asks its database once a second. */
 	private static final long PROBE = 2_500_000;
+
+	/** Until every instance has missed one that has vanished. */
+	private static final long MISSED = 6 * HEARTBEAT + SLACK;
 
 	/**
 	 * For how long nothing must have happened until somebody has surely looked after what
 	 * an instance left that vanished: it is missed, swept for, and what it left is
 	 * synced.
 	 */
-	private static final long SWEEP = 6 * HEARTBEAT + SYNC + SLACK;
+	private static final long SWEEP = MISSED + SYNC;
 
 	private final Scheduler scheduler;
 
 	private final SimulatedDatabase database;
 
+	/** Whether rows are synced in the background. */
+	private final boolean background;
+
 	/** When data was lost, or an instance lost sight of it, or had it back. */
 	private final List<Change> changes = new ArrayList<>();
 
 	private final List<Long> kills = new ArrayList<>();
+
+	/** When one vanished that did not reach the nodes that others reach. */
+	private final List<Long> dissenters = new ArrayList<>();
 
 	/** When an instance was started. */
 	private final List<Long> starts = new ArrayList<>();
@@ -54,9 +65,10 @@ final class Losses {
 	/** When an instance began to stop that is followed by one with other nodes. */
 	private final List<Long> relists = new ArrayList<>();
 
-	Losses(Scheduler scheduler, SimulatedDatabase database) {
+	Losses(Scheduler scheduler, SimulatedDatabase database, boolean background) {
 		this.scheduler = scheduler;
 		this.database = database;
+		this.background = background;
 	}
 
 	/** An instance has lost sight of a node, or has it back. */
@@ -82,13 +94,17 @@ final class Losses {
 		this.starts.add(this.scheduler.now());
 	}
 
-	void killed() {
+	void killed(SimulatedInstance instance) {
 		this.kills.add(this.scheduler.now());
+		if (this.listsDiffered || !instance.reachesAll()
+				|| changedSince(instance, this.scheduler.now() - HEARTBEAT - SLACK)) {
+			this.dissenters.add(this.scheduler.now());
+		}
 	}
 
 	/** An instance has stopped, and what it knew to be unsynced is forgotten. */
-	void undrained() {
-		killed();
+	void undrained(SimulatedInstance instance) {
+		killed(instance);
 		if (this.listsDiffered) {
 			this.changes.add(new Change(this.scheduler.now(), null, true));
 		}
@@ -133,7 +149,25 @@ final class Losses {
 	 * @param now when it is missing
 	 */
 	boolean exposed(Request writer, long now) {
-		long synced = Math.min(now, synced(writer.ended));
+		return exposed(writer, synced(writer.ended), now);
+	}
+
+	/**
+	 * Whether a value may be lost, which page loads may have to bring to the database.
+	 */
+	boolean exposed(Write write, long now) {
+		Request writer = write.request();
+		return exposed(writer, this.background ? synced(writer.ended) : syncedByPages(write), now);
+	}
+
+	/** The first page that finds the row overdue writes it. */
+	private long syncedByPages(Write write) {
+		long overdue = write.request().ended + SYNC + SKEW + SLACK;
+		return write.savedAgain(overdue, (page) -> databaseWasThere(page.began, page.ended));
+	}
+
+	private boolean exposed(Request writer, long written, long now) {
+		long synced = Math.min(now, written);
 		boolean told = databaseWasThere(writer.began, writer.ended);
 		boolean lost = this.changes.stream()
 			.filter((change) -> !(told && change.by() == writer.instance && change.isIn(writer.saving, writer.ended)))
@@ -212,12 +246,22 @@ final class Losses {
 
 	/** Whether there was a time in which two may have had one lock. */
 	boolean locksLostBetween(long from, long to) {
-		return lostBetween(from, to) || relisted(from, to) || isIn(this.refusals, from, to);
+		return lostBetween(from, to) || relisted(from, to) || isMissed(from, to) || isIn(this.refusals, from, to);
 	}
 
 	/** Whether instances did not know of each other's nodes about then. */
 	boolean unsettledAround(long from, long to) {
-		return unsettled(from, to + HEARTBEAT + SLACK) || relisted(from, to + HEARTBEAT + SLACK);
+		long known = to + HEARTBEAT + SLACK;
+		return unsettled(from, known) || relisted(from, known) || isMissed(from, known);
+	}
+
+	/**
+	 * Whether some instances may still go by what one said that has vanished, while
+	 * others do not any more.
+	 */
+	private boolean isMissed(long from, long to) {
+		return this.dissenters.stream()
+			.anyMatch((time) -> time <= to && from <= time + MISSED + downAfter(time, time + MISSED));
 	}
 
 	private boolean killedBetween(long from, long to) {

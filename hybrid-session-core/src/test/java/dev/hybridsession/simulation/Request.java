@@ -66,6 +66,12 @@ final class Request {
 		return this.kind == other;
 	}
 
+	/** Whether it would bring what has this name to the database if that were overdue. */
+	boolean saves(String name) {
+		return Settings.SUBSESSIONS.contains(name) ? this.writes.stream().anyMatch((write) -> write.name().equals(name))
+				: !is(Kind.LOGOUT) && !is(Kind.FIND);
+	}
+
 	/** It met no session, and so has changed nothing. */
 	boolean wasInVain() {
 		return this.over != NEVER && !this.found;

@@ -47,7 +47,7 @@ final class Requests {
 		request.began = this.scheduler.now();
 		request.cached = user.cookie != null && instance.hasCopy(user.cookie);
 		this.world.tell(request + " begins");
-		instance.request("request " + request.number, () -> {
+		instance.request("request " + request.number, this.world.rules.request(request, () -> {
 			try {
 				perform(request, detail, pause);
 				request.ended = this.scheduler.now();
@@ -63,7 +63,7 @@ final class Requests {
 				request.user.failed(request);
 			}
 			request.over = this.scheduler.now();
-		});
+		}));
 	}
 
 	private void perform(Request request, int detail, long pause) {
@@ -77,7 +77,7 @@ final class Requests {
 			case LOGOUT -> logout(request);
 			case INTERVAL -> interval(request, detail, pause);
 			case LOCKED -> locked(request, pause);
-			case CART -> append(request, "cart", false);
+			case CART -> append(request, Settings.CART, false);
 			case PAID -> append(request, Settings.PAID, true);
 			case CART_LOCKED -> appendLocked(request, pause);
 			case FIND -> find(request);
@@ -221,8 +221,8 @@ final class Requests {
 	private void appendLocked(Request request, long pause) {
 		page(request, (session) -> {
 			String value = value();
-			request.writes.add(new Write(request, "cart", value, false));
-			try (LockedSubsession<String> held = subsession(request, session, "cart").lock()) {
+			request.writes.add(new Write(request, Settings.CART, value, false));
+			try (LockedSubsession<String> held = subsession(request, session, Settings.CART).lock()) {
 				String before = held.get();
 				this.world.tell(request + " appends " + value + " to the locked cart = " + before);
 				this.scheduler.sleep(pause);

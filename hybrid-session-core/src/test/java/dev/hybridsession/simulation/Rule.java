@@ -97,6 +97,13 @@ enum Rule {
 	/** Rows are synced in the background. */
 	SYNC_RUNS(79, BrokenInstances.without("sync")),
 
+	/** So does a page load that finds a row overdue. */
+	OVERDUE_PAGES_WRITE(2, BrokenInstances.syncingLate(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.IDLE)
+				.in(new Settings(1, 1, 1, 0).inTheForeground())
+				.users(1)
+				.idle(2, 20)),
+
 	/** What a vanished instance has left is swept. */
 	SWEEPS(110, BrokenInstances.withoutSweep(),
 			Focus.on(Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.KILL, Action.Kind.EVICT)
@@ -120,6 +127,9 @@ enum Rule {
 				.in(new Settings(1, 1, 1, 0))
 				.users(1)
 				.faults(15, 25)),
+
+	/** What memcached did not confirm is remembered until it is repaired. */
+	UNCONFIRMED_IS_SUSPECT(3773, BrokenInstances.forgettingSuspicions()),
 
 	/** The copy that an update was refused of goes. */
 	REFUSED_COPIES_GO(67, BrokenCaches.keepingRefusedCopies()),

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 
+import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.LockTable;
@@ -67,6 +68,16 @@ class Rules {
 	 */
 	Runnable job(String name, SimulatedInstance instance, Runnable work) {
 		return work;
+	}
+
+	/** What a request does. */
+	Runnable request(Request request, Runnable work) {
+		return work;
+	}
+
+	/** How far rows may lag, among others. */
+	SessionTiming timing(SessionTiming timing) {
+		return timing;
 	}
 
 	/** What goes to the database at once. */

@@ -1,6 +1,7 @@
 package dev.hybridsession.simulation;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 import dev.hybridsession.repository.SessionTiming;
@@ -13,8 +14,10 @@ import dev.hybridsession.repository.SessionTiming;
  * @param copies how many of them hold a session
  * @param instances how many instances there are
  * @param slow how many of a thousand messages are held up
+ * @param background whether rows are synced in the background, and not by page loads
+ * alone
  */
-record Settings(int nodes, int copies, int instances, int slow) {
+record Settings(int nodes, int copies, int instances, int slow, boolean background) {
 
 	static final SessionTiming TIMING = new SessionTiming(Duration.ofSeconds(10), Duration.ofSeconds(1),
 			Duration.ofSeconds(2), Duration.ofSeconds(10));
@@ -33,6 +36,18 @@ record Settings(int nodes, int copies, int instances, int slow) {
 
 	/** The name of a subsession that does. */
 	static final String PAID = "paid";
+
+	static final String CART = "cart";
+
+	static final Set<String> SUBSESSIONS = Set.of(CART, PAID);
+
+	Settings(int nodes, int copies, int instances, int slow) {
+		this(nodes, copies, instances, slow, true);
+	}
+
+	Settings inTheForeground() {
+		return new Settings(this.nodes, this.copies, this.instances, this.slow, false);
+	}
 
 	static Settings of(SplittableRandom random) {
 		int nodes = 1 + random.nextInt(3);

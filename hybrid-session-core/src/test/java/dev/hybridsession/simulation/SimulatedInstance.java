@@ -99,7 +99,8 @@ final class SimulatedInstance {
 					this.rules.store(world.database.connect(SessionStore.class,
 							this.rules.sessionTable(world.database.sessions))),
 					clock)
-			.timing(Settings.TIMING)
+			.timing(this.rules.timing(Settings.TIMING))
+			.dirty(1_000, world.settings.background())
 			.waiter(waiter)
 			.chance(chance)
 			.subsessions(subsessions)
@@ -137,6 +138,10 @@ final class SimulatedInstance {
 	/** Whether no memcached is known to answer. */
 	boolean reachesNone() {
 		return this.nodes.values().stream().noneMatch(SimulatedNode::up);
+	}
+
+	boolean reachesAll() {
+		return this.nodes.values().stream().allMatch(SimulatedNode::up);
 	}
 
 	/** Whether some memcached that it reaches has a copy of a session that is alive. */
@@ -268,7 +273,7 @@ final class SimulatedInstance {
 				// once more
 			}
 		}
-		this.losses.undrained();
+		this.losses.undrained(this);
 	}
 
 }

@@ -135,7 +135,7 @@ final class Values {
 			return false;
 		}
 		boolean through = write.through() && this.losses.databaseWasThere(writer.began, writer.ended);
-		return through || !this.losses.exposed(writer, now);
+		return through || !this.losses.exposed(write, now);
 	}
 
 	/**

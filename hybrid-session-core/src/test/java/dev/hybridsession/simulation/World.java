@@ -42,7 +42,7 @@ final class World {
 		this.servers = IntStream.range(0, this.settings.nodes())
 			.mapToObj((i) -> new SimulatedServer("node" + i + ":1", new SimulatedClock(this.scheduler, 0)))
 			.toList();
-		this.losses = new Losses(this.scheduler, this.database);
+		this.losses = new Losses(this.scheduler, this.database, this.settings.background());
 		this.model = new Model(this.scheduler, this.losses);
 	}
 

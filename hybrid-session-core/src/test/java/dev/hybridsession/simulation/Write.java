@@ -1,5 +1,7 @@
 package dev.hybridsession.simulation;
 
+import java.util.function.Predicate;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param through whether it goes to the database at once
  */
 record Write(Request request, String name, @Nullable String value, boolean through) {
+
+	/**
+	 * When a page that was loaded after a time has first saved what has this name, among
+	 * some.
+	 */
+	long savedAgain(long after, Predicate<Request> some) {
+		return this.request.user.requests.stream()
+			.filter((page) -> page.succeeded() && page.found && page.loaded > after && page.saves(this.name))
+			.filter(some)
+			.mapToLong((page) -> page.ended)
+			.min()
+			.orElse(Request.NEVER);
+	}
 
 	@Override
 	public String toString() {

@@ -100,12 +100,12 @@ public final class HybridInstance {
 	private HybridInstance(Builder builder) {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
-		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, true);
+		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background);
 		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test"), builder.timing, this.dirty,
 				new Counting(), builder.clock, builder.chance);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, true);
+		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background);
 		CacheKeys keys = new CacheKeys("test");
 		RoutedCache routed = builder.routed;
 		SubsessionEngine engine = new SubsessionEngine((routed != null) ? builder.cache.homes() : this.cache,
@@ -219,6 +219,8 @@ public final class HybridInstance {
 
 		private int dirtyCapacity = 10_000;
 
+		private boolean background = true;
+
 		private Waiter waiter = Waiter.SYSTEM;
 
 		private Chance chance = Chance.SYSTEM;
@@ -272,8 +274,10 @@ public final class HybridInstance {
 			return this;
 		}
 
-		public Builder dirtyCapacity(int value) {
-			this.dirtyCapacity = value;
+		/** How much is remembered to be unsynced, and whether it is synced unasked. */
+		public Builder dirty(int capacity, boolean synced) {
+			this.dirtyCapacity = capacity;
+			this.background = synced;
 			return this;
 		}
 
