@@ -72,6 +72,16 @@ final class Request {
 				: !is(Kind.LOGOUT) && !is(Kind.FIND);
 	}
 
+	/**
+	 * Whether the id may have been changed, or the session ended, before it was saved.
+	 */
+	boolean isSuperseded() {
+		return this.user.isDoubtful() || this.user.ending <= this.ended
+				|| this.user.requests.stream()
+					.anyMatch((other) -> other != this && (other.is(Kind.LOGIN) || other.is(Kind.LOGOUT))
+							&& other.began < this.ended && !(other.newId != null && other.newId.equals(this.cookie)));
+	}
+
 	/** It met no session, and so has changed nothing. */
 	boolean wasInVain() {
 		return this.over != NEVER && !this.found;

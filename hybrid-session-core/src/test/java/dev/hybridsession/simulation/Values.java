@@ -124,7 +124,7 @@ final class Values {
 	/** Whether the reader must know of it. */
 	private boolean isSure(Write write, Request reader, long now) {
 		Request writer = write.request();
-		if (writer == reader || writer.ended >= reader.began || isSuperseded(writer)) {
+		if (writer == reader || writer.ended >= reader.began || writer.isSuperseded()) {
 			return false;
 		}
 		if (isOfLostEnd(reader, now)) {
@@ -147,15 +147,6 @@ final class Values {
 			.anyMatch((other) -> other.is(Request.Kind.LOGOUT) && other.found && other.ended < reader.began
 					&& Objects.equals(other.cookie, reader.cookie)
 					&& this.losses.endExposed(other.began, other.ended, now));
-	}
-
-	/**
-	 * Whether the id may have been changed, or the session ended, before it was saved.
-	 */
-	private static boolean isSuperseded(Request writer) {
-		return writer.user.isDoubtful() || writer.user.ending <= writer.ended || writer.user.requests.stream()
-			.anyMatch((other) -> other != writer && (other.is(Request.Kind.LOGIN) || other.is(Request.Kind.LOGOUT))
-					&& other.began < writer.ended && !(other.newId != null && other.newId.equals(writer.cookie)));
 	}
 
 	/**

@@ -20,7 +20,8 @@ record Write(Request request, String name, @Nullable String value, boolean throu
 	 */
 	long savedAgain(long after, Predicate<Request> some) {
 		return this.request.user.requests.stream()
-			.filter((page) -> page.succeeded() && page.found && page.loaded > after && page.saves(this.name))
+			.filter((page) -> page.succeeded() && page.found && !page.isSuperseded() && page.loaded > after
+					&& page.saves(this.name))
 			.filter(some)
 			.mapToLong((page) -> page.ended)
 			.min()
