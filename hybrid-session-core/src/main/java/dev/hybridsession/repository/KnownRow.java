@@ -41,10 +41,9 @@ final class KnownRow {
 	 * it is there
 	 */
 	@Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
-		this.suspicion = this.tiers.suspects().of(record.publicId());
+		Suspects.Suspicion before = this.tiers.suspects().of(record.publicId());
 		try {
-			this.content = this.tiers.stored().write(record, reason);
-			return this.content;
+			return known(this.tiers.stored().write(record, reason), before);
 		}
 		catch (StoreContendedException | StoreInterruptedException ex) {
 			if (reason == WriteReason.CREATED || reason == WriteReason.WRITE_THROUGH) {
@@ -63,10 +62,16 @@ final class KnownRow {
 	 * asked
 	 */
 	StoredSession find(SessionRecord record) {
-		this.suspicion = this.tiers.suspects().of(record.publicId());
+		Suspects.Suspicion before = this.tiers.suspects().of(record.publicId());
 		StoredSession found = this.tiers.stored().find(record);
-		this.content = (found instanceof StoredSession.Live live) ? live.record() : null;
+		known((found instanceof StoredSession.Live live) ? live.record() : null, before);
 		return found;
+	}
+
+	private @Nullable SessionRecord known(@Nullable SessionRecord row, Suspects.@Nullable Suspicion before) {
+		this.content = row;
+		this.suspicion = before;
+		return row;
 	}
 
 	/** The cache has a copy that contains it. */

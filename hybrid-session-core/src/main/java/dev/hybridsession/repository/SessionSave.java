@@ -161,10 +161,15 @@ final class SessionSave {
 		catch (StoreUnavailableException ex) {
 			throw unavailable(ex);
 		}
+		if (found == StoredSession.Dead.UNKNOWN && !this.record.row().stored()) {
+			// what is in neither tier is decided by the insertion alone
+			this.toRow = true;
+			this.confirmed = true;
+			return Step.AGAIN;
+		}
 		this.askRow = false;
 		this.record = this.row.mergedInto(this.record);
-		boolean isYetToBeInserted = found == StoredSession.Dead.UNKNOWN && !this.record.row().stored();
-		return (this.row.isKnown() || isYetToBeInserted) ? Step.AGAIN : dead();
+		return this.row.isKnown() ? Step.AGAIN : dead();
 	}
 
 	private Step dead() {

@@ -15,6 +15,8 @@ public final class SubsessionSync {
 
 	private static final int ATTEMPTS = 10;
 
+	private static final long AT_ONCE = Long.MIN_VALUE;
+
 	/** The background sync has the last fifth of the sync interval to do its work. */
 	private static final double DUE = 0.8;
 
@@ -32,27 +34,36 @@ public final class SubsessionSync {
 
 	/**
 	 * Remembers a subsession that is ahead of its row, or writes the row if it has been
-	 * behind for the sync interval already.
+	 * behind for the sync interval already, or was to be inserted while that could not be
+	 * done.
 	 */
 	void follow(Found written) {
 		SubsessionRecord record = written.record();
 		if (!record.isAheadOfRow()) {
 			return;
 		}
+		boolean inserted = record.rowVersion() != 0;
 		long interval = written.parent().syncInterval();
 		// what says that the row is of the future is not to keep it from being written
-		long rowTime = (record.rowVersion() != 0)
-				? Math.min(TimeUnit.MICROSECONDS.toMillis(record.rowStamp()), this.tiers.now()) : Long.MIN_VALUE;
-		boolean overdue = record.rowVersion() != 0 && this.tiers.now() - interval >= rowTime;
-		long due = (record.rowVersion() != 0) ? rowTime + (long) (DUE * interval) : Long.MIN_VALUE;
+		long rowTime = Math.min(TimeUnit.MICROSECONDS.toMillis(record.rowStamp()), this.tiers.now());
+		boolean overdue = inserted ? this.tiers.now() - interval >= rowTime : written.parent().stored();
+		long due = inserted ? rowTime + (long) (DUE * interval) : AT_ONCE;
 		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
 		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due)) {
-			try {
-				sync(record.internalId(), record.name());
-			}
-			catch (StoreUnavailableException ex) {
-				this.dirty.add(record.internalId(), record.name(), Long.MIN_VALUE);
-			}
+			syncNow(record);
+		}
+	}
+
+	private void syncNow(SubsessionRecord record) {
+		Outcome outcome = Outcome.UNANSWERED;
+		try {
+			outcome = sync(record.internalId(), record.name());
+		}
+		catch (StoreUnavailableException ex) {
+			// it is remembered
+		}
+		if (outcome != Outcome.SYNCED) {
+			this.dirty.add(record.internalId(), record.name(), AT_ONCE);
 		}
 	}
 

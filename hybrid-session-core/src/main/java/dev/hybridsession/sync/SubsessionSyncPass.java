@@ -1,10 +1,8 @@
 package dev.hybridsession.sync;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -76,7 +74,7 @@ public final class SubsessionSyncPass {
 
 	/** Whether nothing that was wanted is still to be tried. */
 	boolean isSettled() {
-		return this.wanted.get() == this.settled || this.dirty.size() == 0;
+		return this.wanted.get() == this.settled || (this.dirty.size() == 0 && !this.running.isLocked());
 	}
 
 	/**
@@ -104,11 +102,11 @@ public final class SubsessionSyncPass {
 
 	/** Returns how many are left though they were due. */
 	private int pass(long dueBefore) {
+		Map<DirtySubsessionQueue.Dirty, Long> missed = new HashMap<>();
 		this.waiter.acquire(this.running);
 		try {
 			long all = this.wanted.get();
 			long due = (all != this.settled) ? Long.MAX_VALUE : dueBefore;
-			Set<DirtySubsessionQueue.Dirty> missed = new HashSet<>();
 			boolean askable = true;
 			int batches = this.dirty.size() / this.batchSize + 1;
 			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
@@ -116,25 +114,22 @@ public final class SubsessionSyncPass {
 				if (taken.isEmpty()) {
 					break;
 				}
-				taken.forEach(missed::remove);
 				askable = false;
 				for (DirtySubsessionQueue.Dirty one : taken) {
-					SubsessionSync.Outcome outcome = sync(one);
-					askable |= outcome != SubsessionSync.Outcome.UNANSWERED;
-					if (outcome != SubsessionSync.Outcome.SYNCED) {
-						missed.add(one);
-					}
+					askable |= sync(one, missed) != SubsessionSync.Outcome.UNANSWERED;
 				}
 			}
 			this.settled = (askable && !this.tiers.gate().isDown()) ? all : this.settled;
-			return this.tiers.gate().isDown() ? this.dirty.size() : missed.size();
+			return this.tiers.gate().isDown() ? this.dirty.size() + missed.size() : missed.size();
 		}
 		finally {
+			// only now, or they would be taken again before all the others
+			missed.forEach(this.dirty::retry);
 			this.running.unlock();
 		}
 	}
 
-	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one) {
+	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one, Map<DirtySubsessionQueue.Dirty, Long> missed) {
 		SubsessionSync.Outcome outcome = SubsessionSync.Outcome.UNANSWERED;
 		long pause = RETRY_MILLIS;
 		try {
@@ -149,24 +144,25 @@ public final class SubsessionSyncPass {
 					+ " again in {} s: {}", one.name(), one.internalId(), pause / 1000, ex.getMessage());
 		}
 		if (outcome == SubsessionSync.Outcome.NO_SESSION) {
-			return orphaned(one);
+			return orphaned(one, missed);
 		}
 		this.orphans.remove(one);
 		if (outcome != SubsessionSync.Outcome.SYNCED) {
-			this.dirty.retry(one, this.tiers.now() + pause);
+			missed.put(one, this.tiers.now() + pause);
 		}
 		return outcome;
 	}
 
 	/** Whoever uses it again remembers it again. */
-	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one) {
+	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one,
+			Map<DirtySubsessionQueue.Dirty, Long> missed) {
 		long now = this.tiers.now();
 		long age = now - this.orphans.computeIfAbsent(one, (same) -> now);
 		if (age >= ADOPTION_MILLIS) {
 			this.orphans.remove(one);
 			return SubsessionSync.Outcome.SYNCED;
 		}
-		this.dirty.retry(one, now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS)));
+		missed.put(one, now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS)));
 		return SubsessionSync.Outcome.NO_SESSION;
 	}
 

@@ -8,6 +8,9 @@ import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.StoreContendedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +132,34 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		assertThat(small.dirty.size()).isOne();
 		assertThat(small.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	/**
+	 * One thread finds the row, another writes it, and then the first finds it locked.
+	 */
+	@Test
+	void whoHasReadTheRowBeforeASaveIsSuspectDoesNotClearIt() {
+		HybridSession session = this.one.create();
+		HybridSession page = this.one.repository.findById(session.getId());
+		HybridSession other = this.one.repository.findById(session.getId());
+		page.setAttribute("a", 1);
+		other.setAttribute("b", 1);
+		this.cache.remove(new CacheKeys("test").session(session.getId()));
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			// finds nothing; the next one is to replace the marker
+		});
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+			this.one.repository.save(other);
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			// of the other
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new StoreContendedException("Others have locked the row", null);
+		});
+		this.one.repository.save(page);
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("b")).isEqualTo(1);
 	}
 
 }

@@ -165,4 +165,20 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 		assertThat(kept(this.one, session).get()).isEqualTo(3);
 	}
 
+	/** Its instance is gone, and nobody knows for how long it has been missing. */
+	@Test
+	void whatNoRowHasSinceAnOutageIsInsertedByWhoeverUsesItNext() {
+		setStoresUnavailable(true);
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		setStoresUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		this.two.page(session.getId(), (page) -> {
+		});
+		this.two.sync.run();
+		assertThat(counter(this.two, session).get()).isEqualTo(1);
+		loseMemcached();
+		assertThat(counter(this.two, session).get()).isEqualTo(1);
+	}
+
 }

@@ -10,6 +10,7 @@ import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.SessionCache;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,47 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(this.one.subsessionSync::drain);
 		this.clock.advance(Duration.ofHours(1));
 		this.one.subsessionSync.drain();
+	}
+
+	/** Others would look for it where it is not. */
+	@Test
+	void whatWasNotTriedIsNotSettledBecauseOthersWereTriedTwice() {
+		this.one.store.setUnavailable(true);
+		for (int i = 0; i < 2; i++) {
+			HybridSession orphan = this.one.create();
+			append(text(this.one, orphan), "a");
+			this.cache.remove(new CacheKeys("test").session(orphan.getId()));
+		}
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		HybridSession session = this.one.create();
+		aheadOfItsRow(this.one, session);
+		BackgroundSync sync = new BackgroundSync(this.one.sync, this.one.subsessionSync);
+		sync.run();
+		sync.wantAll();
+		sync.run();
+		assertThat(sync.isSettled()).isTrue();
+		loseMemcached();
+		assertThat(text(this.one, session).get()).isEqualTo("ab");
+	}
+
+	/** Nothing may lag then, and nothing can be written yet. */
+	@Test
+	void whatIsChangedDuringADrainIsRememberedIfItsSessionHasNoRow() {
+		this.one.store.setUnavailable(true);
+		this.two.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(false);
+		this.two.store.setUnavailable(false);
+		this.two.tiers.gate().probeIfDown();
+		this.two.subsessionSync.drain();
+		append(text(this.two, session), "a");
+		this.one.tiers.gate().probeIfDown();
+		this.one.sync.run();
+		this.clock.advance(SECOND);
+		this.two.subsessionSync.run();
+		loseMemcached();
+		assertThat(text(this.two, session).get()).isEqualTo("a");
 	}
 
 	@Test

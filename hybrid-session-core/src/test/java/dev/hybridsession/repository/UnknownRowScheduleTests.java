@@ -41,6 +41,13 @@ class UnknownRowScheduleTests extends SubsessionTestBase {
 		this.one.sync.run();
 	}
 
+	private void changeTheId() {
+		HybridSession login = this.one.repository.findById(this.late.getId());
+		login.changeSessionId();
+		this.one.repository.save(login);
+		assertThat(login.getId()).isNotEqualTo(this.late.getId());
+	}
+
 	private void saveWithTheRow(Runnable before) {
 		this.cache.remove(new CacheKeys("test").session(this.late.getId()));
 		this.late.setAttribute("late", 1);
@@ -61,6 +68,23 @@ class UnknownRowScheduleTests extends SubsessionTestBase {
 		saveWithTheRow(() -> this.two.store.setUnavailable(true));
 		this.clock.advance(MINUTE);
 		assertThat(this.one.page(this.late.getId(), (page) -> page.setAttribute("a", 1))).isFalse();
+	}
+
+	/** No row has the id: it may not have been inserted yet. */
+	@Test
+	void nobodyReadsASessionUnderAnIdThatWasChanged() {
+		changeTheId();
+		saveWithTheRow(() -> assertThat(this.one.repository.findById(this.late.getId())).isNull());
+		assertThat(this.two.dropped).hasValue(1);
+	}
+
+	@Test
+	void noCopyUnderAnIdThatWasChangedStaysIfTheDatabaseGoesAway() {
+		changeTheId();
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> saveWithTheRow(() -> setStoresUnavailable(true)));
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(this.late.getId()));
 	}
 
 	@Test

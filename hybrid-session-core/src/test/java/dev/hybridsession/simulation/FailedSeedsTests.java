@@ -54,6 +54,8 @@ class FailedSeedsTests {
 			6077843 | the model wanted the values of a session whose logout was lost with its instance
 			6083405 | the copy of a subsession that no row had was forgotten before its session, born in an outage
 			7093934 | the model did not know that one that vanished counts for some a beat longer than for others
+			10049783 | nobody inserted a subsession from an outage when it was used again, and memcached lost it
+			10080245 | the model took an update that a login at the same time had dropped for one that is written
 			2053561 | two changed an id at once, and the database went away between them
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
