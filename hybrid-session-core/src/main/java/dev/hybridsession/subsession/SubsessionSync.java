@@ -7,11 +7,15 @@ import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the row of a subsession up to its cached copy.
  */
 public final class SubsessionSync {
+
+	private static final Logger logger = LoggerFactory.getLogger(SubsessionSync.class);
 
 	private static final int ATTEMPTS = 10;
 
@@ -46,7 +50,8 @@ public final class SubsessionSync {
 		long interval = written.parent().syncInterval();
 		// what says that the row is of the future is not to keep it from being written
 		long rowTime = Math.min(TimeUnit.MICROSECONDS.toMillis(record.rowStamp()), this.tiers.now());
-		boolean overdue = inserted ? this.tiers.now() - interval >= rowTime : written.parent().stored();
+		boolean overdue = inserted ? this.tiers.now() - interval >= rowTime
+				: written.parent().stored() && !this.dirty.contains(record.internalId(), record.name());
 		long due = inserted ? rowTime + (long) (DUE * interval) : AT_ONCE;
 		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
 		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due)) {
@@ -54,13 +59,21 @@ public final class SubsessionSync {
 		}
 	}
 
+	/** Remembers a subsession that could not be inserted just now. */
+	void remember(SubsessionRecord record) {
+		if (!this.dirty.add(record.internalId(), record.name(), AT_ONCE)) {
+			syncNow(record);
+		}
+	}
+
+	/** The cache has it: whatever the database says is for the background to report. */
 	private void syncNow(SubsessionRecord record) {
 		Outcome outcome = Outcome.UNANSWERED;
 		try {
 			outcome = sync(record.internalId(), record.name());
 		}
-		catch (StoreUnavailableException ex) {
-			// it is remembered
+		catch (RuntimeException ex) {
+			logger.debug("Subsession {} is left to the background sync: {}", record.name(), ex.getMessage());
 		}
 		if (outcome != Outcome.SYNCED) {
 			this.dirty.add(record.internalId(), record.name(), AT_ONCE);

@@ -188,7 +188,8 @@ final class SubsessionWriter {
 		if (token != null) {
 			CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
 			if (write.stored()) {
-				return follow(new Found(found.parent(), next, write.token(), true));
+				this.sync.remember(next);
+				return new Written(Written.Outcome.WRITTEN, new Found(found.parent(), next, write.token(), true));
 			}
 			outcome = write.outcome();
 		}

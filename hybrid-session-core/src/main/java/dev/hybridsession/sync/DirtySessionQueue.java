@@ -88,6 +88,29 @@ public final class DirtySessionQueue implements DirtySessions {
 		return this.dueById.size();
 	}
 
+	boolean contains(String id) {
+		return this.dueById.containsKey(id);
+	}
+
+	/**
+	 * Returns the sessions that are due, which stay remembered.
+	 * @param now sessions due later are not returned, in milliseconds since the epoch
+	 * @return their ids, the longest due first
+	 */
+	List<String> due(long now) {
+		return this.dueById.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() <= now)
+			.sorted(Map.Entry.comparingByValue())
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+	/** Forgets one, if it is still remembered. */
+	boolean take(String id) {
+		return this.dueById.remove(id) != null;
+	}
+
 	/**
 	 * Takes the sessions that are due, the longest due first.
 	 * @param now sessions due later stay, in milliseconds since the epoch

@@ -30,6 +30,11 @@ public final class DirtySubsessionQueue implements DirtySubsessions {
 	}
 
 	@Override
+	public boolean contains(String internalId, String name) {
+		return this.queue.contains(internalId + SEPARATOR + name);
+	}
+
+	@Override
 	public boolean mayLag(long now) {
 		return this.queue.mayLag(now);
 	}
@@ -43,13 +48,17 @@ public final class DirtySubsessionQueue implements DirtySubsessions {
 	}
 
 	/**
-	 * Takes the subsessions that are due, the longest due first.
-	 * @param now subsessions due later stay, in milliseconds since the epoch
-	 * @param limit the most to take
-	 * @return which they are
+	 * Returns the subsessions that are due, which stay remembered.
+	 * @param now subsessions due later are not returned, in milliseconds since the epoch
+	 * @return which they are, the longest due first
 	 */
-	List<Dirty> take(long now, int limit) {
-		return this.queue.take(now, limit).stream().map(Dirty::of).toList();
+	List<Dirty> due(long now) {
+		return this.queue.due(now).stream().map(Dirty::of).toList();
+	}
+
+	/** Forgets one that is about to be synced, if it is still remembered. */
+	boolean take(Dirty dirty) {
+		return this.queue.take(dirty.internalId() + SEPARATOR + dirty.name());
 	}
 
 	/** Remembers one that was taken and could not be synced. */

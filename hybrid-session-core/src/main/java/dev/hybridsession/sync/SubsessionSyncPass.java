@@ -1,7 +1,6 @@
 package dev.hybridsession.sync;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,7 +52,7 @@ public final class SubsessionSyncPass {
 	 * @param tiers the tiers of the sessions
 	 * @param dirty the subsessions to sync
 	 * @param sync syncs one
-	 * @param batchSize the most to take at once
+	 * @param batchSize after how many without an answer to give up
 	 * @param waiter lets threads wait
 	 */
 	public SubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty, SubsessionSync sync, int batchSize,
@@ -74,7 +73,19 @@ public final class SubsessionSyncPass {
 
 	/** Whether nothing that was wanted is still to be tried. */
 	boolean isSettled() {
-		return this.wanted.get() == this.settled || (this.dirty.size() == 0 && !this.running.isLocked());
+		if (this.wanted.get() == this.settled) {
+			return true;
+		}
+		// a pass has one in its hands
+		if (!this.running.tryLock()) {
+			return false;
+		}
+		try {
+			return this.dirty.size() == 0;
+		}
+		finally {
+			this.running.unlock();
+		}
 	}
 
 	/**
@@ -100,36 +111,35 @@ public final class SubsessionSyncPass {
 		}
 	}
 
-	/** Returns how many are left though they were due. */
+	/**
+	 * Tries each that is due once, unless nothing is answered.
+	 * @return how many are left though they were due
+	 */
 	private int pass(long dueBefore) {
-		Map<DirtySubsessionQueue.Dirty, Long> missed = new HashMap<>();
 		this.waiter.acquire(this.running);
 		try {
 			long all = this.wanted.get();
-			long due = (all != this.settled) ? Long.MAX_VALUE : dueBefore;
-			boolean askable = true;
-			int batches = this.dirty.size() / this.batchSize + 1;
-			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
-				List<DirtySubsessionQueue.Dirty> taken = this.dirty.take(due, this.batchSize);
-				if (taken.isEmpty()) {
-					break;
+			int answered = 0;
+			int missed = 0;
+			for (DirtySubsessionQueue.Dirty one : this.dirty.due((all != this.settled) ? Long.MAX_VALUE : dueBefore)) {
+				boolean askable = answered > 0 || missed < this.batchSize;
+				if (!askable || this.tiers.gate().isDown()) {
+					return this.dirty.size();
 				}
-				askable = false;
-				for (DirtySubsessionQueue.Dirty one : taken) {
-					askable |= sync(one, missed) != SubsessionSync.Outcome.UNANSWERED;
-				}
+				SubsessionSync.Outcome outcome = this.dirty.take(one) ? sync(one) : SubsessionSync.Outcome.SYNCED;
+				answered += (outcome != SubsessionSync.Outcome.UNANSWERED) ? 1 : 0;
+				missed += (outcome != SubsessionSync.Outcome.SYNCED) ? 1 : 0;
 			}
-			this.settled = (askable && !this.tiers.gate().isDown()) ? all : this.settled;
-			return this.tiers.gate().isDown() ? this.dirty.size() + missed.size() : missed.size();
+			boolean tried = (answered > 0 || missed == 0) && !this.tiers.gate().isDown();
+			this.settled = tried ? all : this.settled;
+			return this.tiers.gate().isDown() ? this.dirty.size() : missed;
 		}
 		finally {
-			// only now, or they would be taken again before all the others
-			missed.forEach(this.dirty::retry);
 			this.running.unlock();
 		}
 	}
 
-	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one, Map<DirtySubsessionQueue.Dirty, Long> missed) {
+	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one) {
 		SubsessionSync.Outcome outcome = SubsessionSync.Outcome.UNANSWERED;
 		long pause = RETRY_MILLIS;
 		try {
@@ -144,25 +154,24 @@ public final class SubsessionSyncPass {
 					+ " again in {} s: {}", one.name(), one.internalId(), pause / 1000, ex.getMessage());
 		}
 		if (outcome == SubsessionSync.Outcome.NO_SESSION) {
-			return orphaned(one, missed);
+			return orphaned(one);
 		}
 		this.orphans.remove(one);
 		if (outcome != SubsessionSync.Outcome.SYNCED) {
-			missed.put(one, this.tiers.now() + pause);
+			this.dirty.retry(one, this.tiers.now() + pause);
 		}
 		return outcome;
 	}
 
 	/** Whoever uses it again remembers it again. */
-	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one,
-			Map<DirtySubsessionQueue.Dirty, Long> missed) {
+	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one) {
 		long now = this.tiers.now();
 		long age = now - this.orphans.computeIfAbsent(one, (same) -> now);
 		if (age >= ADOPTION_MILLIS) {
 			this.orphans.remove(one);
 			return SubsessionSync.Outcome.SYNCED;
 		}
-		missed.put(one, now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS)));
+		this.dirty.retry(one, now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS)));
 		return SubsessionSync.Outcome.NO_SESSION;
 	}
 
