@@ -2,6 +2,7 @@ package dev.hybridsession.route;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.hybridsession.tier.InstanceNote;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,12 @@ final class NodeList {
 
 	private final int copies;
 
+	private final Set<String> away;
+
 	NodeList(InstanceNote note) {
 		this.rendezvous = new Rendezvous(note.nodes());
 		this.copies = note.copies();
+		this.away = note.away();
 	}
 
 	/**
@@ -27,15 +31,26 @@ final class NodeList {
 		return this.rendezvous.first(key, this.copies);
 	}
 
+	/**
+	 * Returns the nodes that hold a key now. Fewer nodes have fewer to stand in.
+	 */
+	List<String> serving(String key) {
+		return this.rendezvous.first(key, this.rendezvous.names().size())
+			.stream()
+			.filter((name) -> !this.away.contains(name))
+			.limit(this.copies)
+			.toList();
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof NodeList list && this.copies == list.copies
-				&& this.rendezvous.names().equals(list.rendezvous.names());
+				&& this.rendezvous.names().equals(list.rendezvous.names()) && this.away.equals(list.away);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.rendezvous.names(), this.copies);
+		return Objects.hash(this.rendezvous.names(), this.copies, this.away);
 	}
 
 }

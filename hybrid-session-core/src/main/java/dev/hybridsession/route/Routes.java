@@ -91,7 +91,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 		// only now: whoever sees that a node is back must see the fence of its return
 		RouteKnowledge known = this.knowledge;
 		long fence = Long.MIN_VALUE;
-		boolean differs = differs(known, key);
+		boolean differs = differs(known, key) || differs(known, key, owners);
 		for (int i = 0; i < asked; i++) {
 			fence = Math.max(fence, known.fences()[order[i]]);
 			differs |= known.disputed(order[i], up[i]);
@@ -105,6 +105,15 @@ public final class Routes implements CacheRoutes, NodeListener {
 		}
 		List<String> ours = this.rendezvous.first(key, this.copies);
 		return known.otherLists().stream().anyMatch((list) -> !list.owners(key).equals(ours));
+	}
+
+	/** Where a node is away, others may have another to stand in for it, or none. */
+	private static boolean differs(RouteKnowledge known, String key, List<CacheNode> owners) {
+		if (known.otherLists().isEmpty()) {
+			return false;
+		}
+		List<String> ours = owners.stream().map(CacheNode::name).toList();
+		return known.otherLists().stream().anyMatch((list) -> !list.serving(key).equals(ours));
 	}
 
 	/**

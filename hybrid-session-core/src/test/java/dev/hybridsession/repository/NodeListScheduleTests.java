@@ -75,6 +75,23 @@ class NodeListScheduleTests extends NodeTestBase {
 		assertThat(shrunk.instance.repository.findById(id)).isNull();
 	}
 
+	/** The home is the same for both; but only one of them has nodes that stand in. */
+	@Test
+	void whoHasAnotherNodeToStandInSeesWhatTheOtherWritesToTheDatabase() {
+		MemoryServer home = this.servers.get(0);
+		String id = sessionOf(home, this.servers);
+		Member shrunk = member(List.of(home));
+		Stream.of(this.one, this.two, shrunk).forEach((member) -> member.lose(home));
+		shrunk.instance.heartbeat.beat();
+		beat();
+		passSkew();
+		assertThat(this.one.write(id, "name", "old")).isTrue();
+		assertThat(shrunk.write(id, "name", "new")).isTrue();
+		assertThat(this.one.read(id, "name")).isEqualTo("new");
+		assertThat(this.one.write(id, "other", "newer")).isTrue();
+		assertThat(shrunk.read(id, "other")).isEqualTo("newer");
+	}
+
 	@Test
 	void onlyTheShareOfTheNewNodeIsInDoubt() {
 		List<String> ids = IntStream.range(0, 40).mapToObj((i) -> this.one.instance.create().getId()).toList();

@@ -56,6 +56,7 @@ class FailedSeedsTests {
 			7093934 | the model did not know that one that vanished counts for some a beat longer than for others
 			10049783 | nobody inserted a subsession from an outage when it was used again, and memcached lost it
 			10080245 | the model took an update that a login at the same time had dropped for one that is written
+			11093422 | a node that two lists have was away, and but one of them had another to stand in
 			2053561 | two changed an id at once, and the database went away between them
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
