@@ -83,6 +83,12 @@ public final class ReservedEntries {
 				: Duration.ZERO;
 	}
 
+	/** When the interval was set. */
+	static long intervalStamp(Map<String, Entry> entries) {
+		Entry entry = entries.get(INTERVAL);
+		return (entry != null) ? entry.stamp() : Long.MIN_VALUE;
+	}
+
 	static @Nullable String principal(Map<String, Entry> entries) {
 		byte[] value = value(entries, PRINCIPAL);
 		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;

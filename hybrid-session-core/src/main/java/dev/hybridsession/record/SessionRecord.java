@@ -91,6 +91,14 @@ public final class SessionRecord implements SessionCopy {
 	}
 
 	/**
+	 * Returns whether there may be copies with another max inactive interval.
+	 * @return {@code false} if it is the one that the session began with
+	 */
+	public boolean isIntervalChanged() {
+		return ReservedEntries.intervalStamp(this.entries) > Stamps.ofMillis(this.creationTime + 1);
+	}
+
+	/**
 	 * Returns the name of the user the session belongs to.
 	 * @return the principal, or {@code null} if nobody has logged in
 	 */

@@ -24,6 +24,8 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 
 	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
+	private static final long DAY = Duration.ofDays(1).toMillis();
+
 	/** The background sync has the last fifth of the sync interval to do its work. */
 	private static final double DUE = 0.8;
 
@@ -157,13 +159,17 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 
 	/**
 	 * Returns how long a cached copy of the session could live, whenever it was written:
-	 * for so long its end must be remembered.
+	 * for so long its end must be remembered. If its interval has been changed, it may
+	 * have been longer: a day is taken for the least.
 	 * @param record the session
 	 * @return a positive duration
 	 */
 	public Duration retention(SessionRecord record) {
 		long interval = record.interval().toMillis();
 		long life = Math.max(interval, 0) + lag(record) + reaperDelay();
+		if (record.isIntervalChanged()) {
+			life = Math.max(life, DAY);
+		}
 		return (interval >= 0) ? Duration.ofMillis(life) : NEVER_EXPIRING.plusMillis(life);
 	}
 

@@ -1,5 +1,8 @@
 package dev.hybridsession.repository;
 
+import java.time.Duration;
+import java.util.List;
+
 import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -7,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which a node has come back without data, and what was written to its
- * stand-in while the database was away is not in the row yet.
+ * Schedules in which a node has come back, and what was written to its stand-in is not in
+ * the row yet, or is older than the row.
  */
 class StandInScheduleTests extends NodeTestBase {
 
@@ -121,6 +124,29 @@ class StandInScheduleTests extends NodeTestBase {
 		this.two.instance.store.setUnavailable(away);
 		this.one.instance.reaper.run();
 		this.two.instance.reaper.run();
+	}
+
+	/** It was cached for longer than a copy is cached now. */
+	@Test
+	void anAttributeThatWasRemovedDoesNotComeBackFromAStandInBecauseTheIntervalIsShorterNow() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		List.of(this.one, this.two).forEach((member) -> member.lose(home));
+		this.one.write(id, "name", "removed");
+		List.of(this.one, this.two).forEach((member) -> member.restore(home));
+		beat();
+		this.clock.advance(SECOND);
+		this.one.instance.page(id, (page) -> page.removeAttribute("name"));
+		this.clock.advance(SECOND);
+		this.one.instance.page(id, (page) -> page.setMaxInactiveInterval(Duration.ofMinutes(5)));
+		for (int minute = 0; minute < 20; minute++) {
+			this.clock.advance(Duration.ofMinutes(1));
+			this.one.write(id, "minute", minute);
+			this.one.instance.sync.run();
+		}
+		List.of(this.one, this.two).forEach((member) -> member.lose(home));
+		beat();
+		assertThat(this.one.read(id, "name")).isNull();
 	}
 
 }
