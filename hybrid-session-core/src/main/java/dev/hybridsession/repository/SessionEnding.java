@@ -71,7 +71,7 @@ public final class SessionEnding {
 		}
 		SessionRecord record = copy.record();
 		try {
-			if (this.tiers.mayBeCachedAlone(copy, deleteFromStore(id, record))) {
+			if (this.tiers.mayBeCachedAlone(id, copy, deleteFromStore(id, record))) {
 				throw new SessionUnavailableException(
 						"memcached may have a session that the database does not know yet, and cannot be asked", null);
 			}

@@ -125,7 +125,7 @@ final class SessionLoader {
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
 			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}
-		if (record == null && this.tiers.mayBeCachedAlone(copy, row)) {
+		if (record == null && this.tiers.mayBeCachedAlone(id, copy, row)) {
 			throw new SessionUnavailableException(
 					"memcached may have a session that the database does not know yet, and cannot be asked", null);
 		}

@@ -102,13 +102,16 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 
 	/**
 	 * Returns whether a session that the database does not know may yet be cached: one
-	 * that began or changed its id during an outage that is not long over.
+	 * that began or changed its id during an outage that is not long over, and is on a
+	 * node that does not answer, or that only others have.
+	 * @param id the public id
 	 * @param copy what the cache answered
 	 * @param row what the database answered
 	 * @return {@code true} if nobody can say whether the session exists
 	 */
-	boolean mayBeCachedAlone(CachedCopy copy, StoredSession row) {
-		return !copy.answered() && row == StoredSession.Dead.UNKNOWN && this.gate.isCatchingUp();
+	boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {
+		return row == StoredSession.Dead.UNKNOWN && this.gate.isCatchingUp()
+				&& (!copy.answered() || copy.record() == null && this.cached.isInDoubt(id));
 	}
 
 	/**

@@ -49,6 +49,9 @@ public final class Routes implements CacheRoutes, NodeListener {
 	/** Until when this instance has heard nothing of the others. */
 	private volatile long ownFence = Long.MIN_VALUE;
 
+	/** Whether it still has not: they may have other nodes. */
+	private volatile boolean alone;
+
 	private volatile Runnable listener = () -> {
 	};
 
@@ -91,7 +94,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 		// only now: whoever sees that a node is back must see the fence of its return
 		RouteKnowledge known = this.knowledge;
 		long fence = Long.MIN_VALUE;
-		boolean differs = differs(known, key) || differs(known, key, owners);
+		boolean differs = this.alone || differs(known, key) || differs(known, key, owners);
 		for (int i = 0; i < asked; i++) {
 			fence = Math.max(fence, known.fences()[order[i]]);
 			differs |= known.disputed(order[i], up[i]);
@@ -156,6 +159,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 	@Override
 	public void distrustAll() {
 		this.ownFence = this.clock.millis();
+		this.alone = true;
 	}
 
 	@Override
@@ -219,6 +223,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 			}
 			return told;
 		});
+		this.alone = false;
 	}
 
 	private void change(UnaryOperator<RouteKnowledge> change) {

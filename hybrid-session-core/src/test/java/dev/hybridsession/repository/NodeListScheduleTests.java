@@ -10,6 +10,7 @@ import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which instances with another list of nodes run side by side with the old
@@ -229,6 +230,27 @@ class NodeListScheduleTests extends NodeTestBase {
 
 	private boolean isHome(MemoryServer node, List<MemoryServer> nodes, String id) {
 		return NodeOrder.of(key(id), nodes.stream().map(MemoryServer::name).toList()).get(0).equals(node.name());
+	}
+
+	/** It has begun without having heard of their nodes, one of which has the session. */
+	@Test
+	void whoBeginsWithoutTheDatabaseLogsNobodyOutBeforeItHasHeardOfTheOthers() {
+		MemoryServer removed = this.servers.get(2);
+		Member shrunk = member(this.servers.subList(0, 2));
+		Stream.of(this.one, shrunk).forEach((member) -> member.instance.store.setUnavailable(true));
+		this.notebook.setUnavailable(true);
+		shrunk.instance.heartbeat.beat();
+		String id = sessionOf(removed, this.servers);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> shrunk.instance.repository.findById(id));
+		shrunk.instance.store.setUnavailable(false);
+		shrunk.instance.tiers.gate().probeIfDown();
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> shrunk.instance.repository.findById(id));
+		this.one.instance.store.setUnavailable(false);
+		this.one.instance.tiers.gate().probeIfDown();
+		this.one.instance.sync.run();
+		assertThat(shrunk.instance.repository.findById(id)).isNotNull();
 	}
 
 }

@@ -57,6 +57,9 @@ class FailedSeedsTests {
 			10049783 | nobody inserted a subsession from an outage when it was used again, and memcached lost it
 			10080245 | the model took an update that a login at the same time had dropped for one that is written
 			11093422 | a node that two lists have was away, and but one of them had another to stand in
+			13003045 | an instance began in an outage and did not know the nodes of others when it was over
+			13030060 | so did this one
+			13030813 | an interval became shorter, and a removed attribute came back from a stand-in
 			2053561 | two changed an id at once, and the database went away between them
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
