@@ -69,6 +69,25 @@ final class BrokenCaches {
 		});
 	}
 
+	/** Who has read a session before its end saves it all the same. */
+	static Rules overwritingTombstones() {
+		return cache((cache) -> new PassingCache(cache) {
+
+			@Override
+			public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+				CacheWrite write = super.replace(key, value, token, timeToLive);
+				boolean ended = write.outcome() == Outcome.CONFLICT && read(key) instanceof CacheRead.Hit hit
+						&& isTombstone(hit.value());
+				return ended ? put(key, value, timeToLive) : write;
+			}
+
+			private static boolean isTombstone(byte[] value) {
+				return RecordCodec.decode(value) instanceof Tombstone;
+			}
+
+		});
+	}
+
 	/** A copy that is out of date stays where an update of it was refused. */
 	static Rules keepingRefusedCopies() {
 		return node((node) -> new PassingNode(node) {

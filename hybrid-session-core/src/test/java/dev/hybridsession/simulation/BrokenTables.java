@@ -112,6 +112,31 @@ final class BrokenTables {
 		});
 	}
 
+	/** What is written to a row that has ended is inserted instead. */
+	static Rules revivingEndedRows() {
+		return table((table) -> new Table(table) {
+
+			@Override
+			public boolean insert(SessionRow row) {
+				return super.insert(row) || revive(row);
+			}
+
+			@Override
+			public boolean update(RowUpdate update) {
+				return super.update(update) || revive(update.row());
+			}
+
+			private boolean revive(SessionRow row) {
+				if (find(row.publicId()) instanceof RowRead.Ended) {
+					purge(Long.MAX_VALUE, Integer.MAX_VALUE);
+					return super.insert(row);
+				}
+				return false;
+			}
+
+		});
+	}
+
 	/** Whoever wants to end a row archives it, be it ended already or not. */
 	static Rules archivingEveryAttempt() {
 		return table((table) -> new Table(table) {

@@ -56,6 +56,12 @@ enum Rule {
 	ENDED_ROWS_STAY(72, BrokenTables.deletingEndedRows(), Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.LOGOUT,
 			Action.Kind.EVICT, Action.Kind.DATABASE),
 
+	/** No save takes the place of a tombstone. */
+	TOMBSTONES_ARE_FINAL(23, BrokenCaches.overwritingTombstones()),
+
+	/** What is written to a row that has ended is dropped. */
+	ENDED_ROWS_ARE_FINAL(95, BrokenTables.revivingEndedRows()),
+
 	/** The database is told of the logouts of an outage. */
 	LOGOUTS_ARE_TOLD(5, BrokenInstances.keepingLogouts(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.LOGOUT, Action.Kind.DATABASE)),
