@@ -3,8 +3,6 @@ package dev.hybridsession.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What has happened to the tiers, and so what may be missing of what users were told. The
  * bounds are those that are promised: the sync interval for what memcached loses, a
@@ -141,6 +139,12 @@ final class Losses {
 			down = next;
 		}
 		return until;
+	}
+
+	/** Whether one could not tell the database, and another not ask it after that. */
+	boolean isUntold(Request writer, Request other) {
+		return !databaseWasThere(writer.began, writer.ended) && !databaseWasThere(other.began, other.over)
+				&& other.began <= synced(writer.ended);
 	}
 
 	/**
@@ -280,21 +284,6 @@ final class Losses {
 		long told = Math.min(now, synced(ended));
 		return !databaseWasThere(began, ended)
 				&& (lostBetween(began - HEARTBEAT - SLACK, told) || killedBetween(began, told));
-	}
-
-	/**
-	 * Data was lost, or an instance has lost sight of it or has it back.
-	 *
-	 * @param time when
-	 * @param by the instance, or {@code null} if data was lost
-	 * @param misleads whether others may read what is old because of it
-	 */
-	private record Change(long time, @Nullable SimulatedInstance by, boolean misleads) {
-
-		boolean isIn(long from, long to) {
-			return this.time >= from && this.time <= to;
-		}
-
 	}
 
 }

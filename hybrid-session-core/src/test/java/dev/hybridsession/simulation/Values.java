@@ -127,7 +127,7 @@ final class Values {
 		if (writer == reader || writer.ended >= reader.began || writer.isSuperseded()) {
 			return false;
 		}
-		if (isOfLostEnd(reader, now)) {
+		if (isOfLostEnd(reader, now) || isMissedByLogin(write)) {
 			return false;
 		}
 		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {
@@ -136,6 +136,24 @@ final class Values {
 		}
 		boolean through = write.through() && this.losses.databaseWasThere(writer.began, writer.ended);
 		return through || !this.losses.exposed(write, now);
+	}
+
+	/**
+	 * Whether the id was changed, while the database could not be asked, by an instance
+	 * that has not all nodes of the one that had written, and nobody could tell the
+	 * database before.
+	 */
+	private boolean isMissedByLogin(Write write) {
+		Request writer = write.request();
+		return !Settings.SUBSESSIONS.contains(write.name()) && writer.user.requests.stream()
+			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && other.newId != null
+					&& Objects.equals(other.cookie, sessionId(writer))
+					&& !other.instance.nodes.keySet().containsAll(writer.instance.nodes.keySet())
+					&& this.losses.isUntold(writer, other));
+	}
+
+	private static @Nullable String sessionId(Request writer) {
+		return (writer.newId != null) ? writer.newId : writer.cookie;
 	}
 
 	/**
