@@ -149,7 +149,7 @@ public final class ReaperPass {
 		if (this.tiers.timing().expired(newest, this.tiers.now())) {
 			return end(newest, copy, EndReason.EXPIRED);
 		}
-		return this.refresher.refresh(newest, copy.token()) ? Verdict.KEPT : Verdict.DEFERRED;
+		return this.refresher.refresh(newest, copy) ? Verdict.KEPT : Verdict.DEFERRED;
 	}
 
 	private static @Nullable SessionRecord sameSession(@Nullable SessionRecord cached, SessionRecord row) {

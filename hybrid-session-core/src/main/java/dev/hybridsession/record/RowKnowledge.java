@@ -61,6 +61,17 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
+	 * Returns what is known by whoever does not vouch for more than was known before.
+	 * @param time when the copy was last known to contain the row, in milliseconds since
+	 * the epoch
+	 * @return the knowledge, checked then at the latest
+	 */
+	public RowKnowledge checkedBy(long time) {
+		return (time >= this.checked) ? this
+				: new RowKnowledge(this.publicId, this.version, this.syncedStamp, this.lastAccessTime, time);
+	}
+
+	/**
 	 * What a copy knows that gets an entry which the row may not have.
 	 */
 	RowKnowledge without(long stamp) {

@@ -278,9 +278,10 @@ public final class CachedSessions {
 	 * the database is asked.
 	 * @param id the public id
 	 * @param token the state
+	 * @return what became of it
 	 */
-	void forget(String id, CacheToken token) {
-		this.cache.replace(this.keys.session(id), PLACEHOLDER, token, RESERVATION);
+	public CacheWrite forget(String id, CacheToken token) {
+		return this.cache.replace(this.keys.session(id), PLACEHOLDER, token, RESERVATION);
 	}
 
 	/**

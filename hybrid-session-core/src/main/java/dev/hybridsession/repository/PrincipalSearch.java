@@ -71,13 +71,14 @@ final class PrincipalSearch {
 		}
 		if (cached != null && cached.internalId().equals(row.internalId())) {
 			SessionRecord merged = StoredSessions.merged(cached, live);
-			return this.tiers.timing().expired(merged, this.tiers.now()) ? null
-					: new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE);
+			boolean mayLag = this.tiers.isSuspect(copy, cached);
+			return (!this.tiers.timing().expired(merged, this.tiers.now())
+					|| (mayLag && this.tiers.isAliveByRow(merged)))
+							? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE) : null;
 		}
-		long expiry = this.tiers.timing().rowExpiry(row);
 		// without the token, which is younger than the row
-		return (live.readable() && expiry > this.tiers.now() - this.tiers.gate().outageLag())
-				? new SessionLoader.Loaded(row, null, Tier.DATABASE) : null;
+		return (live.readable() && this.tiers.isAliveByRow(row)) ? new SessionLoader.Loaded(row, null, Tier.DATABASE)
+				: null;
 	}
 
 }

@@ -121,7 +121,8 @@ final class SessionLoader {
 			found = this.tiers.suspects().accessed(found);
 			found = (found.lastAccessTime() < access) ? found.accessedAt(access) : found;
 			boolean mayLag = record == null || this.tiers.isSuspect(copy, record);
-			boolean alive = (record != null || live.readable()) && (isAlive(found) || (mayLag && isAliveByRow(found)));
+			boolean alive = (record != null || live.readable())
+					&& (isAlive(found) || (mayLag && this.tiers.isAliveByRow(found)));
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
 			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}
@@ -149,10 +150,6 @@ final class SessionLoader {
 	private boolean outlivesLag(SessionRecord record) {
 		long lag = this.tiers.timing().syncInterval(record);
 		return !this.tiers.timing().expired(record, this.tiers.now() + lag);
-	}
-
-	private boolean isAliveByRow(SessionRecord row) {
-		return this.tiers.timing().rowExpiry(row) > this.tiers.now() - this.tiers.gate().outageLag();
 	}
 
 	/**

@@ -101,6 +101,16 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
+	 * Returns whether a session is alive as far as its row can tell, which lags behind
+	 * what memcached may have lost.
+	 * @param row the record that the row has, or one that contains it
+	 * @return {@code false} if it has surely expired
+	 */
+	boolean isAliveByRow(SessionRecord row) {
+		return this.timing.rowExpiry(row) > now() - this.gate.outageLag();
+	}
+
+	/**
 	 * Returns whether a session that the database does not know may yet be cached: one
 	 * that began or changed its id during an outage that is not long over, and is on a
 	 * node that does not answer, or that only others have.

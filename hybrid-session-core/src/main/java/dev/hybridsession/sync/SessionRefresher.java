@@ -1,5 +1,7 @@
 package dev.hybridsession.sync;
 
+import java.util.Objects;
+
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.repository.CachedCopy;
@@ -26,42 +28,45 @@ public final class SessionRefresher {
 	/**
 	 * Writes the row of a session, and tells its cached copy what the row now has. If the
 	 * database says that the session is dead, the cached copy goes.
-	 * @param record the cached copy
-	 * @param token the state of its key
+	 * @param record the cached copy, or what is known beyond it
+	 * @param copy the cached copy as it was read
 	 * @return whether the session is alive
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public boolean refresh(SessionRecord record, @Nullable CacheToken token) {
+	public boolean refresh(SessionRecord record, CachedCopy copy) {
 		Suspects.Suspicion suspicion = this.tiers.suspects().of(record.publicId());
 		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
 		if (written == null) {
 			this.tiers.buryUnlessAnothers(record);
 			return false;
 		}
-		publish(written, token, suspicion);
+		publish(written, copy, suspicion);
 		return true;
 	}
 
 	/**
-	 * Tells the cached copy of a session what the row now has.
-	 * @param row the record as it was just written to the row
-	 * @param token the state of the key when the copy was read
+	 * Tells the cached copy of a session what the row now has. A fenced copy stays one:
+	 * an access that neither it nor the row knows of may have been lost, and nobody
+	 * accesses the session here.
+	 * @param written the record as it was just written to the row
+	 * @param read the copy as it was read
 	 * @param suspicion the suspicion that stood before the row was written
 	 */
-	void publish(SessionRecord row, @Nullable CacheToken token, Suspects.@Nullable Suspicion suspicion) {
+	void publish(SessionRecord written, CachedCopy read, Suspects.@Nullable Suspicion suspicion) {
+		SessionRecord row = (read.record() != null && read.isFenced())
+				? written.withRow(written.row().checkedBy(read.record().row().checked())) : written;
 		SessionRecord record = row;
-		CacheToken expected = token;
-		boolean settled = expected == null;
-		for (int attempt = 0; expected != null && attempt < ATTEMPTS; attempt++) {
-			CacheWrite.Outcome outcome = this.tiers.cached().replace(record, expected).outcome();
+		CachedCopy copy = read;
+		boolean settled = isGone(copy);
+		for (int attempt = 0; !settled && copy.token() != null && attempt < ATTEMPTS; attempt++) {
+			CacheWrite.Outcome outcome = write(record, copy);
 			if (outcome != CacheWrite.Outcome.CONFLICT) {
-				settled = settle(outcome, record, expected, suspicion);
+				settled = settle(outcome, record, copy, suspicion);
 				break;
 			}
-			CachedCopy copy = this.tiers.cached().read(row.publicId());
+			copy = this.tiers.cached().read(row.publicId());
+			settled = isGone(copy);
 			SessionRecord other = copy.record();
-			settled = copy.answered() && other == null;
-			expected = (other != null) ? copy.token() : null;
 			record = (other != null) ? row.merge(other).mergeRow(row, row.row().version(), row.row().checked())
 					: record;
 		}
@@ -71,14 +76,26 @@ public final class SessionRefresher {
 		this.tiers.remember(record);
 	}
 
+	private static boolean isGone(CachedCopy copy) {
+		return copy.answered() && (copy.copy() == null || copy.tombstone() != null);
+	}
+
+	/** Whoever has reserved the key may have read the row before it was written. */
+	private CacheWrite.Outcome write(SessionRecord record, CachedCopy copy) {
+		CacheToken expected = Objects.requireNonNull(copy.token());
+		return ((copy.record() != null) ? this.tiers.cached().replace(record, expected)
+				: this.tiers.cached().forget(record.publicId(), expected))
+			.outcome();
+	}
+
 	/** Returns whether the cached copy is known to lack nothing that the row has. */
-	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CacheToken token,
+	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CachedCopy copy,
 			Suspects.@Nullable Suspicion suspicion) {
 		if (outcome == CacheWrite.Outcome.STORED) {
 			this.tiers.suspects().clear(record.publicId(), suspicion);
 		}
 		else if (outcome == CacheWrite.Outcome.REFUSED) {
-			this.tiers.withhold(record, token);
+			this.tiers.withhold(record, Objects.requireNonNull(copy.token()));
 		}
 		return outcome != CacheWrite.Outcome.UNCONFIRMED && outcome != CacheWrite.Outcome.UNAVAILABLE;
 	}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,7 +11,6 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.repository.CachedCopy;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.Suspects;
-import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -121,8 +119,7 @@ final class SyncBatch {
 				this.tiers.nothingCached(id);
 			}
 			else if (record != null && isBehind(copy, record)) {
-				this.behind.add(new Behind(this.tiers.suspects().accessed(record), Objects.requireNonNull(copy.token()),
-						this.tiers.suspects().of(id)));
+				this.behind.add(new Behind(this.tiers.suspects().accessed(record), copy, this.tiers.suspects().of(id)));
 			}
 		});
 	}
@@ -160,9 +157,9 @@ final class SyncBatch {
 			case UPDATED -> {
 				this.synced++;
 				SessionRecord written = this.tiers.stored().written(session.record(), update, now);
-				this.refresher.publish(written, session.token(), session.suspicion());
+				this.refresher.publish(written, session.copy(), session.suspicion());
 			}
-			case NOT_MATCHED -> this.synced += this.refresher.refresh(session.record(), session.token()) ? 1 : 0;
+			case NOT_MATCHED -> this.synced += this.refresher.refresh(session.record(), session.copy()) ? 1 : 0;
 			case REJECTED -> setAside(session.record(), null);
 		}
 	}
@@ -203,11 +200,11 @@ final class SyncBatch {
 	/**
 	 * A cached copy whose row is behind.
 	 *
-	 * @param record the copy
-	 * @param token the state of its key
+	 * @param record the session, accessed when this instance knows it was
+	 * @param copy the copy
 	 * @param suspicion the suspicion of it, if there is one
 	 */
-	private record Behind(SessionRecord record, CacheToken token, Suspects.@Nullable Suspicion suspicion) {
+	private record Behind(SessionRecord record, CachedCopy copy, Suspects.@Nullable Suspicion suspicion) {
 	}
 
 }

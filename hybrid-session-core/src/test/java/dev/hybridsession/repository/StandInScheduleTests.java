@@ -7,6 +7,8 @@ import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.session.FindByIndexNameSessionRepository;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -147,6 +149,32 @@ class StandInScheduleTests extends NodeTestBase {
 		List.of(this.one, this.two).forEach((member) -> member.lose(home));
 		beat();
 		assertThat(this.one.read(id, "name")).isNull();
+	}
+
+	/** The sync takes what the stand-in still has for the session. */
+	@Test
+	void anAccessThatMemcachedLostIsNotForgottenBecauseTheSyncFoundAnOlderCopy() {
+		String id = createOn();
+		lose();
+		this.one.write(id, "name", "value");
+		restore();
+		beat();
+		passSkew();
+		this.one.write(id, FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "user");
+		this.clock.advance(Duration.ofSeconds(100));
+		this.one.instance.page(id, (page) -> {
+		});
+		lose();
+		this.home.clear();
+		restore();
+		beat();
+		this.clock.advance(Duration.ofSeconds(19));
+		this.one.instance.sync.run();
+		assertThat(this.home.has(key(id))).isTrue();
+		this.clock.advance(Duration.ofMinutes(30).minusSeconds(20));
+		assertThat(this.two.instance.repository.findByPrincipalName("user")).containsKey(id);
+		assertThat(this.two.instance.repository.findById(id)).isNotNull();
+		assertThat(this.one.instance.reaper.run()).isZero();
 	}
 
 }

@@ -220,6 +220,26 @@ class SyncScheduleTests extends RepositoryTestBase {
 		return answers;
 	}
 
+	/**
+	 * memcached has evicted the copy meanwhile, and the page has asked the row before.
+	 */
+	@Test
+	void aPageThatReadTheRowBeforeTheSyncWroteItDoesNotCacheIt() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(Duration.ofSeconds(100));
+		AtomicReference<SavedSession> read = new AtomicReference<>();
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, () -> {
+			loseMemcached();
+			CachedCopy reserved = this.two.tiers.cached().reserve(session.getId());
+			StoredSession.Live row = (StoredSession.Live) this.two.tiers.stored().find(session.getId());
+			read.set(new SavedSession(row.record(), reserved.token()));
+		});
+		assertThat(this.one.sync.run()).isOne();
+		this.two.tiers.cached().replace(read.get().record(), read.get().token());
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
 	@Test
 	void noRowIsLockedWhileMemcachedIsTold() {
 		HybridSession session = this.one.create();

@@ -49,7 +49,7 @@ enum Rule {
 	ENDS_REACH_THE_CACHE(1, BrokenCaches.endingInTheDatabaseAlone()),
 
 	/** The tombstone stays for as long as a copy could. */
-	ENDS_LEAVE_TOMBSTONES(149, BrokenCaches.withoutTombstones(), Action.Kind.PAGE, Action.Kind.WRITE,
+	ENDS_LEAVE_TOMBSTONES(501, BrokenCaches.withoutTombstones(), Action.Kind.PAGE, Action.Kind.WRITE,
 			Action.Kind.LOGOUT, Action.Kind.LOGIN, Action.Kind.DATABASE),
 
 	/** The ended row stays for as long as a copy could. */
@@ -135,7 +135,11 @@ enum Rule {
 				.faults(15, 25)),
 
 	/** What memcached did not confirm is remembered until it is repaired. */
-	UNCONFIRMED_IS_SUSPECT(3773, BrokenInstances.forgettingSuspicions()),
+	UNCONFIRMED_IS_SUSPECT(308, BrokenInstances.forgettingSuspicions(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.FULL)
+				.in(new Settings(1, 1, 2, 5))
+				.users(1)
+				.faults(0.3, 3)),
 
 	/** The copy that an update was refused of goes. */
 	REFUSED_COPIES_GO(67, BrokenCaches.keepingRefusedCopies()),
@@ -167,7 +171,11 @@ enum Rule {
 	LISTS_ARE_COMPARED(61, BrokenInstances.takingOthersFor(BrokenInstances::withNodesOf)),
 
 	/** Instances that reach different nodes know it. */
-	SIGHT_IS_COMPARED(1742, BrokenInstances.takingOthersFor(BrokenInstances::withSightOf)),
+	SIGHT_IS_COMPARED(2, BrokenInstances.takingOthersFor(BrokenInstances::withSightOf),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.CUT)
+				.in(new Settings(2, 1, 2, 0))
+				.users(2)
+				.faults(5, 30)),
 
 	/** While a node is away or instances differ, saves go to the row too. */
 	DOUBT_WRITES_THROUGH(713, BrokenCaches.neverInDoubt()),
