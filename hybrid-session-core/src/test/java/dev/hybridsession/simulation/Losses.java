@@ -63,6 +63,9 @@ final class Losses {
 	/** When an instance began to stop that is followed by one with other nodes. */
 	private final List<Long> relists = new ArrayList<>();
 
+	/** When one was gone that was stopped in order. */
+	private final List<Long> departures = new ArrayList<>();
+
 	Losses(Scheduler scheduler, SimulatedDatabase database, boolean background) {
 		this.scheduler = scheduler;
 		this.database = database;
@@ -105,6 +108,13 @@ final class Losses {
 		killed(instance);
 		if (this.listsDiffered) {
 			this.changes.add(new Change(this.scheduler.now(), null, true));
+		}
+	}
+
+	/** An instance has stopped, and others may still go by the nodes that it had. */
+	void left() {
+		if (this.listsDiffered) {
+			this.departures.add(this.scheduler.now());
 		}
 	}
 
@@ -176,7 +186,7 @@ final class Losses {
 		boolean lost = this.changes.stream()
 			.filter((change) -> !(told && change.by() == writer.instance && change.isIn(writer.saving, writer.ended)))
 			.anyMatch((change) -> change.isIn(writer.began - HEARTBEAT - SLACK, synced));
-		return lost || (killedBetween(writer.began, synced)
+		return lost || (isIn(this.kills, writer.began, synced)
 				&& (this.listsDiffered || lostBetween(writer.began, swept(writer.began, now))));
 	}
 
@@ -190,7 +200,7 @@ final class Losses {
 	}
 
 	private boolean isDisturbed(long from, long to) {
-		return lostBetween(from, to) || killedBetween(from, to) || this.database.wasDown(from - PROBE, to)
+		return lostBetween(from, to) || isIn(this.kills, from, to) || this.database.wasDown(from - PROBE, to)
 				|| isIn(this.starts, from, to) || isIn(this.refusals, from, to);
 	}
 
@@ -201,7 +211,7 @@ final class Losses {
 	boolean accessExposed(long accessed, long now) {
 		long synced = Math.min(now, synced(accessed));
 		return lostBetween(accessed, now)
-				&& (killedBetween(accessed - SYNC, synced) || this.database.wasDown(accessed - SYNC, synced));
+				&& (isIn(this.kills, accessed - SYNC, synced) || this.database.wasDown(accessed - SYNC, synced));
 	}
 
 	/** Whether an instance has lost sight of a node, or has had it back. */
@@ -250,13 +260,18 @@ final class Losses {
 
 	/** Whether there was a time in which two may have had one lock. */
 	boolean locksLostBetween(long from, long to) {
-		return lostBetween(from, to) || relisted(from, to) || isMissed(from, to) || isIn(this.refusals, from, to);
+		return lostBetween(from, to) || relisted(from, to) || isMissed(from, to) || isLeft(from, to)
+				|| isIn(this.refusals, from, to);
 	}
 
 	/** Whether instances did not know of each other's nodes about then. */
 	boolean unsettledAround(long from, long to) {
 		long known = to + HEARTBEAT + SLACK;
-		return unsettled(from, known) || relisted(from, known) || isMissed(from, known);
+		return unsettled(from, known) || relisted(from, known) || isMissed(from, known) || isLeft(from, known);
+	}
+
+	private boolean isLeft(long from, long to) {
+		return this.departures.stream().anyMatch((time) -> isUnknown(time, from, to));
 	}
 
 	/**
@@ -266,10 +281,6 @@ final class Losses {
 	private boolean isMissed(long from, long to) {
 		return this.dissenters.stream()
 			.anyMatch((time) -> time <= to && from <= time + MISSED + downAfter(time, time + MISSED));
-	}
-
-	private boolean killedBetween(long from, long to) {
-		return isIn(this.kills, from, to);
 	}
 
 	private static boolean isIn(List<Long> times, long from, long to) {
@@ -283,7 +294,7 @@ final class Losses {
 	boolean endExposed(long began, long ended, long now) {
 		long told = Math.min(now, synced(ended));
 		return !databaseWasThere(began, ended)
-				&& (lostBetween(began - HEARTBEAT - SLACK, told) || killedBetween(began, told));
+				&& (lostBetween(began - HEARTBEAT - SLACK, told) || isIn(this.kills, began, told));
 	}
 
 }

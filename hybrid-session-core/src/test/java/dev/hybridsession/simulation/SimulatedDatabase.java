@@ -19,7 +19,8 @@ import dev.hybridsession.tier.StoreUnavailableException;
  */
 final class SimulatedDatabase {
 
-	private static final long TIMEOUT = 1_000_000;
+	/** Longer than a question and its answer are ever on their way. */
+	private static final long TIMEOUT = 1_200_000;
 
 	private final Scheduler scheduler;
 

@@ -267,6 +267,7 @@ final class SimulatedInstance {
 					}
 				}).run();
 				this.hybrid.heartbeat.leave();
+				this.losses.left();
 				return;
 			}
 			catch (SessionUnavailableException ex) {
