@@ -26,10 +26,15 @@ final class KnownRow {
 		return this.content != null;
 	}
 
-	/** Returns a record that contains the row as far as it is known. */
+	/**
+	 * Returns a record that contains the row as far as it is known, and the last access
+	 * that this instance knows of.
+	 */
 	SessionRecord mergedInto(SessionRecord record) {
 		SessionRecord row = this.content;
-		return (row != null) ? record.mergeRow(row, row.row().version(), row.row().checked()) : record;
+		return (row != null)
+				? this.tiers.suspects().accessed(record).mergeRow(row, row.row().version(), row.row().checked())
+				: record;
 	}
 
 	/**
@@ -43,7 +48,7 @@ final class KnownRow {
 	@Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
 		Suspects.Suspicion before = this.tiers.suspects().of(record.publicId());
 		try {
-			return known(this.tiers.stored().write(record, reason), before);
+			return known(this.tiers.stored().write(this.tiers.suspects().accessed(record), reason), before);
 		}
 		catch (StoreContendedException | StoreInterruptedException ex) {
 			if (reason == WriteReason.CREATED || reason == WriteReason.WRITE_THROUGH) {
@@ -75,9 +80,9 @@ final class KnownRow {
 	}
 
 	/** The cache has a copy that contains it. */
-	void isCached(String id) {
+	void isCached(SessionRecord copy) {
 		if (isKnown()) {
-			this.tiers.suspects().clear(id, this.suspicion);
+			this.tiers.suspects().clear(copy, this.suspicion);
 		}
 	}
 

@@ -165,7 +165,7 @@ final class SessionLoader {
 			CacheWrite write = this.tiers.cached().replace(record, token);
 			if (write.stored()) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.REFILL);
-				this.tiers.suspects().clear(record.publicId(), suspicion);
+				this.tiers.suspects().clear(record, suspicion);
 				refilled = write.token();
 			}
 			else if (write.outcome() == CacheWrite.Outcome.REFUSED) {

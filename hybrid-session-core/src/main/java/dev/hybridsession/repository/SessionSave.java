@@ -204,7 +204,7 @@ final class SessionSave {
 
 	private Step stored(@Nullable CacheToken newToken) {
 		this.tiers.observer().written(Tier.CACHE, this.reason);
-		this.row.isCached(this.record.publicId());
+		this.row.isCached(this.record);
 		this.token = newToken;
 		return Step.SAVED;
 	}

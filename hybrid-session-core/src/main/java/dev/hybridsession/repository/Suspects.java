@@ -82,12 +82,13 @@ public final class Suspects {
 	/**
 	 * Notes that the cache has confirmed a copy of a session that contains the row as it
 	 * was while a suspicion stood.
-	 * @param id the public id
+	 * @param record the copy; if it lacks an access that this instance knows of, the
+	 * suspicion stays
 	 * @param suspicion the suspicion; a later one stays
 	 */
-	public void clear(String id, @Nullable Suspicion suspicion) {
-		if (suspicion != null) {
-			this.byId.remove(id, suspicion);
+	public void clear(SessionRecord record, @Nullable Suspicion suspicion) {
+		if (suspicion != null && suspicion.access <= record.lastAccessTime()) {
+			this.byId.remove(record.publicId(), suspicion);
 		}
 	}
 

@@ -92,7 +92,7 @@ public final class SessionRefresher {
 	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CachedCopy copy,
 			Suspects.@Nullable Suspicion suspicion) {
 		if (outcome == CacheWrite.Outcome.STORED) {
-			this.tiers.suspects().clear(record.publicId(), suspicion);
+			this.tiers.suspects().clear(record, suspicion);
 		}
 		else if (outcome == CacheWrite.Outcome.REFUSED) {
 			this.tiers.withhold(record, Objects.requireNonNull(copy.token()));

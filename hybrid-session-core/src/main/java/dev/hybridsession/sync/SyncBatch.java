@@ -118,15 +118,25 @@ final class SyncBatch {
 			else if (record == null && !more) {
 				this.tiers.nothingCached(id);
 			}
-			else if (record != null && isBehind(copy, record)) {
+			else if (record != null && isBehind(first.record(), record)) {
 				this.behind.add(new Behind(this.tiers.suspects().accessed(record), copy, this.tiers.suspects().of(id)));
 			}
 		});
 	}
 
-	private boolean isBehind(CachedCopy copy, SessionRecord record) {
+	/**
+	 * What a copy knows of the row, it knows no more once it is merged with older ones:
+	 * what these have that it lacks is what counts.
+	 */
+	private boolean isBehind(@Nullable SessionRecord own, SessionRecord merged) {
+		boolean complete = own != null && own.lastAccessTime() == merged.lastAccessTime()
+				&& own.entries().equals(merged.entries());
+		return isBehind((own != null && complete) ? own : merged);
+	}
+
+	private boolean isBehind(SessionRecord record) {
 		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
-				|| this.tiers.isSuspect(copy, record);
+				|| this.tiers.suspects().contains(record);
 	}
 
 	private void write() {

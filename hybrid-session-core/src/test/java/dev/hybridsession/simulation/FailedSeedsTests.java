@@ -63,6 +63,7 @@ class FailedSeedsTests {
 			883148097115 | the model did not know that a login in an outage misses what is on a node of others alone
 			20047948 | the sync found an older copy elsewhere, and an access that memcached had lost was forgotten
 			30044694 | the simulated database was there and did not answer in time
+			31073350 | so it was here
 			31006853 | the model did not know that some still go by the nodes of one that has just left
 			2053561 | two changed an id at once, and the database went away between them
 			""")
