@@ -37,8 +37,8 @@ final class SubsessionParents implements ParentSessions {
 	@Override
 	public @Nullable Parent judge(SubsessionOwner owner, CacheRead answer) {
 		String id = owner.publicId();
-		// the session may have a stand-in where the subsession has none
-		SessionLoader.Loaded loaded = (answer != CacheRead.Unavailable.UNAVAILABLE)
+		// the session may have a stand-in or a replica where the subsession has none
+		SessionLoader.Loaded loaded = (answer instanceof CacheRead.Hit)
 				? this.loader.load(id, this.tiers.cached().decode(id, answer), owner.lastAccessTime())
 				: this.loader.load(id, owner.lastAccessTime());
 		if (loaded == null || !loaded.record().internalId().equals(owner.internalId())) {

@@ -9,6 +9,7 @@ import dev.hybridsession.record.CopyMerger;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.Routes;
+import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryNode;
@@ -16,6 +17,7 @@ import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which two nodes hold each session, and one of them has no room when one
@@ -78,6 +80,17 @@ class ReplicaRefusalScheduleTests extends NodeTestBase {
 		this.one.instance.cache.beforeNext(FaultyCache.Operation.ADD, () -> this.two.write(id, "name", "unsynced"));
 		assertThat(this.one.read(id, "name")).isEqualTo("unsynced");
 		assertThat(this.two.read(id, "name")).isEqualTo("unsynced");
+	}
+
+	/** It began in a database outage and is on the second node alone. */
+	@Test
+	void aSubsessionOfASessionThatOneNodeHasAndNobodyHasRoomForIsNotDroppedUnsaid() {
+		this.one.instance.store.setUnavailable(true);
+		String id = this.one.instance.create().getId();
+		server(id, 0).clear();
+		this.servers.forEach((server) -> this.two.node(server).refuse());
+		Subsession<Integer> cart = this.two.instance.subsessions.of(id, "cart", Integer.class);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> cart.update((old) -> 1));
 	}
 
 	/** An instance that something happens to before it writes to the second node. */
