@@ -71,13 +71,11 @@ final class PrincipalSearch {
 		}
 		if (cached != null && cached.internalId().equals(row.internalId())) {
 			SessionRecord merged = StoredSessions.merged(cached, live);
-			boolean mayLag = this.tiers.isSuspect(copy, cached);
-			return (!this.tiers.timing().expired(merged, this.tiers.now())
-					|| (mayLag && this.tiers.isAliveByRow(merged)))
-							? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE) : null;
+			return this.tiers.isAlive(merged, this.tiers.isSuspect(copy, cached))
+					? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE) : null;
 		}
 		// without the token, which is younger than the row
-		return (live.readable() && this.tiers.isAliveByRow(row)) ? new SessionLoader.Loaded(row, null, Tier.DATABASE)
+		return (live.readable() && this.tiers.isAlive(row, true)) ? new SessionLoader.Loaded(row, null, Tier.DATABASE)
 				: null;
 	}
 

@@ -92,7 +92,7 @@ final class SessionLoader {
 	}
 
 	private boolean isAlive(@Nullable SessionRecord record) {
-		return record != null && !this.tiers.timing().expired(record, this.tiers.now());
+		return record != null && this.tiers.isAlive(record, false);
 	}
 
 	private @Nullable Loaded loadWithRow(String id, @Nullable SessionRecord record, CachedCopy copy, long access) {
@@ -121,8 +121,7 @@ final class SessionLoader {
 			found = this.tiers.suspects().accessed(found);
 			found = (found.lastAccessTime() < access) ? found.accessedAt(access) : found;
 			boolean mayLag = record == null || this.tiers.isSuspect(copy, record);
-			boolean alive = (record != null || live.readable())
-					&& (isAlive(found) || (mayLag && this.tiers.isAliveByRow(found)));
+			boolean alive = (record != null || live.readable()) && this.tiers.isAlive(found, mayLag);
 			Tier servedBy = (record != null) ? Tier.CACHE : Tier.DATABASE;
 			return alive ? refill(found, copy.token(), servedBy, suspicion) : null;
 		}

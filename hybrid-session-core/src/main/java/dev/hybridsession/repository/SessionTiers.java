@@ -101,13 +101,15 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
-	 * Returns whether a session is alive as far as its row can tell, which lags behind
-	 * what memcached may have lost.
-	 * @param row the record that the row has, or one that contains it
+	 * Returns whether a session is alive by all that is known of it.
+	 * @param record the session
+	 * @param mayLag whether memcached may have lost its last access, so that it is no
+	 * older than its row can lag
 	 * @return {@code false} if it has surely expired
 	 */
-	boolean isAliveByRow(SessionRecord row) {
-		return this.timing.rowExpiry(row) > now() - this.gate.outageLag();
+	boolean isAlive(SessionRecord record, boolean mayLag) {
+		return !this.timing.expired(record, now())
+				|| (mayLag && this.timing.rowExpiry(record) > now() - this.gate.outageLag());
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.hybridsession.repository;
 
 import java.time.Duration;
-import java.util.List;
 
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.MemoryServer;
@@ -46,11 +45,11 @@ class VouchScheduleTests extends NodeTestBase {
 	void theSyncDoesNotVouchForWhatItFindsOnANodeThatIsBack() {
 		MemoryServer home = server(this.id, 0);
 		this.one.write(this.id, "name", "value");
-		List.of(this.one, this.two).forEach((member) -> member.lose(home));
+		lose(home);
 		this.clock.advance(Duration.ofSeconds(15));
 		access();
 		server(this.id, 1).clear();
-		List.of(this.one, this.two).forEach((member) -> member.restore(home));
+		restore(home);
 		beat();
 		passSkew();
 		assertThat(this.one.instance.sync.run()).isOne();
@@ -61,9 +60,9 @@ class VouchScheduleTests extends NodeTestBase {
 	/** The instance itself knows of the access. */
 	@Test
 	void aTouchThatWasNotConfirmedIsNotForgottenBecauseAPageSavesThatAccessedBefore() {
-		List.of(this.one, this.two).forEach((member) -> this.servers.forEach(member::lose));
+		this.servers.forEach(this::lose);
 		access();
-		List.of(this.one, this.two).forEach((member) -> this.servers.forEach(member::restore));
+		this.servers.forEach(this::restore);
 		passSkew();
 		writeThroughSlowly();
 		this.clock.advance(INTERVAL.minus(SKEW).minusMillis(2));
@@ -74,12 +73,12 @@ class VouchScheduleTests extends NodeTestBase {
 	void aRowThatHasItAllIsNotWrittenAgainAndAgainWhileANodeIsAway() {
 		access();
 		MemoryServer home = server(this.id, 0);
-		List.of(this.one, this.two).forEach((member) -> member.lose(home));
+		lose(home);
 		beat();
 		passSkew();
 		this.one.write(this.id, "name", "value");
-		List.of(this.one, this.two).forEach((member) -> member.lose(server(this.id, 1)));
-		List.of(this.one, this.two).forEach((member) -> member.restore(server(this.id, 1)));
+		lose(server(this.id, 1));
+		restore(server(this.id, 1));
 		beat();
 		passSkew();
 		for (int i = 0; i < 3; i++) {
@@ -99,11 +98,21 @@ class VouchScheduleTests extends NodeTestBase {
 		})).isTrue();
 	}
 
+	private void lose(MemoryServer server) {
+		this.one.lose(server);
+		this.two.lose(server);
+	}
+
+	private void restore(MemoryServer server) {
+		this.one.restore(server);
+		this.two.restore(server);
+	}
+
 	private void loseWithItsData() {
 		MemoryServer home = server(this.id, 0);
-		List.of(this.one, this.two).forEach((member) -> member.lose(home));
+		lose(home);
 		home.clear();
-		List.of(this.one, this.two).forEach((member) -> member.restore(home));
+		restore(home);
 		beat();
 		passSkew();
 	}

@@ -19,8 +19,7 @@ import dev.hybridsession.tier.StoreUnavailableException;
  */
 final class SimulatedDatabase {
 
-	/** Longer than a question and its answer are ever on their way. */
-	private static final long TIMEOUT = 1_200_000;
+	private static final long TIMEOUT = 1_000_000;
 
 	private final Scheduler scheduler;
 
@@ -54,6 +53,12 @@ final class SimulatedDatabase {
 		if (isDown()) {
 			this.outages.get(this.outages.size() - 1)[1] = this.scheduler.now();
 		}
+	}
+
+	/** Who has no answer in time takes it for away, at that moment. */
+	private void noAnswer() {
+		long now = this.scheduler.now();
+		this.outages.add(0, new long[] { now, now + 1 });
 	}
 
 	boolean isDown() {
@@ -100,7 +105,9 @@ final class SimulatedDatabase {
 			this.network.tell(() -> "    " + self.name + ": database " + what + " -> " + answer);
 			this.scheduler.after(wayBack, () -> exchange.complete(isDown() ? Answer.NONE : answer));
 		});
-		exchange.await(this.scheduler.now() + TIMEOUT);
+		if (!exchange.await(this.scheduler.now() + TIMEOUT)) {
+			noAnswer();
+		}
 		Answer answer = exchange.result();
 		if (answer.failure() != null) {
 			throw answer.failure();
