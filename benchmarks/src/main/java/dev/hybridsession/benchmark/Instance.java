@@ -82,18 +82,18 @@ final class Instance implements AutoCloseable {
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(),
 				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
 		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true);
-		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE), KEYS, timing, dirty,
-				SessionObserver.NONE, clock, Chance.SYSTEM);
+		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), KEYS, timing,
+				dirty, SessionObserver.NONE, clock, Chance.SYSTEM);
 		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
 				SessionArchive.none(), SessionEvents.NONE);
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true);
 		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of());
 		SubsessionEngine engine = new SubsessionEngine(cache.homes(),
-				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE)), KEYS,
+				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE, "hybrid")), KEYS,
 				this.repository.parents(), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
 				Chance.SYSTEM, Waiter.SYSTEM);
 		this.locks = new SessionLocks(cache.homes(),
-				new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE)), KEYS,
+				new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE, "hybrid")), KEYS,
 				new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL), SessionObserver.NONE,
 				Waiter.SYSTEM, clock, Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 		this.subsessions = new HybridSubsessions(this.repository, engine);

@@ -33,7 +33,7 @@ class ClusterConfiguration {
 			ObjectProvider<DataSource> dataSource) {
 		CacheRoutes routes = Objects.requireNonNull(hybridSessionCache.routes(), "routes of the cache");
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName());
+				settings.values().getTableName(), settings.values().getNamespace());
 		Heartbeat heartbeat = new Heartbeat(new GatedNotebook(tiers.gate(), notebook), routes, sync,
 				new Sweep(tiers, subsessions.sync()::lookAfter, settings.values().getSyncBatchSize()),
 				settings.values().getCluster().getHeartbeat(), settings.clock(), Chance.SYSTEM);

@@ -60,9 +60,9 @@ public class HybridHttpSessionConfiguration {
 		HybridSessionSettings values = settings.values();
 		AttributeSerializer attributeSerializer = Serializers.choose(context, settings);
 		List<SessionArchive> all = archives.orderedStream().toList();
-		SessionArchive archive = Archives.of(all, values.isJdbcArchive()
-				? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource), values.getTableName())
-				: null);
+		SessionArchive archive = Archives.of(all,
+				values.isJdbcArchive() ? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource),
+						values.getTableName(), values.getNamespace()) : null);
 		HybridSessionRepository repository = new HybridSessionRepository(tiers, attributeSerializer,
 				values.getOnError(), archive, new ApplicationSessionEvents(context));
 		repository.setDefaultMaxInactiveInterval(values.getMaxInactiveInterval());

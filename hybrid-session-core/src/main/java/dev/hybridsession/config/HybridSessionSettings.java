@@ -82,7 +82,7 @@ public final class HybridSessionSettings {
 	}
 
 	/**
-	 * Sets what every memcached key begins with.
+	 * Sets what separates this application from others in memcached and in the tables.
 	 * @param namespace 1 to 64 letters, digits, dots, hyphens or underscores
 	 */
 	public void setNamespace(String namespace) {

@@ -44,7 +44,7 @@ class SubsessionConfiguration {
 			ObjectProvider<DataSource> dataSource, ObjectProvider<SessionObserver> observer,
 			ApplicationContext context) {
 		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName());
+				settings.values().getTableName(), settings.values().getNamespace());
 		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store),
 				settings.keys(), repository.parents(), dirty, Serializers.choose(context, settings),
 				subsessionSettings(settings), observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(),

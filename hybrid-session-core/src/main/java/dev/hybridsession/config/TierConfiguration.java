@@ -64,7 +64,7 @@ class TierConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return new JdbcSessionStore(used, settings.values().getTableName());
+		return new JdbcSessionStore(used, settings.values().getTableName(), settings.values().getNamespace());
 	}
 
 	@Bean
@@ -72,7 +72,8 @@ class TierConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return new GatedLockTable(tiers.gate(), new JdbcLockTable(used, settings.values().getTableName()));
+		return new GatedLockTable(tiers.gate(),
+				new JdbcLockTable(used, settings.values().getTableName(), settings.values().getNamespace()));
 	}
 
 	@Bean

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.Namespace;
 import dev.hybridsession.tier.StoreContendedException;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -43,11 +44,13 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	 * @param dataSource where the tables are
 	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
 	 * a dot if need be
-	 * @throws IllegalArgumentException if the table's name is not an identifier
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
 	 */
-	public JdbcClusterNotebook(DataSource dataSource, String tableName) {
+	public JdbcClusterNotebook(DataSource dataSource, String tableName, String namespace) {
 		TableName table = new TableName(tableName);
-		this.sql = new NotebookSql(table);
+		this.sql = new NotebookSql(table, new Namespace(namespace));
 		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
 	}
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.Namespace;
 
 /**
  * Leases in a table named like that of the sessions with {@code _LOCK} after it.
@@ -29,11 +30,13 @@ public final class JdbcLockTable implements LockTable {
 	 * @param dataSource where the table is
 	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
 	 * a dot if need be
-	 * @throws IllegalArgumentException if the table's name is not an identifier
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
 	 */
-	public JdbcLockTable(DataSource dataSource, String tableName) {
+	public JdbcLockTable(DataSource dataSource, String tableName, String namespace) {
 		TableName table = new TableName(tableName);
-		this.sql = new LockSql(table);
+		this.sql = new LockSql(table, new Namespace(namespace));
 		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
 	}
 

@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.tier.Namespace;
 import dev.hybridsession.tier.SessionRow;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -39,10 +40,12 @@ public final class JdbcSessionArchive implements SessionArchive {
 	 * that a session ends and is archived in one transaction
 	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
 	 * a dot if need be
-	 * @throws IllegalArgumentException if the table's name is not an identifier
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
 	 */
-	public JdbcSessionArchive(DataSource dataSource, String tableName) {
-		this.sql = new SessionSql(new TableName(tableName));
+	public JdbcSessionArchive(DataSource dataSource, String tableName, String namespace) {
+		this.sql = new SessionSql(new TableName(tableName), new Namespace(namespace));
 		this.jdbc = new JdbcTemplate(dataSource);
 		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 	}

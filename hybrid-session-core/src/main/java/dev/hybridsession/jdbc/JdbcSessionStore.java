@@ -8,6 +8,7 @@ import java.util.function.LongConsumer;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.tier.Namespace;
 import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
@@ -58,16 +59,19 @@ public final class JdbcSessionStore implements SessionStore {
 	 * @param dataSource where the table is
 	 * @param tableName the table, an SQL identifier, after its schema and a dot if need
 	 * be
-	 * @throws IllegalArgumentException if the table's name is not an identifier
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
 	 */
-	public JdbcSessionStore(DataSource dataSource, String tableName) {
-		this(dataSource, tableName, LockSupport::parkNanos);
+	public JdbcSessionStore(DataSource dataSource, String tableName, String namespace) {
+		this(dataSource, tableName, namespace, LockSupport::parkNanos);
 	}
 
-	JdbcSessionStore(DataSource dataSource, String tableName, LongConsumer pause) {
+	JdbcSessionStore(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
+		Namespace application = new Namespace(namespace);
 		TableName table = new TableName(tableName);
-		this.sql = new SessionSql(table);
-		this.subsessions = new SubsessionSql(table);
+		this.sql = new SessionSql(table, application);
+		this.subsessions = new SubsessionSql(table, application);
 		this.transactions = new StoreTransactions(dataSource, table, pause);
 		this.writer = new RowWriter(this.transactions);
 	}

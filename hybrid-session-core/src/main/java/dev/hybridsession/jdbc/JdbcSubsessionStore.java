@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.tier.Namespace;
 import dev.hybridsession.tier.RowRejectedException;
 import dev.hybridsession.tier.SubsessionRow;
 import dev.hybridsession.tier.SubsessionStore;
@@ -31,11 +32,13 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 	 * Creates a store. It asks the database for nothing before it is used.
 	 * @param dataSource where the tables are
 	 * @param tableName the table of the sessions, as for {@link JdbcSessionStore}
-	 * @throws IllegalArgumentException if the table's name is not an identifier
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
 	 */
-	public JdbcSubsessionStore(DataSource dataSource, String tableName) {
+	public JdbcSubsessionStore(DataSource dataSource, String tableName, String namespace) {
 		TableName table = new TableName(tableName);
-		this.sql = new SubsessionSql(table);
+		this.sql = new SubsessionSql(table, new Namespace(namespace));
 		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
 	}
 

@@ -1,5 +1,7 @@
 package dev.hybridsession.jdbc;
 
+import dev.hybridsession.tier.Namespace;
+
 /**
  * Every statement of the notebook of instances, with its tables' names filled in.
  */
@@ -8,57 +10,62 @@ final class NotebookSql {
 	private static final String UPDATE_NOTE = """
 			UPDATE %s
 			SET NODES = ?, COPIES = ?, AWAY = ?, SETTLED = ?, SEEN_TIME = ?
-			WHERE INSTANCE_ID = ?""";
+			WHERE NAMESPACE = %s AND INSTANCE_ID = ?""";
 
 	private static final String INSERT_NOTE = """
-			INSERT INTO %s (NODES, COPIES, AWAY, SETTLED, SEEN_TIME, INSTANCE_ID)
-			VALUES (?, ?, ?, ?, ?, ?)""";
+			INSERT INTO %s (NAMESPACE, NODES, COPIES, AWAY, SETTLED, SEEN_TIME, INSTANCE_ID)
+			VALUES (%s, ?, ?, ?, ?, ?, ?)""";
 
 	private static final String DELETE_NOTE = """
 			DELETE FROM %s
-			WHERE INSTANCE_ID = ?""";
+			WHERE NAMESPACE = %s AND INSTANCE_ID = ?""";
 
 	private static final String TAKE_ON = """
 			UPDATE %s
 			SET SEEN_TIME = ?
-			WHERE INSTANCE_ID = ? AND SEEN_TIME = ?""";
+			WHERE NAMESPACE = %s AND INSTANCE_ID = ? AND SEEN_TIME = ?""";
 
 	private static final String FIND_NOTES = """
 			SELECT INSTANCE_ID, NODES, COPIES, AWAY, SETTLED, SEEN_TIME
-			FROM %s""";
+			FROM %s
+			WHERE NAMESPACE = %s""";
 
 	private static final String RAISE_FENCE = """
 			UPDATE %s
 			SET FENCE_TIME = ?
-			WHERE NODE_NAME = ? AND FENCE_TIME < ?""";
+			WHERE NAMESPACE = %s AND NODE_NAME = ? AND FENCE_TIME < ?""";
 
 	private static final String FIND_FENCE = """
 			SELECT FENCE_TIME
 			FROM %s
-			WHERE NODE_NAME = ?""";
+			WHERE NAMESPACE = %s AND NODE_NAME = ?""";
 
 	private static final String INSERT_FENCE = """
-			INSERT INTO %s (NODE_NAME, FENCE_TIME)
-			VALUES (?, ?)""";
+			INSERT INTO %s (NAMESPACE, NODE_NAME, FENCE_TIME)
+			VALUES (%s, ?, ?)""";
 
 	private static final String FIND_FENCES = """
 			SELECT NODE_NAME, FENCE_TIME
-			FROM %s""";
+			FROM %s
+			WHERE NAMESPACE = %s""";
 
 	private static final String FIND_OLD_FENCES = """
 			SELECT NODE_NAME
 			FROM %s
-			WHERE FENCE_TIME < ?
+			WHERE NAMESPACE = %s AND FENCE_TIME < ?
 			ORDER BY NODE_NAME""";
 
 	private static final String DELETE_FENCE = """
 			DELETE FROM %s
-			WHERE NODE_NAME = ? AND FENCE_TIME < ?""";
+			WHERE NAMESPACE = %s AND NODE_NAME = ? AND FENCE_TIME < ?""";
 
 	private final TableName table;
 
-	NotebookSql(TableName table) {
+	private final String namespace;
+
+	NotebookSql(TableName table, Namespace namespace) {
 		this.table = table;
+		this.namespace = TableName.literal(namespace);
 	}
 
 	String updateNote() {
@@ -106,11 +113,11 @@ final class NotebookSql {
 	}
 
 	private String instances(String statement) {
-		return statement.formatted(this.table.instance());
+		return statement.formatted(this.table.instance(), this.namespace);
 	}
 
 	private String nodes(String statement) {
-		return statement.formatted(this.table.node());
+		return statement.formatted(this.table.node(), this.namespace);
 	}
 
 }

@@ -2,6 +2,8 @@ package dev.hybridsession.jdbc;
 
 import java.util.Collections;
 
+import dev.hybridsession.tier.Namespace;
+
 /**
  * Every statement of the database tier, with the table's name filled in. {@code %s} is
  * the table.
@@ -11,79 +13,82 @@ final class SessionSql {
 	private static final String FIND = """
 			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
 			FROM %s
-			WHERE PUBLIC_ID = ?""";
+			WHERE NAMESPACE = %s AND PUBLIC_ID = ?""";
 
 	private static final String FIND_BY_PRINCIPAL = """
 			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
 			FROM %s
-			WHERE PRINCIPAL = ? AND ENDED_TIME IS NULL""";
+			WHERE NAMESPACE = %s AND PRINCIPAL = ? AND ENDED_TIME IS NULL""";
 
 	private static final String FIND_EXPIRED = """
 			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
 			FROM %s
-			WHERE EXPIRY_TIME BETWEEN ? AND ? AND (EXPIRY_TIME > ? OR INTERNAL_ID > ?) AND ENDED_TIME IS NULL
+			WHERE NAMESPACE = %s AND EXPIRY_TIME BETWEEN ? AND ? AND (EXPIRY_TIME > ? OR INTERNAL_ID > ?) AND ENDED_TIME IS NULL
 			ORDER BY EXPIRY_TIME, INTERNAL_ID
 			""";
 
 	private static final String FIND_ACCESSED_SINCE = """
 			SELECT INTERNAL_ID, PUBLIC_ID
 			FROM %s
-			WHERE INTERNAL_ID > ? AND LAST_ACCESS_TIME >= ? AND ENDED_TIME IS NULL
+			WHERE NAMESPACE = %s AND INTERNAL_ID > ? AND LAST_ACCESS_TIME >= ? AND ENDED_TIME IS NULL
 			ORDER BY INTERNAL_ID
 			""";
 
 	private static final String FIND_VERSIONS = """
 			SELECT INTERNAL_ID, VERSION
 			FROM %s
-			WHERE ENDED_TIME IS NULL AND INTERNAL_ID IN (""";
+			WHERE NAMESPACE = %s AND ENDED_TIME IS NULL AND INTERNAL_ID IN (""";
 
 	private static final String INSERT = """
-			INSERT INTO %s (INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, PRINCIPAL, RECORD)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+			INSERT INTO %s (NAMESPACE, INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, PRINCIPAL, RECORD)
+			VALUES (%s, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
 	private static final String UPDATE = """
 			UPDATE %s
 			SET PUBLIC_ID = ?, VERSION = ?, CREATION_TIME = ?, LAST_ACCESS_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = ?, RECORD = ?
-			WHERE INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
 
 	private static final String END = """
 			UPDATE %s
 			SET ENDED_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = NULL, RECORD = NULL
-			WHERE INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
 
 	private static final String INSERT_ENDED = """
-			INSERT INTO %s (INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME)
-			VALUES (?, ?, 0, ?, ?, ?, ?)""";
+			INSERT INTO %s (NAMESPACE, INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME)
+			VALUES (%s, ?, ?, 0, ?, ?, ?, ?)""";
 
 	private static final String FIND_PURGEABLE = """
 			SELECT INTERNAL_ID
 			FROM %s
-			WHERE EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL
+			WHERE NAMESPACE = %s AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL
 			ORDER BY EXPIRY_TIME, INTERNAL_ID
 			""";
 
 	private static final String PURGE = """
 			DELETE FROM %s
-			WHERE INTERNAL_ID = ? AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ? AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL""";
 
 	private static final String PROBE = """
 			SELECT INTERNAL_ID
 			FROM %s
-			WHERE 1 = 0""";
+			WHERE NAMESPACE = %s AND 1 = 0""";
 
 	private static final String COUNT_ARCHIVED = """
 			SELECT COUNT(*)
 			FROM %s
-			WHERE INTERNAL_ID = ?""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ?""";
 
 	private static final String ARCHIVE = """
-			INSERT INTO %s (INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+			INSERT INTO %s (NAMESPACE, INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES)
+			VALUES (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
 	private final TableName table;
 
-	SessionSql(TableName table) {
+	private final String namespace;
+
+	SessionSql(TableName table, Namespace namespace) {
 		this.table = table;
+		this.namespace = TableName.literal(namespace);
 	}
 
 	String find() {
@@ -135,15 +140,15 @@ final class SessionSql {
 	}
 
 	String countArchived() {
-		return COUNT_ARCHIVED.formatted(this.table.archive());
+		return COUNT_ARCHIVED.formatted(this.table.archive(), this.namespace);
 	}
 
 	String archive() {
-		return ARCHIVE.formatted(this.table.archive());
+		return ARCHIVE.formatted(this.table.archive(), this.namespace);
 	}
 
 	private String sessions(String statement) {
-		return statement.formatted(this.table.value());
+		return statement.formatted(this.table.value(), this.namespace);
 	}
 
 }

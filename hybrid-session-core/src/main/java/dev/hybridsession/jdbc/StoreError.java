@@ -58,7 +58,7 @@ enum StoreError {
 	REJECTED,
 
 	/**
-	 * There is no such table.
+	 * There is no such table, or no such column in it.
 	 */
 	NO_TABLE,
 
@@ -71,7 +71,8 @@ enum StoreError {
 	private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "40003", "57014", "57P01", "57P02", "57P03",
 			"57P04", "57P05", "70100", "90007", "90067", "90098", "90121");
 
-	private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42S03", "42S04", "42P01", "3F000", "90079");
+	private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42S03", "42S04", "42S22", "42703", "42P01",
+			"3F000", "90079");
 
 	private static final String H2_CONCURRENT_UPDATE = "90131";
 

@@ -225,7 +225,8 @@ final class StoreTransactions {
 			case REJECTED -> new RowRejectedException("The database will not take the data", ex);
 			case NO_TABLE -> new IllegalStateException("Table " + this.table.value()
 					+ " is missing or lacks a column, or one named after it does: run the schema script, or let"
-					+ " hybrid-session.jdbc.initialize-schema=always do it", ex);
+					+ " hybrid-session.jdbc.initialize-schema=always do it; tables of an older release need the script"
+					+ " schema-upgrade-*.sql that the change log names", ex);
 			case OTHER -> ex;
 		};
 	}

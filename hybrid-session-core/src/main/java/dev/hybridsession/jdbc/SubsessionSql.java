@@ -1,5 +1,7 @@
 package dev.hybridsession.jdbc;
 
+import dev.hybridsession.tier.Namespace;
+
 /**
  * The statements on the table of subsessions.
  */
@@ -8,30 +10,33 @@ final class SubsessionSql {
 	private static final String FIND_ALL = """
 			SELECT INTERNAL_ID, NAME, VERSION, RECORD
 			FROM %s
-			WHERE INTERNAL_ID = ?""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ?""";
 
 	private static final String INSERT = """
-			INSERT INTO %s (INTERNAL_ID, NAME, VERSION, RECORD)
-			VALUES (?, ?, ?, ?)""";
+			INSERT INTO %s (NAMESPACE, INTERNAL_ID, NAME, VERSION, RECORD)
+			VALUES (%s, ?, ?, ?, ?)""";
 
 	private static final String UPDATE = """
 			UPDATE %s
 			SET VERSION = ?, RECORD = ?
-			WHERE INTERNAL_ID = ? AND NAME = ? AND VERSION = ?""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ? AND NAME = ? AND VERSION = ?""";
 
 	private static final String DELETE_ALL = """
 			DELETE FROM %s
-			WHERE INTERNAL_ID = ?""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ?""";
 
 	private static final String LIVES = """
 			SELECT CASE WHEN ENDED_TIME IS NULL THEN 1 ELSE 0 END
 			FROM %s
-			WHERE INTERNAL_ID = ?""";
+			WHERE NAMESPACE = %s AND INTERNAL_ID = ?""";
 
 	private final TableName table;
 
-	SubsessionSql(TableName table) {
+	private final String namespace;
+
+	SubsessionSql(TableName table, Namespace namespace) {
 		this.table = table;
+		this.namespace = TableName.literal(namespace);
 	}
 
 	String find() {
@@ -56,11 +61,11 @@ final class SubsessionSql {
 
 	/** Whether the session lives: 1 or 0, or no row. */
 	String lives() {
-		return LIVES.formatted(this.table.value());
+		return LIVES.formatted(this.table.value(), this.namespace);
 	}
 
 	private String subsessions(String statement) {
-		return statement.formatted(this.table.subsession());
+		return statement.formatted(this.table.subsession(), this.namespace);
 	}
 
 }

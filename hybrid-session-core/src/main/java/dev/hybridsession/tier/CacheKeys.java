@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Makes the keys of the cache: {@code namespace:kind:digest}. A session id comes from the
@@ -13,8 +11,6 @@ import java.util.regex.Pattern;
  * whatever the id is, and a list of keys is no list of ids.
  */
 public final class CacheKeys {
-
-	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -31,14 +27,10 @@ public final class CacheKeys {
 	 * dots, hyphens or underscores
 	 */
 	public CacheKeys(String namespace) {
-		Objects.requireNonNull(namespace, "namespace");
-		if (!NAMESPACE.matcher(namespace).matches()) {
-			throw InvalidSettingException.of("hybrid-session.namespace", namespace,
-					"It must be 1 to 64 letters, digits, dots, hyphens or underscores.");
-		}
-		this.sessionPrefix = namespace + ":session:";
-		this.subsessionPrefix = namespace + ":subsession:";
-		this.lockPrefix = namespace + ":lock:";
+		String prefix = new Namespace(namespace).value();
+		this.sessionPrefix = prefix + ":session:";
+		this.subsessionPrefix = prefix + ":subsession:";
+		this.lockPrefix = prefix + ":lock:";
 	}
 
 	/**

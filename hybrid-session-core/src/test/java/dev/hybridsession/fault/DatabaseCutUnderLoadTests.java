@@ -59,7 +59,7 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 			config.setJdbcUrl(url);
 			config.setConnectionTimeout(500);
 			config.setInitializationFailTimeout(-1);
-		}), "HYBRID_SESSION");
+		}), "HYBRID_SESSION", "hybrid");
 		return HybridInstance.on(this.cache, cuttable, Clock.systemUTC())
 			.timing(new SessionTiming(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ZERO,
 					Duration.ofSeconds(1)))

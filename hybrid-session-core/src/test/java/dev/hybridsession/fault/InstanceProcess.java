@@ -77,10 +77,10 @@ final class InstanceProcess {
 	}
 
 	static HybridInstance instance(RoutedCache cache, DataSource database) {
-		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION"), Clock.systemUTC())
+		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
 			.timing(new SessionTiming(SYNC_INTERVAL, Duration.ofSeconds(1), Duration.ofMillis(100),
 					Duration.ofMinutes(1)))
-			.cluster(cache, new JdbcClusterNotebook(database, "HYBRID_SESSION"))
+			.cluster(cache, new JdbcClusterNotebook(database, "HYBRID_SESSION", "hybrid"))
 			.heartbeat(HEARTBEAT)
 			.build();
 	}

@@ -57,7 +57,7 @@ class KilledLockHolderTests {
 	}
 
 	private void killTheHolderAndLock(String address) throws Exception {
-		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 		Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), LockHolder.class.getName(), address, this.database.url(),
 				this.database.username(), this.database.password(), ID)

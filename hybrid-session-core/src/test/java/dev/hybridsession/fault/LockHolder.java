@@ -41,7 +41,7 @@ final class LockHolder {
 		database.setJdbcUrl(arguments[1]);
 		database.setUsername(arguments[2]);
 		database.setPassword(arguments[3]);
-		locks(connect(arguments[0]), new JdbcLockTable(database, "HYBRID_SESSION"), Duration.ofMinutes(1))
+		locks(connect(arguments[0]), new JdbcLockTable(database, "HYBRID_SESSION", "hybrid"), Duration.ofMinutes(1))
 			.acquire(arguments[4]);
 		System.out.println(READY);
 		new CountDownLatch(1).await();

@@ -52,7 +52,7 @@ abstract class LockedIncrementsContract extends RepositoryTestBase {
 	}
 
 	private SessionLocks locks(HybridInstance instance, FaultyCache cache) {
-		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 		return new SessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table), new CacheKeys("test"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),

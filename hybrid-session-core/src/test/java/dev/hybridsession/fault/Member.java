@@ -59,9 +59,9 @@ final class Member implements AutoCloseable {
 		this.cache = Memcached.open(new MemcachedSettings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1,
 				MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, replicas), clients, Clock.systemUTC(), CLOCK_SKEW);
 		this.instance = HybridInstance
-			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION"), Clock.systemUTC())
+			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
 			.timing(new SessionTiming(Cluster.SYNC_INTERVAL, Duration.ofMillis(100), CLOCK_SKEW, Duration.ofSeconds(1)))
-			.cluster(this.cache, new JdbcClusterNotebook(dataSource, "HYBRID_SESSION"))
+			.cluster(this.cache, new JdbcClusterNotebook(dataSource, "HYBRID_SESSION", "hybrid"))
 			.heartbeat(HEARTBEAT)
 			.build();
 		this.running = new RunningInstance(this.instance, this.cache.routes(), HEARTBEAT);

@@ -33,7 +33,8 @@ class StoppedInstanceTests {
 
 	private final TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
 
-	private final JdbcClusterNotebook notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION");
+	private final JdbcClusterNotebook notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION",
+			"hybrid");
 
 	private RoutedCache cache;
 

@@ -125,8 +125,9 @@ class SubsessionContentionTests {
 		private HybridInstance instance(RoutedCache cache, boolean writeThrough) {
 			Set<String> names = writeThrough ? Set.of("counter") : Set.of();
 			return HybridInstance
-				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), Clock.systemUTC())
-				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"),
+						Clock.systemUTC())
+				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
 				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60),
 						Duration.ofSeconds(2), true, names))
 				.build();

@@ -2,6 +2,7 @@ package dev.hybridsession.jdbc;
 
 import java.util.Arrays;
 
+import dev.hybridsession.tier.Namespace;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
@@ -27,7 +28,8 @@ class DatabaseTests {
 		DatabaseType type = DatabaseType.of("Derby");
 		assertThat(type).isEqualTo(DatabaseType.GENERIC);
 		assertThat(type.isolationLevel()).isEqualTo(TransactionDefinition.ISOLATION_DEFAULT);
-		assertThat(new SessionSql(new TableName("S")).findExpired(type)).endsWith("FETCH FIRST ? ROWS ONLY");
+		assertThat(new SessionSql(new TableName("S"), new Namespace("n")).findExpired(type))
+			.endsWith("FETCH FIRST ? ROWS ONLY");
 		assertThat(DatabaseType.of("MariaDB")).isEqualTo(DatabaseType.of("MySQL")).isEqualTo(DatabaseType.MYSQL);
 	}
 

@@ -36,7 +36,7 @@ abstract class JdbcClusterNotebookContract extends ClusterNotebookConcurrencyCon
 	@BeforeAll
 	void createDatabase() {
 		this.database = server().create();
-		this.notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION");
+		this.notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 	}
 
 	@AfterAll
@@ -52,7 +52,7 @@ abstract class JdbcClusterNotebookContract extends ClusterNotebookConcurrencyCon
 	@Test
 	void saysWhenItCannotBeAskedOrIsMissing() {
 		try (TestDatabase other = server().create()) {
-			ClusterNotebook lost = new JdbcClusterNotebook(other.dataSource(), "HYBRID_SESSION");
+			ClusterNotebook lost = new JdbcClusterNotebook(other.dataSource(), "HYBRID_SESSION", "hybrid");
 			other.runScript("schema-drop-" + server().platform() + ".sql");
 			for (ThrowingCallable call : calls(lost)) {
 				assertThatIllegalStateException().isThrownBy(call).withMessageContaining("run the schema script");
@@ -60,12 +60,12 @@ abstract class JdbcClusterNotebookContract extends ClusterNotebookConcurrencyCon
 			HikariDataSource pool = other.connect((config) -> {
 			});
 			pool.close();
-			for (ThrowingCallable call : calls(new JdbcClusterNotebook(pool, "HYBRID_SESSION"))) {
+			for (ThrowingCallable call : calls(new JdbcClusterNotebook(pool, "HYBRID_SESSION", "hybrid"))) {
 				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
 			}
 		}
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new JdbcClusterNotebook(this.database.dataSource(), "no name"));
+			.isThrownBy(() -> new JdbcClusterNotebook(this.database.dataSource(), "no name", "hybrid"));
 	}
 
 	@Test

@@ -29,7 +29,7 @@ abstract class JdbcLockTableContract extends LockTableContract {
 	@BeforeAll
 	void createDatabase() {
 		this.database = server().create();
-		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 	}
 
 	@AfterAll
@@ -45,14 +45,15 @@ abstract class JdbcLockTableContract extends LockTableContract {
 	@Test
 	void saysWhenItCannotBeAskedOrIsMissing() {
 		try (TestDatabase other = server().create()) {
-			LockTable lost = new JdbcLockTable(other.dataSource(), "HYBRID_SESSION");
+			LockTable lost = new JdbcLockTable(other.dataSource(), "HYBRID_SESSION", "hybrid");
 			other.runScript("schema-drop-" + server().platform() + ".sql");
 			assertThatIllegalStateException().isThrownBy(() -> lost.acquire("a", "b", 1, 2))
 				.withMessageContaining("run the schema script");
-			LockTable closed = new JdbcLockTable(closedPool(other), "HYBRID_SESSION");
+			LockTable closed = new JdbcLockTable(closedPool(other), "HYBRID_SESSION", "hybrid");
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> closed.acquire("a", "b", 1, 2));
 		}
-		assertThatIllegalArgumentException().isThrownBy(() -> new JdbcLockTable(this.database.dataSource(), "no name"));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JdbcLockTable(this.database.dataSource(), "no name", "hybrid"));
 	}
 
 	private static javax.sql.DataSource closedPool(TestDatabase database) {

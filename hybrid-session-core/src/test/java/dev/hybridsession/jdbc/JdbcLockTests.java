@@ -58,7 +58,7 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void lockThatIsNotReleasedIsAnOutageAfterAFewAttempts(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
-			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION",
+			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION", "hybrid",
 					(nanos) -> this.pauses.incrementAndGet());
 			SessionRow row = SessionRows.row("i", "p");
 			store.insert(row);
@@ -76,7 +76,7 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void lockThatIsReleasedBeforeTheNextAttemptDoesNoHarm(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
-			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION",
+			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION", "hybrid",
 					(nanos) -> rollback(other));
 			SessionRow row = SessionRows.row("i", "p");
 			store.insert(row);
@@ -100,7 +100,7 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void deadlockWithSomebodyWhoKeepsNoOrderIsTriedAgain(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create()) {
-			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION",
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
 					(nanos) -> this.pauses.incrementAndGet());
 			List<SessionRow> rows = IntStream.range(100, 140)
 				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
@@ -135,7 +135,7 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void batchesOfOursWaitForEachOtherInsteadOfDeadlocking(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION",
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
 					(nanos) -> this.pauses.incrementAndGet());
 			List<SessionRow> rows = IntStream.range(100, 200)
 				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))

@@ -46,7 +46,7 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 	@BeforeAll
 	void createDatabase() {
 		this.database = server().create();
-		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION");
+		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 	}
 
 	@AfterAll
@@ -87,7 +87,7 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 		try (TestDatabase other = server().create()) {
 			other.runScript("schema-drop-" + server().platform() + ".sql");
 			other.runScript("schema-drop-" + server().platform() + ".sql");
-			SessionStore store = new JdbcSessionStore(other.dataSource(), "HYBRID_SESSION");
+			SessionStore store = new JdbcSessionStore(other.dataSource(), "HYBRID_SESSION", "hybrid");
 			for (Runnable use : List.<Runnable>of(store::probe, () -> store.find("x"),
 					() -> store.insert(SessionRows.row("i", "p")))) {
 				assertThatThrownBy(use::run).isInstanceOf(IllegalStateException.class)
@@ -217,7 +217,7 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 			config.setAutoCommit(false);
 			config.setMaximumPoolSize(1);
 		});
-		SessionStore other = new JdbcSessionStore(new SingleConnection(pool), "HYBRID_SESSION");
+		SessionStore other = new JdbcSessionStore(new SingleConnection(pool), "HYBRID_SESSION", "hybrid");
 		SessionRow row = SessionRows.row(id("i"), id("p"));
 		assertThat(other.find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
 		assertThat(other.insert(row)).isTrue();
@@ -239,7 +239,7 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 			default -> "PUBLIC";
 		};
 		SessionRow row = insertRow();
-		SessionStore other = new JdbcSessionStore(dataSource(), schema + ".HYBRID_SESSION");
+		SessionStore other = new JdbcSessionStore(dataSource(), schema + ".HYBRID_SESSION", "hybrid");
 		assertThat(other.find(row.publicId())).isInstanceOf(RowRead.Live.class);
 	}
 
@@ -258,8 +258,9 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 	}
 
 	private void archiveRow(String internalId) {
-		jdbc().update("INSERT INTO HYBRID_SESSION_ARCHIVE (INTERNAL_ID, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME,"
-				+ " REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES) VALUES (?, 1, 2, 3, 'EXPIRED', 4, '', '')",
+		jdbc().update(
+				"INSERT INTO HYBRID_SESSION_ARCHIVE (NAMESPACE, INTERNAL_ID, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME,"
+						+ " REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES) VALUES ('hybrid', ?, 1, 2, 3, 'EXPIRED', 4, '', '')",
 				internalId);
 	}
 

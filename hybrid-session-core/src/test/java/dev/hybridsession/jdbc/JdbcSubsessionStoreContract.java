@@ -34,8 +34,8 @@ abstract class JdbcSubsessionStoreContract extends SubsessionStoreContract {
 	@BeforeAll
 	void createDatabase() {
 		this.database = server().create();
-		this.sessions = new JdbcSessionStore(this.database.dataSource(), TABLE);
-		this.store = new JdbcSubsessionStore(this.database.dataSource(), TABLE);
+		this.sessions = new JdbcSessionStore(this.database.dataSource(), TABLE, "hybrid");
+		this.store = new JdbcSubsessionStore(this.database.dataSource(), TABLE, "hybrid");
 	}
 
 	@AfterAll
@@ -57,9 +57,9 @@ abstract class JdbcSubsessionStoreContract extends SubsessionStoreContract {
 	protected void leaveBehind(SessionRow session, RowEnd end, SubsessionRow row) {
 		this.sessions.end(RowState.of(session), end, () -> {
 		});
-		new JdbcTemplate(this.database.dataSource()).update(
-				"INSERT INTO HYBRID_SESSION_SUBSESSION (INTERNAL_ID, NAME, VERSION, RECORD) VALUES (?, ?, ?, ?)",
-				row.internalId(), row.name(), row.version(), row.record());
+		new JdbcTemplate(this.database.dataSource())
+			.update("INSERT INTO HYBRID_SESSION_SUBSESSION (NAMESPACE, INTERNAL_ID, NAME, VERSION, RECORD)"
+					+ " VALUES ('hybrid', ?, ?, ?, ?)", row.internalId(), row.name(), row.version(), row.record());
 	}
 
 }

@@ -73,7 +73,7 @@ class QualifiedTableNameTests {
 	}
 
 	private static void sessions(DataSource dataSource, String table) {
-		JdbcSessionStore store = new JdbcSessionStore(dataSource, table);
+		JdbcSessionStore store = new JdbcSessionStore(dataSource, table, "hybrid");
 		SessionRow row = SessionRows.row("i1", "p1");
 		assertThat(store.insert(row)).isTrue();
 		SessionRow changed = SessionRows.changed(row);
@@ -85,7 +85,7 @@ class QualifiedTableNameTests {
 		assertThat(store.findByPrincipal("bob")).hasSize(1);
 		assertThat(store.findExpired(Long.MAX_VALUE - 1, null, 10)).hasSize(1);
 		assertThat(store.findAccessedSince(0, null, 10)).hasSize(1);
-		JdbcSubsessionStore subsessions = new JdbcSubsessionStore(dataSource, table);
+		JdbcSubsessionStore subsessions = new JdbcSubsessionStore(dataSource, table, "hybrid");
 		SubsessionRow cart = new SubsessionRow("i1", "cart", 1, new byte[] { 1 });
 		assertThat(subsessions.insert(cart)).isEqualTo(SubsessionStore.Insertion.INSERTED);
 		assertThat(subsessions.update(new SubsessionRow("i1", "cart", 2, new byte[] { 2 }), 1)).isTrue();
@@ -101,21 +101,21 @@ class QualifiedTableNameTests {
 	}
 
 	private static void others(DataSource dataSource, String table) {
-		JdbcLockTable locks = new JdbcLockTable(dataSource, table);
+		JdbcLockTable locks = new JdbcLockTable(dataSource, table, "hybrid");
 		assertThat(locks.acquire("key", "me", 1, 2)).isTrue();
 		assertThat(locks.acquire("key", "you", 3, 4)).isTrue();
 		assertThat(locks.renew("key", "you", 5)).isTrue();
 		assertThat(locks.purgeExpired(6, 10)).isOne();
 		assertThat(locks.release("key", "you")).isFalse();
-		JdbcClusterNotebook notebook = new JdbcClusterNotebook(dataSource, table);
+		JdbcClusterNotebook notebook = new JdbcClusterNotebook(dataSource, table, "hybrid");
 		notebook.signIn(new InstanceNote("one", List.of("n1"), 1, Set.of(), "", 1));
 		assertThat(notebook.instances()).hasSize(1);
 		notebook.signOut("one");
 		notebook.raiseFence("n1", 5);
 		assertThat(notebook.fences()).containsEntry("n1", 5L);
 		notebook.forgetFences(6);
-		new JdbcSessionArchive(dataSource, table).archive(new EndedSession("i1", null, Instant.EPOCH, Instant.EPOCH,
-				Instant.EPOCH, EndReason.EXPIRED, 1, Set.of(), new MapSession(), List.of()));
+		new JdbcSessionArchive(dataSource, table, "hybrid").archive(new EndedSession("i1", null, Instant.EPOCH,
+				Instant.EPOCH, Instant.EPOCH, EndReason.EXPIRED, 1, Set.of(), new MapSession(), List.of()));
 	}
 
 }

@@ -39,7 +39,8 @@ class StoreErrorTests {
 			"70100, 1927, UNAVAILABLE", "HY000, 1290, UNAVAILABLE", "40003, 0, UNAVAILABLE",
 			"90098, 90098, UNAVAILABLE", "08S01, 1153, REJECTED", "22021, 0, REJECTED", "HY000, 1366, REJECTED",
 			"54000, 0, REJECTED", "42P01, 0, NO_TABLE", "42S02, 1146, NO_TABLE", "42S04, 42104, NO_TABLE",
-			"42501, -5501, NO_TABLE", "42501, 0, OTHER", "42703, 0, OTHER", "HY000, 1, OTHER", ", 0, OTHER" })
+			"42501, -5501, NO_TABLE", "42501, 0, OTHER", "42703, 0, NO_TABLE", "42S22, 1054, NO_TABLE",
+			"HY000, 1, OTHER", ", 0, OTHER" })
 	void statesAndCodesTell(String state, int code, StoreError expected) {
 		assertThat(of(new SQLException("message", state, code))).isEqualTo(expected);
 	}

@@ -32,9 +32,11 @@ class TableNameTests {
 	void anythingElseIsRefusedByAMessageThatHelps(String name) {
 		DataSource dataSource = new SimpleDriverDataSource();
 		Stream
-			.<ThrowingCallable>of(() -> new JdbcSessionStore(dataSource, name),
-					() -> new JdbcSubsessionStore(dataSource, name), () -> new JdbcLockTable(dataSource, name),
-					() -> new JdbcClusterNotebook(dataSource, name), () -> new JdbcSessionArchive(dataSource, name))
+			.<ThrowingCallable>of(() -> new JdbcSessionStore(dataSource, name, "hybrid"),
+					() -> new JdbcSubsessionStore(dataSource, name, "hybrid"),
+					() -> new JdbcLockTable(dataSource, name, "hybrid"),
+					() -> new JdbcClusterNotebook(dataSource, name, "hybrid"),
+					() -> new JdbcSessionArchive(dataSource, name, "hybrid"))
 			.forEach((store) -> assertThatIllegalArgumentException().isThrownBy(store)
 				.withMessageContaining("hybrid-session.jdbc.table-name")
 				.withMessageContaining("'" + name + "'")

@@ -73,7 +73,7 @@ abstract class LockTestBase {
 						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 		this.database = this.server.create();
-		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION");
+		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 	}
 
 	@AfterAll

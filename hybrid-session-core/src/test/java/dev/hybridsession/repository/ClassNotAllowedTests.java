@@ -38,7 +38,7 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 
 	private HybridInstance strict(AttributeErrorPolicy policy) {
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
 			.serializer(new JdkAttributeSerializer(null, ClassFilter.of(List.of(), List.of())))
 			.onError(policy)
 			.build();

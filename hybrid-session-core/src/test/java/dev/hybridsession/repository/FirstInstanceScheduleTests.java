@@ -160,7 +160,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 				});
 		Member member = member(this.servers);
 		HybridInstance instance = HybridInstance
-			.on(member.cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
+			.on(member.cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"), this.clock)
 			.cluster(member.cache, slow)
 			.build();
 		assertThat(instance.heartbeat.beat()).isTrue();

@@ -19,7 +19,7 @@ class GatedLockTableTests extends RepositoryTestBase {
 
 	private LockTable gated() {
 		return new GatedLockTable(this.one.tiers.gate(),
-				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION"));
+				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@Test
@@ -44,7 +44,8 @@ class GatedLockTableTests extends RepositoryTestBase {
 		try (var pool = this.database.connect((config) -> {
 		})) {
 			pool.close();
-			LockTable lost = new GatedLockTable(this.one.tiers.gate(), new JdbcLockTable(pool, "HYBRID_SESSION"));
+			LockTable lost = new GatedLockTable(this.one.tiers.gate(),
+					new JdbcLockTable(pool, "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.acquire("a", "b", 1, 2));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

@@ -21,7 +21,7 @@ class GatedNotebookTests extends RepositoryTestBase {
 
 	private ClusterNotebook gated() {
 		return new GatedNotebook(this.one.tiers.gate(),
-				new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION"));
+				new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@Test
@@ -53,7 +53,7 @@ class GatedNotebookTests extends RepositoryTestBase {
 		})) {
 			pool.close();
 			ClusterNotebook lost = new GatedNotebook(this.one.tiers.gate(),
-					new JdbcClusterNotebook(pool, "HYBRID_SESSION"));
+					new JdbcClusterNotebook(pool, "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.raiseFence("a", 1));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

@@ -30,7 +30,8 @@ class InterruptTests extends RepositoryTestBase {
 
 	@BeforeEach
 	void startInstance() {
-		this.instance = HybridInstance.on(this.cache, new JdbcSessionStore(this.pool, "HYBRID_SESSION"), this.clock)
+		this.instance = HybridInstance
+			.on(this.cache, new JdbcSessionStore(this.pool, "HYBRID_SESSION", "hybrid"), this.clock)
 			.build();
 	}
 

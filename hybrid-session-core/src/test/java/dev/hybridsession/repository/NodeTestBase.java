@@ -126,10 +126,10 @@ abstract class NodeTestBase {
 			this.cache = new RoutedCache(this.nodes, new Routes(this.nodes, copies, itsClock, SKEW), SECOND,
 					CopyMerger::merge);
 			this.cache.start();
-			this.instance = HybridInstance
-				.on(this.cache, new JdbcSessionStore(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION"),
-						itsClock)
-				.subsessions(new JdbcSubsessionStore(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION"))
+			this.instance = HybridInstance.on(this.cache,
+					new JdbcSessionStore(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION", "hybrid"), itsClock)
+				.subsessions(
+						new JdbcSubsessionStore(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
 				.cluster(this.cache, NodeTestBase.this.notebook)
 				.build();
 		}

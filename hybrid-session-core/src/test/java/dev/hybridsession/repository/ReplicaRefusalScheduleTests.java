@@ -107,7 +107,8 @@ class ReplicaRefusalScheduleTests extends NodeTestBase {
 			.toList();
 		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, 2, this.clock, SKEW), SECOND, CopyMerger::merge);
 		cache.start();
-		return HybridInstance.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION"), this.clock)
+		return HybridInstance
+			.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"), this.clock)
 			.build();
 	}
 

@@ -71,7 +71,7 @@ public abstract class RepositoryTestBase {
 		this.memcached = MemcachedProcess.start(memcachedArguments());
 		this.cache = connect();
 		this.database = this.server.create();
-		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION");
+		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 		this.jdbc = new JdbcTemplate(this.database.dataSource());
 	}
 
@@ -96,7 +96,7 @@ public abstract class RepositoryTestBase {
 
 	private HybridInstance.Builder instance() {
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"));
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	protected String[] memcachedArguments() {

@@ -37,7 +37,8 @@ class StatementCountTests extends RepositoryTestBase {
 			}
 
 		};
-		this.counted = HybridInstance.on(this.cache, new JdbcSessionStore(counting, "HYBRID_SESSION"), this.clock)
+		this.counted = HybridInstance
+			.on(this.cache, new JdbcSessionStore(counting, "HYBRID_SESSION", "hybrid"), this.clock)
 			.build();
 		this.statements.clear();
 	}

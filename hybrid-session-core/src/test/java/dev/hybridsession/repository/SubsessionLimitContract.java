@@ -92,7 +92,7 @@ abstract class SubsessionLimitContract extends RepositoryTestBase {
 		SubsessionSettings settings = new SubsessionSettings(MINUTE, MINUTE, SECOND, true, Set.of("through"),
 				new RecordLimits(SIZE, 1, 100));
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
 			.subsessionSettings(settings)
 			.build().subsessions.of(session.getId(), name, String.class);
 	}

@@ -52,7 +52,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 					return answer;
 				});
 		return HybridInstance.on(hooked, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"));
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	/** Returns when the second change waits in the queue. */

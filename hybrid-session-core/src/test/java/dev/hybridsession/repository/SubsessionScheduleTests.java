@@ -218,7 +218,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 					return method.invoke(this.cache, arguments);
 				});
 		return HybridInstance.on(watched, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
 			.build();
 	}
 

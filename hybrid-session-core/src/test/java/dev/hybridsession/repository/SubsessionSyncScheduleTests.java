@@ -29,7 +29,7 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		JdbcSubsessionStore store = new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION");
+		JdbcSubsessionStore store = new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 		SubsessionStore watched = (SubsessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { SubsessionStore.class }, (proxy, method, arguments) -> {
 					if (method.getName().equals("insert")) {

@@ -33,7 +33,7 @@ class SubsessionValueTests extends RepositoryTestBase {
 
 		};
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION"))
+			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
 			.subsessionSettings(new SubsessionSettings(MINUTE, MINUTE, SECOND, hides, Set.of()))
 			.serializer(renamed)
 			.build().subsessions.of(session.getId(), "text", String.class);

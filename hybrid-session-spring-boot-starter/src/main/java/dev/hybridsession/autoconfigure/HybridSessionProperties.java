@@ -20,8 +20,9 @@ import org.springframework.util.unit.DataSize;
  * Configuration properties of hybrid sessions.
  *
  * @param enabled Whether sessions are kept in memcached and the database.
- * @param namespace Prefix of every memcached key: 1 to 64 letters, digits, dots, hyphens
- * or underscores. Applications that share memcached need different ones.
+ * @param namespace Name of the application in every memcached key and every row: 1 to 64
+ * letters, digits, dots, hyphens or underscores. Applications that share memcached or the
+ * tables need different ones.
  * @param saveMode Session save mode. Determines which attributes a save writes.
  * @param flushMode Session flush mode. Determines when changes are saved.
  * @param touchInterval Interval at which an unchanged session is rewritten at most; zero
