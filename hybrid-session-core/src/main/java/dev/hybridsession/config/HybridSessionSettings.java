@@ -129,7 +129,8 @@ public final class HybridSessionSettings {
 	}
 
 	/**
-	 * Sets the attributes whose changes go to the database at once.
+	 * Sets further attributes whose changes go to the database at once, beside those that
+	 * security decides by.
 	 * @param names their names
 	 */
 	public void setWriteThroughAttributes(Set<String> names) {

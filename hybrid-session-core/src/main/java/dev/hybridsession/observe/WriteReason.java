@@ -21,8 +21,9 @@ public enum WriteReason {
 	OVERDUE,
 
 	/**
-	 * Something was changed that may not be lost: the principal, the interval, or a
-	 * write-through attribute.
+	 * Something was changed that may not be lost: the principal, the interval, what
+	 * security decides by, or a write-through attribute, or the id before in the same
+	 * request.
 	 */
 	WRITE_THROUGH,
 

@@ -36,6 +36,9 @@ public final class HybridSession implements Session {
 
 	private boolean ended;
 
+	/** A login does this: what its request saves later must not lag behind the id. */
+	private volatile boolean idChanged;
+
 	private long lastAccessTime;
 
 	private @Nullable Duration newInterval;
@@ -84,6 +87,7 @@ public final class HybridSession implements Session {
 		}
 		else {
 			this.context.changeId(this, id);
+			this.idChanged = true;
 		}
 		return getId();
 	}
@@ -183,6 +187,11 @@ public final class HybridSession implements Session {
 
 	boolean isUnsaved() {
 		return this.unsaved;
+	}
+
+	/** Whether this request has changed the id of a session that is kept already. */
+	boolean isIdChanged() {
+		return this.idChanged;
 	}
 
 	boolean isEnded() {

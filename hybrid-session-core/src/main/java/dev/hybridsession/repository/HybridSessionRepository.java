@@ -127,7 +127,8 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	}
 
 	/**
-	 * Sets the attributes whose changes go to the database at once; none if not set.
+	 * Sets further attributes whose changes go to the database at once, beside those that
+	 * security decides by; none if not set.
 	 * @param names their names
 	 */
 	public void setWriteThroughAttributes(Set<String> names) {

@@ -132,7 +132,9 @@ final class SessionIdChange {
 		if (merged.entries().equals(moved.record().entries())) {
 			return moved;
 		}
-		SavedSession saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.SAVED);
+		// it may be what takes a right away, and its own save cannot write the row any
+		// more
+		SavedSession saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.WRITE_THROUGH);
 		return (saved != null) ? saved : moved;
 	}
 

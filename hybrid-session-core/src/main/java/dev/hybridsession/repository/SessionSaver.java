@@ -61,7 +61,7 @@ final class SessionSaver {
 			this.absent.remove(record.publicId());
 		}
 		SavedSession saved = SessionSave.save(this.tiers, record, session.token(),
-				isNew ? WriteReason.CREATED : reason(record, changes));
+				isNew ? WriteReason.CREATED : reason(session, record, changes));
 		if (saved == null) {
 			session.end();
 			return;
@@ -77,11 +77,9 @@ final class SessionSaver {
 		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
 	}
 
-	private WriteReason reason(SessionRecord record, Map<String, Entry> changes) {
-		for (String name : changes.keySet()) {
-			if (ReservedEntries.isReserved(name) || this.writeThrough.contains(name)) {
-				return WriteReason.WRITE_THROUGH;
-			}
+	private WriteReason reason(HybridSession session, SessionRecord record, Map<String, Entry> changes) {
+		if (!changes.isEmpty() && (session.isIdChanged() || changes.keySet().stream().anyMatch(this::mustNotLag))) {
+			return WriteReason.WRITE_THROUGH;
 		}
 		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
 		if (mustNotLag || this.tiers.timing().overdue(record)) {
@@ -89,6 +87,10 @@ final class SessionSaver {
 		}
 		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
+	}
+
+	private boolean mustNotLag(String name) {
+		return ReservedEntries.isReserved(name) || SecurityAttributes.contain(name) || this.writeThrough.contains(name);
 	}
 
 }

@@ -28,8 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param touchInterval Interval at which an unchanged session is rewritten at most; zero
  * means on every page load. If not set, at most a tenth of the sync interval. If a
  * duration suffix is not specified, seconds will be used.
- * @param writeThroughAttributes Names of the session attributes whose changes go to the
- * database at once.
+ * @param writeThroughAttributes Names of further session attributes whose changes go to
+ * the database at once. Those that security decides by always do.
  * @param sync How memcached and the database are kept in step.
  * @param reaper How sessions that have expired are ended.
  * @param memcached How memcached is reached.

@@ -1,0 +1,31 @@
+package dev.hybridsession.autoconfigure;
+
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.HybridSessionRepository;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.session.security.SpringSessionBackedSessionRegistry;
+
+/**
+ * Auto-configuration of Spring Security's session registry, which counts the logins of a
+ * user for {@code maximumSessions}. Spring Security's own registry knows those of one
+ * instance only; this one asks our repository and knows all. Spring Security finds it as
+ * the only bean of its type.
+ */
+@AutoConfiguration(after = HybridSessionAutoConfiguration.class)
+@ConditionalOnClass(SessionRegistry.class)
+@ConditionalOnBean(HybridSessionRepository.class)
+public final class HybridSessionSecurityAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(SessionRegistry.class)
+	SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(HybridSessionRepository sessions) {
+		return new SpringSessionBackedSessionRegistry<>(sessions);
+	}
+
+}
