@@ -3,20 +3,18 @@ package dev.hybridsession.memcached;
 import java.util.concurrent.CompletableFuture;
 
 import dev.hybridsession.route.Deadline;
-import net.spy.memcached.ops.DeleteOperation;
-import net.spy.memcached.ops.GetsOperation;
+import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.ops.StatusCode;
-import net.spy.memcached.ops.StoreOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what spymemcached tells of one operation. The first completion counts: an
- * operation that was cancelled while in flight is completed once more when its answer
- * comes after all, which is only a sign of life then. Called with the operation locked,
- * so by one thread at a time.
+ * Collects what becomes of one operation. The first completion counts: an operation that
+ * was cancelled while in flight is completed once more when its answer comes after all,
+ * which is only a sign of life then. Called with the operation locked, so by one thread
+ * at a time.
  */
-final class Answer implements GetsOperation.Callback, StoreOperation.Callback, DeleteOperation.Callback {
+final class Answer implements OperationCallback {
 
 	private final NodeConnection connection;
 
@@ -40,25 +38,40 @@ final class Answer implements GetsOperation.Callback, StoreOperation.Callback, D
 		return this.reply;
 	}
 
-	@Override
-	public void receivedStatus(OperationStatus status) {
-		this.code = status.getStatusCode();
+	/**
+	 * Returns over which connection it comes.
+	 * @return the connection
+	 */
+	NodeConnection connection() {
+		return this.connection;
 	}
 
-	@Override
-	public void gotData(String key, int flags, long cas, byte[] data) {
-		this.cas = cas;
+	/**
+	 * Notes an answer in the binary protocol.
+	 * @param answer what the server has said
+	 */
+	void received(BinaryAnswer answer) {
+		received(StatusCode.fromBinaryCode(answer.status()), answer.cas(), answer.value());
+	}
+
+	/**
+	 * Notes what the server has said.
+	 * @param statusCode the status
+	 * @param number the number of the state told, 0 if none was
+	 * @param data the value told, or {@code null}
+	 */
+	void received(StatusCode statusCode, long number, byte @Nullable [] data) {
+		this.code = statusCode;
+		this.cas = number;
 		this.value = data;
 	}
 
+	/**
+	 * Notes that the operation was cancelled.
+	 */
 	@Override
-	public void gotData(String key, long cas) {
-		this.cas = cas;
-	}
-
-	@Override
-	public void gotData(long cas) {
-		// what was deleted has no state to name
+	public void receivedStatus(OperationStatus status) {
+		this.code = status.getStatusCode();
 	}
 
 	@Override

@@ -1,20 +1,27 @@
 package dev.hybridsession.memcached;
 
+import java.nio.ByteBuffer;
+
 import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
-import net.spy.memcached.ops.StoreType;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
 
 /**
- * The binary protocol. spymemcached's own operations hand every refusal to the answer.
+ * The binary protocol, which hands every status to the answer.
  */
 final class BinaryCommands implements Commands {
 
 	private static final String MECHANISM = "PLAIN";
 
-	private static final byte[] NO_VALUE = {};
+	private static final byte[] NOTHING = {};
 
 	private final BinaryOperationFactory operations = new BinaryOperationFactory();
+
+	private final int maxItemSize;
+
+	BinaryCommands(int maxItemSize) {
+		this.maxItemSize = maxItemSize;
+	}
 
 	@Override
 	public OperationFactory operationFactory() {
@@ -23,17 +30,17 @@ final class BinaryCommands implements Commands {
 
 	@Override
 	public Operation gets(String key, Answer answer) {
-		return this.operations.gets(key, answer);
+		return operation(BinaryOperation.GET, key, 0, NOTHING, NOTHING, answer);
 	}
 
 	@Override
 	public Operation set(String key, byte[] value, int expiry, Answer answer) {
-		return this.operations.store(StoreType.set, key, 0, expiry, value, answer);
+		return operation(BinaryOperation.SET, key, 0, flagsAnd(expiry), value, answer);
 	}
 
 	@Override
 	public Operation add(String key, byte[] value, int expiry, Answer answer) {
-		return this.operations.store(StoreType.add, key, 0, expiry, value, answer);
+		return operation(BinaryOperation.ADD, key, 0, flagsAnd(expiry), value, answer);
 	}
 
 	/**
@@ -42,23 +49,31 @@ final class BinaryCommands implements Commands {
 	 */
 	@Override
 	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
-		return this.operations.cas(StoreType.replace, key, cas, 0, expiry, value, answer);
+		return operation(BinaryOperation.REPLACE, key, cas, flagsAnd(expiry), value, answer);
 	}
 
 	@Override
 	public Operation delete(String key, Answer answer) {
-		return this.operations.delete(key, answer);
+		return delete(key, 0, answer);
 	}
 
 	@Override
 	public Operation delete(String key, long cas, Answer answer) {
-		return this.operations.delete(key, cas, answer);
+		return operation(BinaryOperation.DELETE, key, cas, NOTHING, NOTHING, answer);
+	}
+
+	private Operation operation(byte command, String key, long cas, byte[] extras, byte[] value, Answer answer) {
+		return BinaryOperation.on(command, key, cas, extras, value, this.maxItemSize, answer);
+	}
+
+	private static byte[] flagsAnd(int expiry) {
+		return ByteBuffer.allocate(2 * Integer.BYTES).putInt(0).putInt(expiry).array();
 	}
 
 	@Override
 	public Operation askForLife(NodeConnection connection) {
-		return new BinaryQuestion(BinaryQuestion.NOTHING, "", NO_VALUE, (status) -> {
-			if (status == BinaryQuestion.NOT_LET_IN) {
+		return BinaryOperation.question(BinaryOperation.NOTHING, "", NOTHING, connection, (answer) -> {
+			if (answer.status() == BinaryAnswer.NOT_LET_IN) {
 				connection.refused(Refusal.USER_WANTED);
 			}
 			else {
@@ -73,11 +88,11 @@ final class BinaryCommands implements Commands {
 	 */
 	@Override
 	public Operation authenticate(MemcachedUser user, NodeConnection connection) {
-		return new BinaryQuestion(BinaryQuestion.AUTHENTICATE, MECHANISM, user.plain(), (status) -> {
-			switch (status) {
-				case BinaryQuestion.SUCCESS -> connection.letIn();
-				case BinaryQuestion.NOT_LET_IN -> connection.refused(Refusal.USER_REFUSED);
-				case BinaryQuestion.UNKNOWN_COMMAND -> connection.refused(Refusal.NO_USERS);
+		return BinaryOperation.question(BinaryOperation.AUTHENTICATE, MECHANISM, user.plain(), connection, (answer) -> {
+			switch (answer.status()) {
+				case BinaryAnswer.SUCCESS -> connection.letIn();
+				case BinaryAnswer.NOT_LET_IN -> connection.refused(Refusal.USER_REFUSED);
+				case BinaryAnswer.UNKNOWN_COMMAND -> connection.refused(Refusal.NO_USERS);
 				// such as having no memory for the question: no word about the user
 				default -> connection.close();
 			}

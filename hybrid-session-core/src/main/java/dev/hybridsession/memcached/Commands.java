@@ -10,14 +10,14 @@ import net.spy.memcached.ops.Operation;
 interface Commands {
 
 	/**
-	 * Returns the commands of a protocol.
-	 * @param protocol the protocol
-	 * @return its commands
+	 * Returns the commands of the protocol that is set.
+	 * @param settings the settings
+	 * @return the commands
 	 */
-	static Commands of(MemcachedProtocol protocol) {
-		return switch (protocol) {
-			case BINARY -> new BinaryCommands();
-			case TEXT -> new TextCommands();
+	static Commands of(MemcachedSettings settings) {
+		return switch (settings.protocol()) {
+			case BINARY -> new BinaryCommands(settings.maxItemSize());
+			case TEXT -> new TextCommands(settings.maxItemSize());
 		};
 	}
 

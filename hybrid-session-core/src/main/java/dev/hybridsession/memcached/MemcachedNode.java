@@ -78,7 +78,7 @@ final class MemcachedNode implements CacheNode {
 
 	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock) {
 		this.server = server;
-		this.commands = Commands.of(settings.protocol());
+		this.commands = Commands.of(settings);
 		this.expiry = new MemcachedExpiry(clock);
 		this.maxItemSize = settings.maxItemSize();
 		this.standing = new NodeStanding(name(), settings.connections());

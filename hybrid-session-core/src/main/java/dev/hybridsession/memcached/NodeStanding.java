@@ -1,6 +1,6 @@
 package dev.hybridsession.memcached;
 
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,7 +27,7 @@ final class NodeStanding {
 	private int missing;
 
 	/** What has been told since it was there. */
-	private final Set<Refusal> told = EnumSet.noneOf(Refusal.class);
+	private final Set<String> told = new HashSet<>();
 
 	/** Whether the first connect has had its time. */
 	private boolean watched;
@@ -84,7 +84,7 @@ final class NodeStanding {
 	void refused(Refusal refusal) {
 		this.changing.lock();
 		try {
-			if (!this.closing && this.told.add(refusal)) {
+			if (!this.closing && this.told.add(refusal.kind())) {
 				LOGGER.warn("memcached {} {}. Until then other nodes and the database serve its sessions", this.name,
 						refusal);
 			}

@@ -1,26 +1,94 @@
 package dev.hybridsession.memcached;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
- * Why a server that answers does not let us in, and what to do about it.
+ * Why a server that answers is not used, and what to do about it.
+ *
+ * @param kind of each kind one is told while a server is away
+ * @param text the rest of a sentence that begins with the server
  */
-enum Refusal {
+record Refusal(String kind, String text) {
 
 	/** It has users, and we do not say who we are. */
-	USER_WANTED("wants a user, and none is set: set hybrid-session.memcached.username and .password"),
+	static final Refusal USER_WANTED = new Refusal("user wanted",
+			"wants a user, and none is set: set hybrid-session.memcached.username and .password");
 
 	/** It does not know our user, or not with this password. */
-	USER_REFUSED("refuses the user: check hybrid-session.memcached.username and .password,"
-			+ " and that the server offers the SASL mechanism PLAIN"),
+	static final Refusal USER_REFUSED = new Refusal("user refused",
+			"refuses the user: check hybrid-session.memcached.username and .password,"
+					+ " and that the server offers the SASL mechanism PLAIN");
 
 	/**
 	 * It has no users. That we name one means that it is not the server that was meant.
 	 */
-	NO_USERS("has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password");
+	static final Refusal NO_USERS = new Refusal("no users",
+			"has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password");
 
-	private final String text;
+	/** It speaks the protocol, but mixes answers up. */
+	static final Refusal OUT_OF_STEP = new Refusal("out of step",
+			"is not used: its answer belongs to another question. A proxy that mixes connections does that:"
+					+ " check hybrid-session.memcached.servers");
 
-	Refusal(String text) {
-		this.text = text;
+	private static final String USERS_IN_A_FILE = "unauthenticated";
+
+	private static final Pattern TEXT_PROTOCOL = Pattern.compile("ERROR|CLIENT_ERROR|SERVER_ERROR");
+
+	private static final int LONGEST = 80;
+
+	private static final byte TLS_ALERT = 0x15;
+
+	private static final byte TLS_HANDSHAKE = 0x16;
+
+	private static final byte TLS_MAJOR = 0x03;
+
+	/**
+	 * Returns what is to be told of a server that says something else than memcached
+	 * would.
+	 * @param data what it has said, which stays unread
+	 * @param protocol in which it was asked
+	 * @return the refusal
+	 */
+	static Refusal saying(ByteBuffer data, MemcachedProtocol protocol) {
+		byte first = data.hasRemaining() ? data.get(data.position()) : 0;
+		if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && data.remaining() > 1
+				&& data.get(data.position() + 1) == TLS_MAJOR) {
+			return new Refusal("TLS", "is not used: it speaks TLS, which is not supported. Name a port without TLS in"
+					+ " hybrid-session.memcached.servers, or put a TLS proxy beside the application");
+		}
+		String said = printable(data);
+		if (said.startsWith("ERROR Too many open connections")) {
+			return new Refusal("connections", "is not used: all its connections are in use (it said '" + said
+					+ "'). Raise its option -c, or lower hybrid-session.memcached.connections");
+		}
+		if (said.contains(USERS_IN_A_FILE)) {
+			return new Refusal("users in a file",
+					"is not used: it has its users in a file (it said '" + said
+							+ "'). Start it with SASL (-S) in place of -Y,"
+							+ " and set hybrid-session.memcached.username and .password");
+		}
+		if (protocol == MemcachedProtocol.BINARY && TEXT_PROTOCOL.matcher(said).lookingAt()) {
+			return new Refusal("text", "is not used: it speaks memcached's text protocol only (it said '" + said
+					+ "'). Start it without -B ascii, or set hybrid-session.memcached.protocol=text");
+		}
+		return new Refusal("not memcached",
+				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
+						+ " protocol (it said '" + said
+						+ "'). Check hybrid-session.memcached.servers: another server or proxy listens there");
+	}
+
+	/** Up to the end of the first line that has anything to show. */
+	private static String printable(ByteBuffer data) {
+		byte[] bytes = new byte[Math.min(LONGEST, data.remaining())];
+		data.get(data.position(), bytes);
+		return new String(bytes, StandardCharsets.ISO_8859_1).strip()
+			.lines()
+			.findFirst()
+			.orElse("")
+			.replaceAll("[^ -~]", "?");
 	}
 
 	/**

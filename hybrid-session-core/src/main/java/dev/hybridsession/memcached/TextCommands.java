@@ -8,8 +8,8 @@ import net.spy.memcached.ops.Operation;
 import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 
 /**
- * The text protocol. Writes are {@link TextWrite}s: spymemcached's own give up the
- * connection, with everything in flight, when the server refuses one value.
+ * The text protocol. Its operations are our own: spymemcached's give up the connection,
+ * with everything in flight, when the server refuses one key.
  */
 final class TextCommands implements Commands {
 
@@ -21,6 +21,12 @@ final class TextCommands implements Commands {
 
 	private final AsciiOperationFactory operations = new AsciiOperationFactory();
 
+	private final int maxItemSize;
+
+	TextCommands(int maxItemSize) {
+		this.maxItemSize = maxItemSize;
+	}
+
 	@Override
 	public OperationFactory operationFactory() {
 		return this.operations;
@@ -28,7 +34,7 @@ final class TextCommands implements Commands {
 
 	@Override
 	public Operation gets(String key, Answer answer) {
-		return this.operations.gets(key, answer);
+		return new TextRead(line("gets " + key), this.maxItemSize, answer);
 	}
 
 	@Override
@@ -49,7 +55,7 @@ final class TextCommands implements Commands {
 
 	@Override
 	public Operation delete(String key, Answer answer) {
-		return new TextWrite(ByteBuffer.wrap(("delete " + key + "\r\n").getBytes(StandardCharsets.UTF_8)), answer);
+		return new TextWrite(line("delete " + key), answer);
 	}
 
 	/**
@@ -63,7 +69,11 @@ final class TextCommands implements Commands {
 
 	@Override
 	public Operation askForLife(NodeConnection connection) {
-		return this.operations.version(new Answer(connection));
+		return new TextQuestion(connection);
+	}
+
+	private static ByteBuffer line(String line) {
+		return ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static Operation store(String line, byte[] value, Answer answer) {

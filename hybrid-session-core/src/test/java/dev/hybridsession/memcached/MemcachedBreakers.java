@@ -101,7 +101,8 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		});
 		cache.put(this.key, bytes("value"), LONG);
 		MemcachedClient first = made.get(0);
-		first.getConnection().enqueueOperation("any", Commands.of(protocol()).operationFactory().version(new Deadly()));
+		first.getConnection()
+			.enqueueOperation("any", Commands.of(settings(server.address())).operationFactory().version(new Deadly()));
 		awaiting().dontCatchUncaughtExceptions()
 			.until(() -> made.size() > 1 && cache.read(this.key) instanceof CacheRead.Hit);
 	}

@@ -89,6 +89,10 @@ abstract class MemcachedTestBed {
 		return opened(Memcached.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
+	MemcachedSettings settings(String address) {
+		return new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), TIMEOUT, 1, OUR_LIMIT, 0);
+	}
+
 	RoutedCache cache(List<MemcachedProcess> servers, Duration timeout) {
 		MemcachedSettings settings = new MemcachedSettings(
 				servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol(), timeout, 1,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import dev.hybridsession.memcached.BinaryReaderFuzz;
 import dev.hybridsession.repository.SessionIdsFuzz;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -38,6 +39,11 @@ class FuzzCorpusTests {
 	@TestFactory
 	Stream<DynamicTest> id() throws IOException {
 		return replay("id", SessionIdsFuzz::fuzzerTestOneInput);
+	}
+
+	@TestFactory
+	Stream<DynamicTest> answers() throws IOException {
+		return replay("answers", BinaryReaderFuzz::fuzzerTestOneInput);
 	}
 
 	private static Stream<DynamicTest> replay(String target, Consumer<byte[]> test) throws IOException {
