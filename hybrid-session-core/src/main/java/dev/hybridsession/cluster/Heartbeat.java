@@ -16,6 +16,7 @@ import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.Chance;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * Tells the other instances what this one knows of the nodes of the cache, and learns
  * what they know.
  * <ol>
+ * <li>Compare the clocks of this instance and of the database.</li>
  * <li>Who begins while no other instance is there raises the fences of all its nodes:
  * others may have run without some of them before.</li>
  * <li>Sign in, with the nodes that are away, and publish the fences that others do not
@@ -51,7 +53,7 @@ public final class Heartbeat {
 	/** Longer than any copy is cached. */
 	private static final Duration FENCES_KEPT = Duration.ofDays(62);
 
-	private final String id;
+	private String id;
 
 	private final ReentrantLock beating = new ReentrantLock();
 
@@ -63,9 +65,13 @@ public final class Heartbeat {
 
 	private final Sweep sweep;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
-	private final LifeSigns signs;
+	private final Chance chance;
+
+	private final Duration interval;
+
+	private LifeSigns signs;
 
 	private final Disagreement disagreement = new Disagreement();
 
@@ -93,13 +99,36 @@ public final class Heartbeat {
 	 */
 	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep, Duration interval,
 			Clock clock, Chance chance) {
+		this.chance = chance;
+		this.interval = interval;
 		this.id = chance.uniqueId();
 		this.notebook = notebook;
 		this.routes = routes;
 		this.sync = sync;
 		this.sweep = sweep;
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 		this.signs = new LifeSigns(interval.toMillis(), MISSED_BEATS);
+	}
+
+	/**
+	 * Begins again after the instance has stood still: as a new run of it, which knows
+	 * nothing of the others and has missed whatever has happened meanwhile.
+	 */
+	public void beginAgain() {
+		this.beating.lock();
+		try {
+			this.id = this.chance.uniqueId();
+			this.signs = new LifeSigns(this.interval.toMillis(), MISSED_BEATS);
+			this.lists = "";
+			this.away = Set.of();
+			this.begun = false;
+			this.left = false;
+			this.clock.forget();
+			this.routes.distrustAll();
+		}
+		finally {
+			this.beating.unlock();
+		}
 	}
 
 	/**
@@ -137,7 +166,9 @@ public final class Heartbeat {
 	}
 
 	private void exchange() {
+		this.clock.compare(this.notebook::now);
 		long now = this.clock.millis();
+		long steady = this.clock.steady();
 		Set<String> before = this.begun ? Set.of() : begin(now);
 		this.notebook.signIn(note(now));
 		List<InstanceNote> others = this.notebook.instances()
@@ -150,8 +181,8 @@ public final class Heartbeat {
 		}
 		Map<String, Long> fences = this.notebook.fences();
 		publish(fences);
-		this.signs.look(others, now);
-		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, now)).toList();
+		this.signs.look(others, steady);
+		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, steady)).toList();
 		this.routes.learn(fences, there);
 		publish(fences);
 		settle(there);
@@ -164,7 +195,9 @@ public final class Heartbeat {
 	 * @return the instances that are there
 	 */
 	private Set<String> begin(long now) {
-		this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
+		if (this.clock.isTrusted()) {
+			this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
+		}
 		Set<String> before = this.notebook.instances()
 			.stream()
 			.filter((note) -> this.signs.isFresh(note, now))
@@ -234,10 +267,10 @@ public final class Heartbeat {
 			return true;
 		}
 		try {
-			long now = this.clock.millis();
+			long steady = this.clock.steady();
 			List<InstanceNote> others = this.notebook.instances()
 				.stream()
-				.filter((note) -> !note.id().equals(this.id) && this.signs.isThere(note, now))
+				.filter((note) -> !note.id().equals(this.id) && this.signs.isThere(note, steady))
 				.toList();
 			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameSetup(this.routes, note));
 			return !differ || others.stream().allMatch((note) -> note.settled().equals(lists(others)));
@@ -262,12 +295,15 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Leaves in good order, for good: nothing of this instance needs to be looked after.
+	 * Leaves in good order: nothing of this instance needs to be looked after. It may
+	 * {@link #beginAgain() begin again}. Until then nobody tells it anything, so it
+	 * trusts no copy without its row.
 	 */
 	public void leave() {
 		this.beating.lock();
 		try {
 			this.left = true;
+			this.routes.distrustAll();
 			tellOfDifference();
 			this.notebook.signOut(this.id);
 		}

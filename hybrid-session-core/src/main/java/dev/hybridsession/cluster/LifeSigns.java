@@ -38,7 +38,7 @@ final class LifeSigns {
 	/**
 	 * Looks at the notes that there are now.
 	 * @param notes the notes of other instances
-	 * @param now milliseconds since the epoch
+	 * @param now milliseconds by a clock that nobody sets
 	 */
 	void look(Collection<InstanceNote> notes, long now) {
 		Map<String, Sign> before = this.signs;
@@ -54,7 +54,7 @@ final class LifeSigns {
 	/**
 	 * Returns whether an instance is still there.
 	 * @param note its note
-	 * @param now milliseconds since the epoch
+	 * @param now milliseconds by a clock that nobody sets
 	 * @return {@code false} if it has been silent for too long
 	 */
 	boolean isThere(InstanceNote note, long now) {

@@ -12,6 +12,7 @@ import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.InvalidSettingException;
 
 /**
@@ -26,7 +27,7 @@ import dev.hybridsession.tier.InvalidSettingException;
  * @param clock the time
  */
 record CheckedSettings(HybridSessionSettings values, SessionTiming timing, MemcachedSettings memcached, CacheKeys keys,
-		SignedIds signedIds, RecordSeal recordSeal, Clock clock) {
+		SignedIds signedIds, RecordSeal recordSeal, ClusterClock clock) {
 
 	/**
 	 * What {@link java.io.ObjectInputFilter.Config#createFilter} understands, without
@@ -45,7 +46,8 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 				new SessionTiming(values.getSyncInterval(), values.getTouchInterval(),
 						values.getCluster().getClockSkew(), values.getReaperInterval()),
 				memcached(values), new CacheKeys(values.getNamespace()), values.getSecurity().signedIds(clock),
-				values.getSecurity().recordSeal(), clock);
+				values.getSecurity().recordSeal(),
+				new ClusterClock(clock, values.getCluster().getClockSkew(), System::nanoTime));
 		settings.classFilter(List.of());
 		return settings;
 	}

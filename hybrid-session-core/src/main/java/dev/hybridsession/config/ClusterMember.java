@@ -39,6 +39,8 @@ final class ClusterMember {
 
 	private final Waiter waiter;
 
+	private boolean begun;
+
 	ClusterMember(Heartbeat heartbeat, CacheRoutes routes, Duration interval, Waiter waiter) {
 		this.waiter = waiter;
 		this.heartbeat = heartbeat;
@@ -49,8 +51,13 @@ final class ClusterMember {
 	/**
 	 * Learns what the others know, before there is a request. If they have another list
 	 * of nodes, waits until they have brought the database up to date, but not for long.
+	 * An instance that was stopped begins as a new run.
 	 */
 	void begin() {
+		if (this.begun) {
+			this.heartbeat.beginAgain();
+		}
+		this.begun = true;
 		try {
 			boolean settled = CompletableFuture.supplyAsync(this.heartbeat::othersHaveSettled)
 				.get(FIRST_BEAT.toMillis(), TimeUnit.MILLISECONDS);

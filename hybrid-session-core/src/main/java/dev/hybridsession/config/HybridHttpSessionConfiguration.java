@@ -1,5 +1,6 @@
 package dev.hybridsession.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -115,7 +116,8 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean
-	HybridSessionOperations hybridSessionOperations(HybridSessionRepository repository, BackgroundSync sync) {
+	HybridSessionOperations hybridSessionOperations(HybridSessionRepository repository, BackgroundSync sync,
+			CheckedSettings settings) {
 		return new HybridSessionOperations() {
 
 			@Override
@@ -126,6 +128,16 @@ public class HybridHttpSessionConfiguration {
 			@Override
 			public Optional<SessionDescription> describe(String sessionId) {
 				return repository.describe(sessionId);
+			}
+
+			@Override
+			public boolean isClockTrusted() {
+				return settings.clock().isTrusted();
+			}
+
+			@Override
+			public Optional<Duration> clockDifference() {
+				return settings.clock().excess();
 			}
 
 		};

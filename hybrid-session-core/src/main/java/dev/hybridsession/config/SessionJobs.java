@@ -21,6 +21,10 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  * The {@code @Scheduled} beans live in a small context of their own, with a scheduler of
  * their own: the application need not enable scheduling for them, its scheduler is not
  * used by them, and no {@code @Scheduled} method of the application is started by us.
+ *
+ * <p>
+ * What was stopped can be started again, as after a pause of the application or a restore
+ * from a checkpoint: as a new run, that has missed whatever has happened meanwhile.
  */
 final class SessionJobs implements SmartLifecycle {
 
@@ -55,6 +59,9 @@ final class SessionJobs implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		if (isRunning()) {
+			return;
+		}
 		this.report.sayWhere();
 		this.member.begin();
 		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();

@@ -1,5 +1,7 @@
 package dev.hybridsession.jdbc;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.transaction.TransactionDefinition;
 
 /**
@@ -7,7 +9,35 @@ import org.springframework.transaction.TransactionDefinition;
  */
 enum DatabaseType {
 
-	H2, POSTGRESQL, HSQLDB,
+	H2 {
+
+		@Override
+		String now() {
+			return "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)";
+		}
+
+	},
+
+	POSTGRESQL {
+
+		/**
+		 * The time now, and not at the beginning of the transaction.
+		 */
+		@Override
+		String now() {
+			return "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)";
+		}
+
+	},
+
+	HSQLDB {
+
+		@Override
+		String now() {
+			return "VALUES UNIX_MILLIS()";
+		}
+
+	},
 
 	/**
 	 * MySQL and MariaDB.
@@ -20,6 +50,15 @@ enum DatabaseType {
 		@Override
 		int isolationLevel() {
 			return TransactionDefinition.ISOLATION_READ_COMMITTED;
+		}
+
+		/**
+		 * Without the time zone of the session, in which one hour of the year comes
+		 * twice.
+		 */
+		@Override
+		String now() {
+			return "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000";
 		}
 
 	},
@@ -58,6 +97,15 @@ enum DatabaseType {
 	 */
 	int isolationLevel() {
 		return TransactionDefinition.ISOLATION_DEFAULT;
+	}
+
+	/**
+	 * Returns the query for the time of the database, in milliseconds since the epoch and
+	 * independent of every time zone.
+	 * @return the query, or {@code null} if there is none that all such databases know
+	 */
+	@Nullable String now() {
+		return null;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -103,6 +104,13 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 			jdbc().query(this.sql.findFences(), each);
 			return fences;
 		});
+	}
+
+	@Override
+	public OptionalLong now() {
+		String query = this.transactions.database().type().now();
+		Long now = (query != null) ? read(() -> jdbc().queryForObject(query, Long.class)) : null;
+		return (now != null) ? OptionalLong.of(now) : OptionalLong.empty();
 	}
 
 	@Override

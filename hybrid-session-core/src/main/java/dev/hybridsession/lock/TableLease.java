@@ -3,6 +3,7 @@ package dev.hybridsession.lock;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.StoreContendedException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class TableLease {
 
 	private final LockSettings settings;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private boolean taken;
 
@@ -36,13 +37,13 @@ final class TableLease {
 		this.key = key;
 		this.owner = owner;
 		this.settings = settings;
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 	}
 
 	LeaseAnswer take() {
-		long now = this.clock.millis();
-		LeaseAnswer answer = ask(() -> this.table.acquire(this.key, this.owner,
-				now - this.settings.clockSkew().toMillis(), now + this.settings.lease().toMillis()));
+		long over = this.clock.earliest() - this.settings.clockSkew().toMillis();
+		LeaseAnswer answer = ask(() -> this.table.acquire(this.key, this.owner, over,
+				this.clock.millis() + this.settings.lease().toMillis()));
 		this.taken |= answer != LeaseAnswer.ANOTHERS;
 		return answer;
 	}

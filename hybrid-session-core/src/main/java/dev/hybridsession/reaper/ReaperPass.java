@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * outage of the database.</li>
  * <li>At last delete the rows of sessions that ended long ago, and of locks whose lease
  * is over.</li>
+ * <li>Do nothing of all this by a clock that does not agree with the database's.</li>
  * </ol>
  */
 public final class ReaperPass {
@@ -82,7 +83,7 @@ public final class ReaperPass {
 	 * @return how many sessions this pass ended
 	 */
 	public int run() {
-		if (!this.tiers.gate().probeIfDown()) {
+		if (!this.tiers.clock().isTrusted() || !this.tiers.gate().probeIfDown()) {
 			return 0;
 		}
 		Tally tally = new Tally();
@@ -161,10 +162,14 @@ public final class ReaperPass {
 	}
 
 	private void purge() {
-		while (this.tiers.gate().purge(this.tiers.now(), this.batchSize) == this.batchSize) {
+		long now = this.tiers.now();
+		if (!this.tiers.clock().isTrusted()) {
+			return;
+		}
+		while (this.tiers.gate().purge(now, this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} ended sessions", this.batchSize);
 		}
-		long over = this.tiers.now() - this.tiers.timing().clockSkew().toMillis();
+		long over = now - this.tiers.timing().clockSkew().toMillis();
 		while (this.locks != null && this.locks.purgeExpired(over, this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} leases", this.batchSize);
 		}

@@ -1,8 +1,9 @@
 package dev.hybridsession.repository;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.tier.ClusterClock;
 
 /**
  * Remembers for a moment the ids that neither tier knows, so that a browser with a stale
@@ -16,9 +17,9 @@ final class AbsentIds {
 
 	private final ConcurrentHashMap<String, Long> until = new ConcurrentHashMap<>();
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
-	AbsentIds(Clock clock) {
+	AbsentIds(ClusterClock clock) {
 		this.clock = clock;
 	}
 
@@ -26,7 +27,7 @@ final class AbsentIds {
 		if (this.until.size() >= CAPACITY) {
 			this.until.clear();
 		}
-		this.until.put(id, this.clock.millis() + MOMENT);
+		this.until.put(id, this.clock.steady() + MOMENT);
 	}
 
 	void remove(String id) {
@@ -38,7 +39,7 @@ final class AbsentIds {
 		if (end == null) {
 			return false;
 		}
-		if (this.clock.millis() < end) {
+		if (this.clock.steady() < end) {
 			return true;
 		}
 		this.until.remove(id, end);

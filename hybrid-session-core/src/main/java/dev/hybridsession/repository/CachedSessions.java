@@ -1,6 +1,5 @@
 package dev.hybridsession.repository;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.SessionCache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,11 +49,11 @@ public final class CachedSessions {
 
 	private final SessionTiming timing;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final SessionObserver observer;
 
-	public CachedSessions(SessionCache cache, CacheKeys keys, SessionTiming timing, Clock clock,
+	public CachedSessions(SessionCache cache, CacheKeys keys, SessionTiming timing, ClusterClock clock,
 			SessionObserver observer) {
 		this.cache = cache;
 		this.keys = keys;
@@ -162,7 +162,7 @@ public final class CachedSessions {
 			boolean own = (copy instanceof SessionRecord record) ? record.publicId().equals(id)
 					: !(copy instanceof Tombstone tombstone) || tombstone.publicId().equals(id);
 			if (own) {
-				return (copy instanceof SessionRecord record) ? this.timing.believed(record, this.clock.millis())
+				return (copy instanceof SessionRecord record) ? this.timing.believed(record, this.clock.latest())
 						: copy;
 			}
 			throw new InvalidRecordException("It is of another session");

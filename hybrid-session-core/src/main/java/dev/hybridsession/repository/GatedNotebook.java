@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
@@ -54,6 +55,11 @@ public final class GatedNotebook implements ClusterNotebook {
 	@Override
 	public Map<String, Long> fences() {
 		return this.gate.ask(this.notebook::fences);
+	}
+
+	@Override
+	public OptionalLong now() {
+		return this.gate.ask(this.notebook::now);
 	}
 
 	@Override

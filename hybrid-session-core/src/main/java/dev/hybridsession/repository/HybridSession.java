@@ -135,7 +135,7 @@ public final class HybridSession implements Session {
 
 	@Override
 	public void setLastAccessedTime(Instant lastAccessedTime) {
-		this.lastAccessTime = lastAccessedTime.toEpochMilli();
+		this.lastAccessTime = this.context.notBehind(lastAccessedTime.toEpochMilli());
 		this.context.flush(this);
 	}
 
@@ -161,7 +161,7 @@ public final class HybridSession implements Session {
 	@Override
 	public boolean isExpired() {
 		Duration interval = getMaxInactiveInterval();
-		return !interval.isNegative() && this.context.now() - interval.toMillis() >= this.lastAccessTime;
+		return !interval.isNegative() && this.context.judging() - interval.toMillis() >= this.lastAccessTime;
 	}
 
 	private long nextStamp() {

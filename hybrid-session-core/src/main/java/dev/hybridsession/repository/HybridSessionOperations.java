@@ -1,5 +1,6 @@
 package dev.hybridsession.repository;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,5 +25,20 @@ public interface HybridSessionOperations {
 	 * @throws SessionUnavailableException if nobody can say
 	 */
 	Optional<SessionDescription> describe(String sessionId);
+
+	/**
+	 * Returns whether the clock of this instance agrees with the database's. While it
+	 * does not, this instance ends no session, and is not healthy.
+	 * @return {@code false} also before the first comparison, as while the database is
+	 * away from the start
+	 */
+	boolean isClockTrusted();
+
+	/**
+	 * Returns by how much the clock of this instance is ahead of the database's, if that
+	 * is more than {@code hybrid-session.cluster.clock-skew} allows.
+	 * @return the difference, negative if this clock is behind
+	 */
+	Optional<Duration> clockDifference();
 
 }

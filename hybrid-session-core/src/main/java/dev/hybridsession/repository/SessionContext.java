@@ -1,6 +1,5 @@
 package dev.hybridsession.repository;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -11,6 +10,7 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.Chance;
+import dev.hybridsession.tier.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.DelegatingIndexResolver;
@@ -28,7 +28,7 @@ import org.springframework.session.Session;
  */
 final class SessionContext {
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final Chance chance;
 
@@ -50,8 +50,8 @@ final class SessionContext {
 
 	RecordLimits limits = RecordLimits.DEFAULT;
 
-	SessionContext(Clock clock, Chance chance, SessionIds ids, AttributeDecoder decoder, Consumer<HybridSession> save,
-			BiConsumer<HybridSession, String> changeId) {
+	SessionContext(ClusterClock clock, Chance chance, SessionIds ids, AttributeDecoder decoder,
+			Consumer<HybridSession> save, BiConsumer<HybridSession, String> changeId) {
 		this.clock = clock;
 		this.chance = chance;
 		this.ids = ids;
@@ -61,7 +61,7 @@ final class SessionContext {
 	}
 
 	HybridSession create() {
-		long now = now();
+		long now = this.clock.latest();
 		return new HybridSession(this, SessionRecord.create(generateId(), this.chance.uniqueId(), now,
 				this.defaultInterval, nextStamp(Long.MIN_VALUE)), null, Tier.NONE);
 	}
@@ -97,8 +97,14 @@ final class SessionContext {
 			.get(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
 	}
 
-	long now() {
-		return this.clock.millis();
+	/** The time by which sessions are judged. */
+	long judging() {
+		return this.clock.judging();
+	}
+
+	/** A time of the application's clock, which may be behind. */
+	long notBehind(long time) {
+		return this.clock.notBehind(time);
 	}
 
 	long nextStamp(long newestSeen) {

@@ -154,7 +154,8 @@ public final class SessionEnding {
 	}
 
 	/**
-	 * Ends a session that has expired, unless another has written it since it was judged.
+	 * Ends a session that has expired, unless another has written it since it was judged,
+	 * or the clock that it was judged by is not to be trusted.
 	 * @param record the newest data of both tiers, knowing the row
 	 * @param copy what the cache had when the session was judged
 	 * @param reason why it ends
@@ -162,6 +163,9 @@ public final class SessionEnding {
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public boolean expire(SessionRecord record, CachedCopy copy, EndReason reason) {
+		if (!this.tiers.clock().isTrusted()) {
+			return false;
+		}
 		long now = this.tiers.now();
 		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now, reason);
 		CacheWrite buried = this.tiers.cached().bury(tombstone, copy.token(), this.tiers.timing().retention(record));

@@ -10,6 +10,7 @@ import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.Chance;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param chance names sessions and versions of rows
  */
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
-		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, SessionObserver observer, Clock clock,
+		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, SessionObserver observer, ClusterClock clock,
 		Chance chance) {
 
 	private static final int MAX_SUSPECTS = 100_000;
@@ -46,12 +47,13 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param timing every judgement of time
 	 * @param dirty where to remember sessions whose rows are behind
 	 * @param observer counts what happens
-	 * @param clock the time
+	 * @param time the time, which may be a {@link ClusterClock}
 	 * @param chance names sessions and versions of rows
 	 * @return the tiers
 	 */
 	public static SessionTiers of(SessionCache cache, SessionStore store, CacheKeys keys, SessionTiming timing,
-			DirtySessions dirty, SessionObserver observer, Clock clock, Chance chance) {
+			DirtySessions dirty, SessionObserver observer, Clock time, Chance chance) {
+		ClusterClock clock = ClusterClock.of(time);
 		StoreGate gate = new StoreGate(store, clock, timing.syncInterval());
 		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer),
 				new StoredSessions(gate, timing, clock, chance, observer), gate, timing,
@@ -108,8 +110,9 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @return {@code false} if it has surely expired
 	 */
 	boolean isAlive(SessionRecord record, boolean mayLag) {
-		return !this.timing.expired(record, now())
-				|| (mayLag && this.timing.rowExpiry(record) > now() - this.gate.outageLag());
+		long now = this.clock.judging();
+		return !this.timing.expired(record, now)
+				|| (mayLag && this.timing.rowExpiry(record) > now - this.gate.outageLag());
 	}
 
 	/**

@@ -1,12 +1,12 @@
 package dev.hybridsession.repository;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
@@ -39,7 +39,7 @@ public final class StoreGate implements SessionStore {
 
 	private final SessionStore store;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final long grace;
 
@@ -53,7 +53,7 @@ public final class StoreGate implements SessionStore {
 	 * @param clock the time
 	 * @param grace how long after an outage sessions may still have to be synced
 	 */
-	public StoreGate(SessionStore store, Clock clock, Duration grace) {
+	public StoreGate(SessionStore store, ClusterClock clock, Duration grace) {
 		this.store = store;
 		this.clock = clock;
 		this.grace = grace.toMillis();
@@ -72,7 +72,7 @@ public final class StoreGate implements SessionStore {
 	 * @return milliseconds, 0 if there was none
 	 */
 	public long outageLag() {
-		return this.outage.lag(this.clock.millis(), this.grace);
+		return this.outage.lag(this.clock.steady(), this.grace);
 	}
 
 	/**
@@ -80,12 +80,12 @@ public final class StoreGate implements SessionStore {
 	 * @return {@code true} during an outage and for a while after it
 	 */
 	public boolean isCatchingUp() {
-		return this.outage.recent(this.clock.millis(), this.grace);
+		return this.outage.recent(this.clock.steady(), this.grace);
 	}
 
 	/**
 	 * Returns when the database came back the last time.
-	 * @return milliseconds since the epoch; {@link Long#MIN_VALUE} if it was never away,
+	 * @return by a clock that nobody sets; {@link Long#MIN_VALUE} if it was never away,
 	 * {@link Long#MAX_VALUE} if it is
 	 */
 	public long returned() {
@@ -107,7 +107,7 @@ public final class StoreGate implements SessionStore {
 		catch (StoreUnavailableException ex) {
 			return false;
 		}
-		if (become(current, current.end(this.clock.millis()))) {
+		if (become(current, current.end(this.clock.steady()))) {
 			logger.info("The session database is back");
 		}
 		return true;
@@ -150,7 +150,7 @@ public final class StoreGate implements SessionStore {
 		}
 		catch (StoreUnavailableException ex) {
 			Outage current = this.outage;
-			if (!current.lasts() && become(current, current.begin(this.clock.millis(), this.grace))) {
+			if (!current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
 						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			}

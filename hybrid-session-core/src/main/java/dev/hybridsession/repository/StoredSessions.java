@@ -1,6 +1,5 @@
 package dev.hybridsession.repository;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,6 +11,7 @@ import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.RowKnowledge;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.tier.Chance;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowState;
@@ -37,13 +37,13 @@ public final class StoredSessions {
 
 	private final SessionTiming timing;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final Chance chance;
 
 	private final SessionObserver observer;
 
-	public StoredSessions(SessionStore store, SessionTiming timing, Clock clock, Chance chance,
+	public StoredSessions(SessionStore store, SessionTiming timing, ClusterClock clock, Chance chance,
 			SessionObserver observer) {
 		this.store = store;
 		this.timing = timing;
@@ -58,7 +58,7 @@ public final class StoredSessions {
 	 * @return the session, or that it is dead
 	 */
 	public StoredSession find(String id) {
-		long now = this.clock.millis();
+		long now = this.clock.earliest();
 		try {
 			RowRead read = this.store.find(id);
 			if (read instanceof RowRead.Live row) {
@@ -82,7 +82,7 @@ public final class StoredSessions {
 	 * @return the sessions
 	 */
 	public List<StoredSession.Live> findByPrincipal(String principal) {
-		long now = this.clock.millis();
+		long now = this.clock.earliest();
 		return this.store.findByPrincipal(Objects.requireNonNull(indexed(principal)))
 			.stream()
 			.map((row) -> decode(row, now))
@@ -111,7 +111,7 @@ public final class StoredSessions {
 	public @Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
 		SessionRecord wanted = record;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			long now = this.clock.millis();
+			long now = this.clock.earliest();
 			RowUpdate update = update(wanted);
 			boolean written = wanted.row().stored() ? this.store.update(update) : this.store.insert(update.row());
 			if (written) {
@@ -170,7 +170,7 @@ public final class StoredSessions {
 	 */
 	public RowUpdate update(SessionRecord record) {
 		RowState expected = new RowState(record.internalId(), record.row().publicId(), record.row().version());
-		SessionRecord content = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, this.clock.millis()))
+		SessionRecord content = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, this.clock.earliest()))
 			.withRow(RowKnowledge.NONE);
 		long version = this.chance.between(1, Long.MAX_VALUE);
 		return new RowUpdate(expected,
@@ -213,7 +213,7 @@ public final class StoredSessions {
 	 */
 	@Nullable SessionRecord rename(SessionRecord record, String id) {
 		SessionRecord renamed = record.withPublicId(id);
-		long now = this.clock.millis();
+		long now = this.clock.earliest();
 		RowUpdate update = update(renamed);
 		if (!(record.row().stored() ? this.store.update(update) : this.store.insert(update.row()))) {
 			return null;
@@ -232,7 +232,7 @@ public final class StoredSessions {
 	boolean end(SessionRecord record, long now, Runnable inTransaction) {
 		RowKnowledge row = record.row();
 		RowEnd end = new RowEnd(record.internalId(), row.stored() ? row.publicId() : record.publicId(),
-				record.creationTime(), now, now + this.timing.retention(record).toMillis());
+				record.creationTime(), now, this.clock.latest() + this.timing.retention(record).toMillis());
 		return row.stored()
 				? this.store.end(new RowState(record.internalId(), row.publicId(), row.version()), end, inTransaction)
 				: this.store.insertEnded(end, inTransaction);

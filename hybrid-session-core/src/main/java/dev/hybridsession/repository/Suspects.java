@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class Suspects {
 
 	private final ConcurrentHashMap<String, Suspicion> byId = new ConcurrentHashMap<>();
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final long clockSkew;
 
@@ -30,7 +31,7 @@ public final class Suspects {
 	 * @param capacity the most ids to remember one by one
 	 */
 	public Suspects(Clock clock, SessionTiming timing, int capacity) {
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 		this.clockSkew = timing.clockSkew().toMillis();
 		this.capacity = capacity;
 	}
@@ -51,7 +52,7 @@ public final class Suspects {
 	 */
 	void add(String id, long access) {
 		if (this.byId.size() >= this.capacity) {
-			this.fence = this.clock.millis() + this.clockSkew;
+			this.fence = this.clock.latest() + this.clockSkew;
 			this.byId.clear();
 		}
 		this.byId.compute(id,

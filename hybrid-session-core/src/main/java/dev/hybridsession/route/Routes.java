@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.InstanceNote;
 
 /**
@@ -38,7 +39,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	private final int copies;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final long clockSkew;
 
@@ -69,7 +70,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 			.toList();
 		this.rendezvous = new Rendezvous(this.nodes.stream().map(CacheNode::name).toList());
 		this.copies = copies;
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 		this.clockSkew = clockSkew.toMillis();
 		this.knowledge = RouteKnowledge.none(this.nodes.size());
 	}
@@ -152,13 +153,13 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public void changed(String name) {
-		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.millis()));
+		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.latest()));
 		this.listener.run();
 	}
 
 	@Override
 	public void distrustAll() {
-		this.ownFence = this.clock.millis();
+		this.ownFence = this.clock.latest();
 		this.alone = true;
 	}
 
@@ -217,7 +218,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 			.distinct()
 			.toList();
 		change((known) -> {
-			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.millis());
+			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.latest());
 			for (int i = 0; i < seen.length; i++) {
 				told = told.raised(i, fences.getOrDefault(nodes().get(i), Long.MIN_VALUE));
 			}

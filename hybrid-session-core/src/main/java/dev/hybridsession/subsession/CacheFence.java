@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.tier.ClusterClock;
 
 /**
  * Knows until when cached copies may have missed what this instance wrote to rows alone.
@@ -14,18 +15,18 @@ final class CacheFence {
 
 	private final AtomicLong until = new AtomicLong(Long.MIN_VALUE);
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final long skew;
 
 	CacheFence(Clock clock, long skew) {
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 		this.skew = skew;
 	}
 
 	/** Something was written to a row, and the cache was not told of it. */
 	void raise() {
-		this.until.accumulateAndGet(this.clock.millis() + this.skew, Math::max);
+		this.until.accumulateAndGet(this.clock.latest() + this.skew, Math::max);
 	}
 
 	/** Whether a copy has missed nothing, here or on the way. */

@@ -202,7 +202,8 @@ public final class SubsessionEngine {
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
-			boolean barred = holder != null && record.lease().bars(holder, now(), this.settings.longestLease());
+			boolean barred = holder != null
+					&& record.lease().bars(holder, this.tiers.clock().earliest(), this.settings.longestLease());
 			if (!barred) {
 				SubsessionRecord next = record.isSameChange(unconfirmed) ? record : change.apply(record);
 				if (next == record) {

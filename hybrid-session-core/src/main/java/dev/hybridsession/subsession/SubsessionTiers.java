@@ -16,6 +16,7 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.Chance;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SubsessionRow;
 import dev.hybridsession.tier.SubsessionStore;
@@ -40,7 +41,7 @@ final class SubsessionTiers {
 
 	private final CacheKeys keys;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final Chance chance;
 
@@ -48,7 +49,7 @@ final class SubsessionTiers {
 		this.cache = cache;
 		this.store = store;
 		this.keys = keys;
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 		this.chance = chance;
 	}
 
@@ -56,7 +57,7 @@ final class SubsessionTiers {
 		return this.clock.millis();
 	}
 
-	Clock clock() {
+	ClusterClock clock() {
 		return this.clock;
 	}
 

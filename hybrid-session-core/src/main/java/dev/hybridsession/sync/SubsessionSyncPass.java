@@ -45,6 +45,8 @@ public final class SubsessionSyncPass {
 
 	private volatile long settled;
 
+	private volatile long lastRun;
+
 	private final ReentrantLock running = new ReentrantLock();
 
 	/**
@@ -92,7 +94,13 @@ public final class SubsessionSyncPass {
 	 * Syncs what is due.
 	 */
 	public void run() {
-		pass(this.tiers.now());
+		long now = this.tiers.now();
+		if (now < this.lastRun - this.tiers.timing().clockSkew().toMillis()) {
+			// the clock was set back, and what is due would have to wait
+			wantAll();
+		}
+		this.lastRun = now;
+		pass(now);
 	}
 
 	/**
@@ -166,7 +174,8 @@ public final class SubsessionSyncPass {
 	/** Whoever uses it again remembers it again. */
 	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one) {
 		long now = this.tiers.now();
-		long age = now - this.orphans.computeIfAbsent(one, (same) -> now);
+		long steady = this.tiers.clock().steady();
+		long age = steady - this.orphans.computeIfAbsent(one, (same) -> steady);
 		if (age >= ADOPTION_MILLIS) {
 			this.orphans.remove(one);
 			return SubsessionSync.Outcome.SYNCED;

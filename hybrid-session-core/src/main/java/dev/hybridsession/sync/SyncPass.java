@@ -54,6 +54,8 @@ public final class SyncPass {
 
 	private volatile long settled;
 
+	private volatile long lastRun;
+
 	/** Whoever drains waits for what another pass has taken. */
 	private final ReentrantLock running = new ReentrantLock();
 
@@ -95,7 +97,13 @@ public final class SyncPass {
 	 * @return how many rows were written
 	 */
 	public int run() {
-		return pass(this.tiers.now()).synced();
+		long now = this.tiers.now();
+		if (now < this.lastRun - this.tiers.timing().clockSkew().toMillis()) {
+			// the clock was set back, and what is due would have to wait
+			wantAll();
+		}
+		this.lastRun = now;
+		return pass(now).synced();
 	}
 
 	/**

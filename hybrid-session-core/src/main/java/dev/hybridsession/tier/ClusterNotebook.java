@@ -2,6 +2,7 @@ package dev.hybridsession.tier;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What instances tell each other of the nodes of their caches, kept in the durable tier:
@@ -59,6 +60,13 @@ public interface ClusterNotebook {
 	 * @return the newest fence by the name of the node
 	 */
 	Map<String, Long> fences();
+
+	/**
+	 * Asks the database for its time.
+	 * @return milliseconds since the epoch, whatever time zones there are; or nothing if
+	 * the database is of a kind that nobody has taught us to ask
+	 */
+	OptionalLong now();
 
 	/**
 	 * Removes fences that are older than any cached copy.

@@ -45,7 +45,13 @@ record Action(long gap, Kind kind, int who, int where, int what, long duration) 
 		RESTART,
 
 		/** An instance is stopped in order, and started with another list of nodes. */
-		RELIST;
+		RELIST,
+
+		/** The clock of an instance is wrong for a while. */
+		CLOCK,
+
+		/** The clock of the database is. */
+		DATABASE_CLOCK;
 
 		boolean isFault() {
 			return compareTo(CRASH) >= 0;

@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.RowEnd;
@@ -139,13 +142,31 @@ final class BrokenInstances {
 		};
 	}
 
-	/** Every other clock is wrong by more than is allowed. */
+	/** Every other clock is wrong by more than is allowed, and nobody compares them. */
 	static Rules withClocksApart(Duration difference) {
 		return new Rules() {
 
 			@Override
+			ClusterClock clock(Clock own, LongSupplier nanos) {
+				return ClusterClock.of(own);
+			}
+
+			@Override
 			long clockOffset(int instance, long usual) {
 				return (instance % 2 == 0) ? usual : usual - difference.toMillis();
+			}
+
+		};
+	}
+
+	/** A clock that jumps is noticed when it is compared the next time. */
+	static Rules missingJumps() {
+		return new Rules() {
+
+			@Override
+			ClusterClock clock(Clock own, LongSupplier nanos) {
+				return new ClusterClock(own, Settings.TIMING.clockSkew(),
+						() -> TimeUnit.MILLISECONDS.toNanos(own.millis()));
 			}
 
 		};

@@ -34,6 +34,12 @@ final class Faults {
 			case FULL -> full(server, action.duration());
 			case EVICT -> evict(Arrays.stream(users).filter(Objects::nonNull).toList(), action.who());
 			case DATABASE -> database(action.duration());
+			case DATABASE_CLOCK -> {
+				// two witnesses that are wrong alike are believed
+				if (this.world.instances.stream().noneMatch((one) -> one.clock.isWrong())) {
+					setWrong("the database", this.world.database.clock, action);
+				}
+			}
 			default -> {
 				if (instance != null) {
 					happen(action, server, instance);
@@ -48,6 +54,11 @@ final class Faults {
 			.toList();
 		switch (action.kind()) {
 			case CUT -> cut(instance, server, action.duration());
+			case CLOCK -> {
+				if (!this.world.database.clock.isWrong()) {
+					setWrong(instance.name, instance.clock, action);
+				}
+			}
 			case KILL -> {
 				this.world.tell(instance.name + " is killed");
 				this.world.losses.killed(instance);
@@ -151,6 +162,18 @@ final class Faults {
 		}
 		SimulatedInstance started = this.world.start(nodes);
 		this.world.tell(started.name + " starts with " + nodes.stream().map(SimulatedServer::name).toList());
+	}
+
+	/** By more than the skew that is allowed. */
+	private void setWrong(String whose, SimulatedClock clock, Action action) {
+		int seconds = ((action.what() == 0) ? -1 : 1) * (5 + 8 * action.who());
+		this.world.tell("the clock of " + whose + " is wrong by " + seconds + " s");
+		this.world.losses.clocksWrong();
+		clock.setWrong(seconds * 1_000L);
+		until(action.duration(), () -> {
+			this.world.tell("the clock of " + whose + " is right again");
+			clock.setRight();
+		});
 	}
 
 	private void until(long duration, Runnable end) {

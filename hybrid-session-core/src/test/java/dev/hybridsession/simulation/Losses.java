@@ -55,6 +55,9 @@ final class Losses {
 
 	private boolean impaired;
 
+	/** Whether a clock was wrong by more than is allowed: sessions may end late. */
+	private boolean clocksWrong;
+
 	/** Whether there is no copy anywhere that could be old. */
 	private boolean emptied;
 
@@ -129,6 +132,15 @@ final class Losses {
 		this.relists.add(this.scheduler.now());
 		this.listsDiffered = true;
 		this.impaired = true;
+	}
+
+	/** From now on the clock of an instance or of the database is wrong. */
+	void clocksWrong() {
+		this.clocksWrong = true;
+	}
+
+	boolean wereClocksWrong() {
+		return this.clocksWrong;
 	}
 
 	boolean none() {

@@ -2,6 +2,7 @@ package dev.hybridsession.simulation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.InstanceNote;
@@ -46,6 +47,11 @@ class PassingNotebook implements ClusterNotebook {
 	@Override
 	public Map<String, Long> fences() {
 		return this.notebook.fences();
+	}
+
+	@Override
+	public OptionalLong now() {
+		return this.notebook.now();
 	}
 
 	@Override

@@ -26,6 +26,9 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	 */
 	private static final long APART = 158L << 32;
 
+	/** So it is with this. */
+	private static final long CLOCKS = 532L << 32;
+
 	private static final List<Action.Kind> USUAL = List.of(Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.WRITE,
 			Action.Kind.WRITE, Action.Kind.WRITE, Action.Kind.THROUGH, Action.Kind.REMOVE, Action.Kind.LOGIN,
 			Action.Kind.LOGOUT, Action.Kind.INTERVAL, Action.Kind.LOCKED, Action.Kind.CART, Action.Kind.CART,
@@ -47,14 +50,27 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 			actions.add(new Action(gap(random), kind, random.nextInt(fault ? 12 : users), random.nextInt(12),
 					random.nextInt(3), duration(kind, random)));
 		}
+		setClocks(seed, actions);
 		boolean foreground = new SplittableRandom(seed ^ APART).nextInt(16) == 0;
 		return new Plan(seed, foreground ? settings.inTheForeground() : settings, actions);
+	}
+
+	/** In one of sixteen seeds clocks are wrong. */
+	private static void setClocks(long seed, List<Action> actions) {
+		SplittableRandom random = new SplittableRandom(seed ^ CLOCKS);
+		if (random.nextInt(16) == 0) {
+			for (int i = 1 + random.nextInt(3); i > 0; i--) {
+				Action.Kind kind = (random.nextInt(3) == 0) ? Action.Kind.DATABASE_CLOCK : Action.Kind.CLOCK;
+				actions.add(random.nextInt(actions.size()), new Action(gap(random), kind, random.nextInt(12),
+						random.nextInt(12), random.nextInt(3), duration(kind, random)));
+			}
+		}
 	}
 
 	private static List<Action.Kind> faults(SplittableRandom random) {
 		Set<Action.Kind> chosen = EnumSet.noneOf(Action.Kind.class);
 		int most = random.nextInt(4);
-		Action.Kind[] all = Action.Kind.values();
+		Action.Kind[] all = EnumSet.range(Action.Kind.PAGE, Action.Kind.RELIST).toArray(Action.Kind[]::new);
 		for (int i = 0; i < most; i++) {
 			Action.Kind kind = all[random.nextInt(all.length)];
 			if (kind.isFault()) {

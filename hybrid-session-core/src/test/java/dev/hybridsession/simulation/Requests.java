@@ -129,7 +129,7 @@ final class Requests {
 	private void page(Request request, Consumer<HybridSession> work) {
 		HybridSession session = load(request);
 		if (session != null) {
-			session.setLastAccessedTime(request.instance.hybrid.tiers.clock().instant());
+			session.setLastAccessedTime(request.instance.clock.instant());
 			work.accept(session);
 			request.saving = this.scheduler.now();
 			request.instance.hybrid.repository.save(session);

@@ -186,8 +186,16 @@ enum Rule {
 				.in(new Settings(2, 1, 1, 0))
 				.users(2)),
 
-	/** Clocks differ by cluster.clock-skew at most. */
-	CLOCKS_AGREE(8, BrokenInstances.withClocksApart(Duration.ofSeconds(20)));
+	/** The clock of an instance is compared with the database's. */
+	CLOCKS_ARE_COMPARED(8, BrokenInstances.withClocksApart(Duration.ofSeconds(20))),
+
+	/** A clock that jumps is noticed before anything is judged by it. */
+	JUMPS_ARE_NOTICED(0, BrokenInstances.missingJumps(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.IDLE, Action.Kind.CLOCK)
+				.in(new Settings(1, 1, 2, 0))
+				.users(2)
+				.idle(10, 40)
+				.faults(10, 60));
 
 	/** The first seed that misses it. */
 	final long seed;

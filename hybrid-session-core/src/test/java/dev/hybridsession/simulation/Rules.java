@@ -3,9 +3,11 @@ package dev.hybridsession.simulation;
 import java.time.Clock;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.function.LongSupplier;
 
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.route.CacheNode;
+import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
@@ -83,6 +85,11 @@ class Rules {
 	/** What goes to the database at once. */
 	Set<String> writtenThrough(String name) {
 		return Set.of(name);
+	}
+
+	/** The clock of an instance, which is compared with the database's. */
+	ClusterClock clock(Clock own, LongSupplier nanos) {
+		return new ClusterClock(own, Settings.TIMING.clockSkew(), nanos);
 	}
 
 	/** By how many milliseconds the clock of an instance differs. */

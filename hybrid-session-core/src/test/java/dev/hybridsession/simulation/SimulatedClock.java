@@ -14,15 +14,33 @@ final class SimulatedClock extends Clock {
 
 	private final Scheduler scheduler;
 
-	private final long offset;
+	private final long usual;
+
+	private long offset;
 
 	/**
 	 * Creates a clock.
-	 * @param offset milliseconds
+	 * @param offset by how many milliseconds it is ahead
 	 */
 	SimulatedClock(Scheduler scheduler, long offset) {
 		this.scheduler = scheduler;
+		this.usual = offset;
 		this.offset = offset;
+	}
+
+	/** Somebody sets the clock wrong. */
+	void setWrong(long millis) {
+		this.offset = this.usual + millis;
+	}
+
+	/** Whether it differs from the right time by more than is allowed. */
+	boolean isWrong() {
+		return Math.abs(this.offset) > Settings.TIMING.clockSkew().toMillis();
+	}
+
+	/** It goes as before. */
+	void setRight() {
+		this.offset = this.usual;
 	}
 
 	@Override

@@ -35,12 +35,16 @@ final class SimulatedDatabase {
 
 	final MemoryLockTable locks = new MemoryLockTable();
 
+	final SimulatedClock clock;
+
 	/** When it was away, as beginnings and ends; the last one may last. */
 	private final List<long[]> outages = new ArrayList<>();
 
 	SimulatedDatabase(Scheduler scheduler, Network network) {
 		this.scheduler = scheduler;
 		this.network = network;
+		this.clock = new SimulatedClock(scheduler, 0);
+		this.notebook.setClock(this.clock);
 	}
 
 	void goDown() {

@@ -44,6 +44,8 @@ final class SimulatedInstance {
 
 	final HybridInstance hybrid;
 
+	final SimulatedClock clock;
+
 	final SessionLocks locks;
 
 	final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
@@ -85,20 +87,21 @@ final class SimulatedInstance {
 			});
 			this.nodes.put(server.name(), node);
 		}
-		Clock clock = new SimulatedClock(this.scheduler, clockOffset);
+		this.clock = new SimulatedClock(this.scheduler, clockOffset);
+		Clock compared = this.rules.clock(this.clock, () -> this.scheduler.now() * 1000);
 		List<CacheNode> connections = this.nodes.values().stream().map(this.rules::node).toList();
 		this.cache = new RoutedCache(connections,
-				new Routes(connections, world.settings.copies(), clock, Settings.TIMING.clockSkew()),
+				new Routes(connections, world.settings.copies(), compared, Settings.TIMING.clockSkew()),
 				Duration.ofHours(1), this.rules.merger(CopyMerger::merge));
 		SimulatedWaiter waiter = new SimulatedWaiter(this.scheduler);
 		Chance chance = new SimulatedChance(this.scheduler.random("chance of " + name), name);
 		SubsessionStore subsessions = world.database.connect(SubsessionStore.class,
 				this.rules.subsessionTable(world.database.subsessions));
 		this.hybrid = HybridInstance
-			.on(this.rules.cache(this.cache, clock),
+			.on(this.rules.cache(this.cache, compared),
 					this.rules.store(world.database.connect(SessionStore.class,
 							this.rules.sessionTable(world.database.sessions))),
-					clock)
+					compared)
 			.timing(this.rules.timing(Settings.TIMING))
 			.dirty(1_000, world.settings.background())
 			.waiter(waiter)
@@ -123,7 +126,7 @@ final class SimulatedInstance {
 						world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks))),
 				new CacheKeys("test"),
 				new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
-				SessionObserver.NONE, waiter, clock, chance,
+				SessionObserver.NONE, waiter, compared, chance,
 				new SimulatedExecutor(this.scheduler, (task) -> act(name + " lease", task)));
 	}
 

@@ -1,8 +1,10 @@
 package dev.hybridsession.support;
 
+import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -25,9 +27,16 @@ public final class MemoryNotebook implements ClusterNotebook {
 
 	private volatile boolean unavailable;
 
+	private volatile Clock clock = Clock.systemUTC();
+
 	/** From now on the notebook cannot be asked, or can be again. */
 	public void setUnavailable(boolean unavailable) {
 		this.unavailable = unavailable;
+	}
+
+	/** The clock of the database. */
+	public void setClock(Clock clock) {
+		this.clock = clock;
 	}
 
 	@Override
@@ -77,6 +86,12 @@ public final class MemoryNotebook implements ClusterNotebook {
 	public Map<String, Long> fences() {
 		arrive();
 		return Collections.unmodifiableMap(new TreeMap<>(this.fences));
+	}
+
+	@Override
+	public OptionalLong now() {
+		arrive();
+		return OptionalLong.of(this.clock.millis());
 	}
 
 	@Override
