@@ -43,7 +43,7 @@ class DatabaseTimeTests {
 	}
 
 	private static void assertTime(DataSource dataSource) {
-		ClusterNotebook notebook = new JdbcClusterNotebook(dataSource, "HYBRID_SESSION");
+		ClusterNotebook notebook = new JdbcClusterNotebook(dataSource, "HYBRID_SESSION", "test");
 		notebook.now();
 		long before = Clock.systemUTC().millis();
 		OptionalLong now = notebook.now();
