@@ -49,7 +49,7 @@ import dev.hybridsession.tier.SessionCache;
  */
 final class Instance implements AutoCloseable {
 
-	static final CacheKeys KEYS = new CacheKeys("hybrid");
+	static final CacheKeys KEYS = new CacheKeys("hybrid", () -> "store");
 
 	/** The defaults. */
 	static final SessionTiming TIMING = new SessionTiming(Duration.ofSeconds(120), Duration.ofSeconds(1),

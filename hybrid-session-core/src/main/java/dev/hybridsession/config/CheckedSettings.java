@@ -11,9 +11,9 @@ import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.serializer.ClassFilter;
-import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.tier.Namespace;
 
 /**
  * Settings that can work, and what follows from them.
@@ -21,13 +21,13 @@ import dev.hybridsession.tier.InvalidSettingException;
  * @param values the settings
  * @param timing every judgement of time
  * @param memcached how to reach memcached
- * @param keys the keys of the cache
+ * @param namespace the application
  * @param signedIds tells the ids that are ours
  * @param recordSeal tells the values of the cache that are ours
  * @param clock the time
  */
-record CheckedSettings(HybridSessionSettings values, SessionTiming timing, MemcachedSettings memcached, CacheKeys keys,
-		SignedIds signedIds, RecordSeal recordSeal, ClusterClock clock) {
+record CheckedSettings(HybridSessionSettings values, SessionTiming timing, MemcachedSettings memcached,
+		Namespace namespace, SignedIds signedIds, RecordSeal recordSeal, ClusterClock clock) {
 
 	/**
 	 * What {@link java.io.ObjectInputFilter.Config#createFilter} understands, without
@@ -45,7 +45,7 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Memca
 		CheckedSettings settings = new CheckedSettings(values,
 				new SessionTiming(values.getSyncInterval(), values.getTouchInterval(),
 						values.getCluster().getClockSkew(), values.getReaperInterval()),
-				memcached(values), new CacheKeys(values.getNamespace()), values.getSecurity().signedIds(clock),
+				memcached(values), new Namespace(values.getNamespace()), values.getSecurity().signedIds(clock),
 				values.getSecurity().recordSeal(),
 				new ClusterClock(clock, values.getCluster().getClockSkew(), System::nanoTime));
 		settings.classFilter(List.of());

@@ -10,6 +10,7 @@ import dev.hybridsession.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.GatedNotebook;
 import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.tier.CacheRoutes;
@@ -28,16 +29,17 @@ class ClusterConfiguration {
 
 	@Bean
 	ClusterMember hybridSessionClusterMember(CheckedSettings settings, SessionTiers tiers, BackgroundSync sync,
-			SubsessionEngine subsessions, SessionCache hybridSessionCache,
+			SubsessionEngine subsessions, SessionCache hybridSessionCache, StoreIdentity identity,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		CacheRoutes routes = Objects.requireNonNull(hybridSessionCache.routes(), "routes of the cache");
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName(), settings.values().getNamespace());
+				settings.values().getTableName(), settings.namespace().value());
 		Heartbeat heartbeat = new Heartbeat(new GatedNotebook(tiers.gate(), notebook), routes, sync,
 				new Sweep(tiers, subsessions.sync()::lookAfter, settings.values().getSyncBatchSize()),
 				settings.values().getCluster().getHeartbeat(), settings.clock(), Chance.SYSTEM);
-		return new ClusterMember(heartbeat, routes, settings.values().getCluster().getHeartbeat(), Waiter.SYSTEM);
+		return new ClusterMember(heartbeat, identity, routes, settings.values().getCluster().getHeartbeat(),
+				Waiter.SYSTEM);
 	}
 
 }

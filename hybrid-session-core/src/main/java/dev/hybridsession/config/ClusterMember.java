@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.tier.CacheRoutes;
 
 import org.springframework.core.task.TaskExecutor;
@@ -33,6 +34,8 @@ final class ClusterMember {
 
 	private final Heartbeat heartbeat;
 
+	private final StoreIdentity identity;
+
 	private final CacheRoutes routes;
 
 	private final Duration interval;
@@ -41,9 +44,10 @@ final class ClusterMember {
 
 	private boolean begun;
 
-	ClusterMember(Heartbeat heartbeat, CacheRoutes routes, Duration interval, Waiter waiter) {
+	ClusterMember(Heartbeat heartbeat, StoreIdentity identity, CacheRoutes routes, Duration interval, Waiter waiter) {
 		this.waiter = waiter;
 		this.heartbeat = heartbeat;
+		this.identity = identity;
 		this.routes = routes;
 		this.interval = interval;
 	}
@@ -103,6 +107,7 @@ final class ClusterMember {
 
 	void beat() {
 		this.heartbeat.beat();
+		this.identity.check();
 	}
 
 }

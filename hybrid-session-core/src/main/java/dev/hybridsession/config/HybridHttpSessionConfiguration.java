@@ -20,11 +20,13 @@ import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.repository.SessionDescription;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
@@ -63,7 +65,7 @@ public class HybridHttpSessionConfiguration {
 		List<SessionArchive> all = archives.orderedStream().toList();
 		SessionArchive archive = Archives.of(all,
 				values.isJdbcArchive() ? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource),
-						values.getTableName(), values.getNamespace()) : null);
+						values.getTableName(), settings.namespace().value()) : null);
 		HybridSessionRepository repository = new HybridSessionRepository(tiers, attributeSerializer,
 				values.getOnError(), archive, new ApplicationSessionEvents(context));
 		repository.setDefaultMaxInactiveInterval(values.getMaxInactiveInterval());
@@ -98,8 +100,8 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean(destroyMethod = "close")
 	SessionLocks hybridSessionLocks(SessionCache hybridSessionCache, LockTable table, CheckedSettings settings,
-			ObjectProvider<SessionObserver> observer) {
-		return new SessionLocks(hybridSessionCache.homes(), table, settings.keys(), settings.locking(),
+			CacheKeys keys, ObjectProvider<SessionObserver> observer) {
+		return new SessionLocks(hybridSessionCache.homes(), table, keys, settings.locking(),
 				observer.getIfAvailable(() -> SessionObserver.NONE), Waiter.SYSTEM, settings.clock(), Chance.SYSTEM,
 				leaseThread());
 	}
@@ -146,8 +148,8 @@ public class HybridHttpSessionConfiguration {
 	@Bean
 	@Lazy(false)
 	SessionJobs hybridSessionJobs(BackgroundSync sync, ReaperPass reaper, SessionTiming timing,
-			CheckedSettings settings, SessionTiers tiers, ClusterMember member) {
-		return new SessionJobs(new StartReport(settings, tiers.gate()), sync,
+			CheckedSettings settings, SessionTiers tiers, StoreIdentity identity, ClusterMember member) {
+		return new SessionJobs(new StartReport(settings, tiers.gate(), identity), sync,
 				settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval(), member);
 	}
 

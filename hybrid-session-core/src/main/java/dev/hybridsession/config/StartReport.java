@@ -1,5 +1,7 @@
 package dev.hybridsession.config;
 
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.slf4j.Logger;
@@ -20,9 +22,12 @@ final class StartReport {
 
 	private final SessionStore store;
 
-	StartReport(CheckedSettings settings, SessionStore store) {
+	private final StoreIdentity identity;
+
+	StartReport(CheckedSettings settings, SessionStore store, StoreIdentity identity) {
 		this.settings = settings;
 		this.store = store;
+		this.identity = identity;
 	}
 
 	void sayWhere() {
@@ -37,8 +42,9 @@ final class StartReport {
 	void checkTable() {
 		try {
 			this.store.find(NOBODY);
+			this.identity.get();
 		}
-		catch (StoreUnavailableException ex) {
+		catch (StoreUnavailableException | SessionUnavailableException ex) {
 			logger.debug("The table cannot be checked", ex);
 		}
 		catch (RuntimeException ex) {

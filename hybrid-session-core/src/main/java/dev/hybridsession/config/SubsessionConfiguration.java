@@ -16,6 +16,7 @@ import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.DirtySubsessionQueue;
 import dev.hybridsession.sync.SubsessionSyncPass;
+import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 
@@ -39,16 +40,15 @@ class SubsessionConfiguration {
 
 	@Bean
 	SubsessionEngine hybridSessionSubsessionEngine(SessionCache hybridSessionCache, SessionTiers tiers,
-			HybridSessionRepository repository, DirtySubsessionQueue dirty, CheckedSettings settings,
+			HybridSessionRepository repository, DirtySubsessionQueue dirty, CheckedSettings settings, CacheKeys keys,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource, ObjectProvider<SessionObserver> observer,
 			ApplicationContext context) {
 		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName(), settings.values().getNamespace());
-		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store),
-				settings.keys(), repository.parents(), dirty, Serializers.choose(context, settings),
-				subsessionSettings(settings), observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(),
-				Chance.SYSTEM, Waiter.SYSTEM);
+				settings.values().getTableName(), settings.namespace().value());
+		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store), keys,
+				repository.parents(), dirty, Serializers.choose(context, settings), subsessionSettings(settings),
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Chance.SYSTEM, Waiter.SYSTEM);
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {

@@ -6,15 +6,18 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.jdbc.JdbcStoreId;
 import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.SealedNode;
 import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
@@ -64,7 +67,7 @@ class TierConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return new JdbcSessionStore(used, settings.values().getTableName(), settings.values().getNamespace());
+		return new JdbcSessionStore(used, settings.values().getTableName(), settings.namespace().value());
 	}
 
 	@Bean
@@ -73,7 +76,25 @@ class TierConfiguration {
 			ObjectProvider<DataSource> dataSource) {
 		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
 		return new GatedLockTable(tiers.gate(),
-				new JdbcLockTable(used, settings.values().getTableName(), settings.values().getNamespace()));
+				new JdbcLockTable(used, settings.values().getTableName(), settings.namespace().value()));
+	}
+
+	/**
+	 * The tiers need the keys, and what the keys need to know stands behind the tiers'
+	 * gate.
+	 */
+	@Bean
+	StoreIdentity hybridSessionStoreIdentity(CheckedSettings settings, ObjectProvider<SessionTiers> tiers,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource) {
+		JdbcStoreId storeId = new JdbcStoreId(SessionDataSource.choose(sessionDataSource, dataSource),
+				settings.values().getTableName(), settings.namespace().value());
+		return new StoreIdentity(() -> tiers.getObject().gate(), storeId::claim, Chance.SYSTEM.uniqueId());
+	}
+
+	@Bean
+	CacheKeys hybridSessionKeys(CheckedSettings settings, StoreIdentity identity) {
+		return new CacheKeys(settings.namespace().value(), identity);
 	}
 
 	@Bean
@@ -83,8 +104,9 @@ class TierConfiguration {
 
 	@Bean
 	SessionTiers hybridSessionTiers(SessionCache hybridSessionCache, SessionStore hybridSessionStore,
-			DirtySessionQueue dirty, CheckedSettings settings, ObjectProvider<SessionObserver> observer) {
-		return SessionTiers.of(hybridSessionCache, hybridSessionStore, settings.keys(), settings.timing(), dirty,
+			DirtySessionQueue dirty, CheckedSettings settings, CacheKeys keys,
+			ObjectProvider<SessionObserver> observer) {
+		return SessionTiers.of(hybridSessionCache, hybridSessionStore, keys, settings.timing(), dirty,
 				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Chance.SYSTEM);
 	}
 

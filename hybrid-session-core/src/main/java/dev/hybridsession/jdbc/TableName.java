@@ -42,6 +42,10 @@ record TableName(String value) {
 		return this.value + "_ARCHIVE";
 	}
 
+	String store() {
+		return this.value + "_STORE";
+	}
+
 	String lock() {
 		return this.value + "_LOCK";
 	}

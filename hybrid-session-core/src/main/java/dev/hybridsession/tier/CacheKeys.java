@@ -4,61 +4,65 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.function.Supplier;
 
 /**
- * Makes the keys of the cache: {@code namespace:kind:digest}. A session id comes from the
- * client, so it is only ever part of a key as a digest; the key is short and plain
- * whatever the id is, and a list of keys is no list of ids.
+ * Makes the keys of the cache: {@code namespace:store:kind:digest}, where the store is
+ * the id of the database, so that two databases never have a key in common. A session id
+ * comes from the client, so it is only ever part of a key as a digest; the key is short
+ * and plain whatever the id is, and a list of keys is no list of ids.
  */
 public final class CacheKeys {
 
 	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-	private final String sessionPrefix;
+	private final String namespace;
 
-	private final String subsessionPrefix;
-
-	private final String lockPrefix;
+	private final Supplier<String> storeId;
 
 	/**
 	 * Creates the keys of one application.
 	 * @param namespace what its keys begin with
+	 * @param storeId the id of the database, 1 to 64 characters as in a namespace. Asked
+	 * for with every key; throws if it is not known
 	 * @throws InvalidSettingException if the namespace is not 1 to 64 letters, digits,
 	 * dots, hyphens or underscores
 	 */
-	public CacheKeys(String namespace) {
-		String prefix = new Namespace(namespace).value();
-		this.sessionPrefix = prefix + ":session:";
-		this.subsessionPrefix = prefix + ":subsession:";
-		this.lockPrefix = prefix + ":lock:";
+	public CacheKeys(String namespace, Supplier<String> storeId) {
+		this.namespace = new Namespace(namespace).value();
+		this.storeId = storeId;
 	}
 
 	/**
 	 * Returns the key of a session.
 	 * @param publicId any string
-	 * @return its key, at most 116 plain characters
+	 * @return its key, at most 181 plain characters
 	 */
 	public String session(String publicId) {
-		return this.sessionPrefix + digest(publicId);
+		return key(":session:", publicId);
 	}
 
 	/**
 	 * Returns the key of a subsession.
 	 * @param internalId the internal id of its session
 	 * @param name its name
-	 * @return its key, at most 119 plain characters
+	 * @return its key, at most 184 plain characters
 	 */
 	public String subsession(String internalId, String name) {
-		return this.subsessionPrefix + digest(internalId + ':' + name);
+		return key(":subsession:", internalId + ':' + name);
 	}
 
 	/**
 	 * Returns the key of a session's lock.
 	 * @param publicId any string
-	 * @return its key, at most 113 plain characters
+	 * @return its key, at most 178 plain characters
 	 */
 	public String lock(String publicId) {
-		return this.lockPrefix + digest(publicId);
+		return key(":lock:", publicId);
+	}
+
+	private String key(String kind, String id) {
+		return this.namespace + ':' + this.storeId.get() + kind + digest(id);
 	}
 
 	private static String digest(String id) {

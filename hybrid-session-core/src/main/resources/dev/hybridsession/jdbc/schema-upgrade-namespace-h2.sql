@@ -1,6 +1,6 @@
--- Adds the namespace to tables of a release without it. Run it once, before the first instance of the new release
--- starts. Running instances of the old release go on: what they write gets the default, as existing rows do.
--- If hybrid-session.namespace is set, put its value in place of 'hybrid'.
+-- Adds the namespace to tables of a release without it, and the table of the store id. Run it once, when the last
+-- instance of the old release has stopped. Existing rows get the default namespace: if hybrid-session.namespace is
+-- set, put its value in place of 'hybrid'.
 
 ALTER TABLE HYBRID_SESSION_SUBSESSION DROP CONSTRAINT HYBRID_SESSION_SUBSESSION_FK;
 
@@ -35,3 +35,9 @@ ALTER TABLE HYBRID_SESSION_INSTANCE DROP CONSTRAINT HYBRID_SESSION_INSTANCE_PK;
 ALTER TABLE HYBRID_SESSION_INSTANCE ADD CONSTRAINT HYBRID_SESSION_INSTANCE_PK PRIMARY KEY (INSTANCE_ID, NAMESPACE);
 
 ALTER TABLE HYBRID_SESSION_SUBSESSION ADD CONSTRAINT HYBRID_SESSION_SUBSESSION_FK FOREIGN KEY (INTERNAL_ID, NAMESPACE) REFERENCES HYBRID_SESSION (INTERNAL_ID, NAMESPACE) ON DELETE CASCADE;
+
+CREATE TABLE IF NOT EXISTS HYBRID_SESSION_STORE (
+	NAMESPACE VARCHAR(64) NOT NULL,
+	STORE_ID VARCHAR(64) NOT NULL,
+	CONSTRAINT HYBRID_SESSION_STORE_PK PRIMARY KEY (NAMESPACE)
+);

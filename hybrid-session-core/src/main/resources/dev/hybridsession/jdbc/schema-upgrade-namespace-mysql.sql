@@ -1,6 +1,6 @@
--- Adds the namespace to tables of a release without it. Run it once, before the first instance of the new release
--- starts. Running instances of the old release go on: what they write gets the default, as existing rows do.
--- If hybrid-session.namespace is set, put its value in place of 'hybrid'.
+-- Adds the namespace to tables of a release without it, and the table of the store id. Run it once, when the last
+-- instance of the old release has stopped. Existing rows get the default namespace: if hybrid-session.namespace is
+-- set, put its value in place of 'hybrid'.
 
 ALTER TABLE HYBRID_SESSION_SUBSESSION DROP FOREIGN KEY HYBRID_SESSION_SUBSESSION_FK;
 
@@ -41,3 +41,9 @@ ALTER TABLE HYBRID_SESSION_INSTANCE
 	ADD PRIMARY KEY (INSTANCE_ID, NAMESPACE);
 
 ALTER TABLE HYBRID_SESSION_SUBSESSION ADD CONSTRAINT HYBRID_SESSION_SUBSESSION_FK FOREIGN KEY (INTERNAL_ID, NAMESPACE) REFERENCES HYBRID_SESSION (INTERNAL_ID, NAMESPACE) ON DELETE CASCADE;
+
+CREATE TABLE IF NOT EXISTS HYBRID_SESSION_STORE (
+	NAMESPACE VARCHAR(64) NOT NULL,
+	STORE_ID VARCHAR(64) NOT NULL,
+	PRIMARY KEY (NAMESPACE)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

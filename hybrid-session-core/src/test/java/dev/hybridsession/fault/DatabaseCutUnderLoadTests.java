@@ -87,7 +87,7 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 			loggingOut.logout();
 			late = user(102);
 			late.login();
-			this.cache.remove(new dev.hybridsession.tier.CacheKeys("test").session(lost.getId()));
+			this.cache.remove(new dev.hybridsession.tier.CacheKeys("test", () -> "store").session(lost.getId()));
 			assertThatExceptionOfType(SessionUnavailableException.class)
 				.isThrownBy(() -> this.one.repository.findById(lost.getId()));
 			awaitPages(users, 200);

@@ -55,7 +55,7 @@ final class LockHolder {
 	}
 
 	static SessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
-		return new SessionLocks(cache, table, new CacheKeys("test"),
+		return new SessionLocks(cache, table, new CacheKeys("test", () -> "store"),
 				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
 				Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 	}

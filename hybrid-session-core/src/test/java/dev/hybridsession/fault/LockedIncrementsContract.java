@@ -53,7 +53,8 @@ abstract class LockedIncrementsContract extends RepositoryTestBase {
 
 	private SessionLocks locks(HybridInstance instance, FaultyCache cache) {
 		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
-		return new SessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table), new CacheKeys("test"),
+		return new SessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table),
+				new CacheKeys("test", () -> "store"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),
 				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM,

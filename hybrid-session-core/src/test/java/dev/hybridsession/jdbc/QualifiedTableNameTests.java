@@ -107,6 +107,7 @@ class QualifiedTableNameTests {
 		assertThat(locks.renew("key", "you", 5)).isTrue();
 		assertThat(locks.purgeExpired(6, 10)).isOne();
 		assertThat(locks.release("key", "you")).isFalse();
+		assertThat(new JdbcStoreId(dataSource, table, "hybrid").claim("id")).isEqualTo("id");
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(dataSource, table, "hybrid");
 		notebook.signIn(new InstanceNote("one", List.of("n1"), 1, Set.of(), "", 1));
 		assertThat(notebook.instances()).hasSize(1);

@@ -21,6 +21,7 @@ class TableNameTests {
 	void identifierIsTaken(String name) {
 		assertThat(new TableName(name).archive()).isEqualTo(name + "_ARCHIVE");
 		assertThat(new TableName(name).lock()).isEqualTo(name + "_LOCK");
+		assertThat(new TableName(name).store()).isEqualTo(name + "_STORE");
 		assertThat(new TableName(name).node()).isEqualTo(name + "_NODE");
 		assertThat(new TableName(name).instance()).isEqualTo(name + "_INSTANCE");
 	}
@@ -36,7 +37,8 @@ class TableNameTests {
 					() -> new JdbcSubsessionStore(dataSource, name, "hybrid"),
 					() -> new JdbcLockTable(dataSource, name, "hybrid"),
 					() -> new JdbcClusterNotebook(dataSource, name, "hybrid"),
-					() -> new JdbcSessionArchive(dataSource, name, "hybrid"))
+					() -> new JdbcSessionArchive(dataSource, name, "hybrid"),
+					() -> new JdbcStoreId(dataSource, name, "hybrid"))
 			.forEach((store) -> assertThatIllegalArgumentException().isThrownBy(store)
 				.withMessageContaining("hybrid-session.jdbc.table-name")
 				.withMessageContaining("'" + name + "'")

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LockTestBase {
 
-	static final CacheKeys KEYS = new CacheKeys("test");
+	static final CacheKeys KEYS = new CacheKeys("test", () -> "store");
 
 	private static final AtomicInteger IDS = new AtomicInteger();
 

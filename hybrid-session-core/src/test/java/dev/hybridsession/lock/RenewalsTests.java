@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RenewalsTests {
 
-	private static final CacheKeys KEYS = new CacheKeys("test");
+	private static final CacheKeys KEYS = new CacheKeys("test", () -> "store");
 
 	private final List<String> renewed = new ArrayList<>();
 

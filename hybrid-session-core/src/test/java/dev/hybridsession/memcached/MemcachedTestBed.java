@@ -43,7 +43,7 @@ abstract class MemcachedTestBed {
 
 	static final int OUR_LIMIT = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
 
-	final CacheKeys keys = new CacheKeys("faults");
+	final CacheKeys keys = new CacheKeys("faults", () -> "store");
 
 	final String key = this.keys.session("one");
 

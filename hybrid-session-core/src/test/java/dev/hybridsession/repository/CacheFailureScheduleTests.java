@@ -86,7 +86,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 	@Test
 	void garbageInMemcachedIsReplacedFromTheDatabase() {
 		HybridSession session = this.one.create();
-		String key = new dev.hybridsession.tier.CacheKeys("test").session(session.getId());
+		String key = new dev.hybridsession.tier.CacheKeys("test", () -> "store").session(session.getId());
 		this.cache.put(key, new byte[] { 1, 2, 3 }, MINUTE);
 		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
@@ -144,7 +144,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		HybridSession other = this.one.repository.findById(session.getId());
 		page.setAttribute("a", 1);
 		other.setAttribute("b", 1);
-		this.cache.remove(new CacheKeys("test").session(session.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(session.getId()));
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
 			// finds nothing; the next one is to replace the marker
 		});

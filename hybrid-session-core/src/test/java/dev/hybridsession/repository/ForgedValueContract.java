@@ -41,7 +41,7 @@ abstract class ForgedValueContract extends RepositoryTestBase {
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-	private final CacheKeys keys = new CacheKeys("test");
+	private final CacheKeys keys = new CacheKeys("test", () -> "store");
 
 	private RoutedCache attacker;
 

@@ -191,7 +191,7 @@ abstract class HostileBytesContract extends RepositoryTestBase {
 	}
 
 	private static String key(HybridSession session) {
-		return new CacheKeys("test").session(session.getId());
+		return new CacheKeys("test", () -> "store").session(session.getId());
 	}
 
 }

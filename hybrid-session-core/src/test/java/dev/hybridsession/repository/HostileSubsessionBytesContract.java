@@ -163,7 +163,7 @@ abstract class HostileSubsessionBytesContract extends RepositoryTestBase {
 	}
 
 	private String key() {
-		return new CacheKeys("test").subsession(this.session.getInternalId(), "counter");
+		return new CacheKeys("test", () -> "store").subsession(this.session.getInternalId(), "counter");
 	}
 
 }

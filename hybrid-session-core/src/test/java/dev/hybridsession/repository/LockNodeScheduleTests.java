@@ -83,9 +83,9 @@ class LockNodeScheduleTests extends NodeTestBase {
 
 	private SessionLocks locks(Member member) {
 		return new SessionLocks(member.cache.homes(),
-				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"), new CacheKeys("test"),
-				SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock, Chance.SYSTEM,
-				Executors.newSingleThreadScheduledExecutor());
+				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"),
+				new CacheKeys("test", () -> "store"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock,
+				Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 	}
 
 }

@@ -115,7 +115,7 @@ class MissScheduleTests extends RepositoryTestBase {
 	}
 
 	private void evict(HybridSession session) {
-		this.cache.remove(new CacheKeys("test").session(session.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(session.getId()));
 	}
 
 }

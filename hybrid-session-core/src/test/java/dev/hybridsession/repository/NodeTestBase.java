@@ -103,7 +103,7 @@ abstract class NodeTestBase {
 	}
 
 	final String key(String id) {
-		return new CacheKeys("test").session(id);
+		return new CacheKeys("test", () -> "store").session(id);
 	}
 
 	final int rows() {

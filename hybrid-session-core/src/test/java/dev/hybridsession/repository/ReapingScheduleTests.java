@@ -43,7 +43,7 @@ class ReapingScheduleTests extends RepositoryTestBase {
 	void aReaperWhoseTombstoneIsRefusedEndsWhatNobodySaved() {
 		HybridSession session = this.one.create();
 		HybridSession uncached = this.one.create();
-		this.cache.remove(new CacheKeys("test").session(uncached.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(uncached.getId()));
 		this.clock.advance(Duration.ofMinutes(33));
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
@@ -181,7 +181,7 @@ class ReapingScheduleTests extends RepositoryTestBase {
 	void ofTwoReapersAtATimeOneEndsAndAnnounces() {
 		HybridSession session = this.one.create();
 		HybridSession uncached = this.one.create();
-		this.cache.remove(new CacheKeys("test").session(uncached.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(uncached.getId()));
 		this.clock.advance(Duration.ofMinutes(33));
 		this.one.store.beforeNext(FaultyStore.Operation.END, this.two.reaper::run);
 		assertThat(this.one.reaper.run()).isZero();

@@ -155,7 +155,7 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 	}
 
 	private boolean isOn(MemoryServer node, HybridSession session) {
-		String key = new CacheKeys("test").subsession(session.getInternalId(), "count");
+		String key = new CacheKeys("test", () -> "store").subsession(session.getInternalId(), "count");
 		return NodeOrder.of(key, this.servers.stream().map(MemoryServer::name).toList()).get(0).equals(node.name());
 	}
 

@@ -135,7 +135,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		this.one.store.setUnavailable(true);
 		HybridSession session = this.one.create();
 		append(text(this.one, session), "a");
-		this.cache.remove(new CacheKeys("test").session(session.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(session.getId()));
 		this.one.store.setUnavailable(false);
 		this.one.tiers.gate().probeIfDown();
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(this.one.subsessionSync::drain);
@@ -150,7 +150,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		for (int i = 0; i < 2; i++) {
 			HybridSession orphan = this.one.create();
 			append(text(this.one, orphan), "a");
-			this.cache.remove(new CacheKeys("test").session(orphan.getId()));
+			this.cache.remove(new CacheKeys("test", () -> "store").session(orphan.getId()));
 		}
 		this.one.store.setUnavailable(false);
 		this.one.tiers.gate().probeIfDown();

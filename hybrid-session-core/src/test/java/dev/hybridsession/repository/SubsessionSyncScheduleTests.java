@@ -87,7 +87,7 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 		setStoresUnavailable(true);
 		HybridSession orphan = this.one.create();
 		append(text(this.one, orphan), "a");
-		this.cache.remove(new CacheKeys("test").session(orphan.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(orphan.getId()));
 		List<HybridSession> others = new ArrayList<>(List.of(this.two.create(), this.two.create()));
 		others.forEach((other) -> append(text(this.two, other), "a"));
 		setStoresUnavailable(false);

@@ -26,7 +26,7 @@ abstract class SubsessionTestBase extends RepositoryTestBase {
 	}
 
 	static String key(HybridSession session) {
-		return new CacheKeys("test").subsession(session.getInternalId(), "text");
+		return new CacheKeys("test", () -> "store").subsession(session.getInternalId(), "text");
 	}
 
 }

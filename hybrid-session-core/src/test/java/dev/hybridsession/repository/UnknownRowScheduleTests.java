@@ -49,7 +49,7 @@ class UnknownRowScheduleTests extends SubsessionTestBase {
 	}
 
 	private void saveWithTheRow(Runnable before) {
-		this.cache.remove(new CacheKeys("test").session(this.late.getId()));
+		this.cache.remove(new CacheKeys("test", () -> "store").session(this.late.getId()));
 		this.late.setAttribute("late", 1);
 		this.two.store.beforeNext(FaultyStore.Operation.INSERT, before);
 		this.two.repository.save(this.late);

@@ -55,7 +55,7 @@ class UnreadableCopyTests extends UnreadableTestBase {
 	}
 
 	private static String key(HybridSession session) {
-		return new CacheKeys("test").session(session.getId());
+		return new CacheKeys("test", () -> "store").session(session.getId());
 	}
 
 	@Test

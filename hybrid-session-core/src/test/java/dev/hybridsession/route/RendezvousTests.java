@@ -21,7 +21,7 @@ class RendezvousTests {
 	private static final List<String> NODES = List.of("cache1:11211", "cache2:11211", "cache3:11211", "cache4:11211");
 
 	private final List<String> keys = IntStream.range(0, KEYS)
-		.mapToObj((i) -> new CacheKeys("test").session("id" + i))
+		.mapToObj((i) -> new CacheKeys("test", () -> "store").session("id" + i))
 		.toList();
 
 	@Test

@@ -112,7 +112,7 @@ final class Faults {
 		if (user.cookie != null) {
 			this.world.tell("memcached evicts the session of " + user);
 			this.world.losses.lost();
-			String key = new CacheKeys("test").session(user.cookie);
+			String key = new CacheKeys("test", () -> "store").session(user.cookie);
 			this.world.servers.forEach((server) -> server.memory.remove(key, MemoryServer::ifPresent));
 		}
 	}

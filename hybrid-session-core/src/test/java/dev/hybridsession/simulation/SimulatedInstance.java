@@ -124,7 +124,7 @@ final class SimulatedInstance {
 		this.locks = new SessionLocks(this.rules.leases(this.cache.homes()),
 				new GatedLockTable(this.hybrid.tiers.gate(),
 						world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks))),
-				new CacheKeys("test"),
+				new CacheKeys("test", () -> "store"),
 				new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
 				SessionObserver.NONE, waiter, compared, chance,
 				new SimulatedExecutor(this.scheduler, (task) -> act(name + " lease", task)));
@@ -149,7 +149,7 @@ final class SimulatedInstance {
 
 	/** Whether some memcached that it reaches has a copy of a session that is alive. */
 	boolean hasCopy(String id) {
-		String key = new CacheKeys("test").session(id);
+		String key = new CacheKeys("test", () -> "store").session(id);
 		return this.nodes.values()
 			.stream()
 			.map((node) -> node.copy(key))

@@ -101,12 +101,12 @@ public final class HybridInstance {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
 		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background);
-		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test"), builder.timing, this.dirty,
-				new Counting(), builder.clock, builder.chance);
+		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test", () -> "store"), builder.timing,
+				this.dirty, new Counting(), builder.clock, builder.chance);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background);
-		CacheKeys keys = new CacheKeys("test");
+		CacheKeys keys = new CacheKeys("test", () -> "store");
 		RoutedCache routed = builder.routed;
 		SubsessionEngine engine = new SubsessionEngine((routed != null) ? builder.cache.homes() : this.cache,
 				new GatedSubsessionStore(this.tiers.gate(),

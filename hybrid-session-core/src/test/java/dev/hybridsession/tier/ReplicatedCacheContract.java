@@ -29,7 +29,7 @@ public abstract class ReplicatedCacheContract extends SessionCacheContract {
 	@Test
 	@Override
 	protected void concurrentReadAndReplaceLosesNoIncrement() throws Exception {
-		String key = new CacheKeys("contract").session("replicated");
+		String key = new CacheKeys("contract", () -> "store").session("replicated");
 		SessionRecord empty = SessionRecord.create("replicated", "internal", 1, Duration.ofMinutes(30), 1);
 		cache().put(key, RecordCodec.encode(empty), LONG);
 		ExecutorService executor = Executors.newFixedThreadPool(THREADS);

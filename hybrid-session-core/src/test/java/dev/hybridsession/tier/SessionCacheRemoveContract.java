@@ -22,7 +22,7 @@ abstract class SessionCacheRemoveContract {
 
 	private static final AtomicInteger KEYS = new AtomicInteger();
 
-	private final CacheKeys keys = new CacheKeys("contract");
+	private final CacheKeys keys = new CacheKeys("contract", () -> "store");
 
 	/**
 	 * Returns the cache to test, up and with memory to spare.

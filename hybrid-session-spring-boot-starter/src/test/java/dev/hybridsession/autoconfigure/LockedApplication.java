@@ -20,6 +20,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -42,14 +44,15 @@ import org.springframework.web.context.request.async.DeferredResult;
 @Import(LockedApplication.Pages.class)
 class LockedApplication implements SessionObserver, BeanPostProcessor {
 
-	private static final CacheKeys KEYS = new CacheKeys("hybrid");
-
 	final AtomicInteger granted = new AtomicInteger();
 
 	final AtomicInteger timedOut = new AtomicInteger();
 
 	/** How many operations of memcached were for locks. */
 	final AtomicInteger operations = new AtomicInteger();
+
+	@Autowired
+	private ObjectProvider<CacheKeys> keys;
 
 	private SessionCache cache;
 
@@ -65,7 +68,7 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 
 	/** Whether any instance has the lock of a session. */
 	boolean isLocked(String id) {
-		return this.cache.read(KEYS.lock(id)) instanceof CacheRead.Hit;
+		return this.cache.read(this.keys.getObject().lock(id)) instanceof CacheRead.Hit;
 	}
 
 	@Override
@@ -76,7 +79,7 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 		this.cache = real;
 		return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { SessionCache.class },
 				(proxy, method, arguments) -> {
-					if (arguments != null && arguments[0] instanceof String key && key.startsWith("hybrid:lock:")) {
+					if (arguments != null && arguments[0] instanceof String key && key.contains(":lock:")) {
 						this.operations.incrementAndGet();
 					}
 					try {

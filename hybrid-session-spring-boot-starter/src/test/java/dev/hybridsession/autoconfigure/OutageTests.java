@@ -78,9 +78,25 @@ class OutageTests {
 	}
 
 	@Test
-	void startsWithoutTheDatabaseAndTellsItLater() throws Exception {
+	void startsWithoutTheDatabaseAndServesOnceItWasReached(CapturedOutput output) throws Exception {
 		this.network.cut();
 		start();
+		Browser browser = new Browser(this.application);
+		assertUnavailable(browser.get("/visit"));
+		assertUnavailable(browser.get("/visit"));
+		assertThat(browser.get("/thread").statusCode()).as("without a session").isEqualTo(200);
+		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "answered with 503 until the database")).isOne();
+		this.network.restore();
+		Awaitility.await()
+			.atMost(WebApplication.patience())
+			.untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("1"));
+	}
+
+	@Test
+	void sessionThatBeganWithoutTheDatabaseIsToldToItLater() throws Exception {
+		start();
+		new Browser(this.application).get("/visit");
+		this.network.cut();
 		Browser browser = new Browser(this.application);
 		assertThat(browser.get("/visit").body()).isEqualTo("1");
 		assertThat(browser.get("/visit").body()).isEqualTo("2");
@@ -88,7 +104,7 @@ class OutageTests {
 		JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
 		Awaitility.await()
 			.atMost(WebApplication.patience())
-			.until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION", Integer.class) == 1);
+			.until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION", Integer.class) == 2);
 		this.memcached.restart();
 		assertThat(browser.get("/visit").body()).isEqualTo("3");
 	}

@@ -1,5 +1,13 @@
 package dev.hybridsession.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+import dev.hybridsession.lock.SessionLock;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -20,6 +28,8 @@ class SharedTiersTests {
 
 	private final TestDatabase database = TestDatabaseServer.H2.createEmpty();
 
+	private final TestDatabase other = TestDatabaseServer.POSTGRESQL.create();
+
 	private ConfigurableApplicationContext shop;
 
 	private ConfigurableApplicationContext office;
@@ -29,18 +39,18 @@ class SharedTiersTests {
 		this.shop.close();
 		this.office.close();
 		this.database.close();
+		this.other.close();
 		this.memcached.close();
 	}
 
-	private ConfigurableApplicationContext start(String... properties) {
-		return WebApplication.start(WebApplication.class, this.memcached, this.database, this.database.url(),
-				properties);
+	private ConfigurableApplicationContext start(TestDatabase tables, String... properties) {
+		return WebApplication.start(WebApplication.class, this.memcached, tables, tables.url(), properties);
 	}
 
 	@Test
 	void cookieOfAnotherNamespaceIsUnknownThoughTheDatabaseIsShared() throws Exception {
-		this.shop = start("hybrid-session.namespace=shop");
-		this.office = start("hybrid-session.namespace=office");
+		this.shop = start(this.database, "hybrid-session.namespace=shop");
+		this.office = start(this.database, "hybrid-session.namespace=office");
 		Browser browser = new Browser(this.shop);
 		assertThat(browser.get("/visit").body()).isEqualTo("1");
 		assertThat(browser.get("/visit").body()).isEqualTo("2");
@@ -52,6 +62,41 @@ class SharedTiersTests {
 		browser.session(cookie);
 		browser.goTo(this.shop);
 		assertThat(browser.get("/visit").body()).isEqualTo("3");
+	}
+
+	@Test
+	void sessionOfAnotherDatabaseIsUnknownThoughMemcachedAndNamespaceAreShared() throws Exception {
+		this.shop = start(this.database);
+		this.office = start(this.other);
+		Browser browser = new Browser(this.shop);
+		assertThat(browser.get("/visit").body()).isEqualTo("1");
+		assertThat(browser.get("/visit").body()).isEqualTo("2");
+		String cookie = browser.session();
+		browser.goTo(this.office);
+		assertThat(browser.get("/peek").body()).as("seen").isEqualTo("false");
+		assertThat(browser.get("/visit").body()).isEqualTo("1");
+		HybridSessionRepository sessions = this.office.getBean(HybridSessionRepository.class);
+		String id = new String(Base64.getDecoder().decode(cookie), StandardCharsets.UTF_8);
+		assertThat(sessions.findById(id)).isNull();
+		sessions.deleteById(id);
+		browser.session(cookie);
+		browser.goTo(this.shop);
+		assertThat(browser.get("/visit").body()).as("neither changed nor ended").isEqualTo("3");
+		assertLocksAndSubsessionsAreSeparate(id);
+	}
+
+	private void assertLocksAndSubsessionsAreSeparate(String id) {
+		Subsession<Integer> cart = this.shop.getBean(Subsessions.class).of(id, "cart", Integer.class);
+		cart.set(1);
+		assertThat(this.office.getBean(Subsessions.class).of(id, "cart", Integer.class).get()).isNull();
+		this.office.getBean(Subsessions.class).of(id, "cart", Integer.class).set(2);
+		assertThat(cart.get()).isEqualTo(1);
+		SessionLock lock = this.shop.getBean(SessionLocks.class).acquire(id);
+		assertThat(lock.isHeld()).isTrue();
+		SessionLock another = this.office.getBean(SessionLocks.class).acquire(id);
+		assertThat(another.isHeld()).isTrue();
+		another.release();
+		lock.release();
 	}
 
 }
