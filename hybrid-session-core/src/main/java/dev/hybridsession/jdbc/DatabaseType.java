@@ -9,7 +9,16 @@ import org.springframework.transaction.TransactionDefinition;
  */
 enum DatabaseType {
 
+	/**
+	 * Several of its compatibility modes know no {@code LIMIT}, and all know the
+	 * standard.
+	 */
 	H2 {
+
+		@Override
+		String limit() {
+			return STANDARD_LIMIT;
+		}
 
 		@Override
 		String now() {
@@ -70,10 +79,12 @@ enum DatabaseType {
 
 		@Override
 		String limit() {
-			return "FETCH FIRST ? ROWS ONLY";
+			return STANDARD_LIMIT;
 		}
 
 	};
+
+	private static final String STANDARD_LIMIT = "FETCH FIRST ? ROWS ONLY";
 
 	/**
 	 * Returns the type of a database.

@@ -58,8 +58,8 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	@Override
 	public void signIn(InstanceNote note) {
 		NodeNames.check(note);
-		Object[] arguments = { NodeNames.join(note.nodes()), note.copies(), NodeNames.join(note.away()), note.settled(),
-				note.seen(), note.id() };
+		Object[] arguments = { NodeNames.join(note.nodes()), note.copies(), NodeNames.join(note.away()),
+				NodeNames.orMark(note.settled()), note.seen(), note.id() };
 		repeat(() -> change(this.sql.updateNote(), arguments) || insert(this.sql.insertNote(), arguments));
 	}
 
@@ -80,8 +80,8 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 
 	private static InstanceNote note(ResultSet row) throws SQLException {
 		return new InstanceNote(row.getString("INSTANCE_ID"), NodeNames.split(row.getString("NODES")),
-				row.getInt("COPIES"), Set.copyOf(NodeNames.split(row.getString("AWAY"))), row.getString("SETTLED"),
-				row.getLong("SEEN_TIME"));
+				row.getInt("COPIES"), Set.copyOf(NodeNames.split(row.getString("AWAY"))),
+				NodeNames.unmarked(row.getString("SETTLED")), row.getLong("SEEN_TIME"));
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.tier.Namespace;
 import dev.hybridsession.tier.SessionRow;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
@@ -19,11 +20,12 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
  * with {@code _ARCHIVE} after it. Nothing deletes these rows.
  *
  * <p>
- * Names of attributes and of subsessions are sorted and stand one a line; in them
- * {@code \n}, {@code \r} and {@code \\} mean a line feed, a carriage return and a
- * backslash. A principal is cut after {@value SessionRow#MAX_PRINCIPAL_LENGTH}
- * characters, and {@code U+FFFD} stands for characters that not every database can store,
- * so that no content can prevent a session from ending.
+ * Names of attributes and of subsessions are sorted and stand one a line, or the column
+ * is null if there are none; in them {@code \n}, {@code \r} and {@code \\} mean a line
+ * feed, a carriage return and a backslash. A principal is cut after
+ * {@value SessionRow#MAX_PRINCIPAL_LENGTH} characters, and {@code U+FFFD} stands for
+ * characters that not every database can store, so that no content can prevent a session
+ * from ending.
  */
 public final class JdbcSessionArchive implements SessionArchive {
 
@@ -70,8 +72,9 @@ public final class JdbcSessionArchive implements SessionArchive {
 		this.jdbc.update(this.sql.archive(), arguments, TYPES);
 	}
 
-	private static String lines(Collection<String> names) {
-		return names.stream().sorted().map(JdbcSessionArchive::line).collect(Collectors.joining("\n"));
+	private static @Nullable String lines(Collection<String> names) {
+		return names.isEmpty() ? null
+				: names.stream().sorted().map(JdbcSessionArchive::line).collect(Collectors.joining("\n"));
 	}
 
 	private static String line(String name) {

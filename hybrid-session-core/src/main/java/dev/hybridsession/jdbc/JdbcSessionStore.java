@@ -46,6 +46,9 @@ import org.springframework.jdbc.core.RowMapper;
  */
 public final class JdbcSessionStore implements SessionStore {
 
+	/** Less than any id, and not empty, which Oracle takes for null. */
+	private static final String BEFORE_ALL_IDS = " ";
+
 	private final SessionSql sql;
 
 	private final SubsessionSql subsessions;
@@ -164,7 +167,7 @@ public final class JdbcSessionStore implements SessionStore {
 	@Override
 	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
 		long from = (after != null) ? after.expiryTime() : Long.MIN_VALUE;
-		String fromId = (after != null) ? after.internalId() : "";
+		String fromId = (after != null) ? after.internalId() : BEFORE_ALL_IDS;
 		return select(this.sql.findExpired(this.transactions.database().type()), from, beforeNever(now), from, fromId,
 				limit);
 	}
@@ -173,8 +176,8 @@ public final class JdbcSessionStore implements SessionStore {
 	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
 		String query = this.sql.findAccessedSince(this.transactions.database().type());
 		RowMapper<RowName> name = (row, number) -> new RowName(row.getString(1), row.getString(2));
-		return this.transactions
-			.read(() -> this.transactions.jdbc().query(query, name, (after != null) ? after : "", since, limit));
+		return this.transactions.read(() -> this.transactions.jdbc()
+			.query(query, name, (after != null) ? after : BEFORE_ALL_IDS, since, limit));
 	}
 
 	private List<SessionRow> select(String query, Object... arguments) {

@@ -7,7 +7,8 @@ import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.RowRejectedException;
 
 /**
- * Names of nodes in a column, with commas between them.
+ * Names of nodes in a column, with commas between them. A comma alone stands for none, as
+ * Oracle takes an empty text for null.
  */
 final class NodeNames {
 
@@ -20,11 +21,20 @@ final class NodeNames {
 
 	static String join(Collection<String> names) {
 		names.forEach(NodeNames::check);
-		return String.join(SEPARATOR, names);
+		return orMark(String.join(SEPARATOR, names));
 	}
 
 	static List<String> split(String joined) {
-		return joined.isEmpty() ? List.of() : List.of(joined.split(SEPARATOR));
+		String names = unmarked(joined);
+		return names.isEmpty() ? List.of() : List.of(names.split(SEPARATOR));
+	}
+
+	static String orMark(String text) {
+		return text.isEmpty() ? SEPARATOR : text;
+	}
+
+	static String unmarked(String text) {
+		return text.equals(SEPARATOR) ? "" : text;
 	}
 
 	/**

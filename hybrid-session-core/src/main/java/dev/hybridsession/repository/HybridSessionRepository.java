@@ -214,13 +214,13 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	 * Finds the sessions of a principal, with their newest data. Those whose ids are not
 	 * accepted, or no longer, are of use to nobody, and are not found.
 	 * @param indexName the name of the index; no other than that of the principal is kept
-	 * @param indexValue the principal
+	 * @param indexValue the principal; {@code null} is nobody
 	 * @return the live sessions by their ids
 	 * @throws SessionUnavailableException if the database is away
 	 */
 	@Override
-	public Map<String, HybridSession> findByIndexNameAndIndexValue(String indexName, String indexValue) {
-		if (!PRINCIPAL_NAME_INDEX_NAME.equals(indexName)) {
+	public Map<String, HybridSession> findByIndexNameAndIndexValue(String indexName, @Nullable String indexValue) {
+		if (indexValue == null || !PRINCIPAL_NAME_INDEX_NAME.equals(indexName)) {
 			return Map.of();
 		}
 		Map<String, HybridSession> sessions = new LinkedHashMap<>();

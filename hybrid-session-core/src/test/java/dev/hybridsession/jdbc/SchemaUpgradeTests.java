@@ -1,8 +1,11 @@
 package dev.hybridsession.jdbc;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
+import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.record.EndReason;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.InstanceNote;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.session.MapSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -78,8 +82,8 @@ class SchemaUpgradeTests {
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), TABLE, "hybrid");
 		assertThat(notebook.fences()).containsEntry("n", 5L);
 		assertThat(notebook.instances()).containsExactly(new InstanceNote("one", List.of("n"), 1, Set.of("n"), "x", 1));
-		assertThat(new JdbcTemplate(database.dataSource()).queryForList("SELECT NAMESPACE FROM HYBRID_SESSION_ARCHIVE",
-				String.class))
+		assertThat(new JdbcTemplate(database.dataSource())
+			.queryForList("SELECT NAMESPACE FROM HYBRID_SESSION_ARCHIVE WHERE INTERNAL_ID = 'i0'", String.class))
 			.containsExactly("hybrid");
 	}
 
@@ -98,6 +102,10 @@ class SchemaUpgradeTests {
 		assertThat(sessions.end(RowState.of(row), SessionRows.end(row, 5, 6), () -> {
 		})).isTrue();
 		assertThat(sessions.purge(Long.MAX_VALUE, 10)).isOne();
+		// without names
+		new JdbcSessionArchive(database.dataSource(), TABLE, "office")
+			.archive(new EndedSession("i1", null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, EndReason.EXPIRED, 1,
+					Set.of(), new MapSession(), List.of()));
 		assertRows(database);
 	}
 

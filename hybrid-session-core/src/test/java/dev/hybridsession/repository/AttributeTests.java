@@ -99,6 +99,13 @@ class AttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	@SuppressWarnings("NullAway")
+	void nobodyHasSessionsOfNoPrincipal() {
+		assertThat(this.one.repository.findByPrincipalName(null)).isEmpty();
+		assertThat(this.one.repository.findByIndexNameAndIndexValue(null, null)).isEmpty();
+	}
+
+	@Test
 	void anAttributeThatCannotBeReadDoesNotKeepThePrincipalThatAnotherNames() {
 		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
 		HybridSession session = newer.repository.createSession();

@@ -19,6 +19,14 @@ public class HybridSessionJdbcProperties extends DatabaseInitializationPropertie
 	private String tableName = DEFAULT_TABLE_NAME;
 
 	/**
+	 * Creates properties with which a script that fails stops the start. Without tables
+	 * every page would fail.
+	 */
+	public HybridSessionJdbcProperties() {
+		setContinueOnError(false);
+	}
+
+	/**
 	 * Returns the name of the table of sessions.
 	 * @return an SQL identifier, after its schema and a dot if need be
 	 */

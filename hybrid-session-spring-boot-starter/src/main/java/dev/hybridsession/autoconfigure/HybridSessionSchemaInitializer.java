@@ -8,6 +8,7 @@ import dev.hybridsession.tier.InvalidSettingException;
 
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+import org.springframework.jdbc.datasource.init.ScriptException;
 
 /**
  * Creates the tables of sessions. An application may have a bean of this type instead of
@@ -31,7 +32,7 @@ public class HybridSessionSchemaInitializer
 	/**
 	 * {@inheritDoc}
 	 * @throws InvalidSettingException if our script were to create a table that is not
-	 * the one to be used
+	 * the one to be used, or if the script fails
 	 */
 	@Override
 	protected void runScripts(Scripts scripts) {
@@ -45,7 +46,31 @@ public class HybridSessionSchemaInitializer
 							+ " hybrid-session.jdbc.initialize-schema to 'never' if it exists already, or leave the"
 							+ " name out.");
 		}
-		super.runScripts(scripts);
+		try {
+			super.runScripts(scripts);
+		}
+		catch (ScriptException ex) {
+			runAgain(scripts, ex);
+		}
+	}
+
+	/**
+	 * Of instances that start together two may create the same table in the same moment.
+	 * The second time it is there.
+	 */
+	private void runAgain(Scripts scripts, ScriptException first) {
+		try {
+			super.runScripts(scripts);
+		}
+		catch (ScriptException ex) {
+			InvalidSettingException failure = new InvalidSettingException(
+					"The script that creates the tables of sessions failed: " + first.getMessage(),
+					"Set hybrid-session.jdbc.schema to a script that this database understands, or create the tables"
+							+ " by hand and set hybrid-session.jdbc.initialize-schema to 'never'. If the tables are of"
+							+ " an older release, run the script schema-upgrade-*.sql that the change log names.");
+			failure.initCause(first);
+			throw failure;
+		}
 	}
 
 }

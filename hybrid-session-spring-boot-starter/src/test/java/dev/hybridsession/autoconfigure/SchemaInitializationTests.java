@@ -113,6 +113,21 @@ class SchemaInitializationTests {
 	}
 
 	@Test
+	void scriptThatFailsStopsTheStart() {
+		this.runner.withPropertyValues("hybrid-session.jdbc.schema=classpath:broken-session.sql")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining(
+						"InvalidSettingException: The script that creates the tables of sessions failed: ")
+				.hasStackTraceContaining("NO_SUCH_TYPE"));
+	}
+
+	@Test
+	void scriptOfWhichAnotherInstanceHasCreatedTheTableMeanwhileIsRunAgain() {
+		this.runner.withPropertyValues("hybrid-session.jdbc.schema=classpath:racing-session.sql")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void anotherTableComesFromAnotherScript() {
 		this.runner
 			.withPropertyValues("hybrid-session.jdbc.table-name=SHOP_SESSION",

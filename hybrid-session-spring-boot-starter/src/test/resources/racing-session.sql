@@ -1,0 +1,3 @@
+-- fails the first time, and not the second
+CREATE SEQUENCE IF NOT EXISTS RUNS START WITH 0 MINVALUE 0;
+SELECT 1 / (NEXT VALUE FOR RUNS);
