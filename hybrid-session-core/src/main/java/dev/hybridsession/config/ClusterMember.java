@@ -10,9 +10,9 @@ import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.tier.CacheRoutes;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.TaskExecutor;
-import org.springframework.core.task.TaskRejectedException;
 
 /**
  * This instance as one of several: tells the others of its nodes from its start to its
@@ -43,6 +43,8 @@ final class ClusterMember {
 	private final Waiter waiter;
 
 	private boolean begun;
+
+	private volatile @Nullable ExtraBeats extraBeats;
 
 	ClusterMember(Heartbeat heartbeat, StoreIdentity identity, CacheRoutes routes, Duration interval, Waiter waiter) {
 		this.waiter = waiter;
@@ -79,18 +81,14 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Begins to beat at once when a node is lost or back.
+	 * Begins to beat at once when a node is lost or back, but not for each of many
+	 * changes.
 	 * @param executor where
 	 */
 	void beatOnChange(TaskExecutor executor) {
-		this.routes.onChange(() -> {
-			try {
-				executor.execute(this.heartbeat::beat);
-			}
-			catch (TaskRejectedException ex) {
-				// the application is being stopped
-			}
-		});
+		ExtraBeats beats = new ExtraBeats(executor, this.heartbeat::beat);
+		this.extraBeats = beats;
+		this.routes.onChange(beats::changed);
 	}
 
 	/**
@@ -106,6 +104,10 @@ final class ClusterMember {
 	}
 
 	void beat() {
+		ExtraBeats beats = this.extraBeats;
+		if (beats != null) {
+			beats.regularBeat();
+		}
 		this.heartbeat.beat();
 		this.identity.check();
 	}

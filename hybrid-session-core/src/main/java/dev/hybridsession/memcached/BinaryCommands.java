@@ -94,7 +94,7 @@ final class BinaryCommands implements Commands {
 				case BinaryAnswer.NOT_LET_IN -> connection.refused(Refusal.USER_REFUSED);
 				case BinaryAnswer.UNKNOWN_COMMAND -> connection.refused(Refusal.NO_USERS);
 				// such as having no memory for the question: no word about the user
-				default -> connection.close();
+				default -> connection.close("it did not say whether it knows the user");
 			}
 		});
 	}

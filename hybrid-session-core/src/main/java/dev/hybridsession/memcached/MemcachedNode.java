@@ -81,7 +81,8 @@ final class MemcachedNode implements CacheNode {
 		this.commands = Commands.of(settings);
 		this.expiry = new MemcachedExpiry(clock);
 		this.maxItemSize = settings.maxItemSize();
-		this.standing = new NodeStanding(name(), settings.connections());
+		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
+				System::nanoTime);
 		this.connecting = new CountDownLatch(settings.connections());
 		int patience = (int) Math.max(LEAST_PATIENCE,
 				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
@@ -231,6 +232,7 @@ final class MemcachedNode implements CacheNode {
 				LOGGER.debug("A connection to memcached {} cannot be checked", this.server, ex);
 			}
 		}
+		this.standing.sumUp();
 	}
 
 	/**
@@ -242,7 +244,15 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Notes that the server does not let one of the connections in.
+	 * Notes that an attempt to connect came to nothing.
+	 * @param why what has become of it
+	 */
+	void notReached(String why) {
+		this.standing.notReached(why);
+	}
+
+	/**
+	 * Notes that the server answers but is not used.
 	 */
 	void refused(Refusal refusal) {
 		this.standing.refused(refusal);
@@ -251,10 +261,11 @@ final class MemcachedNode implements CacheNode {
 
 	/**
 	 * Notes that one of the connections was lost after it had been up, and starts the
-	 * next at once.
+	 * next at once if it had lasted.
+	 * @param why what has become of it
 	 */
-	void connectionLost() {
-		this.standing.connectionLost();
+	void connectionLost(String why) {
+		this.standing.connectionLost(why);
 		try {
 			this.checks.execute(this::check);
 		}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,9 @@ final class NodeConnection implements ConnectionObserver {
 	/** The client wants a key to choose among its servers, of which it has one. */
 	private static final String ANY_KEY = "any";
 
+	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a TLS port does,"
+			+ " or a proxy whose server is away";
+
 	private final long epoch = EPOCHS.incrementAndGet();
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
@@ -73,7 +77,9 @@ final class NodeConnection implements ConnectionObserver {
 
 	private volatile long upSince;
 
-	private volatile boolean timedOut;
+	private volatile boolean wasUp;
+
+	private volatile boolean silent;
 
 	private volatile boolean refused;
 
@@ -120,14 +126,21 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	/**
-	 * Returns whether the connection was given up for want of an answer soon after it had
-	 * come up, or the server did not let us in.
+	 * Returns whether the connection has lasted, so that the next attempt need not wait.
 	 * @param now as {@link System#nanoTime()} tells it
 	 * @param time how long is not soon
-	 * @return {@code false} also if it was lost in another way, which costs nobody time
+	 * @return whether it was up for so long
 	 */
-	boolean lostSoon(long now, Duration time) {
-		return this.refused || (this.timedOut && now - this.upSince < time.toNanos());
+	boolean lasted(long now, Duration time) {
+		return this.wasUp && now - this.upSince >= time.toNanos();
+	}
+
+	/**
+	 * Returns whether an attempt that is made at once could end at once, time and again.
+	 * @return {@code false} if this one has ended because nothing was heard for long
+	 */
+	boolean endedBusily() {
+		return this.established && !this.silent;
 	}
 
 	/**
@@ -171,7 +184,11 @@ final class NodeConnection implements ConnectionObserver {
 			askForLife();
 		}
 		else if (++this.silentChecks >= patience) {
-			close();
+			this.silent = true;
+			close(silence());
+		}
+		else if (this.state.get() == State.CONNECTING) {
+			this.node.notReached(silence());
 		}
 		return this.state.get() != State.CLOSED;
 	}
@@ -201,7 +218,7 @@ final class NodeConnection implements ConnectionObserver {
 	void refused(Refusal refusal) {
 		this.refused = true;
 		this.node.refused(refusal);
-		close();
+		close(refusal.kind());
 	}
 
 	private void askForLife() {
@@ -222,6 +239,7 @@ final class NodeConnection implements ConnectionObserver {
 		if (this.state.get() == State.CONNECTING && now - this.asked <= this.operationTimeout
 				&& this.state.compareAndSet(State.CONNECTING, State.UP)) {
 			this.upSince = now;
+			this.wasUp = true;
 			this.node.connectionUp();
 		}
 	}
@@ -239,8 +257,7 @@ final class NodeConnection implements ConnectionObserver {
 			return;
 		}
 		if (!deadline.isForMany() || this.lastHeard - deadline.begin() < 0) {
-			this.timedOut = true;
-			close();
+			close(silence());
 		}
 	}
 
@@ -254,13 +271,34 @@ final class NodeConnection implements ConnectionObserver {
 
 	@Override
 	public void connectionLost(SocketAddress address) {
-		close();
+		if (!this.established) {
+			close("it cannot be connected to");
+		}
+		else {
+			close(this.wasUp ? "the connection was closed" : CLOSED_UNHEARD);
+		}
+	}
+
+	/** Says what nothing was heard of. */
+	private String silence() {
+		if (this.established) {
+			return "no answer within " + TimeUnit.NANOSECONDS.toMillis(this.operationTimeout) + " ms";
+		}
+		return isRefused() ? "connection refused" : "its host does not answer";
+	}
+
+	/** spymemcached tries again by itself. */
+	private boolean isRefused() {
+		MemcachedClient client = this.client;
+		return client != null
+				&& client.getNodeLocator().getAll().stream().anyMatch((node) -> node.getReconnectCount() > 0);
 	}
 
 	/**
 	 * Ends the connection for good.
+	 * @param why what the log is to say
 	 */
-	void close() {
+	void close(String why) {
 		State before = this.state.getAndSet(State.CLOSED);
 		if (before == State.CLOSED) {
 			return;
@@ -270,7 +308,10 @@ final class NodeConnection implements ConnectionObserver {
 			shutDown(client);
 		}
 		if (before == State.UP) {
-			this.node.connectionLost();
+			this.node.connectionLost(why);
+		}
+		else if (!this.refused) {
+			this.node.notReached(why);
 		}
 	}
 

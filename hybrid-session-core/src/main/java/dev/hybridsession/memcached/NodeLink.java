@@ -1,7 +1,9 @@
 package dev.hybridsession.memcached;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 
+import dev.hybridsession.tier.Chance;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +20,6 @@ final class NodeLink {
 	/** A node that has answered for so long is tried again at once. */
 	private static final Duration STABLE = Duration.ofSeconds(10);
 
-	private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-
-	/** At most two seconds. */
-	private static final int MOST_DOUBLINGS = 3;
-
 	private final MemcachedNode node;
 
 	private final MemcachedServer server;
@@ -37,7 +34,7 @@ final class NodeLink {
 
 	private @Nullable NodeConnection ended;
 
-	private int quickLosses;
+	private final Backoff backoff = new Backoff(Chance.SYSTEM);
 
 	private long nextAttempt = System.nanoTime();
 
@@ -64,9 +61,8 @@ final class NodeLink {
 	}
 
 	/**
-	 * Checks the connection and starts another if there is none. A node that comes back
-	 * only to fall silent again, or does not let us in, is connected to after growing
-	 * pauses.
+	 * Checks the connection and starts another if there is none. A node whose connections
+	 * end soon is connected to after growing pauses.
 	 */
 	void check() {
 		NodeConnection current = this.connection;
@@ -76,12 +72,23 @@ final class NodeLink {
 		long now = System.nanoTime();
 		if (current != null && current != this.ended) {
 			this.ended = current;
-			this.quickLosses = current.lostSoon(now, STABLE) ? Math.min(this.quickLosses + 1, MOST_DOUBLINGS) : 0;
-			this.nextAttempt = now + ((this.quickLosses > 0) ? FIRST_PAUSE.toNanos() << this.quickLosses : 0);
+			this.nextAttempt = now + pauseAfter(current, now);
 		}
 		if (now - this.nextAttempt < 0) {
 			return;
 		}
+		connect();
+	}
+
+	private long pauseAfter(NodeConnection current, long now) {
+		if (current.lasted(now, STABLE)) {
+			this.backoff.reset();
+			return 0;
+		}
+		return current.endedBusily() ? this.backoff.next() : 0;
+	}
+
+	private void connect() {
 		NodeConnection next = new NodeConnection(this.node, this.settings);
 		try {
 			this.connection = next;
@@ -90,7 +97,8 @@ final class NodeLink {
 		// an error too, such as having no memory for buffers, must not be the last try
 		catch (Throwable ex) {
 			LOGGER.debug("Cannot connect to memcached {} now", this.server, ex);
-			next.close();
+			next.close((ex instanceof UnknownHostException) ? "unknown host"
+					: "no client can be made: " + ex.getMessage());
 		}
 	}
 
@@ -100,7 +108,7 @@ final class NodeLink {
 	void close() {
 		NodeConnection connection = this.connection;
 		if (connection != null) {
-			connection.close();
+			connection.close("this application ends");
 		}
 	}
 

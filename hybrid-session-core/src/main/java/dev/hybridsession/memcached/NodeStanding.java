@@ -3,6 +3,7 @@ package dev.hybridsession.memcached;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import dev.hybridsession.route.NodeListener;
 import org.slf4j.Logger;
@@ -32,13 +33,32 @@ final class NodeStanding {
 	/** Whether the first connect has had its time. */
 	private boolean watched;
 
+	/** Whether it was ever there. */
+	private boolean reached;
+
+	/** Why it is not there. */
+	private String cause = "no answer yet";
+
+	private final LineBudget budget;
+
+	private final String standIns;
+
 	private volatile boolean closing;
 
 	private volatile boolean up;
 
-	NodeStanding(String name, int connections) {
+	/**
+	 * Creates the standing of a node that is not there yet.
+	 * @param name its name
+	 * @param connections how many connections it takes to be there
+	 * @param alone whether there are no other nodes
+	 * @param nanos the time as {@link System#nanoTime()} tells it
+	 */
+	NodeStanding(String name, int connections, boolean alone, LongSupplier nanos) {
 		this.name = name;
 		this.missing = connections;
+		this.standIns = alone ? "the database serves" : "other nodes and the database serve";
+		this.budget = new LineBudget(nanos);
 	}
 
 	boolean up() {
@@ -73,8 +93,52 @@ final class NodeStanding {
 		change(-1);
 	}
 
-	void connectionLost() {
-		change(1);
+	/**
+	 * Notes that a connection that was up is lost.
+	 * @param why what has become of it
+	 */
+	void connectionLost(String why) {
+		this.changing.lock();
+		try {
+			this.cause = why;
+			change(1);
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Notes that an attempt to connect came to nothing.
+	 * @param why what has become of it
+	 */
+	void notReached(String why) {
+		this.changing.lock();
+		try {
+			this.cause = why;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Sums up the last minute if the log has not had all of it. Called again and again.
+	 */
+	void sumUp() {
+		this.changing.lock();
+		try {
+			int losses = this.budget.summary();
+			if (losses > 0 && !this.closing) {
+				LOGGER.warn(
+						"memcached {} was lost {} times in the last minute ({}) and is {} now: while it is away, {}"
+								+ " its sessions",
+						this.name, losses, this.cause, this.up ? "there" : "away", this.standIns);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
 	}
 
 	/**
@@ -84,9 +148,8 @@ final class NodeStanding {
 	void refused(Refusal refusal) {
 		this.changing.lock();
 		try {
-			if (!this.closing && this.told.add(refusal.kind())) {
-				LOGGER.warn("memcached {} {}. Until then other nodes and the database serve its sessions", this.name,
-						refusal);
+			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
+				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
 			}
 		}
 		finally {
@@ -107,13 +170,17 @@ final class NodeStanding {
 			}
 			if (!this.watched || this.closing) {
 				this.up = there && !this.closing;
+				this.reached |= there;
 			}
 			else if (there) {
 				this.listener.changed(this.name);
 				this.up = true;
 				// again: only now others can be told that it is there
 				this.listener.changed(this.name);
-				LOGGER.info("memcached {} is back", this.name);
+				if (this.budget.admits()) {
+					LOGGER.info("memcached {} is {}", this.name, this.reached ? "back" : "there");
+				}
+				this.reached = true;
 			}
 			else {
 				// first: whoever passes it by must see the fence of its loss
@@ -129,10 +196,14 @@ final class NodeStanding {
 
 	private void lost() {
 		this.listener.changed(this.name);
+		if (this.reached) {
+			this.budget.lost();
+		}
 		// that it cannot be used, and why, has been said
-		if (this.told.isEmpty()) {
-			LOGGER.warn("memcached {} is lost: other nodes and the database serve its sessions until it is back",
-					this.name);
+		if (this.told.isEmpty() && this.budget.admits()) {
+			LOGGER.warn("memcached {} is {} ({}): {} its sessions until it is {}", this.name,
+					this.reached ? "lost" : "not reachable yet", this.cause, this.standIns,
+					this.reached ? "back" : "there");
 		}
 	}
 

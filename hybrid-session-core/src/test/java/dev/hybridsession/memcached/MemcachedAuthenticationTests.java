@@ -126,11 +126,11 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		});
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " refuses the user: check hybrid-session.memcached.username and .password, and that the server"
-				+ " offers the SASL mechanism PLAIN. Until then other nodes and the database serve its sessions");
+				+ " offers the SASL mechanism PLAIN. Until then the database serves its sessions");
 		server.restartWithUser(name, password);
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		assertThat(told(server)).hasSize(1);
-		awaiting().until(() -> lines(server.address()).contains("INFO memcached " + server.address() + " is back"));
+		awaiting().until(() -> lines(server.address()).contains("INFO memcached " + server.address() + " is there"));
 	}
 
 	@Test
@@ -160,7 +160,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		});
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " wants a user, and none is set: set hybrid-session.memcached.username and .password."
-				+ " Until then other nodes and the database serve its sessions");
+				+ " Until then the database serves its sessions");
 		assertThat(lines(server.address())).as("it answers some questions, which does not make it usable")
 			.noneMatch((line) -> line.startsWith("INFO"));
 	}
@@ -174,7 +174,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password."
-				+ " Until then other nodes and the database serve its sessions");
+				+ " Until then the database serves its sessions");
 		server.restartWithUser(USER.name(), USER.password());
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 	}

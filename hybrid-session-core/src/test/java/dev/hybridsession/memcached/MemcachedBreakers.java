@@ -44,9 +44,8 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		for (int i = 0; i < 30; i++) {
 			assertThat(cache.read("key" + i)).isInstanceOf(CacheRead.Hit.class);
 		}
-		assertThat(lines()).containsExactly(
-				"WARN memcached " + hung.address()
-						+ " is lost: other nodes and the database serve its sessions until it is back",
+		assertThat(lines()).containsExactly("WARN memcached " + hung.address()
+				+ " is lost (no answer within 250 ms): other nodes and the database serve its sessions until it is back",
 				"INFO memcached " + hung.address() + " is back");
 	}
 

@@ -2,6 +2,7 @@ package dev.hybridsession.memcached;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class NodeStandingTests {
 
-	private final NodeStanding standing = new NodeStanding("cache1:11211", 2);
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final NodeStanding standing = new NodeStanding("cache1:11211", 2, false, this.nanos::get);
 
 	private final List<String> changes = new ArrayList<>();
 
@@ -36,7 +39,7 @@ class NodeStandingTests {
 		this.standing.watch();
 		List<Boolean> upWhenTold = new ArrayList<>();
 		this.standing.listen((name) -> upWhenTold.add(this.standing.up()));
-		this.standing.connectionLost();
+		this.standing.connectionLost("the connection was closed");
 		assertThat(upWhenTold).containsExactly(true, false);
 		upWhenTold.clear();
 		this.standing.connectionUp();
@@ -71,10 +74,66 @@ class NodeStandingTests {
 		this.standing.connectionUp();
 		this.standing.connectionUp();
 		assertThat(this.standing.up()).isTrue();
-		this.standing.connectionLost();
-		assertThat(output.getAll().split("is lost", -1)).as("before the first refusal, and now").hasSize(3);
+		this.standing.connectionLost("the connection was closed");
+		assertThat(output.getAll().split("is lost", -1)).as("only now").hasSize(2);
 		this.standing.refused(Refusal.USER_REFUSED);
 		assertThat(output.getAll().split(Refusal.USER_REFUSED.toString(), -1)).hasSize(3);
+	}
+
+	@Test
+	void theFirstContactIsNoReturnAndTheCauseIsNamed(CapturedOutput output) {
+		this.standing.notReached("connection refused");
+		this.standing.watch();
+		this.standing.connectionUp();
+		this.standing.connectionUp();
+		this.standing.connectionLost("no answer within 250 ms");
+		this.standing.connectionUp();
+		assertThat(lines(output)).containsExactly(
+				"cache1:11211 is not reachable yet (connection refused): other nodes and the database serve its sessions"
+						+ " until it is there",
+				"cache1:11211 is there",
+				"cache1:11211 is lost (no answer within 250 ms): other nodes and the database serve its sessions"
+						+ " until it is back",
+				"cache1:11211 is back");
+	}
+
+	@Test
+	void ofOtherNodesNothingIsSaidWhereThereAreNone(CapturedOutput output) {
+		NodeStanding alone = new NodeStanding("cache1:11211", 1, true, this.nanos::get);
+		alone.watch();
+		alone.refused(Refusal.USER_WANTED);
+		alone.connectionUp();
+		alone.connectionLost("the connection was closed");
+		assertThat(output.getAll()).contains("the database serves").doesNotContain("other nodes");
+	}
+
+	@Test
+	void whatComesAndGoesIsToldAFewTimesAMinuteAndSummedUp(CapturedOutput output) {
+		this.standing.connectionUp();
+		this.standing.watch();
+		for (int i = 0; i < 37; i++) {
+			this.standing.connectionUp();
+			this.standing.connectionLost("the connection was closed");
+			this.standing.sumUp();
+		}
+		assertThat(lines(output)).hasSize(LineBudget.LINES);
+		this.nanos.set(LineBudget.MINUTE);
+		this.standing.sumUp();
+		this.standing.sumUp();
+		assertThat(lines(output)).hasSize(LineBudget.LINES + 1)
+			.last()
+			.isEqualTo("cache1:11211 was lost 37 times in the last minute (the connection was closed) and is away now:"
+					+ " while it is away, other nodes and the database serve its sessions");
+		this.standing.connectionUp();
+		assertThat(lines(output)).last().isEqualTo("cache1:11211 is back");
+	}
+
+	private static List<String> lines(CapturedOutput output) {
+		return output.getAll()
+			.lines()
+			.filter((line) -> line.contains("memcached cache1"))
+			.map((line) -> line.substring(line.indexOf("memcached cache1") + "memcached ".length()))
+			.toList();
 	}
 
 }

@@ -1,0 +1,134 @@
+package dev.hybridsession.memcached;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.support.FakeServer;
+import dev.hybridsession.tier.CacheRead.Miss;
+import dev.hybridsession.tier.CacheRead.Unavailable;
+import dev.hybridsession.tier.CacheWrite.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of servers that come and go, and of failures that are no reason to go.
+ */
+class FlappingServerTests extends MemcachedTestBed {
+
+	private static final int NOT_FOUND = 1;
+
+	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
+
+	@Override
+	MemcachedProtocol protocol() {
+		return this.protocol;
+	}
+
+	/** Answers one question. */
+	private static void answer(InputStream in, OutputStream out, int status) throws IOException {
+		ByteBuffer question = ByteBuffer.wrap(in.readNBytes(BinaryReader.HEADER_SIZE));
+		if (question.remaining() < BinaryReader.HEADER_SIZE) {
+			throw new IOException("The client has gone");
+		}
+		in.readNBytes(question.getInt(8));
+		boolean read = question.get(1) == BinaryOperation.GET;
+		ByteBuffer answer = ByteBuffer.allocate(BinaryReader.HEADER_SIZE);
+		answer.put((byte) 0x81).put(question.get(1)).putInt(0).putShort((short) (read ? status : 0));
+		out.write(answer.putInt(0).putInt(question.getInt(12)).putLong(1).array());
+	}
+
+	@Test
+	void serverThatClosesAfterItsFirstAnswersIsAskedAfterGrowingPausesAndToldOfAFewTimes() throws Exception {
+		FakeServer flapping = opened(FakeServer.start((in, out) -> answer(in, out, NOT_FOUND)));
+		AtomicInteger answers = new AtomicInteger();
+		FakeServer steady = opened(FakeServer.start((in, out) -> {
+			while (true) {
+				answer(in, out, NOT_FOUND);
+				answers.incrementAndGet();
+			}
+		}));
+		MemcachedSettings settings = new MemcachedSettings(
+				List.of(MemcachedServer.of(flapping.address()), MemcachedServer.of(steady.address())), protocol(),
+				TIMEOUT, 1, OUR_LIMIT, 0);
+		opened(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		awaiting().until(() -> flapping.connections() >= 2);
+		int before = answers.get();
+		awaiting().until(() -> answers.get() >= before + 5);
+		assertThat(flapping.connections()).as("attempts while the other was asked five times for a sign of life")
+			.isLessThanOrEqualTo(8);
+		assertThat(lines()).hasSizeLessThanOrEqualTo(LineBudget.LINES);
+	}
+
+	@Test
+	void serverThatClosesWithoutAnAnswerIsNotReachableAndTheLogSaysWhatThatMayBe() throws Exception {
+		FakeServer server = opened(FakeServer.start((in, out) -> in.read()));
+		cache(server.address());
+		awaiting().until(() -> server.connections() >= 3);
+		assertThat(lines()).containsExactly("WARN memcached " + server.address()
+				+ " is not reachable yet (it closes connections without an answer, as a TLS port does, or a proxy whose"
+				+ " server is away): the database serves its sessions until it is there");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0x04, 0x07, 0x20, 0x84, 0x85, 0x86, 0x99 })
+	void failureStatusIsAboutOneKeyAndTheConnectionStays(int status) throws Exception {
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			while (true) {
+				answer(in, out, status);
+			}
+		}));
+		RoutedCache cache = cache(server.address());
+		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.STORED);
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.STORED);
+		assertThat(server.connections()).isEqualTo(1);
+		assertThat(lines()).isEmpty();
+	}
+
+	/** As twemproxy says of the keys of a server that is away. */
+	@Test
+	void serverErrorInTextIsAboutOneKeyAndTheConnectionStays() throws Exception {
+		this.protocol = MemcachedProtocol.TEXT;
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				out.write(bytes(line.startsWith("version") ? "VERSION 1\r\n"
+						: line.contains("dead") ? "SERVER_ERROR Connection refused\r\n" : "END\r\n"));
+			}
+		}));
+		RoutedCache cache = cache(server.address());
+		for (int i = 0; i < 3; i++) {
+			assertThat(cache.read("dead")).isEqualTo(Unavailable.UNAVAILABLE);
+			assertThat(cache.read("alive")).isEqualTo(Miss.MISS);
+		}
+		assertThat(server.connections()).isEqualTo(1);
+		assertThat(lines()).isEmpty();
+	}
+
+	@Test
+	void errorInTextIsNoSignOfLife() throws Exception {
+		this.protocol = MemcachedProtocol.TEXT;
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			in.read();
+			out.write(bytes("ERROR Too many open connections\r\n"));
+		}));
+		RoutedCache cache = cache(server.address());
+		awaiting().until(() -> server.connections() >= 2);
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(lines()).hasSize(1).first().asString().contains("all its connections are in use");
+	}
+
+}
