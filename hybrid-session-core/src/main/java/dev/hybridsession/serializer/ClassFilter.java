@@ -1,12 +1,10 @@
 package dev.hybridsession.serializer;
 
 import java.io.ObjectInputFilter;
-import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -40,11 +38,11 @@ public final class ClassFilter {
 	private final @Nullable ObjectInputFilter jvm;
 
 	/** Goes with the class, so that a redeployed one leaves nothing behind. */
-	private final ClassValue<Boolean> verdicts = new ClassValue<>() {
+	private final ClassValue<Verdict> verdicts = new ClassValue<>() {
 
 		@Override
-		protected Boolean computeValue(Class<?> type) {
-			return judge(type);
+		protected Verdict computeValue(Class<?> type) {
+			return new Verdict(judge(type));
 		}
 
 	};
@@ -82,7 +80,18 @@ public final class ClassFilter {
 	 * @return whether it is allowed
 	 */
 	public boolean allows(Class<?> type) {
-		return this.verdicts.get(type);
+		return this.verdicts.get(type).allowed;
+	}
+
+	/**
+	 * Returns whether a value with an object of this class was written and read again.
+	 */
+	boolean isReadBack(Class<?> type) {
+		return this.verdicts.get(type).readBack;
+	}
+
+	void readBack(Class<?> type) {
+		this.verdicts.get(type).readBack = true;
 	}
 
 	/**
@@ -118,25 +127,22 @@ public final class ClassFilter {
 	}
 
 	ClassNotAllowedException refused(Class<?> type) {
-		Class<?> component = component(type);
-		if (Proxy.isProxyClass(component)) {
-			component = Stream.concat(Stream.of(Proxy.class), Stream.of(component.getInterfaces()))
-				.filter((part) -> !allows(part))
-				.findFirst()
-				.orElse(component);
-		}
-		String name = component.getName();
-		if (component == SerializedLambda.class) {
-			return new ClassNotAllowedException(name,
-					"a lambda is not allowed in a session, because it names the code that it runs; make it a class");
-		}
-		return new ClassNotAllowedException(name, "class " + name
-				+ " is not allowed in a session; if it is meant to be there, set " + lineThatAllows(name));
+		return new RefusedClasses(List.of(missing(type)), this.patterns).toException();
 	}
 
-	/** First, so that it stands before a pattern that rejects it, too. */
-	private String lineThatAllows(String name) {
-		return PROPERTY + '=' + Stream.concat(Stream.of(name), this.patterns.stream()).collect(Collectors.joining(","));
+	/** Names all classes that a value was refused for. */
+	ClassNotAllowedException refused(Collection<Class<?>> types) {
+		return new RefusedClasses(types.stream().map(this::missing).toList(), this.patterns).toException();
+	}
+
+	/** What has to be allowed so that this class is. */
+	private Class<?> missing(Class<?> type) {
+		Class<?> component = component(type);
+		return !Proxy.isProxyClass(component) ? component
+				: Stream.concat(Stream.of(Proxy.class), Stream.of(component.getInterfaces()))
+					.filter((part) -> !allows(part))
+					.findFirst()
+					.orElse(component);
 	}
 
 	AttributeSerializationException exceeded(String limit) {
@@ -150,6 +156,19 @@ public final class ClassFilter {
 			component = component.getComponentType();
 		}
 		return component;
+	}
+
+	/** What is known of a class. */
+	private static final class Verdict {
+
+		private final boolean allowed;
+
+		private volatile boolean readBack;
+
+		private Verdict(boolean allowed) {
+			this.allowed = allowed;
+		}
+
 	}
 
 	/**

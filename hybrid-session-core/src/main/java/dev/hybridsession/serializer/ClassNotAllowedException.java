@@ -1,24 +1,34 @@
 package dev.hybridsession.serializer;
 
+import java.util.List;
+
 /**
- * Thrown when a value contains an object of a class that may not be deserialized. Its
- * message says how to allow the class.
+ * Thrown when a value contains objects of classes that may not be deserialized. Its
+ * message names all of them, as far as they are known, and the line that allows them.
  */
 public final class ClassNotAllowedException extends AttributeSerializationException {
 
-	private final String className;
+	private final List<String> classNames;
 
-	ClassNotAllowedException(String className, String message) {
+	ClassNotAllowedException(List<String> classNames, String message) {
 		super(message);
-		this.className = className;
+		this.classNames = List.copyOf(classNames);
 	}
 
 	/**
-	 * Returns the class that was refused.
+	 * Returns the class that was refused first.
 	 * @return its binary name
 	 */
 	public String getClassName() {
-		return this.className;
+		return this.classNames.get(0);
+	}
+
+	/**
+	 * Returns the classes that were refused. Reading stops at the first, writing at none.
+	 * @return their binary names
+	 */
+	public List<String> getClassNames() {
+		return this.classNames;
 	}
 
 }

@@ -3,10 +3,15 @@ package dev.hybridsession.serializer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What sessions usually consist of, as patterns of Java's serialization filters. None of
- * these does anything when it is deserialized but to become what it was.
+ * Lists what sessions usually consist of, as patterns of Java's serialization filters,
+ * with the reason for each group. {@link ClassFilter} asks it once, at start.
+ * <p>
+ * A class belongs here if many applications keep it and if reading one does nothing but
+ * make the object again: no lookup, no loading of classes, no call of a method that the
+ * bytes name. Its fields are filtered as well.
  */
 final class DefaultClasses {
 
@@ -19,10 +24,47 @@ final class DefaultClasses {
 			"java.util.concurrent.locks.*", "java.time.**", "java.math.*", "java.net.URI", "java.net.InetAddress",
 			"java.net.Inet4Address", "java.net.Inet6Address", "java.net.InetSocketAddress", "java.net.SocketAddress",
 			"java.sql.Date", "java.sql.Time", "java.sql.Timestamp",
+			// a path as text; reading one opens nothing
+			"java.io.File",
+			// its text and flags; it is compiled when it is first used
+			"java.util.regex.Pattern", "java.util.regex.PatternSyntaxException",
+			// a pair of texts, in what web services answer
+			"javax.xml.namespace.QName",
+			// the listeners of a bean, which are filtered like everything else
+			"java.beans.PropertyChangeSupport",
 			// who has logged in with a client certificate
 			"java.security.cert.Certificate$CertificateRep", "sun.security.x509.X509CertImpl",
+			"javax.security.auth.x500.X500Principal",
 			// what TimeZone.getTimeZone returns, and every GregorianCalendar has
 			"sun.util.calendar.ZoneInfo");
+
+	/**
+	 * Exceptions that are texts and numbers, so that they are kept as what they are. All
+	 * others are {@linkplain ExceptionReducer reduced}.
+	 */
+	private static final List<String> EXCEPTIONS = List.of("java.io.IOException", "java.io.EOFException",
+			"java.io.FileNotFoundException", "java.io.InterruptedIOException", "java.io.UncheckedIOException",
+			"java.io.UnsupportedEncodingException", "java.nio.charset.CharacterCodingException",
+			"java.nio.file.FileSystemException", "java.nio.file.NoSuchFileException",
+			"java.nio.file.AccessDeniedException", "java.nio.file.FileAlreadyExistsException",
+			"java.nio.file.DirectoryNotEmptyException", "java.nio.file.InvalidPathException",
+			"java.net.SocketException", "java.net.ConnectException", "java.net.NoRouteToHostException",
+			"java.net.SocketTimeoutException", "java.net.UnknownHostException", "java.net.MalformedURLException",
+			"java.net.URISyntaxException", "java.net.ProtocolException", "java.net.http.HttpTimeoutException",
+			"java.net.http.HttpConnectTimeoutException", "javax.net.ssl.SSLException",
+			"javax.net.ssl.SSLHandshakeException", "java.security.GeneralSecurityException",
+			"java.security.cert.CertificateException", "java.sql.SQLException", "java.sql.SQLWarning",
+			"java.sql.SQLTransientException", "java.sql.SQLTimeoutException",
+			"java.sql.SQLTransientConnectionException", "java.sql.SQLTransactionRollbackException",
+			"java.sql.SQLNonTransientException", "java.sql.SQLNonTransientConnectionException",
+			"java.sql.SQLDataException", "java.sql.SQLIntegrityConstraintViolationException",
+			"java.sql.SQLInvalidAuthorizationSpecException", "java.sql.SQLSyntaxErrorException",
+			"java.sql.SQLFeatureNotSupportedException", "java.sql.SQLRecoverableException",
+			// the package has exceptions only
+			"org.springframework.dao.*", "org.springframework.core.NestedRuntimeException",
+			// our own stand-ins
+			ReducedException.class.getName(),
+			ReducedException.class.getPackageName() + ".ReducedAuthenticationException");
 
 	/** What Spring's own parts and the container put into sessions. */
 	private static final List<String> WEB = List.of("org.springframework.security.**",
@@ -40,12 +82,65 @@ final class DefaultClasses {
 			"org.springframework.validation.beanvalidation.SpringValidatorAdapter$*",
 			"org.springframework.context.support.DefaultMessageSourceResolvable");
 
+	/** Values of Spring that applications keep: texts, numbers, and maps of these. */
+	private static final List<String> SPRING = List.of("org.springframework.http.HttpStatus*",
+			"org.springframework.http.DefaultHttpStatusCode", "org.springframework.http.HttpMethod",
+			"org.springframework.http.HttpHeaders", "org.springframework.http.ReadOnlyHttpHeaders",
+			"org.springframework.http.MediaType", "org.springframework.util.MimeType",
+			"org.springframework.util.unit.DataSize", "org.springframework.ui.ModelMap",
+			"org.springframework.ui.ExtendedModelMap", "org.springframework.validation.support.BindingAwareModelMap",
+			// the page and the order of a list that a user looks at
+			"org.springframework.data.domain.AbstractPageRequest", "org.springframework.data.domain.PageRequest",
+			"org.springframework.data.domain.Chunk", "org.springframework.data.domain.PageImpl",
+			"org.springframework.data.domain.SliceImpl", "org.springframework.data.domain.Sort",
+			"org.springframework.data.domain.Sort$Order", "org.springframework.data.domain.Sort$Direction",
+			"org.springframework.data.domain.Sort$NullHandling", "org.springframework.data.geo.Point",
+			"org.springframework.data.geo.Distance", "org.springframework.data.geo.Metrics",
+			"org.springframework.data.geo.Box", "org.springframework.data.geo.Circle",
+			"org.springframework.data.geo.Polygon");
+
+	/**
+	 * What the JSON of an OpenID provider becomes, in {@code ClientRegistration}: maps
+	 * and lists. Those of Gson are written as the JDK's.
+	 */
+	private static final List<String> JSON = List.of("net.minidev.json.JSONObject", "net.minidev.json.JSONArray",
+			"com.nimbusds.oauth2.sdk.util.OrderedJSONObject", "com.nimbusds.jose.shaded.json.JSONObject",
+			"com.nimbusds.jose.shaded.json.JSONArray", "com.nimbusds.jose.shaded.gson.internal.LinkedTreeMap*",
+			"com.google.gson.internal.LinkedTreeMap*");
+
+	/**
+	 * Collections of entities. They are kept and not replaced: a collection that was not
+	 * loaded would become an empty one, and {@code merge} would delete its rows. Proxies
+	 * of entities are not here, because reading one looks methods up by name.
+	 */
+	private static final List<String> HIBERNATE = List.of("org.hibernate.collection.spi.AbstractPersistentCollection",
+			"org.hibernate.collection.spi.PersistentBag", "org.hibernate.collection.spi.PersistentIdentifierBag",
+			"org.hibernate.collection.spi.PersistentList", "org.hibernate.collection.spi.PersistentMap",
+			"org.hibernate.collection.spi.PersistentSet", "org.hibernate.collection.spi.PersistentSortedMap",
+			"org.hibernate.collection.spi.PersistentSortedSet");
+
+	/** Kotlin's collections and tuples, and none of its functions. */
+	private static final List<String> KOTLIN = List.of("kotlin.Pair", "kotlin.Triple", "kotlin.InitializedLazyImpl",
+			"kotlin.collections.EmptyList", "kotlin.collections.EmptyMap", "kotlin.collections.EmptySet",
+			"kotlin.collections.builders.SerializedCollection", "kotlin.collections.builders.SerializedMap",
+			"kotlin.collections.builders.ListBuilder", "kotlin.collections.builders.SetBuilder",
+			"kotlin.collections.builders.MapBuilder", "kotlin.enums.EnumEntriesList", "kotlin.uuid.Uuid",
+			"kotlin.time.Instant", "kotlin.enums.EnumEntriesSerializationProxy", "kotlin.uuid.UuidSerialized",
+			"kotlin.time.InstantSerialized");
+
 	/** Libraries that no package of an application makes harmless. */
 	private static final List<String> NEVER = List.of("!java.**", "!javax.**", "!jakarta.**", "!jdk.**", "!sun.**",
 			"!com.sun.**", "!org.springframework.**");
 
 	/** Looks its host up when it is put into a map. Refused unless OIDC needs it. */
 	private static final String URL = "java.net.URL";
+
+	/**
+	 * Packages in which everybody has subpackages. So are those with two letters, which
+	 * are the names of countries.
+	 */
+	private static final Set<String> SHARED_ROOTS = Set.of("com", "org", "net", "edu", "gov", "mil", "int", "info",
+			"biz", "dev", "java", "javax", "jakarta", "jdk", "sun", "kotlin", "kotlinx", "scala", "groovy", "clojure");
 
 	private DefaultClasses() {
 	}
@@ -58,7 +153,12 @@ final class DefaultClasses {
 	 */
 	static List<String> patterns(Collection<String> basePackages, boolean oidc) {
 		List<String> patterns = new ArrayList<>(JAVA);
+		patterns.addAll(EXCEPTIONS);
 		patterns.addAll(WEB);
+		patterns.addAll(SPRING);
+		patterns.addAll(JSON);
+		patterns.addAll(HIBERNATE);
+		patterns.addAll(KOTLIN);
 		if (oidc) {
 			patterns.add(URL);
 		}
@@ -72,9 +172,13 @@ final class DefaultClasses {
 		return patterns;
 	}
 
-	/** In {@code com} and its like everybody has subpackages. */
 	private static boolean isShared(String basePackage) {
-		return basePackage.indexOf('.') < 0;
+		return basePackage.indexOf('.') < 0 && (basePackage.length() <= 2 || SHARED_ROOTS.contains(basePackage));
+	}
+
+	/** Whether a whole package of it is never to be suggested. */
+	static boolean isOfPlatform(String className) {
+		return NEVER.stream().anyMatch((pattern) -> className.startsWith(pattern.substring(1, pattern.length() - 2)));
 	}
 
 }

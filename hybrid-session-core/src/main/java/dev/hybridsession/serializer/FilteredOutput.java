@@ -3,13 +3,17 @@ package dev.hybridsession.serializer;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses to write what could not be read again: an object of a class that is not
- * allowed, or one that is nested too deep.
+ * allowed, or one that is nested too deep. Exceptions go through a reducer.
+ * {@link FilteredWrite} opens one for each value.
  */
 final class FilteredOutput extends ObjectOutputStream {
 
@@ -22,6 +26,14 @@ final class FilteredOutput extends ObjectOutputStream {
 
 	private final ClassFilter filter;
 
+	private final ExceptionReducer exceptions;
+
+	/** The object whose class is described next, if its class was not yet. */
+	private @Nullable Object current;
+
+	/** An object of each class that has not been read back. */
+	private final Map<Class<?>, Object> unread = new LinkedHashMap<>(0);
+
 	/**
 	 * One less than may be read: leaves and references back are deeper than their object.
 	 */
@@ -32,9 +44,10 @@ final class FilteredOutput extends ObjectOutputStream {
 
 	private @Nullable AttributeSerializationException refusal;
 
-	FilteredOutput(OutputStream output, ClassFilter filter) throws IOException {
+	FilteredOutput(OutputStream output, ClassFilter filter, ExceptionReducer exceptions) throws IOException {
 		super(output);
 		this.filter = filter;
+		this.exceptions = exceptions;
 		this.deepest = filter.limits().depth() - 1;
 		this.notBefore = this.deepest + 1;
 		enableReplaceObject(true);
@@ -43,6 +56,9 @@ final class FilteredOutput extends ObjectOutputStream {
 	@Override
 	protected void annotateClass(Class<?> type) {
 		require(type);
+		if (!this.filter.isReadBack(type)) {
+			this.unread.put(type, Objects.requireNonNullElse(this.current, type));
+		}
 		goDeeper(-1);
 	}
 
@@ -52,11 +68,18 @@ final class FilteredOutput extends ObjectOutputStream {
 	}
 
 	@Override
-	protected Object replaceObject(Object object) {
-		if (!isLeaf(object)) {
-			goDeeper(0);
+	protected @Nullable Object replaceObject(Object object) {
+		if (isLeaf(object)) {
+			return object;
 		}
-		return object;
+		goDeeper(0);
+		this.current = this.exceptions.replace(object);
+		return this.current;
+	}
+
+	/** The classes that nobody knows to be readable, each with an object of it. */
+	Map<Class<?>, Object> unread() {
+		return this.unread;
 	}
 
 	/** Nothing is deeper than these, and they are most of all. */
@@ -94,11 +117,10 @@ final class FilteredOutput extends ObjectOutputStream {
 	}
 
 	private static long steps(Set<String> methods) {
-		return STACK
-			.walk((frames) -> frames.takeWhile((frame) -> frame.getDeclaringClass() != JdkAttributeSerializer.class)
-				.filter((frame) -> frame.getDeclaringClass() == ObjectOutputStream.class
-						&& methods.contains(frame.getMethodName()))
-				.count());
+		return STACK.walk((frames) -> frames.takeWhile((frame) -> frame.getDeclaringClass() != FilteredWrite.class)
+			.filter((frame) -> frame.getDeclaringClass() == ObjectOutputStream.class
+					&& methods.contains(frame.getMethodName()))
+			.count());
 	}
 
 	private AttributeSerializationException refuse(AttributeSerializationException reason) {

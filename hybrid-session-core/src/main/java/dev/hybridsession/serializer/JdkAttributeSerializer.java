@@ -14,7 +14,8 @@ import org.springframework.core.ConfigurableObjectInputStream;
 
 /**
  * The JDK's own serialization. With a filter it neither reads nor writes what the filter
- * refuses.
+ * refuses, and writes nothing that it could not read again. Exceptions are
+ * {@linkplain ExceptionReducer reduced} to what is allowed.
  */
 public final class JdkAttributeSerializer implements AttributeSerializer {
 
@@ -39,41 +40,25 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 * @throws ClassNotAllowedException if it contains an object of a class that could not
 	 * be read again
 	 * @throws AttributeSerializationException if it cannot be encoded, or not be read
-	 * again because it is too deep or too large for the filter
+	 * again: it is too deep or too large for the filter, or a class of it that was not
+	 * written before loses its fields or has no constructor to be read with
 	 */
 	@Override
 	public byte[] serialize(Object value) {
 		Objects.requireNonNull(value, "value");
+		return (this.filter != null) ? new FilteredWrite(this.filter, this::deserialize).write(value) : plain(value);
+	}
+
+	private static byte[] plain(Object value) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-		try {
-			if (this.filter != null) {
-				write(value, bytes, this.filter);
-			}
-			else {
-				try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
-					output.writeObject(value);
-				}
-			}
+		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
+			output.writeObject(value);
 		}
 		catch (IOException ex) {
 			throw new AttributeSerializationException(
 					"A value of type " + value.getClass().getName() + " cannot be serialized: " + ex, ex);
 		}
 		return bytes.toByteArray();
-	}
-
-	private static void write(Object value, ByteArrayOutputStream bytes, ClassFilter filter) throws IOException {
-		try (FilteredOutput output = new FilteredOutput(bytes, filter)) {
-			try {
-				output.writeObject(value);
-			}
-			finally {
-				output.requireNothingRefused();
-			}
-		}
-		if (!filter.limits().allowsBytes(bytes.size())) {
-			throw filter.exceeded("maxbytes");
-		}
 	}
 
 	/**

@@ -1,9 +1,9 @@
 package dev.hybridsession.config;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.logging.Level;
 
 import javax.sql.DataSource;
 
@@ -118,10 +118,10 @@ class EnableHybridHttpSessionTests {
 		session.setAttribute("own", new Own("value"));
 		sessions.save(session);
 		assertThat(sessions.findById(session.getId()).<Own>getAttribute("own")).isEqualTo(new Own("value"));
-		session.setAttribute("other", new File("a"));
+		session.setAttribute("other", Level.INFO);
 		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> sessions.save(session))
 			.withMessageContaining("'other'")
-			.withMessageEndingWith("hybrid-session.serialization.allowed-classes=java.io.File");
+			.withMessageEndingWith("hybrid-session.serialization.allowed-classes=java.util.logging.Level");
 	}
 
 	private MockHttpServletResponse page(Cookie cookie) throws Exception {

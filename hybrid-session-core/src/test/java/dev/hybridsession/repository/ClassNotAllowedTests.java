@@ -1,8 +1,8 @@
 package dev.hybridsession.repository;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
 
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.serializer.AttributeSerializationException;
@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class ClassNotAllowedTests extends RepositoryTestBase {
 
-	private static final String LINE = "hybrid-session.serialization.allowed-classes=java.io.File";
+	private static final String LINE = "hybrid-session.serialization.allowed-classes=java.util.logging.Level";
 
 	private HybridInstance strict;
 
@@ -50,11 +50,11 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 		HybridSession page = this.strict.repository.findById(session.getId());
 		int operations = this.strict.cache.total() + this.strict.store.total();
 		page.setAttribute("good", 1);
-		page.setAttribute("files", new ArrayList<>(List.of(new File("a"))));
+		page.setAttribute("files", new ArrayList<>(List.of(Level.INFO)));
 		assertThatExceptionOfType(AttributeSerializationException.class)
 			.isThrownBy(() -> this.strict.repository.save(page))
 			.withMessageContaining("Session attribute 'files' of type java.util.ArrayList cannot be saved")
-			.withMessageContaining("class java.io.File")
+			.withMessageContaining("class java.util.logging.Level")
 			.withMessageEndingWith(LINE);
 		assertThat(this.strict.cache.total() + this.strict.store.total()).isEqualTo(operations);
 		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).isEmpty();
@@ -66,7 +66,7 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 	@Test
 	void aNewSessionWithSuchAnAttributeIsNotBegun() {
 		HybridSession session = this.strict.repository.createSession();
-		session.setAttribute("file", new File("a"));
+		session.setAttribute("file", Level.INFO);
 		assertThatExceptionOfType(AttributeSerializationException.class)
 			.isThrownBy(() -> this.strict.repository.save(session))
 			.withMessageEndingWith(LINE);
@@ -84,11 +84,12 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 			});
 			this.clock.advance(SECOND);
 		}
-		assertThat(this.two.repository.findById(session.getId()).<File>getAttribute("b")).isEqualTo(new File("b"));
-		assertThat(output.toString().lines().filter((line) -> line.contains("class java.io.File is not allowed")))
-			.singleElement()
+		assertThat(this.two.repository.findById(session.getId()).<Level>getAttribute("b")).isEqualTo(Level.FINE);
+		assertThat(output.toString()
+			.lines()
+			.filter((line) -> line.contains("class java.util.logging.Level is not allowed"))).singleElement()
 			.asString()
-			.contains(LINE, "is hidden and its bytes are kept", "not said again for class java.io.File");
+			.contains(LINE, "is hidden and its bytes are kept", "not said again for class java.util.logging.Level");
 	}
 
 	@Test
@@ -103,8 +104,8 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 
 	private HybridSession sessionOfOthers() {
 		HybridSession session = this.one.repository.createSession();
-		session.setAttribute("a", new File("a"));
-		session.setAttribute("b", new File("b"));
+		session.setAttribute("a", Level.INFO);
+		session.setAttribute("b", Level.FINE);
 		session.setAttribute("good", 1);
 		this.one.repository.save(session);
 		return session;
@@ -113,15 +114,15 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 	@Test
 	void aSubsessionIsRefusedOrHiddenAlike(CapturedOutput output) {
 		HybridSession session = this.one.create();
-		this.one.subsessions.of(session, "file", File.class).set(new File("a"));
-		this.one.subsessions.of(session, "other", File.class).set(new File("b"));
-		Subsession<File> strictFile = this.strict.subsessions.of(session.getId(), "file", File.class);
+		this.one.subsessions.of(session, "file", Level.class).set(Level.INFO);
+		this.one.subsessions.of(session, "other", Level.class).set(Level.FINE);
+		Subsession<Level> strictFile = this.strict.subsessions.of(session.getId(), "file", Level.class);
 		assertThat(strictFile.get()).isNull();
-		assertThat(this.strict.subsessions.of(session.getId(), "other", File.class).get()).isNull();
-		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> strictFile.set(new File("c")))
+		assertThat(this.strict.subsessions.of(session.getId(), "other", Level.class).get()).isNull();
+		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> strictFile.set(Level.WARNING))
 			.withMessageContaining("subsession 'file'")
 			.withMessageEndingWith(LINE);
-		assertThat(this.one.subsessions.of(session, "file", File.class).get()).isEqualTo(new File("a"));
+		assertThat(this.one.subsessions.of(session, "file", Level.class).get()).isEqualTo(Level.INFO);
 		assertThat(output.toString().lines().filter((line) -> line.contains(LINE))).hasSize(1);
 	}
 

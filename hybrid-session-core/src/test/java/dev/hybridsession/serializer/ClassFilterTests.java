@@ -30,11 +30,18 @@ class ClassFilterTests {
 			"org.springframework.core.SerializableTypeWrapper$TypeProvider", "java.lang.invoke.SerializedLambda",
 			"java.lang.reflect.InvocationHandler", "java.lang.module.ModuleDescriptor", "java.rmi.server.RemoteObject",
 			"java.rmi.server.UnicastRemoteObject", "javax.management.BadAttributeValueExpException",
-			"javax.naming.Reference", "java.security.SignedObject", "java.io.File", "java.util.logging.Level",
-			"java.util.regex.Pattern", "java.beans.beancontext.BeanContextSupport",
-			"sun.reflect.annotation.AnnotationInvocationHandler", "com.sun.rowset.JdbcRowSetImpl",
-			"com.sun.org.apache.xalan.internal.xsltc.trax.TemplatesImpl", "org.springframework.session.MapSession",
-			"org.hsqldb.types.JavaObjectData", "com.zaxxer.hikari.HikariConfig" })
+			"javax.naming.Reference", "java.security.SignedObject", "java.util.logging.Level",
+			"java.util.logging.LogRecord", "javax.naming.directory.BasicAttributes", "javax.naming.ldap.LdapName",
+			"javax.swing.event.EventListenerList", "java.awt.Component", "java.security.KeyRep",
+			"javax.sql.rowset.serial.SerialBlob", "net.minidev.json.parser.ParseException",
+			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy", "org.hibernate.engine.spi.TypedValue",
+			"org.hibernate.type.ComponentType", "kotlin.jvm.internal.CallableReference",
+			"kotlin.jvm.internal.AdaptedFunctionReference", "kotlin.SynchronizedLazyImpl", "kotlin.text.Regex",
+			"org.springframework.web.context.request.DestructionCallbackBindingListener",
+			"java.beans.beancontext.BeanContextSupport", "sun.reflect.annotation.AnnotationInvocationHandler",
+			"com.sun.rowset.JdbcRowSetImpl", "com.sun.org.apache.xalan.internal.xsltc.trax.TemplatesImpl",
+			"org.springframework.session.MapSession", "org.hsqldb.types.JavaObjectData",
+			"com.zaxxer.hikari.HikariConfig" })
 	void whatDoesMoreThanBeingAValueIsRefused(String name) throws ClassNotFoundException {
 		Class<?> type = Class.forName(name, false, getClass().getClassLoader());
 		for (String basePackage : List.of("com.example", "org.springframework", "java", "javax", "com.sun")) {
@@ -58,6 +65,20 @@ class ClassFilterTests {
 		assertThat(filter(List.of(), List.of("dev.hybridsession.serializer")).allows(Local.class)).isTrue();
 		assertThat(filter(List.of(), List.of("com.example", "dev.hybridsession")).allows(Local[].class)).isTrue();
 		assertThat(filter(List.of(), List.of("dev.hybridsession.serial")).allows(Local.class)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sample", "shop", "app" })
+	void aPackageWithoutADotIsAllowedWithItsSubpackages(String basePackage) {
+		String patterns = String.join(";", DefaultClasses.patterns(List.of(basePackage), false));
+		assertThat(patterns).contains(";" + basePackage + ".**;");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "com", "org", "net", "io", "de", "dev", "java", "javax", "jakarta", "kotlin" })
+	void aWellKnownRootIsAllowedWithoutItsSubpackages(String root) {
+		String patterns = String.join(";", DefaultClasses.patterns(List.of(root), false));
+		assertThat(patterns).contains(";" + root + ".*;").doesNotContain(";" + root + ".**;");
 	}
 
 	@Test

@@ -22,7 +22,7 @@ class DepthTests {
 
 	static Stream<IntFunction<Object>> shapes() {
 		return Stream.of((depth) -> lists(depth, 1), (depth) -> lists(depth, new RuntimeException()),
-				(depth) -> lists(depth, new Leaf()), DepthTests::wideLists, DepthTests::maps, DepthTests::causes,
+				(depth) -> lists(depth, new Leaf()), DepthTests::wideLists, DepthTests::maps,
 				DepthTests::referencesBack, DepthTests::arrays);
 	}
 
@@ -49,6 +49,18 @@ class DepthTests {
 	@Test
 	void ofTwoLevelsMoreNoneIsRefusedInVain() {
 		assertThat(serializer().serialize(lists(FilterLimits.DEFAULT_DEPTH - 3, 1))).isNotEmpty();
+	}
+
+	@Test
+	void ofTooManyCausesTheFirstAreKept() {
+		JdkAttributeSerializer filtered = serializer();
+		Throwable read = (Throwable) filtered.deserialize(filtered.serialize(causes(100)));
+		assertThat(read).hasToString("java.lang.IllegalStateException: m");
+		int count = 0;
+		for (Throwable cause = read.getCause(); cause != null; cause = cause.getCause()) {
+			count++;
+		}
+		assertThat(count).isBetween(5, FilterLimits.DEFAULT_DEPTH);
 	}
 
 	@Test

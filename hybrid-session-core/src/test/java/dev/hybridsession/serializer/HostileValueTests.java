@@ -1,11 +1,16 @@
 package dev.hybridsession.serializer;
 
+import java.beans.PropertyChangeEvent;
+import java.beans.PropertyChangeListener;
+import java.beans.PropertyChangeSupport;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +27,12 @@ import java.util.stream.Stream;
 
 import javax.management.BadAttributeValueExpException;
 
+import net.minidev.json.JSONObject;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.hibernate.collection.spi.PersistentBag;
+import org.hibernate.collection.spi.PersistentSet;
+import org.hibernate.collection.spi.PersistentSortedSet;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,10 +40,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.web.servlet.FlashMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests that bytes that somebody else has put there run no code, and end.
@@ -66,7 +82,14 @@ class HostileValueTests {
 				() -> proxy(new RunningHandler(), Cloneable.class, OwnInterface.class), HostileValueTests::springProxy,
 				HostileValueTests::springHandler, () -> new BadAttributeValueExpException("a"),
 				() -> (Supplier<Object> & Serializable) RUN::get,
-				() -> new HashMap<>(Map.of(1, (Runnable & Serializable) RUN::incrementAndGet)));
+				() -> new HashMap<>(Map.of(1, (Runnable & Serializable) RUN::incrementAndGet)),
+				// in what is allowed
+				() -> new JSONObject(Map.of("a", new OnRead())), () -> new kotlin.Pair<>(1, new OnRead()),
+				() -> kotlin.LazyKt.lazyOf(new OnRead()),
+				() -> new PersistentSet<>(session(), new HashSet<>(Set.of(new OnRead()))),
+				() -> new PersistentBag<>(session(), List.of(proxy(new RunningHandler(), Comparable.class))),
+				() -> new PersistentSortedSet<>(session(), new TreeSet<>(new RunningComparator())),
+				() -> new PageImpl<>(List.of(new OnRead()), PageRequest.of(0, 1), 1), HostileValueTests::listening);
 	}
 
 	@ParameterizedTest
@@ -78,10 +101,42 @@ class HostileValueTests {
 		assertThat(RUN).hasValue(0);
 	}
 
+	/** Each is behind an exception, which is allowed itself. */
+	static Stream<Supplier<Object>> attacksInExceptions() {
+		return Stream.of(OnReadException::new, () -> new IllegalStateException(new OnReadException()),
+				() -> new UncheckedIOException(new OnReadIOException()), () -> suppressing(new OnReadException()),
+				() -> nextOf(new OnReadSqlException()), () -> new ReducedException("a", "b", new OnReadException()),
+				() -> new BadCredentialsException("a", new OnReadException()), () -> failedLogin(new OnRead()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("attacksInExceptions")
+	void anExceptionRunsNothing(Supplier<Object> attack) {
+		byte[] bytes = this.plain.serialize(attack.get());
+		RUN.set(0);
+		assertThatExceptionOfType(ClassNotAllowedException.class).isThrownBy(() -> this.filtered.deserialize(bytes));
+		assertThat(RUN).hasValue(0);
+	}
+
+	@ParameterizedTest
+	@MethodSource("attacksInExceptions")
+	void anExceptionIsWrittenWithoutTheAttack(Supplier<Object> attack) {
+		Object value = attack.get();
+		RUN.set(0);
+		byte[] bytes = this.filtered.serialize(value);
+		assertThat(this.filtered.deserialize(bytes)).isInstanceOf(Throwable.class);
+		assertThat(RUN).hasValue(0);
+	}
+
 	@ParameterizedTest
 	@MethodSource("attacks")
 	void isNotWrittenEither(Supplier<Object> attack) {
 		Object value = attack.get();
+		if (value instanceof Throwable) {
+			assertThat(this.filtered.deserialize(this.filtered.serialize(value)))
+				.isExactlyInstanceOf(ReducedException.class);
+			return;
+		}
 		assertThatExceptionOfType(ClassNotAllowedException.class).isThrownBy(() -> this.filtered.serialize(value));
 	}
 
@@ -161,6 +216,34 @@ class HostileValueTests {
 			.withMessageContaining("maxarray");
 	}
 
+	private static SharedSessionContractImplementor session() {
+		return mock(SharedSessionContractImplementor.class, RETURNS_DEEP_STUBS);
+	}
+
+	private static Throwable suppressing(Throwable suppressed) {
+		Throwable failure = new IllegalStateException();
+		failure.addSuppressed(suppressed);
+		return failure;
+	}
+
+	private static Throwable nextOf(SQLException next) {
+		SQLException failure = new SQLException();
+		failure.setNextException(next);
+		return failure;
+	}
+
+	private static Throwable failedLogin(Object principal) {
+		BadCredentialsException failure = new BadCredentialsException("wrong");
+		failure.setAuthenticationRequest(UsernamePasswordAuthenticationToken.unauthenticated(principal, "pw"));
+		return failure;
+	}
+
+	private static Object listening() {
+		PropertyChangeSupport listeners = new PropertyChangeSupport("bean");
+		listeners.addPropertyChangeListener(new RunningListener());
+		return listeners;
+	}
+
 	private static Object queueOfProxies() {
 		PriorityQueue<Object> queue = new PriorityQueue<>();
 		queue.add(proxy(new RunningHandler(), Comparable.class));
@@ -196,6 +279,42 @@ class HostileValueTests {
 		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
 			RUN.incrementAndGet();
 			input.defaultReadObject();
+		}
+
+	}
+
+	private static final class OnReadException extends RuntimeException {
+
+		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
+			RUN.incrementAndGet();
+			input.defaultReadObject();
+		}
+
+	}
+
+	private static final class OnReadIOException extends IOException {
+
+		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
+			RUN.incrementAndGet();
+			input.defaultReadObject();
+		}
+
+	}
+
+	private static final class OnReadSqlException extends SQLException {
+
+		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
+			RUN.incrementAndGet();
+			input.defaultReadObject();
+		}
+
+	}
+
+	private static final class RunningListener extends OnRead implements PropertyChangeListener {
+
+		@Override
+		public void propertyChange(PropertyChangeEvent event) {
+			RUN.incrementAndGet();
 		}
 
 	}

@@ -1,9 +1,9 @@
 package dev.hybridsession.autoconfigure;
 
-import java.io.File;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
 
 import dev.hybridsession.config.BasePackages;
 import dev.hybridsession.support.MemcachedProcess;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import sample.SampleApplication;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -77,17 +78,27 @@ class AllowedClassesTests {
 	@Test
 	void whatIsOutsideIsRefusedWithTheLineThatAllowsIt(CapturedOutput output) throws Exception {
 		assertThat(this.browser.get("/add").body()).isEqualTo("1 items");
-		assertThat(this.browser.get("/file").statusCode()).isEqualTo(500);
-		assertThat(output).contains("Session attribute 'file' of type java.io.File cannot be saved",
-				"set hybrid-session.serialization.allowed-classes=java.io.File");
+		assertThat(this.browser.get("/level").statusCode()).isEqualTo(500);
+		assertThat(output).contains("Session attribute 'level' of type java.util.logging.Level cannot be saved",
+				"set hybrid-session.serialization.allowed-classes=java.util.logging.Level");
+		assertThat(this.browser.get("/add").body()).isEqualTo("2 items");
+	}
+
+	@Test
+	void aPackageWithoutADotIsAllowedWithThoseBelow() throws Exception {
+		this.application.close();
+		this.application = WebApplication.start(SampleApplication.class, this.memcached, this.database,
+				this.database.url());
+		this.browser = new Browser(this.application);
+		assertThat(this.browser.get("/add").body()).isEqualTo("1 items");
 		assertThat(this.browser.get("/add").body()).isEqualTo("2 items");
 	}
 
 	@Test
 	void thatLineAllowsIt() throws Exception {
 		this.application.close();
-		start("hybrid-session.serialization.allowed-classes=java.io.File");
-		assertThat(this.browser.get("/file").statusCode()).isEqualTo(200);
+		start("hybrid-session.serialization.allowed-classes=java.util.logging.Level");
+		assertThat(this.browser.get("/level").statusCode()).isEqualTo(200);
 		assertThat(this.browser.get("/add").body()).isEqualTo("1 items");
 	}
 
@@ -124,10 +135,10 @@ class AllowedClassesTests {
 			return items.size() + " items";
 		}
 
-		@GetMapping("/file")
-		String file(HttpSession session) {
-			session.setAttribute("file", new File("a"));
-			return "a file";
+		@GetMapping("/level")
+		String level(HttpSession session) {
+			session.setAttribute("level", Level.INFO);
+			return "a level";
 		}
 
 		@GetMapping("/flash")

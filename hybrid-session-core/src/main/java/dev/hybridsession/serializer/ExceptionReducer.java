@@ -1,0 +1,132 @@
+package dev.hybridsession.serializer;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Replaces the exceptions of one value that is being written. {@link FilteredOutput} asks
+ * it for each object.
+ * <ol>
+ * <li>An exception of a class that is allowed is kept.</li>
+ * <li>Every other one is replaced by a stand-in with its class name, message, stack
+ * trace, cause and suppressed exceptions, which are replaced in turn.</li>
+ * <li>What was typed at a login is taken out.</li>
+ * </ol>
+ * If an allowed exception has a field that is refused, a second reducer writes the value
+ * again and replaces all of them.
+ */
+final class ExceptionReducer {
+
+	private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
+			"org.springframework.security.core.AuthenticationException", ExceptionReducer.class.getClassLoader());
+
+	/** More than that have no causes any more: a stand-in is never nested too deep. */
+	private static final int MOST_CAUSES = 8;
+
+	private final ClassFilter filter;
+
+	private final boolean replacesAll;
+
+	private final Map<Throwable, Throwable> standIns = new IdentityHashMap<>(0);
+
+	private boolean met;
+
+	private ExceptionReducer(ClassFilter filter, boolean replacesAll) {
+		this.filter = filter;
+		this.replacesAll = replacesAll;
+	}
+
+	/** Replaces the exceptions that are not allowed. */
+	static ExceptionReducer ofRefused(ClassFilter filter) {
+		return new ExceptionReducer(filter, false);
+	}
+
+	/** Replaces all exceptions. */
+	static ExceptionReducer ofAll(ClassFilter filter) {
+		return new ExceptionReducer(filter, true);
+	}
+
+	/** Whether the value has an exception. */
+	boolean hasMet() {
+		return this.met;
+	}
+
+	/** Whether an exception of the value was replaced. */
+	boolean hasReplaced() {
+		return !this.standIns.isEmpty();
+	}
+
+	/** Returns what is to be written for an object. */
+	@Nullable Object replace(Object object) {
+		if (object instanceof Throwable failure) {
+			this.met = true;
+			return (!this.replacesAll && this.filter.allows(failure.getClass())) ? failure : standIn(failure);
+		}
+		return (this.met && SPRING_SECURITY) ? LoginFailures.withoutCredentials(object) : object;
+	}
+
+	private Throwable standIn(Throwable failure) {
+		Throwable known = this.standIns.get(failure);
+		if (known != null) {
+			return known;
+		}
+		boolean withCauses = !this.replacesAll || this.standIns.size() < MOST_CAUSES;
+		Throwable standIn = standIn(failure, orNull(failure::getMessage),
+				withCauses ? orNull(failure::getCause) : null);
+		this.standIns.put(failure, standIn);
+		standIn.setStackTrace(failure.getStackTrace());
+		if (withCauses) {
+			for (Throwable suppressed : failure.getSuppressed()) {
+				standIn.addSuppressed(suppressed);
+			}
+		}
+		return standIn;
+	}
+
+	/** Of a type that fits where the original stood. */
+	private static Throwable standIn(Throwable failure, @Nullable String message, @Nullable Throwable cause) {
+		Throwable login = SPRING_SECURITY ? LoginFailures.standIn(failure, message, cause) : null;
+		if (login != null) {
+			return login;
+		}
+		if (failure instanceof SQLException sql) {
+			SQLException standIn = new SQLException(named(failure, SQLException.class, message), sql.getSQLState(),
+					sql.getErrorCode(), cause);
+			SQLException next = sql.getNextException();
+			if (next != null) {
+				standIn.setNextException(next);
+			}
+			return standIn;
+		}
+		if (failure instanceof IOException) {
+			return new IOException(named(failure, IOException.class, message), cause);
+		}
+		String className = (failure instanceof ReducedException reduced) ? reduced.getClassName()
+				: failure.getClass().getName();
+		return new ReducedException(className, message, cause);
+	}
+
+	/** A class of the JDK has no place for the name of the original but its message. */
+	private static @Nullable String named(Throwable failure, Class<?> standIn, @Nullable String message) {
+		return (failure.getClass() == standIn) ? message
+				: ReducedException.print(failure.getClass().getName(), message);
+	}
+
+	/** An exception may compute these, and fail. */
+	private static <T> @Nullable T orNull(Supplier<@Nullable T> property) {
+		try {
+			return property.get();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,92 @@
+package dev.hybridsession.serializer;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for all classes that a value would be refused for. {@link FilteredWrite} asks it
+ * after the first refusal, so that its message names them all. It writes the value to
+ * nowhere and passes over what is refused.
+ */
+final class RefusedClassSearch extends ObjectOutputStream {
+
+	/** A value that is larger has been searched long enough. */
+	private static final int MOST_BYTES = 4_000_000;
+
+	private final ClassFilter filter;
+
+	private final ExceptionReducer exceptions;
+
+	private final Set<Class<?>> refused = new LinkedHashSet<>();
+
+	private RefusedClassSearch(ClassFilter filter) throws IOException {
+		super(new Nowhere());
+		this.filter = filter;
+		this.exceptions = ExceptionReducer.ofAll(filter);
+		enableReplaceObject(true);
+	}
+
+	/** The search ends early if a class cannot be written at all. */
+	static Set<Class<?>> in(Object value, ClassFilter filter) {
+		Set<Class<?>> found = new LinkedHashSet<>();
+		try (RefusedClassSearch search = new RefusedClassSearch(filter)) {
+			try {
+				search.writeObject(value);
+			}
+			finally {
+				found.addAll(search.refused);
+			}
+		}
+		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
+			return found;
+		}
+		return found;
+	}
+
+	@Override
+	protected void annotateClass(Class<?> type) {
+		if (!this.filter.allows(type)) {
+			this.refused.add(type);
+		}
+	}
+
+	@Override
+	protected void annotateProxyClass(Class<?> type) {
+		annotateClass(type);
+	}
+
+	@Override
+	protected @Nullable Object replaceObject(Object object) {
+		return (object instanceof Serializable) ? this.exceptions.replace(object) : null;
+	}
+
+	private static final class Nowhere extends OutputStream {
+
+		private int count;
+
+		@Override
+		public void write(int b) throws IOException {
+			count(1);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			count(length);
+		}
+
+		private void count(int more) throws IOException {
+			this.count += more;
+			if (this.count > MOST_BYTES) {
+				throw new IOException("The value is too large to be searched");
+			}
+		}
+
+	}
+
+}
