@@ -47,6 +47,8 @@ public final class HybridSession implements Session {
 
 	private long newestStamp;
 
+	private @Nullable String lastRefusal;
+
 	HybridSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy) {
 		this.context = context;
 		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode());
@@ -201,6 +203,13 @@ public final class HybridSession implements Session {
 	/** The session is dead: whatever is saved from now on would be dropped. */
 	void end() {
 		this.ended = true;
+	}
+
+	/** Whether a save was not refused for this very reason before. */
+	boolean isNewRefusal(String reason) {
+		boolean isNew = !reason.equals(this.lastRefusal);
+		this.lastRefusal = reason;
+		return isNew;
 	}
 
 	boolean hasUndecodableAttribute() {

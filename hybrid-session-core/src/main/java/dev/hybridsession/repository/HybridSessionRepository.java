@@ -63,7 +63,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		SessionIdChange idChange = new SessionIdChange(tiers, absent);
 		this.ids = new SessionIds(tiers.observer());
 		this.context = new SessionContext(tiers.clock(), tiers.chance(), this.ids,
-				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
+				new AttributeDecoder(serializer, onError), this::flush, (session, id) -> {
 					idChange.change(session, id);
 					RequestSessions.put(session);
 				});
@@ -156,12 +156,23 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	 * {@inheritDoc}
 	 * @throws SessionUnavailableException if neither tier can keep it
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if an
-	 * attribute cannot be encoded
+	 * attribute cannot be encoded; within a request only once
 	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond the
 	 * limit
 	 */
 	@Override
 	public void save(HybridSession session) {
+		try {
+			flush(session);
+		}
+		catch (RuntimeException ex) {
+			if (!RefusedSaves.isToBePassedOver(session, ex)) {
+				throw ex;
+			}
+		}
+	}
+
+	private void flush(HybridSession session) {
 		this.saver.save(session);
 		RequestSessions.put(session);
 	}

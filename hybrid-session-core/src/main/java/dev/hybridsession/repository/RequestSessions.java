@@ -18,6 +18,8 @@ public final class RequestSessions {
 
 	private @Nullable LockScope lockScope;
 
+	private boolean errorPage;
+
 	private RequestSessions() {
 	}
 
@@ -38,6 +40,26 @@ public final class RequestSessions {
 	 */
 	public static void end() {
 		current.remove();
+	}
+
+	/**
+	 * Says that the request of this thread shows an error page, which no failure of a
+	 * save is to replace.
+	 */
+	public static void showErrorPage() {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.errorPage = true;
+		}
+	}
+
+	static boolean isInRequest() {
+		return current.get() != null;
+	}
+
+	static boolean isErrorPage() {
+		RequestSessions request = current.get();
+		return request != null && request.errorPage;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import dev.hybridsession.lock.SessionLockTimeoutException;
 import dev.hybridsession.repository.RequestSessions;
 import dev.hybridsession.repository.SessionUnavailableException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,6 +37,9 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		boolean began = RequestSessions.begin();
+		if (request.getDispatcherType() == DispatcherType.ERROR) {
+			RequestSessions.showErrorPage();
+		}
 		try {
 			chain.doFilter(request, response);
 		}
