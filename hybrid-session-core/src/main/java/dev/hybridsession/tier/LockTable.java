@@ -13,7 +13,7 @@ public interface LockTable {
 	/**
 	 * The longest key.
 	 */
-	int MAX_KEY_LENGTH = 128;
+	int MAX_KEY_LENGTH = 255;
 
 	/**
 	 * The longest token of an owner.
@@ -22,7 +22,7 @@ public interface LockTable {
 
 	/**
 	 * Takes a lease that nobody has, or whose time is over.
-	 * @param key what to have, at most 128 plain characters
+	 * @param key what to have, at most 255 plain characters
 	 * @param owner who is to have it, at most 64 plain characters
 	 * @param now leases that ended before then are over; by as much earlier than the
 	 * present as clocks may differ

@@ -8,6 +8,7 @@ import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
@@ -126,6 +127,8 @@ class NamespaceTests {
 			assertThat(shop.renew("key", "me", 20)).isTrue();
 			assertThat(office.purgeExpired(NEVER, 10)).isOne();
 			assertThat(shop.release("key", "me")).isTrue();
+			String longest = new CacheKeys("n".repeat(64), () -> "s".repeat(64)).lock("id");
+			assertThat(shop.acquire(longest, "me", 1, 10)).isTrue();
 		}
 	}
 

@@ -95,6 +95,8 @@ class SchemaUpgradeTests {
 		assertThat(subsessions.insert(new SubsessionRow("i1", "cart", 1, new byte[] { 2 })))
 			.isEqualTo(SubsessionStore.Insertion.INSERTED);
 		assertThat(new JdbcLockTable(database.dataSource(), TABLE, "office").acquire("key", "you", 1, 2)).isTrue();
+		assertThat(new JdbcLockTable(database.dataSource(), TABLE, "office").acquire("k".repeat(178), "you", 1, 2))
+			.isTrue();
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), TABLE, "office");
 		notebook.raiseFence("n", 7);
 		notebook.signIn(new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9));
