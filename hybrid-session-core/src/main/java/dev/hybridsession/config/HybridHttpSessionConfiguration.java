@@ -53,7 +53,7 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
 public class HybridHttpSessionConfiguration {
 
 	@Bean
-	HybridSessionRepository sessionRepository(SessionTiers tiers, CheckedSettings settings,
+	HybridSessionRepository hybridSessionRepository(SessionTiers tiers, CheckedSettings settings,
 			ObjectProvider<SessionArchive> archives,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource, ObjectProvider<IndexResolver<Session>> indexResolver,

@@ -59,8 +59,8 @@ class SubsessionConfiguration {
 	}
 
 	@Bean
-	Subsessions subsessions(HybridSessionRepository repository, SubsessionEngine engine, CheckedSettings settings,
-			ObjectProvider<SessionArchive> archives) {
+	Subsessions hybridSessionSubsessions(HybridSessionRepository repository, SubsessionEngine engine,
+			CheckedSettings settings, ObjectProvider<SessionArchive> archives) {
 		if (settings.values().isJdbcArchive() || archives.stream().findAny().isPresent()) {
 			repository.ending().setSubsessions(engine::ending);
 		}

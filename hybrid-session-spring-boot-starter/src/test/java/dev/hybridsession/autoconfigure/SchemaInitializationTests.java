@@ -154,7 +154,7 @@ class SchemaInitializationTests {
 			.run((context) -> {
 				String scripts = "dataSourceScriptDatabaseInitializer";
 				assertThat(context).hasBean(scripts);
-				for (String bean : new String[] { "hybridSessionStore", "sessionRepository" }) {
+				for (String bean : new String[] { "hybridSessionStore", "hybridSessionRepository" }) {
 					assertThat(context.getSourceApplicationContext()
 						.getBeanFactory()
 						.getBeanDefinition(bean)
