@@ -7,6 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.springframework.context.annotation.Import;
+import org.springframework.session.FlushMode;
+import org.springframework.session.MapSession;
+import org.springframework.session.SaveMode;
 
 /**
  * Keeps the HTTP sessions of an application in memcached and in its database, without
@@ -29,6 +32,12 @@ import org.springframework.context.annotation.Import;
  * }
  * </pre>
  *
+ * The attributes of the annotation fill in what such a bean leaves at its default: what
+ * the bean says wins. A
+ * {@link org.springframework.session.config.SessionRepositoryCustomizer} has the last
+ * word.
+ *
+ * <p>
  * The filters {@link dev.hybridsession.web.HybridSessionFilter} and
  * {@code springSessionRepositoryFilter} are to be registered, in this order. If sessions
  * are to be locked, {@link dev.hybridsession.web.SessionLockFilter} goes between them.
@@ -41,7 +50,39 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Documented
-@Import({ HybridHttpSessionConfiguration.class, BasePackageRegistrar.class })
+@Import({ HybridHttpSessionConfiguration.class, EnableHybridHttpSessionRegistrar.class })
 public @interface EnableHybridHttpSession {
+
+	/**
+	 * How long a new session may be idle, in seconds; negative means for ever.
+	 * @return by default 1800, which is 30 minutes
+	 */
+	int maxInactiveIntervalInSeconds() default MapSession.DEFAULT_MAX_INACTIVE_INTERVAL_SECONDS;
+
+	/**
+	 * Name of the table of sessions, after its schema and a dot if need be. The names of
+	 * the other tables derive from it. Placeholders are resolved.
+	 * @return by default {@code HYBRID_SESSION}
+	 */
+	String tableName() default HybridSessionSettings.DEFAULT_TABLE_NAME;
+
+	/**
+	 * Which attributes a save writes.
+	 * @return by default those that were set
+	 */
+	SaveMode saveMode() default SaveMode.ON_SET_ATTRIBUTE;
+
+	/**
+	 * When changes are saved.
+	 * @return by default at the end of the request
+	 */
+	FlushMode flushMode() default FlushMode.ON_SAVE;
+
+	/**
+	 * The pause between two passes of the reaper, which ends expired sessions, in
+	 * seconds.
+	 * @return by default 60
+	 */
+	int reaperIntervalInSeconds() default HybridSessionSettings.DEFAULT_REAPER_INTERVAL_SECONDS;
 
 }

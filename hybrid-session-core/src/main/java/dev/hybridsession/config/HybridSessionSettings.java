@@ -21,6 +21,10 @@ public final class HybridSessionSettings {
 	/** How far memcached may run ahead of the database if nothing else is set. */
 	static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(120);
 
+	static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
+
+	static final int DEFAULT_REAPER_INTERVAL_SECONDS = 60;
+
 	private Duration maxInactiveInterval = MapSession.DEFAULT_MAX_INACTIVE_INTERVAL;
 
 	private String namespace = "hybrid";
@@ -41,7 +45,7 @@ public final class HybridSessionSettings {
 
 	private boolean reaperEnabled = true;
 
-	private Duration reaperInterval = Duration.ofSeconds(60);
+	private Duration reaperInterval = Duration.ofSeconds(DEFAULT_REAPER_INTERVAL_SECONDS);
 
 	private int reaperBatchSize = 500;
 
@@ -53,7 +57,7 @@ public final class HybridSessionSettings {
 
 	private final LockingOptions locking = new LockingOptions();
 
-	private String tableName = "HYBRID_SESSION";
+	private String tableName = DEFAULT_TABLE_NAME;
 
 	private List<String> allowedClasses = List.of();
 

@@ -27,6 +27,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Wires the two tiers.
@@ -43,9 +44,11 @@ class TierConfiguration {
 	 */
 	@Bean
 	CheckedSettings hybridSessionCheckedSettings(ObjectProvider<HybridSessionSettings> settings,
+			ObjectProvider<EnableAttributes> attributes, Environment environment,
 			@Qualifier("hybridSessionClock") ObjectProvider<Clock> clock) {
-		return CheckedSettings.of(settings.getIfAvailable(HybridSessionSettings::new),
-				clock.getIfAvailable(Clock::systemUTC));
+		HybridSessionSettings values = settings.getIfAvailable(HybridSessionSettings::new);
+		attributes.orderedStream().forEach((some) -> some.fillIn(values, environment));
+		return CheckedSettings.of(values, clock.getIfAvailable(Clock::systemUTC));
 	}
 
 	@Bean

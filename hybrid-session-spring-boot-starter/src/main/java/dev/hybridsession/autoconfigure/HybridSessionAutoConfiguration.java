@@ -41,6 +41,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
@@ -60,6 +61,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnBean(DataSource.class)
 @EnableConfigurationProperties({ HybridSessionProperties.class, SessionProperties.class })
 @Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class })
+@ImportRuntimeHints(SchemaRuntimeHints.class)
 public final class HybridSessionAutoConfiguration {
 
 	@Bean
