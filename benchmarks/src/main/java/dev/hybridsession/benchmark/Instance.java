@@ -37,6 +37,7 @@ import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
@@ -81,12 +82,13 @@ final class Instance implements AutoCloseable {
 		Clock clock = Clock.systemUTC();
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(),
 				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
-		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true);
+		EvictionWatch evictions = new EvictionWatch(timing.syncInterval(), clock, SessionObserver.NONE);
+		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true, evictions);
 		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), KEYS, timing,
 				dirty, SessionObserver.NONE, clock, Chance.SYSTEM);
 		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
 				SessionArchive.none(), SessionEvents.NONE);
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true);
+		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true, evictions);
 		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of());
 		SubsessionEngine engine = new SubsessionEngine(cache.homes(),
 				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE, "hybrid")), KEYS,

@@ -87,7 +87,7 @@ public final class Sweep {
 		boolean room = true;
 		if (copy.tombstone() == null && this.tiers.cached().isInDoubt(row.publicId())) {
 			// a node that is away may have more of it: the sync looks until it is back
-			room = this.tiers.dirty().add(row.publicId(), this.tiers.now());
+			room = this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
 		}
 		return this.subsessions.test(row.internalId()) && room;
 	}

@@ -15,6 +15,7 @@ import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.Chance;
@@ -34,8 +35,8 @@ class SubsessionConfiguration {
 	private static final int MAX_DIRTY_SUBSESSIONS = 100_000;
 
 	@Bean
-	DirtySubsessionQueue hybridSessionDirtySubsessions(CheckedSettings settings) {
-		return new DirtySubsessionQueue(MAX_DIRTY_SUBSESSIONS, settings.values().isSyncBackground());
+	DirtySubsessionQueue hybridSessionDirtySubsessions(CheckedSettings settings, EvictionWatch evictions) {
+		return new DirtySubsessionQueue(MAX_DIRTY_SUBSESSIONS, settings.values().isSyncBackground(), evictions);
 	}
 
 	@Bean

@@ -17,6 +17,7 @@ import dev.hybridsession.repository.StoreIdentity;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.SealedNode;
 import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
@@ -35,7 +36,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class TierConfiguration {
 
-	/** Enough for a busy instance, and some 20 MB if it is ever reached. */
+	/** Enough for a busy instance, and some 25 MB if it is ever reached. */
 	private static final int MAX_DIRTY_SESSIONS = 100_000;
 
 	/**
@@ -101,8 +102,14 @@ class TierConfiguration {
 	}
 
 	@Bean
-	DirtySessionQueue hybridSessionDirtyQueue(CheckedSettings settings) {
-		return new DirtySessionQueue(MAX_DIRTY_SESSIONS, settings.values().isSyncBackground());
+	EvictionWatch hybridSessionEvictionWatch(CheckedSettings settings, ObjectProvider<SessionObserver> observer) {
+		return new EvictionWatch(settings.timing().syncInterval(), settings.clock(),
+				observer.getIfAvailable(() -> SessionObserver.NONE));
+	}
+
+	@Bean
+	DirtySessionQueue hybridSessionDirtyQueue(CheckedSettings settings, EvictionWatch evictions) {
+		return new DirtySessionQueue(MAX_DIRTY_SESSIONS, settings.values().isSyncBackground(), evictions);
 	}
 
 	@Bean

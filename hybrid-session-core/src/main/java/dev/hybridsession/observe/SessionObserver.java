@@ -49,6 +49,15 @@ public interface SessionObserver {
 	}
 
 	/**
+	 * Memcached no longer has a session or subsession that was used so lately that the
+	 * database may not have all of it: memcached is too small.
+	 * @param unsynced whether it had changes that this instance does not know to be in
+	 * the database; they may be lost
+	 */
+	default void evicted(boolean unsynced) {
+	}
+
+	/**
 	 * A value of the cache was not believed, because it was not signed by this
 	 * application.
 	 */

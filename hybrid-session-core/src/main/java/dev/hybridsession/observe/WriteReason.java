@@ -38,6 +38,11 @@ public enum WriteReason {
 	IN_DOUBT,
 
 	/**
+	 * Memcached has lately evicted sessions before they could be synced.
+	 */
+	EVICTED,
+
+	/**
 	 * Its id was changed.
 	 */
 	ID_CHANGED,

@@ -53,13 +53,16 @@ public final class CachedSessions {
 
 	private final SessionObserver observer;
 
+	private final DirtySessions dirty;
+
 	public CachedSessions(SessionCache cache, CacheKeys keys, SessionTiming timing, ClusterClock clock,
-			SessionObserver observer) {
+			SessionObserver observer, DirtySessions dirty) {
 		this.cache = cache;
 		this.keys = keys;
 		this.timing = timing;
 		this.clock = clock;
 		this.observer = observer;
+		this.dirty = dirty;
 	}
 
 	/**
@@ -126,6 +129,16 @@ public final class CachedSessions {
 	}
 
 	/**
+	 * Returns when the routes of a session have last changed.
+	 * @param id the public id
+	 * @return milliseconds since the epoch
+	 * @see SessionCache#fence
+	 */
+	public long fence(String id) {
+		return this.cache.fence(this.keys.session(id));
+	}
+
+	/**
 	 * Returns where the cache has a session.
 	 * @param id its public id
 	 * @return its key
@@ -151,6 +164,7 @@ public final class CachedSessions {
 		else if (answer instanceof CacheRead.Miss) {
 			copy = CachedCopy.MISS;
 			outcome = ReadOutcome.MISS;
+			this.dirty.missing(id, () -> fence(id));
 		}
 		this.observer.read(Tier.CACHE, outcome);
 		return copy;

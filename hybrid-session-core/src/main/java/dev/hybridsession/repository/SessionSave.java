@@ -91,7 +91,7 @@ final class SessionSave {
 			this.tiers.observer().saveDropped();
 			return null;
 		}
-		this.tiers.remember(this.record);
+		this.tiers.rememberSaved(this.record);
 		return new SavedSession(this.record, this.token);
 	}
 

@@ -85,6 +85,9 @@ final class SessionSaver {
 		if (mustNotLag || this.tiers.timing().overdue(record)) {
 			return WriteReason.OVERDUE;
 		}
+		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {
+			return WriteReason.EVICTED;
+		}
 		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
 	}

@@ -55,7 +55,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 			DirtySessions dirty, SessionObserver observer, Clock time, Chance chance) {
 		ClusterClock clock = ClusterClock.of(time);
 		StoreGate gate = new StoreGate(store, clock, timing.syncInterval());
-		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer),
+		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer, dirty),
 				new StoredSessions(gate, timing, clock, chance, observer), gate, timing,
 				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS), observer, clock,
 				chance);
@@ -74,10 +74,30 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param record the session
 	 */
 	public void remember(SessionRecord record) {
-		boolean behind = record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime();
-		if (behind && !this.dirty.add(record.publicId(), this.timing.syncDue(record, now()))) {
+		if (!isBehind(record)) {
+			return;
+		}
+		long unsynced = record.isAheadOfRow() ? record.newestStamp() : Long.MIN_VALUE;
+		if (!this.dirty.add(record.publicId(), this.timing.syncDue(record, now()), unsynced)) {
 			this.observer.dirtyOverflow();
 		}
+	}
+
+	/**
+	 * Remembers a session that was just saved: for the background sync if its row is
+	 * behind, or else to see whether memcached keeps it.
+	 */
+	void rememberSaved(SessionRecord record) {
+		if (isBehind(record)) {
+			remember(record);
+		}
+		else {
+			this.dirty.watch(record.publicId(), this.timing.syncDue(record, now()));
+		}
+	}
+
+	private static boolean isBehind(SessionRecord record) {
+		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime();
 	}
 
 	/**
@@ -212,6 +232,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason);
 		boolean buried = this.cached.bury(tombstone, this.timing.retention(record));
 		if (buried) {
+			this.dirty.unwatch(record.publicId());
 			nothingCached(record.publicId());
 		}
 		else {

@@ -84,6 +84,11 @@ final class HomeCache implements SessionCache {
 		return write(key, (home) -> home.remove(key, token));
 	}
 
+	@Override
+	public long fence(String key) {
+		return this.routes.home(key).fence();
+	}
+
 	private CacheWrite write(String key, Function<CacheNode, Pending<CacheWrite>> write) {
 		Route home = this.routes.home(key);
 		return (home.inDoubt() || home.owners().isEmpty()) ? CacheWrite.of(CacheWrite.Outcome.UNAVAILABLE)

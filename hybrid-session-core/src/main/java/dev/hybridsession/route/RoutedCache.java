@@ -188,6 +188,11 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		return this.routes.route(key).inDoubt();
 	}
 
+	@Override
+	public long fence(String key) {
+		return this.routes.route(key).fence();
+	}
+
 	/**
 	 * Ends the connections. Whatever is asked from now on is unavailable.
 	 */

@@ -36,10 +36,13 @@ final class SubsessionReader {
 
 	private final CacheFence fence;
 
-	SubsessionReader(SubsessionTiers tiers, ParentSessions parents, CacheFence fence) {
+	private final DirtySubsessions dirty;
+
+	SubsessionReader(SubsessionTiers tiers, ParentSessions parents, CacheFence fence, DirtySubsessions dirty) {
 		this.tiers = tiers;
 		this.parents = parents;
 		this.fence = fence;
+		this.dirty = dirty;
 	}
 
 	/**
@@ -73,6 +76,9 @@ final class SubsessionReader {
 		CacheRead answer = answer(answers, key);
 		if (insistent && answer == CacheRead.Unavailable.UNAVAILABLE) {
 			answer = this.tiers.read(key);
+		}
+		if (answer == CacheRead.Miss.MISS) {
+			this.dirty.missing(owner.internalId(), name, () -> this.tiers.fence(key));
 		}
 		SubsessionRecord absent = SubsessionRecord.absent(owner.internalId(), name);
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {

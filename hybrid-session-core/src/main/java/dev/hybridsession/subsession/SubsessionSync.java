@@ -54,29 +54,32 @@ public final class SubsessionSync {
 				: written.parent().stored() && !this.dirty.contains(record.internalId(), record.name());
 		long due = inserted ? rowTime + (long) (DUE * interval) : AT_ONCE;
 		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
-		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due)) {
-			syncNow(record);
+		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due, record.stamp())) {
+			syncNow(record, this.tiers.now() + (long) (DUE * interval));
 		}
 	}
 
 	/** Remembers a subsession that could not be inserted just now. */
 	void remember(SubsessionRecord record) {
-		if (!this.dirty.add(record.internalId(), record.name(), AT_ONCE)) {
-			syncNow(record);
+		if (!this.dirty.add(record.internalId(), record.name(), AT_ONCE, record.stamp())) {
+			syncNow(record, this.tiers.now());
 		}
 	}
 
 	/** The cache has it: whatever the database says is for the background to report. */
-	private void syncNow(SubsessionRecord record) {
+	private void syncNow(SubsessionRecord record, long watched) {
 		Outcome outcome = Outcome.UNANSWERED;
 		try {
-			outcome = sync(record.internalId(), record.name());
+			outcome = sync(record.internalId(), record.name(), Long.MIN_VALUE);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Subsession {} is left to the background sync: {}", record.name(), ex.getMessage());
 		}
-		if (outcome != Outcome.SYNCED) {
-			this.dirty.add(record.internalId(), record.name(), AT_ONCE);
+		if (outcome == Outcome.SYNCED) {
+			this.dirty.watch(record.internalId(), record.name(), watched);
+		}
+		else {
+			this.dirty.add(record.internalId(), record.name(), AT_ONCE, record.stamp());
 		}
 	}
 
@@ -90,7 +93,7 @@ public final class SubsessionSync {
 	public boolean lookAfter(String internalId) {
 		boolean remembered = true;
 		for (String name : this.tiers.names(internalId)) {
-			remembered &= this.dirty.add(internalId, name, this.tiers.now());
+			remembered &= this.dirty.lookFor(internalId, name, this.tiers.now());
 		}
 		return remembered;
 	}
@@ -99,16 +102,31 @@ public final class SubsessionSync {
 	 * Writes the row of a subsession if it is behind.
 	 * @param internalId the internal id of its session
 	 * @param name its name
+	 * @param unsynced the stamp that its copy has at least, as far as is known
 	 * @return what came of it
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public Outcome sync(String internalId, String name) {
+	public Outcome sync(String internalId, String name, long unsynced) {
 		CacheRead read = this.tiers.read(this.tiers.key(internalId, name));
 		if (!(read instanceof CacheRead.Hit hit)) {
-			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.SYNCED : Outcome.UNANSWERED;
+			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.LOST : Outcome.UNANSWERED;
 		}
 		SubsessionRecord record = this.tiers.decode(hit, internalId, name);
-		return (record == null || !record.isAheadOfRow()) ? Outcome.SYNCED : sync(record, hit.token());
+		if (record == null || !record.isAheadOfRow()) {
+			return (record != null && record.stamp() < unsynced) ? Outcome.LOST : Outcome.SYNCED;
+		}
+		return sync(record, hit.token());
+	}
+
+	/**
+	 * Returns when the routes of a subsession have last changed.
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 * @return milliseconds since the epoch
+	 * @see dev.hybridsession.tier.SessionCache#fence
+	 */
+	public long fence(String internalId, String name) {
+		return this.tiers.fence(this.tiers.key(internalId, name));
 	}
 
 	private Outcome sync(SubsessionRecord copy, CacheToken token) {
@@ -146,6 +164,12 @@ public final class SubsessionSync {
 		 * There is nothing left to sync.
 		 */
 		SYNCED,
+
+		/**
+		 * The cache no longer has it, or an older copy: what it had is lost, unless
+		 * another has synced it.
+		 */
+		LOST,
 
 		/**
 		 * The cache could not be asked, or others kept changing the row.

@@ -74,6 +74,10 @@ final class SubsessionTiers {
 		return this.keys.subsession(internalId, name);
 	}
 
+	long fence(String key) {
+		return this.cache.fence(key);
+	}
+
 	CacheRead read(String key) {
 		return this.cache.read(key);
 	}

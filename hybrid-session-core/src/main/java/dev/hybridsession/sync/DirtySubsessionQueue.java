@@ -1,8 +1,10 @@
 package dev.hybridsession.sync;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import dev.hybridsession.subsession.DirtySubsessions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subsessions that this instance knows to be ahead of the database.
@@ -19,24 +21,44 @@ public final class DirtySubsessionQueue implements DirtySubsessions {
 	 * @param capacity the most subsessions to remember
 	 * @param background {@code false} if subsessions that have a row are left to page
 	 * loads and to the shutdown
+	 * @param evictions is told of what memcached has lost
 	 */
-	public DirtySubsessionQueue(int capacity, boolean background) {
-		this.queue = new DirtySessionQueue(capacity, background);
+	public DirtySubsessionQueue(int capacity, boolean background, EvictionWatch evictions) {
+		this.queue = new DirtySessionQueue(capacity, background, evictions);
+	}
+
+	private static String id(String internalId, String name) {
+		return internalId + SEPARATOR + name;
 	}
 
 	@Override
-	public boolean add(String internalId, String name, long due) {
-		return this.queue.add(internalId + SEPARATOR + name, due);
+	public boolean add(String internalId, String name, long due, long unsynced) {
+		return this.queue.add(id(internalId, name), due, unsynced);
+	}
+
+	@Override
+	public boolean lookFor(String internalId, String name, long due) {
+		return this.queue.lookFor(id(internalId, name), due);
+	}
+
+	@Override
+	public void watch(String internalId, String name, long due) {
+		this.queue.watch(id(internalId, name), due);
+	}
+
+	@Override
+	public void missing(String internalId, String name, LongSupplier fence) {
+		this.queue.missing(id(internalId, name), fence);
 	}
 
 	@Override
 	public boolean contains(String internalId, String name) {
-		return this.queue.contains(internalId + SEPARATOR + name);
+		return this.queue.contains(id(internalId, name));
 	}
 
 	@Override
 	public boolean mayLag(long now) {
-		return this.queue.mayLag(now);
+		return this.queue.mayLag(now) && !this.queue.isEvicting();
 	}
 
 	/**
@@ -56,14 +78,22 @@ public final class DirtySubsessionQueue implements DirtySubsessions {
 		return this.queue.due(now).stream().map(Dirty::of).toList();
 	}
 
-	/** Forgets one that is about to be synced, if it is still remembered. */
-	boolean take(Dirty dirty) {
-		return this.queue.take(dirty.internalId() + SEPARATOR + dirty.name());
+	/**
+	 * Forgets one that is about to be synced, and returns what was remembered of it, if
+	 * it still was.
+	 */
+	@Nullable DirtyEntry take(Dirty dirty) {
+		return this.queue.take(id(dirty.internalId(), dirty.name()));
 	}
 
 	/** Remembers one that was taken and could not be synced. */
-	void retry(Dirty dirty, long due) {
-		this.queue.retry(dirty.internalId() + SEPARATOR + dirty.name(), due);
+	void retry(Dirty dirty, DirtyEntry entry) {
+		this.queue.retry(id(dirty.internalId(), dirty.name()), entry);
+	}
+
+	/** Reports one that was taken and that memcached no longer has. */
+	void missing(DirtyEntry taken, LongSupplier fence) {
+		this.queue.missing(taken, fence);
 	}
 
 	int size() {

@@ -134,7 +134,8 @@ public final class SubsessionSyncPass {
 				if (!askable || this.tiers.gate().isDown()) {
 					return this.dirty.size();
 				}
-				SubsessionSync.Outcome outcome = this.dirty.take(one) ? sync(one) : SubsessionSync.Outcome.SYNCED;
+				DirtyEntry taken = this.dirty.take(one);
+				SubsessionSync.Outcome outcome = (taken != null) ? sync(one, taken) : SubsessionSync.Outcome.SYNCED;
 				answered += (outcome != SubsessionSync.Outcome.UNANSWERED) ? 1 : 0;
 				missed += (outcome != SubsessionSync.Outcome.SYNCED) ? 1 : 0;
 			}
@@ -147,11 +148,11 @@ public final class SubsessionSyncPass {
 		}
 	}
 
-	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one) {
+	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one, DirtyEntry taken) {
 		SubsessionSync.Outcome outcome = SubsessionSync.Outcome.UNANSWERED;
 		long pause = RETRY_MILLIS;
 		try {
-			outcome = this.sync.sync(one.internalId(), one.name());
+			outcome = this.sync.sync(one.internalId(), one.name(), taken.unsynced());
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("Subsession {} is left for the next pass: {}", one.name(), ex.getMessage());
@@ -162,17 +163,21 @@ public final class SubsessionSyncPass {
 					+ " again in {} s: {}", one.name(), one.internalId(), pause / 1000, ex.getMessage());
 		}
 		if (outcome == SubsessionSync.Outcome.NO_SESSION) {
-			return orphaned(one);
+			return orphaned(one, taken);
 		}
 		this.orphans.remove(one);
+		if (outcome == SubsessionSync.Outcome.LOST) {
+			this.dirty.missing(taken, () -> this.sync.fence(one.internalId(), one.name()));
+			return SubsessionSync.Outcome.SYNCED;
+		}
 		if (outcome != SubsessionSync.Outcome.SYNCED) {
-			this.dirty.retry(one, this.tiers.now() + pause);
+			this.dirty.retry(one, taken.dueAt(this.tiers.now() + pause));
 		}
 		return outcome;
 	}
 
 	/** Whoever uses it again remembers it again. */
-	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one) {
+	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one, DirtyEntry taken) {
 		long now = this.tiers.now();
 		long steady = this.tiers.clock().steady();
 		long age = steady - this.orphans.computeIfAbsent(one, (same) -> steady);
@@ -180,7 +185,7 @@ public final class SubsessionSyncPass {
 			this.orphans.remove(one);
 			return SubsessionSync.Outcome.SYNCED;
 		}
-		this.dirty.retry(one, now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS)));
+		this.dirty.retry(one, taken.dueAt(now + Math.max(RETRY_MILLIS, Math.min(age, MINUTE_MILLIS))));
 		return SubsessionSync.Outcome.NO_SESSION;
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -35,7 +36,7 @@ final class SyncBatch {
 
 	private final OutOfReach absent;
 
-	private final List<String> ids;
+	private final Map<String, DirtyEntry> taken;
 
 	private final List<Behind> behind = new ArrayList<>();
 
@@ -50,12 +51,12 @@ final class SyncBatch {
 	private final Set<String> outOfReach = new HashSet<>();
 
 	SyncBatch(SessionTiers tiers, DirtySessionQueue dirty, SessionRefresher refresher, OutOfReach absent,
-			List<String> ids) {
+			Map<String, DirtyEntry> taken) {
 		this.absent = absent;
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.refresher = refresher;
-		this.ids = ids;
+		this.taken = taken;
 	}
 
 	int synced() {
@@ -77,7 +78,7 @@ final class SyncBatch {
 	}
 
 	boolean isAnswered() {
-		return this.unanswered < this.ids.size();
+		return this.unanswered < this.taken.size();
 	}
 
 	void run() {
@@ -92,14 +93,17 @@ final class SyncBatch {
 		}
 		finally {
 			if (!done) {
-				this.ids.forEach(this::miss);
+				this.taken.keySet().forEach(this::miss);
 			}
 		}
 	}
 
 	private void read() {
-		Set<String> inDoubt = this.ids.stream().filter(this.tiers.cached()::isInDoubt).collect(Collectors.toSet());
-		Map<String, CachedCopy> copies = this.tiers.cached().readAll(this.ids);
+		Set<String> inDoubt = this.taken.keySet()
+			.stream()
+			.filter(this.tiers.cached()::isInDoubt)
+			.collect(Collectors.toSet());
+		Map<String, CachedCopy> copies = this.tiers.cached().readAll(this.taken.keySet());
 		copies.forEach((id, first) -> {
 			CachedCopy copy = this.tiers.cached().completeOrFind(id, first);
 			SessionRecord record = copy.record();
@@ -110,6 +114,7 @@ final class SyncBatch {
 			}
 			else {
 				this.absent.found(id);
+				reportIfLost(id, copy);
 			}
 			if (!copy.answered()) {
 				this.unanswered++;
@@ -122,6 +127,23 @@ final class SyncBatch {
 				this.behind.add(new Behind(this.tiers.suspects().accessed(record), copy, this.tiers.suspects().of(id)));
 			}
 		});
+	}
+
+	/**
+	 * A copy that lacks what this instance knows it to have had was lost too: another
+	 * instance has put the row in its place.
+	 */
+	private void reportIfLost(String id, CachedCopy copy) {
+		DirtyEntry entry = known(id);
+		SessionRecord record = copy.record();
+		boolean lost = (record != null) ? record.newestStamp() < entry.unsynced() : copy.copy() == null;
+		if (copy.answered() && lost) {
+			this.dirty.missing(entry, () -> this.tiers.cached().fence(id));
+		}
+	}
+
+	private DirtyEntry known(String id) {
+		return Objects.requireNonNull(this.taken.get(id));
 	}
 
 	/**
@@ -193,7 +215,7 @@ final class SyncBatch {
 		if (nothingFound) {
 			this.outOfReach.add(id);
 		}
-		this.dirty.retry(id, now + this.tiers.timing().syncInterval().toMillis() / 2);
+		this.dirty.retry(id, known(id).dueAt(now + this.tiers.timing().syncInterval().toMillis() / 2));
 		return true;
 	}
 
@@ -204,7 +226,7 @@ final class SyncBatch {
 
 	private void defer(String id, long pause) {
 		this.deferred++;
-		this.dirty.retry(id, this.tiers.now() + pause);
+		this.dirty.retry(id, known(id).dueAt(this.tiers.now() + pause));
 	}
 
 	/**

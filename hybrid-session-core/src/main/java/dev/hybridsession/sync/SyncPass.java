@@ -1,7 +1,7 @@
 package dev.hybridsession.sync;
 
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -134,6 +134,7 @@ public final class SyncPass {
 	}
 
 	private Result pass(long dueBefore) {
+		this.dirty.announceEndOfEvictions();
 		this.waiter.acquire(this.running);
 		try {
 			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : new Result(0, 0, null);
@@ -157,13 +158,13 @@ public final class SyncPass {
 			int batches = this.dirty.size() / this.batchSize + 1;
 			boolean askable = true;
 			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
-				List<String> ids = this.dirty.take(due, this.batchSize);
-				if (ids.isEmpty()) {
+				Map<String, DirtyEntry> taken = this.dirty.take(due, this.batchSize);
+				if (taken.isEmpty()) {
 					break;
 				}
-				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, ids);
+				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, taken);
 				batch.run();
-				ids.forEach(missed::remove);
+				missed.removeAll(taken.keySet());
 				missed.addAll(batch.missed());
 				absent.addAll(batch.outOfReach());
 				synced += batch.synced();

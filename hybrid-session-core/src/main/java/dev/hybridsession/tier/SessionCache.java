@@ -120,6 +120,17 @@ public interface SessionCache {
 	}
 
 	/**
+	 * Returns when routes of a key have last changed. If it was cached before and is not
+	 * there, it may have been lost with a node.
+	 * @param key the key
+	 * @return milliseconds since the epoch; {@link Long#MAX_VALUE} while instances may
+	 * look for the key elsewhere, {@link Long#MIN_VALUE} if nothing has ever changed
+	 */
+	default long fence(String key) {
+		return Long.MIN_VALUE;
+	}
+
+	/**
 	 * Returns the same cache for what is in one place or in none, such as a lock.
 	 * @return a cache in which a key is unavailable while its place is not certain
 	 */

@@ -87,6 +87,11 @@ class PassingCache implements SessionCache {
 	}
 
 	@Override
+	public long fence(String key) {
+		return this.cache.fence(key);
+	}
+
+	@Override
 	public SessionCache homes() {
 		return this.cache.homes();
 	}

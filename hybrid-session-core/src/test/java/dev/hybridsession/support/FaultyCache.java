@@ -129,6 +129,11 @@ public final class FaultyCache implements SessionCache {
 	}
 
 	@Override
+	public long fence(String key) {
+		return this.delegate.fence(key);
+	}
+
+	@Override
 	public @Nullable CacheRoutes routes() {
 		return this.delegate.routes();
 	}

@@ -33,6 +33,7 @@ import dev.hybridsession.subsession.Subsessions;
 import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
@@ -90,6 +91,9 @@ public final class HybridInstance {
 
 	public final AtomicInteger conflicts = new AtomicInteger();
 
+	/** Sessions and subsessions that memcached had lost before they were synced. */
+	public final AtomicInteger evicted = new AtomicInteger();
+
 	/** Called for every session to be archived; a test may make it throw. */
 	public volatile SessionArchive archive = this.archived::add;
 
@@ -100,12 +104,14 @@ public final class HybridInstance {
 	private HybridInstance(Builder builder) {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
-		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background);
+		EvictionWatch evictions = new EvictionWatch(builder.timing.syncInterval(), builder.clock, new Counting());
+		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background, evictions);
 		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test", () -> "store"), builder.timing,
 				this.dirty, new Counting(), builder.clock, builder.chance);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background);
+		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background,
+				evictions);
 		CacheKeys keys = new CacheKeys("test", () -> "store");
 		RoutedCache routed = builder.routed;
 		SubsessionEngine engine = new SubsessionEngine((routed != null) ? builder.cache.homes() : this.cache,
@@ -153,6 +159,13 @@ public final class HybridInstance {
 	}
 
 	private final class Counting implements SessionObserver {
+
+		@Override
+		public void evicted(boolean unsynced) {
+			if (unsynced) {
+				HybridInstance.this.evicted.incrementAndGet();
+			}
+		}
 
 		@Override
 		public void saveDropped() {

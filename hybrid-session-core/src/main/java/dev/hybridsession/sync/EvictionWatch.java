@@ -1,0 +1,138 @@
+package dev.hybridsession.sync;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.observe.OncePerMinute;
+import dev.hybridsession.observe.SessionObserver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether changes may wait for the background sync although memcached evicts. The
+ * queues of unsynced sessions and subsessions report each that memcached no longer has.
+ * <ol>
+ * <li>The first report begins to write through: every change goes to the database at
+ * once. So only changes from before are lost, which are no older than the sync
+ * interval.</li>
+ * <li>Each further report prolongs that. It ends when nothing was missing for two sync
+ * intervals, which is long enough to miss what was written at their beginning.</li>
+ * <li>If it begins again within an hour of its end, it lasts twice as long as before, up
+ * to an hour. So memory that suffices now and then costs no more than a sync interval an
+ * hour.</li>
+ * </ol>
+ */
+public final class EvictionWatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(EvictionWatch.class);
+
+	private static final long HOUR = Duration.ofHours(1).toMillis();
+
+	private final long syncInterval;
+
+	private final Clock clock;
+
+	private final SessionObserver observer;
+
+	private final OncePerMinute warning;
+
+	private final AtomicInteger unsynced = new AtomicInteger();
+
+	private final ReentrantLock transition = new ReentrantLock();
+
+	private long pause;
+
+	private boolean announced;
+
+	/** Until when every change goes to the database at once. */
+	private volatile long until = Long.MIN_VALUE;
+
+	/**
+	 * Creates a watch that has seen nothing missing yet.
+	 * @param syncInterval how far memcached may run ahead of the database
+	 * @param clock the time
+	 * @param observer counts what is missing
+	 */
+	public EvictionWatch(Duration syncInterval, Clock clock, SessionObserver observer) {
+		this.syncInterval = syncInterval.toMillis();
+		this.clock = clock;
+		this.observer = observer;
+		this.warning = new OncePerMinute(() -> Duration.ofMillis(clock.millis()).toNanos());
+	}
+
+	long now() {
+		return this.clock.millis();
+	}
+
+	/** For how long memcached may be expected to have what was used. */
+	long longestWatch() {
+		return 2 * this.syncInterval;
+	}
+
+	/**
+	 * Returns whether every change has to go to the database at once.
+	 * @return {@code true} from the first report until nothing was missing for a while
+	 */
+	public boolean writesThrough() {
+		return now() < this.until;
+	}
+
+	/**
+	 * Reports that memcached no longer has a session or subsession that was used lately.
+	 * @param changed whether it had changes that this instance does not know to be in the
+	 * database
+	 */
+	void missing(boolean changed) {
+		this.observer.evicted(changed);
+		if (changed) {
+			this.unsynced.incrementAndGet();
+		}
+		prolong(now());
+		this.warning.count(this::warn);
+	}
+
+	private void prolong(long now) {
+		this.transition.lock();
+		try {
+			if (now >= this.until) {
+				boolean again = this.until != Long.MIN_VALUE && now - this.until < HOUR;
+				this.pause = again ? Math.min(2 * this.pause, Math.max(HOUR, longestWatch())) : longestWatch();
+			}
+			this.until = Math.max(this.until, now + this.pause);
+			this.announced = true;
+		}
+		finally {
+			this.transition.unlock();
+		}
+	}
+
+	private void warn(int missing) {
+		logger.warn(
+				"memcached has evicted {} sessions or subsessions within {} s of their use; {} of them had changes that"
+						+ " this instance does not know to be in the database, and these may be lost."
+						+ " Until {} s after the last eviction every change goes to the database at once."
+						+ " Give memcached more memory (-m): 'evictions' and 'limit_maxbytes' of its command 'stats'"
+						+ " say how much it lacks; see 'Sizing' in docs/operations.md",
+				missing, longestWatch() / 1000, this.unsynced.getAndSet(0), this.pause / 1000);
+	}
+
+	/** Says so if changes may wait again. Called by each pass of the background sync. */
+	void announceEnd() {
+		boolean over;
+		this.transition.lock();
+		try {
+			over = this.announced && !writesThrough();
+			this.announced &= !over;
+		}
+		finally {
+			this.transition.unlock();
+		}
+		if (over) {
+			logger.info("memcached has kept everything for {} s; changes may again wait for the background sync",
+					this.pause / 1000);
+		}
+	}
+
+}
