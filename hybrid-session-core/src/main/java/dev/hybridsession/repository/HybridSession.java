@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.Entry;
@@ -19,31 +20,41 @@ import org.springframework.session.Session;
 /**
  * A session as one request has it: the record it was loaded as, and what the request has
  * changed since. Made by {@link HybridSessionRepository}.
+ * <p>
+ * The threads of one request may share it. Who changes or reads it holds the lock for a
+ * moment. Who saves it, or changes its id, holds another for as long as that takes: what
+ * is changed meanwhile is part of the next save.
  */
 public final class HybridSession implements Session {
 
 	private final SessionContext context;
 
+	private final ReentrantLock saving = new ReentrantLock();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private final SessionAttributes attributes;
 
 	private final Tier servedBy;
 
-	private SessionRecord base;
+	private volatile SessionRecord base;
 
+	/** Used by the thread that saves. */
 	private @Nullable CacheToken token;
 
-	private boolean unsaved;
+	private volatile boolean unsaved;
 
-	private boolean ended;
+	private volatile boolean ended;
 
 	/** A login does this: what its request saves later must not lag behind the id. */
 	private volatile boolean idChanged;
 
-	private long lastAccessTime;
+	private volatile long lastAccessTime;
 
-	private @Nullable Duration newInterval;
+	private volatile @Nullable NewInterval newInterval;
 
-	private long newIntervalStamp;
+	/** The one that the thread that saves has encoded last. */
+	private @Nullable NewInterval encodedInterval;
 
 	private long newestStamp;
 
@@ -51,7 +62,7 @@ public final class HybridSession implements Session {
 
 	HybridSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy) {
 		this.context = context;
-		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode());
+		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode(), this.lock);
 		this.servedBy = servedBy;
 		this.base = base;
 		this.token = token;
@@ -83,15 +94,21 @@ public final class HybridSession implements Session {
 	@Override
 	public String changeSessionId() {
 		String id = this.context.generateId();
-		if (this.unsaved) {
-			this.base = this.base.withPublicId(id);
-			RequestSessions.put(this);
+		this.saving.lock();
+		try {
+			if (this.unsaved) {
+				this.base = this.base.withPublicId(id);
+				RequestSessions.put(this);
+			}
+			else {
+				this.context.changeId(this, id);
+				this.idChanged = true;
+			}
+			return getId();
 		}
-		else {
-			this.context.changeId(this, id);
-			this.idChanged = true;
+		finally {
+			this.saving.unlock();
 		}
-		return getId();
 	}
 
 	@Override
@@ -117,11 +134,21 @@ public final class HybridSession implements Session {
 		if (attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
 			throw new IllegalArgumentException("The name of a session attribute is neither empty nor begins with NUL");
 		}
-		if (attributeValue != null) {
-			this.attributes.requireRoom(attributeName, this.context.limits);
-		}
-		if (this.attributes.set(attributeName, attributeValue, nextStamp())) {
+		if (set(attributeName, attributeValue)) {
 			this.context.flush(this);
+		}
+	}
+
+	private boolean set(String name, @Nullable Object value) {
+		this.lock.lock();
+		try {
+			if (value != null) {
+				this.attributes.requireRoom(name, this.context.limits);
+			}
+			return this.attributes.set(name, value, nextStamp());
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -149,15 +176,21 @@ public final class HybridSession implements Session {
 	@Override
 	public void setMaxInactiveInterval(Duration interval) {
 		if (!interval.equals(getMaxInactiveInterval())) {
-			this.newInterval = interval;
-			this.newIntervalStamp = nextStamp();
+			this.lock.lock();
+			try {
+				this.newInterval = new NewInterval(interval, nextStamp());
+			}
+			finally {
+				this.lock.unlock();
+			}
 			this.context.flush(this);
 		}
 	}
 
 	@Override
 	public Duration getMaxInactiveInterval() {
-		return (this.newInterval != null) ? this.newInterval : this.base.interval();
+		NewInterval changed = this.newInterval;
+		return (changed != null) ? changed.interval() : this.base.interval();
 	}
 
 	@Override
@@ -167,8 +200,19 @@ public final class HybridSession implements Session {
 	}
 
 	private long nextStamp() {
-		this.newestStamp = this.context.nextStamp(Math.max(this.newestStamp, this.base.newestStamp()));
-		return this.newestStamp;
+		this.lock.lock();
+		try {
+			this.newestStamp = this.context.nextStamp(Math.max(this.newestStamp, this.base.newestStamp()));
+			return this.newestStamp;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Held by the thread that saves the session or changes its id. */
+	ReentrantLock saving() {
+		return this.saving;
 	}
 
 	SessionRecord base() {
@@ -224,8 +268,10 @@ public final class HybridSession implements Session {
 		if (!changes.isEmpty()) {
 			putPrincipal(changes);
 		}
-		if (this.newInterval != null) {
-			ReservedEntries.putInterval(changes, this.newInterval, this.newIntervalStamp);
+		NewInterval interval = this.newInterval;
+		this.encodedInterval = interval;
+		if (interval != null) {
+			ReservedEntries.putInterval(changes, interval.interval(), interval.stamp());
 		}
 		return changes;
 	}
@@ -242,19 +288,40 @@ public final class HybridSession implements Session {
 		}
 	}
 
-	/** The record was saved, and contains what this request has changed. */
+	/** The record was saved, and contains what {@link #changes} has told last. */
 	void saved(SessionRecord record, @Nullable CacheToken newToken) {
-		this.attributes.saved();
-		this.newInterval = null;
-		this.unsaved = false;
-		rebase(record, newToken);
+		this.lock.lock();
+		try {
+			this.attributes.saved();
+			this.newInterval = (this.newInterval != this.encodedInterval) ? this.newInterval : null;
+			this.unsaved = false;
+			rebase(record, newToken);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** The record was changed, and what this request has changed is not part of it. */
 	void rebase(SessionRecord record, @Nullable CacheToken newToken) {
-		this.base = record;
-		this.token = newToken;
-		this.attributes.rebase(record);
+		this.lock.lock();
+		try {
+			this.base = record;
+			this.token = newToken;
+			this.attributes.rebase(record);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * A max inactive interval that was set.
+	 *
+	 * @param interval the interval
+	 * @param stamp the stamp of the change
+	 */
+	private record NewInterval(Duration interval, long stamp) {
 	}
 
 }

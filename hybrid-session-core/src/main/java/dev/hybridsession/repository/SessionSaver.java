@@ -39,20 +39,36 @@ final class SessionSaver {
 	}
 
 	/**
-	 * Saves a session.
+	 * Saves a session. If another thread of its request saves it too, one waits for the
+	 * other.
 	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond the
 	 * limit; no tier has been asked then
 	 */
 	void save(HybridSession session) {
+		boolean begun;
+		session.saving().lock();
+		try {
+			begun = write(session);
+		}
+		finally {
+			session.saving().unlock();
+		}
+		if (begun) {
+			this.events.created(session);
+		}
+	}
+
+	/** Returns whether the session has begun by this. */
+	private boolean write(HybridSession session) {
 		if (session.isEnded()) {
-			return;
+			return false;
 		}
 		boolean isNew = session.isUnsaved();
 		Map<String, Entry> changes = session.changes();
 		SessionRecord base = isNew ? session.base().accessedAt(session.lastAccessTime()) : session.base();
 		SessionRecord record = base.with(session.lastAccessTime(), changes);
 		if (!isNew && changes.isEmpty() && !touched(base, record)) {
-			return;
+			return false;
 		}
 		if (!changes.isEmpty()) {
 			this.limits.requireFits(record, base);
@@ -64,12 +80,10 @@ final class SessionSaver {
 				isNew ? WriteReason.CREATED : reason(session, record, changes));
 		if (saved == null) {
 			session.end();
-			return;
+			return false;
 		}
 		session.saved(saved.record(), saved.token());
-		if (isNew) {
-			this.events.created(session);
-		}
+		return isNew;
 	}
 
 	private boolean touched(SessionRecord base, SessionRecord record) {

@@ -31,7 +31,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	/** If the session has ended, there is nothing to hold. */
 	private final boolean ended;
 
-	private boolean released;
+	private volatile boolean released;
 
 	HeldSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type, String holder,
 			@Nullable Found held) {

@@ -1,10 +1,13 @@
 package dev.hybridsession.autoconfigure;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +28,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * A whole application on a real Tomcat, with pages that work on the session.
@@ -39,6 +44,9 @@ import org.springframework.web.bind.annotation.RestController;
 class WebApplication {
 
 	private static final int SECONDS = 30;
+
+	/** How many events an answer of {@code /events} has. */
+	static final int EVENTS = 20;
 
 	/** How many requests have left all filters but this one. */
 	final AtomicInteger finished = new AtomicInteger();
@@ -125,6 +133,35 @@ class WebApplication {
 		@GetMapping("/thread")
 		String thread() {
 			return Thread.currentThread().toString();
+		}
+
+		/** Another thread changes the session while its request's thread saves it. */
+		@GetMapping("/events")
+		SseEmitter events(HttpSession session, @RequestParam int request) {
+			SseEmitter emitter = new SseEmitter();
+			CompletableFuture.runAsync(() -> sendEvents(emitter, session, request))
+				.whenComplete((done, failure) -> emitter.complete());
+			return emitter;
+		}
+
+		private static void sendEvents(SseEmitter emitter, HttpSession session, int request) {
+			for (int event = 0; event < EVENTS; event++) {
+				session.setAttribute("event" + request + '.' + event, event);
+				try {
+					emitter.send(event);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			}
+		}
+
+		@GetMapping("/events/count")
+		long countEvents(HttpSession session) {
+			return Collections.list(session.getAttributeNames())
+				.stream()
+				.filter((name) -> name.startsWith("event"))
+				.count();
 		}
 
 		private static String countVisit(HttpSession session) {

@@ -84,6 +84,19 @@ class WholeApplicationTests {
 	}
 
 	@Test
+	void attributesThatAreSetWhileEventsAreSentAreAllKept() throws Exception {
+		Browser browser = new Browser(this.application);
+		load(browser, "/visit");
+		int requests = 40;
+		for (int request = 1; request <= requests; request++) {
+			HttpResponse<String> response = browser.get("/events?request=" + request);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.body()).contains("data:" + (WebApplication.EVENTS - 1));
+		}
+		assertThat(load(browser, "/events/count")).isEqualTo(String.valueOf(requests * WebApplication.EVENTS));
+	}
+
+	@Test
 	void aRequestInFlightAtShutdownIsSyncedBeforeTheDataSourceCloses() throws Exception {
 		Browser browser = new Browser(this.application);
 		assertThat(load(browser, "/visit")).isEqualTo("1");
