@@ -10,6 +10,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowName;
 import dev.hybridsession.tier.RowRead;
 import dev.hybridsession.tier.RowState;
@@ -70,6 +71,22 @@ class NamespaceTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void endedSessionsOfAnotherNamespaceAreNeitherCountedNorPurged(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			JdbcSessionStore shop = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "shop");
+			JdbcSessionStore office = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "office");
+			shop.insertEnded(new RowEnd("first", "p1", 1, 5, 6), NOTHING);
+			shop.insertEnded(new RowEnd("i", "p", 1, 5, 8), NOTHING);
+			office.insertEnded(new RowEnd("i", "p", 1, 5, 8), NOTHING);
+			assertThat(office.purge(NEVER, 1)).isOne();
+			assertThat(office.find("p")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(shop.find("p")).isEqualTo(new RowRead.Ended("i"));
+			assertThat(shop.purge(NEVER, 10)).isEqualTo(2);
+		}
+	}
+
 	private static void assertLive(JdbcSessionStore store, SessionRow row) {
 		assertThat(store.find(row.publicId())).usingRecursiveComparison().isEqualTo(new RowRead.Live(row));
 	}
@@ -127,6 +144,9 @@ class NamespaceTests {
 			assertThat(shop.renew("key", "me", 20)).isTrue();
 			assertThat(office.purgeExpired(NEVER, 10)).isOne();
 			assertThat(shop.release("key", "me")).isTrue();
+			assertThat(shop.acquire("old", "me", 1, 10)).isTrue();
+			assertThat(office.acquire("old", "you", 20, 30)).isTrue();
+			assertThat(shop.renew("old", "me", 40)).isTrue();
 			String longest = new CacheKeys("n".repeat(64), () -> "s".repeat(64)).lock("id");
 			assertThat(shop.acquire(longest, "me", 1, 10)).isTrue();
 		}
@@ -150,7 +170,9 @@ class NamespaceTests {
 			assertThat(shop.fences()).containsEntry("n", 5L);
 			InstanceNote other = new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9);
 			office.signIn(other);
-			office.raiseFence("n", 7);
+			office.raiseFence("n", 3);
+			assertThat(office.fences()).containsEntry("n", 3L);
+			office.forgetFences(NEVER);
 			assertThat(shop.instances()).containsExactly(note);
 			assertThat(shop.fences()).containsEntry("n", 5L);
 			assertThat(office.instances()).containsExactly(other);
