@@ -77,7 +77,7 @@ final class BinaryCommands implements Commands {
 				connection.refused(Refusal.USER_WANTED);
 			}
 			else {
-				connection.heard();
+				connection.alive();
 			}
 		});
 	}

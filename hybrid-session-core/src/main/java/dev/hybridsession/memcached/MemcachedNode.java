@@ -66,6 +66,8 @@ final class MemcachedNode implements CacheNode {
 
 	private final MemcachedExpiry expiry;
 
+	private final Clock clock;
+
 	private final int maxItemSize;
 
 	private final List<NodeLink> links;
@@ -80,6 +82,7 @@ final class MemcachedNode implements CacheNode {
 		this.server = server;
 		this.commands = Commands.of(settings);
 		this.expiry = new MemcachedExpiry(clock);
+		this.clock = clock;
 		this.maxItemSize = settings.maxItemSize();
 		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
 				System::nanoTime);
@@ -233,6 +236,13 @@ final class MemcachedNode implements CacheNode {
 			}
 		}
 		this.standing.sumUp();
+	}
+
+	/**
+	 * Asks over a new connection whether the server keeps items as it should.
+	 */
+	void probe(NodeConnection connection) {
+		new ItemProbe(connection, this.commands, this.standing::drops).send(this.clock);
 	}
 
 	/**

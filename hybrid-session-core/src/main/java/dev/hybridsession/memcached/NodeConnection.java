@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * the other end, it tries again every second.</li>
  * <li>Once connected, it says who we are if a user is set. A server that does not let us
  * in is the end of it.</li>
- * <li>Then the server is asked for a sign of life; with an answer that comes in time the
- * connection is up. So a hung node, whose kernel still accepts, does not count, nor does
- * one that is too slow.</li>
+ * <li>Then the server is asked for a sign of life, and how it keeps items
+ * ({@link ItemProbe}); with an answer that comes in time the connection is up. So a hung
+ * node, whose kernel still accepts, does not count, nor does one that is too slow.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
  * is noticed without traffic. Any answer to anything is a sign of life.</li>
  * <li>It ends when the client loses it, when an answer does not come within the operation
@@ -61,6 +61,8 @@ final class NodeConnection implements ConnectionObserver {
 	private final @Nullable MemcachedUser user;
 
 	private final AtomicBoolean greeted = new AtomicBoolean();
+
+	private final AtomicBoolean probed = new AtomicBoolean();
 
 	private volatile @Nullable MemcachedClient client;
 
@@ -201,12 +203,12 @@ final class NodeConnection implements ConnectionObserver {
 			send(ANY_KEY, this.node.commands().authenticate(this.user, this));
 		}
 		else {
-			askForLife();
+			letIn();
 		}
 	}
 
 	/**
-	 * Notes that the server has taken us for who we say.
+	 * Notes that the server has taken us for who we say, or need not know.
 	 */
 	void letIn() {
 		askForLife();
@@ -227,15 +229,28 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	/**
-	 * Notes that the server has said something. A connection is up once it has said that
-	 * in time.
+	 * Notes that the server has said something.
 	 */
 	void heard() {
-		long now = System.nanoTime();
-		this.lastHeard = now;
+		this.lastHeard = System.nanoTime();
 		if (!this.heard) {
 			this.heard = true;
 		}
+	}
+
+	/**
+	 * Notes that the server has answered the question for a sign of life. After the first
+	 * answer it is asked how it keeps items, and for another sign. A connection is up
+	 * once that has come in time.
+	 */
+	void alive() {
+		heard();
+		if (this.probed.compareAndSet(false, true)) {
+			this.node.probe(this);
+			askForLife();
+			return;
+		}
+		long now = this.lastHeard;
 		if (this.state.get() == State.CONNECTING && now - this.asked <= this.operationTimeout
 				&& this.state.compareAndSet(State.CONNECTING, State.UP)) {
 			this.upSince = now;

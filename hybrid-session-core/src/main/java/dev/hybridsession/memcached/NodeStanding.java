@@ -36,6 +36,8 @@ final class NodeStanding {
 	/** Whether it was ever there. */
 	private boolean reached;
 
+	private boolean dropsTold;
+
 	/** Why it is not there. */
 	private String cause = "no answer yet";
 
@@ -150,6 +152,26 @@ final class NodeStanding {
 		try {
 			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
 				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Notes that the server drops at once what it is given until a date, which is told
+	 * once.
+	 */
+	void drops() {
+		this.changing.lock();
+		try {
+			if (!this.closing && !this.dropsTold) {
+				this.dropsTold = true;
+				LOGGER.warn("memcached {} drops at once what it is given until a date: its clock is ahead of the one"
+						+ " here by more than five minutes, or was when it started. Sessions that live longer than"
+						+ " 30 days end early in it, or are read from the database each time. Correct the clock and"
+						+ " restart memcached", this.name);
 			}
 		}
 		finally {

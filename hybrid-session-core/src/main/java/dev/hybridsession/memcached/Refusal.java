@@ -28,6 +28,11 @@ record Refusal(String kind, String text) {
 	static final Refusal NO_USERS = new Refusal("no users",
 			"has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password");
 
+	/** It would take a conditional write for an unconditional one. */
+	static final Refusal NO_COMPARE_AND_SET = new Refusal("no compare-and-set",
+			"is not used: it has no compare-and-set, without which page loads overwrite each other."
+					+ " Start it without -C");
+
 	/** It speaks the protocol, but mixes answers up. */
 	static final Refusal OUT_OF_STEP = new Refusal("out of step",
 			"is not used: its answer belongs to another question. A proxy that mixes connections does that:"

@@ -21,7 +21,7 @@ final class TextQuestion extends TextOperation {
 	boolean answered(String line) {
 		boolean alive = line.startsWith("VERSION ");
 		if (alive) {
-			this.connection.heard();
+			this.connection.alive();
 		}
 		else if (failure(line) == null) {
 			return false;

@@ -28,7 +28,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FlappingServerTests extends MemcachedTestBed {
 
-	private static final int NOT_FOUND = 1;
+	private static final int INTERNAL = 0x84;
+
+	/** Two for a sign of life, with three about an item in between. */
+	private static final int FIRST_QUESTIONS = 5;
 
 	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
 
@@ -52,11 +55,15 @@ class FlappingServerTests extends MemcachedTestBed {
 
 	@Test
 	void serverThatClosesAfterItsFirstAnswersIsAskedAfterGrowingPausesAndToldOfAFewTimes() throws Exception {
-		FakeServer flapping = opened(FakeServer.start((in, out) -> answer(in, out, NOT_FOUND)));
+		FakeServer flapping = opened(FakeServer.start((in, out) -> {
+			for (int i = 0; i < FIRST_QUESTIONS; i++) {
+				answer(in, out, INTERNAL);
+			}
+		}));
 		AtomicInteger answers = new AtomicInteger();
 		FakeServer steady = opened(FakeServer.start((in, out) -> {
 			while (true) {
-				answer(in, out, NOT_FOUND);
+				answer(in, out, INTERNAL);
 				answers.incrementAndGet();
 			}
 		}));
@@ -106,7 +113,10 @@ class FlappingServerTests extends MemcachedTestBed {
 			BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 				out.write(bytes(line.startsWith("version") ? "VERSION 1\r\n"
-						: line.contains("dead") ? "SERVER_ERROR Connection refused\r\n" : "END\r\n"));
+						: line.startsWith("gets alive") ? "END\r\n" : "SERVER_ERROR Connection refused\r\n"));
+				if (line.startsWith("set")) {
+					lines.readLine();
+				}
 			}
 		}));
 		RoutedCache cache = cache(server.address());

@@ -1,9 +1,13 @@
 package dev.hybridsession.memcached;
 
+import java.time.Clock;
+import java.time.Duration;
+
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheRead.Miss;
+import dev.hybridsession.tier.CacheRead.Unavailable;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite.Outcome;
 import org.junit.jupiter.api.Test;
@@ -123,14 +127,31 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 	}
 
 	@Test
-	void serverWithoutCompareAndSetIsNotOverwritten() {
+	void serverWithoutCompareAndSetIsNotUsed() {
 		MemcachedProcess server = server("-C");
 		RoutedCache cache = cache(server.address());
-		cache.put(this.key, bytes("one"), LONG);
-		CacheToken token = hit(cache).token();
-		cache.put(this.key, bytes("two"), LONG);
-		assertThat(cache.replace(this.key, bytes("stale"), token, LONG).outcome()).isEqualTo(Outcome.CONFLICT);
-		assertThat(hit(cache).value()).isEqualTo(bytes("two"));
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.put(this.key, bytes("one"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
+		assertThat(lines()).containsExactly("WARN memcached " + server.address()
+				+ " is not used: it has no compare-and-set, without which page loads overwrite each other."
+				+ " Start it without -C. Until then the database serves its sessions");
+	}
+
+	@Test
+	void serverWhoseClockIsAheadIsUsedAndOneLineSaysSo() {
+		MemcachedProcess server = server();
+		Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+		RoutedCache cache = opened(Memcached.open(settings(server.address()), MemcachedClientFactory.standard(), slow,
+				Duration.ofSeconds(2)));
+		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
+		assertThat(hit(cache).value()).isEqualTo(bytes("value"));
+		server.restart();
+		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
+		assertThat(lines().stream().filter((line) -> line.contains("drops at once"))).singleElement()
+			.asString()
+			.startsWith("WARN memcached " + server.address())
+			.contains("Correct the clock");
 	}
 
 }
