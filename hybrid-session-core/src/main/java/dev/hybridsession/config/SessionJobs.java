@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -26,7 +27,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  * What was stopped can be started again, as after a pause of the application or a restore
  * from a checkpoint: as a new run, that has missed whatever has happened meanwhile.
  */
-final class SessionJobs implements SmartLifecycle {
+final class SessionJobs implements SmartLifecycle, DisposableBean {
 
 	/** Below the phases in which Spring Boot's web servers stop. */
 	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
@@ -47,6 +48,10 @@ final class SessionJobs implements SmartLifecycle {
 	private final ClusterMember member;
 
 	private volatile @Nullable AnnotationConfigApplicationContext context;
+
+	private volatile boolean stopping;
+
+	private volatile boolean abandoned;
 
 	SessionJobs(StartReport report, BackgroundSync sync, @Nullable ReaperPass reaper, Duration reaperInterval,
 			ClusterMember member) {
@@ -78,6 +83,40 @@ final class SessionJobs implements SmartLifecycle {
 		this.context = jobs;
 	}
 
+	/**
+	 * Stops on a thread of its own. Spring waits for it as long as a shutdown phase may
+	 * last, and then goes on without it: a database that hangs holds up no shutdown.
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		this.stopping = true;
+		Thread thread = new Thread(() -> {
+			try {
+				stop();
+			}
+			finally {
+				this.stopping = false;
+				callback.run();
+			}
+		}, "hybrid-session-stop");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/**
+	 * Says what stays unsynced if Spring went on without waiting for the end of the sync.
+	 */
+	@Override
+	public void destroy() {
+		if (this.stopping) {
+			this.abandoned = true;
+			logger.warn("The sync at the end was not done within the time of a shutdown phase"
+					+ " (spring.lifecycle.timeout-per-shutdown-phase): up to {} sessions and subsessions stay unsynced."
+					+ " What memcached alone has of a session is synced by whoever reads it next. Is the database"
+					+ " slow, or does it hang?", this.sync.unsynced());
+		}
+	}
+
 	@Override
 	public void stop() {
 		AnnotationConfigApplicationContext jobs = this.context;
@@ -99,6 +138,9 @@ final class SessionJobs implements SmartLifecycle {
 			}
 			catch (SessionUnavailableException ex) {
 				reason = ex;
+			}
+			if (this.abandoned) {
+				return;
 			}
 		}
 		logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"

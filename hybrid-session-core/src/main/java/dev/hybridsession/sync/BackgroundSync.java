@@ -38,6 +38,15 @@ public final class BackgroundSync {
 	}
 
 	/**
+	 * Returns how many sessions and subsessions are ahead of the database now, as far as
+	 * this instance knows.
+	 * @return the number
+	 */
+	public int unsynced() {
+		return this.sessions.unsynced() + this.subsessions.unsynced();
+	}
+
+	/**
 	 * Syncs what is due.
 	 */
 	public void run() {

@@ -73,6 +73,10 @@ public final class SubsessionSyncPass {
 		this.wanted.incrementAndGet();
 	}
 
+	int unsynced() {
+		return this.dirty.size();
+	}
+
 	/** Whether nothing that was wanted is still to be tried. */
 	boolean isSettled() {
 		if (this.wanted.get() == this.settled) {

@@ -54,6 +54,8 @@ public final class SyncPass {
 
 	private volatile long settled;
 
+	private volatile int inHand;
+
 	private volatile long lastRun;
 
 	/** Whoever drains waits for what another pass has taken. */
@@ -133,6 +135,11 @@ public final class SyncPass {
 		return first + result.synced();
 	}
 
+	/** With those that a pass has in its hands. */
+	int unsynced() {
+		return this.dirty.size() + this.inHand;
+	}
+
 	private Result pass(long dueBefore) {
 		this.dirty.announceEndOfEvictions();
 		this.waiter.acquire(this.running);
@@ -163,7 +170,9 @@ public final class SyncPass {
 					break;
 				}
 				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, taken);
+				this.inHand = taken.size();
 				batch.run();
+				this.inHand = 0;
 				missed.removeAll(taken.keySet());
 				missed.addAll(batch.missed());
 				absent.addAll(batch.outOfReach());
