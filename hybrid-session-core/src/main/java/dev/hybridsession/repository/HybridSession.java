@@ -58,7 +58,7 @@ public final class HybridSession implements Session {
 
 	private long newestStamp;
 
-	private @Nullable String lastRefusal;
+	private volatile @Nullable String lastRefusal;
 
 	HybridSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy) {
 		this.context = context;

@@ -55,7 +55,7 @@ final class SessionAttributes {
 	private Map<String, Entry> encoded = Map.of();
 
 	/** The names that the last {@link #reader} has read. */
-	private final Set<String> read = new HashSet<>();
+	private Set<String> read = Set.of();
 
 	/** Reads on behalf of the save, so that what it reads is not watched. */
 	private volatile @Nullable Thread reader;
@@ -219,7 +219,7 @@ final class SessionAttributes {
 			if (this.changed.isEmpty() && this.watched.isEmpty()) {
 				return List.of();
 			}
-			List<Unsaved> unsaved = new ArrayList<>();
+			List<Unsaved> unsaved = new ArrayList<>(this.changed.size() + this.watched.size());
 			this.changed.forEach((name, stamp) -> unsaved.add(new Unsaved(name, this.values.get(name), stamp, null)));
 			for (String name : this.watched) {
 				Object value = this.values.get(name);
@@ -278,7 +278,7 @@ final class SessionAttributes {
 
 	/** Runs something that reads attributes and changes none. */
 	<T extends @Nullable Object> T unwatched(Supplier<T> action) {
-		this.read.clear();
+		this.read = new HashSet<>();
 		this.reader = Thread.currentThread();
 		try {
 			return action.get();
