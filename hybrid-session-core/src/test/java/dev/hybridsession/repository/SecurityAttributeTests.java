@@ -42,13 +42,13 @@ class SecurityAttributeTests extends RepositoryTestBase {
 	void aSecurityAttributeThatIsSetChangedOrRemovedSurvivesALossOfMemcached(String name) {
 		HybridSession session = this.one.create();
 		save(session, (page) -> page.setAttribute(name, "old"));
-		loseMemcached();
+		this.memcached.loseData();
 		assertThat(read(session.getId(), name)).isEqualTo("old");
 		save(session, (page) -> page.setAttribute(name, "new"));
-		loseMemcached();
+		this.memcached.loseData();
 		assertThat(read(session.getId(), name)).isEqualTo("new");
 		save(session, (page) -> page.removeAttribute(name));
-		loseMemcached();
+		this.memcached.loseData();
 		assertThat(read(session.getId(), name)).isNull();
 	}
 
@@ -57,12 +57,12 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		HybridSession session = this.one.create();
 		save(session, (page) -> page.setAttribute(CONTEXT, loggedIn("ROLE_ADMIN")));
 		save(session, (page) -> page.setAttribute(CONTEXT, loggedIn("ROLE_USER", "FACTOR_OTT")));
-		loseMemcached();
+		this.memcached.loseData();
 		SecurityContext context = (SecurityContext) read(session.getId(), CONTEXT);
 		assertThat(context.getAuthentication().getAuthorities()).extracting(GrantedAuthority::getAuthority)
 			.containsExactlyInAnyOrder("ROLE_USER", "FACTOR_OTT");
 		save(session, (page) -> page.removeAttribute(CONTEXT));
-		loseMemcached();
+		this.memcached.loseData();
 		assertThat(read(session.getId(), CONTEXT)).isNull();
 	}
 
@@ -100,7 +100,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		this.one.repository.save(login);
 		login.setAttribute("rights", "few");
 		this.one.repository.save(login);
-		loseMemcached();
+		this.memcached.loseData();
 		HybridSession found = this.two.repository.findById(login.getId());
 		assertThat(found.<Integer>getAttribute("before")).isEqualTo(1);
 		assertThat(found.<String>getAttribute("tenant")).isEqualTo("north");
@@ -115,7 +115,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		login.changeSessionId();
 		login.setAttribute("tenant", "north");
 		login.setAttribute("rights", "few");
-		loseMemcached();
+		this.memcached.loseData();
 		assertThat(read(login.getId(), "rights")).isEqualTo("few");
 	}
 
@@ -141,7 +141,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		this.two.store.setUnavailable(false);
 		this.two.tiers.gate().probeIfDown();
 		assertThat(read(login.getId(), MARK)).isEqualTo(true);
-		loseMemcached();
+		this.memcached.loseData();
 		assertThat(read(login.getId(), MARK)).isEqualTo(true);
 	}
 
