@@ -30,7 +30,7 @@ enum Rule {
 	REMOVALS_LEAVE_GAPS(15, BrokenRecords.withoutGaps()),
 
 	/** What replicas have is merged. */
-	REPLICAS_MERGE(546, BrokenCaches.takingOneCopy()),
+	REPLICAS_MERGE(5888, BrokenCaches.takingOneCopy()),
 
 	/** A lock keeps other instances out. */
 	LOCKS_EXCLUDE(237, BrokenLocks.takingEveryLock()),
@@ -178,7 +178,7 @@ enum Rule {
 				.faults(5, 30)),
 
 	/** While a node is away or instances differ, saves go to the row too. */
-	DOUBT_WRITES_THROUGH(713, BrokenCaches.neverInDoubt()),
+	DOUBT_WRITES_THROUGH(1166, BrokenCaches.neverInDoubt()),
 
 	/** What may be elsewhere is looked for on all nodes. */
 	LOOKED_FOR_EVERYWHERE(11, BrokenCaches.lookingInOnePlace(),
