@@ -2,29 +2,29 @@ package dev.hybridsession.cluster;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.NodeIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What other instances say of the nodes that this one does not. Every outage is noticed
- * by one of them first; what lasts is reported. Not for concurrent use.
+ * What other instances say of the nodes that this one does not: they have other nodes,
+ * reach others of them, or reach other servers under the same names. The
+ * {@link Heartbeat} asks it with each beat. Not for concurrent use.
  */
 final class Disagreement {
 
 	private static final Logger logger = LoggerFactory.getLogger(Disagreement.class);
 
-	private static final int BEATS_TO_AGREE = 4;
+	private final Difference sight = new Difference();
 
-	private String others = "";
-
-	private int beats;
-
-	private boolean reported;
+	private final Difference servers = new Difference();
 
 	/**
 	 * Looks at what the others say now.
@@ -33,41 +33,59 @@ final class Disagreement {
 	 * @return whether somebody says anything new that this instance does not
 	 */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes) {
-		String now = notes.stream()
-			.filter((note) -> !isSameSetup(routes, note) || !note.away().equals(routes.away()))
+		String others = notes.stream()
+			.filter((note) -> !isSameList(routes, note) || !note.away().equals(routes.away()))
 			.map((note) -> setup(note.nodes(), note.copies()) + " without " + new TreeSet<>(note.away()))
 			.sorted()
 			.distinct()
 			.collect(Collectors.joining(", "));
-		boolean isNew = !now.isEmpty() && !now.equals(this.others);
-		this.others = now;
-		report(routes);
-		return isNew;
+		boolean isNew = this.sight.look(others,
+				() -> logger.warn(
+						"Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
+								+ " reach, are read with the database. This one has {} without {}, others have {}",
+						routes.nodes(), new TreeSet<>(routes.away()), others),
+				() -> logger.info("Instances agree on the nodes of memcached again"));
+		String otherServers = otherServers(routes, notes);
+		return this.servers.look(otherServers, () -> logger
+			.warn("A name of memcached leads instances to different servers: {}. Sessions there are read with and"
+					+ " written to the database until all instances reach the same server. Give each server a"
+					+ " name of its own in hybrid-session.memcached.servers that leads there from every host, not"
+					+ " 'localhost', nor that of a balancer or of several servers", otherServers),
+				() -> logger.info("Each name of memcached leads all instances to the same server again")) || isNew;
 	}
 
-	/** Whether an instance has the nodes and copies that this one has. */
+	private static String otherServers(CacheRoutes routes, Collection<InstanceNote> notes) {
+		Map<String, NodeIdentity> ours = routes.identities();
+		return notes.stream()
+			.flatMap((note) -> ours.entrySet()
+				.stream()
+				.filter((server) -> note.identity(server.getKey()).differsFrom(server.getValue()))
+				.map((server) -> server.getKey() + " leads this instance to " + server.getValue() + ", another to "
+						+ note.identity(server.getKey())))
+			.sorted()
+			.distinct()
+			.collect(Collectors.joining("; "));
+	}
+
+	/**
+	 * Whether an instance has the nodes and copies that this one has, and reaches the
+	 * same servers.
+	 */
 	static boolean isSameSetup(CacheRoutes routes, InstanceNote note) {
+		return isSameList(routes, note) && otherServers(routes, List.of(note)).isEmpty();
+	}
+
+	private static boolean isSameList(CacheRoutes routes, InstanceNote note) {
 		return note.nodes().equals(routes.nodes()) && note.copies() == routes.copies();
 	}
 
-	/** The setup of an instance as text. */
-	static String setup(List<String> nodes, int copies) {
-		return nodes + ((copies > 1) ? " with " + (copies - 1) + " replicas" : "");
+	/** Everything in which instances may be set up differently, as text. */
+	static String setup(List<String> nodes, int copies, Map<String, NodeIdentity> servers) {
+		return setup(nodes, copies) + " on " + new TreeMap<>(servers);
 	}
 
-	private void report(CacheRoutes routes) {
-		this.beats = this.others.isEmpty() ? 0 : this.beats + 1;
-		if (this.beats == BEATS_TO_AGREE) {
-			this.reported = true;
-			logger.warn(
-					"Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
-							+ " reach, are read with the database. This one has {} without {}, others have {}",
-					routes.nodes(), new TreeSet<>(routes.away()), this.others);
-		}
-		else if (this.beats == 0 && this.reported) {
-			this.reported = false;
-			logger.info("Instances agree on the nodes of memcached again");
-		}
+	private static String setup(List<String> nodes, int copies) {
+		return nodes + ((copies > 1) ? " with " + (copies - 1) + " replicas" : "");
 	}
 
 }

@@ -215,7 +215,7 @@ public final class Heartbeat {
 
 	private InstanceNote note(long now) {
 		return new InstanceNote(this.id, this.routes.nodes(), this.routes.copies(), this.routes.away(),
-				this.sync.isSettled() ? this.lists : "", now);
+				this.sync.isSettled() ? this.lists : "", now, this.routes.identities());
 	}
 
 	/** Tells of the fences that the notebook did not have. */
@@ -238,8 +238,8 @@ public final class Heartbeat {
 
 	private String lists(Collection<InstanceNote> others) {
 		TreeSet<String> all = new TreeSet<>();
-		all.add(Disagreement.setup(this.routes.nodes(), this.routes.copies()));
-		others.forEach((note) -> all.add(Disagreement.setup(note.nodes(), note.copies())));
+		all.add(Disagreement.setup(this.routes.nodes(), this.routes.copies(), this.routes.identities()));
+		others.forEach((note) -> all.add(Disagreement.setup(note.nodes(), note.copies(), note.identities())));
 		return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
 	}
 

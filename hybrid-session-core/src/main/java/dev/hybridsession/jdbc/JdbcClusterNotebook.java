@@ -59,7 +59,7 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	public void signIn(InstanceNote note) {
 		NodeNames.check(note);
 		Object[] arguments = { NodeNames.join(note.nodes()), note.copies(), NodeNames.join(note.away()),
-				NodeNames.orMark(note.settled()), note.seen(), note.id() };
+				IdentityText.join(note), NodeNames.orMark(note.settled()), note.seen(), note.id() };
 		repeat(() -> change(this.sql.updateNote(), arguments) || insert(this.sql.insertNote(), arguments));
 	}
 
@@ -79,9 +79,10 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	}
 
 	private static InstanceNote note(ResultSet row) throws SQLException {
-		return new InstanceNote(row.getString("INSTANCE_ID"), NodeNames.split(row.getString("NODES")),
-				row.getInt("COPIES"), Set.copyOf(NodeNames.split(row.getString("AWAY"))),
-				NodeNames.unmarked(row.getString("SETTLED")), row.getLong("SEEN_TIME"));
+		List<String> nodes = NodeNames.split(row.getString("NODES"));
+		return new InstanceNote(row.getString("INSTANCE_ID"), nodes, row.getInt("COPIES"),
+				Set.copyOf(NodeNames.split(row.getString("AWAY"))), NodeNames.unmarked(row.getString("SETTLED")),
+				row.getLong("SEEN_TIME"), IdentityText.split(nodes, row.getString("IDENTITIES")));
 	}
 
 	@Override

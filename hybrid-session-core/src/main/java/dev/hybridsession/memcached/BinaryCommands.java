@@ -1,6 +1,8 @@
 package dev.hybridsession.memcached;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
@@ -80,6 +82,11 @@ final class BinaryCommands implements Commands {
 				connection.alive();
 			}
 		});
+	}
+
+	@Override
+	public Optional<Operation> askForProcess(NodeConnection connection, CompletableFuture<String> process) {
+		return Optional.of(new ProcessQuestion(connection, process));
 	}
 
 	/**

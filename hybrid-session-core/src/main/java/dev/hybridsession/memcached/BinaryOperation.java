@@ -93,7 +93,7 @@ final class BinaryOperation extends BaseOperationImpl {
 				new BinaryReader(command, LINE_ENDS, 0), connection, taker, new Unheeded());
 	}
 
-	private static ByteBuffer request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
+	static ByteBuffer request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
 		byte[] name = key.getBytes(StandardCharsets.UTF_8);
 		int body = extras.length + name.length + value.length;
 		ByteBuffer request = ByteBuffer.allocate(BinaryReader.HEADER_SIZE + body);

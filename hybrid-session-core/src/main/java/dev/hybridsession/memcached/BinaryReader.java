@@ -1,6 +1,7 @@
 package dev.hybridsession.memcached;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,22 @@ final class BinaryReader {
 			this.body = new byte[this.bodyLength];
 		}
 		return true;
+	}
+
+	/**
+	 * Returns the key in the answer that was read.
+	 * @return the key; empty if there is none, or the answer was skipped
+	 */
+	String key() {
+		byte[] whole = this.body;
+		return (whole != null) ? new String(whole, extrasLength(), keyLength(), StandardCharsets.UTF_8) : "";
+	}
+
+	/**
+	 * Returns whether the answer that was read has a key.
+	 */
+	boolean hasKey() {
+		return keyLength() > 0;
 	}
 
 	private int extrasLength() {

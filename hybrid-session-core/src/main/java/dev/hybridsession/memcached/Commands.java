@@ -1,5 +1,8 @@
 package dev.hybridsession.memcached;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
 import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
 
@@ -45,6 +48,17 @@ interface Commands {
 	 * @return the operation
 	 */
 	Operation askForLife(NodeConnection connection);
+
+	/**
+	 * Asks which process the server is, if the protocol has words for it that no proxy
+	 * takes for an error.
+	 * @param connection told if there is no answer but something else
+	 * @param process told the process part of an identity, empty if there is none
+	 * @return the operation
+	 */
+	default Optional<Operation> askForProcess(NodeConnection connection, CompletableFuture<String> process) {
+		return Optional.empty();
+	}
 
 	/**
 	 * Says who we are. The text protocol has no users, so it is not set up with one.

@@ -44,10 +44,13 @@ public final class Memcached {
 	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew, UnaryOperator<CacheNode> seal) {
 		SpyLogger.install();
-		List<CacheNode> nodes = settings.servers()
+		Siblings siblings = new Siblings();
+		List<MemcachedNode> servers = settings.servers()
 			.stream()
-			.map((server) -> seal.apply(new MemcachedNode(server, settings, clients, clock)))
+			.map((server) -> new MemcachedNode(server, settings, clients, clock, siblings))
 			.toList();
+		siblings.set(servers);
+		List<CacheNode> nodes = servers.stream().map(seal).toList();
 		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
 				settings.operationTimeout(), CopyMerger::merge);
 		cache.start();

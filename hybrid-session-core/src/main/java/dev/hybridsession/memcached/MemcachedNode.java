@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +22,7 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.NodeIdentity;
 import net.spy.memcached.ops.Operation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,14 +80,19 @@ final class MemcachedNode implements CacheNode {
 
 	private final NodeStanding standing;
 
-	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock) {
+	private final Siblings siblings;
+
+	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Siblings siblings) {
 		this.server = server;
 		this.commands = Commands.of(settings);
 		this.expiry = new MemcachedExpiry(clock);
 		this.clock = clock;
 		this.maxItemSize = settings.maxItemSize();
+		this.siblings = siblings;
 		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
 				System::nanoTime);
+		this.standing.judgeBy(() -> siblings.objection(this));
 		this.connecting = new CountDownLatch(settings.connections());
 		int patience = (int) Math.max(LEAST_PATIENCE,
 				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
@@ -128,6 +135,21 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public boolean up() {
 		return this.standing.up();
+	}
+
+	/**
+	 * Returns which server the first connection leads to.
+	 */
+	@Override
+	public NodeIdentity identity() {
+		return connections().stream().map(NodeConnection::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
+	}
+
+	/**
+	 * Returns the connections that are up.
+	 */
+	List<NodeConnection> connections() {
+		return this.links.stream().map(NodeLink::connection).filter(Objects::nonNull).toList();
 	}
 
 	Commands commands() {
@@ -251,6 +273,21 @@ final class MemcachedNode implements CacheNode {
 	void connectionUp() {
 		this.standing.connectionUp();
 		this.connecting.countDown();
+		this.siblings.changed(this);
+	}
+
+	/**
+	 * Notes that the server at the end of a connection has said again who it is.
+	 */
+	void identified() {
+		this.standing.judge();
+	}
+
+	/**
+	 * Looks again whether the connections can be used, on the thread of this node.
+	 */
+	void judgeSoon() {
+		execute(this.standing::judge);
 	}
 
 	/**
@@ -276,8 +313,15 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void connectionLost(String why) {
 		this.standing.connectionLost(why);
+		execute(this::check);
+		if (!this.standing.closing()) {
+			this.siblings.changed(this);
+		}
+	}
+
+	private void execute(Runnable task) {
 		try {
-			this.checks.execute(this::check);
+			this.checks.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			// the node is being closed

@@ -3,6 +3,9 @@ package dev.hybridsession.memcached;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,11 +60,19 @@ public record MemcachedServer(String host, int port) {
 
 	/**
 	 * Looks the name up.
-	 * @return an address to connect to
+	 * @return the addresses to connect to, one after the other: those of the kind first
+	 * that the machine prefers, and of each kind in order, so that all instances begin
+	 * with the same one whatever the name service begins with
 	 * @throws UnknownHostException if the name has no address now
 	 */
-	InetSocketAddress resolve() throws UnknownHostException {
-		return new InetSocketAddress(InetAddress.getByName(this.host), this.port);
+	List<InetSocketAddress> resolve() throws UnknownHostException {
+		InetAddress[] addresses = InetAddress.getAllByName(this.host);
+		int preferred = addresses[0].getAddress().length;
+		return Arrays.stream(addresses)
+			.sorted(Comparator.<InetAddress, Boolean>comparing((address) -> address.getAddress().length != preferred)
+				.thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
+			.map((address) -> new InetSocketAddress(address, this.port))
+			.toList();
 	}
 
 	/**

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.hybridsession.route.Deadline;
+import dev.hybridsession.tier.NodeIdentity;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.ops.Operation;
@@ -25,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * <li>Once connected, it says who we are if a user is set. A server that does not let us
  * in is the end of it.</li>
  * <li>Then the server is asked for a sign of life, and how it keeps items
- * ({@link ItemProbe}); with an answer that comes in time the connection is up. So a hung
- * node, whose kernel still accepts, does not count, nor does one that is too slow.</li>
+ * ({@link ItemProbe}); the answer has to come in time. So a hung node, whose kernel still
+ * accepts, does not count, nor does one that is too slow.</li>
+ * <li>Then it is asked which server it is. With the answer the connection is up.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
  * is noticed without traffic. Any answer to anything is a sign of life.</li>
  * <li>It ends when the client loses it, when an answer does not come within the operation
@@ -60,9 +63,13 @@ final class NodeConnection implements ConnectionObserver {
 
 	private final @Nullable MemcachedUser user;
 
+	private final IdentityCheck identityCheck;
+
 	private final AtomicBoolean greeted = new AtomicBoolean();
 
 	private final AtomicBoolean probed = new AtomicBoolean();
+
+	private final AtomicBoolean inTime = new AtomicBoolean();
 
 	private volatile @Nullable MemcachedClient client;
 
@@ -91,6 +98,7 @@ final class NodeConnection implements ConnectionObserver {
 				settings.operationTimeout(), this);
 		this.operationTimeout = settings.operationTimeout().toNanos();
 		this.user = settings.user();
+		this.identityCheck = new IdentityCheck(node.commands(), this);
 	}
 
 	/**
@@ -121,10 +129,17 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Returns whether operations may be sent.
-	 * @return {@code true} from the first answer to the loss
+	 * @return {@code true} from the first answers to the loss
 	 */
 	boolean up() {
 		return this.state.get() == State.UP;
+	}
+
+	/**
+	 * Returns whether operations could ever be sent.
+	 */
+	boolean wasUp() {
+		return this.wasUp;
 	}
 
 	/**
@@ -184,6 +199,9 @@ final class NodeConnection implements ConnectionObserver {
 			this.heard = false;
 			this.silentChecks = 0;
 			askForLife();
+			if (this.inTime.get()) {
+				this.identityCheck.check();
+			}
 		}
 		else if (++this.silentChecks >= patience) {
 			this.silent = true;
@@ -240,8 +258,8 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Notes that the server has answered the question for a sign of life. After the first
-	 * answer it is asked how it keeps items, and for another sign. A connection is up
-	 * once that has come in time.
+	 * answer it is asked how it keeps items, and for another sign. Once that has come in
+	 * time, it is asked who it is.
 	 */
 	void alive() {
 		heard();
@@ -252,10 +270,37 @@ final class NodeConnection implements ConnectionObserver {
 		}
 		long now = this.lastHeard;
 		if (this.state.get() == State.CONNECTING && now - this.asked <= this.operationTimeout
-				&& this.state.compareAndSet(State.CONNECTING, State.UP)) {
-			this.upSince = now;
+				&& this.inTime.compareAndSet(false, true)) {
+			this.identityCheck.ask();
+		}
+	}
+
+	/**
+	 * Returns which server this leads to.
+	 * @return the server, as far as it is known
+	 */
+	NodeIdentity identity() {
+		return Objects.requireNonNullElse(this.identityCheck.identity(), NodeIdentity.UNKNOWN);
+	}
+
+	/**
+	 * Returns whether this has lately led to more servers than one.
+	 */
+	boolean mixed() {
+		return this.identityCheck.mixed();
+	}
+
+	/**
+	 * Notes that the server has said who it is. With that a new connection is up.
+	 */
+	void identified() {
+		if (this.state.compareAndSet(State.CONNECTING, State.UP)) {
+			this.upSince = System.nanoTime();
 			this.wasUp = true;
 			this.node.connectionUp();
+		}
+		else if (up()) {
+			this.node.identified();
 		}
 	}
 

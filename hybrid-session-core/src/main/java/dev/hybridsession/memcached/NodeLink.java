@@ -1,7 +1,9 @@
 package dev.hybridsession.memcached;
 
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 
 import dev.hybridsession.tier.Chance;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one connection to a node: when the last one has ended, it starts the next, and
- * looks the node's name up again for it. Not for concurrent use, but for
- * {@link #connection}.
+ * looks the node's name up again for it. If the name has several addresses, each is tried
+ * in turn until one answers. Not for concurrent use, but for {@link #connection}.
  */
 final class NodeLink {
 
@@ -33,6 +35,9 @@ final class NodeLink {
 	private volatile @Nullable NodeConnection connection;
 
 	private @Nullable NodeConnection ended;
+
+	/** Which of the addresses of the name is tried next. */
+	private int address;
 
 	private final Backoff backoff = new Backoff(Chance.SYSTEM);
 
@@ -72,6 +77,7 @@ final class NodeLink {
 		long now = System.nanoTime();
 		if (current != null && current != this.ended) {
 			this.ended = current;
+			this.address = current.wasUp() ? 0 : this.address + 1;
 			this.nextAttempt = now + pauseAfter(current, now);
 		}
 		if (now - this.nextAttempt < 0) {
@@ -92,7 +98,8 @@ final class NodeLink {
 		NodeConnection next = new NodeConnection(this.node, this.settings);
 		try {
 			this.connection = next;
-			next.open(this.clients, this.server.resolve());
+			List<InetSocketAddress> addresses = this.server.resolve();
+			next.open(this.clients, addresses.get(this.address % addresses.size()));
 		}
 		// an error too, such as having no memory for buffers, must not be the last try
 		catch (Throwable ex) {

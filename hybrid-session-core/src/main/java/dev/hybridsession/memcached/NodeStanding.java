@@ -4,15 +4,17 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import dev.hybridsession.route.NodeListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether a node is there: while all its connections are. Its loss and its return
- * are each told before anybody acts on them, as they change the routes over it, and again
- * once others can be told.
+ * Knows whether a node is there: while all its connections are, and lead where they
+ * should. Its loss and its return are each told before anybody acts on them, as they
+ * change the routes over it, and again once others can be told.
  */
 final class NodeStanding {
 
@@ -26,6 +28,12 @@ final class NodeStanding {
 	};
 
 	private int missing;
+
+	/** Says why it cannot be used though it is connected. */
+	private Supplier<@Nullable String> objector = () -> null;
+
+	/** Why that was at the last look. */
+	private @Nullable String objection;
 
 	/** What has been told since it was there. */
 	private final Set<String> told = new HashSet<>();
@@ -73,6 +81,15 @@ final class NodeStanding {
 
 	void listen(NodeListener nodeListener) {
 		this.listener = nodeListener;
+	}
+
+	/**
+	 * Sets who says, while all connections are there, why they cannot be used.
+	 * @param judge returns the rest of a sentence that begins with the server, or
+	 * {@code null}
+	 */
+	void judgeBy(Supplier<@Nullable String> judge) {
+		this.objector = judge;
 	}
 
 	/**
@@ -179,11 +196,31 @@ final class NodeStanding {
 		}
 	}
 
+	/**
+	 * Looks again whether the connections can be used.
+	 */
+	void judge() {
+		change(0);
+	}
+
+	private void look() {
+		String before = this.objection;
+		if (this.missing > 0 || this.closing) {
+			return;
+		}
+		this.objection = this.objector.get();
+		if (before == null && this.objection != null) {
+			LOGGER.warn("memcached {} {}. Until then it is not used: {} its sessions", this.name, this.objection,
+					this.standIns);
+		}
+	}
+
 	private void change(int connections) {
 		this.changing.lock();
 		try {
 			this.missing += connections;
-			boolean there = this.missing == 0;
+			look();
+			boolean there = this.missing == 0 && this.objection == null;
 			if (there) {
 				this.told.clear();
 			}
@@ -222,7 +259,7 @@ final class NodeStanding {
 			this.budget.lost();
 		}
 		// that it cannot be used, and why, has been said
-		if (this.told.isEmpty() && this.budget.admits()) {
+		if (this.told.isEmpty() && this.objection == null && this.budget.admits()) {
 			LOGGER.warn("memcached {} is {} ({}): {} its sessions until it is {}", this.name,
 					this.reached ? "lost" : "not reachable yet", this.cause, this.standIns,
 					this.reached ? "back" : "there");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * One node of the cache. Questions are sent without waiting, and whoever asks waits for
@@ -39,6 +40,12 @@ public interface CacheNode extends AutoCloseable {
 	 * @return {@code false} once it has failed to answer in time, until it does again
 	 */
 	boolean up();
+
+	/**
+	 * Returns which server the name leads to.
+	 * @return the server, as far as it is known
+	 */
+	NodeIdentity identity();
 
 	Pending<CacheRead> read(String key);
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.InstanceNote;
+import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * Knows where each key is.
@@ -27,8 +28,8 @@ import dev.hybridsession.tier.InstanceNote;
  * fence is set. Other instances tell of theirs.</li>
  * <li>A copy may have missed something if it was last checked before the newest fence of
  * any node in its order up to the one that holds it.</li>
- * <li>While instances differ on whether a node is there, or on which nodes there are, any
- * copy may: it is never trusted.</li>
+ * <li>While instances differ on whether a node is there, on which server its name leads
+ * to, or on which nodes there are, any copy may: it is never trusted.</li>
  * </ol>
  */
 public final class Routes implements CacheRoutes, NodeListener {
@@ -188,6 +189,13 @@ public final class Routes implements CacheRoutes, NodeListener {
 	}
 
 	@Override
+	public Map<String, NodeIdentity> identities() {
+		return this.nodes.stream()
+			.filter((node) -> node.up() && !node.identity().equals(NodeIdentity.UNKNOWN))
+			.collect(Collectors.toMap(CacheNode::name, CacheNode::identity));
+	}
+
+	@Override
 	public Map<String, Long> fences() {
 		long[] fences = this.knowledge.fences();
 		Map<String, Long> byName = new LinkedHashMap<>();
@@ -207,8 +215,11 @@ public final class Routes implements CacheRoutes, NodeListener {
 		for (int i = 0; i < seen.length; i++) {
 			String name = nodes().get(i);
 			up[i] = this.nodes.get(i).up();
+			NodeIdentity identity = this.nodes.get(i).identity();
 			for (InstanceNote note : others) {
-				missed[i] |= note.nodes().contains(name) && note.away().contains(name);
+				// whoever reaches another server under that name does not reach ours
+				missed[i] |= note.nodes().contains(name)
+						&& (note.away().contains(name) || note.identity(name).differsFrom(identity));
 				seen[i] |= note.nodes().contains(name) && !note.away().contains(name);
 			}
 		}

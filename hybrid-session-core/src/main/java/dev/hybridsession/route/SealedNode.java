@@ -10,6 +10,7 @@ import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.NodeIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,6 +108,11 @@ public final class SealedNode implements CacheNode {
 	@Override
 	public boolean up() {
 		return this.node.up();
+	}
+
+	@Override
+	public NodeIdentity identity() {
+		return this.node.identity();
 	}
 
 	@Override

@@ -29,6 +29,13 @@ public interface CacheRoutes {
 	Set<String> away();
 
 	/**
+	 * Returns which servers this instance reaches.
+	 * @return the identity of the server by the name of the node, of those that are not
+	 * away and of which anything is known
+	 */
+	Map<String, NodeIdentity> identities();
+
+	/**
 	 * Returns when routes have changed, as far as this instance knows.
 	 * @return the newest fence by the name of the node, in milliseconds since the epoch;
 	 * nothing for a node whose routes never changed

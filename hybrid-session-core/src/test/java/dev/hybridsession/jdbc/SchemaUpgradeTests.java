@@ -27,7 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tables of a release without the namespace, with rows in them, after the upgrade script.
+ * Tables of a release without the namespace and the identities of nodes, with rows in
+ * them, after the upgrade scripts.
  */
 class SchemaUpgradeTests {
 
@@ -55,6 +56,7 @@ class SchemaUpgradeTests {
 				.isThrownBy(() -> new JdbcSessionStore(database.dataSource(), TABLE, "hybrid").find("p1"))
 				.withMessageContaining("schema-upgrade-");
 			database.runScript("schema-upgrade-namespace-" + server.platform() + ".sql");
+			database.runScript("schema-upgrade-identity-" + server.platform() + ".sql");
 			// an instance of the release before, which runs on
 			insertSession(jdbc, "i2", "p2");
 			assertRows(database);

@@ -142,7 +142,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 		MemcachedProcess server = server();
 		AtomicInteger calls = new AtomicInteger();
 		MemcachedClientFactory clients = (connectionFactory, address) -> switch (calls.incrementAndGet()) {
-			case 1 -> throw new IOException("no more files");
+			case 1, 3 -> throw new IOException("no more files");
 			case 2 -> throw new OutOfMemoryError("no more threads");
 			default -> MemcachedClientFactory.standard().createClient(connectionFactory, address);
 		};

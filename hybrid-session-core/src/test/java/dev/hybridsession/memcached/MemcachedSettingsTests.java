@@ -33,7 +33,7 @@ class MemcachedSettingsTests {
 
 	@Test
 	void addressInBracketsIsResolved() throws Exception {
-		assertThat(MemcachedServer.of("[::1]:11211").resolve().getAddress().isLoopbackAddress()).isTrue();
+		assertThat(MemcachedServer.of("[::1]:11211").resolve().get(0).getAddress().isLoopbackAddress()).isTrue();
 	}
 
 	@ParameterizedTest

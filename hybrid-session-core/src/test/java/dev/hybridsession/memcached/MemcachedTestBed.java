@@ -106,7 +106,7 @@ abstract class MemcachedTestBed {
 		MemcachedServer address = MemcachedServer.of(server.address());
 		MemcachedNode node = opened(
 				new MemcachedNode(address, new MemcachedSettings(List.of(address), protocol(), MINUTE, 1, OUR_LIMIT, 0),
-						MemcachedClientFactory.standard(), Clock.systemUTC()));
+						MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
 		node.start((name) -> {
 		});
 		node.awaitStart(Deadline.in(MINUTE));

@@ -13,6 +13,11 @@ package dev.hybridsession.simulation;
  */
 record Action(long gap, Kind kind, int who, int where, int what, long duration) {
 
+	/** The same, but something else happens. */
+	Action as(Kind other) {
+		return new Action(this.gap, other, this.who, this.where, this.what, this.duration);
+	}
+
 	enum Kind {
 
 		PAGE, WRITE, THROUGH, REMOVE, LOGIN, LOGOUT, INTERVAL, LOCKED, CART, PAID, CART_LOCKED, FIND,
@@ -51,7 +56,10 @@ record Action(long gap, Kind kind, int who, int where, int what, long duration) 
 		CLOCK,
 
 		/** The clock of the database is. */
-		DATABASE_CLOCK;
+		DATABASE_CLOCK,
+
+		/** The name of a memcached leads an instance to another one, and later back. */
+		ASTRAY;
 
 		boolean isFault() {
 			return compareTo(CRASH) >= 0;

@@ -49,9 +49,7 @@ final class Faults {
 	}
 
 	private void happen(Action action, SimulatedServer server, SimulatedInstance instance) {
-		List<SimulatedServer> nodes = this.world.servers.stream()
-			.filter((node) -> instance.nodes.containsKey(node.name()))
-			.toList();
+		List<SimulatedServer> nodes = servers(instance);
 		switch (action.kind()) {
 			case CUT -> cut(instance, server, action.duration());
 			case CLOCK -> {
@@ -59,6 +57,7 @@ final class Faults {
 					setWrong(instance.name, instance.clock, action);
 				}
 			}
+			case ASTRAY -> astray(instance, server, action);
 			case KILL -> {
 				this.world.tell(instance.name + " is killed");
 				this.world.losses.killed(instance);
@@ -70,6 +69,10 @@ final class Faults {
 					? nodes.stream().filter((node) -> node != server).toList() : this.world.servers);
 			default -> throw new IllegalStateException(action.toString());
 		}
+	}
+
+	private List<SimulatedServer> servers(SimulatedInstance instance) {
+		return this.world.servers.stream().filter((node) -> instance.nodes.containsKey(node.name())).toList();
 	}
 
 	private void crash(SimulatedServer server, long duration) {
@@ -113,7 +116,7 @@ final class Faults {
 			this.world.tell("memcached evicts the session of " + user);
 			this.world.losses.lost();
 			String key = new CacheKeys("test", () -> "store").session(user.cookie);
-			this.world.servers.forEach((server) -> server.memory.remove(key, MemoryServer::ifPresent));
+			this.world.processes().forEach((server) -> server.memory.remove(key, MemoryServer::ifPresent));
 		}
 	}
 
@@ -138,6 +141,30 @@ final class Faults {
 				node.mend();
 			});
 		}
+	}
+
+	/** It finds out at once, or is started anew and knows nothing else. */
+	private void astray(SimulatedInstance instance, SimulatedServer server, Action action) {
+		if (!instance.nodes.containsKey(server.name())) {
+			return;
+		}
+		this.world.losses.listsDiffer();
+		SimulatedInstance led = instance;
+		if (action.what() == 0) {
+			List<SimulatedServer> nodes = servers(instance);
+			this.world.tell(instance.name + " is stopped in order");
+			instance.stop();
+			led = this.world.start(nodes);
+			this.world.tell(led.name + " starts with " + nodes.stream().map(SimulatedServer::name).toList());
+		}
+		this.world.tell(server.name() + " leads " + led.name + " to another server");
+		SimulatedNode node = Objects.requireNonNull(led.nodes.get(server.name()));
+		node.leadTo(this.world.twin(server));
+		until(action.duration(), () -> {
+			this.world.tell(server.name() + " leads to where it did");
+			this.world.losses.listsDiffer();
+			node.leadTo(server);
+		});
 	}
 
 	/** The next one starts beside the one that stops, or when that is long gone. */

@@ -9,6 +9,7 @@ import dev.hybridsession.route.Pending;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * A node that does what another does, but for what a rule that is switched off changes.
@@ -39,6 +40,11 @@ class PassingNode implements CacheNode {
 	@Override
 	public boolean up() {
 		return this.node.up();
+	}
+
+	@Override
+	public NodeIdentity identity() {
+		return this.node.identity();
 	}
 
 	@Override

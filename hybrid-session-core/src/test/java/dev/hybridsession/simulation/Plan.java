@@ -29,6 +29,13 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	/** So it is with this. */
 	private static final long CLOCKS = 532L << 32;
 
+	/** And with this. */
+	private static final long ASTRAY = 1655L << 32;
+
+	/** The kinds that came later are drawn apart. */
+	private static final List<Action.Kind> FIRST_KINDS = List
+		.copyOf(EnumSet.range(Action.Kind.PAGE, Action.Kind.RELIST));
+
 	private static final List<Action.Kind> USUAL = List.of(Action.Kind.PAGE, Action.Kind.PAGE, Action.Kind.WRITE,
 			Action.Kind.WRITE, Action.Kind.WRITE, Action.Kind.THROUGH, Action.Kind.REMOVE, Action.Kind.LOGIN,
 			Action.Kind.LOGOUT, Action.Kind.INTERVAL, Action.Kind.LOCKED, Action.Kind.CART, Action.Kind.CART,
@@ -51,6 +58,10 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 					random.nextInt(3), duration(kind, random)));
 		}
 		setClocks(seed, actions);
+		SplittableRandom astray = new SplittableRandom(seed ^ ASTRAY);
+		if (astray.nextInt(12) == 0) {
+			actions.replaceAll((action) -> (astray.nextInt(8) == 0) ? action.as(Action.Kind.ASTRAY) : action);
+		}
 		boolean foreground = new SplittableRandom(seed ^ APART).nextInt(16) == 0;
 		return new Plan(seed, foreground ? settings.inTheForeground() : settings, actions);
 	}
@@ -70,9 +81,8 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	private static List<Action.Kind> faults(SplittableRandom random) {
 		Set<Action.Kind> chosen = EnumSet.noneOf(Action.Kind.class);
 		int most = random.nextInt(4);
-		Action.Kind[] all = EnumSet.range(Action.Kind.PAGE, Action.Kind.RELIST).toArray(Action.Kind[]::new);
 		for (int i = 0; i < most; i++) {
-			Action.Kind kind = all[random.nextInt(all.length)];
+			Action.Kind kind = FIRST_KINDS.get(random.nextInt(FIRST_KINDS.size()));
 			if (kind.isFault()) {
 				chosen.add(kind);
 			}

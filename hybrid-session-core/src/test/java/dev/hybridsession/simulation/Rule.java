@@ -177,6 +177,13 @@ enum Rule {
 				.users(2)
 				.faults(5, 30)),
 
+	/** Instances that reach different servers under one name know it. */
+	SERVERS_ARE_COMPARED(0, BrokenInstances.takingOthersFor(BrokenInstances::withServersOf),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.ASTRAY)
+				.in(new Settings(1, 1, 2, 0))
+				.users(2)
+				.faults(5, 30)),
+
 	/** While a node is away or instances differ, saves go to the row too. */
 	DOUBT_WRITES_THROUGH(1166, BrokenCaches.neverInDoubt()),
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.SessionCopy;
@@ -18,6 +18,7 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,10 @@ final class SimulatedNode implements CacheNode {
 
 	private final Network network;
 
-	private final SimulatedServer server;
+	private final String name;
+
+	/** Which its name leads to. */
+	private SimulatedServer server;
 
 	private final List<Exchange<?>> inFlight = new ArrayList<>();
 
@@ -66,7 +70,18 @@ final class SimulatedNode implements CacheNode {
 	SimulatedNode(Scheduler scheduler, Network network, SimulatedServer server) {
 		this.scheduler = scheduler;
 		this.network = network;
+		this.name = server.name();
 		this.server = server;
+	}
+
+	/** The name leads to another server from now on, where it is connected to anew. */
+	void leadTo(SimulatedServer another) {
+		lose();
+		boolean connected = this.server.connected.remove(this);
+		this.server = another;
+		if (connected) {
+			another.connected.add(this);
+		}
 	}
 
 	/** Told when this instance loses sight of the server, or has it back. */
@@ -94,7 +109,7 @@ final class SimulatedNode implements CacheNode {
 
 	@Override
 	public String name() {
-		return this.server.name();
+		return this.name;
 	}
 
 	@Override
@@ -117,6 +132,11 @@ final class SimulatedNode implements CacheNode {
 	@Override
 	public boolean up() {
 		return this.up;
+	}
+
+	@Override
+	public NodeIdentity identity() {
+		return this.server.identity;
 	}
 
 	/** What could be read of a session, or {@code null} for nothing. */
@@ -160,8 +180,8 @@ final class SimulatedNode implements CacheNode {
 
 	@Override
 	public Pending<CacheRead> read(String key) {
-		return send("read " + key, () -> {
-			CacheRead read = this.server.memory.read(key);
+		return send("read " + key, (to) -> {
+			CacheRead read = to.memory.read(key);
 			return (read instanceof CacheRead.Hit hit)
 					? new CacheRead.Hit(hit.value(), new Token(this.epoch, hit.token())) : read;
 		}, CacheRead.Unavailable.UNAVAILABLE, CacheRead.Unavailable.UNAVAILABLE);
@@ -172,28 +192,28 @@ final class SimulatedNode implements CacheNode {
 		if (this.up && ((Token) token).epoch() != this.epoch) {
 			return (deadline) -> CacheWrite.of(Outcome.CONFLICT);
 		}
-		return write("replace " + key, () -> this.server.store(() -> this.server.memory.store(key, value, timeToLive,
-				MemoryServer.ifUnchanged(((Token) token).token())), () -> {
+		return write("replace " + key, (to) -> to.store(
+				() -> to.memory.store(key, value, timeToLive, MemoryServer.ifUnchanged(((Token) token).token())),
+				() -> {
 				}));
 	}
 
 	@Override
 	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
-		return write("add " + key, () -> this.server
-			.store(() -> this.server.memory.store(key, value, timeToLive, MemoryServer::ifAbsent), () -> {
-			}));
+		return write("add " + key,
+				(to) -> to.store(() -> to.memory.store(key, value, timeToLive, MemoryServer::ifAbsent), () -> {
+				}));
 	}
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
-		return write("put " + key,
-				() -> this.server.store(() -> this.server.memory.store(key, value, timeToLive, MemoryServer::always),
-						() -> this.server.memory.remove(key, MemoryServer::always)));
+		return write("put " + key, (to) -> to.store(() -> to.memory.store(key, value, timeToLive, MemoryServer::always),
+				() -> to.memory.remove(key, MemoryServer::always)));
 	}
 
 	@Override
 	public Pending<CacheWrite> remove(String key) {
-		return write("remove " + key, () -> this.server.memory.remove(key, MemoryServer::ifPresent));
+		return write("remove " + key, (to) -> to.memory.remove(key, MemoryServer::ifPresent));
 	}
 
 	@Override
@@ -202,12 +222,12 @@ final class SimulatedNode implements CacheNode {
 			return (deadline) -> CacheWrite.of(Outcome.CONFLICT);
 		}
 		return write("remove if unchanged " + key,
-				() -> this.server.memory.remove(key, MemoryServer.ifUnchanged(((Token) token).token())));
+				(to) -> to.memory.remove(key, MemoryServer.ifUnchanged(((Token) token).token())));
 	}
 
-	private Pending<CacheWrite> write(String what, Supplier<CacheWrite> write) {
-		return send(what, () -> {
-			CacheWrite done = write.get();
+	private Pending<CacheWrite> write(String what, Function<SimulatedServer, CacheWrite> write) {
+		return send(what, (to) -> {
+			CacheWrite done = write.apply(to);
 			CacheToken token = done.token();
 			return (token != null) ? new CacheWrite(done.outcome(), new Token(this.epoch, token)) : done;
 		}, CacheWrite.of(Outcome.UNAVAILABLE), CacheWrite.of(Outcome.UNCONFIRMED));
@@ -220,7 +240,7 @@ final class SimulatedNode implements CacheNode {
 		return (answer instanceof CacheRead.Hit hit) ? "hit of " + Arrays.hashCode(hit.value()) : answer.toString();
 	}
 
-	private <T> Pending<T> send(String what, Supplier<T> request, T unsent, T unanswered) {
+	private <T> Pending<T> send(String what, Function<SimulatedServer, T> request, T unsent, T unanswered) {
 		Actor self = this.scheduler.current();
 		if (!this.up) {
 			return (deadline) -> unsent;
@@ -229,13 +249,14 @@ final class SimulatedNode implements CacheNode {
 		this.inFlight.add(exchange);
 		long sent = this.scheduler.now();
 		boolean lost = this.cut;
+		SimulatedServer to = this.server;
 		this.lastArrival = Math.max(this.lastArrival, sent + this.network.latency(self));
 		long wayBack = this.network.latency(self);
 		this.scheduler.after(this.lastArrival - sent, () -> {
 			if (!lost) {
-				this.server.arrive(() -> {
+				to.arrive(() -> {
 					this.scheduler.note(name().hashCode());
-					T answer = request.get();
+					T answer = request.apply(to);
 					this.network.tell(() -> "    " + self.name + ": " + name() + " " + what + " -> " + told(answer));
 					if (!this.cut) {
 						answer(exchange, answer, wayBack);

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import dev.hybridsession.support.MemoryServer;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * A memcached process, and what may be wrong with it.
@@ -15,6 +16,8 @@ import dev.hybridsession.tier.CacheWrite.Outcome;
 final class SimulatedServer {
 
 	final MemoryServer memory;
+
+	final NodeIdentity identity;
 
 	/** Those that are connected to it learn of its end. */
 	final List<SimulatedNode> connected = new ArrayList<>();
@@ -27,7 +30,8 @@ final class SimulatedServer {
 
 	private boolean full;
 
-	SimulatedServer(String name, Clock clock) {
+	SimulatedServer(String name, NodeIdentity identity, Clock clock) {
+		this.identity = identity;
 		this.memory = new MemoryServer(name, clock);
 	}
 

@@ -2,8 +2,13 @@ package dev.hybridsession.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * Everything there is in one simulation.
@@ -28,6 +33,8 @@ final class World {
 
 	final Rules rules;
 
+	private final Map<String, SimulatedServer> twins = new TreeMap<>();
+
 	private final Consumer<String> story;
 
 	private int started;
@@ -39,11 +46,23 @@ final class World {
 		this.story = story;
 		this.network = new Network(this.scheduler.random("network"), this.settings.slow(), this::tell);
 		this.database = new SimulatedDatabase(this.scheduler, this.network);
-		this.servers = IntStream.range(0, this.settings.nodes())
-			.mapToObj((i) -> new SimulatedServer("node" + i + ":1", new SimulatedClock(this.scheduler, 0)))
-			.toList();
+		this.servers = IntStream.range(0, this.settings.nodes()).mapToObj((i) -> server("node" + i + ":1", 1)).toList();
 		this.losses = new Losses(this.scheduler, this.database, this.settings.background());
 		this.model = new Model(this.scheduler, this.losses);
+	}
+
+	private SimulatedServer server(String name, int process) {
+		return new SimulatedServer(name, new NodeIdentity(process + "@1", ""), new SimulatedClock(this.scheduler, 0));
+	}
+
+	/** Another server, to which the name of one may lead too. */
+	SimulatedServer twin(SimulatedServer server) {
+		return this.twins.computeIfAbsent(server.name(), (name) -> server(name, 2));
+	}
+
+	/** All servers, those included to which a name leads by mistake. */
+	List<SimulatedServer> processes() {
+		return Stream.concat(this.servers.stream(), this.twins.values().stream()).toList();
 	}
 
 	/** Starts an instance. */

@@ -115,6 +115,14 @@ public final class MemcachedProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Returns the id of the process, which is another after a restart.
+	 * @return the process id
+	 */
+	public long pid() {
+		return this.process.pid();
+	}
+
+	/**
 	 * Kills it with no chance to say goodbye, and waits until it is gone.
 	 */
 	public void kill() {
@@ -299,7 +307,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	}
 
 	/** Below those of clients: one that looks for a dead server might take its port. */
-	private static int freePort() {
+	static int freePort() {
 		for (int attempt = 0; attempt < 100; attempt++) {
 			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -11,13 +11,17 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * What one instance sees of a {@link MemoryServer}: nothing, while a test says so.
  */
 public final class MemoryNode implements CacheNode {
 
-	private final MemoryServer server;
+	private final String name;
+
+	/** Which its name leads to. */
+	private volatile MemoryServer server;
 
 	private NodeListener listener = (name) -> {
 	};
@@ -31,7 +35,15 @@ public final class MemoryNode implements CacheNode {
 	private volatile boolean silent;
 
 	public MemoryNode(MemoryServer server) {
+		this.name = server.name();
 		this.server = server;
+	}
+
+	/** The connection is lost, and the name leads to another server from now on. */
+	public void leadTo(MemoryServer another) {
+		lose();
+		this.server = another;
+		restore();
 	}
 
 	/** The instance loses sight of the server. */
@@ -62,7 +74,7 @@ public final class MemoryNode implements CacheNode {
 
 	@Override
 	public String name() {
-		return this.server.name();
+		return this.name;
 	}
 
 	@Override
@@ -78,6 +90,11 @@ public final class MemoryNode implements CacheNode {
 	@Override
 	public boolean up() {
 		return this.up;
+	}
+
+	@Override
+	public NodeIdentity identity() {
+		return this.server.identity();
 	}
 
 	@Override

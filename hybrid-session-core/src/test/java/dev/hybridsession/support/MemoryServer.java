@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -12,6 +13,7 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.tier.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryServer {
 
 	private static final int LONGEST_RELATIVE = 30 * 24 * 60 * 60;
+
+	private static final AtomicInteger PROCESSES = new AtomicInteger();
+
+	private final NodeIdentity identity = new NodeIdentity(PROCESSES.incrementAndGet() + "@1", "");
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,6 +70,11 @@ public final class MemoryServer {
 
 	public String name() {
 		return this.name;
+	}
+
+	/** It is this process whatever it has, and no other. */
+	public NodeIdentity identity() {
+		return this.identity;
 	}
 
 	/** Loses everything. */

@@ -1,6 +1,7 @@
 package dev.hybridsession.tier;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +61,21 @@ public abstract class ClusterNotebookContract {
 		assertThat(notes()).containsExactly(note);
 		notebook().signIn(note);
 		assertThat(notes()).containsExactly(note);
+	}
+
+	@Test
+	void serversThatAnInstanceReachesAreKept() {
+		List<String> nodes = List.of("a:11211", "b:11211", "c:11211", "d:11211");
+		Map<String, NodeIdentity> servers = Map.of("b:11211", new NodeIdentity("1@1700000000", "to-ken"), "c:11211",
+				new NodeIdentity("", "token"), "d:11211", new NodeIdentity("12@1700000000", ""));
+		InstanceNote note = new InstanceNote(this.name, nodes, 1, Set.of("a:11211"), "", 1, servers);
+		notebook().signIn(note);
+		assertThat(notes()).containsExactly(note);
+		assertThat(notebook().takeOn(note, 2)).isTrue();
+		assertThat(notes().get(0).identities()).isEqualTo(servers);
+		InstanceNote unknowing = new InstanceNote(this.name, nodes, 1, Set.of(), "", 3);
+		notebook().signIn(unknowing);
+		assertThat(notes()).containsExactly(unknowing);
 	}
 
 	@Test
