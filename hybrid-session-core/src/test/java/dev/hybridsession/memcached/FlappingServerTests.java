@@ -114,7 +114,7 @@ class FlappingServerTests extends MemcachedTestBed {
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 				out.write(bytes(line.startsWith("version") ? "VERSION 1\r\n"
 						: line.startsWith("gets alive") ? "END\r\n" : "SERVER_ERROR Connection refused\r\n"));
-				if (line.startsWith("set")) {
+				if (line.startsWith("set") || line.startsWith("add")) {
 					lines.readLine();
 				}
 			}

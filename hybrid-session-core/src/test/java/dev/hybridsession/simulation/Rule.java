@@ -30,7 +30,8 @@ enum Rule {
 	REMOVALS_LEAVE_GAPS(15, BrokenRecords.withoutGaps()),
 
 	/** What replicas have is merged. */
-	REPLICAS_MERGE(5888, BrokenCaches.takingOneCopy()),
+	REPLICAS_MERGE(67, BrokenCaches.takingOneCopy(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.FULL).in(new Settings(2, 2, 2, 5)).users(1)),
 
 	/** A lock keeps other instances out. */
 	LOCKS_EXCLUDE(237, BrokenLocks.takingEveryLock()),
@@ -178,7 +179,7 @@ enum Rule {
 				.faults(5, 30)),
 
 	/** Instances that reach different servers under one name know it. */
-	SERVERS_ARE_COMPARED(0, BrokenInstances.takingOthersFor(BrokenInstances::withServersOf),
+	SERVERS_ARE_COMPARED(44, BrokenInstances.takingOthersFor(BrokenInstances::withServersOf),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.ASTRAY)
 				.in(new Settings(1, 1, 2, 0))
 				.users(2)
