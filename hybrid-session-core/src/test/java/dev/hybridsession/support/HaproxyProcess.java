@@ -52,7 +52,7 @@ public final class HaproxyProcess implements AutoCloseable {
 							.mapToObj((i) -> "  server s" + i + " " + servers.get(i) + " check inter 100ms")
 							.collect(Collectors.joining("\n"))));
 		try {
-			this.process = new ProcessBuilder("haproxy", "-db", "-f", this.configuration.toString())
+			this.process = new ProcessBuilder(command(), "-db", "-f", this.configuration.toString())
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
@@ -73,6 +73,12 @@ public final class HaproxyProcess implements AutoCloseable {
 	 */
 	public String address() {
 		return "127.0.0.1:" + this.port;
+	}
+
+	/** Where Debian has it, which is not on everybody's path. */
+	private static String command() {
+		Path debian = Path.of("/usr/sbin/haproxy");
+		return Files.isExecutable(debian) ? debian.toString() : "haproxy";
 	}
 
 	private boolean answers() {
