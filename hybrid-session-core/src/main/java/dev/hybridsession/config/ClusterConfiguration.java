@@ -4,10 +4,14 @@ import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.cluster.Sweep;
 import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.jdbc.JdbcEndNotices;
 import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.repository.ApplicationSessionEvents;
+import dev.hybridsession.repository.GatedEndNotices;
 import dev.hybridsession.repository.GatedNotebook;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.StoreIdentity;
@@ -18,6 +22,7 @@ import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,8 +33,18 @@ import org.springframework.context.annotation.Configuration;
 class ClusterConfiguration {
 
 	@Bean
+	EndNews hybridSessionEndNews(CheckedSettings settings, SessionTiers tiers,
+			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
+			ObjectProvider<DataSource> dataSource, ApplicationContext context) {
+		JdbcEndNotices notices = new JdbcEndNotices(SessionDataSource.choose(sessionDataSource, dataSource),
+				settings.values().getTableName(), settings.namespace().value());
+		return new EndNews(new GatedEndNotices(tiers.gate(), notices), new ApplicationSessionEvents(context)::ended,
+				settings.clock(), settings.timing().clockSkew(), Chance.SYSTEM);
+	}
+
+	@Bean
 	ClusterMember hybridSessionClusterMember(CheckedSettings settings, SessionTiers tiers, BackgroundSync sync,
-			SubsessionEngine subsessions, SessionCache hybridSessionCache, StoreIdentity identity,
+			SubsessionEngine subsessions, SessionCache hybridSessionCache, StoreIdentity identity, EndNews news,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		CacheRoutes routes = Objects.requireNonNull(hybridSessionCache.routes(), "routes of the cache");
@@ -39,7 +54,7 @@ class ClusterConfiguration {
 				new Sweep(tiers, subsessions.sync()::lookAfter, settings.values().getSyncBatchSize()),
 				settings.values().getCluster().getHeartbeat(), settings.clock(), Chance.SYSTEM);
 		return new ClusterMember(heartbeat, identity, routes, settings.values().getCluster().getHeartbeat(),
-				Waiter.SYSTEM);
+				Waiter.SYSTEM, (settings.values().getEventScope() == EventScope.CLUSTER) ? news : null);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.repository.StoreIdentity;
@@ -42,11 +43,16 @@ final class ClusterMember {
 
 	private final Waiter waiter;
 
+	/** Of sessions that end; {@code null} if each instance keeps them to itself. */
+	private final @Nullable EndNews news;
+
 	private boolean begun;
 
 	private volatile @Nullable ExtraBeats extraBeats;
 
-	ClusterMember(Heartbeat heartbeat, StoreIdentity identity, CacheRoutes routes, Duration interval, Waiter waiter) {
+	ClusterMember(Heartbeat heartbeat, StoreIdentity identity, CacheRoutes routes, Duration interval, Waiter waiter,
+			@Nullable EndNews news) {
+		this.news = news;
 		this.waiter = waiter;
 		this.heartbeat = heartbeat;
 		this.identity = identity;
@@ -78,6 +84,9 @@ final class ClusterMember {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		if (this.news != null) {
+			this.news.begin();
+		}
 	}
 
 	/**
@@ -95,7 +104,15 @@ final class ClusterMember {
 	 * Leaves the others.
 	 */
 	void end() {
+		tell();
 		this.heartbeat.leave();
+	}
+
+	/** Tells the others of sessions that have ended here. */
+	void tell() {
+		if (this.news != null) {
+			this.news.tell();
+		}
 	}
 
 	/** The pause between two beats, in milliseconds. */
@@ -110,6 +127,9 @@ final class ClusterMember {
 		}
 		this.heartbeat.beat();
 		this.identity.check();
+		if (this.news != null) {
+			this.news.hear();
+		}
 	}
 
 }

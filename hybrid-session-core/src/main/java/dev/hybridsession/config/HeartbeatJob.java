@@ -3,7 +3,8 @@ package dev.hybridsession.config;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Tells other instances of this one's nodes every heartbeat.
+ * Tells other instances of this one's nodes every heartbeat, and at once of sessions that
+ * have ended here.
  */
 public final class HeartbeatJob {
 
@@ -19,6 +20,11 @@ public final class HeartbeatJob {
 	 */
 	public long getInterval() {
 		return this.member.interval();
+	}
+
+	@Scheduled(fixedDelay = 250)
+	void tell() {
+		this.member.tell();
 	}
 
 	@Scheduled(initialDelayString = "#{@heartbeatJob.interval}", fixedDelayString = "#{@heartbeatJob.interval}")

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.jdbc.JdbcSessionArchive;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.lock.Waiter;
@@ -59,15 +60,17 @@ public class HybridHttpSessionConfiguration {
 			ObjectProvider<DataSource> dataSource, ObjectProvider<IndexResolver<Session>> indexResolver,
 			ObjectProvider<SessionIdGenerator> idGenerator,
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
-			ApplicationContext context) {
+			ApplicationContext context, EndNews news) {
 		HybridSessionSettings values = settings.values();
 		AttributeSerializer attributeSerializer = Serializers.choose(context, settings);
 		List<SessionArchive> all = archives.orderedStream().toList();
 		SessionArchive archive = Archives.of(all,
 				values.isJdbcArchive() ? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource),
 						values.getTableName(), settings.namespace().value()) : null);
+		ApplicationSessionEvents events = new ApplicationSessionEvents(context);
 		HybridSessionRepository repository = new HybridSessionRepository(tiers, attributeSerializer,
-				values.getOnError(), archive, new ApplicationSessionEvents(context));
+				values.getOnError(), archive,
+				(values.getEventScope() == EventScope.CLUSTER) ? news.telling(events) : events);
 		repository.setDefaultMaxInactiveInterval(values.getMaxInactiveInterval());
 		repository.setSaveMode(values.getSaveMode());
 		repository.setFlushMode(values.getFlushMode());

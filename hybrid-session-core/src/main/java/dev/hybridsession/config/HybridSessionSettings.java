@@ -63,6 +63,8 @@ public final class HybridSessionSettings {
 
 	private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 
+	private EventScope eventScope = EventScope.CLUSTER;
+
 	private final ClusterOptions cluster = new ClusterOptions();
 
 	private final SecurityOptions security = new SecurityOptions();
@@ -280,6 +282,18 @@ public final class HybridSessionSettings {
 	 * Returns what can be set of several instances.
 	 * @return the options, to be changed
 	 */
+	public EventScope getEventScope() {
+		return this.eventScope;
+	}
+
+	/**
+	 * Sets which instances publish the event of a session that ends.
+	 * @param eventScope the scope
+	 */
+	public void setEventScope(EventScope eventScope) {
+		this.eventScope = Objects.requireNonNull(eventScope, "eventScope");
+	}
+
 	public ClusterOptions getCluster() {
 		return this.cluster;
 	}

@@ -17,7 +17,7 @@ class SchedulingConfiguration {
 	@Bean
 	ThreadPoolTaskScheduler hybridSessionScheduler() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-		scheduler.setPoolSize(3);
+		scheduler.setPoolSize(4);
 		scheduler.setDaemon(true);
 		scheduler.setThreadNamePrefix("hybrid-session-");
 		scheduler.setWaitForTasksToCompleteOnShutdown(true);

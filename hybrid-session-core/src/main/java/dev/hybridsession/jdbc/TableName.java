@@ -54,6 +54,10 @@ record TableName(String value) {
 		return this.value + "_NODE";
 	}
 
+	String end() {
+		return this.value + "_END";
+	}
+
 	String instance() {
 		return this.value + "_INSTANCE";
 	}

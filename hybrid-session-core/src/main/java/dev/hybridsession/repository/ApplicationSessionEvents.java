@@ -1,5 +1,6 @@
 package dev.hybridsession.repository;
 
+import dev.hybridsession.tier.EndNotice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,15 @@ public final class ApplicationSessionEvents implements SessionEvents {
 	@Override
 	public void expired(HybridSession session) {
 		publish(new SessionExpiredEvent(this, session));
+	}
+
+	/**
+	 * Publishes the end of a session that another instance has ended.
+	 * @param notice what that instance has told
+	 */
+	public void ended(EndNotice notice) {
+		publish(notice.expired() ? new RemoteSessionExpiredEvent(this, notice.publicId(), notice.internalId())
+				: new RemoteSessionDeletedEvent(this, notice.publicId(), notice.internalId()));
 	}
 
 	private void publish(ApplicationEvent event) {

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
+import dev.hybridsession.config.EventScope;
 import dev.hybridsession.repository.AttributeErrorPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param serialization How attributes become bytes and back.
  * @param subsessions How subsessions are kept.
  * @param cluster What instances of the application have to reckon with.
+ * @param events Which instances hear of sessions that end.
  * @param security Whom to believe.
  * @param limits How large sessions may grow.
  */
@@ -50,7 +52,8 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 		@NestedConfigurationProperty @DefaultValue LockingProperties locking,
 		@NestedConfigurationProperty @DefaultValue HybridSessionJdbcProperties jdbc,
 		@DefaultValue Serialization serialization, @DefaultValue Subsessions subsessions, @DefaultValue Cluster cluster,
-		@NestedConfigurationProperty @DefaultValue SecurityProperties security, @DefaultValue Limits limits) {
+		@DefaultValue Events events, @NestedConfigurationProperty @DefaultValue SecurityProperties security,
+		@DefaultValue Limits limits) {
 
 	/**
 	 * How memcached and the database are kept in step.
@@ -124,11 +127,21 @@ public record HybridSessionProperties(@DefaultValue("true") boolean enabled, @De
 	 *
 	 * @param heartbeat Time between two exchanges of what instances know of memcached. If
 	 * a duration suffix is not specified, seconds will be used.
-	 * @param clockSkew Time by which the clocks of instances may differ. If a duration
-	 * suffix is not specified, seconds will be used.
+	 * @param clockSkew Time by which the clock of an instance may differ from the
+	 * database's. Beyond that, the instance ends no session. If a duration suffix is not
+	 * specified, seconds will be used.
 	 */
 	public record Cluster(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration heartbeat,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration clockSkew) {
+	}
+
+	/**
+	 * Which instances hear of sessions that end.
+	 *
+	 * @param scope Instances that publish the event of a session that ends. All instances
+	 * by default, so that a WebSocket is closed wherever it is.
+	 */
+	public record Events(@DefaultValue("cluster") EventScope scope) {
 	}
 
 	/**

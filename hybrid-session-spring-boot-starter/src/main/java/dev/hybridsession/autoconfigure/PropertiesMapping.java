@@ -65,6 +65,7 @@ final class PropertiesMapping {
 		settings.getSubsessions().setWriteThrough(properties.subsessions().writeThrough());
 		settings.getCluster().setHeartbeat(properties.cluster().heartbeat());
 		settings.getCluster().setClockSkew(properties.cluster().clockSkew());
+		settings.setEventScope(properties.events().scope());
 		SecurityProperties security = properties.security();
 		settings.getSecurity().setIdSigningKeys(security.getIdSigningKeys());
 		settings.getSecurity().setUnsignedIdsUntil(security.getUnsignedIdsUntil());

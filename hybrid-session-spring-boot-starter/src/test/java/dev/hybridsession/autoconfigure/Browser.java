@@ -26,7 +26,12 @@ final class Browser {
 	private String root;
 
 	Browser(ApplicationContext application) {
-		this.root = root(application);
+		this(root(application));
+	}
+
+	/** Begins with an instance in another process. */
+	Browser(String root) {
+		this.root = root;
 	}
 
 	private static String root(ApplicationContext application) {
@@ -35,7 +40,11 @@ final class Browser {
 
 	/** Goes on with another instance, with the same cookies. */
 	void goTo(ApplicationContext application) {
-		this.root = root(application);
+		goTo(root(application));
+	}
+
+	void goTo(String otherRoot) {
+		this.root = otherRoot;
 	}
 
 	HttpResponse<String> get(String path) throws IOException, InterruptedException {

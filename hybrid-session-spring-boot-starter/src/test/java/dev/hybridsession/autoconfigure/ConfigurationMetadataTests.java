@@ -53,9 +53,9 @@ class ConfigurationMetadataTests {
 				"locking.include", "locking.exclude", "locking.lease", "locking.wait", "locking.on-timeout",
 				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
 				"subsessions.write-through", "memcached.replicas", "memcached.username", "memcached.password",
-				"cluster.heartbeat", "cluster.clock-skew", "security.id-signing-keys", "security.unsigned-ids-until",
-				"security.record-keys", "security.record-mode", "limits.record-size", "limits.attributes",
-				"limits.attribute-name-length");
+				"cluster.heartbeat", "cluster.clock-skew", "events.scope", "security.id-signing-keys",
+				"security.unsigned-ids-until", "security.record-keys", "security.record-mode", "limits.record-size",
+				"limits.attributes", "limits.attribute-name-length");
 	}
 
 	@Test
@@ -106,6 +106,7 @@ class ConfigurationMetadataTests {
 		assertDefault("serialization.allowed-classes", this.defaults.getAllowedClasses());
 		assertDefault("serialization.on-error", this.defaults.getOnError());
 		assertDefault("memcached.replicas", this.defaults.getMemcached().getReplicas());
+		assertDefault("events.scope", this.defaults.getEventScope());
 		assertDefault("cluster.heartbeat", this.defaults.getCluster().getHeartbeat());
 		assertDefault("cluster.clock-skew", this.defaults.getCluster().getClockSkew());
 		assertDefault("security.record-mode", this.defaults.getSecurity().getRecordMode());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.hybridsession.config.EventScope;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingMode;
 import dev.hybridsession.config.SecurityOptions;
@@ -46,10 +47,11 @@ class HybridSessionPropertiesTests {
 			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
 			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
 			Map.entry("memcached.replicas", "1"), Map.entry("cluster.heartbeat", "7"),
-			Map.entry("cluster.clock-skew", "5"), Map.entry("security.id-signing-keys", KEYS),
-			Map.entry("security.record-keys", KEYS), Map.entry("security.record-mode", "sign"),
-			Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"), Map.entry("limits.record-size", "5KB"),
-			Map.entry("limits.attributes", "7"), Map.entry("limits.attribute-name-length", "111"));
+			Map.entry("cluster.clock-skew", "5"), Map.entry("events.scope", "local"),
+			Map.entry("security.id-signing-keys", KEYS), Map.entry("security.record-keys", KEYS),
+			Map.entry("security.record-mode", "sign"), Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"),
+			Map.entry("limits.record-size", "5KB"), Map.entry("limits.attributes", "7"),
+			Map.entry("limits.attribute-name-length", "111"));
 
 	/** Not with the text protocol. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
@@ -96,6 +98,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getWriteThroughAttributes()).isEqualTo(Set.of("cart", "basket"));
 		assertThat(settings.getSyncInterval()).isEqualTo(Duration.ofSeconds(40));
 		assertThat(settings.isSyncBackground()).isFalse();
+		assertThat(settings.getEventScope()).isEqualTo(EventScope.LOCAL);
 		assertThat(settings.getSyncBatchSize()).isEqualTo(17);
 		assertThat(settings.isReaperEnabled()).isFalse();
 		assertThat(settings.getReaperInterval()).isEqualTo(Duration.ofSeconds(55));

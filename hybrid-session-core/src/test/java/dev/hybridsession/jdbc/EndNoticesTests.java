@@ -1,0 +1,66 @@
+package dev.hybridsession.jdbc;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.EndNotice;
+import dev.hybridsession.tier.EndNotices;
+import dev.hybridsession.tier.StoreUnavailableException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What {@link JdbcEndNotices} promise, on each database.
+ */
+class EndNoticesTests {
+
+	@ParameterizedTest
+	@EnumSource
+	void whatIsToldIsReadInOrderAndPageByPageUntilItIsForgotten(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			EndNotices notices = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "shop");
+			EndNotices others = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "office");
+			List<EndNotice> told = IntStream.range(0, 7).mapToObj((i) -> notice("id" + i, i / 3)).toList();
+			notices.tell(told.subList(3, 7));
+			notices.tell(told.subList(0, 3));
+			assertThat(notices.toldSince(0, "", 10)).isEqualTo(told);
+			assertThat(notices.toldSince(0, "", 2)).isEqualTo(told.subList(0, 2));
+			assertThat(notices.toldSince(0, "id1", 10)).isEqualTo(told.subList(2, 7));
+			assertThat(notices.toldSince(1, "", 10)).isEqualTo(told.subList(3, 7));
+			assertThat(others.toldSince(0, "", 10)).isEmpty();
+			others.tell(told);
+			notices.forget(1);
+			assertThat(notices.toldSince(0, "", 10)).isEqualTo(told.subList(3, 7));
+			assertThat(others.toldSince(0, "", 10)).isEqualTo(told);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatIsToldTwiceStaysAsItIsAndKeepsNothingElseFromBeingTold(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			EndNotices notices = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "shop");
+			notices.tell(List.of(notice("b", 1)));
+			notices.tell(List.of(notice("a", 2), notice("b", 2), notice("c", 2)));
+			assertThat(notices.toldSince(0, "", 10)).containsExactly(notice("b", 1), notice("a", 2), notice("c", 2));
+			database.runScript("schema-drop-" + server.platform() + ".sql");
+			assertThatIllegalStateException().isThrownBy(() -> notices.toldSince(0, "", 1))
+				.withMessageContaining("run the schema script");
+		}
+		TestDatabase gone = TestDatabaseServer.H2.createEmpty();
+		EndNotices lost = new JdbcEndNotices(gone.dataSource(), "HYBRID_SESSION", "shop");
+		gone.close();
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.forget(0));
+	}
+
+	private static EndNotice notice(String id, long told) {
+		return new EndNotice(id, "public-" + id, told == 1, "instance", told);
+	}
+
+}
