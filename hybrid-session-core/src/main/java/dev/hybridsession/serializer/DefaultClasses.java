@@ -71,6 +71,8 @@ final class DefaultClasses {
 			"org.springframework.web.servlet.FlashMap", "org.springframework.util.LinkedMultiValueMap",
 			"org.springframework.util.MultiValueMapAdapter", "org.springframework.util.LinkedCaseInsensitiveMap*",
 			"org.springframework.web.util.HttpSessionMutexListener$Mutex", "jakarta.servlet.http.Cookie",
+			// what getParameterMap returns in Tomcat
+			"org.apache.catalina.util.ParameterMap",
 			// a form's errors, which go through a FlashMap from page to page
 			"org.springframework.validation.BeanPropertyBindingResult",
 			"org.springframework.validation.DirectFieldBindingResult",
@@ -89,6 +91,9 @@ final class DefaultClasses {
 			"org.springframework.http.MediaType", "org.springframework.util.MimeType",
 			"org.springframework.util.unit.DataSize", "org.springframework.ui.ModelMap",
 			"org.springframework.ui.ExtendedModelMap", "org.springframework.validation.support.BindingAwareModelMap",
+			// a list that a user turns the pages of
+			"org.springframework.beans.support.PagedListHolder",
+			"org.springframework.beans.support.MutableSortDefinition",
 			// the page and the order of a list that a user looks at
 			"org.springframework.data.domain.AbstractPageRequest", "org.springframework.data.domain.PageRequest",
 			"org.springframework.data.domain.Chunk", "org.springframework.data.domain.PageImpl",

@@ -39,10 +39,11 @@ final class LostFields {
 		List<Field> lost = unwritten(type).stream().filter((field) -> isLost(field, written, read)).toList();
 		if (!lost.isEmpty()) {
 			String superclass = lost.get(0).getDeclaringClass().getName();
-			throw new AttributeSerializationException(
-					"class " + type.getName() + " would lose the value of " + lost.stream().map(Field::getName).toList()
-							+ ", because its superclass " + superclass + " is not Serializable; let " + superclass
-							+ " implement java.io.Serializable, or mark as transient what need not be kept");
+			throw new AttributeSerializationException("class " + type.getName() + " would lose the value of "
+					+ lost.stream().map(Field::getName).toList() + ", because its superclass " + superclass
+					+ " is not Serializable; let " + superclass
+					+ " implement java.io.Serializable, mark as transient what need not be kept, or restore it in readObject of "
+					+ type.getName());
 		}
 	}
 

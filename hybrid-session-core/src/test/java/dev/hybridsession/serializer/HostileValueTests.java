@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.support.PagedListHolder;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -89,7 +90,8 @@ class HostileValueTests {
 				() -> new PersistentSet<>(session(), new HashSet<>(Set.of(new OnRead()))),
 				() -> new PersistentBag<>(session(), List.of(proxy(new RunningHandler(), Comparable.class))),
 				() -> new PersistentSortedSet<>(session(), new TreeSet<>(new RunningComparator())),
-				() -> new PageImpl<>(List.of(new OnRead()), PageRequest.of(0, 1), 1), HostileValueTests::listening);
+				() -> new PageImpl<>(List.of(new OnRead()), PageRequest.of(0, 1), 1), HostileValueTests::listening,
+				() -> new PagedListHolder<>(List.of(new OnRead())));
 	}
 
 	@ParameterizedTest

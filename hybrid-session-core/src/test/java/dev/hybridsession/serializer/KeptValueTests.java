@@ -51,6 +51,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.beans.support.MutableSortDefinition;
+import org.springframework.beans.support.PagedListHolder;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.EmptyResultDataAccessException;
@@ -125,7 +127,9 @@ class KeptValueTests {
 		BindingAwareModelMap model = new BindingAwareModelMap();
 		model.put("name", "value");
 		PageRequest request = PageRequest.of(2, 20, Sort.by(Sort.Order.desc("name").nullsLast()));
-		return arguments(HttpStatus.NOT_FOUND, HttpStatusCode.valueOf(499), HttpMethod.POST,
+		PagedListHolder<String> pages = new PagedListHolder<>(new ArrayList<>(List.of("b", "a")),
+				new MutableSortDefinition("name", true, true));
+		return arguments(pages, HttpStatus.NOT_FOUND, HttpStatusCode.valueOf(499), HttpMethod.POST,
 				MediaType.parseMediaType("text/html;charset=utf-8"), headers, HttpHeaders.readOnlyHttpHeaders(headers),
 				DataSize.ofMegabytes(1), new ExtendedModelMap(), model, request, Sort.unsorted(),
 				new PageImpl<>(List.of("a", "b"), request, 100), new Point(1, 2), new Distance(3, Metrics.KILOMETERS));

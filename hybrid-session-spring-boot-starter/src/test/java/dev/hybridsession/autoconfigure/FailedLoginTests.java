@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,9 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.WebAttributes;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -62,10 +67,15 @@ class FailedLoginTests {
 	@BeforeAll
 	static void start() {
 		String registration = "spring.security.oauth2.client.registration.issuer.";
+		String plain = "spring.security.oauth2.client.registration.plain.";
 		application = WebApplication.start(Application.class, MEMCACHED, DATABASE, DATABASE.url(),
 				registration + "client-id=shop", registration + "client-secret=client-secret",
 				registration + "scope=openid", registration + "authorization-grant-type=authorization_code",
-				registration + "redirect-uri={baseUrl}/login/oauth2/code/{registrationId}",
+				registration + "redirect-uri={baseUrl}/login/oauth2/code/{registrationId}", plain + "provider=issuer",
+				plain + "client-id=shop", plain + "client-secret=kept-secret", plain + "scope=email",
+				plain + "authorization-grant-type=authorization_code",
+				plain + "redirect-uri={baseUrl}/login/oauth2/code/{registrationId}",
+				"spring.security.oauth2.client.provider.issuer.user-name-attribute=sub",
 				"spring.security.oauth2.client.provider.issuer.issuer-uri=" + PROVIDER.issuer());
 	}
 
@@ -135,19 +145,34 @@ class FailedLoginTests {
 		assertThat(failToLogInByProvider()).contains("OAuth2AuthenticationException: [invalid_id_token]");
 	}
 
+	@Test
+	void aLoginThatSucceedsKeepsTheClientRegistrationInTheSession() throws Exception {
+		PROVIDER.respond(200, "{\"access_token\": \"a\", \"token_type\": \"Bearer\", \"expires_in\": 60}");
+		Browser browser = new Browser(application);
+		HttpResponse<String> response = returnFromProvider(browser, "plain");
+		assertThat(response.headers().firstValue("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).doesNotContain("error"));
+		assertThat(browser.get("/client").body()).isEqualTo("anna of plain");
+	}
+
 	private static String failToLogInByProvider() throws Exception {
 		Browser browser = new Browser(application);
-		HttpResponse<String> response = browser.get("/oauth2/authorization/issuer");
-		assertThat(response.statusCode()).isEqualTo(302);
-		String query = URI.create(response.headers().firstValue("Location").orElseThrow()).getRawQuery();
-		Matcher state = Pattern.compile("state=([^&]+)").matcher(query);
-		assertThat(state.find()).isTrue();
-		response = browser.get("/login/oauth2/code/issuer?code=c&state=" + state.group(1));
-		assertThat(response.statusCode()).isEqualTo(302);
+		HttpResponse<String> response = returnFromProvider(browser, "issuer");
 		assertThat(response.headers().firstValue("Location")).hasValueSatisfying(
 				(location) -> assertThat(URLDecoder.decode(location, StandardCharsets.UTF_8)).endsWith("/login?error"));
 		assertThat(browser.get("/login?error").statusCode()).isEqualTo(200);
 		return browser.get("/open").body();
+	}
+
+	private static HttpResponse<String> returnFromProvider(Browser browser, String registration) throws Exception {
+		HttpResponse<String> response = browser.get("/oauth2/authorization/" + registration);
+		assertThat(response.statusCode()).isEqualTo(302);
+		String query = URI.create(response.headers().firstValue("Location").orElseThrow()).getRawQuery();
+		Matcher state = Pattern.compile("state=([^&]+)").matcher(query);
+		assertThat(state.find()).isTrue();
+		response = browser.get("/login/oauth2/code/" + registration + "?code=c&state=" + state.group(1));
+		assertThat(response.statusCode()).isEqualTo(302);
+		return response;
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
@@ -164,6 +189,11 @@ class FailedLoginTests {
 				.oauth2Login(Customizer.withDefaults())
 				.csrf(AbstractHttpConfigurer::disable)
 				.build();
+		}
+
+		@Bean
+		OAuth2AuthorizedClientRepository authorizedClients() {
+			return new HttpSessionOAuth2AuthorizedClientRepository();
 		}
 
 		@Bean
@@ -186,6 +216,14 @@ class FailedLoginTests {
 
 	@RestController
 	static class Pages {
+
+		@GetMapping("/client")
+		String client(Principal principal, HttpSession session) {
+			@SuppressWarnings("unchecked")
+			Map<String, OAuth2AuthorizedClient> clients = (Map<String, OAuth2AuthorizedClient>) session
+				.getAttribute(HttpSessionOAuth2AuthorizedClientRepository.class.getName() + ".AUTHORIZED_CLIENTS");
+			return principal.getName() + " of " + clients.get("plain").getClientRegistration().getRegistrationId();
+		}
 
 		@GetMapping("/open")
 		String open(HttpSession session) {
@@ -218,13 +256,21 @@ class FailedLoginTests {
 			this.server.createContext("/.well-known/openid-configuration", (exchange) -> {
 				byte[] metadata = """
 						{"issuer": "ISSUER", "authorization_endpoint": "ISSUER/login", "token_endpoint": "ISSUER/token",
-						"jwks_uri": "ISSUER/keys", "subject_types_supported": ["public"],
+						"jwks_uri": "ISSUER/keys", "userinfo_endpoint": "ISSUER/user", "subject_types_supported": ["public"],
 						"scopes_supported": ["openid", "email"], "id_token_signing_alg_values_supported": ["RS256"],
-						"mtls_endpoint_aliases": {"token_endpoint": "ISSUER/mtls"}}""".replace("ISSUER", issuer())
+						"mtls_endpoint_aliases": {"token_endpoint": "ISSUER/mtls"}}"""
+					.replace("ISSUER", issuer())
 					.getBytes(StandardCharsets.UTF_8);
 				exchange.getResponseHeaders().add("Content-Type", "application/json");
 				exchange.sendResponseHeaders(200, metadata.length);
 				exchange.getResponseBody().write(metadata);
+				exchange.close();
+			});
+			this.server.createContext("/user", (exchange) -> {
+				byte[] user = "{\"sub\": \"anna\"}".getBytes(StandardCharsets.UTF_8);
+				exchange.getResponseHeaders().add("Content-Type", "application/json");
+				exchange.sendResponseHeaders(200, user.length);
+				exchange.getResponseBody().write(user);
 				exchange.close();
 			});
 			this.server.createContext("/token", (exchange) -> {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 
 import dev.hybridsession.support.MemcachedProcess;
@@ -102,6 +103,13 @@ class RefusedValueTests {
 	}
 
 	@Test
+	void theParametersOfARequestAreKept() throws Exception {
+		Browser browser = new Browser(application);
+		assertThat(browser.get("/parameters?a=b").body()).isEqualTo("[a]");
+		assertThat(browser.get("/parameters").body()).isEqualTo("[a]");
+	}
+
+	@Test
 	void aPrincipalThatCouldNotBeReadIsNotKept(CapturedOutput output) throws Exception {
 		HttpResponse<String> response = new Browser(application).get("/lost");
 		assertThat(response.statusCode()).isEqualTo(500);
@@ -158,6 +166,15 @@ class RefusedValueTests {
 		@GetMapping("/cart")
 		String cart() {
 			return String.valueOf(this.cart.add());
+		}
+
+		@GetMapping("/parameters")
+		String parameters(HttpServletRequest request) {
+			HttpSession session = request.getSession();
+			if (!request.getParameterMap().isEmpty()) {
+				session.setAttribute("parameters", request.getParameterMap());
+			}
+			return ((Map<?, ?>) session.getAttribute("parameters")).keySet().toString();
 		}
 
 		@GetMapping("/lost")
