@@ -28,6 +28,7 @@ import dev.hybridsession.repository.HybridSubsessions;
 import dev.hybridsession.repository.SessionEvents;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.repository.StoreQueue;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
@@ -85,7 +86,7 @@ final class Instance implements AutoCloseable {
 		EvictionWatch evictions = new EvictionWatch(timing.syncInterval(), clock, SessionObserver.NONE);
 		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true, evictions);
 		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), KEYS, timing,
-				dirty, SessionObserver.NONE, clock, Chance.SYSTEM);
+				dirty, SessionObserver.NONE, clock, Chance.SYSTEM, StoreQueue.unlimited(), Waiter.SYSTEM);
 		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
 				SessionArchive.none(), SessionEvents.NONE);
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true, evictions);

@@ -2,8 +2,6 @@ package dev.hybridsession.config;
 
 import java.util.Objects;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.cluster.Sweep;
@@ -21,7 +19,6 @@ import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,11 +30,10 @@ import org.springframework.context.annotation.Configuration;
 class ClusterConfiguration {
 
 	@Bean
-	EndNews hybridSessionEndNews(CheckedSettings settings, SessionTiers tiers,
-			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource, ApplicationContext context) {
-		JdbcEndNotices notices = new JdbcEndNotices(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName(), settings.namespace().value());
+	EndNews hybridSessionEndNews(CheckedSettings settings, SessionTiers tiers, SessionDatabase database,
+			ApplicationContext context) {
+		JdbcEndNotices notices = new JdbcEndNotices(database.dataSource(), settings.values().getTableName(),
+				settings.namespace().value());
 		return new EndNews(new GatedEndNotices(tiers.gate(), notices), new ApplicationSessionEvents(context)::ended,
 				settings.clock(), settings.timing().clockSkew(), Chance.SYSTEM);
 	}
@@ -45,11 +41,10 @@ class ClusterConfiguration {
 	@Bean
 	ClusterMember hybridSessionClusterMember(CheckedSettings settings, SessionTiers tiers, BackgroundSync sync,
 			SubsessionEngine subsessions, SessionCache hybridSessionCache, StoreIdentity identity, EndNews news,
-			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource) {
+			SessionDatabase database) {
 		CacheRoutes routes = Objects.requireNonNull(hybridSessionCache.routes(), "routes of the cache");
-		JdbcClusterNotebook notebook = new JdbcClusterNotebook(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName(), settings.namespace().value());
+		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), settings.values().getTableName(),
+				settings.namespace().value());
 		Heartbeat heartbeat = new Heartbeat(new GatedNotebook(tiers.gate(), notebook), routes, sync,
 				new Sweep(tiers, subsessions.sync()::lookAfter, settings.values().getSyncBatchSize()),
 				settings.values().getCluster().getHeartbeat(), settings.clock(), Chance.SYSTEM);

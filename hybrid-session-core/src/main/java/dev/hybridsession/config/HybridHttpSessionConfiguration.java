@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.jdbc.JdbcSessionArchive;
 import dev.hybridsession.lock.SessionLocks;
@@ -55,18 +53,16 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean
 	HybridSessionRepository hybridSessionRepository(SessionTiers tiers, CheckedSettings settings,
-			ObjectProvider<SessionArchive> archives,
-			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource, ObjectProvider<IndexResolver<Session>> indexResolver,
-			ObjectProvider<SessionIdGenerator> idGenerator,
+			ObjectProvider<SessionArchive> archives, SessionDatabase database,
+			ObjectProvider<IndexResolver<Session>> indexResolver, ObjectProvider<SessionIdGenerator> idGenerator,
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
 			ApplicationContext context, EndNews news) {
 		HybridSessionSettings values = settings.values();
 		AttributeSerializer attributeSerializer = Serializers.choose(context, settings);
-		List<SessionArchive> all = archives.orderedStream().toList();
-		SessionArchive archive = Archives.of(all,
-				values.isJdbcArchive() ? new JdbcSessionArchive(SessionDataSource.choose(sessionDataSource, dataSource),
-						values.getTableName(), settings.namespace().value()) : null);
+		List<SessionArchive> all = archives.orderedStream().map(database::inOurTransaction).toList();
+		SessionArchive archive = Archives.of(all, values.isJdbcArchive()
+				? new JdbcSessionArchive(database.dataSource(), values.getTableName(), settings.namespace().value())
+				: null);
 		ApplicationSessionEvents events = new ApplicationSessionEvents(context);
 		HybridSessionRepository repository = new HybridSessionRepository(tiers, attributeSerializer,
 				values.getOnError(), archive,

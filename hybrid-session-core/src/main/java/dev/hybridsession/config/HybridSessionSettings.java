@@ -57,6 +57,8 @@ public final class HybridSessionSettings {
 
 	private final LockingOptions locking = new LockingOptions();
 
+	private int poolSize = 10;
+
 	private String tableName = DEFAULT_TABLE_NAME;
 
 	private List<String> allowedClasses = List.of();
@@ -245,6 +247,20 @@ public final class HybridSessionSettings {
 	 */
 	public LockingOptions getLocking() {
 		return this.locking;
+	}
+
+	public int getPoolSize() {
+		return this.poolSize;
+	}
+
+	/**
+	 * Sets how many connections the pool of the sessions may have, which is opened beside
+	 * the application's if that is a HikariCP pool, with its settings.
+	 * @param poolSize the most connections; 0 to take them from the application's data
+	 * source
+	 */
+	public void setPoolSize(int poolSize) {
+		this.poolSize = poolSize;
 	}
 
 	public String getTableName() {

@@ -57,6 +57,8 @@ final class SettingsCheck {
 		require(this.settings.getSubsessions().getWriteThrough().stream().allMatch(SubsessionEngine::isName),
 				"subsessions.write-through", this.settings.getSubsessions().getWriteThrough(),
 				"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
+		require(this.settings.getPoolSize() >= 0, "jdbc.pool-size", this.settings.getPoolSize(),
+				"at least 1, or 0 to take connections from the application's data source");
 		checkLocking(this.settings.getLocking());
 		checkLimits(this.settings.getLimits());
 	}

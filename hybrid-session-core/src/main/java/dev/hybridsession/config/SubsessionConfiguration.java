@@ -1,7 +1,5 @@
 package dev.hybridsession.config;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionArchive;
@@ -42,11 +40,9 @@ class SubsessionConfiguration {
 	@Bean
 	SubsessionEngine hybridSessionSubsessionEngine(SessionCache hybridSessionCache, SessionTiers tiers,
 			HybridSessionRepository repository, DirtySubsessionQueue dirty, CheckedSettings settings, CacheKeys keys,
-			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource, ObjectProvider<SessionObserver> observer,
-			ApplicationContext context) {
-		JdbcSubsessionStore store = new JdbcSubsessionStore(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName(), settings.namespace().value());
+			SessionDatabase database, ObjectProvider<SessionObserver> observer, ApplicationContext context) {
+		JdbcSubsessionStore store = new JdbcSubsessionStore(database.dataSource(), settings.values().getTableName(),
+				settings.namespace().value());
 		return new SubsessionEngine(hybridSessionCache.homes(), new GatedSubsessionStore(tiers.gate(), store), keys,
 				repository.parents(), dirty, Serializers.choose(context, settings), subsessionSettings(settings),
 				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Chance.SYSTEM, Waiter.SYSTEM);

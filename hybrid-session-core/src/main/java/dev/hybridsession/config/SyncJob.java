@@ -1,6 +1,9 @@
 package dev.hybridsession.config;
 
+import dev.hybridsession.observe.OncePerMinute;
 import dev.hybridsession.sync.BackgroundSync;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -9,9 +12,13 @@ import org.springframework.scheduling.annotation.Scheduled;
  */
 final class SyncJob {
 
+	private static final Logger logger = LoggerFactory.getLogger(SyncJob.class);
+
 	private final StartReport report;
 
 	private final BackgroundSync sync;
+
+	private final OncePerMinute failures = new OncePerMinute(System::nanoTime);
 
 	private boolean started;
 
@@ -26,7 +33,16 @@ final class SyncJob {
 			this.started = true;
 			this.report.checkTable();
 		}
-		this.sync.run();
+		try {
+			this.sync.run();
+		}
+		catch (RuntimeException ex) {
+			this.failures.count(
+					(count) -> logger.error(
+							"The background sync has failed {} times since the last such"
+									+ " line; sessions stay in memcached, and it is tried again every second",
+							count, ex));
+		}
 	}
 
 }

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcStoreId;
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.observe.SessionObserver;
@@ -66,21 +67,24 @@ class TierConfiguration {
 				(node) -> settings.recordSeal().isNone() ? node : new SealedNode(node, settings.recordSeal(), counts));
 	}
 
-	@Bean
-	SessionStore hybridSessionStore(CheckedSettings settings,
+	@Bean(destroyMethod = "close")
+	SessionDatabase hybridSessionDatabase(CheckedSettings settings,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
-		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return new JdbcSessionStore(used, settings.values().getTableName(), settings.namespace().value());
+		return SessionDatabase.of(SessionDataSource.choose(sessionDataSource, dataSource),
+				settings.values().getPoolSize());
 	}
 
 	@Bean
-	LockTable hybridSessionLockTable(CheckedSettings settings, SessionTiers tiers,
-			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource) {
-		DataSource used = SessionDataSource.choose(sessionDataSource, dataSource);
-		return new GatedLockTable(tiers.gate(),
-				new JdbcLockTable(used, settings.values().getTableName(), settings.namespace().value()));
+	SessionStore hybridSessionStore(CheckedSettings settings, SessionDatabase database) {
+		return new JdbcSessionStore(database.dataSource(), settings.values().getTableName(),
+				settings.namespace().value());
+	}
+
+	@Bean
+	LockTable hybridSessionLockTable(CheckedSettings settings, SessionTiers tiers, SessionDatabase database) {
+		return new GatedLockTable(tiers.gate(), new JdbcLockTable(database.dataSource(),
+				settings.values().getTableName(), settings.namespace().value()));
 	}
 
 	/**
@@ -89,10 +93,9 @@ class TierConfiguration {
 	 */
 	@Bean
 	StoreIdentity hybridSessionStoreIdentity(CheckedSettings settings, ObjectProvider<SessionTiers> tiers,
-			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource) {
-		JdbcStoreId storeId = new JdbcStoreId(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getTableName(), settings.namespace().value());
+			SessionDatabase database) {
+		JdbcStoreId storeId = new JdbcStoreId(database.dataSource(), settings.values().getTableName(),
+				settings.namespace().value());
 		return new StoreIdentity(() -> tiers.getObject().gate(), storeId::claim, Chance.SYSTEM.uniqueId());
 	}
 
@@ -114,10 +117,11 @@ class TierConfiguration {
 
 	@Bean
 	SessionTiers hybridSessionTiers(SessionCache hybridSessionCache, SessionStore hybridSessionStore,
-			DirtySessionQueue dirty, CheckedSettings settings, CacheKeys keys,
-			ObjectProvider<SessionObserver> observer) {
+			DirtySessionQueue dirty, CheckedSettings settings, CacheKeys keys, ObjectProvider<SessionObserver> observer,
+			SessionDatabase database) {
 		return SessionTiers.of(hybridSessionCache, hybridSessionStore, keys, settings.timing(), dirty,
-				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Chance.SYSTEM);
+				observer.getIfAvailable(() -> SessionObserver.NONE), settings.clock(), Chance.SYSTEM, database.queue(),
+				Waiter.SYSTEM);
 	}
 
 }

@@ -1,20 +1,25 @@
 package dev.hybridsession.jdbc;
 
+import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
@@ -37,9 +42,22 @@ enum StoreError {
 	LOCK_TIMEOUT,
 
 	/**
-	 * The database cannot be asked.
+	 * The database cannot be asked: it refuses connections or ends them, does not answer
+	 * in time, or says that it is not available.
 	 */
 	UNAVAILABLE,
+
+	/**
+	 * The pool had no connection to give within its time, and names no failure to open
+	 * one: others have them all.
+	 */
+	POOL_EMPTY,
+
+	/**
+	 * The data source fails before it asks any database, by a mistake in a program or in
+	 * its settings: a routing data source that is not told where to, for example.
+	 */
+	NO_DATA_SOURCE,
 
 	/**
 	 * The calling thread was interrupted, in the pool's queue for example. What follows
@@ -128,6 +146,9 @@ enum StoreError {
 	}
 
 	private static @Nullable StoreError of(SQLException exception) {
+		if (isEmptyPool(exception)) {
+			return POOL_EMPTY;
+		}
 		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
 		int code = exception.getErrorCode();
 		if (code == MYSQL_PACKET_TOO_LARGE) {
@@ -162,7 +183,35 @@ enum StoreError {
 		return (state.startsWith("22") || state.startsWith("54")) ? REJECTED : null;
 	}
 
+	/** HikariCP, Tomcat's pool, Commons DBCP and c3p0, in this order. */
+	private static boolean isEmptyPool(SQLException exception) {
+		boolean noReason = exception.getCause() == null && exception.getSQLState() == null;
+		return (noReason && exception instanceof SQLTransientConnectionException)
+				|| exception.getClass().getSimpleName().equals("PoolExhaustedException")
+				|| exception.getCause() instanceof NoSuchElementException
+				|| exception.getCause() instanceof TimeoutException;
+	}
+
+	/** Nothing that a driver has said is among the reasons. */
+	private static boolean isNoDataSource(RuntimeException exception) {
+		boolean noConnection = exception instanceof CannotGetJdbcConnectionException
+				|| exception instanceof CannotCreateTransactionException;
+		Throwable reason = NestedExceptionUtils.getMostSpecificCause(exception);
+		if (!noConnection || reason == exception || reason instanceof IOException) {
+			return false;
+		}
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	private static StoreError ofType(RuntimeException exception) {
+		if (isNoDataSource(exception)) {
+			return NO_DATA_SOURCE;
+		}
 		if (exception instanceof DuplicateKeyException) {
 			return DUPLICATE;
 		}

@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -221,6 +223,11 @@ final class StoreTransactions {
 			case INTERRUPTED ->
 				new StoreInterruptedException("The thread was interrupted while it asked the database", ex);
 			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
+			case POOL_EMPTY -> emptyPool(ex);
+			case NO_DATA_SOURCE -> new IllegalStateException("The data source gives no connection, and the reason is"
+					+ " not the database: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
+					+ ". Sessions are also read and written by threads without a request: mark a data source that"
+					+ " needs none with @HybridSessionDataSource", ex);
 			case DUPLICATE -> new DuplicateRowException("Another row has the key", ex);
 			case REJECTED -> new RowRejectedException("The database will not take the data", ex);
 			case NO_TABLE -> new IllegalStateException("Table " + this.table.value()
@@ -229,6 +236,17 @@ final class StoreTransactions {
 					+ " schema-upgrade-*.sql that the change log names", ex);
 			case OTHER -> ex;
 		};
+	}
+
+	/** A pool that could not open a single connection has no failure to tell either. */
+	private StoreUnavailableException emptyPool(RuntimeException ex) {
+		DataSource pool = this.jdbc.getDataSource();
+		if (pool != null && HikariPools.PRESENT && HikariPools.hasNoConnection(pool)) {
+			return new StoreUnavailableException("The database cannot be reached", ex);
+		}
+		return new StoreCongestedException(
+				"No connection to the database was free: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
+				ex);
 	}
 
 	private static final class Refusable implements Runnable {

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 
 import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreContendedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ final class TableLease {
 		try {
 			return question.getAsBoolean() ? LeaseAnswer.OURS : LeaseAnswer.ANOTHERS;
 		}
-		catch (StoreContendedException ex) {
+		catch (StoreContendedException | StoreCongestedException ex) {
 			return LeaseAnswer.ANOTHERS;
 		}
 		catch (RuntimeException ex) {

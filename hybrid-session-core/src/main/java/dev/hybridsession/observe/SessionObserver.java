@@ -58,6 +58,13 @@ public interface SessionObserver {
 	}
 
 	/**
+	 * No connection to the database was free for a page or a job within the time that it
+	 * could wait. The database is there.
+	 */
+	default void storeCongested() {
+	}
+
+	/**
 	 * A value of the cache was not believed, because it was not signed by this
 	 * application.
 	 */

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreInterruptedException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class KnownRow {
 		try {
 			return known(this.tiers.stored().write(this.tiers.suspects().accessed(record), reason), before);
 		}
-		catch (StoreContendedException | StoreInterruptedException ex) {
+		catch (StoreCongestedException | StoreContendedException | StoreInterruptedException ex) {
 			if (reason == WriteReason.CREATED || reason == WriteReason.WRITE_THROUGH) {
 				throw new SessionUnavailableException(
 						"The session has to be in the database at once, which is there and does not take it: "

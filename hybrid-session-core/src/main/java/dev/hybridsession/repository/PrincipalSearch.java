@@ -54,7 +54,7 @@ final class PrincipalSearch {
 		}
 		catch (StoreUnavailableException ex) {
 			throw new SessionUnavailableException(
-					"The sessions of a principal cannot be found while the database is away", ex);
+					"The sessions of a principal cannot be found while the database cannot be asked", ex);
 		}
 	}
 

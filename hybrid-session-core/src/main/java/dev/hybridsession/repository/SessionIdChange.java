@@ -7,6 +7,7 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,10 @@ final class SessionIdChange {
 				return;
 			}
 			move(session, renamed);
+		}
+		catch (StoreCongestedException ex) {
+			throw new SessionUnavailableException("The id of a session cannot be changed: the database, which decides"
+					+ " as long as it is there, had no free connection", ex);
 		}
 		catch (StoreUnavailableException ex) {
 			moveWithoutStore(session, record, copy, id, ex);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <li>Ask the cache. A tombstone ends the search, a copy that is not suspect is the
  * answer.</li>
  * <li>On a miss reserve the key, then ask the database, and put what it says in the place
- * of the reservation.</li>
+ * of the reservation. One thread of an instance does so at a time for a session; the
+ * others then find it in the cache.</li>
  * <li>Where a node was away, or the database was, ask all nodes for copies of their
  * own.</li>
  * <li>Read a suspect copy together with its row, and put the merge of both in its place.
@@ -31,6 +32,8 @@ final class SessionLoader {
 	private final SessionTiers tiers;
 
 	private final AbsentIds absent;
+
+	private final FencedReads fencedReads = new FencedReads();
 
 	SessionLoader(SessionTiers tiers, AbsentIds absent) {
 		this.tiers = tiers;
@@ -75,7 +78,11 @@ final class SessionLoader {
 	}
 
 	private @Nullable Loaded find(String id, CachedCopy read, long access) {
-		CachedCopy copy = read;
+		return find(id, read, access, false);
+	}
+
+	private @Nullable Loaded find(String id, CachedCopy read, long access, boolean myTurn) {
+		CachedCopy copy = this.fencedReads.trusted(read, this.tiers.timing().clockSkew().toMillis(), this.tiers.now());
 		if (copy.answered() && copy.record() == null && this.absent.contains(id)) {
 			return null;
 		}
@@ -87,8 +94,30 @@ final class SessionLoader {
 			return null;
 		}
 		SessionRecord record = copy.record();
-		return (record != null && isAlive(record) && !this.tiers.isSuspect(copy, record))
-				? served(record, copy.token(), Tier.CACHE) : loadWithRow(id, record, copy, access);
+		if (record != null && isAlive(record) && !this.tiers.isSuspect(copy, record)) {
+			return served(record, copy.token(), Tier.CACHE);
+		}
+		return (myTurn || this.tiers.gate().isDown()) ? loadWithRow(id, record, copy, access)
+				: inTurn(id, copy, access);
+	}
+
+	/**
+	 * The first thread of this instance reads the row. Threads that come meanwhile wait,
+	 * and ask the cache again: it then has what the row said. They are not given the
+	 * first one's answer, which may be older than their reservation.
+	 */
+	private @Nullable Loaded inTurn(String id, CachedCopy copy, long access) {
+		boolean first = this.tiers.rowReads().acquire(id, 0);
+		if (!first && !this.tiers.rowReads().acquire(id, StoreQueue.WAIT.toNanos())) {
+			return loadWithRow(id, copy.record(), copy, access);
+		}
+		try {
+			return first ? loadWithRow(id, copy.record(), copy, access)
+					: find(id, this.tiers.cached().read(id), access, true);
+		}
+		finally {
+			this.tiers.rowReads().release(id);
+		}
 	}
 
 	private boolean isAlive(@Nullable SessionRecord record) {
@@ -165,6 +194,7 @@ final class SessionLoader {
 			if (write.stored()) {
 				this.tiers.observer().written(Tier.CACHE, WriteReason.REFILL);
 				this.tiers.suspects().clear(record, suspicion);
+				this.fencedReads.add(record);
 				refilled = write.token();
 			}
 			else if (write.outcome() == CacheWrite.Outcome.REFUSED) {

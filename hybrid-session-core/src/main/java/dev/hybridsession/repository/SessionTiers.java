@@ -2,6 +2,8 @@ package dev.hybridsession.repository;
 
 import java.time.Clock;
 
+import dev.hybridsession.lock.LocalLocks;
+import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.EndReason;
@@ -27,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param suspects the copies not to be served unchecked
  * @param dirty the sessions whose rows are behind
  * @param pendingEnds the ends that the database does not know of
+ * @param rowReads lets one thread at a time read the row of a session
  * @param observer counts
  * @param clock the time
  * @param chance names sessions and versions of rows
  */
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
-		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, SessionObserver observer, ClusterClock clock,
-		Chance chance) {
+		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, LocalLocks rowReads, SessionObserver observer,
+		ClusterClock clock, Chance chance) {
 
 	private static final int MAX_SUSPECTS = 100_000;
 
@@ -49,16 +52,18 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param observer counts what happens
 	 * @param time the time, which may be a {@link ClusterClock}
 	 * @param chance names sessions and versions of rows
+	 * @param queue where those wait who find no free connection to the database
+	 * @param waiter lets threads wait for each other
 	 * @return the tiers
 	 */
 	public static SessionTiers of(SessionCache cache, SessionStore store, CacheKeys keys, SessionTiming timing,
-			DirtySessions dirty, SessionObserver observer, Clock time, Chance chance) {
+			DirtySessions dirty, SessionObserver observer, Clock time, Chance chance, StoreQueue queue, Waiter waiter) {
 		ClusterClock clock = ClusterClock.of(time);
-		StoreGate gate = new StoreGate(store, clock, timing.syncInterval());
+		StoreGate gate = new StoreGate(store, clock, timing.syncInterval(), queue, observer);
 		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer, dirty),
 				new StoredSessions(gate, timing, clock, chance, observer), gate, timing,
-				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS), observer, clock,
-				chance);
+				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS),
+				new LocalLocks(waiter), observer, clock, chance);
 	}
 
 	/**

@@ -3,9 +3,12 @@ package dev.hybridsession.repository;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import dev.hybridsession.observe.OncePerMinute;
+import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.RowEnd;
 import dev.hybridsession.tier.RowName;
@@ -14,6 +17,7 @@ import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
@@ -26,9 +30,9 @@ import org.springframework.core.NestedExceptionUtils;
 /**
  * Stands before the database and knows whether it is there. Once it could not be asked,
  * nobody waits for it again until a {@link #probeIfDown() probe} has succeeded; a caller
- * that finds rows locked, or is interrupted, fails alone. For a while after it has come
- * back, sessions in it count as alive for as long as it was away, because nobody could
- * write their last access.
+ * that finds rows locked, finds no free connection, or is interrupted, fails alone. For a
+ * while after it has come back, sessions in it count as alive for as long as it was away,
+ * because nobody could write their last access.
  */
 public final class StoreGate implements SessionStore {
 
@@ -37,11 +41,20 @@ public final class StoreGate implements SessionStore {
 	/** The sync does it within seconds; this part of the grace is time enough. */
 	private static final int CATCHING_UP = 4;
 
+	/** Some pools do not wait when they are empty. */
+	private static final long PAUSE = Duration.ofMillis(20).toNanos();
+
 	private final SessionStore store;
 
 	private final ClusterClock clock;
 
 	private final long grace;
+
+	private final StoreQueue queue;
+
+	private final SessionObserver observer;
+
+	private final OncePerMinute congested = new OncePerMinute(System::nanoTime);
 
 	private final ReentrantLock transition = new ReentrantLock();
 
@@ -52,11 +65,16 @@ public final class StoreGate implements SessionStore {
 	 * @param store the database
 	 * @param clock the time
 	 * @param grace how long after an outage sessions may still have to be synced
+	 * @param queue where those wait who find no free connection
+	 * @param observer counts them
 	 */
-	public StoreGate(SessionStore store, ClusterClock clock, Duration grace) {
+	public StoreGate(SessionStore store, ClusterClock clock, Duration grace, StoreQueue queue,
+			SessionObserver observer) {
 		this.store = store;
 		this.clock = clock;
 		this.grace = grace.toMillis();
+		this.queue = queue;
+		this.observer = observer;
 	}
 
 	/**
@@ -139,11 +157,27 @@ public final class StoreGate implements SessionStore {
 	}
 
 	<T> @Nullable T askForNullable(Supplier<@Nullable T> question) {
-		if (isDown()) {
-			throw new StoreUnavailableException("The session database is not available", null);
-		}
+		requireUp();
 		try {
-			return question.get();
+			boolean entered = this.queue.enter();
+			try {
+				requireUp();
+				return askPatiently(question);
+			}
+			finally {
+				if (entered) {
+					this.queue.leave();
+				}
+			}
+		}
+		catch (StoreCongestedException ex) {
+			this.observer.storeCongested();
+			this.congested.count((count) -> logger.warn(
+					"The session database had no free connection in time, {} times since the last such line: {}."
+							+ " memcached serves the sessions that it has; other pages get 503. If the database has"
+							+ " room for more connections of pool {}, raise hybrid-session.jdbc.pool-size",
+					count, ex.getMessage(), this.queue.pool()));
+			throw ex;
 		}
 		catch (StoreContendedException | StoreInterruptedException ex) {
 			throw ex;
@@ -155,6 +189,32 @@ public final class StoreGate implements SessionStore {
 						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			}
 			throw ex;
+		}
+	}
+
+	private void requireUp() {
+		if (isDown()) {
+			throw new StoreUnavailableException("The session database is not available", null);
+		}
+	}
+
+	/**
+	 * A pool may give up sooner than a page should. What it has not asked may be asked
+	 * again.
+	 */
+	private <T> @Nullable T askPatiently(Supplier<@Nullable T> question) {
+		long end = System.nanoTime() + this.queue.patience().toNanos();
+		while (true) {
+			try {
+				return question.get();
+			}
+			catch (StoreCongestedException ex) {
+				if (!this.queue.isLimited() || System.nanoTime() - end >= 0) {
+					throw ex;
+				}
+				LockSupport.parkNanos(PAUSE);
+				requireUp();
+			}
 		}
 	}
 

@@ -8,6 +8,7 @@ import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,8 @@ final class SubsessionWriter {
 			};
 		}
 		catch (StoreUnavailableException ex) {
-			if (required) {
+			// a database that is there decides, however busy it is
+			if (required || ex instanceof StoreCongestedException) {
 				throw unavailable(next, ex);
 			}
 			return cacheAlone(found, next, ex);

@@ -7,6 +7,8 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.util.NoSuchElementException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,38 @@ class StoreErrorTests {
 		}
 		assertThat(StoreError.of(new UnexpectedRollbackException("x"))).isEqualTo(StoreError.OTHER);
 		assertThat(StoreError.of(new IllegalStateException("x"))).isEqualTo(StoreError.OTHER);
+	}
+
+	@Test
+	void anEmptyPoolIsNoOutageUnlessItsReasonIsThatNoConnectionCanBeOpened() {
+		assertThat(of(new SQLTransientConnectionException("request timed out after 2000ms")))
+			.isEqualTo(StoreError.POOL_EMPTY);
+		assertThat(of(new SQLTransientConnectionException("request timed out after 2000ms", "08001",
+				new SQLException("refused", "08001"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(of(new PoolExhaustedException())).isEqualTo(StoreError.POOL_EMPTY);
+		assertThat(of(new SQLException("pool error", new NoSuchElementException()))).isEqualTo(StoreError.POOL_EMPTY);
+		assertThat(of(new SQLException("pool error", new SQLException("refused", "08001"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x",
+				new SQLTransientConnectionException("request timed out after 2000ms"))))
+			.isEqualTo(StoreError.POOL_EMPTY);
+	}
+
+	@Test
+	void aDataSourceThatFailsBeforeItAsksTheDatabaseIsNoOutage() {
+		IllegalStateException noKey = new IllegalStateException("Cannot determine target DataSource");
+		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x", noKey)))
+			.isEqualTo(StoreError.NO_DATA_SOURCE);
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", noKey)))
+			.isEqualTo(StoreError.NO_DATA_SOURCE);
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", new SQLException("closed"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+	}
+
+	/** Tomcat's is called so. */
+	private static final class PoolExhaustedException extends SQLException {
+
 	}
 
 	@Test

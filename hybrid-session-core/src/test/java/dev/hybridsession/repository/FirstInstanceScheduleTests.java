@@ -57,6 +57,25 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 		assertThat(again.instance.store.total()).isEqualTo(before);
 	}
 
+	@Test
+	void pagesRightAfterAFenceReadEachSessionWithItsRowOnce() {
+		String id = sessionThatChangedWhileItsNodeWasNobodys();
+		Member again = begin(this.servers);
+		this.clock.advance(Duration.ofMillis(1));
+		assertThat(again.read(id, "name")).isEqualTo("new");
+		int before = again.instance.store.total();
+		for (int i = 0; i < 5; i++) {
+			assertThat(again.write(id, "other", i)).isTrue();
+			assertThat(again.read(id, "name")).isEqualTo("new");
+		}
+		assertThat(again.instance.store.total()).isEqualTo(before);
+		this.clock.advance(Duration.ofMillis(1));
+		again.lose(this.removed);
+		again.restore(this.removed);
+		again.read(id, "name");
+		assertThat(again.instance.store.total()).as("after the next fence").isGreaterThan(before);
+	}
+
 	/** The one has not signed in yet, so that the other believes to be the first too. */
 	@Test
 	void ofTwoThatBeginTogetherNeitherTrustsACopyFromBefore() {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
+import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.support.MemoryDatabase;
 import dev.hybridsession.support.MemoryStore;
 import dev.hybridsession.tier.ClusterClock;
@@ -18,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class StoreIdentityTests {
 
 	private final StoreGate gate = new StoreGate(new MemoryStore(new MemoryDatabase()),
-			ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1));
+			ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1), StoreQueue.unlimited(), SessionObserver.NONE);
 
 	private @Nullable String row;
 

@@ -59,7 +59,10 @@ record Action(long gap, Kind kind, int who, int where, int what, long duration) 
 		DATABASE_CLOCK,
 
 		/** The name of a memcached leads an instance to another one, and later back. */
-		ASTRAY;
+		ASTRAY,
+
+		/** No connection to the database is free for a while. */
+		CONGESTED;
 
 		boolean isFault() {
 			return compareTo(CRASH) >= 0;

@@ -194,6 +194,18 @@ final class BrokenTables {
 		});
 	}
 
+	/** Whoever finds no free connection takes the database for away. */
+	static Rules takingCongestionForOutages() {
+		return new Rules() {
+
+			@Override
+			StoreUnavailableException congested() {
+				return new StoreUnavailableException("No connection to the database is free", null);
+			}
+
+		};
+	}
+
 	/** What is to be inserted and is there already is overwritten. */
 	static Rules upserting() {
 		return table((table) -> new Table(table) {

@@ -34,6 +34,7 @@ final class Faults {
 			case FULL -> full(server, action.duration());
 			case EVICT -> evict(Arrays.stream(users).filter(Objects::nonNull).toList(), action.who());
 			case DATABASE -> database(action.duration());
+			case CONGESTED -> congested(action.duration());
 			case DATABASE_CLOCK -> {
 				// two witnesses that are wrong alike are believed
 				if (this.world.instances.stream().noneMatch((one) -> one.clock.isWrong())) {
@@ -127,6 +128,17 @@ final class Faults {
 			until(duration, () -> {
 				this.world.tell("the database is back");
 				this.world.database.comeBack();
+			});
+		}
+	}
+
+	private void congested(long duration) {
+		if (!this.world.database.isCongested()) {
+			this.world.tell("the database has no free connection");
+			this.world.database.beginCongestion();
+			until(duration, () -> {
+				this.world.tell("the database has free connections again");
+				this.world.database.endCongestion();
 			});
 		}
 	}

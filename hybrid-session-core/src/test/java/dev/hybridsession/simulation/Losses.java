@@ -152,6 +152,14 @@ final class Losses {
 		return !this.database.wasDown(from - PROBE, to);
 	}
 
+	/**
+	 * Whether the database has decided about what may not be lost: while it has no free
+	 * connection, that is refused.
+	 */
+	boolean databaseDecided(long from, long to) {
+		return !this.database.wasAway(from - PROBE, to);
+	}
+
 	/** When a change is in the database at the latest. */
 	private long synced(long changed) {
 		long until = changed + SYNC + SLACK;

@@ -138,7 +138,7 @@ final class Model {
 
 	/** Whether what goes to the database at once is there, or never was at risk. */
 	private boolean kept(Request request, long now) {
-		return this.losses.databaseWasThere(request.began, request.ended) || !this.losses.exposed(request, now);
+		return this.losses.databaseDecided(request.began, request.ended) || !this.losses.exposed(request, now);
 	}
 
 	/**

@@ -32,6 +32,9 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	/** And with this. */
 	private static final long ASTRAY = 1655L << 32;
 
+	/** And with this. */
+	private static final long CONGESTED = 17L << 32;
+
 	/** The kinds that came later are drawn apart. */
 	private static final List<Action.Kind> FIRST_KINDS = List
 		.copyOf(EnumSet.range(Action.Kind.PAGE, Action.Kind.RELIST));
@@ -63,6 +66,10 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 			actions.replaceAll((action) -> (astray.nextInt(8) == 0) ? action.as(Action.Kind.ASTRAY) : action);
 		}
 		boolean foreground = new SplittableRandom(seed ^ APART).nextInt(16) == 0;
+		if (new SplittableRandom(seed ^ CONGESTED).nextInt(16) == 0) {
+			actions.replaceAll((action) -> (action.kind() == Action.Kind.DATABASE) ? new Action(action.gap(),
+					Action.Kind.CONGESTED, action.who(), action.where(), action.what(), action.duration()) : action);
+		}
 		return new Plan(seed, foreground ? settings.inTheForeground() : settings, actions);
 	}
 

@@ -101,6 +101,16 @@ enum Rule {
 	/** A database that cannot be asked has not said no. */
 	OUTAGE_IS_NO_ABSENCE(28, BrokenTables.takingOutagesForAbsence()),
 
+	/** A database that has no free connection is not away, and decides. */
+	CONGESTION_IS_NO_OUTAGE(6, BrokenTables.takingCongestionForOutages(),
+			Focus
+				.inOrder(Action.Kind.PAGE, Action.Kind.IDLE, Action.Kind.CONGESTED, Action.Kind.LOGIN,
+						Action.Kind.CRASH, Action.Kind.IDLE, Action.Kind.PAGE)
+				.in(new Settings(1, 1, 1, 0))
+				.users(1)
+				.idle(14, 20)
+				.faults(2, 6)),
+
 	/** Rows are synced in the background. */
 	SYNC_RUNS(79, BrokenInstances.without("sync")),
 

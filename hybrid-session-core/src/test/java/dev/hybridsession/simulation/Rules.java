@@ -12,6 +12,8 @@ import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreCongestedException;
+import dev.hybridsession.tier.StoreUnavailableException;
 import dev.hybridsession.tier.SubsessionStore;
 
 /**
@@ -75,6 +77,11 @@ class Rules {
 	/** What a request does. */
 	Runnable request(Request request, Runnable work) {
 		return work;
+	}
+
+	/** What it is that the database has no free connection. */
+	StoreUnavailableException congested() {
+		return new StoreCongestedException("No connection to the database is free", null);
 	}
 
 	/** How far rows may lag, among others. */

@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import dev.hybridsession.support.MemoryDatabase;
 import dev.hybridsession.support.MemoryLockTable;
@@ -40,11 +41,29 @@ final class SimulatedDatabase {
 	/** When it was away, as beginnings and ends; the last one may last. */
 	private final List<long[]> outages = new ArrayList<>();
 
-	SimulatedDatabase(Scheduler scheduler, Network network) {
+	/** When it had no free connection, likewise. */
+	private final List<long[]> congestions = new ArrayList<>();
+
+	private final Rules rules;
+
+	SimulatedDatabase(Scheduler scheduler, Network network, Rules rules) {
 		this.scheduler = scheduler;
 		this.network = network;
 		this.clock = new SimulatedClock(scheduler, 0);
 		this.notebook.setClock(this.clock);
+		this.rules = rules;
+	}
+
+	void beginCongestion() {
+		this.congestions.add(new long[] { this.scheduler.now(), Long.MAX_VALUE });
+	}
+
+	void endCongestion() {
+		this.congestions.get(this.congestions.size() - 1)[1] = this.scheduler.now();
+	}
+
+	boolean isCongested() {
+		return isIn(this.congestions, this.scheduler.now(), this.scheduler.now());
 	}
 
 	void goDown() {
@@ -66,17 +85,26 @@ final class SimulatedDatabase {
 	}
 
 	boolean isDown() {
-		return wasDown(this.scheduler.now(), this.scheduler.now());
+		return wasAway(this.scheduler.now(), this.scheduler.now());
 	}
 
 	/** Whether it was away at some time between these. */
-	boolean wasDown(long from, long to) {
-		return this.outages.stream().anyMatch((outage) -> outage[0] <= to && outage[1] > from);
+	boolean wasAway(long from, long to) {
+		return isIn(this.outages, from, to);
 	}
 
-	/** For how long it was away in all until a time. */
+	/** Whether it was away or had no free connection. */
+	boolean wasDown(long from, long to) {
+		return wasAway(from, to) || isIn(this.congestions, from, to);
+	}
+
+	private static boolean isIn(List<long[]> times, long from, long to) {
+		return times.stream().anyMatch((time) -> time[0] <= to && time[1] > from);
+	}
+
+	/** For how long it was away or had no free connection in all until a time. */
 	long downTime(long until) {
-		return this.outages.stream()
+		return Stream.concat(this.outages.stream(), this.congestions.stream())
 			.mapToLong((outage) -> Math.max(0,
 					Math.min(Math.min(outage[1], this.scheduler.now()), until) - Math.min(outage[0], until)))
 			.sum();
@@ -100,6 +128,9 @@ final class SimulatedDatabase {
 
 	private Object ask(String what, Callable<Object> question) throws Exception {
 		Actor self = this.scheduler.current();
+		if (isCongested()) {
+			awaitConnection();
+		}
 		Exchange<Answer> exchange = new Exchange<>(this.scheduler, Answer.NONE, self);
 		long wayBack = this.network.latency(self);
 		this.scheduler.after(this.network.latency(self), () -> {
@@ -117,6 +148,16 @@ final class SimulatedDatabase {
 			throw answer.failure();
 		}
 		return answer.value();
+	}
+
+	private void awaitConnection() {
+		long end = this.scheduler.now() + TIMEOUT;
+		while (isCongested()) {
+			if (this.scheduler.now() >= end) {
+				throw this.rules.congested();
+			}
+			this.scheduler.sleep(TIMEOUT / 4);
+		}
 	}
 
 	private record Answer(Object value, Exception failure) {

@@ -45,7 +45,7 @@ final class World {
 		this.rules = rules;
 		this.story = story;
 		this.network = new Network(this.scheduler.random("network"), this.settings.slow(), this::tell);
-		this.database = new SimulatedDatabase(this.scheduler, this.network);
+		this.database = new SimulatedDatabase(this.scheduler, this.network, rules);
 		this.servers = IntStream.range(0, this.settings.nodes()).mapToObj((i) -> server("node" + i + ":1", 1)).toList();
 		this.losses = new Losses(this.scheduler, this.database, this.settings.background());
 		this.model = new Model(this.scheduler, this.losses);

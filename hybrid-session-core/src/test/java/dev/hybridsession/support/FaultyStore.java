@@ -14,6 +14,7 @@ import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class FaultyStore implements SessionStore {
 	private final Map<Operation, AtomicInteger> counts = new EnumMap<>(Operation.class);
 
 	private volatile boolean unavailable;
+
+	private volatile boolean congested;
 
 	private volatile @Nullable Operation losesAnswerOf;
 
@@ -49,6 +52,11 @@ public final class FaultyStore implements SessionStore {
 	/** From now on the store cannot be asked, or can be again. */
 	public void setUnavailable(boolean unavailable) {
 		this.unavailable = unavailable;
+	}
+
+	/** From now on no connection to the store is free, or some are again. */
+	public void setCongested(boolean congested) {
+		this.congested = congested;
 	}
 
 	boolean isUnavailable() {
@@ -144,6 +152,9 @@ public final class FaultyStore implements SessionStore {
 		}
 		if (this.unavailable) {
 			throw new StoreUnavailableException("A test has cut the database off", null);
+		}
+		if (this.congested) {
+			throw new StoreCongestedException("A test has taken all connections", null);
 		}
 	}
 

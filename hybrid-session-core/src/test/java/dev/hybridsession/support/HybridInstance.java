@@ -24,6 +24,7 @@ import dev.hybridsession.repository.HybridSubsessions;
 import dev.hybridsession.repository.SessionEvents;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.repository.StoreQueue;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
@@ -94,6 +95,8 @@ public final class HybridInstance {
 	/** Sessions and subsessions that memcached had lost before they were synced. */
 	public final AtomicInteger evicted = new AtomicInteger();
 
+	public final AtomicInteger congested = new AtomicInteger();
+
 	/** Called for every session to be archived; a test may make it throw. */
 	public volatile SessionArchive archive = this.archived::add;
 
@@ -107,7 +110,7 @@ public final class HybridInstance {
 		EvictionWatch evictions = new EvictionWatch(builder.timing.syncInterval(), builder.clock, new Counting());
 		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background, evictions);
 		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test", () -> "store"), builder.timing,
-				this.dirty, new Counting(), builder.clock, builder.chance);
+				this.dirty, new Counting(), builder.clock, builder.chance, builder.queue, builder.waiter);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background,
@@ -170,6 +173,11 @@ public final class HybridInstance {
 		@Override
 		public void saveDropped() {
 			HybridInstance.this.dropped.incrementAndGet();
+		}
+
+		@Override
+		public void storeCongested() {
+			HybridInstance.this.congested.incrementAndGet();
 		}
 
 		@Override
@@ -238,6 +246,8 @@ public final class HybridInstance {
 
 		private Chance chance = Chance.SYSTEM;
 
+		private StoreQueue queue = StoreQueue.unlimited();
+
 		private Builder(SessionCache cache, SessionStore store, Clock clock) {
 			this.cache = cache;
 			this.store = store;
@@ -296,6 +306,11 @@ public final class HybridInstance {
 
 		public Builder waiter(Waiter value) {
 			this.waiter = value;
+			return this;
+		}
+
+		public Builder queue(StoreQueue value) {
+			this.queue = value;
 			return this;
 		}
 

@@ -11,6 +11,8 @@ public class HybridSessionJdbcProperties extends DatabaseInitializationPropertie
 
 	static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
 
+	static final int DEFAULT_POOL_SIZE = 10;
+
 	/**
 	 * Name of the table of sessions, after its schema and a dot if need be. The names of
 	 * the other tables derive from it. The scripts that create the schema know the
@@ -19,11 +21,34 @@ public class HybridSessionJdbcProperties extends DatabaseInitializationPropertie
 	private String tableName = DEFAULT_TABLE_NAME;
 
 	/**
+	 * How many connections the pool of the sessions may have. It is opened beside the
+	 * application's if that is a HikariCP pool, with its settings; 0 means to take
+	 * connections from the application's data source.
+	 */
+	private int poolSize = DEFAULT_POOL_SIZE;
+
+	/**
 	 * Creates properties with which a script that fails stops the start. Without tables
 	 * every page would fail.
 	 */
 	public HybridSessionJdbcProperties() {
 		setContinueOnError(false);
+	}
+
+	/**
+	 * Returns how many connections the pool of the sessions may have.
+	 * @return the most connections, or 0 if there is to be no such pool
+	 */
+	public int getPoolSize() {
+		return this.poolSize;
+	}
+
+	/**
+	 * Sets how many connections the pool of the sessions may have.
+	 * @param poolSize the most connections, or 0 for no such pool
+	 */
+	public void setPoolSize(int poolSize) {
+		this.poolSize = poolSize;
 	}
 
 	/**

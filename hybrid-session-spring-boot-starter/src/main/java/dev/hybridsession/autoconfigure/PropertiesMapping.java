@@ -59,6 +59,7 @@ final class PropertiesMapping {
 		settings.getLocking().setLease(locking.getLease());
 		settings.getLocking().setWait(locking.getWait());
 		settings.getLocking().setOnTimeout(locking.getOnTimeout());
+		settings.setPoolSize(properties.jdbc().getPoolSize());
 		settings.setTableName(properties.jdbc().getTableName());
 		settings.setAllowedClasses(properties.serialization().allowedClasses());
 		settings.setOnError(properties.serialization().onError());

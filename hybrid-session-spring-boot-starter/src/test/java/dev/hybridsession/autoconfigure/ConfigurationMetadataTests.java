@@ -51,7 +51,7 @@ class ConfigurationMetadataTests {
 				"reaper.batch-size", "reaper.archive", "memcached.servers", "memcached.protocol",
 				"memcached.operation-timeout", "memcached.connections", "memcached.max-item-size", "locking.mode",
 				"locking.include", "locking.exclude", "locking.lease", "locking.wait", "locking.on-timeout",
-				"jdbc.table-name", "serialization.allowed-classes", "serialization.on-error",
+				"jdbc.table-name", "jdbc.pool-size", "serialization.allowed-classes", "serialization.on-error",
 				"subsessions.write-through", "memcached.replicas", "memcached.username", "memcached.password",
 				"cluster.heartbeat", "cluster.clock-skew", "events.scope", "security.id-signing-keys",
 				"security.unsigned-ids-until", "security.record-keys", "security.record-mode", "limits.record-size",
@@ -101,6 +101,7 @@ class ConfigurationMetadataTests {
 		assertDefault("locking.lease", this.defaults.getLocking().getLease());
 		assertDefault("locking.wait", this.defaults.getLocking().getWait());
 		assertDefault("locking.on-timeout", this.defaults.getLocking().getOnTimeout());
+		assertDefault("jdbc.pool-size", this.defaults.getPoolSize());
 		assertDefault("jdbc.table-name", this.defaults.getTableName());
 		assertDefault("jdbc.initialize-schema", "embedded");
 		assertDefault("serialization.allowed-classes", this.defaults.getAllowedClasses());

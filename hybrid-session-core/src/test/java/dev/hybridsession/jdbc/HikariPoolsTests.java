@@ -1,0 +1,120 @@
+package dev.hybridsession.jdbc;
+
+import java.sql.SQLException;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link HikariPools}.
+ */
+class HikariPoolsTests {
+
+	@Test
+	void aPoolIsFoundBehindWhatHandsItsConnectionsOn() {
+		HikariDataSource pool = new HikariDataSource();
+		assertThat(HikariPools.find(pool)).isSameAs(pool);
+		assertThat(HikariPools.find(new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool))))
+			.isSameAs(pool);
+		ProxyFactory factory = new ProxyFactory(pool);
+		assertThat(HikariPools.find((DataSource) factory.getProxy())).isSameAs(pool);
+		factory = new ProxyFactory(DataSource.class,
+				(org.aopalliance.intercept.MethodInterceptor) (call) -> call.getMethod()
+					.invoke(pool, call.getArguments()));
+		assertThat(HikariPools.find((DataSource) factory.getProxy())).as("by isWrapperFor").isSameAs(pool);
+	}
+
+	@Test
+	void noPoolIsFoundBehindWhatMayChooseOrChangeConnections() {
+		HikariDataSource pool = new HikariDataSource();
+		AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+			@Override
+			protected Object determineCurrentLookupKey() {
+				return null;
+			}
+
+		};
+		routing.setTargetDataSources(Map.of("tenant", pool));
+		routing.setDefaultTargetDataSource(pool);
+		routing.afterPropertiesSet();
+		assertThat(HikariPools.find(routing)).isNull();
+		UserCredentialsDataSourceAdapter otherUser = new UserCredentialsDataSourceAdapter();
+		otherUser.setTargetDataSource(pool);
+		assertThat(HikariPools.find(otherUser)).isNull();
+		assertThat(HikariPools.find(new SimpleDriverDataSource())).isNull();
+	}
+
+	@Test
+	void theCopyHasTheSettingsOfThePoolAndConnectionsOfItsOwn() throws SQLException {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			HikariDataSource pool = database.connect((config) -> {
+				config.setPoolName("shop");
+				config.setMaximumPoolSize(1);
+				config.setConnectionInitSql("SET @shop = 7");
+				config.setConnectionTimeout(30_000);
+			});
+			try (HikariDataSource copy = HikariPools.copy(pool, 3); var taken = pool.getConnection()) {
+				assertThat(new JdbcTemplate(copy).queryForObject("SELECT @shop", Integer.class)).isEqualTo(7);
+				assertThat(copy.getPoolName()).isEqualTo("shop-sessions");
+				assertThat(copy.getMaximumPoolSize()).isEqualTo(3);
+				assertThat(copy.getConnectionTimeout()).isEqualTo(5_000);
+				assertThat(taken.isClosed()).isFalse();
+			}
+			assertThat(pool.isClosed()).isFalse();
+		}
+	}
+
+	@Test
+	void theCopyFollowsCredentialsThatAreChangedAtRunTime() {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create()) {
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
+			try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
+				JdbcTemplate jdbc = new JdbcTemplate(copy);
+				String first = jdbc.queryForObject("SELECT CURRENT_USER", String.class);
+				jdbc.execute("CREATE ROLE rotated LOGIN SUPERUSER PASSWORD 'new'");
+				try {
+					pool.getHikariConfigMXBean().setUsername("rotated");
+					pool.getHikariConfigMXBean().setPassword("new");
+					// one that was being opened meanwhile may still have the old ones
+					Awaitility.await().untilAsserted(() -> {
+						copy.getHikariPoolMXBean().softEvictConnections();
+						assertThat(jdbc.queryForObject("SELECT CURRENT_USER", String.class)).isEqualTo("rotated")
+							.isNotEqualTo(first);
+					});
+				}
+				finally {
+					new JdbcTemplate(database.dataSource()).execute("DROP ROLE rotated");
+				}
+			}
+		}
+	}
+
+	@Test
+	void theCopyOfAPoolWhoseDatabaseIsAwayOpensAndFailsWhenItIsUsed() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
+		pool.setConnectionTimeout(250);
+		try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
+			assertThatExceptionOfType(SQLException.class).isThrownBy(copy::getConnection)
+				.withMessageContaining("HikariPool-sessions");
+		}
+	}
+
+}
