@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Attributes that decide who may do what survive the loss of memcached's data, as they
- * were last saved. The starter's {@code SecurityLossTests} do the same with Spring
- * Security itself.
+ * were last saved. The starter's {@code SeveralInstancesSecurityTests} do the same with
+ * Spring Security itself.
  */
 class SecurityAttributeTests extends RepositoryTestBase {
 
