@@ -45,6 +45,8 @@ public abstract class RepositoryTestBase {
 
 	protected RoutedCache cache;
 
+	private boolean restarted;
+
 	protected TestDatabase database;
 
 	protected JdbcSessionStore store;
@@ -84,6 +86,13 @@ public abstract class RepositoryTestBase {
 
 	@BeforeEach
 	void startInstances() {
+		if (this.restarted) {
+			// a node that is restarted time and again is connected to after growing
+			// pauses
+			this.cache.close();
+			this.cache = connect();
+			this.restarted = false;
+		}
 		this.jdbc.update("DELETE FROM HYBRID_SESSION");
 		this.jdbc.update("DELETE FROM HYBRID_SESSION_ARCHIVE");
 		this.clock = new MutableClock();
@@ -125,6 +134,7 @@ public abstract class RepositoryTestBase {
 
 	/** Kills memcached and starts it empty. */
 	protected final void loseMemcached() {
+		this.restarted = true;
 		this.memcached.restart();
 		Awaitility.await().until(() -> this.cache.put("up", new byte[0], SECOND).stored());
 	}
