@@ -218,11 +218,16 @@ public final class Heartbeat {
 				this.sync.isSettled() ? this.lists : "", now, this.routes.identities());
 	}
 
-	/** Tells of the fences that the notebook did not have. */
+	/**
+	 * Tells of the fences that the notebook did not have. A change is never later than
+	 * now: a fence from before the clocks were compared may be.
+	 */
 	private void publish(Map<String, Long> known) {
+		long now = this.clock.millis();
 		this.routes.fences().forEach((node, fence) -> {
-			if (known.getOrDefault(node, Long.MIN_VALUE) < fence) {
-				this.notebook.raiseFence(node, fence);
+			long changed = Math.min(fence, now);
+			if (known.getOrDefault(node, Long.MIN_VALUE) < changed) {
+				this.notebook.raiseFence(node, changed);
 			}
 		});
 	}

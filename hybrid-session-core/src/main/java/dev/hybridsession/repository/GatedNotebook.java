@@ -39,12 +39,12 @@ public final class GatedNotebook implements ClusterNotebook {
 
 	@Override
 	public boolean takeOn(InstanceNote vanished, long now) {
-		return this.gate.ask(() -> this.notebook.takeOn(vanished, now));
+		return this.gate.askAtOnce(() -> this.notebook.takeOn(vanished, now));
 	}
 
 	@Override
 	public List<InstanceNote> instances() {
-		return this.gate.ask(this.notebook::instances);
+		return this.gate.askAtOnce(this.notebook::instances);
 	}
 
 	@Override
@@ -54,12 +54,12 @@ public final class GatedNotebook implements ClusterNotebook {
 
 	@Override
 	public Map<String, Long> fences() {
-		return this.gate.ask(this.notebook::fences);
+		return this.gate.askAtOnce(this.notebook::fences);
 	}
 
 	@Override
 	public OptionalLong now() {
-		return this.gate.ask(this.notebook::now);
+		return this.gate.askAtOnce(this.notebook::now);
 	}
 
 	@Override
@@ -68,7 +68,7 @@ public final class GatedNotebook implements ClusterNotebook {
 	}
 
 	private void tell(Runnable change) {
-		this.gate.ask(() -> {
+		this.gate.askAtOnce(() -> {
 			change.run();
 			return true;
 		});

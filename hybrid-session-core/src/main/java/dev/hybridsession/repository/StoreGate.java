@@ -157,9 +157,25 @@ public final class StoreGate implements SessionStore {
 	}
 
 	<T> @Nullable T askForNullable(Supplier<@Nullable T> question) {
+		return ask(question, true);
+	}
+
+	/**
+	 * Asks the database before all that wait. Instances would take this one for vanished
+	 * if its signs of life waited behind its pages.
+	 * @param <T> the type of the answer
+	 * @param question the question, of one thread at a time
+	 * @return the answer
+	 * @throws StoreUnavailableException if it cannot be asked
+	 */
+	<T> T askAtOnce(Supplier<T> question) {
+		return Objects.requireNonNull(ask(question::get, false));
+	}
+
+	private <T> @Nullable T ask(Supplier<@Nullable T> question, boolean queued) {
 		requireUp();
 		try {
-			boolean entered = this.queue.enter();
+			boolean entered = queued && this.queue.enter();
 			try {
 				requireUp();
 				return askPatiently(question);

@@ -154,13 +154,13 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public void changed(String name) {
-		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.latest()));
+		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.millis()));
 		this.listener.run();
 	}
 
 	@Override
 	public void distrustAll() {
-		this.ownFence = this.clock.latest();
+		this.ownFence = this.clock.millis();
 		this.alone = true;
 	}
 
@@ -229,7 +229,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 			.distinct()
 			.toList();
 		change((known) -> {
-			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.latest());
+			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.millis());
 			for (int i = 0; i < seen.length; i++) {
 				told = told.raised(i, fences.getOrDefault(nodes().get(i), Long.MIN_VALUE));
 			}

@@ -171,8 +171,12 @@ public final class SyncPass {
 				}
 				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, taken);
 				this.inHand = taken.size();
-				batch.run();
-				this.inHand = 0;
+				try {
+					batch.run();
+				}
+				finally {
+					this.inHand = 0;
+				}
 				missed.removeAll(taken.keySet());
 				missed.addAll(batch.missed());
 				absent.addAll(batch.outOfReach());
@@ -181,7 +185,8 @@ public final class SyncPass {
 				askable = batch.isAnswered();
 			}
 			this.caughtUp = askable ? returned : this.caughtUp;
-			this.settled = missed.isEmpty() ? all : this.settled;
+			// a gate that has closed between two batches has left the rest
+			this.settled = (missed.isEmpty() && !this.tiers.gate().isDown()) ? all : this.settled;
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
