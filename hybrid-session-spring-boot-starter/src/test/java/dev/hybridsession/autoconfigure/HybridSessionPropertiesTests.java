@@ -44,7 +44,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("locking.include", "/cart/**,/count"), Map.entry("locking.exclude", "/cart/help"),
 			Map.entry("locking.lease", "11"), Map.entry("locking.wait", "4"),
 			Map.entry("locking.on-timeout", "proceed"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
-			Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
+			Map.entry("jdbc.pool-size", "6"), Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
 			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
 			Map.entry("memcached.replicas", "1"), Map.entry("cluster.heartbeat", "7"),
 			Map.entry("cluster.clock-skew", "5"), Map.entry("events.scope", "local"),
@@ -116,6 +116,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getLocking().getWait()).isEqualTo(Duration.ofSeconds(4));
 		assertThat(settings.getLocking().getOnTimeout()).isEqualTo(LockTimeoutPolicy.PROCEED);
 		assertThat(settings.getTableName()).isEqualTo("SHOP_SESSION");
+		assertThat(settings.getPoolSize()).isEqualTo(6);
 		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
 		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
 		assertThat(settings.getSubsessions().getWriteThrough()).containsExactlyInAnyOrder("cart", "uploads");
