@@ -17,7 +17,9 @@ import org.springframework.util.ClassUtils;
  * <li>An exception of a class that is allowed is kept.</li>
  * <li>Every other one is replaced by a stand-in with its class name, message, stack
  * trace, cause and suppressed exceptions, which are replaced in turn.</li>
- * <li>What was typed at a login is taken out.</li>
+ * <li>What was typed at a login is taken out. If the login stands before the first
+ * exception, the value is written again by a reducer that takes it out from the
+ * start.</li>
  * </ol>
  * If an allowed exception has a field that is refused, a second reducer writes the value
  * again and replaces all of them.
@@ -36,21 +38,39 @@ final class ExceptionReducer {
 
 	private final Map<Throwable, Throwable> standIns = new IdentityHashMap<>(0);
 
+	/** Before the first exception, too. */
+	private final boolean replacesLogins;
+
 	private boolean met;
 
-	private ExceptionReducer(ClassFilter filter, boolean replacesAll) {
+	private boolean passedLogin;
+
+	private boolean replacedLogin;
+
+	private ExceptionReducer(ClassFilter filter, boolean replacesAll, boolean replacesLogins) {
 		this.filter = filter;
 		this.replacesAll = replacesAll;
+		this.replacesLogins = replacesLogins;
 	}
 
 	/** Replaces the exceptions that are not allowed. */
 	static ExceptionReducer ofRefused(ClassFilter filter) {
-		return new ExceptionReducer(filter, false);
+		return new ExceptionReducer(filter, false, false);
 	}
 
 	/** Replaces all exceptions. */
 	static ExceptionReducer ofAll(ClassFilter filter) {
-		return new ExceptionReducer(filter, true);
+		return new ExceptionReducer(filter, true, false);
+	}
+
+	/** Replaces the same exceptions and logins, in another write. */
+	ExceptionReducer another() {
+		return new ExceptionReducer(this.filter, this.replacesAll, this.replacesLogins);
+	}
+
+	/** Replaces the same exceptions, and the logins that stand before them, too. */
+	ExceptionReducer withLogins() {
+		return new ExceptionReducer(this.filter, this.replacesAll, true);
 	}
 
 	/** Whether the value has an exception. */
@@ -58,9 +78,14 @@ final class ExceptionReducer {
 		return this.met;
 	}
 
-	/** Whether an exception of the value was replaced. */
+	/** Whether an exception was met after a login that was kept as it is. */
+	boolean hasMetAfterLogin() {
+		return this.met && this.passedLogin;
+	}
+
+	/** Whether an exception or a login of the value was replaced. */
 	boolean hasReplaced() {
-		return !this.standIns.isEmpty();
+		return !this.standIns.isEmpty() || this.replacedLogin;
 	}
 
 	/** Returns what is to be written for an object. */
@@ -69,7 +94,17 @@ final class ExceptionReducer {
 			this.met = true;
 			return (!this.replacesAll && this.filter.allows(failure.getClass())) ? failure : standIn(failure);
 		}
-		return (this.met && SPRING_SECURITY) ? LoginFailures.withoutCredentials(object) : object;
+		return (SPRING_SECURITY && LoginFailures.isLogin(object)) ? replaceLogin(object) : object;
+	}
+
+	private @Nullable Object replaceLogin(Object login) {
+		if (!this.met && !this.replacesLogins) {
+			this.passedLogin = true;
+			return login;
+		}
+		Object replaced = LoginFailures.withoutCredentials(login);
+		this.replacedLogin |= replaced != login;
+		return replaced;
 	}
 
 	private Throwable standIn(Throwable failure) {

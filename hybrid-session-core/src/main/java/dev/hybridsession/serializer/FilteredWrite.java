@@ -3,6 +3,7 @@ package dev.hybridsession.serializer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -11,8 +12,10 @@ import java.util.function.Function;
  * <li>Write the value with its exceptions as they are, as far as they are allowed.</li>
  * <li>If that is refused, and there was an exception in it, write it again with all
  * exceptions replaced.</li>
- * <li>If it has a class that was never written before, or an exception was replaced, read
- * it back: what cannot be read again is not to be kept.</li>
+ * <li>If a login stands before an exception, write it again without what was typed
+ * there.</li>
+ * <li>If it has a class that was never written before, or an exception or a login was
+ * replaced, read it back: what cannot be read again is not to be kept.</li>
  * <li>If a class is refused, look for all that would be.</li>
  * </ol>
  */
@@ -51,19 +54,26 @@ final class FilteredWrite {
 	}
 
 	private byte[] write(Object value, ExceptionReducer exceptions) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-		Map<Class<?>, Object> unread = writeTo(bytes, value, exceptions);
-		byte[] written = bytes.toByteArray();
-		if (!this.filter.limits().allowsBytes(written.length)) {
+		Written written = writeOnce(value, exceptions);
+		if (exceptions.hasMetAfterLogin()) {
+			ExceptionReducer withLogins = exceptions.withLogins();
+			Written withoutCredentials = writeOnce(value, withLogins);
+			// Otherwise each exception is part of a login, which is kept as it is
+			if (withLogins.hasMet()) {
+				written = withoutCredentials;
+			}
+		}
+		if (!this.filter.limits().allowsBytes(written.bytes().length)) {
 			throw this.filter.exceeded("maxbytes");
 		}
-		if (!unread.isEmpty() || exceptions.hasReplaced()) {
-			readBack(written, unread);
+		if (!written.unread().isEmpty() || written.exceptions().hasReplaced()) {
+			readBack(written);
 		}
-		return written;
+		return written.bytes();
 	}
 
-	private Map<Class<?>, Object> writeTo(ByteArrayOutputStream bytes, Object value, ExceptionReducer exceptions) {
+	private Written writeOnce(Object value, ExceptionReducer exceptions) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
 		try (FilteredOutput output = new FilteredOutput(bytes, this.filter, exceptions)) {
 			try {
 				output.writeObject(value);
@@ -71,7 +81,8 @@ final class FilteredWrite {
 			finally {
 				output.requireNothingRefused();
 			}
-			return output.unread();
+			output.flush();
+			return new Written(bytes.toByteArray(), output.unread(), exceptions);
 		}
 		catch (IOException ex) {
 			throw new AttributeSerializationException(
@@ -80,16 +91,15 @@ final class FilteredWrite {
 	}
 
 	/** Once for each class: a page load does not pay for it. */
-	private void readBack(byte[] written, Map<Class<?>, Object> unread) {
-		read(written);
-		unread.forEach((type, object) -> {
+	private void readBack(Written written) {
+		read(written.bytes());
+		written.unread().forEach((type, object) -> {
 			if (LostFields.mayLoseFields(type) && object.getClass() == type) {
-				ByteArrayOutputStream alone = new ByteArrayOutputStream();
-				writeTo(alone, object, ExceptionReducer.ofRefused(this.filter));
-				LostFields.requireNone(object, read(alone.toByteArray()));
+				Written alone = writeOnce(object, written.exceptions().another());
+				LostFields.requireNone(object, read(alone.bytes()));
 			}
 		});
-		unread.keySet().forEach(this.filter::readBack);
+		written.unread().keySet().forEach(this.filter::readBack);
 	}
 
 	private Object read(byte[] written) {
@@ -103,8 +113,22 @@ final class FilteredWrite {
 	}
 
 	private AttributeSerializationException withAllRefused(AttributeSerializationException first, Object value) {
-		return (first instanceof ClassNotAllowedException)
-				? this.filter.refused(RefusedClassSearch.in(value, this.filter)) : first;
+		if (!(first instanceof ClassNotAllowedException)) {
+			return first;
+		}
+		Set<Class<?>> refused = RefusedClassSearch.in(value, this.filter);
+		return refused.isEmpty() ? first : this.filter.refused(refused);
+	}
+
+	/**
+	 * A value that was written and may not be readable.
+	 *
+	 * @param bytes the value
+	 * @param unread the classes that were never read back, each with an object of it
+	 * @param exceptions what has replaced its exceptions
+	 */
+	private record Written(byte[] bytes, Map<Class<?>, Object> unread, ExceptionReducer exceptions) {
+
 	}
 
 }

@@ -15,6 +15,10 @@ final class LoginFailures {
 	private LoginFailures() {
 	}
 
+	static boolean isLogin(Object object) {
+		return object instanceof Authentication;
+	}
+
 	/**
 	 * Returns what stands for an object that is part of an exception.
 	 * @return the object itself; for a login with credentials, or one that has not

@@ -32,7 +32,10 @@ final class RefusedClassSearch extends ObjectOutputStream {
 		enableReplaceObject(true);
 	}
 
-	/** The search ends early if a class cannot be written at all. */
+	/**
+	 * Finds nothing if the value is so large, or has a class that cannot be written at
+	 * all, before the first that is refused.
+	 */
 	static Set<Class<?>> in(Object value, ClassFilter filter) {
 		Set<Class<?>> found = new LinkedHashSet<>();
 		try (RefusedClassSearch search = new RefusedClassSearch(filter)) {

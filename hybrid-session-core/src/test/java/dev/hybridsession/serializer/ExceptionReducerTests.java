@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
@@ -18,6 +21,7 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.oauth2.client.authentication.OAuth2LoginAuthenticationToken;
@@ -40,6 +44,13 @@ class ExceptionReducerTests {
 
 	private final JdkAttributeSerializer filtered = new JdkAttributeSerializer(null,
 			ClassFilter.of(List.of(), List.of("com.example")));
+
+	/** Allows the classes of an application. */
+	private final JdkAttributeSerializer own = new JdkAttributeSerializer(null,
+			ClassFilter.of(Stream
+				.of(OwnException.class, Holder.class, LoginAttempt.class, OwnLogin.class, OwnLoginAttempt.class)
+				.map(Class::getName)
+				.toList(), List.of()));
 
 	@Test
 	void anExceptionOfALibraryBecomesAStandInThatPrintsAlike() {
@@ -96,6 +107,13 @@ class ExceptionReducerTests {
 	}
 
 	@Test
+	void aReducedExceptionIsKeptInAnObjectWhoseSuperclassIsNotSerializable() {
+		Holder read = (Holder) this.own
+			.deserialize(this.own.serialize(new Holder(new OwnException("holds", new Refused()))));
+		assertThat((Throwable) read.failure).isInstanceOf(ReducedException.class);
+	}
+
+	@Test
 	void anExceptionThatCannotBeReadIsReduced() {
 		JdkAttributeSerializer own = new JdkAttributeSerializer(null,
 				ClassFilter.of(List.of(TypedException.class.getName()), List.of()));
@@ -143,6 +161,47 @@ class ExceptionReducerTests {
 	}
 
 	@Test
+	void thePasswordIsNotWrittenIfTheLoginStandsBeforeItsException() {
+		for (AuthenticationException failure : List.of(login(new BadCredentialsException("bad"), PASSWORD),
+				login(new LibraryLoginException("locked"), PASSWORD))) {
+			Map<String, Object> map = new LinkedHashMap<>();
+			map.put("login", failure.getAuthenticationRequest());
+			map.put("exception", failure);
+			for (Object value : List.of(new LoginAttempt(failure.getAuthenticationRequest(), failure), map,
+					List.of(failure.getAuthenticationRequest(), new OwnException("reduced", new Refused())))) {
+				assertWrittenWithoutPassword(value);
+			}
+		}
+	}
+
+	@Test
+	void aLoginThatHoldsAnExceptionStaysALogin() {
+		for (Exception held : List.of(new LibraryException("a", null), new OwnException("reduced", new Refused()))) {
+			SecurityContextImpl context = new SecurityContextImpl(UsernamePasswordAuthenticationToken
+				.authenticated(new HashMap<>(Map.of("failure", held)), PASSWORD, List.of()));
+			SecurityContextImpl read = (SecurityContextImpl) this.own.deserialize(this.own.serialize(context));
+			assertThat(read.getAuthentication().isAuthenticated()).isTrue();
+			assertThat(((Map<?, ?>) read.getAuthentication().getPrincipal()).get("failure"))
+				.isInstanceOf(ReducedException.class);
+			OwnLogin login = new OwnLogin(new HashMap<>(Map.of("failure", held)), PASSWORD);
+			for (Object value : List.of(login, new OwnLoginAttempt(login, null))) {
+				assertThat(this.own.deserialize(this.own.serialize(value))).isInstanceOf(value.getClass());
+			}
+		}
+	}
+
+	@Test
+	void aLoginWhoseFieldFitsNoOtherClassIsRefusedBesideAnException() {
+		OwnLogin login = new OwnLogin("anna", PASSWORD);
+		assertThat(this.own.serialize(new OwnLoginAttempt(login, null))).isNotEmpty();
+		assertThat(this.own.serialize(new BadCredentialsException("bad"))).isNotEmpty();
+		assertWrittenWithoutPassword(List.of(login, new BadCredentialsException("bad")));
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> this.own.serialize(new OwnLoginAttempt(login, new BadCredentialsException("bad"))))
+			.withMessageContaining("cannot be read again");
+	}
+
+	@Test
 	void theDetailsAndCodeOfALoginAreNotWritten() {
 		ClientRegistration registration = ClientRegistration.withRegistrationId("provider")
 			.clientId("shop")
@@ -179,6 +238,12 @@ class ExceptionReducerTests {
 		assertThatExceptionOfType(ClassNotAllowedException.class)
 			.isThrownBy(() -> this.filtered.serialize(List.of(new LibraryException("a", null), new Refused())))
 			.satisfies((refusal) -> assertThat(refusal.getClassNames()).containsExactly(Refused.class.getName()));
+	}
+
+	private void assertWrittenWithoutPassword(Object value) {
+		byte[] bytes = this.own.serialize(value);
+		assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).contains("anna").doesNotContain(PASSWORD);
+		assertThat(this.own.deserialize(bytes)).isInstanceOf(value.getClass());
 	}
 
 	private Object roundTrip(Object value) {
@@ -228,6 +293,46 @@ class ExceptionReducerTests {
 		OwnException(String message, Object held) {
 			super(message);
 			this.held = held;
+		}
+
+	}
+
+	private static class NotSerializable {
+
+		private String unset;
+
+		NotSerializable() {
+		}
+
+		String unset() {
+			return this.unset;
+		}
+
+	}
+
+	private static final class Holder extends NotSerializable implements Serializable {
+
+		private final Exception failure;
+
+		Holder(Exception failure) {
+			this.failure = failure;
+		}
+
+	}
+
+	/** Its fields are written in this order. */
+	private record LoginAttempt(Authentication authentication, Exception exception) implements Serializable {
+
+	}
+
+	private record OwnLoginAttempt(OwnLogin authentication, Exception exception) implements Serializable {
+
+	}
+
+	private static final class OwnLogin extends UsernamePasswordAuthenticationToken {
+
+		OwnLogin(Object principal, String password) {
+			super(principal, password);
 		}
 
 	}

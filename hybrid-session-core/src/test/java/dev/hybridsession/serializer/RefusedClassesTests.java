@@ -52,6 +52,13 @@ class RefusedClassesTests {
 	}
 
 	@Test
+	void aClassIsNamedEvenIfTheValueIsTooLargeToBeSearched() {
+		ClassNotAllowedException refusal = refusal(new ArrayList<>(List.of(new byte[5_000_000], new Note())));
+		assertThat(refusal).hasMessageStartingWith("class " + Note.class.getName() + " is not allowed");
+		assertThat(line(refusal)).containsExactly(Note.class.getName());
+	}
+
+	@Test
 	void aPackageThatThePatternsPartlyRejectIsNotSuggestedAsAWhole() {
 		JdkAttributeSerializer rejecting = serializer(List.of("!dev.hybridsession.Old"));
 		ClassNotAllowedException refusal = catchThrowableOfType(ClassNotAllowedException.class,
