@@ -73,13 +73,13 @@ final class BinaryCommands implements Commands {
 	}
 
 	@Override
-	public Operation askForLife(NodeConnection connection) {
+	public Operation askForLife(NodeConnection connection, Runnable alive) {
 		return BinaryOperation.question(BinaryOperation.NOTHING, "", NOTHING, connection, (answer) -> {
 			if (answer.status() == BinaryAnswer.NOT_LET_IN) {
 				connection.refused(Refusal.USER_WANTED);
 			}
 			else {
-				connection.alive();
+				alive.run();
 			}
 		});
 	}

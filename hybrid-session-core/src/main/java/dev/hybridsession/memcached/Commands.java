@@ -44,10 +44,11 @@ interface Commands {
 
 	/**
 	 * Asks the cheapest question that a server answers only to who may use it.
-	 * @param connection told that the server lives, or does not let us in
+	 * @param connection told if the server does not let us in
+	 * @param alive run when the server answers
 	 * @return the operation
 	 */
-	Operation askForLife(NodeConnection connection);
+	Operation askForLife(NodeConnection connection, Runnable alive);
 
 	/**
 	 * Asks which process the server is, if the protocol has words for it that no proxy

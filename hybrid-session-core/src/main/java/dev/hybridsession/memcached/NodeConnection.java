@@ -77,10 +77,8 @@ final class NodeConnection implements ConnectionObserver {
 
 	private volatile boolean heard;
 
-	/** When the server was last asked for a sign of life, and last said anything. */
-	private volatile long asked = System.nanoTime();
-
-	private volatile long lastHeard = this.asked;
+	/** When the server last said anything. */
+	private volatile long lastHeard = System.nanoTime();
 
 	private int silentChecks;
 
@@ -241,9 +239,12 @@ final class NodeConnection implements ConnectionObserver {
 		close(refusal.kind());
 	}
 
+	/**
+	 * Each question has its own time: the next may be sent before this one is answered.
+	 */
 	private void askForLife() {
-		this.asked = System.nanoTime();
-		send(ANY_KEY, this.node.commands().askForLife(this));
+		long asked = System.nanoTime();
+		send(ANY_KEY, this.node.commands().askForLife(this, () -> alive(asked)));
 	}
 
 	/**
@@ -260,8 +261,9 @@ final class NodeConnection implements ConnectionObserver {
 	 * Notes that the server has answered the question for a sign of life. After the first
 	 * answer it is asked how it keeps items, and for another sign. Once that has come in
 	 * time, it is asked who it is.
+	 * @param asked when that question was sent
 	 */
-	void alive() {
+	private void alive(long asked) {
 		heard();
 		if (this.probed.compareAndSet(false, true)) {
 			this.node.probe(this);
@@ -269,7 +271,7 @@ final class NodeConnection implements ConnectionObserver {
 			return;
 		}
 		long now = this.lastHeard;
-		if (this.state.get() == State.CONNECTING && now - this.asked <= this.operationTimeout
+		if (this.state.get() == State.CONNECTING && now - asked <= this.operationTimeout
 				&& this.inTime.compareAndSet(false, true)) {
 			this.identityCheck.ask();
 		}

@@ -68,8 +68,8 @@ final class TextCommands implements Commands {
 	}
 
 	@Override
-	public Operation askForLife(NodeConnection connection) {
-		return new TextQuestion(connection);
+	public Operation askForLife(NodeConnection connection, Runnable alive) {
+		return new TextQuestion(connection, alive);
 	}
 
 	private static ByteBuffer line(String line) {

@@ -10,18 +10,18 @@ import net.spy.memcached.ops.OperationState;
  */
 final class TextQuestion extends TextOperation {
 
-	private final NodeConnection connection;
+	private final Runnable whenAlive;
 
-	TextQuestion(NodeConnection connection) {
+	TextQuestion(NodeConnection connection, Runnable whenAlive) {
 		super(ByteBuffer.wrap("version\r\n".getBytes(StandardCharsets.US_ASCII)), connection, new Unheeded());
-		this.connection = connection;
+		this.whenAlive = whenAlive;
 	}
 
 	@Override
 	boolean answered(String line) {
 		boolean alive = line.startsWith("VERSION ");
 		if (alive) {
-			this.connection.alive();
+			this.whenAlive.run();
 		}
 		else if (failure(line) == null) {
 			return false;

@@ -70,6 +70,20 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		awaiting().until(() -> cache.routes().away().isEmpty());
 	}
 
+	/** The next question is sent before the answer to the last has come. */
+	@Test
+	void aNodeThatIsSlowerThanTheChecksStaysAwayUntilItIsFast() throws Exception {
+		MemcachedProcess server = server();
+		TcpProxy slow = opened(TcpProxy.to(server.host(), server.port()));
+		slow.delay(Duration.ofMillis(600));
+		RoutedCache cache = cache(slow.address(), 1, Duration.ofMillis(250));
+		awaiting().until(() -> slow.delayed() >= 8);
+		assertThat(lines()).as("the log").noneMatch((line) -> line.startsWith("INFO"));
+		assertThat(cache.routes().away()).containsExactly(slow.address());
+		slow.restore();
+		awaiting().until(() -> cache.routes().away().isEmpty());
+	}
+
 	/** What it is asked after the time was spent on the other is not its fault. */
 	@Test
 	void aNodeThatRefusesIsNotSkippedBecauseAnotherHangs() {

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ public final class TcpProxy implements AutoCloseable {
 	private volatile boolean swallowing;
 
 	private volatile Duration delay = Duration.ZERO;
+
+	private final AtomicInteger delayed = new AtomicInteger();
 
 	private TcpProxy(InetSocketAddress target) throws IOException {
 		this.target = target;
@@ -102,6 +105,14 @@ public final class TcpProxy implements AutoCloseable {
 	 */
 	public void delay(Duration delay) {
 		this.delay = delay;
+	}
+
+	/**
+	 * Returns how many chunks it has delayed.
+	 * @return the number, over all connections
+	 */
+	public int delayed() {
+		return this.delayed.get();
 	}
 
 	/**
@@ -201,6 +212,7 @@ public final class TcpProxy implements AutoCloseable {
 				for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
 					if (outgoing && !TcpProxy.this.delay.isZero()) {
 						LockSupport.parkNanos(TcpProxy.this.delay.toNanos());
+						TcpProxy.this.delayed.incrementAndGet();
 					}
 					if (!this.swallowing) {
 						to.write(buffer, 0, read);
