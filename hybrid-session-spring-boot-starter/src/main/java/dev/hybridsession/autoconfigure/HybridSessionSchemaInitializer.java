@@ -1,10 +1,14 @@
 package dev.hybridsession.autoconfigure;
 
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
 import dev.hybridsession.tier.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
@@ -16,6 +20,14 @@ import org.springframework.jdbc.datasource.init.ScriptException;
  */
 public class HybridSessionSchemaInitializer
 		extends PropertiesBasedDataSourceScriptDatabaseInitializer<HybridSessionJdbcProperties> {
+
+	/**
+	 * Instances that start together may create the same table in the same moment, one
+	 * table after the other. On the next run it is there.
+	 */
+	private static final int MOST_RUNS = 20;
+
+	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final HybridSessionJdbcProperties properties;
 
@@ -32,7 +44,7 @@ public class HybridSessionSchemaInitializer
 	/**
 	 * {@inheritDoc}
 	 * @throws InvalidSettingException if our script were to create a table that is not
-	 * the one to be used, or if the script fails
+	 * the one to be used, or if the script fails each of several times
 	 */
 	@Override
 	protected void runScripts(Scripts scripts) {
@@ -46,31 +58,29 @@ public class HybridSessionSchemaInitializer
 							+ " hybrid-session.jdbc.initialize-schema to 'never' if it exists already, or leave the"
 							+ " name out.");
 		}
-		try {
-			super.runScripts(scripts);
+		ScriptException failure = null;
+		for (int run = 0; run < MOST_RUNS; run++) {
+			try {
+				super.runScripts(scripts);
+				return;
+			}
+			catch (ScriptException ex) {
+				failure = (failure != null) ? failure : ex;
+				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));
+			}
 		}
-		catch (ScriptException ex) {
-			runAgain(scripts, ex);
-		}
+		throw failed(failure);
 	}
 
-	/**
-	 * Of instances that start together two may create the same table in the same moment.
-	 * The second time it is there.
-	 */
-	private void runAgain(Scripts scripts, ScriptException first) {
-		try {
-			super.runScripts(scripts);
-		}
-		catch (ScriptException ex) {
-			InvalidSettingException failure = new InvalidSettingException(
-					"The script that creates the tables of sessions failed: " + first.getMessage(),
-					"Set hybrid-session.jdbc.schema to a script that this database understands, or create the tables"
-							+ " by hand and set hybrid-session.jdbc.initialize-schema to 'never'. If the tables are of"
-							+ " an older release, run the script schema-upgrade-*.sql that the change log names.");
-			failure.initCause(first);
-			throw failure;
-		}
+	private static InvalidSettingException failed(@Nullable ScriptException cause) {
+		InvalidSettingException failure = new InvalidSettingException(
+				"The script that creates the tables of sessions failed: "
+						+ ((cause != null) ? cause.getMessage() : null),
+				"Set hybrid-session.jdbc.schema to a script that this database understands, or create the tables"
+						+ " by hand and set hybrid-session.jdbc.initialize-schema to 'never'. If the tables are of"
+						+ " an older release, run the script schema-upgrade-*.sql that the change log names.");
+		failure.initCause(cause);
+		return failure;
 	}
 
 }

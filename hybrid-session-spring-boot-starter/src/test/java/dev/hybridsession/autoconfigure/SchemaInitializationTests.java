@@ -122,7 +122,7 @@ class SchemaInitializationTests {
 	}
 
 	@Test
-	void scriptOfWhichAnotherInstanceHasCreatedTheTableMeanwhileIsRunAgain() {
+	void scriptThatCollidesSeveralTimesWithThatOfAnotherInstanceIsRunAgain() {
 		this.runner.withPropertyValues("hybrid-session.jdbc.schema=classpath:racing-session.sql")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
