@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.jdbc.HikariPools;
+import dev.hybridsession.jdbc.HikariPresence;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.repository.StoreQueue;
 import org.jspecify.annotations.Nullable;
@@ -48,22 +49,9 @@ final class SessionDatabase implements AutoCloseable {
 	 * @param poolSize the most connections of a pool of our own; 0 for none
 	 */
 	static SessionDatabase of(DataSource application, int poolSize) {
-		if (HikariPools.PRESENT) {
-			HikariDataSource pool = HikariPools.find(application);
-			if (pool != null) {
-				return (poolSize > 0) ? own(application, HikariPools.copy(pool, poolSize))
-						: shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName());
-			}
-		}
-		return shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName());
-	}
-
-	private static SessionDatabase own(DataSource application, HikariDataSource pool) {
-		int size = pool.getMaximumPoolSize();
-		// the last one is for the question whether the database is back
-		StoreQueue queue = new StoreQueue(Math.max(1, size - 1), pool.getPoolName() + " (" + size + " connections)",
-				true);
-		return new SessionDatabase(application, pool, pool, queue);
+		SessionDatabase ofPool = HikariPresence.PRESENT ? BesideHikari.of(application, poolSize) : null;
+		return (ofPool != null) ? ofPool
+				: shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName());
 	}
 
 	private static SessionDatabase shared(DataSource application, int places, @Nullable String name) {
@@ -115,6 +103,33 @@ final class SessionDatabase implements AutoCloseable {
 		if (this.own != null) {
 			this.own.close();
 		}
+	}
+
+	/**
+	 * Opens the connections if the data source is a HikariCP pool. Spring reads all
+	 * signatures of the class of a bean, so that those of {@link SessionDatabase} must
+	 * not name a type that may be missing. This class is loaded only if HikariCP is
+	 * there.
+	 */
+	private static final class BesideHikari {
+
+		static @Nullable SessionDatabase of(DataSource application, int poolSize) {
+			HikariDataSource pool = HikariPools.find(application);
+			if (pool == null) {
+				return null;
+			}
+			return (poolSize > 0) ? own(application, HikariPools.copy(pool, poolSize))
+					: shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName());
+		}
+
+		private static SessionDatabase own(DataSource application, HikariDataSource pool) {
+			int size = pool.getMaximumPoolSize();
+			// the last one is for the question whether the database is back
+			StoreQueue queue = new StoreQueue(Math.max(1, size - 1), pool.getPoolName() + " (" + size + " connections)",
+					true);
+			return new SessionDatabase(application, pool, pool, queue);
+		}
+
 	}
 
 }

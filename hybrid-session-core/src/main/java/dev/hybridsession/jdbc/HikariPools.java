@@ -13,17 +13,13 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
-import org.springframework.util.ClassUtils;
 
 /**
  * Finds the HikariCP pool behind a data source, and makes a second one from its settings.
- * Nothing here may be called unless HikariCP is {@link #PRESENT}.
+ * Nothing here may be called unless HikariCP is {@linkplain HikariPresence#PRESENT
+ * present}.
  */
 public final class HikariPools {
-
-	/** Whether HikariCP is on the class path. */
-	public static final boolean PRESENT = ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource",
-			HikariPools.class.getClassLoader());
 
 	private static final long LONGEST_WAIT = 5_000;
 
@@ -65,8 +61,9 @@ public final class HikariPools {
 	}
 
 	/**
-	 * Opens a second pool with the settings of another, whose credentials it goes on
-	 * following. It connects when it is first used.
+	 * Opens a second pool with the settings of another. It connects when it is first
+	 * used. If the credentials of the other pool change, the second one replaces its
+	 * connections.
 	 * @param source the other pool
 	 * @param size the most connections
 	 * @return the pool, which the caller has to close

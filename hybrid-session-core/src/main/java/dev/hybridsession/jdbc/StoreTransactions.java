@@ -241,7 +241,7 @@ final class StoreTransactions {
 	/** A pool that could not open a single connection has no failure to tell either. */
 	private StoreUnavailableException emptyPool(RuntimeException ex) {
 		DataSource pool = this.jdbc.getDataSource();
-		if (pool != null && HikariPools.PRESENT && HikariPools.hasNoConnection(pool)) {
+		if (pool != null && HikariPresence.PRESENT && HikariPools.hasNoConnection(pool)) {
 			return new StoreUnavailableException("The database cannot be reached", ex);
 		}
 		return new StoreCongestedException(
