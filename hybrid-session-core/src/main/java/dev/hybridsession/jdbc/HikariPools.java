@@ -1,6 +1,9 @@
 package dev.hybridsession.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
 
@@ -86,6 +89,8 @@ public final class HikariPools {
 
 		private final HikariDataSource source;
 
+		private final AtomicReference<@Nullable Credentials> seen = new AtomicReference<>();
+
 		Copy(HikariDataSource source, int size) {
 			this.source = source;
 			source.copyStateTo(this);
@@ -99,6 +104,34 @@ public final class HikariPools {
 			if (source.getMaxLifetime() == 0 || source.getMaxLifetime() > 2 * IDLE) {
 				setIdleTimeout(IDLE);
 			}
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			followCredentials();
+			return super.getConnection();
+		}
+
+		/**
+		 * Evicts the connections that were opened with credentials that are no longer
+		 * those of the source. A subclass may make a new password for each connection,
+		 * and is not asked.
+		 */
+		private void followCredentials() {
+			if (this.source.getClass() != HikariDataSource.class) {
+				return;
+			}
+			Credentials now = this.source.getCredentials();
+			Credentials before = this.seen.getAndSet(now);
+			HikariPoolMXBean pool = getHikariPoolMXBean();
+			if (before != null && before != now && !same(before, now) && pool != null) {
+				pool.softEvictConnections();
+			}
+		}
+
+		private static boolean same(Credentials one, Credentials other) {
+			return Objects.equals(one.getUsername(), other.getUsername())
+					&& Objects.equals(one.getPassword(), other.getPassword());
 		}
 
 		@Override
