@@ -295,6 +295,7 @@ public final class HybridSession implements Session {
 			this.attributes.saved();
 			this.newInterval = (this.newInterval != this.encodedInterval) ? this.newInterval : null;
 			this.unsaved = false;
+			this.lastRefusal = null;
 			rebase(record, newToken);
 		}
 		finally {

@@ -63,7 +63,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		SessionIdChange idChange = new SessionIdChange(tiers, absent);
 		this.ids = new SessionIds(tiers.observer());
 		this.context = new SessionContext(tiers.clock(), tiers.chance(), this.ids,
-				new AttributeDecoder(serializer, onError), this::flush, (session, id) -> {
+				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
 					idChange.change(session, id);
 					RequestSessions.put(session);
 				});
@@ -163,18 +163,14 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	@Override
 	public void save(HybridSession session) {
 		try {
-			flush(session);
+			this.saver.save(session);
+			RequestSessions.put(session);
 		}
 		catch (RuntimeException ex) {
 			if (!RefusedSaves.isToBePassedOver(session, ex)) {
 				throw ex;
 			}
 		}
-	}
-
-	private void flush(HybridSession session) {
-		this.saver.save(session);
-		RequestSessions.put(session);
 	}
 
 	/**

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides whether a save that failed is to fail its request. Spring Session's filter
  * saves a session up to three times in one request: when the answer is committed, at the
- * end, and at the end of the error page. {@link HybridSessionRepository} asks.
+ * end, and at the end of the error page. With {@code FlushMode.IMMEDIATE} every change of
+ * the session saves it too. {@link HybridSessionRepository} asks.
  */
 final class RefusedSaves {
 
@@ -26,7 +27,7 @@ final class RefusedSaves {
 	static boolean isToBePassedOver(HybridSession session, RuntimeException failure) {
 		boolean refused = failure instanceof AttributeSerializationException
 				|| failure instanceof RecordTooLargeException;
-		boolean told = refused && !session.isNewRefusal(Objects.toString(failure.getMessage()));
+		boolean told = refused && !session.isNewRefusal(reason(failure));
 		if (told && RequestSessions.isInRequest()) {
 			logger.debug("Not saving the session again: {}", failure.getMessage());
 			return true;
@@ -37,6 +38,11 @@ final class RefusedSaves {
 			return true;
 		}
 		return false;
+	}
+
+	/** A session that is too large stays so, of whatever size it is next time. */
+	private static String reason(RuntimeException failure) {
+		return (failure instanceof RecordTooLargeException) ? "too large" : Objects.toString(failure.getMessage());
 	}
 
 }

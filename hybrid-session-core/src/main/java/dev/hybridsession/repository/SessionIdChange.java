@@ -139,8 +139,18 @@ final class SessionIdChange {
 		}
 		// it may be what takes a right away, and its own save cannot write the row any
 		// more
-		SavedSession saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.WRITE_THROUGH);
-		return (saved != null) ? saved : moved;
+		try {
+			SavedSession saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.WRITE_THROUGH);
+			return (saved != null) ? saved : moved;
+		}
+		catch (SessionUnavailableException ex) {
+			// The row bears the new id, so the change has to go on: otherwise the old id
+			// stays alive and the user is logged out. The sync writes the row as soon as
+			// the database takes it.
+			this.tiers.remember(merged);
+			this.tiers.dirty().repair(merged.publicId());
+			return new SavedSession(merged, null);
+		}
 	}
 
 	private void moveWithoutStore(HybridSession session, SessionRecord record, CachedCopy first, String id,

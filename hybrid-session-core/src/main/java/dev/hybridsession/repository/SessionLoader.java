@@ -1,11 +1,14 @@
 package dev.hybridsession.repository;
 
+import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreCongestedException;
+import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * <li>Ask the cache. A tombstone ends the search, a copy that is not suspect is the
  * answer.</li>
  * <li>On a miss reserve the key, then ask the database, and put what it says in the place
- * of the reservation. One thread of an instance does so at a time for a session; the
- * others then find it in the cache.</li>
+ * of the reservation. One thread of an instance does so first for a session; the others
+ * wait, and then find it in the cache.</li>
  * <li>Where a node was away, or the database was, ask all nodes for copies of their
  * own.</li>
  * <li>Read a suspect copy together with its row, and put the merge of both in its place.
  * One that has expired is read so too: it may be what was left behind when this or
- * another instance could not reach the cache.</li>
+ * another instance could not reach the cache. If the database is there and has no free
+ * connection, nobody can say what the row has: the copy is not served.</li>
  * <li>A session whose row cannot be read, and that is not cached, is not found: the user
  * can log in anew, and the row stays.</li>
  * <li>An expired session is not found; ending it is the reaper's.</li>
@@ -81,7 +85,7 @@ final class SessionLoader {
 		return find(id, read, access, false);
 	}
 
-	private @Nullable Loaded find(String id, CachedCopy read, long access, boolean myTurn) {
+	private @Nullable Loaded find(String id, CachedCopy read, long access, boolean waited) {
 		CachedCopy copy = this.fencedReads.trusted(read, this.tiers.timing().clockSkew().toMillis(), this.tiers.now());
 		if (copy.answered() && copy.record() == null && this.absent.contains(id)) {
 			return null;
@@ -97,27 +101,32 @@ final class SessionLoader {
 		if (record != null && isAlive(record) && !this.tiers.isSuspect(copy, record)) {
 			return served(record, copy.token(), Tier.CACHE);
 		}
-		return (myTurn || this.tiers.gate().isDown()) ? loadWithRow(id, record, copy, access)
+		boolean mayBeRefilled = copy.answered() && copy.token() != null;
+		return (waited || !mayBeRefilled || this.tiers.gate().isDown()) ? loadWithRow(id, record, copy, access)
 				: inTurn(id, copy, access);
 	}
 
 	/**
 	 * The first thread of this instance reads the row. Threads that come meanwhile wait,
 	 * and ask the cache again: it then has what the row said. They are not given the
-	 * first one's answer, which may be older than their reservation.
+	 * first one's answer, which may be older than their reservation. If the cache did not
+	 * take the row, they read it side by side.
 	 */
 	private @Nullable Loaded inTurn(String id, CachedCopy copy, long access) {
-		boolean first = this.tiers.rowReads().acquire(id, 0);
-		if (!first && !this.tiers.rowReads().acquire(id, StoreQueue.WAIT.toNanos())) {
-			return loadWithRow(id, copy.record(), copy, access);
+		LocalLocks rowReads = this.tiers.rowReads();
+		if (rowReads.acquire(id, 0)) {
+			try {
+				return loadWithRow(id, copy.record(), copy, access);
+			}
+			finally {
+				rowReads.release(id);
+			}
 		}
-		try {
-			return first ? loadWithRow(id, copy.record(), copy, access)
-					: find(id, this.tiers.cached().read(id), access, true);
+		if (rowReads.acquire(id, StoreQueue.WAIT.toNanos())) {
+			rowReads.release(id);
+			return find(id, this.tiers.cached().read(id), access, true);
 		}
-		finally {
-			this.tiers.rowReads().release(id);
-		}
+		return loadWithRow(id, copy.record(), copy, access);
 	}
 
 	private boolean isAlive(@Nullable SessionRecord record) {
@@ -133,6 +142,10 @@ final class SessionLoader {
 		catch (StoreUnavailableException ex) {
 			if (this.tiers.pendingEnds().awaitsCache(id)) {
 				return null;
+			}
+			if (ex instanceof StoreCongestedException || ex instanceof StoreInterruptedException) {
+				throw new SessionUnavailableException("Whether the session exists is for the database to say, which is"
+						+ " there and was not asked: " + ex.getMessage(), ex);
 			}
 			CachedCopy any = (record != null) ? copy : this.tiers.cached().completeOrFind(id, copy);
 			SessionRecord cached = any.accessedAt(access).record();

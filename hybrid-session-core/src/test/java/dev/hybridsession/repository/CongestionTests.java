@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -119,6 +121,69 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void suspectCopyIsNotServedWhileTheDatabaseIsCongested() {
+		HybridSession logout = this.two.repository.findById(id());
+		// the tombstone reaches the row alone, and this instance knows of a write of its
+		// own that memcached has not confirmed
+		this.two.cache.setUnavailable(true);
+		this.two.repository.deleteById(logout.getId());
+		this.one.tiers.suspects().add(id());
+		this.one.store.setCongested(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(id()))
+			.withCauseInstanceOf(StoreCongestedException.class);
+		this.one.store.setCongested(false);
+		assertThat(this.one.repository.findById(id())).isNull();
+	}
+
+	@Test
+	void pagesOfOneSessionReadItsRowSideBySideWhileMemcachedIsAway() {
+		this.one.cache.setUnavailable(true);
+		assertReadsMeet(2);
+		List<CompletableFuture<HybridSession>> pages = IntStream.range(0, 2)
+			.mapToObj((i) -> later(() -> this.one.repository.findById(id())))
+			.toList();
+		assertThat(pages).allSatisfy((page) -> assertThat(page.join()).isNotNull());
+	}
+
+	@Test
+	void pagesOfASessionThatMemcachedDoesNotTakeWaitForOneReadAtMost() {
+		this.session.setAttribute("large", new byte[2 * 1024 * 1024]);
+		this.one.repository.save(this.session);
+		CountDownLatch reading = new CountDownLatch(1);
+		CountDownLatch mayRead = new CountDownLatch(1);
+		this.one.store.beforeNext(Operation.FIND, () -> {
+			reading.countDown();
+			await(mayRead);
+		});
+		assertReadsMeet(2);
+		CompletableFuture<HybridSession> first = later(() -> this.one.repository.findById(id()));
+		await(reading);
+		List<CompletableFuture<HybridSession>> others = IntStream.range(0, 2)
+			.mapToObj((i) -> later(() -> this.one.repository.findById(id())))
+			.toList();
+		Awaitility.await().until(() -> this.one.tiers.rowReads().waiting(id()) == 2);
+		mayRead.countDown();
+		assertThat(first.join()).isNotNull();
+		assertThat(others).allSatisfy((page) -> assertThat(page.join()).isNotNull());
+	}
+
+	/** The next reads of rows fail unless they happen at the same time. */
+	private void assertReadsMeet(int reads) {
+		CyclicBarrier barrier = new CyclicBarrier(reads);
+		for (int i = 0; i < reads; i++) {
+			this.one.store.beforeNext(Operation.FIND, () -> {
+				try {
+					barrier.await(5, TimeUnit.SECONDS);
+				}
+				catch (Exception ex) {
+					throw new AssertionError("The reads come one after the other", ex);
+				}
+			});
+		}
+	}
+
+	@Test
 	void noMoreThreadsAskAtOnceThanThereArePlacesAndTheOthersComeInTurn() {
 		Semaphore answers = new Semaphore(0);
 		List<CompletableFuture<?>> pages = IntStream.range(0, 4)
@@ -171,7 +236,7 @@ class CongestionTests extends RepositoryTestBase {
 			try {
 				result.complete(work.get());
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | AssertionError ex) {
 				result.completeExceptionally(ex);
 			}
 		}).start();

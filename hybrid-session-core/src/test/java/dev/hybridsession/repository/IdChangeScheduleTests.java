@@ -3,6 +3,9 @@ package dev.hybridsession.repository;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreCongestedException;
+import dev.hybridsession.tier.StoreInterruptedException;
+import dev.hybridsession.tier.StoreUnavailableException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -173,6 +176,33 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		this.two.repository.save(slow);
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(id).getAttributeNames()).containsExactlyInAnyOrder("large", "a");
+	}
+
+	@Test
+	void oldIdIsDeadAndALateSaveIsKeptWhenTheDatabaseIsCongestedAfterTheRowWasRenamed() {
+		assertLateSaveMovesOver(new StoreCongestedException("empty", null));
+	}
+
+	@Test
+	void oldIdIsDeadAndALateSaveIsKeptWhenTheThreadIsInterruptedAfterTheRowWasRenamed() {
+		assertLateSaveMovesOver(new StoreInterruptedException("interrupted", null));
+	}
+
+	private void assertLateSaveMovesOver(StoreUnavailableException afterRename) {
+		HybridSession session = this.one.create();
+		String old = session.getId();
+		HybridSession login = this.one.repository.findById(old);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE,
+				() -> this.two.page(old, (page) -> page.setAttribute("a", 1)));
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw afterRename;
+		});
+		String id = login.changeSessionId();
+		assertThat(id).isNotEqualTo(old);
+		assertThat(this.two.repository.findById(old)).isNull();
+		assertThat(this.two.repository.findById(id).<Integer>getAttribute("a")).isOne();
+		assertThat(login.<Integer>getAttribute("a")).isOne();
+		assertSyncedUnder(id);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.tier.StoreCongestedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,10 @@ final class Model {
 		if (expected && this.losses.databaseWasThere(request.began, now)) {
 			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
 		}
-		if (!request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && mustLive(request)
+		// a database that is there and has no free connection decides about suspect
+		// copies
+		boolean congested = ex.getCause() instanceof StoreCongestedException;
+		if (!congested && !request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && mustLive(request)
 				&& (this.losses.none() || isCached(request))) {
 			throw new Violation("P7", request + " failed though memcached has the session: " + ex.getMessage());
 		}
