@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import dev.hybridsession.observe.OncePerMinute;
@@ -28,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  * <li>An end that was announced here is queued, which costs a logout nothing. A job
  * writes the queue to the database four times a second.</li>
- * <li>Each heartbeat reads what was told since the last time, and a little before: what
- * is told early may be seen late. What was heard already is left out, and so is what this
- * instance has told itself.</li>
+ * <li>A job of its own reads, as often as the heartbeat, what was told since the last
+ * time, and in the minute before: what is told early may be seen late. What was heard
+ * already is left out, and so is what this instance has told itself.</li>
  * <li>After some minutes what was told is removed. An instance that did not listen for
  * longer misses it.</li>
  * </ol>
@@ -43,8 +44,8 @@ public final class EndNews {
 
 	private static final int PAGE = 500;
 
-	/** Until what was told is surely committed. */
-	private static final long LATE = Duration.ofSeconds(10).toMillis();
+	/** Until what was told has found a connection and is surely committed. */
+	private static final long LATE = Duration.ofMinutes(1).toMillis();
 
 	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
@@ -64,6 +65,8 @@ public final class EndNews {
 
 	private final AtomicInteger size = new AtomicInteger();
 
+	private final ReentrantLock hearing = new ReentrantLock();
+
 	private final Map<String, Long> heard = new LinkedHashMap<>();
 
 	private final OncePerMinute failures;
@@ -75,7 +78,7 @@ public final class EndNews {
 	private long forgotten;
 
 	/**
-	 * Creates news of ends. Telling and hearing are each for one thread at a time.
+	 * Creates news of ends. Telling is for one thread at a time.
 	 * @param notices what the instances share
 	 * @param hearer is told of each session that another instance has ended
 	 * @param clock the time
@@ -171,9 +174,22 @@ public final class EndNews {
 	}
 
 	/**
-	 * Hears of what has ended elsewhere since the last call, or since it began.
+	 * Hears of what has ended elsewhere since the last call, or since it began. Nothing
+	 * happens while another thread does, as one that a listener of the last run blocks.
 	 */
 	public void hear() {
+		if (!this.hearing.tryLock()) {
+			return;
+		}
+		try {
+			hearAll();
+		}
+		finally {
+			this.hearing.unlock();
+		}
+	}
+
+	private void hearAll() {
 		begin();
 		long now = this.clock.millis();
 		try {

@@ -300,15 +300,28 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Leaves in good order: nothing of this instance needs to be looked after. It may
-	 * {@link #beginAgain() begin again}. Until then nobody tells it anything, so it
-	 * trusts no copy without its row.
+	 * Stops: nobody tells this instance anything until it {@link #beginAgain() begins
+	 * again}, so it trusts no copy without its row. Its note stays, and others look after
+	 * what it has not synced.
 	 */
-	public void leave() {
+	public void stop() {
 		this.beating.lock();
 		try {
 			this.left = true;
 			this.routes.distrustAll();
+		}
+		finally {
+			this.beating.unlock();
+		}
+	}
+
+	/**
+	 * Stops and leaves in good order: nothing of this instance needs to be looked after.
+	 */
+	public void leave() {
+		this.beating.lock();
+		try {
+			stop();
 			tellOfDifference();
 			this.notebook.signOut(this.id);
 		}

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.cluster.Heartbeat;
@@ -46,7 +48,13 @@ final class ClusterMember {
 	/** Of sessions that end; {@code null} if each instance keeps them to itself. */
 	private final @Nullable EndNews news;
 
-	private boolean begun;
+	/**
+	 * Counts starts and stops. What one of them has left to do is not done after the
+	 * next.
+	 */
+	private final AtomicInteger turns = new AtomicInteger();
+
+	private final ReentrantLock turning = new ReentrantLock();
 
 	private volatile @Nullable ExtraBeats extraBeats;
 
@@ -66,12 +74,9 @@ final class ClusterMember {
 	 * An instance that was stopped begins as a new run.
 	 */
 	void begin() {
-		if (this.begun) {
-			this.heartbeat.beginAgain();
-		}
-		this.begun = true;
+		int turn = this.turns.incrementAndGet();
 		try {
-			boolean settled = CompletableFuture.supplyAsync(this.heartbeat::othersHaveSettled)
+			boolean settled = CompletableFuture.supplyAsync(() -> begin(turn))
 				.get(FIRST_BEAT.toMillis(), TimeUnit.MILLISECONDS);
 			long end = this.waiter.nanos() + this.interval.multipliedBy(BEATS_TO_SETTLE).toNanos();
 			while (!settled && this.waiter.nanos() - end < 0 && this.waiter.pause(PAUSE.toNanos())) {
@@ -89,6 +94,26 @@ final class ClusterMember {
 		}
 	}
 
+	/** Waits for a beat of the last run that hangs. */
+	private boolean begin(int turn) {
+		if (turn > 1) {
+			inTurn(turn, this.heartbeat::beginAgain);
+		}
+		return this.heartbeat.othersHaveSettled();
+	}
+
+	private void inTurn(int turn, Runnable action) {
+		this.turning.lock();
+		try {
+			if (this.turns.get() == turn) {
+				action.run();
+			}
+		}
+		finally {
+			this.turning.unlock();
+		}
+	}
+
 	/**
 	 * Begins to beat at once when a node is lost or back, but not for each of many
 	 * changes.
@@ -101,11 +126,26 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Leaves the others.
+	 * Begins to stop.
+	 * @return what to {@link #end} with
 	 */
-	void end() {
-		tell();
-		this.heartbeat.leave();
+	int stop() {
+		return this.turns.incrementAndGet();
+	}
+
+	/**
+	 * Leaves the others, unless this instance has started again meanwhile.
+	 * @param stop the stop that is done
+	 * @param synced whether the others need not look after this instance
+	 */
+	void end(int stop, boolean synced) {
+		inTurn(stop, () -> {
+			this.heartbeat.stop();
+			if (synced) {
+				tell();
+				this.heartbeat.leave();
+			}
+		});
 	}
 
 	/** Tells the others of sessions that have ended here. */
@@ -127,6 +167,10 @@ final class ClusterMember {
 		}
 		this.heartbeat.beat();
 		this.identity.check();
+	}
+
+	/** Hears of sessions that have ended elsewhere. */
+	void hear() {
 		if (this.news != null) {
 			this.news.hear();
 		}

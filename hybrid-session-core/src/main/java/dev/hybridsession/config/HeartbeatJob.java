@@ -4,7 +4,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * Tells other instances of this one's nodes every heartbeat, and at once of sessions that
- * have ended here.
+ * have ended here. Hears of sessions that have ended elsewhere.
  */
 public final class HeartbeatJob {
 
@@ -30,6 +30,12 @@ public final class HeartbeatJob {
 	@Scheduled(initialDelayString = "#{@heartbeatJob.interval}", fixedDelayString = "#{@heartbeatJob.interval}")
 	void beat() {
 		this.member.beat();
+	}
+
+	/** Apart from the heartbeat, which does not wait for a slow listener. */
+	@Scheduled(initialDelayString = "#{@heartbeatJob.interval}", fixedDelayString = "#{@heartbeatJob.interval}")
+	void hear() {
+		this.member.hear();
 	}
 
 }

@@ -12,12 +12,17 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulingConfiguration {
 
+	/**
+	 * One each to sync, to reap, to beat, to tell and to hear: none waits for another.
+	 */
+	private static final int JOBS = 5;
+
 	private static final int SECONDS_TO_FINISH = 10;
 
 	@Bean
 	ThreadPoolTaskScheduler hybridSessionScheduler() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-		scheduler.setPoolSize(4);
+		scheduler.setPoolSize(JOBS);
 		scheduler.setDaemon(true);
 		scheduler.setThreadNamePrefix("hybrid-session-");
 		scheduler.setWaitForTasksToCompleteOnShutdown(true);

@@ -123,28 +123,35 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		if (jobs == null) {
 			return;
 		}
-		this.context = null;
-		jobs.close();
-		drain();
+		int stop = this.member.stop();
+		boolean synced = false;
+		try {
+			this.context = null;
+			jobs.close();
+			synced = drain();
+		}
+		finally {
+			this.member.end(stop, synced);
+		}
 	}
 
-	private void drain() {
+	private boolean drain() {
 		SessionUnavailableException reason = null;
 		for (int attempt = 0; attempt < DRAINS; attempt++) {
 			try {
 				logger.debug("Synced {} sessions at the end", this.sync.drain());
-				this.member.end();
-				return;
+				return true;
 			}
 			catch (SessionUnavailableException ex) {
 				reason = ex;
 			}
 			if (this.abandoned) {
-				return;
+				return false;
 			}
 		}
 		logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"
 				+ " by whoever reads it next.", (reason != null) ? reason.getMessage() : "");
+		return false;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.hybridsession.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.jdbc.JdbcEndNotices;
@@ -88,12 +89,29 @@ class EndNewsTests extends RepositoryTestBase {
 	void whatIsCommittedLateIsHeard() {
 		String id = "late";
 		EndNotice late = new EndNotice(id, id, false, "other", this.clock.millis());
-		this.clock.advance(Duration.ofSeconds(5));
+		this.clock.advance(Duration.ofSeconds(50));
 		this.there.hear();
 		this.notices.tell(List.of(late));
 		this.clock.advance(Duration.ofSeconds(5));
 		this.there.hear();
 		assertThat(this.heard).containsExactly(late);
+	}
+
+	@Test
+	void whileOneThreadHearsAnotherDoesNot() {
+		EndNews[] news = new EndNews[1];
+		news[0] = new EndNews(new Cut(), (notice) -> {
+			this.heard.add(notice);
+			List<EndNotice> until = List.copyOf(this.heard);
+			CompletableFuture.runAsync(news[0]::hear).join();
+			assertThat(this.heard).isEqualTo(until);
+		}, ClusterClock.of(this.clock), Duration.ofSeconds(2), Chance.SYSTEM);
+		news[0].begin();
+		end(this.here, false);
+		end(this.here, false);
+		this.here.tell();
+		news[0].hear();
+		assertThat(this.heard).hasSize(2);
 	}
 
 	@Test

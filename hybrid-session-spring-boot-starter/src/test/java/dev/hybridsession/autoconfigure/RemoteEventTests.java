@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.HybridSession;
@@ -99,6 +101,30 @@ class RemoteEventTests {
 	}
 
 	@Test
+	void aListenerThatBlocksDoesNotStopTheHeartbeat() {
+		start("hybrid-session.cluster.heartbeat=1s");
+		CountDownLatch mayGo = new CountDownLatch(1);
+		this.two.getBean(Events.class).mayGo = mayGo;
+		HybridSessionRepository sessions = this.one.getBean(HybridSessionRepository.class);
+		HybridSession session = sessions.createSession();
+		sessions.save(session);
+		sessions.deleteById(session.getId());
+		Awaitility.await().until(() -> !events(this.two).isEmpty());
+		long blocked = System.currentTimeMillis();
+		try {
+			Awaitility.await().until(() -> seenSince(blocked + 1_000) == 2);
+		}
+		finally {
+			mayGo.countDown();
+		}
+	}
+
+	private int seenSince(long time) {
+		return Objects.requireNonNull(new JdbcTemplate(this.database.dataSource())
+			.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_INSTANCE WHERE SEEN_TIME > ?", Integer.class, time));
+	}
+
+	@Test
 	void inTheLocalScopeNobodyElseHearsOfIt() {
 		start("hybrid-session.events.scope=local", "hybrid-session.cluster.heartbeat=1s");
 		HybridSessionRepository sessions = this.one.getBean(HybridSessionRepository.class);
@@ -142,9 +168,12 @@ class RemoteEventTests {
 
 		final List<AbstractSessionEvent> ended = new CopyOnWriteArrayList<>();
 
+		volatile CountDownLatch mayGo = new CountDownLatch(0);
+
 		@EventListener
-		void on(SessionDestroyedEvent event) {
+		void on(SessionDestroyedEvent event) throws InterruptedException {
 			this.ended.add(event);
+			this.mayGo.await();
 		}
 
 	}
