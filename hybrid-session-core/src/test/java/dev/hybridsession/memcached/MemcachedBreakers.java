@@ -76,7 +76,7 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		MemcachedProcess server = server();
 		TcpProxy slow = opened(TcpProxy.to(server.host(), server.port()));
 		slow.delay(Duration.ofMillis(600));
-		RoutedCache cache = cache(slow.address(), 1, Duration.ofMillis(250));
+		RoutedCache cache = cache(slow.address(), 1, Duration.ofMillis(500));
 		awaiting().until(() -> slow.delayed() >= 8);
 		assertThat(lines()).as("the log").noneMatch((line) -> line.startsWith("INFO"));
 		assertThat(cache.routes().away()).containsExactly(slow.address());
