@@ -64,7 +64,10 @@ class StopStartTests {
 				"--spring.datasource.url=" + this.database.url(),
 				"--spring.datasource.username=" + this.database.username(),
 				"--spring.datasource.password=" + this.database.password(), "--hybrid-session.cluster.heartbeat=1s",
-				"--hybrid-session.sync.interval=3s", "--hybrid-session.reaper.interval=1s");
+				"--hybrid-session.sync.interval=3s", "--hybrid-session.reaper.interval=1s",
+				// a busy machine is no lost node, with which the stop could not sync and
+				// sign out
+				"--hybrid-session.memcached.operation-timeout=2s");
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-cp", System.getProperty("java.class.path"), StopStartProcess.class.getName());
 		builder.command().addAll(arguments);
