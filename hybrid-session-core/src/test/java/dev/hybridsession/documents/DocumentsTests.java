@@ -1,0 +1,90 @@
+package dev.hybridsession.documents;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds every Markdown file of the repository to {@link DocumentRules}.
+ */
+class DocumentsTests {
+
+	private static final Path ROOT = Repository.root();
+
+	/** Documents whose sentences are still to be rewritten. */
+	private static final Set<String> TO_BE_REWRITTEN = Set.of("CHANGELOG.md", "CONTRIBUTING.md", "README.md",
+			"SECURITY.md", "docs/benchmarks.md", "docs/guarantees.md", "docs/how-it-works.md", "docs/limits.md",
+			"docs/operations.md", "docs/record-format.md", "docs/schedules.md", "docs/versions.md");
+
+	/** This number may only become smaller. */
+	private static final int JAVADOC_THAT_REMAINS = 100;
+
+	private static SourceWords code;
+
+	@BeforeAll
+	static void readTheCode() throws IOException {
+		code = new SourceWords(ROOT);
+	}
+
+	static List<Path> documents() throws IOException {
+		try (Stream<Path> files = Repository.files(ROOT, ".md")) {
+			return files.map(ROOT::relativize).sorted().toList();
+		}
+	}
+
+	static List<Path> rewritten() throws IOException {
+		return documents().stream()
+			.filter((each) -> !TO_BE_REWRITTEN.contains(each.toString()) && !each.startsWith("docs/decisions"))
+			.toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("rewritten")
+	void sentencesAreShort(Path document) throws IOException {
+		assertThat(rules(document).longSentences()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("rewritten")
+	void sentencesBeginWithTheirSubject(Path document) throws IOException {
+		assertThat(rules(document).bannedBeginnings()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("documents")
+	void linksLeadSomewhere(Path document) throws IOException {
+		assertThat(rules(document).brokenLinks()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("documents")
+	void namesAreThoseOfTheCode(Path document) throws IOException {
+		assertThat(rules(document).unknownNames(code::contains)).isEmpty();
+	}
+
+	@Test
+	void noMoreJavadocBeginsWithAStandInForANoun() throws IOException {
+		List<String> complaints = new ArrayList<>();
+		try (Stream<Path> files = Repository.files(ROOT, ".java")) {
+			for (Path file : files.filter((each) -> each.toString().contains("src/main")).sorted().toList()) {
+				complaints.addAll(JavadocRule.bannedBeginnings(file));
+			}
+		}
+		assertThat(complaints).hasSizeLessThanOrEqualTo(JAVADOC_THAT_REMAINS);
+	}
+
+	private static DocumentRules rules(Path document) throws IOException {
+		return DocumentRules.of(ROOT.resolve(document));
+	}
+
+}
