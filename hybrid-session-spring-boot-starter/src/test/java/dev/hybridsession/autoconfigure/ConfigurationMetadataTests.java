@@ -2,6 +2,7 @@ package dev.hybridsession.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.hybridsession.config.HybridSessionSettings;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -30,9 +31,22 @@ class ConfigurationMetadataTests {
 
 	private final HybridSessionSettings defaults = new HybridSessionSettings();
 
-	@BeforeAll
+	static {
+		try {
+			read();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Returns the names of all properties that there are. */
+	static Set<String> properties() {
+		return PROPERTIES.keySet();
+	}
+
 	@SuppressWarnings("unchecked")
-	static void read() throws IOException {
+	private static void read() throws IOException {
 		// by its class: other modules have a file of this name as well
 		String root = HybridSessionProperties.class.getProtectionDomain().getCodeSource().getLocation().toString();
 		String file = root.endsWith(".jar") ? "jar:" + root + "!/" : root;
