@@ -22,8 +22,8 @@ class DocumentsTests {
 	private static final Path ROOT = Repository.root();
 
 	/** Documents whose sentences are still to be rewritten. */
-	private static final Set<String> TO_BE_REWRITTEN = Set.of("CONTRIBUTING.md", "docs/guarantees.md",
-			"docs/record-format.md", "docs/schedules.md");
+	private static final Set<String> TO_BE_REWRITTEN = Set.of("docs/record-format.md", "docs/schedules.md",
+			"CONTRIBUTING.md");
 
 	/** This number may only become smaller. */
 	private static final int JAVADOC_THAT_REMAINS = 100;
