@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,11 @@ final class DocumentRules {
 		.compile("@?([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?:<.*>)?(?:[.#](\\w+)(?:\\(.*\\))?)?");
 
 	private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+");
+
+	/** Words that the glossary has replaced, with the word that it has. */
+	private static final Map<String, String> REPLACED = Map.of("placeholders?", "reservation or database-only marker",
+			"suspects?|suspected|suspicions?", "unconfirmed write", "distrust(?:s|ed)?", "mark stale",
+			"vouch(?:es|ed)?", "checked", "withh[eo]ld\\w*", "keep in the database only", "bury|buried", "tombstone");
 
 	private final Path file;
 
@@ -80,6 +86,20 @@ final class DocumentRules {
 			.map((each) -> at(each.line()) + "begins with a stand-in for a noun, name the thing that acts: "
 					+ each.text())
 			.toList();
+	}
+
+	List<String> replacedWords() {
+		List<String> complaints = new ArrayList<>();
+		REPLACED.forEach((word, now) -> {
+			Pattern pattern = Pattern.compile("(?i)\\b(" + word + ")\\b");
+			this.document.sentences()
+				.stream()
+				.filter((each) -> pattern.matcher(each.text()).find())
+				.map((each) -> at(each.line()) + "has a word that the glossary replaces by '" + now + "': "
+						+ each.text())
+				.forEach(complaints::add);
+		});
+		return complaints;
 	}
 
 	static boolean isBanned(String sentence) {

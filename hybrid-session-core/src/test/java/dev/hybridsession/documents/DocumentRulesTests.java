@@ -71,6 +71,14 @@ class DocumentRulesTests {
 	}
 
 	@Test
+	void wordsThatTheGlossaryReplacedAreFound() throws IOException {
+		assertThat(rules("The key is a suspect.").replacedWords()).singleElement()
+			.asString()
+			.contains("page.md:1", "'unconfirmed write'");
+		assertThat(rules("The `VouchTests` check an unsuspecting `IS_SUSPECT`.").replacedWords()).isEmpty();
+	}
+
+	@Test
 	void linksToNothingAreFound() throws IOException {
 		Files.writeString(this.folder.resolve("there.md"), "# One `name`, two\n\n## Same\n\n## Same\n");
 		assertThat(rules("[a](there.md), [b](there.md#one-name-two), [c](there.md#same-1)",

@@ -50,6 +50,12 @@ class DocumentsTests {
 
 	@ParameterizedTest
 	@MethodSource("documents")
+	void wordsAreThoseOfTheGlossary(Path document) throws IOException {
+		assertThat(rules(document).replacedWords()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("documents")
 	void linksLeadSomewhere(Path document) throws IOException {
 		assertThat(rules(document).brokenLinks()).isEmpty();
 	}
