@@ -120,9 +120,18 @@ class DocumentRulesTests {
 	@Test
 	void javadocThatBeginsWithAStandInIsFound() {
 		Path file = Path.of("Some.java");
-		assertThat(JavadocRule.bannedBeginnings(file, "/**\n * What became of\n * a write.\n */ class A {}"))
+		assertThat(CodeTextRules.javadoc(file, "/**\n * What became of\n * a write.\n */ class A {}"))
 			.containsExactly("Some.java: Javadoc begins with a stand-in for a noun: What became of a write.");
-		assertThat(JavadocRule.bannedBeginnings(file, "/** The outcome. */ /* What */ class A {}")).isEmpty();
+		assertThat(CodeTextRules.javadoc(file, "/** The outcome. */ /* What */ class A {}")).isEmpty();
+	}
+
+	@Test
+	void messagesThatBeginWithAStandInAreFound() {
+		Path file = Path.of("Some.java");
+		assertThat(CodeTextRules.messages(file, "log.warn(\"What memcached has under {} is broken\", key);"))
+			.containsExactly(
+					"Some.java: a message begins with a stand-in for a noun: What memcached has under {} is broken");
+		assertThat(CodeTextRules.messages(file, "log.warn(\"The value of {} is broken\", \"What\");")).isEmpty();
 	}
 
 	private DocumentRules rules(String... lines) throws IOException {
