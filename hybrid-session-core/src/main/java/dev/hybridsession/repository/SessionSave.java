@@ -278,7 +278,7 @@ final class SessionSave {
 	}
 
 	private boolean needsRow() {
-		return this.record.isAheadOfRow() || this.tiers.timing().overdue(this.record);
+		return this.record.isAheadOfRow() || this.tiers.timing().overdue(this.record, this.tiers.now());
 	}
 
 	private void requireStore() {

@@ -96,7 +96,7 @@ final class SessionSaver {
 			return WriteReason.WRITE_THROUGH;
 		}
 		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
-		if (mustNotLag || this.tiers.timing().overdue(record)) {
+		if (mustNotLag || this.tiers.timing().overdue(record, this.tiers.now())) {
 			return WriteReason.OVERDUE;
 		}
 		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {

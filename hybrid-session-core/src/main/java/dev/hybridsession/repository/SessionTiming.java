@@ -121,12 +121,27 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	/**
-	 * Returns whether the row's last access is so old that a page load has to write it.
+	 * Returns whether the row's last access is so old that a page load has to write it. A
+	 * last access in the future does not tell when the row was written: a clock was fast.
+	 * Such a row is written whenever it lacks a change.
 	 * @param record the session as it is to be saved
-	 * @return {@code true} if the row lags by the sync interval or more
+	 * @param now milliseconds since the epoch
+	 * @return {@code true} if the row lags by the sync interval or more, or may do so
 	 */
-	public boolean overdue(SessionRecord record) {
-		return record.lastAccessTime() - syncInterval(record) >= record.row().lastAccessTime();
+	public boolean overdue(SessionRecord record, long now) {
+		long rowAccess = record.row().lastAccessTime();
+		return isFuture(rowAccess, now) ? record.isAheadOfRow()
+				: record.lastAccessTime() - syncInterval(record) >= rowAccess;
+	}
+
+	/**
+	 * Returns whether a time is later than any clock of an instance may tell.
+	 * @param time milliseconds since the epoch
+	 * @param now the time by the clock here
+	 * @return whether a clock was wrong when the time was taken
+	 */
+	public boolean isFuture(long time, long now) {
+		return time - this.clockSkew.toMillis() > now;
 	}
 
 	/**

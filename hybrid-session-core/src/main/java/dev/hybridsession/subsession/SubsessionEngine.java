@@ -72,7 +72,7 @@ public final class SubsessionEngine {
 		this.locks = new LocalLocks(waiter);
 		CacheFence fence = new CacheFence(clock, settings.clockSkew().toMillis());
 		this.tiers = new SubsessionTiers(cache, store, keys, clock, chance);
-		this.sync = new SubsessionSync(this.tiers, dirty);
+		this.sync = new SubsessionSync(this.tiers, dirty, settings.clockSkew());
 		this.reader = new SubsessionReader(this.tiers, parents, fence, dirty);
 		this.writer = new SubsessionWriter(this.tiers, parents, fence, this.sync, settings.writeThrough());
 		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());

@@ -31,9 +31,12 @@ public final class SubsessionSync {
 
 	private final DirtySubsessions dirty;
 
-	SubsessionSync(SubsessionTiers tiers, DirtySubsessions dirty) {
+	private final long clockSkew;
+
+	SubsessionSync(SubsessionTiers tiers, DirtySubsessions dirty, Duration clockSkew) {
 		this.tiers = tiers;
 		this.dirty = dirty;
+		this.clockSkew = clockSkew.toMillis();
 	}
 
 	/**
@@ -48,15 +51,20 @@ public final class SubsessionSync {
 		}
 		boolean inserted = record.rowVersion() != 0;
 		long interval = written.parent().syncInterval();
-		// what says that the row is of the future is not to keep it from being written
-		long rowTime = Math.min(TimeUnit.MICROSECONDS.toMillis(record.rowStamp()), this.tiers.now());
-		boolean overdue = inserted ? this.tiers.now() - interval >= rowTime
+		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
+		boolean overdue = inserted ? isOverdue(rowTime, interval)
 				: written.parent().stored() && !this.dirty.contains(record.internalId(), record.name());
-		long due = inserted ? rowTime + (long) (DUE * interval) : AT_ONCE;
+		long due = inserted ? Math.min(rowTime, this.tiers.now()) + (long) (DUE * interval) : AT_ONCE;
 		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
 		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due, record.stamp())) {
 			syncNow(record, this.tiers.now() + (long) (DUE * interval));
 		}
+	}
+
+	/** A time in the future does not tell when the row was written: a clock was fast. */
+	private boolean isOverdue(long rowTime, long interval) {
+		long now = this.tiers.now();
+		return now - interval >= rowTime || rowTime - this.clockSkew > now;
 	}
 
 	/** Remembers a subsession that could not be inserted just now. */

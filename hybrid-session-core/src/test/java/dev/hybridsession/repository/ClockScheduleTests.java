@@ -200,4 +200,20 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(this.other.instance.dirty.size()).isZero();
 	}
 
+	/** Where no background sync runs, pages alone bring the row up to date. */
+	@Test
+	void changeOfARowFromTheFutureIsWrittenThrough() {
+		this.databaseClock.set(HOUR);
+		compare();
+		HybridSession session = this.other.instance.create();
+		SubsessionTestBase.text(this.other.instance, session).set("old");
+		this.databaseClock.set(Duration.ZERO);
+		compare();
+		assertThat(this.other.write(session.getId(), "a", "new")).isTrue();
+		SubsessionTestBase.text(this.other.instance, session).set("new");
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.other.read(session.getId(), "a")).isEqualTo("new");
+		assertThat(SubsessionTestBase.text(this.other.instance, session).get()).isEqualTo("new");
+	}
+
 }
