@@ -135,13 +135,14 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	/**
-	 * Returns whether a time is later than any clock of an instance may tell.
+	 * Returns whether a time is later than any clock of an instance may tell. The clock
+	 * here may be behind the database's, and another one ahead of it.
 	 * @param time milliseconds since the epoch
 	 * @param now the time by the clock here
 	 * @return whether a clock was wrong when the time was taken
 	 */
-	public boolean isFuture(long time, long now) {
-		return time - this.clockSkew.toMillis() > now;
+	private boolean isFuture(long time, long now) {
+		return time > now + 2 * this.clockSkew.toMillis();
 	}
 
 	/**

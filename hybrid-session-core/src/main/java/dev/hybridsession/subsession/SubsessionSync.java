@@ -64,7 +64,7 @@ public final class SubsessionSync {
 	/** A time in the future does not tell when the row was written: a clock was fast. */
 	private boolean isOverdue(long rowTime, long interval) {
 		long now = this.tiers.now();
-		return now - interval >= rowTime || rowTime - this.clockSkew > now;
+		return now - interval >= rowTime || rowTime > now + 2 * this.clockSkew;
 	}
 
 	/** Remembers a subsession that could not be inserted just now. */

@@ -156,15 +156,15 @@ final class SubsessionTiers {
 	 * @return the newer of both, knowing the row if there is one
 	 */
 	SubsessionRecord mergeRow(SubsessionRecord copy) {
-		long now = now();
+		long checked = this.clock.earliest();
 		SubsessionRow row = this.store.find(copy.internalId(), copy.name());
 		SubsessionRecord content = (row != null) ? SubsessionCodec.decode(row.record(), copy.internalId(), copy.name())
 				: null;
 		if (row == null) {
-			return copy.knowingRow(0, Long.MIN_VALUE, now);
+			return copy.knowingRow(0, Long.MIN_VALUE, checked);
 		}
-		return (content != null) ? copy.mergeRow(content, row.version(), now)
-				: copy.knowingRow(row.version(), Long.MIN_VALUE, now);
+		return (content != null) ? copy.mergeRow(content, row.version(), checked)
+				: copy.knowingRow(row.version(), Long.MIN_VALUE, checked);
 	}
 
 	/**
@@ -176,6 +176,7 @@ final class SubsessionTiers {
 
 	/** Reads all that a session has, and merges each row with its cached copy. */
 	List<SubsessionRecord> findAll(String internalId) {
+		long checked = this.clock.earliest();
 		List<SubsessionRow> rows = this.store.findAll(internalId);
 		Map<String, CacheRead> copies = this.cache
 			.readAll(rows.stream().map((row) -> key(internalId, row.name())).toList());
@@ -185,7 +186,7 @@ final class SubsessionTiers {
 			SubsessionRecord copy = (copies.get(key(internalId, row.name())) instanceof CacheRead.Hit hit)
 					? decode(hit, internalId, row.name()) : null;
 			if (copy != null && record != null) {
-				record = copy.mergeRow(record, row.version(), now());
+				record = copy.mergeRow(record, row.version(), checked);
 			}
 			if (copy != null || record != null) {
 				records.add((record != null) ? record : copy);
@@ -199,7 +200,7 @@ final class SubsessionTiers {
 	 * @return the record knowing the row, or what prevented it
 	 */
 	RowWrite writeRow(SubsessionRecord record) {
-		long now = now();
+		long checked = this.clock.earliest();
 		long version = this.chance.between(1, Long.MAX_VALUE);
 		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
 		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
@@ -212,7 +213,7 @@ final class SubsessionTiers {
 			outcome = this.store.insert(row);
 		}
 		boolean written = outcome == SubsessionStore.Insertion.INSERTED;
-		return new RowWrite(outcome, written ? record.knowingRow(version, record.stamp(), now) : null);
+		return new RowWrite(outcome, written ? record.knowingRow(version, record.stamp(), checked) : null);
 	}
 
 	/**

@@ -68,6 +68,7 @@ class FailedSeedsTests {
 			41088764 | a full memcached said nothing of the session's only replica, and a locked cart was dropped
 			2053561 | two changed an id at once, and the database went away between them
 			1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
+			767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence
 			""")
 	void itBreaksNoneAnyMore(long seed, String how) {
 		Seeds.run(seed);
