@@ -2,25 +2,30 @@ package dev.hybridsession.memcached;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 import net.spy.memcached.ops.StatusCode;
 
 /**
- * Stores, reads and removes an item of its own on each new connection, before that is
- * used, to see what no answer to a single question tells:
+ * Stores, reads and removes items of its own on each new connection, before that is used,
+ * to see what no answer to a single question tells. {@link MemcachedNode} sends it.
  * <ol>
  * <li>A server without compare-and-set (its option {@code -C}) takes every conditional
  * write for an unconditional one. It is not used.</li>
- * <li>A server whose clock is ahead drops at once what it is given until a date, as
- * sessions that live longer than 30 days are. The log says so.</li>
+ * <li>A server whose clock is ahead drops at once an item that is to be kept until a date
+ * soon. Sessions that live longer than 30 days are stored until a date. The log says
+ * so.</li>
+ * <li>A server whose clock is behind keeps an item that was to be kept until a date in
+ * the past. The log says so.</li>
  * </ol>
- * A server that does not store the item, as when it is full, is not judged.
+ * A server that does not store an item, as when it is full, is not judged.
  */
 final class ItemProbe {
 
-	/** How far the server's clock may be ahead. */
-	private static final Duration KEPT = Duration.ofMinutes(5);
+	/** How far the server's clock may be ahead or behind. */
+	private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
 	private static final byte[] VALUE = { 1 };
 
@@ -28,12 +33,12 @@ final class ItemProbe {
 
 	private final Commands commands;
 
-	private final Runnable dropped;
+	private final NodeStanding standing;
 
-	ItemProbe(NodeConnection connection, Commands commands, Runnable dropped) {
+	ItemProbe(NodeConnection connection, Commands commands, NodeStanding standing) {
 		this.connection = connection;
 		this.commands = commands;
-		this.dropped = dropped;
+		this.standing = standing;
 	}
 
 	/**
@@ -41,20 +46,25 @@ final class ItemProbe {
 	 * @param clock the time of day
 	 */
 	void send(Clock clock) {
-		long until = clock.instant().plus(KEPT).getEpochSecond();
-		if (until > Integer.MAX_VALUE) {
+		Instant now = clock.instant();
+		if (now.plus(TOLERANCE).getEpochSecond() > Integer.MAX_VALUE) {
 			return;
 		}
+		askForItem(now.plus(TOLERANCE), this::judgeItemThatIsToBeKept);
+		askForItem(now.minus(TOLERANCE), this::judgeItemThatIsOver);
+	}
+
+	private void askForItem(Instant until, BiConsumer<Reply, Reply> judge) {
 		String key = "hybrid-session.probe." + UUID.randomUUID();
 		Answer stored = new Answer(this.connection);
 		Answer found = new Answer(this.connection);
-		stored.reply().thenAcceptBoth(found.reply(), this::judge);
-		this.connection.send(key, this.commands.set(key, VALUE, (int) until, stored));
+		stored.reply().thenAcceptBoth(found.reply(), judge);
+		this.connection.send(key, this.commands.set(key, VALUE, (int) until.getEpochSecond(), stored));
 		this.connection.send(key, this.commands.gets(key, found));
 		this.connection.send(key, this.commands.delete(key, new Answer(this.connection)));
 	}
 
-	private void judge(Reply stored, Reply found) {
+	private void judgeItemThatIsToBeKept(Reply stored, Reply found) {
 		if (stored.code() != StatusCode.SUCCESS) {
 			return;
 		}
@@ -62,7 +72,13 @@ final class ItemProbe {
 			this.connection.refused(Refusal.NO_COMPARE_AND_SET);
 		}
 		else if (found.code() == StatusCode.ERR_NOT_FOUND) {
-			this.dropped.run();
+			this.standing.clockIsAhead();
+		}
+	}
+
+	private void judgeItemThatIsOver(Reply stored, Reply found) {
+		if (stored.code() == StatusCode.SUCCESS && found.code() == StatusCode.SUCCESS) {
+			this.standing.clockIsBehind();
 		}
 	}
 

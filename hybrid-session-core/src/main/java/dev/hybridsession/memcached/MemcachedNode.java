@@ -264,7 +264,7 @@ final class MemcachedNode implements CacheNode {
 	 * Asks over a new connection whether the server keeps items as it should.
 	 */
 	void probe(NodeConnection connection) {
-		new ItemProbe(connection, this.commands, this.standing::drops).send(this.clock);
+		new ItemProbe(connection, this.commands, this.standing).send(this.clock);
 	}
 
 	/**

@@ -44,7 +44,7 @@ final class NodeStanding {
 	/** Whether it was ever there. */
 	private boolean reached;
 
-	private boolean dropsTold;
+	private boolean clockTold;
 
 	/** Why it is not there. */
 	private String cause = "no answer yet";
@@ -177,18 +177,29 @@ final class NodeStanding {
 	}
 
 	/**
-	 * Notes that the server drops at once what it is given until a date, which is told
-	 * once.
+	 * Notes that the clock of the server is ahead, which is told once.
 	 */
-	void drops() {
+	void clockIsAhead() {
+		tellOfClock("drops at once what it is given until a date: its clock is ahead of the one here by more than five"
+				+ " minutes, or was when it started. Sessions that live longer than 30 days end early in it, or are"
+				+ " read from the database each time");
+	}
+
+	/**
+	 * Notes that the clock of the server is behind, which is told once.
+	 */
+	void clockIsBehind() {
+		tellOfClock("keeps too long what it is given until a date: its clock is behind the one here by more than five"
+				+ " minutes, or was when it started. Sessions that live longer than 30 days take its memory for longer"
+				+ " than they last; none is served after its end");
+	}
+
+	private void tellOfClock(String what) {
 		this.changing.lock();
 		try {
-			if (!this.closing && !this.dropsTold) {
-				this.dropsTold = true;
-				LOGGER.warn("memcached {} drops at once what it is given until a date: its clock is ahead of the one"
-						+ " here by more than five minutes, or was when it started. Sessions that live longer than"
-						+ " 30 days end early in it, or are read from the database each time. Correct the clock and"
-						+ " restart memcached", this.name);
+			if (!this.closing && !this.clockTold) {
+				this.clockTold = true;
+				LOGGER.warn("memcached {} {}. Correct the clock of its host and restart memcached", this.name, what);
 			}
 		}
 		finally {

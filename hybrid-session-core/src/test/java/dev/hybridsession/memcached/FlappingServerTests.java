@@ -30,8 +30,8 @@ class FlappingServerTests extends MemcachedTestBed {
 
 	private static final int INTERNAL = 0x84;
 
-	/** Two for a sign of life, with three about an item in between. */
-	private static final int FIRST_QUESTIONS = 5;
+	/** Two for a sign of life, with three about each of two items in between. */
+	private static final int FIRST_QUESTIONS = 8;
 
 	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
 

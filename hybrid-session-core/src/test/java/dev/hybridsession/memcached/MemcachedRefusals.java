@@ -11,6 +11,8 @@ import dev.hybridsession.tier.CacheRead.Unavailable;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -138,20 +140,30 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 				+ " Start it without -C. Until then the database serves its sessions");
 	}
 
-	@Test
-	void serverWhoseClockIsAheadIsUsedAndOneLineSaysSo() {
+	/** The clock here is wrong the other way round. */
+	@ParameterizedTest
+	@CsvSource({ "-1, drops at once", "1, keeps too long" })
+	void serverWhoseClockIsWrongIsUsedAndOneLineSaysSo(int hoursHere, String told) {
 		MemcachedProcess server = server();
-		Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
-		RoutedCache cache = opened(Memcached.open(settings(server.address()), MemcachedClientFactory.standard(), slow,
+		Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(hoursHere));
+		RoutedCache cache = opened(Memcached.open(settings(server.address()), MemcachedClientFactory.standard(), clock,
 				Duration.ofSeconds(2)));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		assertThat(hit(cache).value()).isEqualTo(bytes("value"));
 		server.restart();
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
-		assertThat(lines().stream().filter((line) -> line.contains("drops at once"))).singleElement()
+		assertThat(lines().stream().filter((line) -> line.contains("clock"))).singleElement()
 			.asString()
 			.startsWith("WARN memcached " + server.address())
-			.contains("Correct the clock");
+			.contains(told, "Correct the clock");
+	}
+
+	@Test
+	void serverWhoseClockIsRightIsNotToldOf() {
+		MemcachedProcess server = server();
+		RoutedCache cache = cache(server.address());
+		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
+		assertThat(lines()).isEmpty();
 	}
 
 }
