@@ -28,8 +28,9 @@ import dev.hybridsession.support.HybridInstance;
 /**
  * An instance in a process of its own, with its jobs, which does what it is told line by
  * line: {@code page} counts a page load and tells the count, {@code read} tells it only,
- * {@code changes} tells how many times a node was lost or back. Meanwhile it reads the
- * session all the time, so that there is always a question on its way.
+ * {@code logout} ends the session, {@code changes} tells how many times a node was lost
+ * or back. Meanwhile it reads the session all the time, so that there is always a
+ * question on its way.
  */
 final class InstanceProcess {
 
@@ -63,6 +64,7 @@ final class InstanceProcess {
 			System.out.println("> " + switch (command) {
 				case "page" -> page(instance, arguments[4]);
 				case "read" -> count(instance, arguments[4]);
+				case "logout" -> logout(instance, arguments[4]);
 				default -> changes.get();
 			});
 		}
@@ -90,6 +92,11 @@ final class InstanceProcess {
 		int count = count(instance, id) + 1;
 		instance.page(id, (session) -> session.setAttribute("count", count));
 		return count;
+	}
+
+	private static int logout(HybridInstance instance, String id) {
+		instance.repository.deleteById(id);
+		return count(instance, id);
 	}
 
 	/** What was counted, or -1 if the user is logged out. */

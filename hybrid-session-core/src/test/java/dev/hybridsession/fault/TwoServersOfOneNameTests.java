@@ -1,11 +1,17 @@
 package dev.hybridsession.fault;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.jdbc.JdbcClusterNotebook;
@@ -16,9 +22,15 @@ import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.SealedNode;
+import dev.hybridsession.security.Keys;
+import dev.hybridsession.security.RecordMode;
+import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -65,14 +77,53 @@ class TwoServersOfOneNameTests {
 	@ParameterizedTest
 	@EnumSource
 	void logoutThroughOneInstanceIsOneForTheOther(MemcachedProtocol protocol) {
-		Instance one = new Instance(protocol, this.here);
-		Instance two = new Instance(protocol, this.there);
+		assertThatALogoutIsOneForTheOther(new Instance(protocol, this.here), new Instance(protocol, this.there));
+	}
+
+	/** The identity of a server is no value of the application, and is not sealed. */
+	@Test
+	void logoutThroughOneInstanceIsOneForTheOtherIfRecordsAreSealed() {
+		UnaryOperator<CacheNode> seal = (node) -> new SealedNode(node,
+				new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE), SessionObserver.NONE);
+		assertThatALogoutIsOneForTheOther(new Instance(MemcachedProtocol.BINARY, this.here, seal),
+				new Instance(MemcachedProtocol.BINARY, this.there, seal));
+	}
+
+	/** There is no room for a token, so the processes alone tell the servers apart. */
+	@Test
+	void logoutThroughOneInstanceIsOneForTheOtherIfTheServersAreFull() throws IOException {
+		Instance one = new Instance(MemcachedProtocol.BINARY, full());
+		Instance two = new Instance(MemcachedProtocol.BINARY, full());
+		assertThat(one.cache.routes().identities().get(NAME).token()).isEmpty();
+		assertThat(two.cache.routes().identities().get(NAME).token()).isEmpty();
+		assertThatALogoutIsOneForTheOther(one, two);
+	}
+
+	private void assertThatALogoutIsOneForTheOther(Instance one, Instance two) {
 		one.beat();
 		String id = one.hybrid.create().getId();
 		assertThat(two.hybrid.page(id, (session) -> session.setAttribute("seen", true))).isTrue();
 		one.hybrid.repository.deleteById(id);
 		assertThat(two.hybrid.repository.findById(id)).isNull();
 		assertThat(two.hybrid.page(id, (session) -> session.setAttribute("seen", true))).isFalse();
+	}
+
+	/** Takes no more items of the size of a token. Those of sessions are larger. */
+	private MemcachedProcess full() throws IOException {
+		MemcachedProcess server = opened(MemcachedProcess.start("-M", "-m", "1", "-I", "512k"));
+		try (Socket socket = new Socket(server.host(), server.port())) {
+			BufferedReader answers = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+			String answer = "STORED";
+			for (int i = 0; answer.equals("STORED"); i++) {
+				socket.getOutputStream()
+					.write("set hybrid-filler-%05d 0 0 36\r\n%036d\r\n".formatted(i, i)
+						.getBytes(StandardCharsets.US_ASCII));
+				answer = answers.readLine();
+			}
+			assertThat(answer).startsWith("SERVER_ERROR out of memory");
+		}
+		return server;
 	}
 
 	@Test
@@ -214,6 +265,10 @@ class TwoServersOfOneNameTests {
 		final HybridInstance hybrid;
 
 		Instance(MemcachedProtocol protocol, MemcachedProcess server) {
+			this(protocol, server, UnaryOperator.identity());
+		}
+
+		Instance(MemcachedProtocol protocol, MemcachedProcess server, UnaryOperator<CacheNode> seal) {
 			this.server = server;
 			MemcachedClientFactory clients = (connectionFactory, address) -> {
 				MemcachedClient made = new MemcachedClient(connectionFactory,
@@ -221,9 +276,11 @@ class TwoServersOfOneNameTests {
 				this.client = made;
 				return made;
 			};
-			this.cache = opened(Memcached.open(new MemcachedSettings(List.of(MemcachedServer.of(NAME)), protocol,
-					Duration.ofSeconds(1), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0), clients, Clock.systemUTC(),
-					SKEW));
+			this.cache = opened(
+					Memcached.open(
+							new MemcachedSettings(List.of(MemcachedServer.of(NAME)), protocol, Duration.ofSeconds(1), 1,
+									MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+							clients, Clock.systemUTC(), SKEW, seal));
 			Awaitility.await().until(() -> this.cache.routes().away().isEmpty());
 			this.hybrid = HybridInstance
 				.on(this.cache,

@@ -11,7 +11,9 @@ import java.util.Set;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.HaproxyProcess;
 import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.tier.CacheRead.Hit;
+import dev.hybridsession.tier.CacheRead.Unavailable;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,28 @@ class SharedNameTests extends MemcachedTestBed {
 		awaiting().until(() -> cache.routes().away().isEmpty());
 		assertThat(lines()).last().isEqualTo("INFO memcached " + balancer.address() + " is there");
 		assertThat(cache.routes().fences()).containsKey(balancer.address());
+	}
+
+	/** As when a balancer moves it. */
+	@Test
+	void connectionThatIsMovedToAnotherServerInMidLifeMakesTheNodeUnused() throws Exception {
+		MemcachedProcess first = server();
+		MemcachedProcess second = server();
+		TcpProxy proxy = opened(TcpProxy.to(first.host(), first.port()));
+		RoutedCache cache = open(List.of(proxy.address()), 2, 0, MemcachedClientFactory.standard());
+		awaiting().until(() -> connected(cache));
+		proxy.moveOne(second.host(), second.port());
+		awaiting().until(() -> lines().stream().anyMatch((line) -> line.contains("leads to several servers")));
+		assertThat(cache.routes().away()).containsExactly(proxy.address());
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(lines()).filteredOn((line) -> line.contains("leads to several servers"))
+			.singleElement()
+			.asString()
+			.contains("process " + first.pid(), "process " + second.pid());
+		first.kill();
+		awaiting().until(() -> cache.routes().away().isEmpty());
+		assertThat(cache.routes().identities().get(proxy.address()).process()).startsWith(second.pid() + "@");
+		assertThat(cache.routes().fences()).containsKey(proxy.address());
 	}
 
 	@Test

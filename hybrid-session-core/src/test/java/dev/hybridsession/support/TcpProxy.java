@@ -26,7 +26,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private static final int BACKLOG = 128;
 
-	private final InetSocketAddress target;
+	private volatile InetSocketAddress target;
 
 	private final int port;
 
@@ -88,6 +88,16 @@ public final class TcpProxy implements AutoCloseable {
 		this.server = null;
 		quietly(listening);
 		this.connections.forEach(Connection::close);
+	}
+
+	/**
+	 * Ends one of the connections, and leads it and all new ones elsewhere.
+	 * @param host where to connect to from now on
+	 * @param port the port there
+	 */
+	public void moveOne(String host, int port) {
+		this.target = new InetSocketAddress(host, port);
+		this.connections.iterator().next().close();
 	}
 
 	/**
