@@ -1,24 +1,22 @@
 package dev.hybridsession.config;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
 
 /**
- * Beats at once when a node is lost or back, for the first change after each regular
- * beat. Later changes go with the next regular beat, so that a node that comes and goes
- * does not write the notebook all the time.
+ * Beats at once when a node is lost or back after a heartbeat without such a change.
+ * {@link ClusterMember} calls it. Every other change goes with the next regular beat. So
+ * a node that comes and goes is written to the notebook once per heartbeat.
  */
 final class ExtraBeats {
 
-	/** A change is told before anybody acts on it, and once more after that. */
-	private static final int BEATS_PER_CHANGE = 2;
+	/** Whether the next change beats at once. */
+	private final AtomicBoolean free = new AtomicBoolean(true);
 
-	private final AtomicInteger left = new AtomicInteger(BEATS_PER_CHANGE);
-
-	private final AtomicBoolean pending = new AtomicBoolean();
+	/** Whether anything has changed since the last regular beat. */
+	private final AtomicBoolean changed = new AtomicBoolean();
 
 	private final TaskExecutor executor;
 
@@ -33,22 +31,19 @@ final class ExtraBeats {
 	 * Notes that the regular beat comes now.
 	 */
 	void regularBeat() {
-		this.left.set(BEATS_PER_CHANGE);
+		this.free.set(!this.changed.getAndSet(false));
 	}
 
 	/**
-	 * Notes a change, and beats soon if it is the first.
+	 * Notes a change, and beats soon if the last heartbeat was quiet.
 	 */
 	void changed() {
-		if (this.left.get() <= 0 || !this.pending.compareAndSet(false, true)) {
+		this.changed.set(true);
+		if (!this.free.compareAndSet(true, false)) {
 			return;
 		}
-		this.left.decrementAndGet();
 		try {
-			this.executor.execute(() -> {
-				this.pending.set(false);
-				this.beat.run();
-			});
+			this.executor.execute(this.beat);
 		}
 		catch (TaskRejectedException ex) {
 			// the application is being stopped

@@ -243,7 +243,7 @@ final class NodeStanding {
 				this.reached |= there;
 			}
 			else if (there) {
-				this.listener.changed(this.name);
+				this.listener.changing(this.name);
 				this.up = true;
 				// again: only now others can be told that it is there
 				this.listener.changed(this.name);
@@ -254,7 +254,7 @@ final class NodeStanding {
 			}
 			else {
 				// first: whoever passes it by must see the fence of its loss
-				this.listener.changed(this.name);
+				this.listener.changing(this.name);
 				this.up = false;
 				lost();
 			}

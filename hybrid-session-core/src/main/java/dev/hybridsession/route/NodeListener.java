@@ -7,7 +7,15 @@ package dev.hybridsession.route;
 public interface NodeListener {
 
 	/**
-	 * A node is about to be asked again, or is not asked any more.
+	 * A node is about to be lost or to be back. Nobody can be told yet.
+	 * @param name the name of the node
+	 */
+	default void changing(String name) {
+		changed(name);
+	}
+
+	/**
+	 * A node is lost or back.
 	 * @param name the name of the node
 	 */
 	void changed(String name);

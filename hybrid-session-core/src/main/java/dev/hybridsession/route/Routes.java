@@ -153,8 +153,13 @@ public final class Routes implements CacheRoutes, NodeListener {
 	}
 
 	@Override
-	public void changed(String name) {
+	public void changing(String name) {
 		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.millis()));
+	}
+
+	@Override
+	public void changed(String name) {
+		changing(name);
 		this.listener.run();
 	}
 

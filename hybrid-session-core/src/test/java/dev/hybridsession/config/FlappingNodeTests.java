@@ -1,0 +1,102 @@
+package dev.hybridsession.config;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedServer;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.StoreIdentity;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TcpProxy;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.ClusterNotebook;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.task.SyncTaskExecutor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A memcached that comes and goes, behind a proxy that cuts its connections: how often
+ * the instance writes its note for that.
+ */
+class FlappingNodeTests {
+
+	private static final int HEARTBEATS = 2;
+
+	private static final int LOSSES_PER_HEARTBEAT = 2;
+
+	private final AtomicInteger notes = new AtomicInteger();
+
+	@Test
+	void noteIsWrittenOncePerHeartbeatAndOnceMoreForTheFirstLoss() throws Exception {
+		try (MemcachedProcess memcached = MemcachedProcess.start();
+				TcpProxy proxy = TcpProxy.to(memcached.host(), memcached.port());
+				TestDatabase database = TestDatabaseServer.H2.create();
+				RoutedCache cache = Memcached.open(MemcachedSettings.of(MemcachedServer.of(proxy.address())),
+						MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2))) {
+			ClusterMember member = member(cache, database);
+			awaitAway(cache, 0);
+			member.beat();
+			for (int beat = 0; beat < HEARTBEATS; beat++) {
+				for (int loss = 0; loss < LOSSES_PER_HEARTBEAT; loss++) {
+					proxy.cut();
+					awaitAway(cache, 1);
+					proxy.restore();
+					awaitAway(cache, 0);
+				}
+				member.beat();
+			}
+			cache.close();
+			assertThat(this.notes.get()).isEqualTo(1 + HEARTBEATS + 1);
+		}
+	}
+
+	private static void awaitAway(RoutedCache cache, int nodes) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> cache.routes().away().size() == nodes);
+	}
+
+	private ClusterMember member(RoutedCache cache, TestDatabase database) {
+		HybridInstance instance = HybridInstance
+			.on(cache, new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
+			.cluster(cache, counting(new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "hybrid")))
+			.build();
+		ClusterMember member = new ClusterMember(Objects.requireNonNull(instance.heartbeat),
+				new StoreIdentity(instance.tiers::gate, (id) -> id, "store"), cache.routes(), HybridInstance.HEARTBEAT,
+				Waiter.SYSTEM, null);
+		member.beatOnChange(new SyncTaskExecutor());
+		return member;
+	}
+
+	private ClusterNotebook counting(ClusterNotebook notebook) {
+		return (ClusterNotebook) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { ClusterNotebook.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("signIn")) {
+						this.notes.incrementAndGet();
+					}
+					try {
+						return method.invoke(notebook, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+	}
+
+}
