@@ -1,6 +1,7 @@
 package dev.hybridsession.memcached;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * flushed: the one that was known is added again.</li>
  * <li>It asks the server for its process id and its start.</li>
  * </ol>
- * A connection that leads to different servers goes through a proxy that spreads what is
- * sent over it. It stays {@link #mixed()} until the same server has answered for a while.
+ * A connection that leads to different processes goes through a proxy that spreads what
+ * is sent over it. It stays {@link #mixed()} until the same server has answered for a
+ * while. Where only the token tells servers apart, as in the text protocol, another token
+ * ends the connections of the node: that is a loss and a return, whether the server was
+ * flushed or is another.
  */
 final class IdentityCheck {
 
@@ -49,9 +53,17 @@ final class IdentityCheck {
 
 	private int checks;
 
-	IdentityCheck(Commands commands, NodeConnection connection) {
+	private final long timeLimit;
+
+	/**
+	 * Creates a check.
+	 * @param timeLimit how long the first answer may take, in nanoseconds; a later one is
+	 * ignored, and the next check asks again
+	 */
+	IdentityCheck(Commands commands, NodeConnection connection, long timeLimit) {
 		this.commands = commands;
 		this.connection = connection;
+		this.timeLimit = timeLimit;
 	}
 
 	/**
@@ -84,6 +96,7 @@ final class IdentityCheck {
 	 * Asks, and tells the connection when it is answered.
 	 */
 	void ask() {
+		long asked = System.nanoTime();
 		NodeIdentity known = this.identity;
 		String token = (known != null && !known.token().isEmpty()) ? known.token() : this.newToken;
 		CompletableFuture<String> process = new CompletableFuture<>();
@@ -94,7 +107,8 @@ final class IdentityCheck {
 		this.commands.askForProcess(this.connection, process)
 			.ifPresentOrElse((question) -> this.connection.send(KEY, question), () -> process.complete(""));
 		found.reply().thenAcceptBoth(process, (reply, told) -> {
-			if (reply.said()) {
+			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
+			if (reply.said() && !late) {
 				answered(new NodeIdentity(told, token(reply)));
 			}
 		});
@@ -111,17 +125,18 @@ final class IdentityCheck {
 	}
 
 	private void answered(NodeIdentity now) {
-		NodeIdentity before = this.identity;
-		boolean other = before != null && now.differsFrom(before);
-		this.mixed = (before != null && other && !isSameProcess(now, before)) ? EQUAL_ANSWERS
-				: Math.max(0, this.mixed - 1);
-		this.identity = (before == null || other) ? now : now.completedWith(before);
+		NodeIdentity before = Objects.requireNonNullElse(this.identity, NodeIdentity.UNKNOWN);
+		boolean other = now.differsFrom(before);
+		boolean sameProcess = now.process().equals(before.process());
+		if (other && (now.process().isEmpty() || before.process().isEmpty())) {
+			// a new token alone: nobody can tell a flush from another server
+			this.connection.leadsElsewhere("it was flushed, or its name leads to another server now");
+			return;
+		}
+		// another token of the same process was lost, and added by another instance
+		this.mixed = (other && !sameProcess) ? EQUAL_ANSWERS : Math.max(0, this.mixed - 1);
+		this.identity = other ? now : now.completedWith(before);
 		this.connection.identified();
-	}
-
-	/** One connection, one process: only the token was lost, and added by another. */
-	private static boolean isSameProcess(NodeIdentity now, NodeIdentity before) {
-		return !now.process().isEmpty() && now.process().equals(before.process());
 	}
 
 }

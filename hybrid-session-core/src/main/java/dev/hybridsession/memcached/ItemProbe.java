@@ -3,8 +3,9 @@ package dev.hybridsession.memcached;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletableFuture;
 
 import net.spy.memcached.ops.StatusCode;
 
@@ -42,32 +43,42 @@ final class ItemProbe {
 	}
 
 	/**
-	 * Sends the questions; does not wait.
+	 * Asks; does not wait.
 	 * @param clock the time of day
+	 * @return completed when all is answered
 	 */
-	void send(Clock clock) {
+	CompletableFuture<Void> send(Clock clock) {
 		Instant now = clock.instant();
 		if (now.plus(TOLERANCE).getEpochSecond() > Integer.MAX_VALUE) {
-			return;
+			return CompletableFuture.completedFuture(null);
 		}
-		askForItem(now.plus(TOLERANCE), this::judgeItemThatIsToBeKept);
-		askForItem(now.minus(TOLERANCE), this::judgeItemThatIsOver);
+		return CompletableFuture.allOf(
+				item(now.plus(TOLERANCE)).thenAccept((found) -> found.ifPresent(this::judgeItemThatIsToBeKept)),
+				item(now.minus(TOLERANCE)).thenAccept((found) -> found.ifPresent(this::judgeItemThatIsOver)));
 	}
 
-	private void askForItem(Instant until, BiConsumer<Reply, Reply> judge) {
+	/**
+	 * Stores an item, and reads it once it is stored: a proxy may mix up what is sent at
+	 * once.
+	 */
+	private CompletableFuture<Optional<Reply>> item(Instant until) {
 		String key = "hybrid-session.probe." + UUID.randomUUID();
 		Answer stored = new Answer(this.connection);
-		Answer found = new Answer(this.connection);
-		stored.reply().thenAcceptBoth(found.reply(), judge);
 		this.connection.send(key, this.commands.set(key, VALUE, (int) until.getEpochSecond(), stored));
-		this.connection.send(key, this.commands.gets(key, found));
-		this.connection.send(key, this.commands.delete(key, new Answer(this.connection)));
+		return stored.reply()
+			.thenCompose((reply) -> (reply.code() == StatusCode.SUCCESS) ? found(key).thenApply(Optional::of)
+					: CompletableFuture.completedFuture(Optional.empty()));
 	}
 
-	private void judgeItemThatIsToBeKept(Reply stored, Reply found) {
-		if (stored.code() != StatusCode.SUCCESS) {
-			return;
-		}
+	private CompletableFuture<Reply> found(String key) {
+		Answer found = new Answer(this.connection);
+		this.connection.send(key, this.commands.gets(key, found));
+		return found.reply()
+			.whenComplete((reply, failure) -> this.connection.send(key,
+					this.commands.delete(key, new Answer(this.connection))));
+	}
+
+	private void judgeItemThatIsToBeKept(Reply found) {
 		if (found.code() == StatusCode.SUCCESS && found.cas() == 0) {
 			this.connection.refused(Refusal.NO_COMPARE_AND_SET);
 		}
@@ -76,8 +87,8 @@ final class ItemProbe {
 		}
 	}
 
-	private void judgeItemThatIsOver(Reply stored, Reply found) {
-		if (stored.code() == StatusCode.SUCCESS && found.code() == StatusCode.SUCCESS) {
+	private void judgeItemThatIsOver(Reply found) {
+		if (found.code() == StatusCode.SUCCESS) {
 			this.standing.clockIsBehind();
 		}
 	}

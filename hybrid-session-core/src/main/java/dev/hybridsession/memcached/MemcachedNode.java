@@ -1,10 +1,12 @@
 package dev.hybridsession.memcached;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,6 +68,8 @@ final class MemcachedNode implements CacheNode {
 
 	private final Commands commands;
 
+	private final MemcachedProtocol protocol;
+
 	private final MemcachedExpiry expiry;
 
 	private final Clock clock;
@@ -82,10 +86,14 @@ final class MemcachedNode implements CacheNode {
 
 	private final Siblings siblings;
 
+	/** Whether it was asked for TLS since it was connected to. */
+	private boolean askedForTls;
+
 	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Siblings siblings) {
 		this.server = server;
 		this.commands = Commands.of(settings);
+		this.protocol = settings.protocol();
 		this.expiry = new MemcachedExpiry(clock);
 		this.clock = clock;
 		this.maxItemSize = settings.maxItemSize();
@@ -261,10 +269,29 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Asks over a new connection whether the server keeps items as it should.
+	 * Notes that the server has closed a new connection without an answer. It is asked
+	 * once for the reason, until it is connected to again.
 	 */
-	void probe(NodeConnection connection) {
-		new ItemProbe(connection, this.commands, this.standing).send(this.clock);
+	void closedUnheard(InetSocketAddress address) {
+		execute(() -> {
+			if (!this.askedForTls && !this.standing.closing()) {
+				this.askedForTls = true;
+				if (TlsProbe.speaksTls(address)) {
+					refused(Refusal.TLS);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Asks over a new connection whether the server keeps items as it should, and whether
+	 * it is a single one. A proxy that spreads keys speaks the text protocol.
+	 * @return completed when all is answered
+	 */
+	CompletableFuture<Void> probe(NodeConnection connection) {
+		CompletableFuture<Void> items = new ItemProbe(connection, this.commands, this.standing).send(this.clock);
+		return (this.protocol == MemcachedProtocol.TEXT)
+				? CompletableFuture.allOf(items, new SpreadProbe(connection, this.commands).send()) : items;
 	}
 
 	/**
@@ -272,6 +299,7 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void connectionUp() {
 		this.standing.connectionUp();
+		execute(() -> this.askedForTls = false);
 		this.connecting.countDown();
 		this.siblings.changed(this);
 	}
@@ -281,6 +309,14 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void identified() {
 		this.standing.judge();
+	}
+
+	/**
+	 * Ends all connections, which are then made anew: a loss and a return.
+	 * @param why what the log is to say
+	 */
+	void reconnect(String why) {
+		execute(() -> this.links.forEach((link) -> link.close(why)));
 	}
 
 	/**
@@ -337,7 +373,7 @@ final class MemcachedNode implements CacheNode {
 			return;
 		}
 		// on the thread that also opens them, so that none is opened afterwards
-		this.checks.execute(() -> this.links.forEach(NodeLink::close));
+		this.checks.execute(() -> this.links.forEach((link) -> link.close("this application ends")));
 		this.checks.shutdown();
 		try {
 			this.checks.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <li>Then the server is asked for a sign of life, and how it keeps items
  * ({@link ItemProbe}); the answer has to come in time. So a hung node, whose kernel still
  * accepts, does not count, nor does one that is too slow.</li>
- * <li>Then it is asked which server it is. With the answer the connection is up.</li>
+ * <li>Then it is asked which server it is. With the answer, which has to come in time
+ * too, the connection is up.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
  * is noticed without traffic. Any answer to anything is a sign of life.</li>
  * <li>It ends when the client loses it, when an answer does not come within the operation
@@ -48,8 +49,8 @@ final class NodeConnection implements ConnectionObserver {
 	/** The client wants a key to choose among its servers, of which it has one. */
 	private static final String ANY_KEY = "any";
 
-	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a TLS port does,"
-			+ " or a proxy whose server is away";
+	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a proxy does whose server"
+			+ " is away";
 
 	private final long epoch = EPOCHS.incrementAndGet();
 
@@ -68,6 +69,8 @@ final class NodeConnection implements ConnectionObserver {
 	private final AtomicBoolean greeted = new AtomicBoolean();
 
 	private final AtomicBoolean probed = new AtomicBoolean();
+
+	private volatile boolean judged;
 
 	private final AtomicBoolean inTime = new AtomicBoolean();
 
@@ -96,7 +99,7 @@ final class NodeConnection implements ConnectionObserver {
 				settings.operationTimeout(), this);
 		this.operationTimeout = settings.operationTimeout().toNanos();
 		this.user = settings.user();
-		this.identityCheck = new IdentityCheck(node.commands(), this);
+		this.identityCheck = new IdentityCheck(node.commands(), this, this.operationTimeout);
 	}
 
 	/**
@@ -266,12 +269,14 @@ final class NodeConnection implements ConnectionObserver {
 	private void alive(long asked) {
 		heard();
 		if (this.probed.compareAndSet(false, true)) {
-			this.node.probe(this);
-			askForLife();
+			this.node.probe(this).thenRun(() -> {
+				this.judged = true;
+				askForLife();
+			});
 			return;
 		}
 		long now = this.lastHeard;
-		if (this.state.get() == State.CONNECTING && now - asked <= this.operationTimeout
+		if (this.judged && this.state.get() == State.CONNECTING && now - asked <= this.operationTimeout
 				&& this.inTime.compareAndSet(false, true)) {
 			this.identityCheck.ask();
 		}
@@ -290,6 +295,14 @@ final class NodeConnection implements ConnectionObserver {
 	 */
 	boolean mixed() {
 		return this.identityCheck.mixed();
+	}
+
+	/**
+	 * Notes that the server may be another one than before, or has lost its items.
+	 * @param why what the log is to say
+	 */
+	void leadsElsewhere(String why) {
+		this.node.reconnect(why);
 	}
 
 	/**
@@ -337,7 +350,11 @@ final class NodeConnection implements ConnectionObserver {
 			close("it cannot be connected to");
 		}
 		else {
-			close(this.wasUp ? "the connection was closed" : CLOSED_UNHEARD);
+			boolean unheard = !this.probed.get();
+			close(unheard ? CLOSED_UNHEARD : "the connection was closed");
+			if (unheard && address instanceof InetSocketAddress server) {
+				this.node.closedUnheard(server);
+			}
 		}
 	}
 
@@ -349,10 +366,13 @@ final class NodeConnection implements ConnectionObserver {
 		return isRefused() ? "connection refused" : "its host does not answer";
 	}
 
-	/** spymemcached tries again by itself. */
-	private boolean isRefused() {
+	/**
+	 * Returns whether nobody listens at the other end. spymemcached tries again by
+	 * itself.
+	 */
+	boolean isRefused() {
 		MemcachedClient client = this.client;
-		return client != null
+		return client != null && !this.established
 				&& client.getNodeLocator().getAll().stream().anyMatch((node) -> node.getReconnectCount() > 0);
 	}
 

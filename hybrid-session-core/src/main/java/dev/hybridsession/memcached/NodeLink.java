@@ -39,6 +39,9 @@ final class NodeLink {
 	/** Which of the addresses of the name is tried next. */
 	private int address;
 
+	/** Whether the name has several. An address that refuses is then not tried again. */
+	private boolean several;
+
 	private final Backoff backoff = new Backoff(Chance.SYSTEM);
 
 	private long nextAttempt = System.nanoTime();
@@ -71,7 +74,8 @@ final class NodeLink {
 	 */
 	void check() {
 		NodeConnection current = this.connection;
-		if (current != null && current.check(this.patience)) {
+		boolean nextAddress = current != null && this.several && current.isRefused();
+		if (current != null && current.check(nextAddress ? 1 : this.patience)) {
 			return;
 		}
 		long now = System.nanoTime();
@@ -99,6 +103,7 @@ final class NodeLink {
 		try {
 			this.connection = next;
 			List<InetSocketAddress> addresses = this.server.resolve();
+			this.several = addresses.size() > 1;
 			next.open(this.clients, addresses.get(this.address % addresses.size()));
 		}
 		// an error too, such as having no memory for buffers, must not be the last try
@@ -111,11 +116,12 @@ final class NodeLink {
 
 	/**
 	 * Ends the connection.
+	 * @param why what the log is to say
 	 */
-	void close() {
+	void close(String why) {
 		NodeConnection connection = this.connection;
 		if (connection != null) {
-			connection.close("this application ends");
+			connection.close(why);
 		}
 	}
 

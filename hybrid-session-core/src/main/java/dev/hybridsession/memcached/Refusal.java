@@ -38,6 +38,16 @@ record Refusal(String kind, String text) {
 			"is not used: its answer belongs to another question. A proxy that mixes connections does that:"
 					+ " check hybrid-session.memcached.servers");
 
+	/** It expects every client to speak TLS. */
+	static final Refusal TLS = new Refusal("TLS", "is not used: it speaks TLS, which is not supported. Name a port"
+			+ " without TLS in hybrid-session.memcached.servers, or put a TLS proxy beside the application");
+
+	/** It is a proxy, and what it does when it loses a server nobody is told. */
+	static final Refusal SPREADS_KEYS = new Refusal("spreads keys",
+			"is not used: it is a proxy that spreads keys over several servers, and does not tell when it loses one of"
+					+ " them or has it back, possibly with old data. Name the servers themselves in"
+					+ " hybrid-session.memcached.servers, or give the proxy one server");
+
 	private static final String USERS_IN_A_FILE = "unauthenticated";
 
 	private static final Pattern TEXT_PROTOCOL = Pattern.compile("ERROR|CLIENT_ERROR|SERVER_ERROR");
@@ -58,11 +68,8 @@ record Refusal(String kind, String text) {
 	 * @return the refusal
 	 */
 	static Refusal saying(ByteBuffer data, MemcachedProtocol protocol) {
-		byte first = data.hasRemaining() ? data.get(data.position()) : 0;
-		if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && data.remaining() > 1
-				&& data.get(data.position() + 1) == TLS_MAJOR) {
-			return new Refusal("TLS", "is not used: it speaks TLS, which is not supported. Name a port without TLS in"
-					+ " hybrid-session.memcached.servers, or put a TLS proxy beside the application");
+		if (isTls(data)) {
+			return TLS;
 		}
 		String said = printable(data);
 		if (said.startsWith("ERROR Too many open connections")) {
@@ -83,6 +90,18 @@ record Refusal(String kind, String text) {
 				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
 						+ " protocol (it said '" + said
 						+ "'). Check hybrid-session.memcached.servers: another server or proxy listens there");
+	}
+
+	/**
+	 * Returns whether a message of TLS begins here.
+	 * @param data what the server has said, which stays unread
+	 */
+	static boolean isTls(ByteBuffer data) {
+		if (data.remaining() < 2) {
+			return false;
+		}
+		byte type = data.get(data.position());
+		return (type == TLS_ALERT || type == TLS_HANDSHAKE) && data.get(data.position() + 1) == TLS_MAJOR;
 	}
 
 	/** Up to the end of the first line that has anything to show. */

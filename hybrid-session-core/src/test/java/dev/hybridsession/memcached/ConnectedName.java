@@ -2,6 +2,7 @@ package dev.hybridsession.memcached;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.route.RoutedCache;
@@ -22,8 +23,11 @@ final class ConnectedName {
 			.stream()
 			.map((address) -> address.getAddress().getHostAddress())
 			.collect(Collectors.joining(", ")));
-		try (RoutedCache cache = Memcached.open(MemcachedSettings.of(server), MemcachedClientFactory.standard(),
-				Clock.systemUTC(), Duration.ofSeconds(2))) {
+		// an address that refuses is not waited for, however slow a server may be
+		MemcachedSettings settings = new MemcachedSettings(List.of(server), MemcachedProtocol.BINARY,
+				Duration.ofMinutes(1), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
+		try (RoutedCache cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2))) {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(30))
 				.until(() -> cache.routes().identities().containsKey(arguments[0]));

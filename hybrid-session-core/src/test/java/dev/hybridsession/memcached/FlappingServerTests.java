@@ -1,19 +1,24 @@
 package dev.hybridsession.memcached;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.FakeServer;
+import dev.hybridsession.support.HaproxyProcess;
+import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.tier.CacheRead.Miss;
 import dev.hybridsession.tier.CacheRead.Unavailable;
 import dev.hybridsession.tier.CacheWrite.Outcome;
@@ -43,7 +48,8 @@ class FlappingServerTests extends MemcachedTestBed {
 	/** Answers one question. */
 	private static void answer(InputStream in, OutputStream out, int status) throws IOException {
 		ByteBuffer question = ByteBuffer.wrap(in.readNBytes(BinaryReader.HEADER_SIZE));
-		if (question.remaining() < BinaryReader.HEADER_SIZE) {
+		// it may ask for TLS
+		if (question.remaining() < BinaryReader.HEADER_SIZE || question.get(0) != (byte) 0x80) {
 			throw new IOException("The client has gone");
 		}
 		in.readNBytes(question.getInt(8));
@@ -85,8 +91,63 @@ class FlappingServerTests extends MemcachedTestBed {
 		cache(server.address());
 		awaiting().until(() -> server.connections() >= 3);
 		assertThat(lines()).containsExactly("WARN memcached " + server.address()
-				+ " is not reachable yet (it closes connections without an answer, as a TLS port does, or a proxy whose"
-				+ " server is away): the database serves its sessions until it is there");
+				+ " is not reachable yet (it closes connections without an answer, as a proxy does whose server is"
+				+ " away): the database serves its sessions until it is there");
+	}
+
+	@Test
+	void haproxyWithoutALiveServerIsAskedAfterGrowingPausesAndToldOfOnce() throws Exception {
+		MemcachedProcess dead = server();
+		dead.kill();
+		HaproxyProcess balancer = opened(HaproxyProcess.withoutChecks(List.of(dead.address())));
+		AtomicInteger attempts = new AtomicInteger();
+		AtomicInteger answers = new AtomicInteger();
+		FakeServer steady = opened(FakeServer.start((in, out) -> {
+			while (true) {
+				answer(in, out, INTERNAL);
+				answers.incrementAndGet();
+			}
+		}));
+		MemcachedSettings settings = new MemcachedSettings(
+				List.of(MemcachedServer.of(balancer.address()), MemcachedServer.of(steady.address())), protocol(),
+				TIMEOUT, 4, OUR_LIMIT, 0);
+		opened(Memcached.open(settings, (connectionFactory, address) -> {
+			if (balancer.address().endsWith(":" + address.getPort())) {
+				attempts.incrementAndGet();
+			}
+			return MemcachedClientFactory.standard().createClient(connectionFactory, address);
+		}, Clock.systemUTC(), Duration.ofSeconds(2)));
+		awaiting().until(() -> attempts.get() >= 8);
+		int before = answers.get();
+		awaiting().until(() -> answers.get() >= before + 20);
+		assertThat(attempts.get())
+			.as("attempts of four connections while four were asked five times for a sign of life")
+			.isLessThanOrEqualTo(4 * 8);
+		assertThat(lines()).singleElement()
+			.asString()
+			.startsWith("WARN memcached " + balancer.address() + " is not reachable yet (");
+	}
+
+	/** The answer about the statistics is the last of the questions for the identity. */
+	@Test
+	void serverWhoseAnswerAboutItsIdentityIsLateIsAskedAgainBeforeItIsUsed() throws Exception {
+		AtomicInteger identities = new AtomicInteger();
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			while (true) {
+				byte[] header = in.readNBytes(BinaryReader.HEADER_SIZE);
+				if (header.length < BinaryReader.HEADER_SIZE) {
+					return;
+				}
+				if (header[1] == 0x10 && identities.incrementAndGet() <= 2) {
+					LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+				}
+				answer(new SequenceInputStream(new ByteArrayInputStream(header), in), out, INTERNAL);
+			}
+		}));
+		RoutedCache cache = cache(server.address(), 1, Duration.ofMillis(250));
+		awaiting().until(() -> cache.routes().away().isEmpty());
+		assertThat(identities.get()).isGreaterThanOrEqualTo(3);
+		assertThat(server.connections()).isEqualTo(1);
 	}
 
 	@ParameterizedTest

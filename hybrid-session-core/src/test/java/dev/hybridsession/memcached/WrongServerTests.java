@@ -11,12 +11,14 @@ import java.util.List;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.FakeServer;
 import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestCertificate;
 import dev.hybridsession.tier.CacheRead.Miss;
 import dev.hybridsession.tier.CacheRead.Unavailable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,9 +27,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WrongServerTests extends MemcachedTestBed {
 
+	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
+
 	@Override
 	MemcachedProtocol protocol() {
-		return MemcachedProtocol.BINARY;
+		return this.protocol;
 	}
 
 	/** Waits for the line, and returns it. */
@@ -64,6 +68,18 @@ class WrongServerTests extends MemcachedTestBed {
 			in.readAllBytes();
 		}));
 		assertThat(refusal(cache(server.address()))).contains("it speaks TLS");
+	}
+
+	/** It resets what is no TLS, so that its alert does not arrive. */
+	@ParameterizedTest
+	@EnumSource
+	void memcachedWithTlsIsNotUsedAndOneLineSaysSo(MemcachedProtocol protocol, @TempDir Path directory)
+			throws Exception {
+		this.protocol = protocol;
+		MemcachedProcess server = server(TestCertificate.in(directory).memcachedArguments());
+		RoutedCache cache = cache(server.address());
+		assertThat(refusal(cache)).contains("it speaks TLS", "Name a port without TLS");
+		assertThat(lines()).hasSize(1);
 	}
 
 	/** It has the header of an answer, but not to what was asked. */
@@ -111,16 +127,10 @@ class WrongServerTests extends MemcachedTestBed {
 	@Test
 	void memcachedWithItsUsersInAFileIsNotUsed(@TempDir Path directory) throws Exception {
 		Path users = Files.writeString(directory.resolve("users"), "shop:secret\n");
-		readableForAll(users);
+		TestCertificate.readableForAll(users);
 		MemcachedProcess server = server("-Y", users.toString());
 		assertThat(refusal(cache(server.address()))).contains("it has its users in a file")
 			.contains("hybrid-session.memcached.username");
-	}
-
-	private static void readableForAll(Path file) throws Exception {
-		assertThat(file.getParent().toFile().setExecutable(true, false)).isTrue();
-		assertThat(file.getParent().toFile().setReadable(true, false)).isTrue();
-		assertThat(file.toFile().setReadable(true, false)).isTrue();
 	}
 
 	@Test

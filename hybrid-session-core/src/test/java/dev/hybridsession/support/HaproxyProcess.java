@@ -34,12 +34,26 @@ public final class HaproxyProcess implements AutoCloseable {
 	 * @throws IllegalStateException if there is no HAProxy on the path
 	 */
 	public HaproxyProcess(List<String> servers) throws IOException {
+		this(servers, "check inter 100ms");
+	}
+
+	/**
+	 * Starts a balancer that does not look whether its servers are there.
+	 * @param servers their addresses, {@code host:port}
+	 * @return the balancer
+	 */
+	public static HaproxyProcess withoutChecks(List<String> servers) throws IOException {
+		return new HaproxyProcess(servers, "");
+	}
+
+	private HaproxyProcess(List<String> servers, String checks) throws IOException {
 		this.port = MemcachedProcess.freePort();
 		this.configuration = Files.createTempFile("haproxy", ".cfg");
 		Files.writeString(this.configuration,
 				"""
 						defaults
 						  mode tcp
+						  retries 0
 						  timeout connect 5s
 						  timeout client 1h
 						  timeout server 1h
@@ -49,7 +63,7 @@ public final class HaproxyProcess implements AutoCloseable {
 						%s
 						""".formatted(this.port,
 						IntStream.range(0, servers.size())
-							.mapToObj((i) -> "  server s" + i + " " + servers.get(i) + " check inter 100ms")
+							.mapToObj((i) -> "  server s" + i + " " + servers.get(i) + " " + checks)
 							.collect(Collectors.joining("\n"))));
 		try {
 			this.process = new ProcessBuilder(command(), "-db", "-f", this.configuration.toString())

@@ -282,6 +282,10 @@ public final class MemcachedProcess implements AutoCloseable {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(host(), this.port), 1000);
 			socket.setSoTimeout(1000);
+			if (this.arguments.contains("-Z")) {
+				// it answers in TLS only
+				return true;
+			}
 			if (this.users != null) {
 				return SaslUsers.areAsked(socket);
 			}
