@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Target of the fuzzer: whatever a server sends in answer to some questions is read or
  * refused, in the same way in whatever pieces it comes. The first byte of the input is
- * the size of the pieces, the rest is all that the server sends.
+ * the size of the pieces, the rest is all that the server sends. Both protocols read it.
  */
 public final class BinaryReaderFuzz {
 
@@ -28,8 +28,12 @@ public final class BinaryReaderFuzz {
 		}
 		ByteBuffer stream = ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice();
 		int size = 1 + Byte.toUnsignedInt(bytes[0]);
-		List<String> whole = answers(stream.duplicate(), Math.max(1, stream.remaining()));
-		List<String> pieces = answers(stream.duplicate(), size);
+		compare(answers(stream.duplicate(), Math.max(1, stream.remaining())), answers(stream.duplicate(), size));
+		compare(TextReaderFuzz.answers(stream.duplicate(), Math.max(1, stream.remaining())),
+				TextReaderFuzz.answers(stream.duplicate(), size));
+	}
+
+	private static void compare(List<String> whole, List<String> pieces) {
 		if (!whole.equals(pieces)) {
 			throw new AssertionError("What is read depends on the pieces: " + whole + " and " + pieces);
 		}
