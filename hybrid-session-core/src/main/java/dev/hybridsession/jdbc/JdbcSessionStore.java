@@ -210,7 +210,7 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public void probe() {
-		this.transactions.read(() -> this.transactions.jdbc().queryForList(this.sql.probe()));
+		this.transactions.probe();
 	}
 
 }

@@ -68,11 +68,6 @@ final class SessionSql {
 			DELETE FROM %s
 			WHERE NAMESPACE = %s AND INTERNAL_ID = ? AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL""";
 
-	private static final String PROBE = """
-			SELECT INTERNAL_ID
-			FROM %s
-			WHERE NAMESPACE = %s AND 1 = 0""";
-
 	private static final String COUNT_ARCHIVED = """
 			SELECT COUNT(*)
 			FROM %s
@@ -133,10 +128,6 @@ final class SessionSql {
 
 	String purge() {
 		return sessions(PURGE);
-	}
-
-	String probe() {
-		return sessions(PROBE);
 	}
 
 	String countArchived() {

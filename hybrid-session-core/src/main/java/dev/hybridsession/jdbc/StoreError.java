@@ -7,6 +7,8 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -54,6 +56,18 @@ enum StoreError {
 	POOL_EMPTY,
 
 	/**
+	 * The server takes no further connection, of anybody or of this user. The connections
+	 * that are open go on working.
+	 */
+	TOO_MANY_CONNECTIONS,
+
+	/**
+	 * The database gave a statement up that took too long, or that somebody cancelled.
+	 * That is an answer.
+	 */
+	CANCELLED,
+
+	/**
 	 * The data source fails before it asks any database, by a mistake in a program or in
 	 * its settings: a routing data source that is not told where to, for example.
 	 */
@@ -86,8 +100,8 @@ enum StoreError {
 	OTHER;
 
 	// From SQLSTATE classes 25, 40, 57 and 70, and H2's own: closed, broken, shut down.
-	private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "40003", "57014", "57P01", "57P02", "57P03",
-			"57P04", "57P05", "70100", "90007", "90067", "90098", "90121");
+	private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "40003", "57P01", "57P02", "57P03", "57P04",
+			"57P05", "70100", "90007", "90067", "90098", "90121");
 
 	private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42S03", "42S04", "42S22", "42703", "42P01",
 			"3F000", "90079");
@@ -97,6 +111,21 @@ enum StoreError {
 	private static final int H2_LOCK_TIMEOUT = 50200;
 
 	private static final int HSQLDB_NOT_FOUND = -5501;
+
+	private static final String CANCELLED_STATE = "57014";
+
+	private static final String TOO_MANY_STATE = "53300";
+
+	/**
+	 * MariaDB's: of the server, of its setting for each user, and of this user. The state
+	 * depends on how far the handshake has come.
+	 */
+	private static final Set<Integer> TOO_MANY_CODES = Set.of(1040, 1203, 1226);
+
+	private static final Set<String> STATES_OF_TOO_MANY = Set.of("08004", "42000", "HY000");
+
+	/** MariaDB's: cancelled, and too slow; MySQL's: too slow. */
+	private static final Set<Integer> CANCELLED_CODES = Set.of(1317, 1969, 3024);
 
 	private static final int MYSQL_PACKET_TOO_LARGE = 1153;
 
@@ -132,17 +161,36 @@ enum StoreError {
 	}
 
 	private static StoreError ofCauses(RuntimeException exception) {
-		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException first) {
-				for (SQLException next = first; next != null; next = next.getNextException()) {
-					StoreError error = of(next);
-					if (error != null) {
-						return error;
-					}
-				}
+		List<SQLException> reasons = reasons(exception);
+		// first, because the pool's own exception has the state without the code
+		if (reasons.stream().anyMatch(StoreError::isTooManyConnections)) {
+			return TOO_MANY_CONNECTIONS;
+		}
+		for (SQLException reason : reasons) {
+			StoreError error = of(reason);
+			if (error != null) {
+				return error;
 			}
 		}
 		return ofType(exception);
+	}
+
+	private static List<SQLException> reasons(Throwable exception) {
+		List<SQLException> reasons = new ArrayList<>();
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException first) {
+				for (SQLException next = first; next != null; next = next.getNextException()) {
+					reasons.add(next);
+				}
+			}
+		}
+		return reasons;
+	}
+
+	private static boolean isTooManyConnections(SQLException exception) {
+		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
+		return state.equals(TOO_MANY_STATE)
+				|| (TOO_MANY_CODES.contains(exception.getErrorCode()) && STATES_OF_TOO_MANY.contains(state));
 	}
 
 	private static @Nullable StoreError of(SQLException exception) {
@@ -153,6 +201,10 @@ enum StoreError {
 		int code = exception.getErrorCode();
 		if (code == MYSQL_PACKET_TOO_LARGE) {
 			return REJECTED;
+		}
+		if (state.equals(CANCELLED_STATE)
+				|| (CANCELLED_CODES.contains(code) && (state.equals("70100") || state.equals("HY000")))) {
+			return CANCELLED;
 		}
 		if (state.startsWith("08") || state.startsWith("53") || UNAVAILABLE_STATES.contains(state)) {
 			return UNAVAILABLE;

@@ -45,6 +45,8 @@ final class StoreTransactions {
 
 	private static final int RETRIES = 8;
 
+	private static final int PROBE_SECONDS = 2;
+
 	// InnoDB waits 50 seconds for a lock, so that one more wait must do.
 	private static final int COST_OF_LOCK_TIMEOUT = 5;
 
@@ -98,6 +100,33 @@ final class StoreTransactions {
 			this.database = known;
 		}
 		return known;
+	}
+
+	/**
+	 * Asks the database for nothing, and waits for its answer for a few seconds. It reads
+	 * no table: a table that somebody has locked keeps nobody from answering.
+	 * @throws StoreUnavailableException if it does not answer, or no connection can be
+	 * had
+	 */
+	void probe() {
+		boolean answered;
+		try {
+			answered = Boolean.TRUE
+				.equals(this.reads.execute((status) -> this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
+					boolean valid = connection.isValid(PROBE_SECONDS);
+					if (valid) {
+						leaveNoTransaction(connection);
+					}
+					return valid;
+				})));
+		}
+		catch (RuntimeException ex) {
+			StoreError error = StoreError.of(ex);
+			throw translate((error == StoreError.POOL_EMPTY) ? StoreError.UNAVAILABLE : error, ex);
+		}
+		if (!answered) {
+			throw new StoreUnavailableException("The database does not answer", null);
+		}
 	}
 
 	/**
@@ -220,10 +249,13 @@ final class StoreTransactions {
 	private RuntimeException translate(StoreError error, RuntimeException ex) {
 		return switch (error) {
 			case CONFLICT, LOCK_TIMEOUT -> new StoreContendedException("Others keep locking " + this.table.value(), ex);
+			case CANCELLED -> new StoreContendedException("The database gave up a statement that took too long: "
+					+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
 			case INTERRUPTED ->
 				new StoreInterruptedException("The thread was interrupted while it asked the database", ex);
 			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
-			case POOL_EMPTY -> emptyPool(ex);
+			case POOL_EMPTY -> noConnection("No connection to the database was free", ex);
+			case TOO_MANY_CONNECTIONS -> noConnection("The server of the database takes no further connection", ex);
 			case NO_DATA_SOURCE -> new IllegalStateException("The data source gives no connection, and the reason is"
 					+ " not the database: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
 					+ ". Sessions are also read and written by threads without a request: mark a data source that"
@@ -238,14 +270,16 @@ final class StoreTransactions {
 		};
 	}
 
-	/** A pool that could not open a single connection has no failure to tell either. */
-	private StoreUnavailableException emptyPool(RuntimeException ex) {
+	/**
+	 * A pool that could not open a single connection has no failure to tell, and one that
+	 * the server gives none to serves nobody.
+	 */
+	private StoreUnavailableException noConnection(String message, RuntimeException ex) {
 		DataSource pool = this.jdbc.getDataSource();
 		if (pool != null && HikariPresence.PRESENT && HikariPools.hasNoConnection(pool)) {
 			return new StoreUnavailableException("The database cannot be reached", ex);
 		}
-		return new StoreCongestedException(
-				"No connection to the database was free: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
+		return new StoreCongestedException(message + ": " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
 				ex);
 	}
 

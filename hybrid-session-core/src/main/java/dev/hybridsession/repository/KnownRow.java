@@ -2,9 +2,7 @@ package dev.hybridsession.repository;
 
 import dev.hybridsession.observe.WriteReason;
 import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.tier.StoreCongestedException;
-import dev.hybridsession.tier.StoreContendedException;
-import dev.hybridsession.tier.StoreInterruptedException;
+import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +39,20 @@ final class KnownRow {
 	/**
 	 * Brings the row up to a record.
 	 * @return the record merged with the row, or {@code null} if the session is dead
-	 * @throws dev.hybridsession.tier.StoreUnavailableException if the database cannot be
-	 * asked
+	 * @throws StoreUnavailableException if the database cannot be asked
 	 * @throws SessionUnavailableException if it does not take what may not be lost while
 	 * it is there
 	 */
 	@Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
 		Suspects.Suspicion before = this.tiers.suspects().of(record.publicId());
 		try {
-			return known(this.tiers.stored().write(this.tiers.suspects().accessed(record), reason), before);
+			SessionRecord accessed = this.tiers.suspects().accessed(record);
+			return known((reason == WriteReason.WRITE_THROUGH)
+					? this.tiers.gate().first(() -> this.tiers.stored().write(accessed, reason))
+					: this.tiers.stored().write(accessed, reason), before);
 		}
-		catch (StoreCongestedException | StoreContendedException | StoreInterruptedException ex) {
-			if (reason == WriteReason.CREATED || reason == WriteReason.WRITE_THROUGH) {
+		catch (StoreUnavailableException ex) {
+			if (!ex.isOutage() && (reason == WriteReason.CREATED || reason == WriteReason.WRITE_THROUGH)) {
 				throw new SessionUnavailableException(
 						"The session has to be in the database at once, which is there and does not take it: "
 								+ ex.getMessage(),
@@ -64,8 +64,7 @@ final class KnownRow {
 
 	/**
 	 * Reads the row.
-	 * @throws dev.hybridsession.tier.StoreUnavailableException if the database cannot be
-	 * asked
+	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	StoredSession find(SessionRecord record) {
 		Suspects.Suspicion before = this.tiers.suspects().of(record.publicId());

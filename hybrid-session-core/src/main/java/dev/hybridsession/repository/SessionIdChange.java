@@ -7,7 +7,6 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -56,18 +55,18 @@ final class SessionIdChange {
 			return;
 		}
 		try {
-			SessionRecord renamed = rename(record, id);
+			SessionRecord renamed = this.tiers.gate().first(() -> rename(record, id));
 			if (renamed == null) {
 				session.end();
 				return;
 			}
 			move(session, renamed);
 		}
-		catch (StoreCongestedException ex) {
-			throw new SessionUnavailableException("The id of a session cannot be changed: the database, which decides"
-					+ " as long as it is there, had no free connection", ex);
-		}
 		catch (StoreUnavailableException ex) {
+			if (!ex.isOutage()) {
+				throw new SessionUnavailableException("The id of a session cannot be changed: the database, which"
+						+ " decides as long as it is there, has not answered: " + ex.getMessage(), ex);
+			}
 			moveWithoutStore(session, record, copy, id, ex);
 		}
 	}

@@ -7,8 +7,6 @@ import dev.hybridsession.record.EndReason;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.StoreCongestedException;
-import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * own.</li>
  * <li>Read a suspect copy together with its row, and put the merge of both in its place.
  * One that has expired is read so too: it may be what was left behind when this or
- * another instance could not reach the cache. If the database is there and has no free
- * connection, nobody can say what the row has: the copy is not served.</li>
+ * another instance could not reach the cache. If the database is there, but has no free
+ * connection or keeps the row locked, nobody can say what the row has: the copy is not
+ * served.</li>
  * <li>A session whose row cannot be read, and that is not cached, is not found: the user
  * can log in anew, and the row stays.</li>
  * <li>An expired session is not found; ending it is the reaper's.</li>
@@ -122,7 +121,7 @@ final class SessionLoader {
 				rowReads.release(id);
 			}
 		}
-		if (rowReads.acquire(id, StoreQueue.WAIT.toNanos())) {
+		if (rowReads.acquire(id, StoreQueue.LOGIN_WAIT.toNanos())) {
 			rowReads.release(id);
 			return find(id, this.tiers.cached().read(id), access, true);
 		}
@@ -137,15 +136,17 @@ final class SessionLoader {
 		Suspects.Suspicion suspicion = this.tiers.suspects().of(id);
 		StoredSession row;
 		try {
-			row = (record != null) ? this.tiers.stored().find(record) : this.tiers.stored().find(id);
+			// a copy in doubt may be that of a login, or of one that was taken back
+			row = (record != null) ? this.tiers.gate().first(() -> this.tiers.stored().find(record))
+					: this.tiers.stored().find(id);
 		}
 		catch (StoreUnavailableException ex) {
 			if (this.tiers.pendingEnds().awaitsCache(id)) {
 				return null;
 			}
-			if (ex instanceof StoreCongestedException || ex instanceof StoreInterruptedException) {
+			if (!ex.isOutage()) {
 				throw new SessionUnavailableException("Whether the session exists is for the database to say, which is"
-						+ " there and was not asked: " + ex.getMessage(), ex);
+						+ " there and has not answered: " + ex.getMessage(), ex);
 			}
 			CachedCopy any = (record != null) ? copy : this.tiers.cached().completeOrFind(id, copy);
 			SessionRecord cached = any.accessedAt(access).record();

@@ -18,8 +18,6 @@ import dev.hybridsession.tier.RowUpdate;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreCongestedException;
-import dev.hybridsession.tier.StoreContendedException;
-import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,10 +26,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Stands before the database and knows whether it is there. Once it could not be asked,
- * nobody waits for it again until a {@link #probeIfDown() probe} has succeeded; a caller
- * that finds rows locked, finds no free connection, or is interrupted, fails alone. For a
- * while after it has come back, sessions in it count as alive for as long as it was away,
+ * Stands before the database and knows whether it is there. Once there was
+ * {@linkplain StoreUnavailableException#isOutage() evidence} that it is not, nobody waits
+ * for it again until a {@link #probeIfDown() probe} has succeeded; a caller that finds
+ * rows locked, finds no free connection, or is interrupted, fails alone. For a while
+ * after it has come back, sessions in it count as alive for as long as it was away,
  * because nobody could write their last access.
  */
 public final class StoreGate implements SessionStore {
@@ -57,6 +56,9 @@ public final class StoreGate implements SessionStore {
 	private final OncePerMinute congested = new OncePerMinute(System::nanoTime);
 
 	private final ReentrantLock transition = new ReentrantLock();
+
+	/** One thread at a time asks whether the database answers at all. */
+	private final ReentrantLock doubt = new ReentrantLock();
 
 	private volatile Outage outage = Outage.NONE;
 
@@ -172,10 +174,22 @@ public final class StoreGate implements SessionStore {
 		return Objects.requireNonNull(ask(question::get, false));
 	}
 
+	/**
+	 * Does work that decides about a login: its questions go before those of other pages,
+	 * and wait for longer.
+	 * @param <T> the type of the result
+	 * @param work the work
+	 * @return its result
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	<T extends @Nullable Object> T first(Supplier<T> work) {
+		return this.queue.first(work);
+	}
+
 	private <T> @Nullable T ask(Supplier<@Nullable T> question, boolean queued) {
 		requireUp();
 		try {
-			boolean entered = queued && this.queue.enter();
+			boolean entered = queued && enter();
 			try {
 				requireUp();
 				return askPatiently(question);
@@ -195,17 +209,41 @@ public final class StoreGate implements SessionStore {
 					count, ex.getMessage(), this.queue.pool()));
 			throw ex;
 		}
-		catch (StoreContendedException | StoreInterruptedException ex) {
-			throw ex;
-		}
 		catch (StoreUnavailableException ex) {
 			Outage current = this.outage;
-			if (!current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
+			if (ex.isOutage() && !current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
 						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * A thread that has waited in vain asks whether the database answers at all, if
+	 * nobody's question was answered for as long. Those with a place may wait for locks
+	 * that somebody else holds.
+	 */
+	private boolean enter() {
+		try {
+			return this.queue.enter();
+		}
+		catch (StoreCongestedException ex) {
+			if (this.queue.isStanding() && this.doubt.tryLock()) {
+				try {
+					this.store.probe();
+				}
+				finally {
+					this.doubt.unlock();
+				}
+			}
+			throw ex;
+		}
+	}
+
+	/** Where threads wait. */
+	StoreQueue queue() {
+		return this.queue;
 	}
 
 	private void requireUp() {

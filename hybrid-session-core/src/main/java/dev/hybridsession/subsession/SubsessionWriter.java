@@ -8,7 +8,6 @@ import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.StoreCongestedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +168,7 @@ final class SubsessionWriter {
 		}
 		catch (StoreUnavailableException ex) {
 			// a database that is there decides, however busy it is
-			if (required || ex instanceof StoreCongestedException) {
+			if (required || !ex.isOutage()) {
 				throw unavailable(next, ex);
 			}
 			return cacheAlone(found, next, ex);

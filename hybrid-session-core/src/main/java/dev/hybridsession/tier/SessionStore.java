@@ -103,7 +103,11 @@ public interface SessionStore {
 	int purge(long now, int limit);
 
 	/**
-	 * Asks the database for nothing, to learn whether it can be asked.
+	 * Asks the database for nothing, to learn whether it answers. That takes a few
+	 * seconds at most, and waits for no lock.
+	 * @throws StoreUnavailableException if it does not answer, or no connection can be
+	 * opened
+	 * @throws StoreCongestedException if its server takes no further connection
 	 */
 	void probe();
 

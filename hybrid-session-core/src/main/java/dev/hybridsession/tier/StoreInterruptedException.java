@@ -12,4 +12,9 @@ public class StoreInterruptedException extends StoreUnavailableException {
 		super(message, cause);
 	}
 
+	@Override
+	public boolean isOutage() {
+		return false;
+	}
+
 }

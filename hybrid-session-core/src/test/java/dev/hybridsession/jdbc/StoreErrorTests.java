@@ -37,7 +37,10 @@ class StoreErrorTests {
 	@CsvSource({ "40001, 0, CONFLICT", "40P01, 0, CONFLICT", "40001, 1213, CONFLICT", "90131, 90131, CONFLICT",
 			"HY000, 1020, CONFLICT", "55P03, 0, LOCK_TIMEOUT", "HYT00, 50200, LOCK_TIMEOUT",
 			"HY000, 1205, LOCK_TIMEOUT", "08006, 0, UNAVAILABLE", "57P01, 0, UNAVAILABLE", "57P02, 0, UNAVAILABLE",
-			"57P03, 0, UNAVAILABLE", "57014, 0, UNAVAILABLE", "53300, 0, UNAVAILABLE", "25006, 0, UNAVAILABLE",
+			"57P03, 0, UNAVAILABLE", "57014, 0, CANCELLED", "53300, 0, TOO_MANY_CONNECTIONS", "53200, 0, UNAVAILABLE",
+			"08004, 1040, TOO_MANY_CONNECTIONS", "42000, 1203, TOO_MANY_CONNECTIONS",
+			"42000, 1226, TOO_MANY_CONNECTIONS", "HY000, 1040, TOO_MANY_CONNECTIONS", "28000, 1040, OTHER",
+			"70100, 1317, CANCELLED", "70100, 1969, CANCELLED", "HY000, 3024, CANCELLED", "25006, 0, UNAVAILABLE",
 			"70100, 1927, UNAVAILABLE", "HY000, 1290, UNAVAILABLE", "40003, 0, UNAVAILABLE",
 			"90098, 90098, UNAVAILABLE", "08S01, 1153, REJECTED", "22021, 0, REJECTED", "HY000, 1366, REJECTED",
 			"54000, 0, REJECTED", "42P01, 0, NO_TABLE", "42S02, 1146, NO_TABLE", "42S04, 42104, NO_TABLE",
@@ -86,6 +89,14 @@ class StoreErrorTests {
 	}
 
 	@Test
+	void aServerThatTakesNoFurtherConnectionIsFoundBehindWhatThePoolSays() {
+		SQLException refused = new SQLException("Too many connections", "08004", 1040);
+		SQLException timedOut = new SQLTransientConnectionException("request timed out", "08004", refused);
+		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x", timedOut)))
+			.isEqualTo(StoreError.TOO_MANY_CONNECTIONS);
+	}
+
+	@Test
 	void aDataSourceThatFailsBeforeItAsksTheDatabaseIsNoOutage() {
 		IllegalStateException noKey = new IllegalStateException("Cannot determine target DataSource");
 		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x", noKey)))
@@ -125,9 +136,11 @@ class StoreErrorTests {
 	}
 
 	@Test
-	void timeoutOfAQueryIsAnOutageUnlessItWasForALock() {
-		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message", "HYT00", 57014))))
+	void timeoutOfAQueryIsAnOutageUnlessTheDatabaseSaysThatItGaveUp() {
+		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message"))))
 			.isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message", "57014", 0))))
+			.isEqualTo(StoreError.CANCELLED);
 		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message", "HYT00", 50200))))
 			.isEqualTo(StoreError.LOCK_TIMEOUT);
 	}

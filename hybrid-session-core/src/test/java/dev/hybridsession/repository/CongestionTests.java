@@ -13,11 +13,15 @@ import java.util.stream.IntStream;
 import dev.hybridsession.support.FaultyStore.Operation;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.tier.StoreCongestedException;
+import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.tier.StoreInterruptedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -34,7 +38,7 @@ class CongestionTests extends RepositoryTestBase {
 
 	private static final Duration SHORT = Duration.ofMillis(200);
 
-	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (3 connections)", true, SHORT);
+	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, SHORT);
 
 	private HybridSession session;
 
@@ -64,7 +68,7 @@ class CongestionTests extends RepositoryTestBase {
 		assertThat(this.one.tiers.gate().isDown()).isFalse();
 		assertThat(this.one.congested).hasValue(3);
 		assertThat(output).containsOnlyOnce("had no free connection in time, 1 times since")
-			.contains("pool shop-sessions (3 connections), raise hybrid-session.jdbc.pool-size")
+			.contains("pool shop-sessions (4 connections), raise hybrid-session.jdbc.pool-size")
 			.doesNotContain("not available");
 		this.one.store.setCongested(false);
 		assertThat(this.one.repository.findById(id())).isNotNull();
@@ -197,7 +201,7 @@ class CongestionTests extends RepositoryTestBase {
 
 	@Test
 	void waitingInVainWhileOthersAreAnsweredIsCongestion() {
-		StoreQueue busy = new StoreQueue(1, "pool", true, Duration.ofSeconds(1));
+		StoreQueue busy = new StoreQueue(1, "pool", true, Duration.ofSeconds(1), Duration.ofSeconds(1));
 		busy.enter();
 		CompletableFuture<Boolean> next = later(busy::enter);
 		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> busy.waiting() == 1);
@@ -209,11 +213,67 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void placesThatWaitForLocksAreNoOutageWhileTheDatabaseAnswers() {
+		loseMemcached();
+		Semaphore answers = new Semaphore(0);
+		List<CompletableFuture<?>> locked = takeAllPlaces(answers);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(id()))
+			.withCauseInstanceOf(StoreCongestedException.class);
+		assertThat(this.one.tiers.gate().isDown()).isFalse();
+		assertThat(this.one.store.count(Operation.PROBE)).isOne();
+		answers.release(2);
+		assertThat(locked).allSatisfy(CompletableFuture::join);
+	}
+
+	private List<CompletableFuture<?>> takeAllPlaces(Semaphore answers) {
+		List<CompletableFuture<?>> asking = List.of(later(() -> asked(answers)), later(() -> asked(answers)));
+		Awaitility.await().until(() -> answers.getQueueLength() == 2);
+		return asking;
+	}
+
+	@ParameterizedTest
+	@MethodSource("answersOfADatabaseThatIsThere")
+	void idIsNotChangedInMemcachedAloneWhileTheDatabaseIsThere(StoreUnavailableException answer) {
+		HybridSession login = this.one.repository.findById(id());
+		this.one.store.beforeNext(Operation.UPDATE, () -> {
+			throw answer;
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(login::changeSessionId)
+			.withCause(answer);
+		assertThat(this.one.tiers.gate().isDown()).isFalse();
+		assertThat(this.two.repository.findById(id())).isNotNull();
+		HybridSession again = this.two.repository.findById(id());
+		String changed = again.changeSessionId();
+		assertThat(this.one.repository.findById(changed)).isNotNull();
+		assertThat(this.one.repository.findById(id())).isNull();
+	}
+
+	@ParameterizedTest
+	@MethodSource("answersOfADatabaseThatIsThere")
+	void suspectCopyIsNotServedWhileTheDatabaseIsThereAndDoesNotSayWhatTheRowHas(StoreUnavailableException answer) {
+		this.one.tiers.suspects().add(id());
+		this.one.store.beforeNext(Operation.FIND, () -> {
+			throw answer;
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(id()))
+			.withCause(answer);
+		assertThat(this.one.repository.findById(id())).isNotNull();
+	}
+
+	static List<StoreUnavailableException> answersOfADatabaseThatIsThere() {
+		return List.of(new StoreContendedException("locked", null), new StoreInterruptedException("interrupted", null));
+	}
+
+	@Test
 	void aDatabaseThatAnswersNobodyIsAway() {
 		loseMemcached();
 		Semaphore answers = new Semaphore(0);
-		List<CompletableFuture<?>> hanging = List.of(later(() -> asked(answers)), later(() -> asked(answers)));
-		Awaitility.await().until(() -> answers.getQueueLength() == 2);
+		List<CompletableFuture<?>> hanging = takeAllPlaces(answers);
+		this.one.store.beforeNext(Operation.PROBE, () -> {
+			throw new StoreUnavailableException("The database does not answer", null);
+		});
 		assertThatExceptionOfType(SessionUnavailableException.class)
 			.isThrownBy(() -> this.one.repository.findById(id()))
 			.havingCause()
