@@ -7,7 +7,9 @@ import dev.hybridsession.record.SessionRecord;
 
 /**
  * Remembers which copies this instance has just read together with their rows, so that
- * {@link SessionLoader} does so once per session and fence, and not for every page.
+ * {@link SessionLoader} does so at most twice per session and fence, and not for every
+ * page: once within the clock skew after the fence, and once after it. A session that is
+ * read only after it is read with its row once.
  * <ol>
  * <li>A copy that was checked within the clock skew after a fence looks as if it was
  * checked before: another instance's clock may be ahead. This instance's own check is
@@ -15,7 +17,8 @@ import dev.hybridsession.record.SessionRecord;
  * version of the row.</li>
  * <li>That holds while the fence may still be within the clock skew, and for a heartbeat
  * at most. A second fence that is hidden behind the first by clocks that differ is not
- * noticed for as long, and no instance promises to notice one sooner than that.</li>
+ * noticed for as long, and no instance promises to notice one sooner than that. The
+ * second read is what finds it.</li>
  * </ol>
  */
 final class FencedReads {
