@@ -147,8 +147,9 @@ public class HybridHttpSessionConfiguration {
 	@Bean
 	@Lazy(false)
 	SessionJobs hybridSessionJobs(BackgroundSync sync, ReaperPass reaper, SessionTiming timing,
-			CheckedSettings settings, SessionTiers tiers, StoreIdentity identity, ClusterMember member) {
-		return new SessionJobs(new StartReport(settings, tiers.gate(), identity), sync,
+			CheckedSettings settings, SessionTiers tiers, StoreIdentity identity, SessionDatabase database,
+			ClusterMember member) {
+		return new SessionJobs(new StartReport(settings, database, tiers.gate(), identity), sync,
 				settings.values().isReaperEnabled() ? reaper : null, timing.reaperInterval(), member);
 	}
 

@@ -255,7 +255,7 @@ public final class HybridSessionSettings {
 
 	/**
 	 * Sets how many connections the pool of the sessions may have, which is opened beside
-	 * the application's if that is a HikariCP pool, with its settings.
+	 * the application's if that is a pool of HikariCP, Commons DBCP or Tomcat.
 	 * @param poolSize the most connections; 0 to take them from the application's data
 	 * source
 	 */

@@ -1,13 +1,29 @@
 package dev.hybridsession.config;
 
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.jdbc.DbcpPools;
+import dev.hybridsession.jdbc.HandedOn;
 import dev.hybridsession.jdbc.HikariPools;
 import dev.hybridsession.jdbc.HikariPresence;
+import dev.hybridsession.jdbc.TomcatPools;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.repository.StoreQueue;
+import dev.hybridsession.tier.InvalidSettingException;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -16,14 +32,22 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The connections to the database of everything that is ours, which the configurations
  * take from here.
  * <ol>
- * <li>If the application's data source is a HikariCP pool, they come from a small pool of
- * our own with its settings. A page that has a connection of the application's pool then
- * never waits for a second one of the same pool, behind others that do the same.</li>
+ * <li>If the application's data source is a pool of HikariCP, Commons DBCP or Tomcat,
+ * they come from a small pool of our own with its settings. A page that has a connection
+ * of the application's pool then never waits for a second one of the same pool, behind
+ * others that do the same.</li>
  * <li>Otherwise, or if the pool's size is 0, they come from the application's data
  * source, a few at a time.</li>
  * </ol>
  */
 final class SessionDatabase implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionDatabase.class);
+
+	/** For a connection of a pool of our own. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
 	/** Half of what a pool has if nobody says otherwise. */
 	private static final int PLACES_IN_A_FOREIGN_POOL = 5;
@@ -50,6 +74,14 @@ final class SessionDatabase implements AutoCloseable {
 	 */
 	static SessionDatabase of(DataSource application, int poolSize) {
 		SessionDatabase ofPool = HikariPresence.PRESENT ? BesideHikari.of(application, poolSize) : null;
+		if (ofPool == null && poolSize > 0) {
+			DataSource source = HandedOn.source(application);
+			ofPool = switch (source.getClass().getName()) {
+				case "org.apache.commons.dbcp2.BasicDataSource" -> BesideDbcp.of(application, source, poolSize);
+				case "org.apache.tomcat.jdbc.pool.DataSource" -> BesideTomcat.of(application, source, poolSize);
+				default -> null;
+			};
+		}
 		return (ofPool != null) ? ofPool
 				: shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName());
 	}
@@ -60,12 +92,70 @@ final class SessionDatabase implements AutoCloseable {
 				false));
 	}
 
+	private static SessionDatabase own(DataSource application, DataSource pool, AutoCloseable closer, String name,
+			int size) {
+		// one is for the heartbeat, and one for the question whether the database answers
+		StoreQueue queue = new StoreQueue(Math.max(1, size - 2), name + " (" + size + " connections)", true);
+		return new SessionDatabase(application, pool, closer, queue);
+	}
+
 	DataSource dataSource() {
 		return this.used;
 	}
 
 	StoreQueue queue() {
 		return this.queue;
+	}
+
+	/**
+	 * Looks whether a thread without a request gets a connection. The background jobs are
+	 * such threads. A database that is away, or slow, is no reason not to start.
+	 * @throws InvalidSettingException if the data source fails by a mistake in a program,
+	 * as one does that chooses by the request
+	 */
+	void checkWithoutRequest() {
+		if (this.own != null) {
+			return;
+		}
+		CompletableFuture<@Nullable RuntimeException> result = new CompletableFuture<>();
+		Thread thread = new Thread(null, () -> result.complete(failure()), "hybrid-session-start", 0, false);
+		thread.setDaemon(true);
+		thread.start();
+		RuntimeException failure = null;
+		try {
+			failure = result.get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.debug("Whether the data source works without a request is not known yet", ex);
+		}
+		if (failure != null) {
+			throw new InvalidSettingException(
+					"Sessions cannot be kept in the data source: a thread without a request, as the background jobs have, gets"
+							+ " no connection of it, and the reason is not the database: " + failure.getMessage(),
+					"Mark a data source that needs no request with @HybridSessionDataSource.");
+		}
+	}
+
+	/** A mistake in a program, and nothing else. */
+	private @Nullable RuntimeException failure() {
+		try (Connection connection = this.used.getConnection()) {
+			logger.debug("The data source works without a request: {}", connection);
+		}
+		catch (IllegalStateException | IllegalArgumentException | NullPointerException ex) {
+			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+				if (cause instanceof SQLException || cause instanceof IOException) {
+					return null;
+				}
+			}
+			return ex;
+		}
+		catch (SQLException | RuntimeException ex) {
+			logger.debug("Whether the data source works without a request is not known yet", ex);
+		}
+		return null;
 	}
 
 	/**
@@ -118,16 +208,31 @@ final class SessionDatabase implements AutoCloseable {
 			if (pool == null) {
 				return null;
 			}
-			return (poolSize > 0) ? own(application, HikariPools.copy(pool, poolSize))
-					: shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName());
+			if (poolSize <= 0) {
+				return shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName());
+			}
+			HikariDataSource own = HikariPools.copy(pool, poolSize);
+			return own(application, own, own, own.getPoolName(), poolSize);
 		}
 
-		private static SessionDatabase own(DataSource application, HikariDataSource pool) {
-			int size = pool.getMaximumPoolSize();
-			// the last one is for the question whether the database is back
-			StoreQueue queue = new StoreQueue(Math.max(1, size - 1), pool.getPoolName() + " (" + size + " connections)",
-					true);
-			return new SessionDatabase(application, pool, pool, queue);
+	}
+
+	/** The same for a pool of Commons DBCP. */
+	private static final class BesideDbcp {
+
+		static SessionDatabase of(DataSource application, DataSource pool, int size) {
+			BasicDataSource own = DbcpPools.copy((BasicDataSource) pool, size, LONGEST_WAIT);
+			return own(application, own, own, "dbcp2-sessions", size);
+		}
+
+	}
+
+	/** The same for a pool of Tomcat. */
+	private static final class BesideTomcat {
+
+		static SessionDatabase of(DataSource application, DataSource pool, int size) {
+			var own = TomcatPools.copy((org.apache.tomcat.jdbc.pool.DataSource) pool, size, LONGEST_WAIT);
+			return own(application, own, own::close, own.getName(), size);
 		}
 
 	}

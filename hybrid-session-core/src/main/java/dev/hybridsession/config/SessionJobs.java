@@ -67,6 +67,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		if (isRunning()) {
 			return;
 		}
+		this.report.checkDataSource();
 		this.report.sayWhere();
 		this.member.begin();
 		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says at start where sessions are kept, and at once if there is no table to keep them in
- * instead of failing on the first request.
+ * Says at start where sessions are kept, and at once if they cannot be kept there instead
+ * of failing on the first request.
  */
 final class StartReport {
 
@@ -20,14 +20,25 @@ final class StartReport {
 
 	private final CheckedSettings settings;
 
+	private final SessionDatabase database;
+
 	private final SessionStore store;
 
 	private final StoreIdentity identity;
 
-	StartReport(CheckedSettings settings, SessionStore store, StoreIdentity identity) {
+	StartReport(CheckedSettings settings, SessionDatabase database, SessionStore store, StoreIdentity identity) {
 		this.settings = settings;
+		this.database = database;
 		this.store = store;
 		this.identity = identity;
+	}
+
+	/**
+	 * Stops the start if threads without a request can never have a connection.
+	 * @throws dev.hybridsession.tier.InvalidSettingException if that is so
+	 */
+	void checkDataSource() {
+		this.database.checkWithoutRequest();
 	}
 
 	void sayWhere() {

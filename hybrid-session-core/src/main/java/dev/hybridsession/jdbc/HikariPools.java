@@ -11,11 +11,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.util.Credentials;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /**
  * Finds the HikariCP pool behind a data source, and makes a second one from its settings.
@@ -33,33 +28,27 @@ public final class HikariPools {
 
 	/**
 	 * Returns the pool that a data source is, or takes its connections from as they are.
+	 * A subclass that hands out connections itself, and whatever else stands before a
+	 * pool, may choose between several or change the connections: the schema of a tenant,
+	 * for example. A second pool would not.
 	 * @param dataSource the data source
-	 * @return the pool, or {@code null} if there is none, or if what stands before it may
-	 * choose between several or change the connections
+	 * @return the pool, or {@code null} if it is not known to hand out its connections
+	 * unchanged
 	 */
 	public static @Nullable HikariDataSource find(DataSource dataSource) {
-		if (dataSource instanceof HikariDataSource pool) {
-			return pool;
-		}
-		if (dataSource instanceof DelegatingDataSource proxy) {
-			boolean plain = proxy.getClass() == TransactionAwareDataSourceProxy.class
-					|| proxy.getClass() == LazyConnectionDataSourceProxy.class
-					|| proxy.getClass() == DelegatingDataSource.class;
-			DataSource target = proxy.getTargetDataSource();
-			return (plain && target != null) ? find(target) : null;
-		}
-		if (AopProxyUtils.getSingletonTarget(dataSource) instanceof DataSource target) {
-			return find(target);
-		}
-		return (dataSource instanceof AbstractRoutingDataSource) ? null : unwrap(dataSource);
+		return (HandedOn.source(dataSource) instanceof HikariDataSource pool && handsOutItsConnections(pool)) ? pool
+				: null;
 	}
 
-	private static @Nullable HikariDataSource unwrap(DataSource dataSource) {
+	/**
+	 * A subclass may know passwords that expire, and is copied as long as that is all.
+	 */
+	private static boolean handsOutItsConnections(HikariDataSource pool) {
 		try {
-			return dataSource.isWrapperFor(HikariDataSource.class) ? dataSource.unwrap(HikariDataSource.class) : null;
+			return pool.getClass().getMethod("getConnection").getDeclaringClass() == HikariDataSource.class;
 		}
-		catch (SQLException | RuntimeException ex) {
-			return null;
+		catch (NoSuchMethodException ex) {
+			return false;
 		}
 	}
 
@@ -80,7 +69,7 @@ public final class HikariPools {
 	 * one.
 	 */
 	static boolean hasNoConnection(DataSource dataSource) {
-		HikariDataSource pool = find(dataSource);
+		HikariDataSource pool = (dataSource instanceof HikariDataSource itself) ? itself : find(dataSource);
 		HikariPoolMXBean state = (pool != null) ? pool.getHikariPoolMXBean() : null;
 		return state != null && state.getTotalConnections() == 0;
 	}

@@ -1,16 +1,23 @@
 package dev.hybridsession.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -31,12 +38,70 @@ class HikariPoolsTests {
 		assertThat(HikariPools.find(pool)).isSameAs(pool);
 		assertThat(HikariPools.find(new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool))))
 			.isSameAs(pool);
-		ProxyFactory factory = new ProxyFactory(pool);
-		assertThat(HikariPools.find((DataSource) factory.getProxy())).isSameAs(pool);
-		factory = new ProxyFactory(DataSource.class,
-				(org.aopalliance.intercept.MethodInterceptor) (call) -> call.getMethod()
-					.invoke(pool, call.getArguments()));
-		assertThat(HikariPools.find((DataSource) factory.getProxy())).as("by isWrapperFor").isSameAs(pool);
+		HikariDataSource expiringPasswords = new HikariDataSource() {
+
+			@Override
+			public String getPassword() {
+				return "of this hour";
+			}
+
+		};
+		assertThat(HikariPools.find(expiringPasswords)).isSameAs(expiringPasswords);
+	}
+
+	@ParameterizedTest
+	@MethodSource("changing")
+	void noPoolIsFoundBehindWhatChangesTheConnections(DataSource dataSource) {
+		assertThat(HikariPools.find(dataSource)).isNull();
+	}
+
+	static Stream<Arguments> changing() {
+		HikariDataSource pool = new HikariDataSource();
+		HikariDataSource subclass = new HikariDataSource() {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Connection connection = super.getConnection();
+				connection.setSchema("tenant");
+				return connection;
+			}
+
+		};
+		DelegatingDataSource delegating = new DelegatingDataSource(pool) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Connection connection = super.getConnection();
+				connection.setSchema("tenant");
+				return connection;
+			}
+
+		};
+		MethodInterceptor tenant = (call) -> {
+			Object result = call.proceed();
+			if (result instanceof Connection connection) {
+				connection.setSchema("tenant");
+			}
+			return result;
+		};
+		ProxyFactory byInterface = new ProxyFactory(pool);
+		byInterface.addAdvice(tenant);
+		ProxyFactory byClass = new ProxyFactory(pool);
+		byClass.setProxyTargetClass(true);
+		byClass.addAdvice(tenant);
+		DataSource unwrappable = (DataSource) new ProxyFactory(DataSource.class, (MethodInterceptor) (call) -> {
+			Object result = call.getMethod().invoke(pool, call.getArguments());
+			if (result instanceof Connection connection) {
+				connection.setSchema("tenant");
+			}
+			return result;
+		}).getProxy();
+		return Stream.of(Arguments.argumentSet("a subclass", subclass),
+				Arguments.argumentSet("a subclass behind a proxy", new TransactionAwareDataSourceProxy(subclass)),
+				Arguments.argumentSet("a delegating one", delegating),
+				Arguments.argumentSet("an aspect by interface", byInterface.getProxy()),
+				Arguments.argumentSet("an aspect by class", byClass.getProxy()),
+				Arguments.argumentSet("one that can be unwrapped", unwrappable));
 	}
 
 	@Test

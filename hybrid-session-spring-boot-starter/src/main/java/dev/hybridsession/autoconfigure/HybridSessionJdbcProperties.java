@@ -22,8 +22,8 @@ public class HybridSessionJdbcProperties extends DatabaseInitializationPropertie
 
 	/**
 	 * How many connections the pool of the sessions may have. It is opened beside the
-	 * application's if that is a HikariCP pool, with its settings; 0 means to take
-	 * connections from the application's data source.
+	 * application's if that is a pool of HikariCP, Commons DBCP or Tomcat, with its
+	 * settings; 0 means to take connections from the application's data source.
 	 */
 	private int poolSize = DEFAULT_POOL_SIZE;
 

@@ -14,6 +14,8 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,18 +32,24 @@ class JpaApplicationTests {
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();
 
-	private final TestDatabase database = TestDatabaseServer.H2.create();
+	private TestDatabase database;
 
-	private final JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
+	private JdbcTemplate jdbc;
 
 	private ConfigurableApplicationContext application;
 
 	private void start(int poolSize) {
+		start(Pool.H2_HIKARI, poolSize);
+	}
+
+	private void start(Pool pool, int poolSize) {
+		this.database = pool.server.create();
+		this.jdbc = new JdbcTemplate(this.database.dataSource());
 		this.jdbc.execute("CREATE TABLE ENDED_SESSIONS (ID VARCHAR(100))");
 		this.application = WebApplication.start(JpaApplication.class, this.memcached, this.database,
 				this.database.url(), "spring.autoconfigure.exclude=", "spring.jpa.hibernate.ddl-auto=create",
-				"spring.datasource.hikari.maximum-pool-size=" + poolSize,
-				"spring.datasource.hikari.connection-timeout=3000", "hybrid-session.jdbc.initialize-schema=never");
+				"spring.datasource.hikari.connection-timeout=3000", "spring.datasource.type=" + pool.type,
+				"spring.datasource." + pool.size + '=' + poolSize, "hybrid-session.jdbc.initialize-schema=never");
 	}
 
 	@AfterEach
@@ -51,9 +59,10 @@ class JpaApplicationTests {
 		this.memcached.close();
 	}
 
-	@Test
-	void twelveUsersBeginSessionsAtOnceOnAPoolOfTen() {
-		start(10);
+	@ParameterizedTest
+	@EnumSource
+	void twelveUsersBeginSessionsAtOnceOnAPoolOfTen(Pool pool) {
+		start(pool, 10);
 		this.application.getBean(JpaApplication.Pages.class).together = new CountDownLatch(10);
 		List<CompletableFuture<HttpResponse<String>>> pages = IntStream.range(0, 12)
 			.mapToObj((i) -> new Browser(this.application).getLater("/order"))
@@ -63,9 +72,10 @@ class JpaApplicationTests {
 		assertThat(rows()).isEqualTo(12);
 	}
 
-	@Test
-	void aPoolOfOneConnectionIsEnoughForAPageAndItsSession() throws Exception {
-		start(1);
+	@ParameterizedTest
+	@EnumSource
+	void aPoolOfOneConnectionIsEnoughForAPageAndItsSession(Pool pool) throws Exception {
+		start(pool, 1);
 		Browser browser = new Browser(this.application);
 		assertThat(browser.get("/order").statusCode()).isEqualTo(200);
 		this.memcached.restart();
@@ -115,6 +125,33 @@ class JpaApplicationTests {
 		browser.get("/leave");
 		assertThat(ended()).isEqualTo(2);
 		assertThat(archived()).isOne();
+	}
+
+	/** The pool of the application, and the database. */
+	enum Pool {
+
+		H2_HIKARI(TestDatabaseServer.H2, "com.zaxxer.hikari.HikariDataSource", "hikari.maximum-pool-size"),
+
+		POSTGRESQL_HIKARI(TestDatabaseServer.POSTGRESQL, "com.zaxxer.hikari.HikariDataSource",
+				"hikari.maximum-pool-size"),
+
+		/** It waits for ever for a connection. */
+		H2_DBCP(TestDatabaseServer.H2, "org.apache.commons.dbcp2.BasicDataSource", "dbcp2.max-total"),
+
+		H2_TOMCAT(TestDatabaseServer.H2, "org.apache.tomcat.jdbc.pool.DataSource", "tomcat.max-active");
+
+		private final TestDatabaseServer server;
+
+		private final String type;
+
+		private final String size;
+
+		Pool(TestDatabaseServer server, String type, String size) {
+			this.server = server;
+			this.type = type;
+			this.size = size;
+		}
+
 	}
 
 	private int rows() {

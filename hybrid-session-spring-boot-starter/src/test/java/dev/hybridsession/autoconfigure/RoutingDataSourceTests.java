@@ -1,5 +1,6 @@
 package dev.hybridsession.autoconfigure;
 
+import java.sql.Connection;
 import java.util.Map;
 
 import javax.sql.DataSource;
@@ -9,8 +10,10 @@ import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.InvalidSettingException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,6 +23,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,24 +35,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class RoutingDataSourceTests {
 
-	private static final String ADVICE = "mark a data source that needs none with @HybridSessionDataSource";
+	private static final String ADVICE = "@HybridSessionDataSource";
+
+	/** Of the tests' thread alone. */
+	private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
 
 	private static final TestDatabase DATABASE = TestDatabaseServer.H2.create();
 
 	private final WebApplicationContextRunner runner = Runners.web()
 		.withPropertyValues("hybrid-session.jdbc.initialize-schema=never");
 
+	@AfterEach
+	void forgetTenant() {
+		TENANT.remove();
+	}
+
 	@Test
-	void itIsNamedAtStartAndIsNoOutage(CapturedOutput output) {
-		this.runner.withUserConfiguration(Routing.class).run((context) -> {
+	void oneThatHasNoKeyWithoutARequestStopsTheStart() {
+		TENANT.set("shop");
+		this.runner.withUserConfiguration(Routing.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining("a thread without a request, as the background jobs have, gets no connection of"
+						+ " it, and the reason is not the database: Cannot determine target DataSource for lookup key"
+						+ " [null]")
+				.hasMessageContaining(ADVICE));
+	}
+
+	@Test
+	void oneWhoseDatabaseIsAwayDoesNot() {
+		TENANT.set("shop");
+		this.runner.withUserConfiguration(Away.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void oneThatFailsOtherwiseIsNamedAfterTheStartAndIsNoOutage(CapturedOutput output) {
+		this.runner.withUserConfiguration(Failing.class).run((context) -> {
 			Awaitility.await()
 				.atMost(WebApplication.patience())
-				.untilAsserted(() -> assertThat(output)
-					.contains("Sessions cannot be kept in the database: The data"
-							+ " source gives no connection, and the reason is not the database: Cannot determine target"
-							+ " DataSource for lookup key [null]")
-					.contains(ADVICE)
-					.doesNotContain("The session database is not available"));
+				.untilAsserted(
+						() -> assertThat(output).contains("Sessions cannot be kept in the database: no secrets today")
+							.doesNotContain("The session database is not available"));
 			assertThat(context.getBean(SessionTiers.class).gate().isDown()).isFalse();
 		});
 	}
@@ -71,12 +100,49 @@ class RoutingDataSourceTests {
 
 				@Override
 				protected @Nullable Object determineCurrentLookupKey() {
-					return null;
+					return TENANT.get();
 				}
 
 			};
 			routing.setTargetDataSources(Map.of("shop", DATABASE.dataSource()));
 			return routing;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Away {
+
+		@Bean
+		DataSource away() {
+			AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+				@Override
+				protected Object determineCurrentLookupKey() {
+					return "shop";
+				}
+
+			};
+			routing.setTargetDataSources(
+					Map.of("shop", new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/none", "nobody", "")));
+			return routing;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Failing {
+
+		@Bean
+		DataSource failing() {
+			return new DelegatingDataSource(DATABASE.dataSource()) {
+
+				@Override
+				public Connection getConnection() {
+					throw new UnsupportedOperationException("no secrets today");
+				}
+
+			};
 		}
 
 	}
