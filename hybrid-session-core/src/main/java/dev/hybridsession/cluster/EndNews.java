@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,7 +61,12 @@ public final class EndNews {
 
 	private final long overlap;
 
-	private final String id;
+	private final Chance chance;
+
+	/** Of this run of the instance, and of those before a stop. */
+	private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
+	private volatile String id;
 
 	private final Queue<EndNotice> untold = new ConcurrentLinkedQueue<>();
 
@@ -91,9 +98,24 @@ public final class EndNews {
 		this.hearer = hearer;
 		this.clock = clock;
 		this.overlap = LATE + 2 * clockSkew.toMillis();
-		this.id = chance.uniqueId();
+		this.chance = chance;
+		this.id = newId();
 		this.forgotten = clock.steady();
 		this.failures = new OncePerMinute(() -> clock.steady() * 1_000_000);
+	}
+
+	private String newId() {
+		String made = this.chance.uniqueId();
+		this.ids.add(made);
+		return made;
+	}
+
+	/**
+	 * Begins a new run after a stop. It has a new name: several instances may have been
+	 * restored from one checkpoint, and each has to hear of the others.
+	 */
+	public void beginAgain() {
+		this.id = newId();
 	}
 
 	/**
@@ -226,7 +248,8 @@ public final class EndNews {
 	}
 
 	private void hear(EndNotice notice) {
-		if (!notice.instance().equals(this.id) && this.heard.putIfAbsent(notice.internalId(), notice.told()) == null) {
+		if (!this.ids.contains(notice.instance())
+				&& this.heard.putIfAbsent(notice.internalId(), notice.told()) == null) {
 			this.hearer.accept(notice);
 		}
 	}

@@ -90,6 +90,9 @@ final class ClusterMember {
 			Thread.currentThread().interrupt();
 		}
 		if (this.news != null) {
+			if (turn > 1) {
+				this.news.beginAgain();
+			}
 			this.news.begin();
 		}
 	}
@@ -98,6 +101,8 @@ final class ClusterMember {
 	private boolean begin(int turn) {
 		if (turn > 1) {
 			inTurn(turn, this.heartbeat::beginAgain);
+			// after a restore from a checkpoint it may be another database
+			this.identity.check();
 		}
 		return this.heartbeat.othersHaveSettled();
 	}

@@ -3,8 +3,9 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.cluster.EndNews;
 import dev.hybridsession.jdbc.JdbcSessionArchive;
@@ -109,11 +110,25 @@ public class HybridHttpSessionConfiguration {
 	 * Begins with the first task: an application that locks nothing has no thread for it.
 	 */
 	private static ScheduledExecutorService leaseThread() {
-		return Executors.newSingleThreadScheduledExecutor((task) -> {
+		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread created = new Thread(task, "hybrid-session-leases");
 			created.setDaemon(true);
 			return created;
 		});
+		// it ends when nothing is to be renewed, and begins again
+		thread.setRemoveOnCancelPolicy(true);
+		thread.setKeepAliveTime(1, TimeUnit.SECONDS);
+		thread.allowCoreThreadTimeOut(true);
+		return thread;
+	}
+
+	/**
+	 * Not lazy, as it has to be there to be started.
+	 */
+	@Bean
+	@Lazy(false)
+	SessionConnections hybridSessionConnections(CacheConnections cache, SessionDatabase database, SessionLocks locks) {
+		return new SessionConnections(cache, database, locks);
 	}
 
 	@Bean

@@ -56,11 +56,11 @@ final class SessionDatabase implements AutoCloseable {
 
 	private final DataSource used;
 
-	private final @Nullable AutoCloseable own;
+	private final @Nullable OwnPool own;
 
 	private final StoreQueue queue;
 
-	private SessionDatabase(DataSource application, DataSource used, @Nullable AutoCloseable own, StoreQueue queue) {
+	private SessionDatabase(DataSource application, DataSource used, @Nullable OwnPool own, StoreQueue queue) {
 		this.application = application;
 		this.used = used;
 		this.own = own;
@@ -92,11 +92,10 @@ final class SessionDatabase implements AutoCloseable {
 				false));
 	}
 
-	private static SessionDatabase own(DataSource application, DataSource pool, AutoCloseable closer, String name,
-			int size) {
+	private static SessionDatabase own(DataSource application, DataSource pool, OwnPool own, String name, int size) {
 		// one is for the heartbeat, and one for the question whether the database answers
 		StoreQueue queue = new StoreQueue(Math.max(1, size - 2), name + " (" + size + " connections)", true);
-		return new SessionDatabase(application, pool, closer, queue);
+		return new SessionDatabase(application, pool, own, queue);
 	}
 
 	DataSource dataSource() {
@@ -187,12 +186,36 @@ final class SessionDatabase implements AutoCloseable {
 		};
 	}
 
+	/**
+	 * Closes the connections of our own, which are opened again when they are needed.
+	 */
+	void disconnect() {
+		if (this.own == null) {
+			return;
+		}
+		try {
+			this.own.disconnect().close();
+		}
+		catch (Exception ex) {
+			logger.warn("Connections to the database may stay open while this instance is stopped", ex);
+		}
+	}
+
 	/** After the last sync, and before the application's data source. */
 	@Override
 	public void close() throws Exception {
 		if (this.own != null) {
-			this.own.close();
+			this.own.close().close();
 		}
+	}
+
+	/**
+	 * What is to be done with a pool of our own.
+	 *
+	 * @param disconnect closes its connections, which it opens again when they are needed
+	 * @param close closes it for good
+	 */
+	private record OwnPool(AutoCloseable disconnect, AutoCloseable close) {
 	}
 
 	/**
@@ -212,7 +235,8 @@ final class SessionDatabase implements AutoCloseable {
 				return shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName());
 			}
 			HikariDataSource own = HikariPools.copy(pool, poolSize);
-			return own(application, own, own, own.getPoolName(), poolSize);
+			return own(application, own, new OwnPool(() -> HikariPools.disconnect(own), own), own.getPoolName(),
+					poolSize);
 		}
 
 	}
@@ -222,7 +246,7 @@ final class SessionDatabase implements AutoCloseable {
 
 		static SessionDatabase of(DataSource application, DataSource pool, int size) {
 			BasicDataSource own = DbcpPools.copy((BasicDataSource) pool, size, LONGEST_WAIT);
-			return own(application, own, own, "dbcp2-sessions", size);
+			return own(application, own, new OwnPool(own::restart, own), "dbcp2-sessions", size);
 		}
 
 	}
@@ -232,7 +256,7 @@ final class SessionDatabase implements AutoCloseable {
 
 		static SessionDatabase of(DataSource application, DataSource pool, int size) {
 			var own = TomcatPools.copy((org.apache.tomcat.jdbc.pool.DataSource) pool, size, LONGEST_WAIT);
-			return own(application, own, own::close, own.getName(), size);
+			return own(application, own, new OwnPool(own::purge, own::close), own.getName(), size);
 		}
 
 	}

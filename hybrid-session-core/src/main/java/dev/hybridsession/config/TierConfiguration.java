@@ -15,7 +15,6 @@ import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.repository.StoreIdentity;
-import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.SealedNode;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.EvictionWatch;
@@ -59,12 +58,18 @@ class TierConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	RoutedCache hybridSessionCache(CheckedSettings settings, ObjectProvider<MemcachedClientFactory> clients,
-			ObjectProvider<SessionObserver> observer) {
+	CacheConnections hybridSessionCacheConnections(CheckedSettings settings,
+			ObjectProvider<MemcachedClientFactory> clients, ObjectProvider<SessionObserver> observer) {
 		SessionObserver counts = observer.getIfAvailable(() -> SessionObserver.NONE);
-		return Memcached.open(settings.memcached(), clients.getIfAvailable(MemcachedClientFactory::standard),
-				settings.clock(), settings.timing().clockSkew(),
-				(node) -> settings.recordSeal().isNone() ? node : new SealedNode(node, settings.recordSeal(), counts));
+		return new CacheConnections(Memcached.prepare(settings.memcached(),
+				clients.getIfAvailable(MemcachedClientFactory::standard), settings.clock(),
+				settings.timing().clockSkew(),
+				(node) -> settings.recordSeal().isNone() ? node : new SealedNode(node, settings.recordSeal(), counts)));
+	}
+
+	@Bean(destroyMethod = "")
+	SessionCache hybridSessionCache(CacheConnections connections) {
+		return connections.cache();
 	}
 
 	@Bean(destroyMethod = "close")

@@ -2,8 +2,10 @@ package dev.hybridsession.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -22,6 +24,10 @@ public final class HikariPools {
 	private static final long LONGEST_WAIT = 5_000;
 
 	private static final long IDLE = 60_000;
+
+	private static final Duration DISCONNECT = Duration.ofSeconds(1);
+
+	private static final Duration PAUSE = Duration.ofMillis(5);
 
 	private HikariPools() {
 	}
@@ -65,6 +71,24 @@ public final class HikariPools {
 	}
 
 	/**
+	 * Closes the connections of a copy, and waits a moment until they are. One that is in
+	 * use is closed when it is given back. The copy opens no other until it is asked for
+	 * one.
+	 * @param copy the copy
+	 */
+	public static void disconnect(HikariDataSource copy) {
+		HikariPoolMXBean state = copy.getHikariPoolMXBean();
+		if (state == null || copy.isClosed()) {
+			return;
+		}
+		state.softEvictConnections();
+		long end = System.nanoTime() + DISCONNECT.toNanos();
+		while (state.getTotalConnections() > 0 && System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(PAUSE.toNanos());
+		}
+	}
+
+	/**
 	 * Whether a data source is a pool that has not a single connection, not even a busy
 	 * one.
 	 */
@@ -86,7 +110,8 @@ public final class HikariPools {
 			String name = source.getPoolName();
 			setPoolName(((name != null) ? name : "HikariPool") + "-sessions");
 			setMaximumPoolSize(size);
-			setMinimumIdle(1);
+			// or it would connect again after it has been disconnected
+			setMinimumIdle(0);
 			setConnectionTimeout(Math.min(source.getConnectionTimeout(), LONGEST_WAIT));
 			setInitializationFailTimeout(-1);
 			setAllowPoolSuspension(false);

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.hybridsession.observe.OncePerMinute;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,8 @@ final class Renewals implements Runnable, AutoCloseable {
 	/** An application that locks nothing has no thread for it. */
 	private final AtomicBoolean started = new AtomicBoolean();
 
+	private volatile @Nullable Future<?> runs;
+
 	Renewals(Duration lease, Waiter waiter, ScheduledExecutorService thread) {
 		this.thread = thread;
 		this.lost = new OncePerMinute(waiter::nanos);
@@ -45,8 +49,29 @@ final class Renewals implements Runnable, AutoCloseable {
 
 	void add(Lease lease) {
 		this.leases.add(lease);
+		start();
+	}
+
+	private void start() {
 		if (!this.started.getAndSet(true)) {
-			this.thread.scheduleWithFixedDelay(this, this.pause, this.pause, TimeUnit.MILLISECONDS);
+			this.runs = this.thread.scheduleWithFixedDelay(this, this.pause, this.pause, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/**
+	 * Gives the thread nothing more to do until the next lease, unless there is one now.
+	 */
+	void rest() {
+		Future<?> run = this.runs;
+		if (run == null) {
+			return;
+		}
+		this.runs = null;
+		run.cancel(false);
+		this.started.set(false);
+		// one that has just begun may have found the thread started
+		if (!this.leases.isEmpty()) {
+			start();
 		}
 	}
 

@@ -247,6 +247,14 @@ public final class SessionLocks implements AutoCloseable {
 		return this.queue.size();
 	}
 
+	/**
+	 * Lets the thread that renews leases end, until the next lease, if no session is
+	 * locked.
+	 */
+	public void rest() {
+		this.renewals.rest();
+	}
+
 	@Override
 	public void close() {
 		this.renewals.close();

@@ -43,6 +43,22 @@ public final class Memcached {
 	 */
 	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew, UnaryOperator<CacheNode> seal) {
+		RoutedCache cache = prepare(settings, clients, clock, clockSkew, seal);
+		cache.start();
+		return cache;
+	}
+
+	/**
+	 * Makes the tier without connecting.
+	 * @param settings the settings
+	 * @param clients makes the clients
+	 * @param clock the time of day, which should agree with the servers'
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @param seal goes around each node
+	 * @return the tier, to be started
+	 */
+	public static RoutedCache prepare(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Duration clockSkew, UnaryOperator<CacheNode> seal) {
 		SpyLogger.install();
 		Siblings siblings = new Siblings();
 		List<MemcachedNode> servers = settings.servers()
@@ -51,10 +67,8 @@ public final class Memcached {
 			.toList();
 		siblings.set(servers);
 		List<CacheNode> nodes = servers.stream().map(seal).toList();
-		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
+		return new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
 				settings.operationTimeout(), CopyMerger::merge);
-		cache.start();
-		return cache;
 	}
 
 }

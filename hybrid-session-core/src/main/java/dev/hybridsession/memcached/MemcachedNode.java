@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.hybridsession.route.CacheNode;
@@ -76,11 +77,17 @@ final class MemcachedNode implements CacheNode {
 
 	private final int maxItemSize;
 
-	private final List<NodeLink> links;
+	private final Supplier<NodeLink> newLink;
 
-	private final ScheduledExecutorService checks;
+	private final int connections;
 
-	private final CountDownLatch connecting;
+	/** Those of the last start. */
+	private volatile List<NodeLink> links = List.of();
+
+	/** The thread of the last start. */
+	private volatile @Nullable ScheduledExecutorService checks;
+
+	private volatile CountDownLatch connecting = new CountDownLatch(0);
 
 	private final NodeStanding standing;
 
@@ -101,17 +108,10 @@ final class MemcachedNode implements CacheNode {
 		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
 				System::nanoTime);
 		this.standing.judgeBy(() -> siblings.objection(this));
-		this.connecting = new CountDownLatch(settings.connections());
+		this.connections = settings.connections();
 		int patience = (int) Math.max(LEAST_PATIENCE,
 				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
-		this.links = Stream.generate(() -> new NodeLink(this, server, settings, clients, patience))
-			.limit(settings.connections())
-			.toList();
-		this.checks = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "memcached " + server);
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.newLink = () -> new NodeLink(this, server, settings, clients, patience);
 	}
 
 	@Override
@@ -121,8 +121,19 @@ final class MemcachedNode implements CacheNode {
 
 	@Override
 	public void start(NodeListener listener) {
-		this.standing.listen(listener);
-		this.checks.scheduleWithFixedDelay(this::check, 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+		this.standing.start(listener);
+		this.connecting = new CountDownLatch(this.connections);
+		List<NodeLink> started = Stream.generate(this.newLink).limit(this.connections).toList();
+		this.links = started;
+		ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
+		this.checks = thread;
+		thread.scheduleWithFixedDelay(() -> check(started), 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private Thread newThread(Runnable task) {
+		Thread thread = new Thread(task, "memcached " + this.server);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	@Override
@@ -248,15 +259,18 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	private @Nullable NodeConnection connection(String key) {
-		return this.standing.up() ? this.links.get(Math.floorMod(key.hashCode(), this.links.size())).connection()
-				: null;
+		if (!this.standing.up()) {
+			return null;
+		}
+		List<NodeLink> all = this.links;
+		return all.get(Math.floorMod(key.hashCode(), all.size())).connection();
 	}
 
-	private void check() {
+	private void check(List<NodeLink> started) {
 		if (this.standing.closing()) {
 			return;
 		}
-		for (NodeLink link : this.links) {
+		for (NodeLink link : started) {
 			try {
 				link.check();
 			}
@@ -349,15 +363,19 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void connectionLost(String why) {
 		this.standing.connectionLost(why);
-		execute(this::check);
+		List<NodeLink> started = this.links;
+		execute(() -> check(started));
 		if (!this.standing.closing()) {
 			this.siblings.changed(this);
 		}
 	}
 
 	private void execute(Runnable task) {
+		ScheduledExecutorService thread = this.checks;
 		try {
-			this.checks.execute(task);
+			if (thread != null) {
+				thread.execute(task);
+			}
 		}
 		catch (RejectedExecutionException ex) {
 			// the node is being closed
@@ -365,18 +383,19 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Ends all connections. What is asked from now on is unavailable.
+	 * Ends all connections, and the thread that checks them. A thread that a slow name
+	 * service holds up ends later, and connects to nothing then.
 	 */
 	@Override
 	public void close() {
-		if (!this.standing.close()) {
+		ScheduledExecutorService thread = this.checks;
+		if (!this.standing.close() || thread == null) {
 			return;
 		}
-		// on the thread that also opens them, so that none is opened afterwards
-		this.checks.execute(() -> this.links.forEach((link) -> link.close("this application ends")));
-		this.checks.shutdown();
+		this.links.forEach(NodeLink::close);
+		thread.shutdown();
 		try {
-			this.checks.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+			thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

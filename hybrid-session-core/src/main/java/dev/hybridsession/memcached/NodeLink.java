@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one connection to a node: when the last one has ended, it starts the next, and
  * looks the node's name up again for it. If the name has several addresses, each is tried
- * in turn until one answers. Not for concurrent use, but for {@link #connection}.
+ * in turn until one answers. Not for concurrent use, but for {@link #connection} and
+ * {@link #close}.
  */
 final class NodeLink {
 
@@ -21,6 +22,8 @@ final class NodeLink {
 
 	/** A node that has answered for so long is tried again at once. */
 	private static final Duration STABLE = Duration.ofSeconds(10);
+
+	private static final String ENDS = "this application ends";
 
 	private final MemcachedNode node;
 
@@ -33,6 +36,8 @@ final class NodeLink {
 	private final int patience;
 
 	private volatile @Nullable NodeConnection connection;
+
+	private volatile boolean closed;
 
 	private @Nullable NodeConnection ended;
 
@@ -84,7 +89,7 @@ final class NodeLink {
 			this.address = current.wasUp() ? 0 : this.address + 1;
 			this.nextAttempt = now + pauseAfter(current, now);
 		}
-		if (now - this.nextAttempt < 0) {
+		if (now - this.nextAttempt < 0 || this.closed) {
 			return;
 		}
 		connect();
@@ -112,17 +117,29 @@ final class NodeLink {
 			next.close((ex instanceof UnknownHostException) ? "unknown host"
 					: "no client can be made: " + ex.getMessage());
 		}
+		if (this.closed) {
+			// meanwhile, when there was no connection yet to be closed
+			next.close(ENDS);
+		}
 	}
 
 	/**
-	 * Ends the connection.
+	 * Ends the connection. The next check starts another.
 	 * @param why what the log is to say
 	 */
 	void close(String why) {
-		NodeConnection connection = this.connection;
-		if (connection != null) {
-			connection.close(why);
+		NodeConnection current = this.connection;
+		if (current != null) {
+			current.close(why);
 		}
+	}
+
+	/**
+	 * Ends the connection for good.
+	 */
+	void close() {
+		this.closed = true;
+		close(ENDS);
 	}
 
 }

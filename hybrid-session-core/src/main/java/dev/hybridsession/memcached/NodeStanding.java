@@ -20,6 +20,8 @@ final class NodeStanding {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(NodeStanding.class);
 
+	private static final String NO_ANSWER = "no answer yet";
+
 	private final ReentrantLock changing = new ReentrantLock();
 
 	private final String name;
@@ -47,7 +49,7 @@ final class NodeStanding {
 	private boolean clockTold;
 
 	/** Why it is not there. */
-	private String cause = "no answer yet";
+	private String cause = NO_ANSWER;
 
 	private final LineBudget budget;
 
@@ -79,8 +81,24 @@ final class NodeStanding {
 		return this.closing;
 	}
 
-	void listen(NodeListener nodeListener) {
-		this.listener = nodeListener;
+	/**
+	 * Begins: the first connect has its time before not being there is an outage.
+	 * @param nodeListener is told when the node is lost or back
+	 */
+	void start(NodeListener nodeListener) {
+		this.changing.lock();
+		try {
+			this.listener = nodeListener;
+			this.closing = false;
+			this.watched = false;
+			this.reached = false;
+			this.cause = NO_ANSWER;
+			this.objection = null;
+			this.told.clear();
+		}
+		finally {
+			this.changing.unlock();
+		}
 	}
 
 	/**
@@ -278,8 +296,8 @@ final class NodeStanding {
 	}
 
 	/**
-	 * Goes away for good, of which nothing is told.
-	 * @return whether this is the first call
+	 * Goes away until the next start, of which nothing is told.
+	 * @return whether it had not gone yet
 	 */
 	boolean close() {
 		this.changing.lock();

@@ -59,6 +59,10 @@ public interface CacheNode extends AutoCloseable {
 
 	Pending<CacheWrite> remove(String key, CacheToken token);
 
+	/**
+	 * Ends all connections. What is asked from now on is unavailable, until the node is
+	 * started again.
+	 */
 	@Override
 	void close();
 

@@ -194,7 +194,8 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	}
 
 	/**
-	 * Ends the connections. Whatever is asked from now on is unavailable.
+	 * Ends the connections. Whatever is asked from now on is unavailable, until the cache
+	 * is started again.
 	 */
 	@Override
 	public void close() {

@@ -1,8 +1,10 @@
 package dev.hybridsession.cluster;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Schedules in which instances tell each other of sessions that end, and each hears of
@@ -112,6 +116,27 @@ class EndNewsTests extends RepositoryTestBase {
 		this.here.tell();
 		news[0].hear();
 		assertThat(this.heard).hasSize(2);
+	}
+
+	@Test
+	void twoInstancesThatAreRestoredFromOneCheckpointHearOfEachOther() {
+		EndNews first = restored(new ArrayList<>());
+		EndNews second = restored(this.heard);
+		HybridSession session = end(first, false);
+		first.tell();
+		first.hear();
+		second.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(session.getId());
+	}
+
+	private EndNews restored(List<EndNotice> hearer) {
+		Queue<String> ids = new ArrayDeque<>(List.of("checkpoint", Chance.SYSTEM.uniqueId()));
+		Chance chance = mock();
+		given(chance.uniqueId()).willAnswer((call) -> ids.remove());
+		EndNews news = new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2), chance);
+		news.begin();
+		news.beginAgain();
+		return news;
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
 
@@ -62,6 +63,22 @@ class RenewalsTests {
 		ids.forEach(this.locks::acquire);
 		this.locks.renew();
 		assertThat(this.renewed).containsExactlyElementsOf(ids.stream().map(KEYS::lock).sorted().toList());
+	}
+
+	@Test
+	void theThreadHasNothingToDoWhileItRestsAndNoSessionIsLocked() {
+		SessionLock lock = this.locks.acquire("session");
+		this.locks.rest();
+		assertThat(activeRuns()).as("while a session is locked").isOne();
+		lock.release();
+		this.locks.rest();
+		assertThat(activeRuns()).as("after that").isZero();
+		this.locks.acquire("session").release();
+		assertThat(activeRuns()).as("after the next lock").isOne();
+	}
+
+	private long activeRuns() {
+		return this.thread.getQueue().stream().filter((run) -> !((Future<?>) run).isCancelled()).count();
 	}
 
 	@Test

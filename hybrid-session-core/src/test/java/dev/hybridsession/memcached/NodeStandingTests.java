@@ -26,9 +26,16 @@ class NodeStandingTests {
 
 	private final List<String> changes = new ArrayList<>();
 
+	private final List<Boolean> upWhenTold = new ArrayList<>();
+
 	@BeforeEach
 	void listen() {
-		this.standing.listen(this.changes::add);
+		this.standing.start(this::changed);
+	}
+
+	private void changed(String name) {
+		this.changes.add(name);
+		this.upWhenTold.add(this.standing.up());
 	}
 
 	/** Only whoever has seen the fence may pass the node by, or use it again. */
@@ -37,13 +44,33 @@ class NodeStandingTests {
 		this.standing.connectionUp();
 		this.standing.connectionUp();
 		this.standing.watch();
-		List<Boolean> upWhenTold = new ArrayList<>();
-		this.standing.listen((name) -> upWhenTold.add(this.standing.up()));
 		this.standing.connectionLost("the connection was closed");
-		assertThat(upWhenTold).containsExactly(true, false);
-		upWhenTold.clear();
+		assertThat(this.upWhenTold).containsExactly(true, false);
+		this.upWhenTold.clear();
 		this.standing.connectionUp();
-		assertThat(upWhenTold).containsExactly(false, true);
+		assertThat(this.upWhenTold).containsExactly(false, true);
+	}
+
+	@Test
+	void afterACloseTheNextStartBeginsAnew(CapturedOutput output) {
+		this.standing.connectionUp();
+		this.standing.connectionUp();
+		this.standing.watch();
+		assertThat(this.standing.close()).isTrue();
+		assertThat(this.standing.close()).isFalse();
+		this.standing.connectionLost("this application ends");
+		this.standing.connectionLost("this application ends");
+		assertThat(this.changes).as("told of a close").isEmpty();
+		this.standing.start(this::changed);
+		this.standing.connectionUp();
+		assertThat(this.standing.up()).isFalse();
+		this.standing.connectionUp();
+		assertThat(this.standing.up()).isTrue();
+		this.standing.watch();
+		assertThat(this.changes).as("told of the first connect").isEmpty();
+		this.standing.connectionLost("the connection was closed");
+		assertThat(this.changes).isNotEmpty();
+		assertThat(output.getAll()).containsOnlyOnce("cache1:11211");
 	}
 
 	@Test

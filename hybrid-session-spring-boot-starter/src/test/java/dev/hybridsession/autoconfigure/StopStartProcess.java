@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.SmartLifecycle;
 
 /**
- * An application in a process of its own, whose background jobs are stopped and started
- * by the lines that it is told. It answers each with its port.
+ * An application in a process of its own, which is paused and restarted, stopped and
+ * started by the lines that it is told. It answers each with its port.
  */
 final class StopStartProcess {
 
@@ -21,19 +20,22 @@ final class StopStartProcess {
 
 	public static void main(String[] arguments) throws IOException {
 		ConfigurableApplicationContext application = new SpringApplication(WebApplication.class).run(arguments);
-		SmartLifecycle jobs = application.getBean("hybridSessionJobs", SmartLifecycle.class);
-		int port = ((ServletWebServerApplicationContext) application).getWebServer().getPort();
-		System.out.println("> " + port);
+		answer(application);
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = input.readLine(); line != null; line = input.readLine()) {
-			if (line.equals("stop")) {
-				jobs.stop();
+			switch (line) {
+				case "pause" -> application.pause();
+				case "restart" -> application.restart();
+				case "stop" -> application.stop();
+				case "start" -> application.start();
+				default -> throw new IllegalArgumentException(line);
 			}
-			else {
-				jobs.start();
-			}
-			System.out.println("> " + port);
+			answer(application);
 		}
+	}
+
+	private static void answer(ConfigurableApplicationContext application) {
+		System.out.println("> " + ((ServletWebServerApplicationContext) application).getWebServer().getPort());
 	}
 
 }

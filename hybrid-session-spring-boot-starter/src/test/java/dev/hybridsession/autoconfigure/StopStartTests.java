@@ -35,8 +35,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application, in a process of its own, is stopped and started again and then killed,
- * beside another one that goes on.
+ * An application, in a process of its own, is paused and restarted, stopped and started,
+ * and then killed, beside another one that goes on.
  */
 class StopStartTests {
 
@@ -95,7 +95,7 @@ class StopStartTests {
 		Browser second = new Browser(this.root);
 		assertThat(first.get("/visit").body()).isEqualTo("1");
 		assertThat(second.get("/visit").body()).isEqualTo("1");
-		tell("stop");
+		tell("pause");
 		assertThat(instances()).isOne();
 		proxy.cut();
 		awaitMemcached(false);
@@ -103,18 +103,25 @@ class StopStartTests {
 		visitElsewhere(second);
 		proxy.restore();
 		awaitMemcached(true);
-		assertThat(first.get("/read").body()).as("read while it is stopped").isEqualTo("2");
-		tell("start");
+		assertThat(first.get("/read").body()).as("read while it is paused").isEqualTo("2");
+		tell("restart");
 		assertThat(second.get("/read").body()).as("read after it has started again").isEqualTo("2");
 		assertJobsRun(first);
+		tell("stop");
+		assertThat(instances()).isOne();
+		first.goTo(this.other);
 		assertThat(first.get("/visit").body()).isEqualTo("4");
+		this.root = "http://localhost:" + tell("start");
+		first.goTo(this.root);
+		awaitInstances(2);
+		assertThat(first.get("/visit").body()).isEqualTo("5");
 		this.process.destroyForcibly().waitFor();
 		awaitInstances(1);
 		await(() -> this.other.getBean(DirtySessionQueue.class).size() == 0);
 		this.memcached.kill();
 		awaitMemcached(false);
 		first.goTo(this.other);
-		assertThat(first.get("/read").body()).as("left unsynced by the one that was killed").isEqualTo("4");
+		assertThat(first.get("/read").body()).as("left unsynced by the one that was killed").isEqualTo("5");
 	}
 
 	private void visitElsewhere(Browser browser) throws Exception {
@@ -169,10 +176,10 @@ class StopStartTests {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
 	}
 
-	private void tell(String command) throws IOException {
+	private String tell(String command) throws IOException {
 		this.process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
 		this.process.getOutputStream().flush();
-		answer();
+		return answer();
 	}
 
 	private String answer() throws IOException {
