@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.observe.Tier;
@@ -32,6 +33,9 @@ public final class HybridSession implements Session {
 	private final ReentrantLock saving = new ReentrantLock();
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Whether something is to be saved at once and was not yet. */
+	private final AtomicBoolean left = new AtomicBoolean();
 
 	private final SessionAttributes attributes;
 
@@ -104,11 +108,12 @@ public final class HybridSession implements Session {
 				this.context.changeId(this, id);
 				this.idChanged = true;
 			}
-			return getId();
 		}
 		finally {
 			this.saving.unlock();
 		}
+		saveLeft();
+		return getId();
 	}
 
 	@Override
@@ -210,9 +215,32 @@ public final class HybridSession implements Session {
 		}
 	}
 
-	/** Held by the thread that saves the session or changes its id. */
+	/**
+	 * Held by the thread that saves the session or changes its id. After that it
+	 * {@linkplain #saveLeft() saves} what others have left to it.
+	 */
 	ReentrantLock saving() {
 		return this.saving;
+	}
+
+	/** Saves what other threads have left to this one while it was saving. */
+	void saveLeft() {
+		if (!this.saving.isHeldByCurrentThread()) {
+			this.context.flushLeft(this);
+		}
+	}
+
+	/** Leaves a change to the thread that saves now, if there is one. */
+	void leave() {
+		this.left.set(true);
+	}
+
+	boolean isLeft() {
+		return this.left.get();
+	}
+
+	boolean takeLeft() {
+		return this.left.getAndSet(false);
 	}
 
 	SessionRecord base() {

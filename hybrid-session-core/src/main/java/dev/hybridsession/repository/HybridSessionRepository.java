@@ -148,7 +148,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	public HybridSession createSession() {
 		HybridSession session = this.context.create();
 		RequestSessions.put(session);
-		this.context.flush(session);
+		this.context.flushNew(session);
 		return session;
 	}
 

@@ -86,9 +86,36 @@ final class SessionContext {
 		this.changeId.accept(session, id);
 	}
 
-	void flush(HybridSession session) {
+	/** Saves a session that no other thread has yet, if it is to be saved at once. */
+	void flushNew(HybridSession session) {
 		if (this.flushMode == FlushMode.IMMEDIATE) {
 			this.save.accept(session);
+		}
+	}
+
+	/**
+	 * Saves a change if it is to be saved at once. While another thread of the request
+	 * saves, that one saves this too: to wait for it could be for ever, because it may
+	 * wait for a monitor of the application that this thread holds.
+	 */
+	void flush(HybridSession session) {
+		if (this.flushMode == FlushMode.IMMEDIATE) {
+			session.leave();
+			flushLeft(session);
+		}
+	}
+
+	/** Saves what was left to the thread that has saved until now. */
+	void flushLeft(HybridSession session) {
+		while (session.isLeft() && session.saving().tryLock()) {
+			try {
+				if (session.takeLeft()) {
+					this.save.accept(session);
+				}
+			}
+			finally {
+				session.saving().unlock();
+			}
 		}
 	}
 

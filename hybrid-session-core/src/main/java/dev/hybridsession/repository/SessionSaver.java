@@ -56,6 +56,7 @@ final class SessionSaver {
 		if (begun) {
 			this.events.created(session);
 		}
+		session.saveLeft();
 	}
 
 	/** Returns whether the session has begun by this. */

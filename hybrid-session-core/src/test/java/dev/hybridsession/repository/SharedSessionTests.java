@@ -2,7 +2,9 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Vector;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +97,25 @@ class SharedSessionTests extends RepositoryTestBase {
 		this.one.repository.save(session);
 		this.one.repository.save(session);
 		assertThat((int[]) saved(session).get("a")).containsExactly(3);
+	}
+
+	/** It may hold a monitor that the thread that saves waits for. */
+	@Test
+	void attributeThatIsSetWhileAnotherIsSavedAtOnceIsSavedByThatThread() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		Vector<String> cart = new Vector<>(List.of("apple"));
+		this.whileEncoding.set(() -> {
+			synchronized (cart) {
+				cart.add("pear");
+				session.setAttribute("cart", cart);
+			}
+		});
+		session.setAttribute("cart", cart);
+		assertThat(saved(session)).isEqualTo(Map.of("cart", List.of("apple", "pear")));
+		this.whileEncoding.set(() -> session.setAttribute("b", 2));
+		session.setAttribute("a", 1);
+		assertThat(saved(session)).containsEntry("a", 1).containsEntry("b", 2);
 	}
 
 	@Test
