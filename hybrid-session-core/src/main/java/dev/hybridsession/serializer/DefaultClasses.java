@@ -3,7 +3,10 @@ package dev.hybridsession.serializer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists what sessions usually consist of, as patterns of Java's serialization filters,
@@ -30,6 +33,8 @@ final class DefaultClasses {
 			"java.util.regex.Pattern", "java.util.regex.PatternSyntaxException",
 			// a pair of texts, in what web services answer
 			"javax.xml.namespace.QName",
+			// a text, which is parsed; who somebody is in a directory
+			"javax.naming.ldap.LdapName",
 			// the listeners of a bean, which are filtered like everything else
 			"java.beans.PropertyChangeSupport",
 			// who has logged in with a client certificate
@@ -137,8 +142,22 @@ final class DefaultClasses {
 	private static final List<String> NEVER = List.of("!java.**", "!javax.**", "!jakarta.**", "!jdk.**", "!sun.**",
 			"!com.sun.**", "!org.springframework.**");
 
-	/** Looks its host up when it is put into a map. Refused unless OIDC needs it. */
+	/** Libraries with classes that known attacks use. */
+	private static final List<String> ATTACKED = List.of("bsh.", "clojure.", "com.mchange.", "com.rometools.",
+			"com.sun.syndication.", "com.vaadin.", "groovy.", "javassist.", "net.sf.json.", "org.apache.click.",
+			"org.apache.commons.", "org.apache.groovy.", "org.apache.myfaces.", "org.apache.wicket.", "org.aspectj.",
+			"org.codehaus.groovy.", "org.hibernate.", "org.jboss.", "org.mozilla.", "org.python.");
+
+	/** Refused unless OIDC needs it. */
 	private static final String URL = "java.net.URL";
+
+	/** Left out on purpose: why, and what to keep instead. */
+	private static final Map<String, String> LEFT_OUT = Map.of(URL,
+			"looks its host up when it is put into a map; keep a java.net.URI instead", "java.util.logging.Level",
+			"stays in memory for good, with every name that is read; keep the name of the level instead",
+			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy",
+			"stands for an entity that Hibernate has not loaded, and names the methods to call;"
+					+ " keep the entity (Hibernate.unproxy) or its id instead");
 
 	/**
 	 * Packages in which everybody has subpackages. So are those with two letters, which
@@ -181,7 +200,20 @@ final class DefaultClasses {
 		return basePackage.indexOf('.') < 0 && (basePackage.length() <= 2 || SHARED_ROOTS.contains(basePackage));
 	}
 
-	/** Whether a whole package of it is never to be suggested. */
+	/**
+	 * Returns why a class is left out on purpose.
+	 * @param className the name of the class
+	 * @return the rest of a sentence that begins with the class, or {@code null}
+	 */
+	static @Nullable String whyLeftOut(String className) {
+		return LEFT_OUT.get(className);
+	}
+
+	/** Whether a whole package of it would allow too much, so that none is suggested. */
+	static boolean isSuggestedAlone(String className) {
+		return isOfPlatform(className) || ATTACKED.stream().anyMatch(className::startsWith);
+	}
+
 	static boolean isOfPlatform(String className) {
 		return NEVER.stream().anyMatch((pattern) -> className.startsWith(pattern.substring(1, pattern.length() - 2)));
 	}

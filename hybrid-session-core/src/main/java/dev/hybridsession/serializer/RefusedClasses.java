@@ -47,8 +47,16 @@ final class RefusedClasses {
 			return new ClassNotAllowedException(List.of(SerializedLambda.class.getName()), ofLambda);
 		}
 		return new ClassNotAllowedException(this.names,
-				(this.lambda ? ofLambda + ". Besides, " : "") + subject() + " not allowed in a session; if "
-						+ ((this.names.size() == 1) ? "it is" : "they are") + " meant to be there, set " + line());
+				(this.lambda ? ofLambda + ". Besides, " : "") + subject() + " not allowed in a session" + reasons()
+						+ "; if " + ((this.names.size() == 1) ? "it is" : "they are") + " meant to be there, set "
+						+ line());
+	}
+
+	private String reasons() {
+		return this.names.stream()
+			.filter((name) -> DefaultClasses.whyLeftOut(name) != null)
+			.map((name) -> " (" + name + ' ' + DefaultClasses.whyLeftOut(name) + ')')
+			.collect(Collectors.joining());
 	}
 
 	private String subject() {
@@ -80,11 +88,12 @@ final class RefusedClasses {
 
 	/**
 	 * A class is its own owner where a whole package would allow too much: in the JDK, in
-	 * Spring, and where a pattern of the application rejects a part of it.
+	 * Spring, in a library that known attacks use, and where a pattern of the application
+	 * rejects a part of it.
 	 */
 	private String owner(String name) {
 		List<String> segments = segments(name);
-		if (segments.size() < OWNER_SEGMENTS || DefaultClasses.isOfPlatform(name)) {
+		if (segments.size() < OWNER_SEGMENTS || DefaultClasses.isSuggestedAlone(name)) {
 			return name;
 		}
 		String owner = String.join(".", segments.subList(0, OWNER_SEGMENTS));

@@ -31,7 +31,7 @@ class ClassFilterTests {
 			"java.lang.reflect.InvocationHandler", "java.lang.module.ModuleDescriptor", "java.rmi.server.RemoteObject",
 			"java.rmi.server.UnicastRemoteObject", "javax.management.BadAttributeValueExpException",
 			"javax.naming.Reference", "java.security.SignedObject", "java.util.logging.Level",
-			"java.util.logging.LogRecord", "javax.naming.directory.BasicAttributes", "javax.naming.ldap.LdapName",
+			"java.util.logging.LogRecord", "javax.naming.directory.BasicAttributes",
 			"javax.swing.event.EventListenerList", "java.awt.Component", "java.security.KeyRep",
 			"javax.sql.rowset.serial.SerialBlob", "net.minidev.json.parser.ParseException",
 			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy", "org.hibernate.engine.spi.TypedValue",

@@ -31,6 +31,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLHandshakeException;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 import javax.xml.namespace.QName;
 
@@ -114,11 +116,11 @@ class KeptValueTests {
 				new DataAccessResourceFailureException("gone", sql));
 	}
 
-	static Stream<Arguments> jdk() throws MalformedURLException {
+	static Stream<Arguments> jdk() throws MalformedURLException, InvalidNameException {
 		return arguments(new File("a/b.txt"), new File[] { new File("a") }, Pattern.compile("a+(b)?", Pattern.DOTALL),
 				new ArrayList<>(List.of(Pattern.compile("x"))), new QName("urn:a", "b", "c"),
 				new X500Principal("CN=anna, O=example"), new PropertyChangeSupport("bean"),
-				URI.create("https://issuer.invalid").toURL());
+				URI.create("https://issuer.invalid").toURL(), new LdapName("CN=anna,O=example"));
 	}
 
 	static Stream<Arguments> spring() {

@@ -10,7 +10,11 @@ import java.util.logging.Level;
 
 import javax.naming.CompositeName;
 
+import org.hibernate.collection.spi.PersistentArrayHolder;
+import org.hibernate.collection.spi.PersistentIdentifierBag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.session.MapSession;
 
@@ -40,6 +44,22 @@ class RefusedClassesTests {
 				new ArrayList<>(Arrays.asList(Level.INFO, new MapSession(), new CompositeName("a"), new Item(null))));
 		assertThat(line(refusal)).containsExactlyInAnyOrder(Level.class.getName(), MapSession.class.getName(),
 				CompositeName.class.getName(), Item.class.getName());
+	}
+
+	@Test
+	void classesOfALibraryThatKnownAttacksUseAreNamedOneByOne() {
+		List<Class<?>> classes = List.of(PersistentArrayHolder.class, PersistentIdentifierBag.class);
+		assertThat(line(new RefusedClasses(classes, List.of()).toException()))
+			.containsExactlyInAnyOrder(PersistentArrayHolder.class.getName(), PersistentIdentifierBag.class.getName());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "java.net.URL, keep a java.net.URI", "java.util.logging.Level, keep the name",
+			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy, keep the entity (Hibernate.unproxy) or its id" })
+	void aClassThatIsLeftOutOnPurposeIsRefusedWithTheReasonAndWhatToKeepInstead(Class<?> type, String instead) {
+		ClassNotAllowedException refusal = new RefusedClasses(List.of(type), List.of()).toException();
+		assertThat(refusal).hasMessageContaining(instead);
+		assertThat(line(refusal)).containsExactly(type.getName());
 	}
 
 	@Test
