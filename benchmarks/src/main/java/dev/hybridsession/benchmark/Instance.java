@@ -3,6 +3,7 @@ package dev.hybridsession.benchmark;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -83,7 +84,7 @@ final class Instance implements AutoCloseable {
 		Clock clock = Clock.systemUTC();
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(),
 				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
-		EvictionWatch evictions = new EvictionWatch(timing.syncInterval(), clock, SessionObserver.NONE);
+		EvictionWatch evictions = new EvictionWatch(timing.syncInterval(), clock, SessionObserver.NONE, Map::of);
 		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true, evictions);
 		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), KEYS, timing,
 				dirty, SessionObserver.NONE, clock, Chance.SYSTEM, StoreQueue.unlimited(), Waiter.SYSTEM);

@@ -1,6 +1,7 @@
 package dev.hybridsession.config;
 
 import java.time.Clock;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -19,6 +20,7 @@ import dev.hybridsession.route.SealedNode;
 import dev.hybridsession.sync.DirtySessionQueue;
 import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
@@ -110,9 +112,11 @@ class TierConfiguration {
 	}
 
 	@Bean
-	EvictionWatch hybridSessionEvictionWatch(CheckedSettings settings, ObjectProvider<SessionObserver> observer) {
+	EvictionWatch hybridSessionEvictionWatch(CheckedSettings settings, ObjectProvider<SessionObserver> observer,
+			SessionCache hybridSessionCache) {
+		CacheRoutes routes = hybridSessionCache.routes();
 		return new EvictionWatch(settings.timing().syncInterval(), settings.clock(),
-				observer.getIfAvailable(() -> SessionObserver.NONE));
+				observer.getIfAvailable(() -> SessionObserver.NONE), (routes != null) ? routes::memory : Map::of);
 	}
 
 	@Bean

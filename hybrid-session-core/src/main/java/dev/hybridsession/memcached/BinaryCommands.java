@@ -1,6 +1,7 @@
 package dev.hybridsession.memcached;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -85,8 +86,9 @@ final class BinaryCommands implements Commands {
 	}
 
 	@Override
-	public Optional<Operation> askForProcess(NodeConnection connection, CompletableFuture<String> process) {
-		return Optional.of(new ProcessQuestion(connection, process));
+	public Optional<Operation> askForProcess(NodeConnection connection,
+			CompletableFuture<Map<String, String>> statistics) {
+		return Optional.of(new ProcessQuestion(connection, statistics));
 	}
 
 	/**

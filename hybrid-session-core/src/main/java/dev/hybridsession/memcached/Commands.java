@@ -1,5 +1,6 @@
 package dev.hybridsession.memcached;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -51,13 +52,14 @@ interface Commands {
 	Operation askForLife(NodeConnection connection, Runnable alive);
 
 	/**
-	 * Asks which process the server is, if the protocol has words for it that no proxy
-	 * takes for an error.
+	 * Asks which process the server is and what memory it has, if the protocol has words
+	 * for it that no proxy takes for an error.
 	 * @param connection told if there is no answer but something else
-	 * @param process told the process part of an identity, empty if there is none
+	 * @param statistics told what the server says, by its own names
 	 * @return the operation
 	 */
-	default Optional<Operation> askForProcess(NodeConnection connection, CompletableFuture<String> process) {
+	default Optional<Operation> askForProcess(NodeConnection connection,
+			CompletableFuture<Map<String, String>> statistics) {
 		return Optional.empty();
 	}
 

@@ -1,12 +1,14 @@
 package dev.hybridsession.memcached;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.tier.NodeMemory;
 import net.spy.memcached.ops.StatusCode;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * faster, and reads what is there. The key is the same for all applications.</li>
  * <li>If the token is gone from a server that is still connected, it was evicted or
  * flushed: the one that was known is added again.</li>
- * <li>It asks the server for its process id and its start.</li>
+ * <li>It asks the server for its process id, its start and its memory.</li>
  * </ol>
  * A connection that leads to different processes goes through a proxy that spreads what
  * is sent over it. It stays {@link #mixed()} until the same server has answered for a
@@ -44,6 +46,8 @@ final class IdentityCheck {
 	private final Commands commands;
 
 	private final NodeConnection connection;
+
+	private final MemoryLog memory = new MemoryLog();
 
 	private final String newToken = UUID.randomUUID().toString();
 
@@ -75,6 +79,14 @@ final class IdentityCheck {
 	}
 
 	/**
+	 * Returns what memory the server has.
+	 * @return its memory, or {@code null} if the server has not said that
+	 */
+	@Nullable NodeMemory memory() {
+		return this.memory.latest();
+	}
+
+	/**
 	 * Returns whether the connection has lately led to more servers than one.
 	 */
 	boolean mixed() {
@@ -99,17 +111,18 @@ final class IdentityCheck {
 		long asked = System.nanoTime();
 		NodeIdentity known = this.identity;
 		String token = (known != null && !known.token().isEmpty()) ? known.token() : this.newToken;
-		CompletableFuture<String> process = new CompletableFuture<>();
+		CompletableFuture<Map<String, String>> statistics = new CompletableFuture<>();
 		Answer added = new Answer(this.connection);
 		Answer found = new Answer(this.connection);
 		this.connection.send(KEY, this.commands.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, added));
 		this.connection.send(KEY, this.commands.gets(KEY, found));
-		this.commands.askForProcess(this.connection, process)
-			.ifPresentOrElse((question) -> this.connection.send(KEY, question), () -> process.complete(""));
-		found.reply().thenAcceptBoth(process, (reply, told) -> {
+		this.commands.askForProcess(this.connection, statistics)
+			.ifPresentOrElse((question) -> this.connection.send(KEY, question), () -> statistics.complete(Map.of()));
+		found.reply().thenAcceptBoth(statistics, (reply, told) -> {
 			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
 			if (reply.said() && !late) {
-				answered(new NodeIdentity(told, token(reply)));
+				this.memory.add(told, System.nanoTime());
+				answered(new NodeIdentity(ProcessQuestion.process(told), token(reply)));
 			}
 		});
 	}

@@ -26,6 +26,7 @@ import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.CacheWrite.Outcome;
 import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.tier.NodeMemory;
 import net.spy.memcached.ops.Operation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,6 +163,11 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public NodeIdentity identity() {
 		return connections().stream().map(NodeConnection::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
+	}
+
+	@Override
+	public @Nullable NodeMemory memory() {
+		return connections().stream().map(NodeConnection::memory).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 	/**

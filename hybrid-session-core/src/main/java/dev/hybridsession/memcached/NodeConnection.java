@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.hybridsession.route.Deadline;
 import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.tier.NodeMemory;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.ops.Operation;
@@ -288,6 +289,14 @@ final class NodeConnection implements ConnectionObserver {
 	 */
 	NodeIdentity identity() {
 		return Objects.requireNonNullElse(this.identityCheck.identity(), NodeIdentity.UNKNOWN);
+	}
+
+	/**
+	 * Returns what memory the server has.
+	 * @return its memory, or {@code null} if it is not known
+	 */
+	@Nullable NodeMemory memory() {
+		return this.identityCheck.memory();
 	}
 
 	/**

@@ -15,9 +15,9 @@ import net.spy.memcached.protocol.BaseOperationImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server in the binary protocol for its process id and its start, which
- * {@link IdentityCheck} compares. A server without statistics says nothing of itself,
- * which is an answer too.
+ * Asks a server in the binary protocol for its statistics: its process id and its start,
+ * which {@link IdentityCheck} compares, and its memory. A server without statistics says
+ * nothing of itself, which is an answer too.
  */
 final class ProcessQuestion extends BaseOperationImpl {
 
@@ -25,11 +25,12 @@ final class ProcessQuestion extends BaseOperationImpl {
 
 	private static final byte[] NOTHING = {};
 
-	private static final Set<String> WANTED = Set.of("pid", "time", "uptime");
+	private static final Set<String> WANTED = Set.of("pid", "time", "uptime", "evictions", "limit_maxbytes", "bytes",
+			"curr_items");
 
 	private final NodeConnection connection;
 
-	private final CompletableFuture<String> process;
+	private final CompletableFuture<Map<String, String>> answer;
 
 	private final Map<String, String> told = new HashMap<>();
 
@@ -38,13 +39,12 @@ final class ProcessQuestion extends BaseOperationImpl {
 	/**
 	 * Creates a question.
 	 * @param connection told if there is no answer but something else
-	 * @param process completed with the process part of an identity, which is empty if
-	 * the server does not say it
+	 * @param answer completed with those of the statistics that the server has told
 	 */
-	ProcessQuestion(NodeConnection connection, CompletableFuture<String> process) {
+	ProcessQuestion(NodeConnection connection, CompletableFuture<Map<String, String>> answer) {
 		this.connection = connection;
-		this.process = process;
-		setCallback(new Completion(process));
+		this.answer = answer;
+		setCallback(new Completion(answer));
 	}
 
 	private static BinaryReader reader() {
@@ -69,7 +69,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 			}
 			if (answer != null) {
 				// one without a key is the last
-				this.process.complete(process(this.told));
+				this.answer.complete(this.told);
 				transitionState(OperationState.COMPLETE);
 			}
 		}
@@ -105,7 +105,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 	/**
 	 * What is cancelled has no answer.
 	 */
-	private record Completion(CompletableFuture<String> process) implements OperationCallback {
+	private record Completion(CompletableFuture<Map<String, String>> answer) implements OperationCallback {
 
 		@Override
 		public void receivedStatus(OperationStatus status) {
@@ -114,7 +114,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 
 		@Override
 		public void complete() {
-			this.process.complete("");
+			this.answer.complete(Map.of());
 		}
 
 	}

@@ -6,6 +6,8 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.tier.NodeMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of the cache. Questions are sent without waiting, and whoever asks waits for
@@ -46,6 +48,14 @@ public interface CacheNode extends AutoCloseable {
 	 * @return the server, as far as it is known
 	 */
 	NodeIdentity identity();
+
+	/**
+	 * Returns what memory the server has, without asking it.
+	 * @return its memory as it was some seconds ago, or {@code null} if it is not known
+	 */
+	default @Nullable NodeMemory memory() {
+		return null;
+	}
 
 	Pending<CacheRead> read(String key);
 

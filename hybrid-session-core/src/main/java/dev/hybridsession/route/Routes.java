@@ -18,6 +18,7 @@ import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.InstanceNote;
 import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.tier.NodeMemory;
 
 /**
  * Knows where each key is.
@@ -198,6 +199,18 @@ public final class Routes implements CacheRoutes, NodeListener {
 		return this.nodes.stream()
 			.filter((node) -> node.up() && !node.identity().equals(NodeIdentity.UNKNOWN))
 			.collect(Collectors.toMap(CacheNode::name, CacheNode::identity));
+	}
+
+	@Override
+	public Map<String, NodeMemory> memory() {
+		Map<String, NodeMemory> known = new LinkedHashMap<>();
+		for (CacheNode node : this.nodes) {
+			NodeMemory memory = node.memory();
+			if (memory != null) {
+				known.put(node.name(), memory);
+			}
+		}
+		return known;
 	}
 
 	@Override

@@ -11,6 +11,8 @@ import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
 import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.tier.NodeMemory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +115,11 @@ public final class SealedNode implements CacheNode {
 	@Override
 	public NodeIdentity identity() {
 		return this.node.identity();
+	}
+
+	@Override
+	public @Nullable NodeMemory memory() {
+		return this.node.memory();
 	}
 
 	@Override

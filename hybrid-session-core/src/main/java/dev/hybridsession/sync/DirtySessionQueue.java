@@ -115,14 +115,14 @@ public final class DirtySessionQueue implements DirtySessions {
 	public void missing(String id, LongSupplier fence) {
 		DirtyEntry known = this.entries.get(id);
 		if (known != null && isLost(known, fence) && this.entries.replace(id, known, known.unwatched())) {
-			this.evictions.missing(known.isChanged());
+			this.evictions.missing(known.isChanged(), known.watchedSince());
 		}
 	}
 
 	/** Reports one that was taken, if it is known to be lost. */
 	void missing(DirtyEntry taken, LongSupplier fence) {
 		if (isLost(taken, fence)) {
-			this.evictions.missing(taken.isChanged());
+			this.evictions.missing(taken.isChanged(), taken.watchedSince());
 		}
 	}
 

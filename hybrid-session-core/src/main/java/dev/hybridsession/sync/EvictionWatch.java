@@ -2,11 +2,15 @@ package dev.hybridsession.sync;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import dev.hybridsession.observe.OncePerMinute;
 import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.tier.NodeMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,11 @@ public final class EvictionWatch {
 
 	private final OncePerMinute warning;
 
+	private final Supplier<Map<String, NodeMemory>> memory;
+
+	/** How long what was missing had been remembered, at most. */
+	private final LongAccumulator unused = new LongAccumulator(Math::max, 0);
+
 	private final AtomicInteger unsynced = new AtomicInteger();
 
 	private final ReentrantLock transition = new ReentrantLock();
@@ -54,11 +63,14 @@ public final class EvictionWatch {
 	 * @param syncInterval how far memcached may run ahead of the database
 	 * @param clock the time
 	 * @param observer counts what is missing
+	 * @param memory the memory of each node, by its name, as far as it is known
 	 */
-	public EvictionWatch(Duration syncInterval, Clock clock, SessionObserver observer) {
+	public EvictionWatch(Duration syncInterval, Clock clock, SessionObserver observer,
+			Supplier<Map<String, NodeMemory>> memory) {
 		this.syncInterval = syncInterval.toMillis();
 		this.clock = clock;
 		this.observer = observer;
+		this.memory = memory;
 		this.warning = new OncePerMinute(() -> Duration.ofMillis(clock.millis()).toNanos());
 	}
 
@@ -83,8 +95,10 @@ public final class EvictionWatch {
 	 * Reports that memcached no longer has a session or subsession that was used lately.
 	 * @param changed whether it had changes that this instance does not know to be in the
 	 * database
+	 * @param since since when it was remembered, in milliseconds since the epoch
 	 */
-	void missing(boolean changed) {
+	void missing(boolean changed, long since) {
+		this.unused.accumulate(now() - since);
 		this.observer.evicted(changed);
 		if (changed) {
 			this.unsynced.incrementAndGet();
@@ -113,9 +127,9 @@ public final class EvictionWatch {
 				"memcached has evicted {} sessions or subsessions within {} s of their use; {} of them had changes that"
 						+ " this instance does not know to be in the database, and these may be lost."
 						+ " Until {} s after the last eviction every change goes to the database at once."
-						+ " Give memcached more memory (-m): 'evictions' and 'limit_maxbytes' of its command 'stats'"
-						+ " say how much it lacks; see 'Sizing' in docs/operations.md",
-				missing, longestWatch() / 1000, this.unsynced.getAndSet(0), this.pause / 1000);
+						+ " {}; see 'Sizing' in docs/operations.md",
+				missing, longestWatch() / 1000, this.unsynced.getAndSet(0), this.pause / 1000,
+				MemoryAdvice.of(this.memory.get(), Duration.ofMillis(this.unused.getThenReset())));
 	}
 
 	/** Says so if changes may wait again. Called by each pass of the background sync. */

@@ -36,6 +36,13 @@ public interface CacheRoutes {
 	Map<String, NodeIdentity> identities();
 
 	/**
+	 * Returns what memory the servers have that this instance reaches, without asking
+	 * them.
+	 * @return the memory by the name of the node, of those of which it is known
+	 */
+	Map<String, NodeMemory> memory();
+
+	/**
 	 * Returns when routes have changed, as far as this instance knows.
 	 * @return the newest fence by the name of the node, in milliseconds since the epoch;
 	 * nothing for a node whose routes never changed

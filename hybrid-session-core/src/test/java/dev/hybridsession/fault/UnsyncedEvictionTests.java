@@ -10,6 +10,7 @@ import dev.hybridsession.repository.RepositoryTestBase;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.HybridInstance;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -106,6 +107,29 @@ class UnsyncedEvictionTests extends RepositoryTestBase {
 		}
 		assertThat(large)
 			.allSatisfy((session) -> assertThat(clicks(this.one, session.getId())).isBetween(15 - CLICKS_IN_N, 15));
+	}
+
+	@Test
+	void ofALargeSessionForWhichSmallOnesLeaveNoPlaceTheClicksOfOneSyncIntervalAreLost() {
+		evictEverything();
+		HybridSession session = create(400_000);
+		for (int click = 1; click <= 15; click++) {
+			click(this.one, session.getId());
+			evictEverything();
+			pass(BETWEEN_CLICKS);
+		}
+		assertThat(15 - clicks(this.one, session.getId())).as("lost").isBetween(0, CLICKS_IN_N);
+	}
+
+	@Test
+	void theWarningNamesTheNodeAndTheMemoryThatItNeeds(CapturedOutput output) {
+		HybridSession session = create(ITEM);
+		click(this.one, session.getId());
+		evictEverything();
+		Awaitility.await().until(() -> this.cache.routes().memory().get(this.memcached.address()).evicted() > 0);
+		click(this.one, session.getId());
+		assertThat(output).containsPattern("Node " + this.memcached.address() + " has evicted \\d+ items in the last"
+				+ " \\d+ s; it has 1 MB and would need about \\d+ MB: start it with -m \\d+");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package dev.hybridsession.support;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,7 @@ import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.ClusterNotebook;
 import dev.hybridsession.tier.SessionCache;
@@ -107,7 +109,9 @@ public final class HybridInstance {
 	private HybridInstance(Builder builder) {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
-		EvictionWatch evictions = new EvictionWatch(builder.timing.syncInterval(), builder.clock, new Counting());
+		CacheRoutes routes = builder.cache.routes();
+		EvictionWatch evictions = new EvictionWatch(builder.timing.syncInterval(), builder.clock, new Counting(),
+				(routes != null) ? routes::memory : Map::of);
 		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background, evictions);
 		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test", () -> "store"), builder.timing,
 				this.dirty, new Counting(), builder.clock, builder.chance, builder.queue, builder.waiter);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DirtySessionQueueTests {
 
 	private final DirtySessionQueue queue = new DirtySessionQueue(1000, true,
-			new EvictionWatch(Duration.ofSeconds(20), Clock.systemUTC(), SessionObserver.NONE));
+			new EvictionWatch(Duration.ofSeconds(20), Clock.systemUTC(), SessionObserver.NONE, Map::of));
 
 	@Test
 	void batchesBeginWithTheLongestDueAndLeaveTheRest() {

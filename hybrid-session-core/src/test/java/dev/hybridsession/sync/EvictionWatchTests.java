@@ -1,6 +1,7 @@
 package dev.hybridsession.sync;
 
 import java.time.Duration;
+import java.util.Map;
 
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.support.MutableClock;
@@ -14,15 +15,15 @@ class EvictionWatchTests {
 
 	private final MutableClock clock = new MutableClock();
 
-	private final EvictionWatch watch = new EvictionWatch(N, this.clock, SessionObserver.NONE);
+	private final EvictionWatch watch = new EvictionWatch(N, this.clock, SessionObserver.NONE, Map::of);
 
 	@Test
 	void everyChangeIsWrittenThroughUntilNothingWasMissingForTwoSyncIntervals() {
 		assertThat(this.watch.writesThrough()).isFalse();
 		for (int i = 0; i < 10; i++) {
-			this.watch.missing(i == 0);
+			this.watch.missing(i == 0, this.clock.millis());
 			assertThat(writesThroughFor()).isEqualTo(N.multipliedBy(2));
-			this.watch.missing(false);
+			this.watch.missing(false, this.clock.millis());
 			this.clock.advance(Duration.ofHours(2));
 		}
 	}
@@ -31,13 +32,13 @@ class EvictionWatchTests {
 	void whatBeginsAgainWithinAnHourLastsTwiceAsLongUpToAnHour() {
 		int times = 0;
 		for (Duration lasts = N.multipliedBy(2); lasts.toHours() < 1; lasts = lasts.multipliedBy(2)) {
-			this.watch.missing(true);
+			this.watch.missing(true, this.clock.millis());
 			assertThat(writesThroughFor()).isEqualTo(lasts);
 			times++;
 		}
 		assertThat(times).as("sync intervals lost until it lasts an hour").isLessThanOrEqualTo(5);
 		for (int i = 0; i < 3; i++) {
-			this.watch.missing(true);
+			this.watch.missing(true, this.clock.millis());
 			assertThat(writesThroughFor()).isEqualTo(Duration.ofHours(1));
 		}
 	}
