@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
+import dev.hybridsession.repository.DirtySessions;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheWrite;
@@ -142,6 +143,25 @@ final class BrokenInstances {
 					if (request.cookie != null) {
 						request.instance.hybrid.tiers.suspects().remove(request.cookie);
 					}
+				};
+			}
+
+		};
+	}
+
+	/** Changes go on waiting for the sync though memcached evicts them. */
+	static Rules missingEvictions() {
+		return new Rules() {
+
+			@Override
+			DirtySessions dirty(DirtySessions dirty) {
+				return new PassingDirtySessions(dirty) {
+
+					@Override
+					public boolean isEvicting() {
+						return false;
+					}
+
 				};
 			}
 

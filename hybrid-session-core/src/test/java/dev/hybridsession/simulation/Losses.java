@@ -53,6 +53,9 @@ final class Losses {
 	/** When a memcached began or ceased to refuse. */
 	private final List<Long> refusals = new ArrayList<>();
 
+	/** When an instance noticed that memcached had evicted what was not synced. */
+	private final List<Change> evictions = new ArrayList<>();
+
 	private boolean impaired;
 
 	/** Whether a clock was wrong by more than is allowed: sessions may end late. */
@@ -85,6 +88,11 @@ final class Losses {
 	/** Something that memcached had is gone, and nothing old is in its place. */
 	void lost() {
 		this.changes.add(new Change(this.scheduler.now(), null, false));
+	}
+
+	/** An instance knows of an eviction, and writes through from now on. */
+	void noticed(SimulatedInstance instance) {
+		this.evictions.add(new Change(this.scheduler.now(), instance, false));
 	}
 
 	/** All memcached lose everything, after everybody knew everything. */
@@ -160,6 +168,16 @@ final class Losses {
 		return !this.database.wasAway(from - PROBE, to);
 	}
 
+	/**
+	 * Whether an attribute goes to the database at once, because the instance that wrote
+	 * it has missed an unsynced session less than two sync intervals ago.
+	 */
+	boolean writtenThrough(Request writer) {
+		return !this.clocksWrong && this.evictions.stream()
+			.anyMatch((missed) -> missed.by() == writer.instance && missed.time() < writer.loaded
+					&& writer.ended < missed.time() + 2 * SYNC - SLACK);
+	}
+
 	/** When a change is in the database at the latest. */
 	private long synced(long changed) {
 		long until = changed + SYNC + SLACK;
@@ -194,8 +212,14 @@ final class Losses {
 		return exposed(writer, this.background ? synced(writer.ended) : syncedByPages(write), now);
 	}
 
-	/** The first page that finds the row overdue writes it. */
+	/**
+	 * The first page that finds the row overdue writes it. A row that was accessed in the
+	 * future is not overdue before then.
+	 */
 	private long syncedByPages(Write write) {
+		if (this.clocksWrong) {
+			return Long.MAX_VALUE;
+		}
 		long overdue = write.request().ended + SYNC + SKEW + SLACK;
 		return write.savedAgain(overdue, (page) -> databaseWasThere(page.began, page.ended));
 	}

@@ -135,6 +135,10 @@ enum Rule {
 	/** Who stops syncs everything first. */
 	DRAINS(282, BrokenInstances.without("drain")),
 
+	/** Who misses what it knows to be unsynced writes through for a while. */
+	EVICTIONS_WRITE_THROUGH(0, BrokenInstances.missingEvictions(),
+			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.EVICT).in(new Settings(1, 1, 1, 0)).users(1)),
+
 	/** What memcached refuses goes to the row. */
 	REFUSED_GOES_TO_THE_ROW(67, BrokenCaches.taking(Outcome.REFUSED)),
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
 
+import dev.hybridsession.repository.DirtySessions;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.tier.ClusterClock;
@@ -92,6 +93,11 @@ class Rules {
 	/** What goes to the database at once. */
 	Set<String> writtenThrough(String name) {
 		return Set.of(name);
+	}
+
+	/** What an instance remembers of the sessions that are ahead of their rows. */
+	DirtySessions dirty(DirtySessions dirty) {
+		return dirty;
 	}
 
 	/** The clock of an instance, which is compared with the database's. */

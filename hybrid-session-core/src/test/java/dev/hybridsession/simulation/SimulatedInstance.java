@@ -104,6 +104,7 @@ final class SimulatedInstance {
 					compared)
 			.timing(this.rules.timing(Settings.TIMING))
 			.dirty(1_000, world.settings.background())
+			.dirtySessions(this.rules::dirty)
 			.waiter(waiter)
 			.chance(chance)
 			.subsessions(subsessions)
@@ -120,6 +121,7 @@ final class SimulatedInstance {
 		this.hybrid.repository.setWriteThroughAttributes(this.rules.writtenThrough(Settings.THROUGH));
 		this.hybrid.repository.setDefaultMaxInactiveInterval(Settings.INTERVAL);
 		this.hybrid.archive = (ended) -> world.model.archived(this, ended.internalId());
+		this.hybrid.missed = () -> this.losses.noticed(this);
 		this.hybrid.ended = (internalId) -> world.model.announced(this, internalId);
 		this.locks = new SessionLocks(this.rules.leases(this.cache.homes()),
 				new GatedLockTable(this.hybrid.tiers.gate(),

@@ -134,8 +134,14 @@ final class Values {
 			// who does not see an attribute has nothing to remove
 			return false;
 		}
-		boolean through = write.through() && this.losses.databaseWasThere(writer.began, writer.ended);
+		boolean through = (write.through() || isEvicting(write))
+				&& this.losses.databaseWasThere(writer.began, writer.ended);
 		return through || !this.losses.exposed(write, now);
+	}
+
+	/** A subsession has its own row, and its own rules of when it goes there. */
+	private boolean isEvicting(Write write) {
+		return !Settings.SUBSESSIONS.contains(write.name()) && this.losses.writtenThrough(write.request());
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import dev.hybridsession.cluster.Heartbeat;
 import dev.hybridsession.cluster.Sweep;
@@ -17,6 +18,7 @@ import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.repository.DirtySessions;
 import dev.hybridsession.repository.GatedNotebook;
 import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSession;
@@ -102,6 +104,10 @@ public final class HybridInstance {
 	/** Called for every session to be archived; a test may make it throw. */
 	public volatile SessionArchive archive = this.archived::add;
 
+	/** Runs when this instance has missed a session that it knows to be unsynced. */
+	public volatile Runnable missed = () -> {
+	};
+
 	/** Hears of the internal id of every session whose end is announced. */
 	public volatile Consumer<String> ended = (internalId) -> {
 	};
@@ -114,7 +120,8 @@ public final class HybridInstance {
 				(routes != null) ? routes::memory : Map::of);
 		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background, evictions);
 		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test", () -> "store"), builder.timing,
-				this.dirty, new Counting(), builder.clock, builder.chance, builder.queue, builder.waiter);
+				builder.dirtySessions.apply(this.dirty), new Counting(), builder.clock, builder.chance, builder.queue,
+				builder.waiter);
 		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
 				(session) -> this.archive.archive(session), new Recording());
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background,
@@ -171,6 +178,7 @@ public final class HybridInstance {
 		public void evicted(boolean unsynced) {
 			if (unsynced) {
 				HybridInstance.this.evicted.incrementAndGet();
+				HybridInstance.this.missed.run();
 			}
 		}
 
@@ -246,6 +254,8 @@ public final class HybridInstance {
 
 		private boolean background = true;
 
+		private UnaryOperator<DirtySessions> dirtySessions = UnaryOperator.identity();
+
 		private Waiter waiter = Waiter.SYSTEM;
 
 		private Chance chance = Chance.SYSTEM;
@@ -305,6 +315,12 @@ public final class HybridInstance {
 		public Builder dirty(int capacity, boolean synced) {
 			this.dirtyCapacity = capacity;
 			this.background = synced;
+			return this;
+		}
+
+		/** What the repository sees of the sessions that are unsynced. */
+		public Builder dirtySessions(UnaryOperator<DirtySessions> value) {
+			this.dirtySessions = value;
 			return this;
 		}
 
