@@ -10,11 +10,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.RepositoryTestBase;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Memcached is killed, and started empty, while users are at work.
  */
+@Tag("faults")
 class MemcachedRestartUnderLoadTests extends RepositoryTestBase {
 
 	private static final Duration SYNC_INTERVAL = Duration.ofSeconds(3);
@@ -35,6 +39,10 @@ class MemcachedRestartUnderLoadTests extends RepositoryTestBase {
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
 		return HybridInstance.on(this.cache, this.store, Clock.systemUTC())
 			.timing(new SessionTiming(SYNC_INTERVAL, Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(1)));
+	}
+
+	MemcachedRestartUnderLoadTests() {
+		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
 	}
 
 	@Test

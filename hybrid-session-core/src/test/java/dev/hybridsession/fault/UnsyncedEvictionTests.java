@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.RepositoryTestBase;
 import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.subsession.Subsession;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * together is no older than one sync interval.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("faults")
 class UnsyncedEvictionTests extends RepositoryTestBase {
 
 	private static final Duration N = Duration.ofSeconds(20);
@@ -40,6 +44,10 @@ class UnsyncedEvictionTests extends RepositoryTestBase {
 	private static final int FILLERS = 250;
 
 	private final Random random = new Random(1);
+
+	UnsyncedEvictionTests() {
+		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
+	}
 
 	@Override
 	protected String[] memcachedArguments() {

@@ -2,6 +2,7 @@ package dev.hybridsession.repository;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import dev.hybridsession.jdbc.JdbcSessionStore;
@@ -11,14 +12,19 @@ import dev.hybridsession.memcached.MemcachedClientFactory;
 import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.record.CopyMerger;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.Routes;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.MemoryNode;
+import dev.hybridsession.support.MemoryServer;
 import dev.hybridsession.support.MutableClock;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +33,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Two instances over one memcached process and one database, with a clock that stands
- * still. The tables are empty before each test.
+ * Two instances over one memcached and one database, with a clock that stands still. The
+ * memcached is one in memory, which {@link MemoryServer} passes for, unless a test names
+ * a protocol: then it is a process. The tables are empty before each test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RepositoryTestBase {
@@ -37,11 +44,20 @@ public abstract class RepositoryTestBase {
 
 	protected static final Duration MINUTE = Duration.ofMinutes(1);
 
-	private final MemcachedProtocol protocol;
+	private static final Duration SKEW = Duration.ofSeconds(2);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	private final @Nullable MemcachedProtocol protocol;
 
 	private final TestDatabaseServer server;
 
+	/** Only of a test that names a protocol. */
 	protected MemcachedProcess memcached;
+
+	private MemoryServer memory;
+
+	private MemoryNode memoryNode;
 
 	protected RoutedCache cache;
 
@@ -65,12 +81,18 @@ public abstract class RepositoryTestBase {
 	}
 
 	protected RepositoryTestBase() {
-		this(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
+		this.protocol = null;
+		this.server = TestDatabaseServer.H2;
 	}
 
 	@BeforeAll
 	void startTiers() {
-		this.memcached = MemcachedProcess.start(memcachedArguments());
+		if (this.protocol != null) {
+			this.memcached = MemcachedProcess.start(memcachedArguments());
+		}
+		else {
+			this.memory = new MemoryServer("memory:1", Clock.systemUTC());
+		}
 		this.cache = connect();
 		this.database = this.server.create();
 		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
@@ -80,7 +102,9 @@ public abstract class RepositoryTestBase {
 	@AfterAll
 	void stopTiers() {
 		this.cache.close();
-		this.memcached.close();
+		if (this.protocol != null) {
+			this.memcached.close();
+		}
 		this.database.close();
 	}
 
@@ -126,14 +150,38 @@ public abstract class RepositoryTestBase {
 	}
 
 	protected final RoutedCache connect(UnaryOperator<CacheNode> seal) {
+		if (this.protocol == null) {
+			this.memoryNode = new MemoryNode(this.memory);
+			List<CacheNode> nodes = List.of(seal.apply(this.memoryNode));
+			RoutedCache routed = new RoutedCache(nodes, new Routes(nodes, 1, Clock.systemUTC(), SKEW), TIMEOUT,
+					CopyMerger::merge);
+			routed.start();
+			return routed;
+		}
 		return Memcached.open(
-				new MemcachedSettings(java.util.List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
-						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
-				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2), seal);
+				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol, TIMEOUT, 1,
+						MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), SKEW, seal);
+	}
+
+	/** Makes memcached lose its data without being away for a moment. */
+	protected final void flushMemcached() {
+		if (this.protocol == null) {
+			this.memory.clear();
+		}
+		else {
+			this.memcached.loseData();
+		}
 	}
 
 	/** Kills memcached and starts it empty. */
 	protected final void loseMemcached() {
+		if (this.protocol == null) {
+			this.memoryNode.lose();
+			this.memory.clear();
+			this.memoryNode.restore();
+			return;
+		}
 		this.restarted = true;
 		this.memcached.restart();
 		Awaitility.await().until(() -> this.cache.put("up", new byte[0], SECOND).stored());

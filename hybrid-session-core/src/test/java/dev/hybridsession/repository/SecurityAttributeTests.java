@@ -42,13 +42,13 @@ class SecurityAttributeTests extends RepositoryTestBase {
 	void aSecurityAttributeThatIsSetChangedOrRemovedSurvivesALossOfMemcached(String name) {
 		HybridSession session = this.one.create();
 		save(session, (page) -> page.setAttribute(name, "old"));
-		this.memcached.loseData();
+		flushMemcached();
 		assertThat(read(session.getId(), name)).isEqualTo("old");
 		save(session, (page) -> page.setAttribute(name, "new"));
-		this.memcached.loseData();
+		flushMemcached();
 		assertThat(read(session.getId(), name)).isEqualTo("new");
 		save(session, (page) -> page.removeAttribute(name));
-		this.memcached.loseData();
+		flushMemcached();
 		assertThat(read(session.getId(), name)).isNull();
 	}
 
@@ -57,12 +57,12 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		HybridSession session = this.one.create();
 		save(session, (page) -> page.setAttribute(CONTEXT, loggedIn("ROLE_ADMIN")));
 		save(session, (page) -> page.setAttribute(CONTEXT, loggedIn("ROLE_USER", "FACTOR_OTT")));
-		this.memcached.loseData();
+		flushMemcached();
 		SecurityContext context = (SecurityContext) read(session.getId(), CONTEXT);
 		assertThat(context.getAuthentication().getAuthorities()).extracting(GrantedAuthority::getAuthority)
 			.containsExactlyInAnyOrder("ROLE_USER", "FACTOR_OTT");
 		save(session, (page) -> page.removeAttribute(CONTEXT));
-		this.memcached.loseData();
+		flushMemcached();
 		assertThat(read(session.getId(), CONTEXT)).isNull();
 	}
 
@@ -100,7 +100,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		this.one.repository.save(login);
 		login.setAttribute("rights", "few");
 		this.one.repository.save(login);
-		this.memcached.loseData();
+		flushMemcached();
 		HybridSession found = this.two.repository.findById(login.getId());
 		assertThat(found.<Integer>getAttribute("before")).isEqualTo(1);
 		assertThat(found.<String>getAttribute("tenant")).isEqualTo("north");
@@ -115,7 +115,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		login.changeSessionId();
 		login.setAttribute("tenant", "north");
 		login.setAttribute("rights", "few");
-		this.memcached.loseData();
+		flushMemcached();
 		assertThat(read(login.getId(), "rights")).isEqualTo("few");
 	}
 
@@ -141,7 +141,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 		this.two.store.setUnavailable(false);
 		this.two.tiers.gate().probeIfDown();
 		assertThat(read(login.getId(), MARK)).isEqualTo(true);
-		this.memcached.loseData();
+		flushMemcached();
 		assertThat(read(login.getId(), MARK)).isEqualTo(true);
 	}
 

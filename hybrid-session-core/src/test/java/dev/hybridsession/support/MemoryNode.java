@@ -14,9 +14,14 @@ import dev.hybridsession.tier.CacheWrite.Outcome;
 import dev.hybridsession.tier.NodeIdentity;
 
 /**
- * What one instance sees of a {@link MemoryServer}: nothing, while a test says so.
+ * What one instance sees of a {@link MemoryServer}: nothing, while a test says so. Like
+ * the client of memcached it refuses a value that is too large, and sends nothing for a
+ * thread that is interrupted.
  */
 public final class MemoryNode implements CacheNode {
+
+	/** As much as memcached takes, but for the key and what it keeps with a value. */
+	private static final int LARGEST = 1024 * 1024 - 400;
 
 	private final String name;
 
@@ -92,6 +97,10 @@ public final class MemoryNode implements CacheNode {
 		return this.up;
 	}
 
+	private boolean reachable() {
+		return this.up && !Thread.currentThread().isInterrupted();
+	}
+
 	@Override
 	public NodeIdentity identity() {
 		return this.server.identity();
@@ -99,23 +108,23 @@ public final class MemoryNode implements CacheNode {
 
 	@Override
 	public Pending<CacheRead> read(String key) {
-		CacheRead answer = (this.up && !this.silent) ? this.server.read(key) : CacheRead.Unavailable.UNAVAILABLE;
+		CacheRead answer = (reachable() && !this.silent) ? this.server.read(key) : CacheRead.Unavailable.UNAVAILABLE;
 		return (deadline) -> answer;
 	}
 
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
-		return store(() -> this.server.store(key, value, timeToLive, MemoryServer.ifUnchanged(token)));
+		return store(value, () -> this.server.store(key, value, timeToLive, MemoryServer.ifUnchanged(token)));
 	}
 
 	@Override
 	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
-		return store(() -> this.server.store(key, value, timeToLive, MemoryServer::ifAbsent));
+		return store(value, () -> this.server.store(key, value, timeToLive, MemoryServer::ifAbsent));
 	}
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
-		return store(() -> this.server.store(key, value, timeToLive, MemoryServer::always),
+		return store(value, () -> this.server.store(key, value, timeToLive, MemoryServer::always),
 				() -> this.server.remove(key, MemoryServer::always));
 	}
 
@@ -129,13 +138,16 @@ public final class MemoryNode implements CacheNode {
 		return write(() -> this.server.remove(key, MemoryServer.ifUnchanged(token)));
 	}
 
-	private Pending<CacheWrite> store(Supplier<CacheWrite> store) {
-		return store(store, () -> {
+	private Pending<CacheWrite> store(byte[] value, Supplier<CacheWrite> store) {
+		return store(value, store, () -> {
 		});
 	}
 
-	private Pending<CacheWrite> store(Supplier<CacheWrite> store, Runnable refusal) {
+	private Pending<CacheWrite> store(byte[] value, Supplier<CacheWrite> store, Runnable refusal) {
 		return write(() -> {
+			if (value.length > LARGEST) {
+				return CacheWrite.of(Outcome.REFUSED);
+			}
 			if (this.full) {
 				refusal.run();
 				return CacheWrite.of(Outcome.REFUSED);
@@ -145,8 +157,8 @@ public final class MemoryNode implements CacheNode {
 	}
 
 	private Pending<CacheWrite> write(Supplier<CacheWrite> write) {
-		CacheWrite answer = this.up ? write.get() : CacheWrite.of(Outcome.UNAVAILABLE);
-		CacheWrite heard = (this.up && this.silent) ? CacheWrite.of(Outcome.UNCONFIRMED) : answer;
+		CacheWrite answer = reachable() ? write.get() : CacheWrite.of(Outcome.UNAVAILABLE);
+		CacheWrite heard = (reachable() && this.silent) ? CacheWrite.of(Outcome.UNCONFIRMED) : answer;
 		return (deadline) -> heard;
 	}
 
