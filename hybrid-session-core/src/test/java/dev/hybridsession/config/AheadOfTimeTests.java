@@ -9,6 +9,7 @@ import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.test.generate.TestGenerationContext;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * of time.
  */
 @CompileWithForkedClassLoader
+@Tag("servers")
 class AheadOfTimeTests {
 
 	private static MemcachedProcess memcached;

@@ -21,6 +21,7 @@ import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A distant database and many pages at once, after memcached has lost all sessions.
  */
+@Tag("servers")
 class CongestedDatabaseTests {
 
 	private static final int PAGES = 400;

@@ -14,6 +14,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.InvalidSettingException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.BeanCreationException;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests of the attributes of {@link EnableHybridHttpSession}.
  */
+@Tag("servers")
 class EnableAttributesTests {
 
 	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The database is cut off from instances with several nodes, whose heartbeat needs it.
  */
+@Tag("faults")
 class ClusterDatabaseCutTests {
 
 	@Test

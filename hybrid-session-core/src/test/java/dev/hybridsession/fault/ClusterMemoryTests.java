@@ -7,6 +7,7 @@ import java.util.Random;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Three nodes of one megabyte each, and more sessions than that.
  */
+@Tag("faults")
 class ClusterMemoryTests {
 
 	private static final int SESSIONS = 1200;

@@ -3,12 +3,14 @@ package dev.hybridsession.fault;
 import java.util.List;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A node is out of reach with what was not synced yet. Once it is back that is synced,
  * though nobody reads it.
  */
+@Tag("faults")
 class DataOnALostNodeTests {
 
 	@Test

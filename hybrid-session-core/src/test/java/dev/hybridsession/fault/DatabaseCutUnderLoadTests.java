@@ -22,6 +22,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The connections to PostgreSQL are cut while users are at work.
  */
+@Tag("faults")
 class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 
 	private final AtomicBoolean over = new AtomicBoolean();

@@ -17,6 +17,7 @@ import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * An instance is killed while it has a lock: the next one has it as soon as the lease is
  * over, and not before the instance was killed.
  */
+@Tag("faults")
 class KilledLockHolderTests {
 
 	private static final String ID = "session";

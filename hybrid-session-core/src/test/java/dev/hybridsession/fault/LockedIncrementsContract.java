@@ -25,6 +25,7 @@ import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.Chance;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Threads of two instances count in one attribute of one session, under its lock.
  */
+@Tag("faults")
 abstract class LockedIncrementsContract extends RepositoryTestBase {
 
 	private static final int THREADS = 8;

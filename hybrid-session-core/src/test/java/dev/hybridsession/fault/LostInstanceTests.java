@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.hybridsession.support.MemcachedProcess;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An instance is gone without a word, and its users go to the other.
  */
+@Tag("faults")
 class LostInstanceTests {
 
 	private static final int LEFT = 20;

@@ -10,6 +10,7 @@ import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Memcached with less memory than the sessions need.
  */
+@Tag("faults")
 abstract class MemcachedMemoryContract extends RepositoryTestBase {
 
 	private static final int SESSIONS = 700;

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Each of three nodes in turn fails while users are at work, and comes back.
  */
+@Tag("faults")
 class NodeFaultsUnderLoadTests {
 
 	@ParameterizedTest

@@ -3,6 +3,7 @@ package dev.hybridsession.fault;
 import java.time.Duration;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Nodes that some or all instances cannot see keep their data, and come back with it.
  */
+@Tag("faults")
 class PartitionUnderLoadTests {
 
 	private static final int NODE = 1;

@@ -19,6 +19,7 @@ import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Two instances reap the same sessions, on the database that locks most.
  */
+@Tag("faults")
 class ReapingTogetherTests extends RepositoryTestBase {
 
 	private final AtomicBoolean over = new AtomicBoolean();

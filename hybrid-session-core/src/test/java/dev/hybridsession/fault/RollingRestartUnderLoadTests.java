@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * All nodes are killed and started empty, one after the other, while users are at work.
  */
+@Tag("faults")
 class RollingRestartUnderLoadTests {
 
 	@Test

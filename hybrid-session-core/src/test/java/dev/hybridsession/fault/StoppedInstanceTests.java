@@ -19,6 +19,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An instance is killed, or stopped for so long that the others take it for gone, as a
  * process.
  */
+@Tag("faults")
 class StoppedInstanceTests {
 
 	private final List<MemcachedProcess> nodes = Stream.generate(MemcachedProcess::start).limit(3).toList();

@@ -16,6 +16,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An instance is killed, or stopped for longer than the lease, while it holds the lock of
  * a subsession.
  */
+@Tag("faults")
 class SubsessionHolderTests {
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();

@@ -38,6 +38,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 import net.spy.memcached.MemcachedClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * two hosts: each must notice, and go by the database.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("faults")
 class TwoServersOfOneNameTests {
 
 	private static final String NAME = "localhost:11211";

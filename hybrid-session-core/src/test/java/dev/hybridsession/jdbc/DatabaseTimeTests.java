@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.ClusterNotebook;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that databases tell their time, whatever the time zone of the session is.
  */
+@Tag("servers")
 class DatabaseTimeTests {
 
 	private static final Map<TestDatabaseServer, String> ZONES = Map.of(TestDatabaseServer.H2, "SET TIME ZONE '-9:30'",

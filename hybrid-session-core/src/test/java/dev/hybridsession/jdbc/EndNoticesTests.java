@@ -8,6 +8,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.EndNotice;
 import dev.hybridsession.tier.EndNotices;
 import dev.hybridsession.tier.StoreUnavailableException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * What {@link JdbcEndNotices} promise, on each database.
  */
+@Tag("servers")
 class EndNoticesTests {
 
 	@ParameterizedTest

@@ -24,6 +24,7 @@ import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Locks held by somebody else. HSQLDB locks tables, and knows neither deadlocks nor
  * timeouts.
  */
+@Tag("servers")
 class JdbcLockTests {
 
 	private final AtomicInteger pauses = new AtomicInteger();

@@ -14,6 +14,7 @@ import dev.hybridsession.tier.SessionRows;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What callers see when connections are lost, in the ways in which they can be.
  */
+@Tag("servers")
 class JdbcOutageTests {
 
 	private static final String TABLE = "HYBRID_SESSION";

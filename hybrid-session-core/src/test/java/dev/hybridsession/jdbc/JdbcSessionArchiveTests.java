@@ -15,6 +15,7 @@ import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionRows;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,6 +24,7 @@ import org.springframework.session.MapSession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@Tag("servers")
 class JdbcSessionArchiveTests {
 
 	private static EndedSession ended(String internalId, @Nullable String principal, Set<String> names) {

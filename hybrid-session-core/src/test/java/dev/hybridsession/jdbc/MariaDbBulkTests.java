@@ -16,6 +16,7 @@ import dev.hybridsession.tier.RowUpdate.Outcome;
 import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionRows;
 import dev.hybridsession.tier.SessionStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * MariaDB's bulk batches, of which the driver does not tell what became of each row.
  */
+@Tag("servers")
 class MariaDbBulkTests {
 
 	@Test

@@ -5,10 +5,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.tier.RowState;
 import dev.hybridsession.tier.SessionRow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("servers")
 class MariaDbSessionStoreTests extends JdbcSessionStoreContract {
 
 	@Override

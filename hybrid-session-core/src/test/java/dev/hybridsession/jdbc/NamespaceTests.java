@@ -19,6 +19,7 @@ import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionRows;
 import dev.hybridsession.tier.SubsessionRow;
 import dev.hybridsession.tier.SubsessionStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Two applications in the same tables: the same ids, keys and names in another namespace
  * are other rows.
  */
+@Tag("servers")
 class NamespaceTests {
 
 	private static final long NEVER = Long.MAX_VALUE;

@@ -1,7 +1,9 @@
 package dev.hybridsession.jdbc;
 
 import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
 
+@Tag("servers")
 class PostgresLockTableTests extends JdbcLockTableContract {
 
 	@Override

@@ -2,6 +2,7 @@ package dev.hybridsession.jdbc;
 
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tables in a schema that is not the connections' own: every statement names it.
  */
+@Tag("servers")
 class QualifiedTableNameTests {
 
 	private static final String SCHEMA = "apps";

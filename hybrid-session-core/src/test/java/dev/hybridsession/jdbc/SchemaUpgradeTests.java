@@ -15,6 +15,7 @@ import dev.hybridsession.tier.SessionRow;
 import dev.hybridsession.tier.SessionRows;
 import dev.hybridsession.tier.SubsessionRow;
 import dev.hybridsession.tier.SubsessionStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tables of a release without the namespace and the identities of nodes, with rows in
  * them, after the upgrade scripts.
  */
+@Tag("servers")
 class SchemaUpgradeTests {
 
 	private static final String TABLE = "HYBRID_SESSION";

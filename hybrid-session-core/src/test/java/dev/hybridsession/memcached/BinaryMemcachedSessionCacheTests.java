@@ -10,10 +10,12 @@ import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionCacheContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The contract in the binary protocol, over several connections.
  */
+@Tag("servers")
 class BinaryMemcachedSessionCacheTests extends SessionCacheContract {
 
 	private static MemcachedProcess memcached;

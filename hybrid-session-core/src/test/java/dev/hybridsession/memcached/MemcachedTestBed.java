@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What tests with failing servers share. A suite per protocol inherits them.
  */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Tag("servers")
 abstract class MemcachedTestBed {
 
 	static final Duration LONG = Duration.ofMinutes(30);

@@ -4,12 +4,14 @@ import dev.hybridsession.tier.ReplicatedCacheContract;
 import dev.hybridsession.tier.SessionCache;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /**
  * The contract over three servers, two of which hold each key.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 abstract class ReplicatedMemcachedContract extends ReplicatedCacheContract {
 
 	private final MemcachedProtocol protocol;

@@ -4,12 +4,14 @@ import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionCacheContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /**
  * The contract over three servers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 abstract class SeveralMemcachedContract extends SessionCacheContract {
 
 	private final MemcachedProtocol protocol;

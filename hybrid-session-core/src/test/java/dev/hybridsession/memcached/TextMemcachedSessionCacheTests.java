@@ -10,10 +10,12 @@ import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionCacheContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The contract in the text protocol, over several connections.
  */
+@Tag("servers")
 class TextMemcachedSessionCacheTests extends SessionCacheContract {
 
 	private static MemcachedProcess memcached;

@@ -27,6 +27,7 @@ import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What somebody who can write to memcached can do where records have to be signed.
  */
+@Tag("servers")
 abstract class ForgedValueContract extends RepositoryTestBase {
 
 	private final AtomicInteger refused = new AtomicInteger();

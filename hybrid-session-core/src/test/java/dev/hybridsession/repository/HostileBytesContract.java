@@ -15,6 +15,7 @@ import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whatever lies in memcached under the key of a live session: no page fails, the session
  * lives, what the page changes is kept, and the next instance finds good bytes again.
  */
+@Tag("servers")
 abstract class HostileBytesContract extends RepositoryTestBase {
 
 	private static final int ID = Integer.BYTES + 36;

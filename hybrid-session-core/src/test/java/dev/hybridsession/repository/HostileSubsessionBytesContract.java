@@ -18,6 +18,7 @@ import dev.hybridsession.tier.CacheKeys;
 import dev.hybridsession.tier.CacheRead;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whatever lies in memcached under the key of a subsession: it is read, written and
  * synced as if it were not there, or as what it says.
  */
+@Tag("servers")
 abstract class HostileSubsessionBytesContract extends RepositoryTestBase {
 
 	private static final int HEAD = 4 + Integer.BYTES + 36 + Integer.BYTES + "counter".length();

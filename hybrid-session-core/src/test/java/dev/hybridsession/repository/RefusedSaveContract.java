@@ -5,6 +5,7 @@ import dev.hybridsession.observe.Tier;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Schedules over a memcached that evicts nothing and has no room left.
  */
+@Tag("servers")
 abstract class RefusedSaveContract extends RepositoryTestBase {
 
 	private static final byte[] LARGE = new byte[100_000];

@@ -17,6 +17,7 @@ import dev.hybridsession.observe.Tier;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a repository promises to page loads, and what they cost.
  */
+@Tag("servers")
 abstract class RepositoryPageContract extends RepositoryTestBase {
 
 	RepositoryPageContract(MemcachedProtocol protocol, TestDatabaseServer server) {

@@ -12,6 +12,7 @@ import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What subsessions promise of their size.
  */
+@Tag("servers")
 abstract class SubsessionLimitContract extends RepositoryTestBase {
 
 	private static final int SIZE = 10_000;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.fail;
  * {@code -Dsimulation.seeds=20000} tries more of them, to find one to begin with.
  */
 @ExtendWith(Quiet.class)
+@Tag("simulation")
 class BrokenRulesTests {
 
 	private static final int SEEDS = Integer.getInteger("simulation.seeds", 300);

@@ -1,5 +1,6 @@
 package dev.hybridsession.simulation;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * what was mended.
  */
 @ExtendWith(Quiet.class)
+@Tag("simulation")
 class FailedSeedsTests {
 
 	@ParameterizedTest(name = "{0}: {1}")

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code simulation.seconds} says, seeds that nobody has run before.
  */
 @ExtendWith(Quiet.class)
+@Tag("simulation")
 class FreshSeedsTests {
 
 	private static final int WORKERS = 2;

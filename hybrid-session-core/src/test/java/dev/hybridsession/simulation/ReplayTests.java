@@ -3,6 +3,7 @@ package dev.hybridsession.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(Quiet.class)
+@Tag("simulation")
 class ReplayTests {
 
 	/** A run that is told depends on nothing that one that is not told does not. */

@@ -1,5 +1,6 @@
 package dev.hybridsession.simulation;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Seeds in which clocks are wrong by more than the skew that is allowed.
  */
 @ExtendWith(Quiet.class)
+@Tag("simulation")
 class WrongClockTests {
 
 	private static final int SEEDS = Integer.getInteger("simulation.seeds", 150);

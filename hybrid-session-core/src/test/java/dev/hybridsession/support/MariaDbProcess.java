@@ -27,6 +27,7 @@ final class MariaDbProcess {
 	}
 
 	private static DB start() {
+		Servers.require();
 		try {
 			Path binaries = Path.of(System.getProperty("java.io.tmpdir"), "hybrid-session-mariadb");
 			Files.createDirectories(binaries);

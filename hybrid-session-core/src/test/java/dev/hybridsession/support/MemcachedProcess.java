@@ -48,6 +48,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	private Process process;
 
 	private MemcachedProcess(List<String> arguments, @Nullable SaslUsers users) {
+		Servers.require();
 		this.arguments = arguments;
 		this.users = users;
 		for (int attempt = 1;; attempt++) {

@@ -18,6 +18,7 @@ final class PostgresProcess {
 	}
 
 	private static EmbeddedPostgres start() {
+		Servers.require();
 		try {
 			return EmbeddedPostgres.builder()
 				.setServerConfig("max_connections", "300")
