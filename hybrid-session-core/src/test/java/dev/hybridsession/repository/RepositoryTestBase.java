@@ -33,9 +33,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Two instances over one memcached and one database, with a clock that stands still. The
- * memcached is one in memory, which {@link MemoryServer} passes for, unless a test names
- * a protocol: then it is a process. The tables are empty before each test.
+ * Two instances over one memcached and one database, with a clock that stands still.
+ * Memcached is a {@link MemoryServer}, or a process if the test names a protocol. The
+ * tables are empty before each test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RepositoryTestBase {

@@ -135,7 +135,9 @@ enum Rule {
 	/** Who stops syncs everything first. */
 	DRAINS(282, BrokenInstances.without("drain")),
 
-	/** Who misses what it knows to be unsynced writes through for a while. */
+	/**
+	 * An instance that misses what it knows to be unsynced writes through for a while.
+	 */
 	EVICTIONS_WRITE_THROUGH(0, BrokenInstances.missingEvictions(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.EVICT).in(new Settings(1, 1, 1, 0)).users(1)),
 
