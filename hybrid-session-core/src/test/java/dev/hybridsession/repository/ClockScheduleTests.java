@@ -216,4 +216,26 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(SubsessionTestBase.text(this.other.instance, session).get()).isEqualTo("new");
 	}
 
+	@Test
+	void aRowThatAClockAheadHasWrittenIsSyncedInTime() {
+		this.databaseClock.set(HOUR);
+		compare();
+		String id = this.other.instance.create().getId();
+		this.databaseClock.set(Duration.ZERO);
+		assertThat(this.one.write(id, "a", "new")).isTrue();
+		this.clock.advance(Duration.ofSeconds(120));
+		this.one.instance.sync.run();
+		assertThat(this.one.instance.dirty.size()).isZero();
+	}
+
+	@Test
+	void aFenceThatAClockAheadHasSetIsPublishedAsOfNow() {
+		this.wrong.set(HOUR);
+		MemoryServer server = this.servers.get(0);
+		this.other.lose(server);
+		this.other.restore(server);
+		compare();
+		assertThat(this.notebook.fences().get(server.name())).isLessThanOrEqualTo(this.clock.millis());
+	}
+
 }
