@@ -68,7 +68,7 @@ class FailedSeedsTests {
 			31073350 | so it was here
 			31006853 | the model did not know that some still go by the nodes of one that has just left
 			41088764 | a full memcached said nothing of the session's only replica, and a locked cart was dropped
-			501561022156 | the model did not know that a row from the future is not overdue to page loads
+			501561022156 | a row from the future was not overdue to page loads
 			2053561 | two changed an id at once, and the database went away between them
 			1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
 			767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence

@@ -212,14 +212,8 @@ final class Losses {
 		return exposed(writer, this.background ? synced(writer.ended) : syncedByPages(write), now);
 	}
 
-	/**
-	 * The first page that finds the row overdue writes it. A row that was accessed in the
-	 * future is not overdue before then.
-	 */
+	/** The first page that finds the row overdue writes it. */
 	private long syncedByPages(Write write) {
-		if (this.clocksWrong) {
-			return Long.MAX_VALUE;
-		}
 		long overdue = write.request().ended + SYNC + SKEW + SLACK;
 		return write.savedAgain(overdue, (page) -> databaseWasThere(page.began, page.ended));
 	}
