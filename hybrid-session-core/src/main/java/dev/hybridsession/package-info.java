@@ -12,7 +12,9 @@
  * kept on their own; {@code repository} is the policy between the tiers and the face to
  * Spring Session; {@code sync} and {@code reaper} each do one batched pass, and
  * {@code cluster} is what instances tell each other; {@code web} is what a servlet
- * request needs; {@code config} wires it all.
+ * request needs; {@code wiring} makes the parts of an instance and connects them;
+ * {@code config} has the settings and the builder
+ * {@link dev.hybridsession.config.HybridSessions}, by hand and with Spring.
  */
 @NullMarked
 package dev.hybridsession;

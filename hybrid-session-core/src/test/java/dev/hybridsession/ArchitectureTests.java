@@ -5,14 +5,35 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.hybridsession.cluster.EndNews;
+import dev.hybridsession.cluster.Heartbeat;
+import dev.hybridsession.cluster.Sweep;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.reaper.ReaperPass;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.HybridSubsessions;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.StoreGate;
+import dev.hybridsession.repository.StoreIdentity;
+import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.SubsessionTiers;
+import dev.hybridsession.sync.BackgroundSync;
+import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.EvictionWatch;
+import dev.hybridsession.sync.SubsessionSyncPass;
+import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.tier.CacheKeys;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -29,7 +50,8 @@ class ArchitectureTests {
 
 	/** Each may use those before it. */
 	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "security", "route",
-			"memcached", "jdbc", "lock", "subsession", "repository", "sync", "cluster", "reaper", "web", "config");
+			"memcached", "jdbc", "lock", "subsession", "repository", "sync", "cluster", "reaper", "web", "wiring",
+			"config");
 
 	private static final int MOST_LINES = 500;
 
@@ -81,6 +103,21 @@ class ArchitectureTests {
 		.callMethod(java.util.UUID.class, "randomUUID")
 		.orShould()
 		.callMethod(java.util.concurrent.ThreadLocalRandom.class, "current");
+
+	/** What an instance is made of, as {@code Composition} lists it. */
+	private static final Set<Class<?>> PARTS = Set.of(StoreGate.class, StoreIdentity.class, CacheKeys.class,
+			EvictionWatch.class, DirtySessionQueue.class, DirtySubsessionQueue.class, SessionTiers.class,
+			SubsessionTiers.class, SubsessionEngine.class, EndNews.class, HybridSessionRepository.class,
+			HybridSubsessions.class, SessionLocks.class, SyncPass.class, SubsessionSyncPass.class, BackgroundSync.class,
+			ReaperPass.class, Sweep.class, Heartbeat.class);
+
+	@ArchTest
+	static final ArchRule onlyTheWiringMakesTheParts = noClasses().that()
+		.resideOutsideOfPackage("dev.hybridsession.wiring..")
+		.should()
+		.callConstructorWhere(DescribedPredicate.describe("it makes a part",
+				(call) -> !call.getOriginOwner().getPackageName().equals(call.getTargetOwner().getPackageName())
+						&& PARTS.stream().anyMatch(call.getTargetOwner()::isEquivalentTo)));
 
 	@ArchTest
 	static final ArchRule virtualThreadsAreNotPinned = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);

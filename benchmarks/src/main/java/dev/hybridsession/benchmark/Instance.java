@@ -3,7 +3,6 @@ package dev.hybridsession.benchmark;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,34 +16,18 @@ import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.repository.AttributeErrorPolicy;
-import dev.hybridsession.repository.GatedLockTable;
-import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.HybridSubsessions;
-import dev.hybridsession.repository.SessionEvents;
-import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.repository.StoreQueue;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
-import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.sync.BackgroundSync;
-import dev.hybridsession.sync.DirtySessionQueue;
-import dev.hybridsession.sync.DirtySubsessionQueue;
-import dev.hybridsession.sync.EvictionWatch;
-import dev.hybridsession.sync.SubsessionSyncPass;
-import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.wiring.Composition;
 
 /**
  * One instance of an application, without the application: nothing stands between the
@@ -73,38 +56,25 @@ final class Instance implements AutoCloseable {
 
 	private final SessionCache cache;
 
-	private final HybridSessionRepository repository;
-
-	private final Subsessions subsessions;
-
-	private final SessionLocks locks;
+	private final Composition parts;
 
 	Instance(SessionCache cache, DataSource dataSource, SessionTiming timing) {
 		this.cache = cache;
-		Clock clock = Clock.systemUTC();
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(),
 				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
-		EvictionWatch evictions = new EvictionWatch(timing.syncInterval(), clock, SessionObserver.NONE, Map::of);
-		DirtySessionQueue dirty = new DirtySessionQueue(MAX_DIRTY, true, evictions);
-		SessionTiers tiers = SessionTiers.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), KEYS, timing,
-				dirty, SessionObserver.NONE, clock, Chance.SYSTEM, StoreQueue.unlimited(), Waiter.SYSTEM);
-		this.repository = new HybridSessionRepository(tiers, serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE,
-				SessionArchive.none(), SessionEvents.NONE);
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(MAX_DIRTY, true, evictions);
-		SubsessionSettings settings = new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of());
-		SubsessionEngine engine = new SubsessionEngine(cache.homes(),
-				new GatedSubsessionStore(tiers.gate(), new JdbcSubsessionStore(dataSource, TABLE, "hybrid")), KEYS,
-				this.repository.parents(), dirtySubsessions, serializer, settings, SessionObserver.NONE, clock,
-				Chance.SYSTEM, Waiter.SYSTEM);
-		this.locks = new SessionLocks(cache.homes(),
-				new GatedLockTable(tiers.gate(), new JdbcLockTable(dataSource, TABLE, "hybrid")), KEYS,
-				new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL), SessionObserver.NONE,
-				Waiter.SYSTEM, clock, Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
-		this.subsessions = new HybridSubsessions(this.repository, engine);
-		BackgroundSync sync = new BackgroundSync(
-				new SyncPass(tiers, dirty, this.repository.ending(), SYNC_BATCH, Waiter.SYSTEM),
-				new SubsessionSyncPass(tiers, dirtySubsessions, engine.sync(), SYNC_BATCH, Waiter.SYSTEM));
-		this.jobs.scheduleWithFixedDelay(sync::run, 1, 1, TimeUnit.SECONDS);
+		this.parts = Composition.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), Clock.systemUTC())
+			.keys("hybrid", "store")
+			.timing(timing)
+			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
+			.subsessions(new JdbcSubsessionStore(dataSource, TABLE, "hybrid"),
+					new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of()))
+			.locks(new JdbcLockTable(dataSource, TABLE, "hybrid"),
+					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
+					Executors::newSingleThreadScheduledExecutor)
+			.dirty(MAX_DIRTY, true)
+			.batchSizes(SYNC_BATCH, SYNC_BATCH)
+			.build();
+		this.jobs.scheduleWithFixedDelay(this.parts.sync()::run, 1, 1, TimeUnit.SECONDS);
 	}
 
 	SessionCache cache() {
@@ -112,27 +82,27 @@ final class Instance implements AutoCloseable {
 	}
 
 	HybridSessionRepository repository() {
-		return this.repository;
+		return this.parts.repository();
 	}
 
 	Subsessions subsessions() {
-		return this.subsessions;
+		return this.parts.subsessions();
 	}
 
 	SessionLocks locks() {
-		return this.locks;
+		return this.parts.locks();
 	}
 
 	/** A new session, in both tiers. */
 	HybridSession create() {
-		HybridSession session = this.repository.createSession();
-		this.repository.save(session);
+		HybridSession session = repository().createSession();
+		repository().save(session);
 		return session;
 	}
 
 	/** A session that is there. */
 	HybridSession find(String id) {
-		HybridSession session = this.repository.findById(id);
+		HybridSession session = repository().findById(id);
 		if (session == null) {
 			throw new IllegalStateException("A session is gone");
 		}
@@ -141,7 +111,7 @@ final class Instance implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.locks.close();
+		this.parts.close();
 		this.jobs.shutdown();
 		try {
 			this.jobs.awaitTermination(1, TimeUnit.MINUTES);

@@ -2,12 +2,15 @@ package dev.hybridsession.repository;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.hybridsession.lock.LockScope;
+import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionArchive;
 import dev.hybridsession.observe.Tier;
 import dev.hybridsession.record.RecordLimits;
@@ -55,9 +58,11 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	 * @param onError what becomes of attributes that cannot be decoded
 	 * @param archive gets the sessions that end
 	 * @param events hears of sessions that begin and end
+	 * @param subsessions reads for the archive the subsessions of the session with an
+	 * internal id
 	 */
 	public HybridSessionRepository(SessionTiers tiers, AttributeSerializer serializer, AttributeErrorPolicy onError,
-			SessionArchive archive, SessionEvents events) {
+			SessionArchive archive, SessionEvents events, Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
 		AbsentIds absent = new AbsentIds(tiers.clock());
 		SessionIdChange idChange = new SessionIdChange(tiers, absent);
@@ -70,7 +75,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		this.loader = new SessionLoader(tiers, absent);
 		this.saver = new SessionSaver(tiers, absent, events);
 		this.ending = new SessionEnding(tiers, archive, events,
-				(record) -> this.context.loaded(record, null, Tier.DATABASE));
+				(record) -> this.context.loaded(record, null, Tier.DATABASE), subsessions);
 		this.principals = new PrincipalSearch(tiers);
 	}
 

@@ -39,22 +39,15 @@ public final class SessionEnding {
 
 	private final Function<SessionRecord, HybridSession> sessions;
 
-	private volatile Function<String, List<EndedSubsession>> subsessions = (internalId) -> List.of();
+	private final Function<String, List<EndedSubsession>> subsessions;
 
 	SessionEnding(SessionTiers tiers, SessionArchive archive, SessionEvents events,
-			Function<SessionRecord, HybridSession> sessions) {
+			Function<SessionRecord, HybridSession> sessions, Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
 		this.archive = archive;
 		this.events = events;
 		this.sessions = sessions;
-	}
-
-	/**
-	 * Sets what tells the archive of the subsessions of a session that ends.
-	 * @param reader reads the subsessions of the session with an internal id
-	 */
-	public void setSubsessions(Function<String, List<EndedSubsession>> reader) {
-		this.subsessions = reader;
+		this.subsessions = subsessions;
 	}
 
 	/**

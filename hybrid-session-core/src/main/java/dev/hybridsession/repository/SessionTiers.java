@@ -1,7 +1,5 @@
 package dev.hybridsession.repository;
 
-import java.time.Clock;
-
 import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.SessionObserver;
@@ -14,7 +12,6 @@ import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.ClusterClock;
 import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,21 +42,18 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	/**
 	 * Puts two tiers together.
 	 * @param cache the fast tier
-	 * @param store the durable tier
+	 * @param gate the gate before the durable tier
 	 * @param keys the keys of the cache
 	 * @param timing every judgement of time
 	 * @param dirty where to remember sessions whose rows are behind
 	 * @param observer counts what happens
-	 * @param time the time, which may be a {@link ClusterClock}
+	 * @param clock the time
 	 * @param chance names sessions and versions of rows
-	 * @param queue where those wait who find no free connection to the database
 	 * @param waiter lets threads wait for each other
 	 * @return the tiers
 	 */
-	public static SessionTiers of(SessionCache cache, SessionStore store, CacheKeys keys, SessionTiming timing,
-			DirtySessions dirty, SessionObserver observer, Clock time, Chance chance, StoreQueue queue, Waiter waiter) {
-		ClusterClock clock = ClusterClock.of(time);
-		StoreGate gate = new StoreGate(store, clock, timing.syncInterval(), queue, observer);
+	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
+			DirtySessions dirty, SessionObserver observer, ClusterClock clock, Chance chance, Waiter waiter) {
 		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer, dirty),
 				new StoredSessions(gate, timing, clock, chance, observer), gate, timing,
 				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS),

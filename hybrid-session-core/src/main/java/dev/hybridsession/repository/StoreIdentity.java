@@ -22,7 +22,7 @@ public final class StoreIdentity implements Supplier<String> {
 	/** It becomes part of keys. */
 	private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-	private final Supplier<StoreGate> gate;
+	private final StoreGate gate;
 
 	private final UnaryOperator<String> claim;
 
@@ -34,11 +34,11 @@ public final class StoreIdentity implements Supplier<String> {
 
 	/**
 	 * Creates an identity. The database is not asked yet.
-	 * @param gate the gate before the database, which is not asked for before either
+	 * @param gate the gate before the database
 	 * @param claim asks the database for its id, and gives it the argument if it has none
 	 * @param candidate a random id
 	 */
-	public StoreIdentity(Supplier<StoreGate> gate, UnaryOperator<String> claim, String candidate) {
+	public StoreIdentity(StoreGate gate, UnaryOperator<String> claim, String candidate) {
 		this.gate = gate;
 		this.claim = claim;
 		this.candidate = candidate;
@@ -60,7 +60,7 @@ public final class StoreIdentity implements Supplier<String> {
 			return learn();
 		}
 		catch (StoreUnavailableException ex) {
-			if (this.gate.get().isDown() && this.told.compareAndSet(false, true)) {
+			if (this.gate.isDown() && this.told.compareAndSet(false, true)) {
 				logger.warn("Requests for sessions are answered with 503 until the database has been reached once: this"
 						+ " instance does not know yet which copies in memcached belong to its database");
 			}
@@ -83,7 +83,7 @@ public final class StoreIdentity implements Supplier<String> {
 
 	private String learn() {
 		String before = this.known;
-		String id = this.gate.get().ask(() -> this.claim.apply((before != null) ? before : this.candidate));
+		String id = this.gate.ask(() -> this.claim.apply((before != null) ? before : this.candidate));
 		if (!ALLOWED.matcher(id).matches()) {
 			throw new IllegalStateException("The store id '" + id + "' in the database is not 1 to 64 letters, digits,"
 					+ " dots, hyphens or underscores: delete its row in the table that ends with _STORE");

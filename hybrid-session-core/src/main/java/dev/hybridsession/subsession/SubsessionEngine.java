@@ -1,25 +1,16 @@
 package dev.hybridsession.subsession;
 
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.observe.EndedSubsession;
 import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.Lease;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,25 +44,20 @@ public final class SubsessionEngine {
 
 	/**
 	 * Creates an engine.
-	 * @param cache the fast tier
-	 * @param store the durable tier
-	 * @param keys the keys of the cache
+	 * @param tiers where subsessions are kept
 	 * @param parents tells of the sessions
 	 * @param dirty where to remember subsessions whose rows are behind
 	 * @param serializer encodes values
 	 * @param settings what can be set
 	 * @param observer counts what happens
-	 * @param clock the time
-	 * @param chance names leases and versions, and says how long to pause
 	 * @param waiter lets time pass
 	 */
-	public SubsessionEngine(SessionCache cache, SubsessionStore store, CacheKeys keys, ParentSessions parents,
-			DirtySubsessions dirty, AttributeSerializer serializer, SubsessionSettings settings,
-			SessionObserver observer, Clock clock, Chance chance, Waiter waiter) {
+	public SubsessionEngine(SubsessionTiers tiers, ParentSessions parents, DirtySubsessions dirty,
+			AttributeSerializer serializer, SubsessionSettings settings, SessionObserver observer, Waiter waiter) {
 		this.queue = new ChangeQueue(waiter);
 		this.locks = new LocalLocks(waiter);
-		CacheFence fence = new CacheFence(clock, settings.clockSkew().toMillis());
-		this.tiers = new SubsessionTiers(cache, store, keys, clock, chance);
+		CacheFence fence = new CacheFence(tiers.clock(), settings.clockSkew().toMillis());
+		this.tiers = tiers;
 		this.sync = new SubsessionSync(this.tiers, dirty, settings.clockSkew());
 		this.reader = new SubsessionReader(this.tiers, parents, fence, dirty);
 		this.writer = new SubsessionWriter(this.tiers, parents, fence, this.sync, settings.writeThrough());
@@ -105,23 +91,6 @@ public final class SubsessionEngine {
 	 */
 	public static boolean isName(String name) {
 		return NAME.matcher(name).matches();
-	}
-
-	/**
-	 * Reads the subsessions of a session that is about to end.
-	 * @param internalId its internal id
-	 * @return those that have a value
-	 */
-	public List<EndedSubsession> ending(String internalId) {
-		List<EndedSubsession> ending = new ArrayList<>();
-		for (SubsessionRecord record : this.tiers.findAll(internalId)) {
-			byte[] value = record.value();
-			if (value != null) {
-				ending.add(new EndedSubsession(record.name(), value.length,
-						() -> Objects.requireNonNull(this.values.decode(record.name(), value, Object.class))));
-			}
-		}
-		return ending;
 	}
 
 	/**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Both tiers as tiers of subsessions instead of bytes.
  */
-final class SubsessionTiers {
+public final class SubsessionTiers {
 
 	private static final byte[] MARKER = SubsessionCodec.marker();
 
@@ -45,7 +45,15 @@ final class SubsessionTiers {
 
 	private final Chance chance;
 
-	SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock, Chance chance) {
+	/**
+	 * Puts the tiers of subsessions together.
+	 * @param cache the fast tier
+	 * @param store the durable tier
+	 * @param keys the keys of the cache
+	 * @param clock the time
+	 * @param chance names versions
+	 */
+	public SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock, Chance chance) {
 		this.cache = cache;
 		this.store = store;
 		this.keys = keys;

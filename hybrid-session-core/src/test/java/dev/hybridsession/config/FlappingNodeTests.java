@@ -78,7 +78,7 @@ class FlappingNodeTests {
 			.cluster(cache, counting(new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "hybrid")))
 			.build();
 		ClusterMember member = new ClusterMember(Objects.requireNonNull(instance.heartbeat),
-				new StoreIdentity(instance.tiers::gate, (id) -> id, "store"), cache.routes(), HybridInstance.HEARTBEAT,
+				new StoreIdentity(instance.tiers.gate(), (id) -> id, "store"), cache.routes(), HybridInstance.HEARTBEAT,
 				Waiter.SYSTEM, null);
 		member.beatOnChange(new SyncTaskExecutor());
 		return member;

@@ -35,7 +35,8 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		this.context.addApplicationListener((ApplicationListener<AbstractSessionEvent>) this.heard::add);
 		this.context.refresh();
 		this.repository = new HybridSessionRepository(this.one.tiers, new JdkAttributeSerializer(null, null),
-				AttributeErrorPolicy.HIDE_ATTRIBUTE, SessionArchive.none(), new ApplicationSessionEvents(this.context));
+				AttributeErrorPolicy.HIDE_ATTRIBUTE, SessionArchive.none(), new ApplicationSessionEvents(this.context),
+				(internalId) -> List.of());
 	}
 
 	@AfterEach

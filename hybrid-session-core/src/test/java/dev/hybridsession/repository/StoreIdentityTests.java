@@ -36,7 +36,7 @@ class StoreIdentityTests {
 		return this.row;
 	};
 
-	private final StoreIdentity identity = new StoreIdentity(() -> this.gate, this.database, "candidate");
+	private final StoreIdentity identity = new StoreIdentity(this.gate, this.database, "candidate");
 
 	@Test
 	void databaseIsAskedOnceForAllKeys() {

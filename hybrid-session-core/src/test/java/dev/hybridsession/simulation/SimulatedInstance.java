@@ -11,10 +11,8 @@ import java.util.SplittableRandom;
 import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.record.CopyMerger;
 import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.repository.GatedLockTable;
 import dev.hybridsession.repository.SessionUnavailableException;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
@@ -113,6 +111,11 @@ final class SimulatedInstance {
 			.cluster(this.cache,
 					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
 			.heartbeat(Settings.HEARTBEAT)
+			.locks(this.rules.leases(this.cache.homes()),
+					world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks)),
+					new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(),
+							LockTimeoutPolicy.FAIL),
+					new SimulatedExecutor(this.scheduler, (task) -> act(name + " lease", task)))
 			.build();
 		int[] ids = new int[1];
 		SplittableRandom idChance = this.scheduler.random("ids of " + name);
@@ -123,13 +126,7 @@ final class SimulatedInstance {
 		this.hybrid.archive = (ended) -> world.model.archived(this, ended.internalId());
 		this.hybrid.missed = () -> this.losses.noticed(this);
 		this.hybrid.ended = (internalId) -> world.model.announced(this, internalId);
-		this.locks = new SessionLocks(this.rules.leases(this.cache.homes()),
-				new GatedLockTable(this.hybrid.tiers.gate(),
-						world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks))),
-				new CacheKeys("test", () -> "store"),
-				new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
-				SessionObserver.NONE, waiter, compared, chance,
-				new SimulatedExecutor(this.scheduler, (task) -> act(name + " lease", task)));
+		this.locks = this.hybrid.locks();
 	}
 
 	boolean isOpen() {

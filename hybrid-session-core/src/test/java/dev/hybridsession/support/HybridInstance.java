@@ -3,15 +3,17 @@ package dev.hybridsession.support;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.hybridsession.cluster.Heartbeat;
-import dev.hybridsession.cluster.Sweep;
+import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.observe.EndedSession;
 import dev.hybridsession.observe.SessionArchive;
@@ -19,11 +21,8 @@ import dev.hybridsession.observe.SessionObserver;
 import dev.hybridsession.reaper.ReaperPass;
 import dev.hybridsession.repository.AttributeErrorPolicy;
 import dev.hybridsession.repository.DirtySessions;
-import dev.hybridsession.repository.GatedNotebook;
-import dev.hybridsession.repository.GatedSubsessionStore;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.HybridSubsessions;
 import dev.hybridsession.repository.SessionEvents;
 import dev.hybridsession.repository.SessionTiers;
 import dev.hybridsession.repository.SessionTiming;
@@ -31,22 +30,19 @@ import dev.hybridsession.repository.StoreQueue;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
-import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.sync.BackgroundSync;
 import dev.hybridsession.sync.DirtySessionQueue;
-import dev.hybridsession.sync.DirtySubsessionQueue;
-import dev.hybridsession.sync.EvictionWatch;
 import dev.hybridsession.sync.SubsessionSyncPass;
 import dev.hybridsession.sync.SyncPass;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.CacheRoutes;
 import dev.hybridsession.tier.Chance;
 import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.tier.LockTable;
 import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.tier.SessionStore;
 import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.wiring.Composition;
+import dev.hybridsession.wiring.CompositionBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +79,8 @@ public final class HybridInstance {
 	/** Of an instance that is one of several. */
 	public final @Nullable Heartbeat heartbeat;
 
+	private final Supplier<SessionLocks> locks;
+
 	public final List<EndedSession> archived = new CopyOnWriteArrayList<>();
 
 	/** The internal ids of the sessions that were announced. */
@@ -115,38 +113,42 @@ public final class HybridInstance {
 	private HybridInstance(Builder builder) {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
-		CacheRoutes routes = builder.cache.routes();
-		EvictionWatch evictions = new EvictionWatch(builder.timing.syncInterval(), builder.clock, new Counting(),
-				(routes != null) ? routes::memory : Map::of);
-		this.dirty = new DirtySessionQueue(builder.dirtyCapacity, builder.background, evictions);
-		this.tiers = SessionTiers.of(this.cache, this.store, new CacheKeys("test", () -> "store"), builder.timing,
-				builder.dirtySessions.apply(this.dirty), new Counting(), builder.clock, builder.chance, builder.queue,
-				builder.waiter);
-		this.repository = new HybridSessionRepository(this.tiers, builder.serializer, builder.onError,
-				(session) -> this.archive.archive(session), new Recording());
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(builder.dirtyCapacity, builder.background,
-				evictions);
-		CacheKeys keys = new CacheKeys("test", () -> "store");
+		CompositionBuilder parts = Composition.of(this.cache, this.store, builder.clock)
+			.keys("test", "store")
+			.timing(builder.timing)
+			.subsessions(new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable),
+					builder.subsessionSettings)
+			.serializer(builder.serializer, builder.onError)
+			.archive((session) -> this.archive.archive(session))
+			.events(new Recording())
+			.observer(new Counting())
+			.dirty(builder.dirtyCapacity, builder.background)
+			.dirtySessions(builder.dirtySessions)
+			.batchSizes(builder.batchSize, builder.batchSize)
+			.queue(builder.queue)
+			.chance(builder.chance)
+			.waiter(builder.waiter);
 		RoutedCache routed = builder.routed;
-		SubsessionEngine engine = new SubsessionEngine((routed != null) ? builder.cache.homes() : this.cache,
-				new GatedSubsessionStore(this.tiers.gate(),
-						new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable)),
-				keys, this.repository.parents(), dirtySubsessions, builder.serializer, builder.subsessionSettings,
-				new Counting(), builder.clock, builder.chance, builder.waiter);
-		this.subsessions = new HybridSubsessions(this.repository, engine);
-		if (builder.subsessionStore != null) {
-			this.repository.ending().setSubsessions(engine::ending);
-		}
-		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), builder.batchSize,
-				builder.waiter);
-		this.sync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), builder.batchSize, builder.waiter);
-		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), builder.batchSize);
 		ClusterNotebook notebook = builder.notebook;
-		this.heartbeat = (routed != null && notebook != null) ? new Heartbeat(
-				new GatedNotebook(this.tiers.gate(), notebook), routed.routes(),
-				new BackgroundSync(this.sync, this.subsessionSync), new Sweep(this.tiers,
-						(id) -> builder.subsessionStore == null || engine.sync().lookAfter(id), builder.batchSize),
-				builder.heartbeat, builder.clock, builder.chance) : null;
+		if (routed != null && notebook != null) {
+			parts.singleCopies(builder.cache.homes()).cluster(notebook, routed.routes(), builder.heartbeat);
+		}
+		builder.locks.accept(parts);
+		Composition composition = parts.build();
+		this.tiers = composition.tiers();
+		this.repository = composition.repository();
+		this.subsessions = composition.subsessions();
+		this.subsessionSync = composition.subsessionSync();
+		this.dirty = composition.dirty();
+		this.sync = composition.sessionSync();
+		this.reaper = composition.reaper();
+		this.heartbeat = (notebook != null) ? composition.heartbeat() : null;
+		this.locks = composition::locks;
+	}
+
+	/** The locks of an instance that was told where to keep leases. */
+	public SessionLocks locks() {
+		return this.locks.get();
 	}
 
 	public static Builder on(SessionCache cache, SessionStore store, Clock clock) {
@@ -233,7 +235,7 @@ public final class HybridInstance {
 
 		private SessionTiming timing = TIMING;
 
-		private @Nullable SubsessionStore subsessionStore;
+		private SubsessionStore subsessionStore = new MemorySubsessionStore(new MemoryDatabase());
 
 		private SubsessionSettings subsessionSettings = new SubsessionSettings(Duration.ofSeconds(30),
 				Duration.ofSeconds(30), Duration.ofSeconds(2), true, Set.of());
@@ -262,6 +264,9 @@ public final class HybridInstance {
 
 		private StoreQueue queue = StoreQueue.unlimited();
 
+		private Consumer<CompositionBuilder> locks = (parts) -> {
+		};
+
 		private Builder(SessionCache cache, SessionStore store, Clock clock) {
 			this.cache = cache;
 			this.store = store;
@@ -285,7 +290,7 @@ public final class HybridInstance {
 			return this;
 		}
 
-		/** Without this, an instance has no subsessions. */
+		/** Without this, the database has no subsessions of any other instance. */
 		public Builder subsessions(SubsessionStore value) {
 			this.subsessionStore = value;
 			return this;
@@ -293,6 +298,13 @@ public final class HybridInstance {
 
 		public Builder subsessionSettings(SubsessionSettings value) {
 			this.subsessionSettings = value;
+			return this;
+		}
+
+		/** Without this, an instance cannot lock sessions. */
+		public Builder locks(SessionCache leases, LockTable table, LockSettings settings,
+				ScheduledExecutorService thread) {
+			this.locks = (parts) -> parts.leases(leases).locks(table, settings, () -> thread);
 			return this;
 		}
 

@@ -1,0 +1,464 @@
+package dev.hybridsession.config;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.jdbc.JdbcEndNotices;
+import dev.hybridsession.jdbc.JdbcLockTable;
+import dev.hybridsession.jdbc.JdbcSessionArchive;
+import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.jdbc.JdbcStoreId;
+import dev.hybridsession.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.memcached.Memcached;
+import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.repository.ApplicationSessionEvents;
+import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.repository.HybridSessionOperations;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.SessionDescription;
+import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.route.SealedNode;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.wiring.Composition;
+import dev.hybridsession.wiring.CompositionBuilder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.Lifecycle;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The sessions of one instance of an application, in memcached and in the database. The
+ * builder makes all parts and connects them; the Spring configuration calls it, and so
+ * may a program without an application context:
+ *
+ * <pre class="code">
+ * try (HybridSessions sessions = HybridSessions.builder(dataSource, List.of("cache:11211"))
+ *         .configure((settings) -&gt; settings.setNamespace("shop"))
+ *         .build()) {
+ *     sessions.jobs().start();
+ *     HybridSession session = sessions.repository().createSession();
+ *     sessions.repository().save(session);
+ * }
+ * </pre>
+ *
+ * The database has the tables of the scripts in {@code dev/hybridsession/jdbc}. Nothing
+ * runs before {@code jobs().start()}: without the jobs no session that is only read is
+ * synced, no session expires, and other instances do not know of this one.
+ */
+public final class HybridSessions implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(HybridSessions.class);
+
+	/** Enough for a busy instance, and some 25 MB if it is ever reached. */
+	private static final int MAX_DIRTY = 100_000;
+
+	private final CheckedSettings settings;
+
+	private final Composition parts;
+
+	private final SessionJobs jobs;
+
+	private final HybridSessionOperations operations = new Operations();
+
+	/** In the order in which they are closed. */
+	private final Queue<AutoCloseable> opened = new ConcurrentLinkedQueue<>();
+
+	private HybridSessions(Builder with, Tiers tiers) {
+		this.settings = tiers.settings();
+		HybridSessionSettings values = this.settings.values();
+		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
+		this.parts = compose(with, tiers, routes);
+		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
+				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
+		StartReport report = new StartReport(this.settings, tiers.database(), this.parts.tiers().gate(),
+				this.parts.identity());
+		this.jobs = new SessionJobs(report, this.parts.sync(), values.isReaperEnabled() ? this.parts.reaper() : null,
+				this.settings.timing().reaperInterval(), member);
+		HybridSessionRepository repository = this.parts.repository();
+		repository.setDefaultMaxInactiveInterval(values.getMaxInactiveInterval());
+		repository.setSaveMode(values.getSaveMode());
+		repository.setFlushMode(values.getFlushMode());
+		repository.setWriteThroughAttributes(values.getWriteThroughAttributes());
+		repository.setSignedIds(this.settings.signedIds());
+		repository.setLimits(values.getLimits().toLimits());
+	}
+
+	private static Composition compose(Builder with, Tiers tiers, CacheRoutes routes) {
+		CheckedSettings settings = tiers.settings();
+		HybridSessionSettings values = settings.values();
+		DataSource dataSource = tiers.database().dataSource();
+		String table = values.getTableName();
+		String namespace = settings.namespace().value();
+		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock())
+			.keys(namespace, new JdbcStoreId(dataSource, table, namespace)::claim)
+			.timing(settings.timing())
+			.queue(tiers.database().queue())
+			.subsessions(new JdbcSubsessionStore(dataSource, table, namespace), subsessionSettings(settings))
+			.locks(new JdbcLockTable(dataSource, table, namespace), settings.locking(), HybridSessions::leaseThread)
+			.reaperPurgesLeases(settings.locks())
+			.cluster(new JdbcClusterNotebook(dataSource, table, namespace), routes, values.getCluster().getHeartbeat())
+			.serializer(with.serializer(settings), values.getOnError())
+			.archive(archive(with.archives, tiers))
+			.observer(with.observer)
+			.dirty(MAX_DIRTY, values.isSyncBackground())
+			.batchSizes(values.getSyncBatchSize(), values.getReaperBatchSize());
+		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
+		if (values.getEventScope() == EventScope.CLUSTER) {
+			parts.endNotices(new JdbcEndNotices(dataSource, table, namespace), events::ended);
+		}
+		return parts.events(events).build();
+	}
+
+	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
+		HybridSessionSettings values = settings.values();
+		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
+				values.getCluster().getClockSkew(), values.getOnError() != AttributeErrorPolicy.FAIL,
+				values.getSubsessions().getWriteThrough(), values.getLimits().toLimits());
+	}
+
+	/**
+	 * Begins with the first task: an instance that locks nothing has no thread for it.
+	 */
+	private static ScheduledExecutorService leaseThread() {
+		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread created = new Thread(task, "hybrid-session-leases");
+			created.setDaemon(true);
+			return created;
+		});
+		// it ends when nothing is to be renewed, and begins again
+		thread.setRemoveOnCancelPolicy(true);
+		thread.setKeepAliveTime(1, TimeUnit.SECONDS);
+		thread.allowCoreThreadTimeOut(true);
+		return thread;
+	}
+
+	private static @Nullable SessionArchive archive(List<SessionArchive> declared, Tiers tiers) {
+		List<SessionArchive> all = new ArrayList<>(declared.stream().map(tiers.database()::inOurTransaction).toList());
+		HybridSessionSettings values = tiers.settings().values();
+		if (values.isJdbcArchive()) {
+			all.add(new JdbcSessionArchive(tiers.database().dataSource(), values.getTableName(),
+					tiers.settings().namespace().value()));
+		}
+		return all.isEmpty() ? null : (session) -> all.forEach((archive) -> archive.archive(session));
+	}
+
+	/**
+	 * Begins to set sessions up.
+	 * @param dataSource the database that has the tables; it stays the caller's to close
+	 * @param servers the memcached servers, each {@code host:port}, written alike by all
+	 * instances
+	 * @return a builder with the defaults of all settings
+	 */
+	public static Builder builder(DataSource dataSource, List<String> servers) {
+		Builder builder = new Builder(Objects.requireNonNull(dataSource, "dataSource"), null);
+		builder.values.getMemcached().setServers(servers);
+		return builder;
+	}
+
+	/** Begins to set sessions up over tiers that are open, and that others close. */
+	static Builder over(Tiers tiers) {
+		return new Builder(null, tiers);
+	}
+
+	/** The cache, which connects to memcached when it is started. */
+	static RoutedCache cache(CheckedSettings settings, MemcachedClientFactory clients, SessionObserver observer) {
+		return Memcached.prepare(settings.memcached(), clients, settings.clock(), settings.timing().clockSkew(),
+				(node) -> settings.recordSeal().isNone() ? node
+						: new SealedNode(node, settings.recordSeal(), observer));
+	}
+
+	/** The table of sessions. */
+	static SessionStore store(CheckedSettings settings, SessionDatabase database) {
+		return new JdbcSessionStore(database.dataSource(), settings.values().getTableName(),
+				settings.namespace().value());
+	}
+
+	/**
+	 * Returns the repository for Spring Session, whose setters change what the settings
+	 * say. Threads may share it.
+	 * @return the repository
+	 */
+	public HybridSessionRepository repository() {
+		return this.parts.repository();
+	}
+
+	/**
+	 * Returns the subsessions of the repository's sessions. Threads may share them.
+	 * @return the subsessions
+	 */
+	public Subsessions subsessions() {
+		return this.parts.subsessions();
+	}
+
+	/**
+	 * Returns the locks that keep other requests, also of other instances, from a
+	 * session.
+	 * @return the locks
+	 */
+	public SessionLocks locks() {
+		return this.parts.locks();
+	}
+
+	/**
+	 * Returns what an operator may ask.
+	 * @return the operations
+	 */
+	public HybridSessionOperations operations() {
+		return this.operations;
+	}
+
+	/**
+	 * Returns the background jobs: the sync every second, the reaper every
+	 * {@code hybrid-session.reaper.interval}, and the heartbeat every
+	 * {@code hybrid-session.cluster.heartbeat}, on daemon threads of their own.
+	 * <ul>
+	 * <li>{@code start()} waits until other instances know of this one: as a rule for
+	 * milliseconds, and at most 2 s and three heartbeats. It does not fail if the
+	 * database is away.</li>
+	 * <li>{@code stop()} syncs everything first, and waits for the database. After it the
+	 * jobs can be started again.</li>
+	 * </ul>
+	 * @return the jobs, which do not run yet
+	 */
+	public Lifecycle jobs() {
+		return this.jobs;
+	}
+
+	/**
+	 * Stops the jobs if they run, which syncs everything, and frees what the builder has
+	 * opened: the thread of the locks, the connections to memcached, and the pool of
+	 * connections to the database. The data source stays open. A second call does
+	 * nothing.
+	 */
+	@Override
+	public void close() {
+		for (AutoCloseable part = this.opened.poll(); part != null; part = this.opened.poll()) {
+			try {
+				part.close();
+			}
+			catch (Exception ex) {
+				logger.warn("{} cannot be closed; the rest is closed all the same", part, ex);
+			}
+		}
+	}
+
+	Composition parts() {
+		return this.parts;
+	}
+
+	SessionJobs sessionJobs() {
+		return this.jobs;
+	}
+
+	/**
+	 * The settings, and the tiers that are open by them.
+	 *
+	 * @param settings the settings
+	 * @param cache memcached
+	 * @param database the connections to the database
+	 * @param store the table of sessions
+	 */
+	record Tiers(CheckedSettings settings, SessionCache cache, SessionDatabase database, SessionStore store) {
+	}
+
+	private final class Operations implements HybridSessionOperations {
+
+		@Override
+		public int drain() {
+			return HybridSessions.this.parts.sync().drain();
+		}
+
+		@Override
+		public Optional<SessionDescription> describe(String sessionId) {
+			return HybridSessions.this.parts.repository().describe(sessionId);
+		}
+
+		@Override
+		public boolean isClockTrusted() {
+			return HybridSessions.this.settings.clock().isTrusted();
+		}
+
+		@Override
+		public Optional<Duration> clockDifference() {
+			return HybridSessions.this.settings.clock().excess();
+		}
+
+	}
+
+	/**
+	 * Sets sessions up. Everything but the database and the servers has a default. No
+	 * argument may be {@code null}.
+	 */
+	public static final class Builder {
+
+		private final @Nullable DataSource dataSource;
+
+		private final @Nullable Tiers tiers;
+
+		private final HybridSessionSettings values = new HybridSessionSettings();
+
+		private final List<SessionArchive> archives = new ArrayList<>();
+
+		private List<String> basePackages = List.of();
+
+		private @Nullable AttributeSerializer serializer;
+
+		private SessionObserver observer = SessionObserver.NONE;
+
+		private ApplicationEventPublisher events = (event) -> {
+		};
+
+		private MemcachedClientFactory clients = MemcachedClientFactory.standard();
+
+		private Clock clock = Clock.systemUTC();
+
+		private Builder(@Nullable DataSource dataSource, @Nullable Tiers tiers) {
+			this.dataSource = dataSource;
+			this.tiers = tiers;
+		}
+
+		/**
+		 * Changes settings. May be called several times; the last value counts.
+		 * @param change changes the settings, which are checked by {@link #build()}
+		 * @return this builder
+		 */
+		public Builder configure(Consumer<HybridSessionSettings> change) {
+			change.accept(this.values);
+			return this;
+		}
+
+		/**
+		 * Sets the packages of the application: objects of their classes, and of those in
+		 * their subpackages, are allowed in sessions. None if not set. A serializer of
+		 * the application does not heed them.
+		 * @param names the names of the packages
+		 * @return this builder
+		 */
+		public Builder basePackages(List<String> names) {
+			this.basePackages = List.copyOf(names);
+			return this;
+		}
+
+		/**
+		 * Sets what turns values into bytes; the JDK's serialization if not set.
+		 * @param value a serializer that threads may share
+		 * @return this builder
+		 */
+		public Builder serializer(AttributeSerializer value) {
+			this.serializer = Objects.requireNonNull(value, "serializer");
+			return this;
+		}
+
+		/**
+		 * Adds an archive, which gets every session that ends. It is called in the
+		 * transaction that ends the session.
+		 * @param archive the archive
+		 * @return this builder
+		 */
+		public Builder archive(SessionArchive archive) {
+			this.archives.add(Objects.requireNonNull(archive, "archive"));
+			return this;
+		}
+
+		/**
+		 * Sets what counts; nothing if not set.
+		 * @param value an observer, which must not wait
+		 * @return this builder
+		 */
+		public Builder observer(SessionObserver value) {
+			this.observer = Objects.requireNonNull(value, "observer");
+			return this;
+		}
+
+		/**
+		 * Sets what hears the events of Spring Session, and of sessions that other
+		 * instances have ended; nothing if not set.
+		 * @param publisher called by the thread that saves or ends the session
+		 * @return this builder
+		 */
+		public Builder events(ApplicationEventPublisher publisher) {
+			this.events = Objects.requireNonNull(publisher, "events");
+			return this;
+		}
+
+		/**
+		 * Sets what makes the clients of memcached; plain ones if not set.
+		 * @param factory the factory
+		 * @return this builder
+		 */
+		public Builder clients(MemcachedClientFactory factory) {
+			this.clients = Objects.requireNonNull(factory, "clients");
+			return this;
+		}
+
+		/**
+		 * Sets the clock; the system's if not set. The instance compares it with the
+		 * database's.
+		 * @param value a clock that moves on
+		 * @return this builder
+		 */
+		public Builder clock(Clock value) {
+			this.clock = Objects.requireNonNull(value, "clock");
+			return this;
+		}
+
+		/**
+		 * Checks the settings, makes all parts, and connects to memcached, for which it
+		 * waits at most a second. The database is not asked yet. A server that is away is
+		 * connected to as soon as it is there, and while the database is away the
+		 * repository throws {@code SessionUnavailableException}.
+		 * @return the sessions; close them in the end
+		 * @throws InvalidSettingException if settings cannot work
+		 */
+		public HybridSessions build() {
+			if (this.tiers != null) {
+				HybridSessions sessions = new HybridSessions(this, this.tiers);
+				sessions.opened.add(sessions.parts);
+				return sessions;
+			}
+			CheckedSettings settings = CheckedSettings.of(this.values, this.clock);
+			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource),
+					settings.values().getPoolSize());
+			SessionStore store = store(settings, database);
+			RoutedCache cache = cache(settings, this.clients, this.observer);
+			cache.start();
+			HybridSessions sessions = new HybridSessions(this, new Tiers(settings, cache, database, store));
+			sessions.opened.addAll(List.of(sessions.jobs::stop, sessions.parts, cache, database));
+			return sessions;
+		}
+
+		private AttributeSerializer serializer(CheckedSettings settings) {
+			return (this.serializer != null) ? this.serializer : new JdkAttributeSerializer(
+					ClassUtils.getDefaultClassLoader(), settings.classFilter(this.basePackages));
+		}
+
+	}
+
+}

@@ -1,0 +1,261 @@
+package dev.hybridsession.wiring;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import dev.hybridsession.cluster.EndNews;
+import dev.hybridsession.cluster.Heartbeat;
+import dev.hybridsession.cluster.Sweep;
+import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.reaper.ReaperPass;
+import dev.hybridsession.repository.GatedEndNotices;
+import dev.hybridsession.repository.GatedLockTable;
+import dev.hybridsession.repository.GatedNotebook;
+import dev.hybridsession.repository.GatedSubsessionStore;
+import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.repository.HybridSubsessions;
+import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.repository.StoreGate;
+import dev.hybridsession.repository.StoreIdentity;
+import dev.hybridsession.subsession.EndingSubsessions;
+import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.SubsessionTiers;
+import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.sync.BackgroundSync;
+import dev.hybridsession.sync.DirtySessionQueue;
+import dev.hybridsession.sync.DirtySubsessionQueue;
+import dev.hybridsession.sync.EvictionWatch;
+import dev.hybridsession.sync.SubsessionSyncPass;
+import dev.hybridsession.sync.SyncPass;
+import dev.hybridsession.tier.CacheKeys;
+import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.tier.ClusterClock;
+import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.tier.SessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of one instance, which the constructor makes in one order and connects. An
+ * application has one through {@code HybridSessions}; test instances, the simulation and
+ * the benchmarks have the same parts over tiers of their own.
+ *
+ * <ol>
+ * <li>The gate stands before the database. It comes first, because everything that asks
+ * the database goes through it, also the question for the store id that is part of every
+ * key.</li>
+ * <li>The tiers follow: queues of what is behind, sessions, subsessions.</li>
+ * <li>The repository, the subsessions and the locks work on the tiers.</li>
+ * <li>The passes of the background jobs work on all of these. Nothing runs by itself:
+ * jobs, or a test, run the passes.</li>
+ * </ol>
+ */
+public final class Composition implements AutoCloseable {
+
+	private final @Nullable StoreIdentity identity;
+
+	private final CacheKeys keys;
+
+	private final DirtySessionQueue dirty;
+
+	private final SessionTiers tiers;
+
+	private final HybridSessionRepository repository;
+
+	private final Subsessions subsessions;
+
+	private final @Nullable SessionLocks locks;
+
+	private final SyncPass sessionSync;
+
+	private final SubsessionSyncPass subsessionSync;
+
+	private final BackgroundSync sync;
+
+	private final ReaperPass reaper;
+
+	private final @Nullable Heartbeat heartbeat;
+
+	private final @Nullable EndNews news;
+
+	Composition(CompositionBuilder with) {
+		ClusterClock clock = with.clock;
+		StoreGate gate = new StoreGate(with.store, clock, with.timing.syncInterval(), with.queue, with.observer);
+		this.identity = (with.claim != null) ? new StoreIdentity(gate, with.claim, with.chance.uniqueId()) : null;
+		Supplier<String> storeId = (this.identity != null) ? this.identity : () -> with.storeId;
+		this.keys = new CacheKeys(with.namespace, storeId);
+
+		CacheRoutes routes = with.cache.routes();
+		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
+				(routes != null) ? routes::memory : Map::of);
+		this.dirty = new DirtySessionQueue(with.dirtyCapacity, with.background, evictions);
+		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(with.dirtyCapacity, with.background,
+				evictions);
+		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
+				with.observer, clock, with.chance, with.waiter);
+		SubsessionTiers subsessionTiers = new SubsessionTiers(with.singleCopies,
+				new GatedSubsessionStore(gate, with.subsessionStore), this.keys, clock, with.chance);
+
+		this.news = (with.endNotices != null) ? new EndNews(new GatedEndNotices(gate, with.endNotices), with.remoteEnds,
+				clock, with.timing.clockSkew(), with.chance) : null;
+		this.repository = repository(with, subsessionTiers);
+		SubsessionEngine engine = new SubsessionEngine(subsessionTiers, this.repository.parents(), dirtySubsessions,
+				with.serializer, with.subsessionSettings, with.observer, with.waiter);
+		this.subsessions = new HybridSubsessions(this.repository, engine);
+		LockTable lockTable = (with.lockTable != null) ? new GatedLockTable(gate, with.lockTable) : null;
+		this.locks = (lockTable != null) ? new SessionLocks(with.leases, lockTable, this.keys, with.lockSettings,
+				with.observer, with.waiter, clock, with.chance, with.leaseThread.get()) : null;
+
+		this.sessionSync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), with.syncBatchSize,
+				with.waiter);
+		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), with.syncBatchSize,
+				with.waiter);
+		this.sync = new BackgroundSync(this.sessionSync, this.subsessionSync);
+		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), with.reaperBatchSize,
+				with.reaperPurgesLeases ? lockTable : null);
+		this.heartbeat = (with.notebook != null) ? new Heartbeat(new GatedNotebook(gate, with.notebook), with.routes,
+				this.sync, new Sweep(this.tiers, engine.sync()::lookAfter, with.syncBatchSize), with.heartbeatInterval,
+				clock, with.chance) : null;
+	}
+
+	/** Without an archive nobody reads the subsessions of a session that ends. */
+	private HybridSessionRepository repository(CompositionBuilder with, SubsessionTiers subsessionTiers) {
+		SessionArchive archive = with.archive;
+		return new HybridSessionRepository(this.tiers, with.serializer, with.onError,
+				(archive != null) ? archive : SessionArchive.none(),
+				(this.news != null) ? this.news.telling(with.events) : with.events, (archive != null)
+						? new EndingSubsessions(subsessionTiers, with.serializer) : (internalId) -> List.of());
+	}
+
+	/**
+	 * Begins to compose an instance.
+	 * @param cache the fast tier
+	 * @param store the table of sessions, without a gate before it
+	 * @param clock the time; a {@link ClusterClock} if it is to be compared with the
+	 * database's
+	 * @return a builder, which says what it needs besides
+	 */
+	public static CompositionBuilder of(SessionCache cache, SessionStore store, Clock clock) {
+		return new CompositionBuilder(cache, store, ClusterClock.of(clock));
+	}
+
+	/**
+	 * Returns the tiers of the sessions.
+	 * @return the tiers
+	 */
+	public SessionTiers tiers() {
+		return this.tiers;
+	}
+
+	/**
+	 * Returns the keys of the cache.
+	 * @return the keys
+	 */
+	public CacheKeys keys() {
+		return this.keys;
+	}
+
+	/**
+	 * Returns the sessions that are to be synced.
+	 * @return the queue
+	 */
+	public DirtySessionQueue dirty() {
+		return this.dirty;
+	}
+
+	/**
+	 * Returns the repository of the sessions.
+	 * @return the repository
+	 */
+	public HybridSessionRepository repository() {
+		return this.repository;
+	}
+
+	/**
+	 * Returns the subsessions of the repository's sessions.
+	 * @return the subsessions
+	 */
+	public Subsessions subsessions() {
+		return this.subsessions;
+	}
+
+	/**
+	 * Returns the locks of sessions.
+	 * @return the locks
+	 * @throws NullPointerException if the instance has none
+	 */
+	public SessionLocks locks() {
+		return Objects.requireNonNull(this.locks, "locks");
+	}
+
+	/**
+	 * Returns the sync of sessions and subsessions.
+	 * @return the pass that a job runs every second
+	 */
+	public BackgroundSync sync() {
+		return this.sync;
+	}
+
+	/**
+	 * Returns the sync of sessions alone.
+	 * @return the first part of {@link #sync()}
+	 */
+	public SyncPass sessionSync() {
+		return this.sessionSync;
+	}
+
+	/**
+	 * Returns the sync of subsessions alone.
+	 * @return the second part of {@link #sync()}
+	 */
+	public SubsessionSyncPass subsessionSync() {
+		return this.subsessionSync;
+	}
+
+	/**
+	 * Returns what ends expired sessions.
+	 * @return the pass that a job runs every reaper interval
+	 */
+	public ReaperPass reaper() {
+		return this.reaper;
+	}
+
+	/**
+	 * Returns what tells other instances of the nodes of this one.
+	 * @return the heartbeat
+	 * @throws NullPointerException if the instance shares no notebook with others
+	 */
+	public Heartbeat heartbeat() {
+		return Objects.requireNonNull(this.heartbeat, "heartbeat");
+	}
+
+	/**
+	 * Returns what tells other instances of the sessions that end.
+	 * @return the news, or {@code null} if the instance tells nobody
+	 */
+	public @Nullable EndNews news() {
+		return this.news;
+	}
+
+	/**
+	 * Returns what knows the id of the database.
+	 * @return the identity
+	 * @throws NullPointerException if the id was given
+	 */
+	public StoreIdentity identity() {
+		return Objects.requireNonNull(this.identity, "identity");
+	}
+
+	/** Ends the thread that renews leases. The tiers stay open. */
+	@Override
+	public void close() {
+		if (this.locks != null) {
+			this.locks.close();
+		}
+	}
+
+}
