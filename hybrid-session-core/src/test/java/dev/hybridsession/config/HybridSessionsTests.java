@@ -1,0 +1,219 @@
+package dev.hybridsession.config;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.example.SessionsWithoutSpring;
+import dev.hybridsession.lock.SessionLock;
+import dev.hybridsession.lock.SessionLockTimeoutException;
+import dev.hybridsession.observe.EndedSession;
+import dev.hybridsession.repository.HybridSession;
+import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.tier.InvalidSettingException;
+import org.awaitility.Awaitility;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.session.events.SessionCreatedEvent;
+import org.springframework.session.events.SessionDeletedEvent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of sessions without an application context, on a memcached and an H2.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class HybridSessionsTests {
+
+	private static MemcachedProcess memcached;
+
+	private TestDatabase database;
+
+	private JdbcTemplate jdbc;
+
+	@BeforeAll
+	static void startMemcached() {
+		memcached = MemcachedProcess.start();
+	}
+
+	@AfterAll
+	static void stopMemcached() {
+		memcached.close();
+	}
+
+	@BeforeEach
+	void createTables() {
+		this.database = TestDatabaseServer.H2.create();
+		this.jdbc = new JdbcTemplate(this.database.dataSource());
+	}
+
+	@AfterEach
+	void dropTables() {
+		this.database.close();
+	}
+
+	private HybridSessions.Builder builder() {
+		return HybridSessions.builder(this.database.dataSource(), List.of(memcached.address()));
+	}
+
+	@Test
+	void exampleKeepsASessionAndEndsIt(CapturedOutput output) {
+		SessionsWithoutSpring.main(memcached.address());
+		assertThat(output).contains("heard SessionCreatedEvent", "the cart has 1 item", "read from CACHE",
+				"heard SessionDeletedEvent");
+		assertThat(output).containsOnlyOnce("archived the session");
+	}
+
+	@Test
+	void closeWritesToTheDatabaseWhatMemcachedAloneHas() {
+		String id;
+		try (HybridSessions sessions = builder().build()) {
+			sessions.jobs().start();
+			HybridSession session = create(sessions);
+			session = find(sessions, session.getId());
+			session.setAttribute("late", "in memcached alone");
+			sessions.repository().save(session);
+			id = session.getId();
+		}
+		memcached.loseData();
+		try (HybridSessions sessions = builder().build()) {
+			assertThat(find(sessions, id).<String>getAttribute("late")).isEqualTo("in memcached alone");
+		}
+	}
+
+	@Test
+	void jobsSignTheInstanceInAndOutAndReapUntilTheyStop() {
+		List<EndedSession> archived = new ArrayList<>();
+		try (HybridSessions sessions = builder().archive(archived::add).configure((settings) -> {
+			settings.setMaxInactiveInterval(Duration.ofMillis(600));
+			settings.setSyncInterval(Duration.ofMillis(100));
+			settings.getCluster().setClockSkew(Duration.ofMillis(100));
+			settings.setReaperInterval(Duration.ofMillis(100));
+		}).build()) {
+			create(sessions);
+			assertThat(instances()).isZero();
+			sessions.jobs().start();
+			assertThat(sessions.jobs().isRunning()).isTrue();
+			assertThat(instances()).isOne();
+			Awaitility.await("the reaper").until(() -> archived.size() == 1);
+			sessions.jobs().stop();
+			assertThat(sessions.jobs().isRunning()).isFalse();
+			assertThat(instances()).isZero();
+		}
+	}
+
+	@Test
+	void lockOfOneInstanceKeepsTheOtherOut() {
+		try (HybridSessions one = builder().build();
+				HybridSessions two = builder()
+					.configure((settings) -> settings.getLocking().setWait(Duration.ofMillis(50)))
+					.build()) {
+			String id = create(one).getId();
+			SessionLock lock = one.locks().acquire(id);
+			assertThatExceptionOfType(SessionLockTimeoutException.class).isThrownBy(() -> two.locks().acquire(id));
+			lock.release();
+			two.locks().acquire(id).release();
+		}
+	}
+
+	@Test
+	void eventsOfSessionsReachTheListener() {
+		List<Object> heard = new ArrayList<>();
+		try (HybridSessions sessions = builder().events(heard::add).build()) {
+			sessions.repository().deleteById(create(sessions).getId());
+		}
+		assertThat(heard).extracting(Object::getClass)
+			.asList()
+			.containsExactly(SessionCreatedEvent.class, SessionDeletedEvent.class);
+	}
+
+	@Test
+	void closeEndsItsConnectionsAndLeavesThoseOfTheApplicationOpen() throws IOException {
+		int before = connectionsToMemcached();
+		try (HikariDataSource pool = new HikariDataSource()) {
+			pool.setDataSource(this.database.dataSource());
+			pool.setPoolName("shop");
+			HybridSessions sessions = HybridSessions.builder(pool, List.of(memcached.address())).build();
+			create(sessions);
+			assertThat(connectionsToMemcached()).isGreaterThan(before);
+			assertThat(threadsOf("shop-sessions")).isPositive();
+			sessions.close();
+			sessions.close();
+			Awaitility.await("connections end")
+				.until(() -> connectionsToMemcached() == before && threadsOf("shop-sessions") == 0);
+			assertThat(pool.isClosed()).isFalse();
+			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> create(sessions));
+		}
+	}
+
+	@Test
+	void databaseThatIsAwayIsNoErrorOfTheBuilder() {
+		JdbcDataSource nowhere = new JdbcDataSource();
+		nowhere.setURL("jdbc:h2:tcp://127.0.0.1:1/nowhere");
+		try (HybridSessions sessions = HybridSessions.builder(nowhere, List.of(memcached.address())).build()) {
+			assertThatExceptionOfType(SessionUnavailableException.class)
+				.isThrownBy(() -> sessions.repository().findById("some-id-of-a-session"));
+		}
+	}
+
+	@Test
+	void settingThatCannotWorkIsRefusedByTheBuilder() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> builder().configure((settings) -> settings.setNamespace("a b")).build());
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> builder().configure((settings) -> settings.setTableName("a b")).build());
+	}
+
+	private static HybridSession create(HybridSessions sessions) {
+		HybridSession session = sessions.repository().createSession();
+		sessions.repository().save(session);
+		return session;
+	}
+
+	private static HybridSession find(HybridSessions sessions, String id) {
+		HybridSession session = sessions.repository().findById(id);
+		assertThat(session).isNotNull();
+		return session;
+	}
+
+	private int instances() {
+		return this.jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_INSTANCE", Integer.class);
+	}
+
+	private static int connectionsToMemcached() throws IOException {
+		try (Socket socket = new Socket(memcached.host(), memcached.port());
+				BufferedReader answer = new BufferedReader(
+						new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+			socket.getOutputStream().write("stats\r\n".getBytes(StandardCharsets.US_ASCII));
+			String line = answer.readLine();
+			while (!line.startsWith("STAT curr_connections ")) {
+				line = answer.readLine();
+			}
+			return Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+		}
+	}
+
+	private static long threadsOf(String name) {
+		return Thread.getAllStackTraces().keySet().stream().filter((thread) -> thread.getName().contains(name)).count();
+	}
+
+}
