@@ -36,6 +36,13 @@ import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.convert.DurationUnit;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -78,6 +85,13 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("dev.hybridsession.memcached..", "net.spy..");
+
+	/** These annotations are nothing at run time where Spring Boot is not there. */
+	@ArchTest
+	static final ArchRule nothingOfSpringBootIsNeeded = noClasses().should()
+		.dependOnClassesThat(resideInAPackage("org.springframework.boot..").and(not(type(DurationUnit.class)))
+			.and(not(type(ConfigurationPropertiesSource.class)))
+			.and(not(type(NestedConfigurationProperty.class))));
 
 	@ArchTest
 	static final ArchRule recordsDoNoInputOrOutput = classes().that()

@@ -58,7 +58,7 @@ final class Servers implements AutoCloseable {
 
 	private RoutedCache cache(UnaryOperator<CacheNode> seal) {
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
-				MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
+				MemcachedProtocol.BINARY, OPERATION_TIMEOUT);
 		return closing(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2), seal));
 	}
@@ -70,7 +70,8 @@ final class Servers implements AutoCloseable {
 	RoutedCache cluster(int replicas, Duration operationTimeout) {
 		MemcachedSettings settings = new MemcachedSettings(
 				cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(), MemcachedProtocol.BINARY,
-				operationTimeout, 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, replicas);
+				operationTimeout);
+		settings.setReplicas(replicas);
 		return closing(
 				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 	}

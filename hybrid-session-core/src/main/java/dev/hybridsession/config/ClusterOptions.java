@@ -1,15 +1,35 @@
 package dev.hybridsession.config;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.time.temporal.ChronoUnit;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
- * What can be set of several instances, with its defaults.
+ * What instances of the application have to reckon with:
+ * {@code hybrid-session.cluster.*}.
  */
+@ConfigurationPropertiesSource
 public final class ClusterOptions {
 
+	private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+
+	/**
+	 * Time between two exchanges of what instances know of memcached. If a duration
+	 * suffix is not specified, seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration heartbeat = Duration.ofSeconds(5);
 
+	/**
+	 * Time by which the clock of an instance may differ from the database's. Beyond that,
+	 * the instance ends no session. If a duration suffix is not specified, seconds will
+	 * be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration clockSkew = Duration.ofSeconds(2);
 
 	ClusterOptions() {
@@ -19,24 +39,23 @@ public final class ClusterOptions {
 		return this.heartbeat;
 	}
 
-	/**
-	 * Sets how often instances tell each other of the nodes of memcached.
-	 * @param heartbeat from 1 s to 1 minute
-	 */
 	public void setHeartbeat(Duration heartbeat) {
-		this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
+		this.heartbeat = heartbeat;
 	}
 
-	/**
-	 * Returns by how much the clocks of instances may differ.
-	 * @return the skew
-	 */
 	public Duration getClockSkew() {
 		return this.clockSkew;
 	}
 
 	public void setClockSkew(Duration clockSkew) {
-		this.clockSkew = Objects.requireNonNull(clockSkew, "clockSkew");
+		this.clockSkew = clockSkew;
+	}
+
+	void check() {
+		SettingsCheck.require(!this.clockSkew.isNegative(), "cluster.clock-skew", this.clockSkew, "zero or more");
+		SettingsCheck.require(
+				this.heartbeat.compareTo(SHORTEST_HEARTBEAT) >= 0 && this.heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0,
+				"cluster.heartbeat", this.heartbeat, "from 1s to 1m");
 	}
 
 }

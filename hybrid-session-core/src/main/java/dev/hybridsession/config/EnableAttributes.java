@@ -22,13 +22,14 @@ record EnableAttributes(int maxInactiveIntervalInSeconds, String tableName, Save
 		int reaperIntervalInSeconds) {
 
 	void fillIn(HybridSessionSettings settings, PropertyResolver placeholders) {
-		fillIn(settings, HybridSessionSettings::getMaxInactiveInterval, HybridSessionSettings::setMaxInactiveInterval,
+		fillIn(settings, HybridSessionSettings::maxInactiveInterval, HybridSessionSettings::expireAfter,
 				Duration.ofSeconds(this.maxInactiveIntervalInSeconds));
-		fillIn(settings, HybridSessionSettings::getTableName, HybridSessionSettings::setTableName,
+		fillIn(settings, (some) -> some.getJdbc().getTableName(), (some, name) -> some.getJdbc().setTableName(name),
 				placeholders.resolveRequiredPlaceholders(this.tableName));
 		fillIn(settings, HybridSessionSettings::getSaveMode, HybridSessionSettings::setSaveMode, this.saveMode);
 		fillIn(settings, HybridSessionSettings::getFlushMode, HybridSessionSettings::setFlushMode, this.flushMode);
-		fillIn(settings, HybridSessionSettings::getReaperInterval, HybridSessionSettings::setReaperInterval,
+		fillIn(settings, (some) -> some.getReaper().getInterval(),
+				(some, interval) -> some.getReaper().setInterval(interval),
 				Duration.ofSeconds(this.reaperIntervalInSeconds));
 	}
 

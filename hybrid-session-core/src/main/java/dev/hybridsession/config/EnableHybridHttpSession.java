@@ -45,7 +45,7 @@ import org.springframework.session.SaveMode;
  * <p>
  * The package of the class that bears this annotation is the application's: objects of
  * its classes and of those in subpackages are allowed in sessions, see
- * {@link HybridSessionSettings#setAllowedClasses}.
+ * {@link SerializationOptions#setAllowedClasses}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -64,7 +64,7 @@ public @interface EnableHybridHttpSession {
 	 * the other tables derive from it. Placeholders are resolved.
 	 * @return by default {@code HYBRID_SESSION}
 	 */
-	String tableName() default HybridSessionSettings.DEFAULT_TABLE_NAME;
+	String tableName() default JdbcOptions.DEFAULT_TABLE_NAME;
 
 	/**
 	 * Which attributes a save writes.
@@ -83,6 +83,6 @@ public @interface EnableHybridHttpSession {
 	 * seconds.
 	 * @return by default 60
 	 */
-	int reaperIntervalInSeconds() default HybridSessionSettings.DEFAULT_REAPER_INTERVAL_SECONDS;
+	int reaperIntervalInSeconds() default 60;
 
 }

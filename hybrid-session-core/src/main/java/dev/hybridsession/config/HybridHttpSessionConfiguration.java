@@ -88,7 +88,7 @@ public class HybridHttpSessionConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
 		return SessionDatabase.of(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getPoolSize());
+				settings.values().getJdbc().getPoolSize());
 	}
 
 	@Bean

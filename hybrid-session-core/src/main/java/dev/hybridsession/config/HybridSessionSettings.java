@@ -1,98 +1,142 @@
 package dev.hybridsession.config;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
-import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.memcached.MemcachedSettings;
+import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.tier.Namespace;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.session.FlushMode;
 import org.springframework.session.MapSession;
 import org.springframework.session.SaveMode;
 
 /**
- * Everything that can be set, with its defaults. With Spring Boot the properties
- * {@code hybrid-session.*} set these; without it, a bean of this type does.
+ * All settings with their defaults: one field for each property {@code hybrid-session.*}.
+ * Spring Boot binds the properties to a bean of this type. An application without Spring
+ * Boot declares such a bean.
+ *
+ * <p>
+ * Each group checks its own fields. The comment on a field is what an editor shows for
+ * the property.
  */
+@ConfigurationPropertiesSource
 public final class HybridSessionSettings {
 
-	/** How far memcached may run ahead of the database if nothing else is set. */
-	static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(120);
+	private static final Duration LONGEST_DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(120);
 
-	static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
+	private static final Duration LONGEST_DEFAULT_TOUCH_INTERVAL = Duration.ofSeconds(1);
 
-	static final int DEFAULT_REAPER_INTERVAL_SECONDS = 60;
-
+	/** No property: Spring Boot's is {@code spring.session.timeout}. */
 	private Duration maxInactiveInterval = MapSession.DEFAULT_MAX_INACTIVE_INTERVAL;
 
+	/**
+	 * Name of the application in every memcached key and every row: 1 to 64 letters,
+	 * digits, dots, hyphens or underscores. Applications that share memcached or the
+	 * tables need different ones.
+	 */
 	private String namespace = "hybrid";
 
+	/**
+	 * Session save mode. Determines which attributes a save writes.
+	 */
 	private SaveMode saveMode = SaveMode.ON_SET_ATTRIBUTE;
 
+	/**
+	 * Session flush mode. Determines when changes are saved.
+	 */
 	private FlushMode flushMode = FlushMode.ON_SAVE;
 
+	/**
+	 * Interval at which an unchanged session is rewritten at most; zero means on every
+	 * page load. If not set, at most a tenth of the sync interval. If a duration suffix
+	 * is not specified, seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration touchInterval;
 
+	/**
+	 * Names of further session attributes whose changes go to the database at once. Those
+	 * that security decides by always do.
+	 */
 	private Set<String> writeThroughAttributes = Set.of();
 
-	private @Nullable Duration syncInterval;
+	private final SyncOptions sync = new SyncOptions();
 
-	private boolean syncBackground = true;
+	private final ReaperOptions reaper = new ReaperOptions();
 
-	private int syncBatchSize = 200;
-
-	private boolean reaperEnabled = true;
-
-	private Duration reaperInterval = Duration.ofSeconds(DEFAULT_REAPER_INTERVAL_SECONDS);
-
-	private int reaperBatchSize = 500;
-
-	private boolean jdbcArchive;
-
-	private final MemcachedOptions memcached = new MemcachedOptions();
-
-	private final SubsessionOptions subsessions = new SubsessionOptions();
+	private final MemcachedSettings memcached = new MemcachedSettings();
 
 	private final LockingOptions locking = new LockingOptions();
 
-	private int poolSize = 10;
+	private final JdbcOptions jdbc = new JdbcOptions();
 
-	private String tableName = DEFAULT_TABLE_NAME;
+	private final SerializationOptions serialization = new SerializationOptions();
 
-	private List<String> allowedClasses = List.of();
-
-	private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
-
-	private EventScope eventScope = EventScope.CLUSTER;
+	private final SubsessionOptions subsessions = new SubsessionOptions();
 
 	private final ClusterOptions cluster = new ClusterOptions();
+
+	private final EventOptions events = new EventOptions();
 
 	private final SecurityOptions security = new SecurityOptions();
 
 	private final LimitOptions limits = new LimitOptions();
 
-	public Duration getMaxInactiveInterval() {
+	/**
+	 * Returns how long a new session may be idle.
+	 * @return the interval; negative means for ever
+	 */
+	public Duration maxInactiveInterval() {
 		return this.maxInactiveInterval;
 	}
 
 	/**
-	 * Sets how long a new session may be idle.
+	 * Sets how long a new session may be idle. With Spring Boot,
+	 * {@code spring.session.timeout} sets this.
 	 * @param maxInactiveInterval the interval; negative means for ever
 	 */
-	public void setMaxInactiveInterval(Duration maxInactiveInterval) {
-		this.maxInactiveInterval = Objects.requireNonNull(maxInactiveInterval, "maxInactiveInterval");
+	public void expireAfter(Duration maxInactiveInterval) {
+		this.maxInactiveInterval = maxInactiveInterval;
+	}
+
+	/**
+	 * Returns how far memcached may run ahead of the database.
+	 * @return what was set, or else 120 s and at most half the max inactive interval
+	 */
+	public Duration syncInterval() {
+		Duration set = this.sync.getInterval();
+		if (set != null) {
+			return set;
+		}
+		boolean expires = !this.maxInactiveInterval.isNegative() && !this.maxInactiveInterval.isZero();
+		return expires ? shorter(LONGEST_DEFAULT_SYNC_INTERVAL, this.maxInactiveInterval.dividedBy(2))
+				: LONGEST_DEFAULT_SYNC_INTERVAL;
+	}
+
+	/**
+	 * Returns how often an unchanged session is rewritten at most.
+	 * @return what was set, or else 1 s and at most a tenth of the sync interval
+	 */
+	public Duration touchInterval() {
+		return (this.touchInterval != null) ? this.touchInterval
+				: shorter(LONGEST_DEFAULT_TOUCH_INTERVAL, syncInterval().dividedBy(10));
+	}
+
+	private static Duration shorter(Duration a, Duration b) {
+		return (a.compareTo(b) <= 0) ? a : b;
 	}
 
 	public String getNamespace() {
 		return this.namespace;
 	}
 
-	/**
-	 * Sets what separates this application from others in memcached and in the tables.
-	 * @param namespace 1 to 64 letters, digits, dots, hyphens or underscores
-	 */
 	public void setNamespace(String namespace) {
 		this.namespace = namespace;
 	}
@@ -113,21 +157,10 @@ public final class HybridSessionSettings {
 		this.flushMode = flushMode;
 	}
 
-	/**
-	 * Returns how often an unchanged session is rewritten at most.
-	 * @return what was set, or else 1 s and at most a tenth of the sync interval
-	 */
-	public Duration getTouchInterval() {
-		if (this.touchInterval != null) {
-			return this.touchInterval;
-		}
-		return shorter(Duration.ofSeconds(1), getSyncInterval().dividedBy(10));
+	public @Nullable Duration getTouchInterval() {
+		return this.touchInterval;
 	}
 
-	/**
-	 * Sets how often an unchanged session is rewritten at most.
-	 * @param touchInterval the interval; zero means on every page load
-	 */
 	public void setTouchInterval(@Nullable Duration touchInterval) {
 		this.touchInterval = touchInterval;
 	}
@@ -136,198 +169,106 @@ public final class HybridSessionSettings {
 		return this.writeThroughAttributes;
 	}
 
-	/**
-	 * Sets further attributes whose changes go to the database at once, beside those that
-	 * security decides by.
-	 * @param names their names
-	 */
-	public void setWriteThroughAttributes(Set<String> names) {
-		this.writeThroughAttributes = Set.copyOf(names);
+	public void setWriteThroughAttributes(Set<String> writeThroughAttributes) {
+		this.writeThroughAttributes = Set.copyOf(writeThroughAttributes);
 	}
 
-	/**
-	 * Returns how far memcached may run ahead of the database.
-	 * @return what was set, or else 120 s and at most half the max inactive interval
-	 */
-	public Duration getSyncInterval() {
-		if (this.syncInterval != null) {
-			return this.syncInterval;
-		}
-		boolean expires = !this.maxInactiveInterval.isNegative() && !this.maxInactiveInterval.isZero();
-		return expires ? shorter(DEFAULT_SYNC_INTERVAL, this.maxInactiveInterval.dividedBy(2)) : DEFAULT_SYNC_INTERVAL;
+	@NestedConfigurationProperty
+	public SyncOptions getSync() {
+		return this.sync;
 	}
 
-	private static Duration shorter(Duration a, Duration b) {
-		return (a.compareTo(b) <= 0) ? a : b;
+	@NestedConfigurationProperty
+	public ReaperOptions getReaper() {
+		return this.reaper;
 	}
 
-	/**
-	 * Sets how far memcached may run ahead of the database.
-	 * @param syncInterval a positive interval shorter than the max inactive interval
-	 */
-	public void setSyncInterval(@Nullable Duration syncInterval) {
-		this.syncInterval = syncInterval;
-	}
-
-	public boolean isSyncBackground() {
-		return this.syncBackground;
-	}
-
-	/**
-	 * Sets whether sessions are synced in the background.
-	 * @param syncBackground {@code false} if page loads alone are to sync
-	 */
-	public void setSyncBackground(boolean syncBackground) {
-		this.syncBackground = syncBackground;
-	}
-
-	public int getSyncBatchSize() {
-		return this.syncBatchSize;
-	}
-
-	public void setSyncBatchSize(int syncBatchSize) {
-		this.syncBatchSize = syncBatchSize;
-	}
-
-	public boolean isReaperEnabled() {
-		return this.reaperEnabled;
-	}
-
-	public void setReaperEnabled(boolean reaperEnabled) {
-		this.reaperEnabled = reaperEnabled;
-	}
-
-	public Duration getReaperInterval() {
-		return this.reaperInterval;
-	}
-
-	public void setReaperInterval(Duration reaperInterval) {
-		this.reaperInterval = reaperInterval;
-	}
-
-	public int getReaperBatchSize() {
-		return this.reaperBatchSize;
-	}
-
-	public void setReaperBatchSize(int reaperBatchSize) {
-		this.reaperBatchSize = reaperBatchSize;
-	}
-
-	public boolean isJdbcArchive() {
-		return this.jdbcArchive;
-	}
-
-	/**
-	 * Sets whether a row per ended session is kept in the archive table.
-	 * @param jdbcArchive whether to keep one
-	 */
-	public void setJdbcArchive(boolean jdbcArchive) {
-		this.jdbcArchive = jdbcArchive;
-	}
-
-	/**
-	 * Returns what can be set of memcached.
-	 * @return the options, to be changed
-	 */
-	public MemcachedOptions getMemcached() {
+	@NestedConfigurationProperty
+	public MemcachedSettings getMemcached() {
 		return this.memcached;
 	}
 
-	/**
-	 * Returns what can be set of subsessions.
-	 * @return the options, to be changed
-	 */
-	public SubsessionOptions getSubsessions() {
-		return this.subsessions;
-	}
-
-	/**
-	 * Returns what can be set of locks.
-	 * @return the options, to be changed
-	 */
+	@NestedConfigurationProperty
 	public LockingOptions getLocking() {
 		return this.locking;
 	}
 
-	public int getPoolSize() {
-		return this.poolSize;
+	@NestedConfigurationProperty
+	public JdbcOptions getJdbc() {
+		return this.jdbc;
 	}
 
-	/**
-	 * Sets how many connections the pool of the sessions may have, which is opened beside
-	 * the application's if that is a pool of HikariCP, Commons DBCP or Tomcat.
-	 * @param poolSize the most connections; 0 to take them from the application's data
-	 * source
-	 */
-	public void setPoolSize(int poolSize) {
-		this.poolSize = poolSize;
+	@NestedConfigurationProperty
+	public SerializationOptions getSerialization() {
+		return this.serialization;
 	}
 
-	public String getTableName() {
-		return this.tableName;
+	@NestedConfigurationProperty
+	public SubsessionOptions getSubsessions() {
+		return this.subsessions;
 	}
 
-	public void setTableName(String tableName) {
-		this.tableName = tableName;
-	}
-
-	public List<String> getAllowedClasses() {
-		return this.allowedClasses;
-	}
-
-	/**
-	 * Sets further classes that sessions may consist of, as patterns of
-	 * {@link java.io.ObjectInputFilter.Config#createFilter(String)}, with {@code !} those
-	 * that they may not. They decide before the defaults, which
-	 * {@link dev.hybridsession.serializer.ClassFilter} names.
-	 * @param allowedClasses the patterns
-	 */
-	public void setAllowedClasses(List<String> allowedClasses) {
-		this.allowedClasses = List.copyOf(allowedClasses);
-	}
-
-	public AttributeErrorPolicy getOnError() {
-		return this.onError;
-	}
-
-	public void setOnError(AttributeErrorPolicy onError) {
-		this.onError = onError;
-	}
-
-	/**
-	 * Returns what can be set of several instances.
-	 * @return the options, to be changed
-	 */
-	public EventScope getEventScope() {
-		return this.eventScope;
-	}
-
-	/**
-	 * Sets which instances publish the event of a session that ends.
-	 * @param eventScope the scope
-	 */
-	public void setEventScope(EventScope eventScope) {
-		this.eventScope = Objects.requireNonNull(eventScope, "eventScope");
-	}
-
+	@NestedConfigurationProperty
 	public ClusterOptions getCluster() {
 		return this.cluster;
 	}
 
-	/**
-	 * Returns what can be set of whom to believe.
-	 * @return the options, to be changed
-	 */
+	@NestedConfigurationProperty
+	public EventOptions getEvents() {
+		return this.events;
+	}
+
+	@NestedConfigurationProperty
 	public SecurityOptions getSecurity() {
 		return this.security;
 	}
 
-	/**
-	 * Returns what can be set of the size of sessions.
-	 * @return the options, to be changed
-	 */
+	@NestedConfigurationProperty
 	public LimitOptions getLimits() {
 		return this.limits;
+	}
+
+	/**
+	 * Refuses settings that cannot work, before anything is built with them.
+	 * @throws InvalidSettingException if one is not allowed
+	 */
+	void check() {
+		checkIntervals(syncInterval(), touchInterval());
+		this.sync.check();
+		this.reaper.check();
+		this.cluster.check();
+		this.subsessions.check();
+		this.jdbc.check();
+		this.locking.check();
+		this.limits.check();
+		this.memcached.check();
+		this.serialization.check();
+	}
+
+	private void checkIntervals(Duration sync, Duration touch) {
+		if (this.maxInactiveInterval.isZero()) {
+			throw InvalidSettingException.of("spring.session.timeout", this.maxInactiveInterval,
+					"It must be positive, as every session would expire at once, or negative for sessions that never"
+							+ " expire.");
+		}
+		SettingsCheck.positive("sync.interval", sync);
+		SettingsCheck.require(this.maxInactiveInterval.isNegative() || sync.compareTo(this.maxInactiveInterval) < 0,
+				"sync.interval", sync,
+				"less than the session timeout (" + InvalidSettingException.text(this.maxInactiveInterval)
+						+ "), because a session would expire before"
+						+ " it is synced; leave it out for half the timeout and at most 120s");
+		SettingsCheck.require(!touch.isNegative() && touch.compareTo(sync) < 0, "touch-interval", touch,
+				"zero (every page load) or more, and less than the sync interval (" + InvalidSettingException.text(sync)
+						+ ")");
+	}
+
+	SessionTiming timing() {
+		return new SessionTiming(syncInterval(), touchInterval(), this.cluster.getClockSkew(),
+				this.reaper.getInterval());
+	}
+
+	Namespace namespace() {
+		return new Namespace(this.namespace);
 	}
 
 }

@@ -99,10 +99,11 @@ public final class HybridSessions implements AutoCloseable {
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
 		StartReport report = new StartReport(this.settings, tiers.database(), this.parts.tiers().gate(),
 				this.parts.identity());
-		this.jobs = new SessionJobs(report, this.parts.sync(), values.isReaperEnabled() ? this.parts.reaper() : null,
-				this.settings.timing().reaperInterval(), member);
+		this.jobs = new SessionJobs(report, this.parts.sync(),
+				values.getReaper().isEnabled() ? this.parts.reaper() : null, this.settings.timing().reaperInterval(),
+				member);
 		HybridSessionRepository repository = this.parts.repository();
-		repository.setDefaultMaxInactiveInterval(values.getMaxInactiveInterval());
+		repository.setDefaultMaxInactiveInterval(values.maxInactiveInterval());
 		repository.setSaveMode(values.getSaveMode());
 		repository.setFlushMode(values.getFlushMode());
 		repository.setWriteThroughAttributes(values.getWriteThroughAttributes());
@@ -114,23 +115,24 @@ public final class HybridSessions implements AutoCloseable {
 		CheckedSettings settings = tiers.settings();
 		HybridSessionSettings values = settings.values();
 		DataSource dataSource = tiers.database().dataSource();
-		String table = values.getTableName();
+		String table = values.getJdbc().getTableName();
 		String namespace = settings.namespace().value();
 		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock())
 			.keys(namespace, new JdbcStoreId(dataSource, table, namespace)::claim)
 			.timing(settings.timing())
 			.queue(tiers.database().queue())
 			.subsessions(new JdbcSubsessionStore(dataSource, table, namespace), subsessionSettings(settings))
-			.locks(new JdbcLockTable(dataSource, table, namespace), settings.locking(), HybridSessions::leaseThread)
-			.reaperPurgesLeases(settings.locks())
+			.locks(new JdbcLockTable(dataSource, table, namespace),
+					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread)
+			.reaperPurgesLeases(values.getLocking().getMode() != LockingMode.NONE)
 			.cluster(new JdbcClusterNotebook(dataSource, table, namespace), routes, values.getCluster().getHeartbeat())
-			.serializer(with.serializer(settings), values.getOnError())
+			.serializer(with.serializer(settings), values.getSerialization().getOnError())
 			.archive(archive(with.archives, tiers))
 			.observer(with.observer)
-			.dirty(MAX_DIRTY, values.isSyncBackground())
-			.batchSizes(values.getSyncBatchSize(), values.getReaperBatchSize());
+			.dirty(MAX_DIRTY, values.getSync().isBackground())
+			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
-		if (values.getEventScope() == EventScope.CLUSTER) {
+		if (values.getEvents().getScope() == EventScope.CLUSTER) {
 			parts.endNotices(new JdbcEndNotices(dataSource, table, namespace), events::ended);
 		}
 		return parts.events(events).build();
@@ -139,7 +141,7 @@ public final class HybridSessions implements AutoCloseable {
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
 		HybridSessionSettings values = settings.values();
 		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
-				values.getCluster().getClockSkew(), values.getOnError() != AttributeErrorPolicy.FAIL,
+				values.getCluster().getClockSkew(), values.getSerialization().getOnError() != AttributeErrorPolicy.FAIL,
 				values.getSubsessions().getWriteThrough(), values.getLimits().toLimits());
 	}
 
@@ -162,8 +164,8 @@ public final class HybridSessions implements AutoCloseable {
 	private static @Nullable SessionArchive archive(List<SessionArchive> declared, Tiers tiers) {
 		List<SessionArchive> all = new ArrayList<>(declared.stream().map(tiers.database()::inOurTransaction).toList());
 		HybridSessionSettings values = tiers.settings().values();
-		if (values.isJdbcArchive()) {
-			all.add(new JdbcSessionArchive(tiers.database().dataSource(), values.getTableName(),
+		if (values.getReaper().getArchive() == ReaperOptions.Archive.JDBC) {
+			all.add(new JdbcSessionArchive(tiers.database().dataSource(), values.getJdbc().getTableName(),
 					tiers.settings().namespace().value()));
 		}
 		return all.isEmpty() ? null : (session) -> all.forEach((archive) -> archive.archive(session));
@@ -189,14 +191,14 @@ public final class HybridSessions implements AutoCloseable {
 
 	/** The cache, which connects to memcached when it is started. */
 	static RoutedCache cache(CheckedSettings settings, MemcachedClientFactory clients, SessionObserver observer) {
-		return Memcached.prepare(settings.memcached(), clients, settings.clock(), settings.timing().clockSkew(),
-				(node) -> settings.recordSeal().isNone() ? node
+		return Memcached.prepare(settings.values().getMemcached(), clients, settings.clock(),
+				settings.timing().clockSkew(), (node) -> settings.recordSeal().isNone() ? node
 						: new SealedNode(node, settings.recordSeal(), observer));
 	}
 
 	/** The table of sessions. */
 	static SessionStore store(CheckedSettings settings, SessionDatabase database) {
-		return new JdbcSessionStore(database.dataSource(), settings.values().getTableName(),
+		return new JdbcSessionStore(database.dataSource(), settings.values().getJdbc().getTableName(),
 				settings.namespace().value());
 	}
 
@@ -445,7 +447,7 @@ public final class HybridSessions implements AutoCloseable {
 			}
 			CheckedSettings settings = CheckedSettings.of(this.values, this.clock);
 			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource),
-					settings.values().getPoolSize());
+					settings.values().getJdbc().getPoolSize());
 			SessionStore store = store(settings, database);
 			RoutedCache cache = cache(settings, this.clients, this.observer);
 			cache.start();
@@ -455,8 +457,9 @@ public final class HybridSessions implements AutoCloseable {
 		}
 
 		private AttributeSerializer serializer(CheckedSettings settings) {
-			return (this.serializer != null) ? this.serializer : new JdkAttributeSerializer(
-					ClassUtils.getDefaultClassLoader(), settings.classFilter(this.basePackages));
+			return (this.serializer != null) ? this.serializer
+					: new JdkAttributeSerializer(ClassUtils.getDefaultClassLoader(),
+							settings.values().getSerialization().classFilter(this.basePackages));
 		}
 
 	}

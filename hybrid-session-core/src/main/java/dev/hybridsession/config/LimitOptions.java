@@ -2,29 +2,43 @@ package dev.hybridsession.config;
 
 import dev.hybridsession.record.RecordLimits;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.util.unit.DataSize;
+
 /**
- * What can be set of the size of sessions, with its defaults.
+ * How large sessions may grow: {@code hybrid-session.limits.*}.
  */
+@ConfigurationPropertiesSource
 public final class LimitOptions {
 
-	private int recordSize = RecordLimits.DEFAULT.recordSize();
+	private static final int SMALLEST_RECORD = 1024;
 
-	private int attributes = RecordLimits.DEFAULT.attributes();
+	private static final int SHORTEST_NAME_LENGTH = 100;
 
-	private int attributeNameLength = RecordLimits.DEFAULT.nameLength();
+	/**
+	 * Size up to which the record of a session, or the value of a subsession, may grow. A
+	 * save beyond it fails and changes nothing.
+	 */
+	private DataSize recordSize = DataSize.ofMegabytes(8);
+
+	/**
+	 * Number of attributes that a session may have.
+	 */
+	private int attributes = 1000;
+
+	/**
+	 * Number of characters that the name of an attribute may have, at least 100.
+	 */
+	private int attributeNameLength = 1000;
 
 	LimitOptions() {
 	}
 
-	public int getRecordSize() {
+	public DataSize getRecordSize() {
 		return this.recordSize;
 	}
 
-	/**
-	 * Sets how large the record of a session or the value of a subsession may grow.
-	 * @param recordSize in bytes, at least 1024
-	 */
-	public void setRecordSize(int recordSize) {
+	public void setRecordSize(DataSize recordSize) {
 		this.recordSize = recordSize;
 	}
 
@@ -32,10 +46,6 @@ public final class LimitOptions {
 		return this.attributes;
 	}
 
-	/**
-	 * Sets how many attributes a session may have.
-	 * @param attributes 1 or more
-	 */
 	public void setAttributes(int attributes) {
 		this.attributes = attributes;
 	}
@@ -44,16 +54,22 @@ public final class LimitOptions {
 		return this.attributeNameLength;
 	}
 
-	/**
-	 * Sets how long the name of an attribute may be.
-	 * @param attributeNameLength in characters, at least 100
-	 */
 	public void setAttributeNameLength(int attributeNameLength) {
 		this.attributeNameLength = attributeNameLength;
 	}
 
+	void check() {
+		SettingsCheck.require(
+				this.recordSize.toBytes() >= SMALLEST_RECORD && this.recordSize.toBytes() <= Integer.MAX_VALUE,
+				"limits.record-size", this.recordSize,
+				"at least 1KB, which the record of a login has, and less than 2GB");
+		SettingsCheck.atLeastOne("limits.attributes", this.attributes);
+		SettingsCheck.require(this.attributeNameLength >= SHORTEST_NAME_LENGTH, "limits.attribute-name-length",
+				this.attributeNameLength, "at least 100, because some attributes of Spring have such names");
+	}
+
 	RecordLimits toLimits() {
-		return new RecordLimits(this.recordSize, this.attributes, this.attributeNameLength);
+		return new RecordLimits((int) this.recordSize.toBytes(), this.attributes, this.attributeNameLength);
 	}
 
 }

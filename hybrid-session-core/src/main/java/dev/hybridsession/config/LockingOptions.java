@@ -1,26 +1,55 @@
 package dev.hybridsession.config;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 
+import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
 /**
- * What can be set of locks.
+ * Which requests lock their session, and how: {@code hybrid-session.locking.*}.
  */
+@ConfigurationPropertiesSource
 public final class LockingOptions {
 
+	/**
+	 * Which requests lock their session.
+	 */
 	private LockingMode mode = LockingMode.NONE;
 
+	/**
+	 * Patterns of the paths that lock, in mode patterns; if not set, every path.
+	 */
 	private List<String> include = List.of();
 
+	/**
+	 * Patterns of the paths that do not lock even if they are included, in mode patterns.
+	 */
 	private List<String> exclude = List.of();
 
+	/**
+	 * Time after which the lock of an instance that died ends, at least 2s. Also that of
+	 * a subsession. If a duration suffix is not specified, seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration lease = Duration.ofSeconds(30);
 
+	/**
+	 * Time that a request waits for the lock at most, also for that of a subsession. If a
+	 * duration suffix is not specified, seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration wait = Duration.ofSeconds(5);
 
+	/**
+	 * What becomes of a request that cannot have the lock in time.
+	 */
 	private LockTimeoutPolicy onTimeout = LockTimeoutPolicy.FAIL;
 
 	LockingOptions() {
@@ -31,18 +60,13 @@ public final class LockingOptions {
 	}
 
 	public void setMode(LockingMode mode) {
-		this.mode = Objects.requireNonNull(mode, "mode");
+		this.mode = mode;
 	}
 
 	public List<String> getInclude() {
 		return this.include;
 	}
 
-	/**
-	 * Sets which paths lock in mode {@link LockingMode#PATTERNS}.
-	 * @param include {@link org.springframework.web.util.pattern.PathPattern Patterns} of
-	 * paths within the application; every path if there is none
-	 */
 	public void setInclude(List<String> include) {
 		this.include = List.copyOf(include);
 	}
@@ -51,11 +75,6 @@ public final class LockingOptions {
 		return this.exclude;
 	}
 
-	/**
-	 * Sets which paths do not lock in mode {@link LockingMode#PATTERNS}, even if they are
-	 * included.
-	 * @param exclude patterns of paths within the application
-	 */
 	public void setExclude(List<String> exclude) {
 		this.exclude = List.copyOf(exclude);
 	}
@@ -64,24 +83,16 @@ public final class LockingOptions {
 		return this.lease;
 	}
 
-	/**
-	 * Sets after what time the lock of an instance that died ends.
-	 * @param lease at least 2 s
-	 */
 	public void setLease(Duration lease) {
-		this.lease = Objects.requireNonNull(lease, "lease");
+		this.lease = lease;
 	}
 
 	public Duration getWait() {
 		return this.wait;
 	}
 
-	/**
-	 * Sets how long a request waits for the lock of its session at most.
-	 * @param wait a positive time
-	 */
 	public void setWait(Duration wait) {
-		this.wait = Objects.requireNonNull(wait, "wait");
+		this.wait = wait;
 	}
 
 	public LockTimeoutPolicy getOnTimeout() {
@@ -89,7 +100,36 @@ public final class LockingOptions {
 	}
 
 	public void setOnTimeout(LockTimeoutPolicy onTimeout) {
-		this.onTimeout = Objects.requireNonNull(onTimeout, "onTimeout");
+		this.onTimeout = onTimeout;
+	}
+
+	void check() {
+		SettingsCheck.require(this.lease.compareTo(LockSettings.SHORTEST_LEASE) >= 0, "locking.lease", this.lease,
+				"at least 2s, because memcached counts in whole seconds");
+		SettingsCheck.positive("locking.wait", this.wait);
+		boolean any = !this.include.isEmpty() || !this.exclude.isEmpty();
+		SettingsCheck.require(this.mode != LockingMode.PATTERNS || any, "locking.mode", "patterns",
+				"'all' if hybrid-session.locking.include and .exclude are both left out");
+		SettingsCheck.require(this.mode != LockingMode.ALL || !any, "locking.mode", "all",
+				"'patterns' if hybrid-session.locking.include or .exclude is set");
+		checkPatterns("locking.include", this.include);
+		checkPatterns("locking.exclude", this.exclude);
+	}
+
+	LockSettings toSettings(Duration clockSkew) {
+		return new LockSettings(this.lease, this.wait, clockSkew, this.onTimeout);
+	}
+
+	private static void checkPatterns(String property, List<String> patterns) {
+		for (String pattern : patterns) {
+			try {
+				PathPatternParser.defaultInstance.parse(pattern);
+			}
+			catch (PatternParseException ex) {
+				SettingsCheck.require(false, property, patterns, "a list of path patterns such as '/cart/**', but '"
+						+ pattern + "' is none: " + ex.toDetailedString());
+			}
+		}
 	}
 
 }

@@ -12,65 +12,75 @@ import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+
 /**
- * What can be set of whom to believe, with its defaults. Keys are at least 32 random
- * bytes in Base64.
+ * Whom to believe: {@code hybrid-session.security.*}. Keys are at least 32 random bytes
+ * in Base64.
  */
+@ConfigurationPropertiesSource
 public final class SecurityOptions {
 
 	private static final String PREFIX = "hybrid-session.security.";
 
+	/**
+	 * Keys that sign session ids, so that others are refused without being looked up:
+	 * each at least 32 random bytes in Base64. The first signs, all are accepted. If not
+	 * set, ids are not signed.
+	 */
 	private List<String> idSigningKeys = List.of();
 
+	/**
+	 * Time until which ids that are not signed are accepted, such as
+	 * 2030-01-31T12:00:00Z. If not set, they are refused as soon as there are keys.
+	 */
 	private @Nullable Instant unsignedIdsUntil;
 
+	/**
+	 * Keys that sign what is put into memcached, so that nothing else is read from it:
+	 * each at least 32 random bytes in Base64. The first signs, all are accepted. If not
+	 * set, whatever memcached has is read.
+	 */
 	private List<String> recordKeys = List.of();
 
+	/**
+	 * What is signed and what is read if there are record keys.
+	 */
 	private @Nullable RecordMode recordMode;
 
 	SecurityOptions() {
 	}
 
-	/**
-	 * Sets the keys of session ids; without one, ids are not signed.
-	 * @param keys the first signs, all are accepted
-	 */
-	public void setIdSigningKeys(List<String> keys) {
-		this.idSigningKeys = List.copyOf(keys);
+	public List<String> getIdSigningKeys() {
+		return this.idSigningKeys;
+	}
+
+	public void setIdSigningKeys(List<String> idSigningKeys) {
+		this.idSigningKeys = List.copyOf(idSigningKeys);
 	}
 
 	public @Nullable Instant getUnsignedIdsUntil() {
 		return this.unsignedIdsUntil;
 	}
 
-	/**
-	 * Sets until when ids are accepted that are not signed.
-	 * @param until some time after ids began to be signed, or {@code null} if there are
-	 * no older ones
-	 */
-	public void setUnsignedIdsUntil(@Nullable Instant until) {
-		this.unsignedIdsUntil = until;
+	public void setUnsignedIdsUntil(@Nullable Instant unsignedIdsUntil) {
+		this.unsignedIdsUntil = unsignedIdsUntil;
 	}
 
-	/**
-	 * Sets the keys of what is cached; without one, it is not signed.
-	 * @param keys the first signs, all are accepted
-	 */
-	public void setRecordKeys(List<String> keys) {
-		this.recordKeys = List.copyOf(keys);
+	public List<String> getRecordKeys() {
+		return this.recordKeys;
+	}
+
+	public void setRecordKeys(List<String> recordKeys) {
+		this.recordKeys = List.copyOf(recordKeys);
 	}
 
 	public RecordMode getRecordMode() {
 		return (this.recordMode != null) ? this.recordMode : RecordMode.REQUIRE;
 	}
 
-	/**
-	 * Sets what is signed and what is believed.
-	 * @param mode the mode; only if there are keys for it. {@code REQUIRE} if
-	 * {@code null}
-	 */
-	public void setRecordMode(@Nullable RecordMode mode) {
-		this.recordMode = mode;
+	public void setRecordMode(@Nullable RecordMode recordMode) {
+		this.recordMode = recordMode;
 	}
 
 	SignedIds signedIds(Clock clock) {

@@ -23,7 +23,8 @@ final class Serializers {
 		return context.getBeanProvider(AttributeSerializer.class).getIfAvailable(() -> {
 			ObjectProvider<BasePackages> packages = context.getBeanProvider(BasePackages.class);
 			List<String> names = packages.stream().flatMap((some) -> some.names().stream()).toList();
-			return new JdkAttributeSerializer(context.getClassLoader(), settings.classFilter(names));
+			return new JdkAttributeSerializer(context.getClassLoader(),
+					settings.values().getSerialization().classFilter(names));
 		});
 	}
 

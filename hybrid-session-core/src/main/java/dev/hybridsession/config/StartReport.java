@@ -44,7 +44,7 @@ final class StartReport {
 	void sayWhere() {
 		logger.info("Sessions are kept in memcached {} and in table {}",
 				String.join(",", this.settings.values().getMemcached().getServers()),
-				this.settings.values().getTableName());
+				this.settings.values().getJdbc().getTableName());
 	}
 
 	/**

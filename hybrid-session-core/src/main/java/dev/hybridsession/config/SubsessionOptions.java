@@ -2,11 +2,20 @@ package dev.hybridsession.config;
 
 import java.util.Set;
 
+import dev.hybridsession.subsession.SubsessionEngine;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+
 /**
- * What can be set of subsessions, with its defaults.
+ * How subsessions are kept: {@code hybrid-session.subsessions.*}.
  */
+@ConfigurationPropertiesSource
 public final class SubsessionOptions {
 
+	/**
+	 * Names of the subsessions whose changes go to the database at once, which alone
+	 * decides about them; losing memcached loses nothing of them.
+	 */
 	private Set<String> writeThrough = Set.of();
 
 	SubsessionOptions() {
@@ -16,13 +25,14 @@ public final class SubsessionOptions {
 		return this.writeThrough;
 	}
 
-	/**
-	 * Sets the subsessions whose changes go to the database at once, which alone decides
-	 * about them: losing memcached loses nothing of them.
-	 * @param names their names
-	 */
-	public void setWriteThrough(Set<String> names) {
-		this.writeThrough = Set.copyOf(names);
+	public void setWriteThrough(Set<String> writeThrough) {
+		this.writeThrough = Set.copyOf(writeThrough);
+	}
+
+	void check() {
+		SettingsCheck.require(this.writeThrough.stream().allMatch(SubsessionEngine::isName),
+				"subsessions.write-through", this.writeThrough,
+				"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
 	}
 
 }

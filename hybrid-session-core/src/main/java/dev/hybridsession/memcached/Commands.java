@@ -19,9 +19,9 @@ interface Commands {
 	 * @return the commands
 	 */
 	static Commands of(MemcachedSettings settings) {
-		return switch (settings.protocol()) {
-			case BINARY -> new BinaryCommands(settings.maxItemSize());
-			case TEXT -> new TextCommands(settings.maxItemSize());
+		return switch (settings.getProtocol()) {
+			case BINARY -> new BinaryCommands(settings.maxItemBytes());
+			case TEXT -> new TextCommands(settings.maxItemBytes());
 		};
 	}
 

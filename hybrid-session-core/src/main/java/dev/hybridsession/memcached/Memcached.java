@@ -9,6 +9,7 @@ import dev.hybridsession.record.CopyMerger;
 import dev.hybridsession.route.CacheNode;
 import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.route.Routes;
+import dev.hybridsession.tier.InvalidSettingException;
 
 /**
  * The fast tier on memcached.
@@ -40,6 +41,7 @@ public final class Memcached {
 	 * @param clockSkew how far the clocks of instances may differ
 	 * @param seal goes around each node
 	 * @return the tier; close it to end its connections
+	 * @throws InvalidSettingException if the settings cannot work
 	 */
 	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew, UnaryOperator<CacheNode> seal) {
@@ -59,6 +61,7 @@ public final class Memcached {
 	 */
 	public static RoutedCache prepare(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew, UnaryOperator<CacheNode> seal) {
+		settings.check();
 		SpyLogger.install();
 		Siblings siblings = new Siblings();
 		List<MemcachedNode> servers = settings.servers()
@@ -67,8 +70,8 @@ public final class Memcached {
 			.toList();
 		siblings.set(servers);
 		List<CacheNode> nodes = servers.stream().map(seal).toList();
-		return new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
-				settings.operationTimeout(), CopyMerger::merge);
+		return new RoutedCache(nodes, new Routes(nodes, settings.getReplicas() + 1, clock, clockSkew),
+				settings.getOperationTimeout(), CopyMerger::merge);
 	}
 
 }

@@ -101,17 +101,17 @@ final class MemcachedNode implements CacheNode {
 			Siblings siblings) {
 		this.server = server;
 		this.commands = Commands.of(settings);
-		this.protocol = settings.protocol();
+		this.protocol = settings.getProtocol();
 		this.expiry = new MemcachedExpiry(clock);
 		this.clock = clock;
-		this.maxItemSize = settings.maxItemSize();
+		this.maxItemSize = settings.maxItemBytes();
 		this.siblings = siblings;
-		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
+		this.standing = new NodeStanding(name(), settings.getConnections(), settings.servers().size() == 1,
 				System::nanoTime);
 		this.standing.judgeBy(() -> siblings.objection(this));
-		this.connections = settings.connections();
+		this.connections = settings.getConnections();
 		int patience = (int) Math.max(LEAST_PATIENCE,
-				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
+				settings.getOperationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
 		this.newLink = () -> new NodeLink(this, server, settings, clients, patience);
 	}
 

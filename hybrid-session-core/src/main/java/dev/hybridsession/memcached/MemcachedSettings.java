@@ -3,89 +3,184 @@ package dev.hybridsession.memcached;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 
 import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.util.unit.DataSize;
+
 /**
- * How the memcached tier is set up.
- *
- * @param servers the servers, one or more, none of them twice; their names as they are
- * written decide which keys they get, so all instances must write them alike
- * @param protocol how to talk to them
- * @param operationTimeout the longest that any call of the cache waits; positive, at most
- * a minute
- * @param connections how many connections to keep to a server; keys are spread over them
- * @param maxItemSize the largest item to send, in bytes, with its key and what memcached
- * adds; at most what the servers' option {@code -I} allows
- * @param replicas how many further servers hold a copy of a session; less than there are
- * servers
- * @param user who we are to the servers, or {@code null} if they need not know
+ * How memcached is reached: {@code hybrid-session.memcached.*}.
  */
-public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
-		int connections, int maxItemSize, int replicas, @Nullable MemcachedUser user) {
-
-	/**
-	 * The operation timeout unless another is set.
-	 */
-	public static final Duration DEFAULT_OPERATION_TIMEOUT = Duration.ofMillis(250);
-
-	/**
-	 * The largest item unless another is set, in bytes: what memcached itself takes.
-	 */
-	public static final int DEFAULT_MAX_ITEM_SIZE = 1024 * 1024;
+@ConfigurationPropertiesSource
+public final class MemcachedSettings {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
 	private static final int MOST_CONNECTIONS = 64;
 
 	/**
-	 * Checks the settings.
+	 * Servers as host:port. All instances must write them alike.
+	 */
+	private List<String> servers = List.of("localhost:11211");
+
+	/**
+	 * Protocol to talk to memcached.
+	 */
+	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
+
+	/**
+	 * Maximum time to wait for an answer.
+	 */
+	private Duration operationTimeout = Duration.ofMillis(250);
+
+	/**
+	 * Number of connections to a server.
+	 */
+	private int connections = 1;
+
+	/**
+	 * Size of the largest record to put into memcached, at most what its option -I
+	 * allows. Larger records live in the database alone.
+	 */
+	private DataSize maxItemSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * Number of further servers that hold a copy of each session.
+	 */
+	private int replicas;
+
+	/**
+	 * User of the servers (SASL). Needs the binary protocol and a password.
+	 */
+	private @Nullable String username;
+
+	/**
+	 * Password of the user, sent as it is.
+	 */
+	private @Nullable String password;
+
+	/**
+	 * Creates the defaults.
+	 */
+	public MemcachedSettings() {
+	}
+
+	/**
+	 * Creates settings for a program that opens memcached by itself.
+	 * @param servers the servers
+	 * @param protocol how to talk to them
+	 * @param operationTimeout the longest that a call waits
+	 */
+	public MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout) {
+		this.servers = servers.stream().map(MemcachedServer::toString).toList();
+		this.protocol = protocol;
+		this.operationTimeout = operationTimeout;
+	}
+
+	public List<String> getServers() {
+		return this.servers;
+	}
+
+	public void setServers(List<String> servers) {
+		this.servers = List.copyOf(servers);
+	}
+
+	public MemcachedProtocol getProtocol() {
+		return this.protocol;
+	}
+
+	public void setProtocol(MemcachedProtocol protocol) {
+		this.protocol = protocol;
+	}
+
+	public Duration getOperationTimeout() {
+		return this.operationTimeout;
+	}
+
+	public void setOperationTimeout(Duration operationTimeout) {
+		this.operationTimeout = operationTimeout;
+	}
+
+	public int getConnections() {
+		return this.connections;
+	}
+
+	public void setConnections(int connections) {
+		this.connections = connections;
+	}
+
+	public DataSize getMaxItemSize() {
+		return this.maxItemSize;
+	}
+
+	public void setMaxItemSize(DataSize maxItemSize) {
+		this.maxItemSize = maxItemSize;
+	}
+
+	public int getReplicas() {
+		return this.replicas;
+	}
+
+	public void setReplicas(int replicas) {
+		this.replicas = replicas;
+	}
+
+	public @Nullable String getUsername() {
+		return this.username;
+	}
+
+	public void setUsername(@Nullable String username) {
+		this.username = username;
+	}
+
+	public @Nullable String getPassword() {
+		return this.password;
+	}
+
+	public void setPassword(@Nullable String password) {
+		this.password = password;
+	}
+
+	/**
+	 * Refuses settings that cannot work.
 	 * @throws InvalidSettingException if one is not allowed
 	 */
-	public MemcachedSettings {
-		servers = List.copyOf(servers);
-		Objects.requireNonNull(protocol, "protocol");
-		require(!servers.isEmpty() && new HashSet<>(servers).size() == servers.size(), "servers", servers,
+	public void check() {
+		List<MemcachedServer> parsed = servers();
+		require(!parsed.isEmpty() && new HashSet<>(parsed).size() == parsed.size(), "servers", parsed,
 				"one server or more as host:port, and none twice");
-		require(operationTimeout.compareTo(Duration.ofMillis(1)) >= 0
-				&& operationTimeout.compareTo(LONGEST_TIMEOUT) <= 0, "operation-timeout", operationTimeout,
+		require(this.operationTimeout.compareTo(Duration.ofMillis(1)) >= 0
+				&& this.operationTimeout.compareTo(LONGEST_TIMEOUT) <= 0, "operation-timeout", this.operationTimeout,
 				"from 1ms to 1m; a bare number is milliseconds");
-		require(connections >= 1 && connections <= MOST_CONNECTIONS, "connections", connections,
+		require(this.connections >= 1 && this.connections <= MOST_CONNECTIONS, "connections", this.connections,
 				"from 1 to " + MOST_CONNECTIONS);
-		require(maxItemSize >= 1, "max-item-size", maxItemSize,
-				"positive, and at most what memcached's option -I allows");
-		require(replicas >= 0 && replicas < servers.size(), "replicas", replicas,
+		require(this.maxItemSize.toBytes() >= 1 && this.maxItemSize.toBytes() <= Integer.MAX_VALUE, "max-item-size",
+				this.maxItemSize, "positive, at most what memcached's option -I allows, and less than 2GB");
+		require(this.replicas >= 0 && this.replicas < parsed.size(), "replicas", this.replicas,
 				"0 or more, and less than there are servers in hybrid-session.memcached.servers, of which there "
-						+ ((servers.size() == 1) ? "is 1" : "are " + servers.size()));
-		require(user == null || protocol == MemcachedProtocol.BINARY, "protocol", "text",
+						+ ((parsed.size() == 1) ? "is 1" : "are " + parsed.size()));
+		require(user() == null || this.protocol == MemcachedProtocol.BINARY, "protocol", "text",
 				"'binary' if hybrid-session.memcached.username is set, because the text protocol has no users");
-	}
-
-	/**
-	 * Checks settings for servers that need not know who we are.
-	 * @throws InvalidSettingException if one is not allowed
-	 */
-	public MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
-			int connections, int maxItemSize, int replicas) {
-		this(servers, protocol, operationTimeout, connections, maxItemSize, replicas, null);
-	}
-
-	/**
-	 * Returns the defaults with a given server.
-	 * @param server the server
-	 * @return the settings
-	 */
-	public static MemcachedSettings of(MemcachedServer server) {
-		return new MemcachedSettings(List.of(server), MemcachedProtocol.BINARY, DEFAULT_OPERATION_TIMEOUT, 1,
-				DEFAULT_MAX_ITEM_SIZE, 0);
 	}
 
 	private static void require(boolean allowed, String property, Object value, String rule) {
 		if (!allowed) {
 			throw InvalidSettingException.of("hybrid-session.memcached." + property, value, "It must be " + rule + ".");
 		}
+	}
+
+	List<MemcachedServer> servers() {
+		return this.servers.stream().map(MemcachedServer::of).toList();
+	}
+
+	int maxItemBytes() {
+		return (int) this.maxItemSize.toBytes();
+	}
+
+	@Nullable MemcachedUser user() {
+		return MemcachedUser.of(this.username, this.password);
 	}
 
 }

@@ -97,8 +97,8 @@ final class NodeConnection implements ConnectionObserver {
 	NodeConnection(MemcachedNode node, MemcachedSettings settings) {
 		this.node = node;
 		this.connectionFactory = new NodeConnectionFactory(node.commands().operationFactory(),
-				settings.operationTimeout(), this);
-		this.operationTimeout = settings.operationTimeout().toNanos();
+				settings.getOperationTimeout(), this);
+		this.operationTimeout = settings.getOperationTimeout().toNanos();
 		this.user = settings.user();
 		this.identityCheck = new IdentityCheck(node.commands(), this, this.operationTimeout);
 	}

@@ -22,7 +22,9 @@ import org.springframework.context.annotation.AnnotationConfigUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.mock.env.MockPropertySource;
 import org.springframework.mock.web.MockServletContext;
 import org.springframework.session.FlushMode;
@@ -62,13 +64,23 @@ class EnableAttributesTests {
 	void theAttributesAreUsed() {
 		run(Shop.class, (context) -> {
 			HybridSessionSettings values = context.getBean(CheckedSettings.class).values();
-			assertThat(values.getMaxInactiveInterval()).isEqualTo(Duration.ofMinutes(10));
-			assertThat(values.getTableName()).isEqualTo("SHOP_SESSION");
+			assertThat(values.maxInactiveInterval()).isEqualTo(Duration.ofMinutes(10));
+			assertThat(values.getJdbc().getTableName()).isEqualTo("SHOP_SESSION");
 			assertThat(values.getSaveMode()).isEqualTo(SaveMode.ALWAYS);
 			assertThat(values.getFlushMode()).isEqualTo(FlushMode.IMMEDIATE);
-			assertThat(values.getReaperInterval()).isEqualTo(Duration.ofSeconds(20));
+			assertThat(values.getReaper().getInterval()).isEqualTo(Duration.ofSeconds(20));
 			assertKept(context, Duration.ofMinutes(10));
 		});
+	}
+
+	@Test
+	void attributesThatAreLeftOutChangeNoSetting() {
+		EnableHybridHttpSession defaults = MergedAnnotation.of(EnableHybridHttpSession.class).synthesize();
+		HybridSessionSettings settings = new HybridSessionSettings();
+		new EnableAttributes(defaults.maxInactiveIntervalInSeconds(), defaults.tableName(), defaults.saveMode(),
+				defaults.flushMode(), defaults.reaperIntervalInSeconds())
+			.fillIn(settings, new MockEnvironment());
+		assertThat(settings).usingRecursiveComparison().isEqualTo(new HybridSessionSettings());
 	}
 
 	@Test
@@ -76,8 +88,8 @@ class EnableAttributesTests {
 		run(ShopWithSettings.class, (context) -> {
 			HybridSessionSettings values = context.getBean(CheckedSettings.class).values();
 			assertThat(values.getSaveMode()).isEqualTo(SaveMode.ON_GET_ATTRIBUTE);
-			assertThat(values.getReaperInterval()).isEqualTo(Duration.ofSeconds(5));
-			assertThat(values.getTableName()).as("not set there").isEqualTo("SHOP_SESSION");
+			assertThat(values.getReaper().getInterval()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(values.getJdbc().getTableName()).as("not set there").isEqualTo("SHOP_SESSION");
 			assertKept(context, Duration.ofMinutes(7));
 		});
 	}
@@ -149,9 +161,9 @@ class EnableAttributesTests {
 		@Override
 		HybridSessionSettings settings() {
 			HybridSessionSettings settings = super.settings();
-			settings.setMaxInactiveInterval(Duration.ofMinutes(7));
+			settings.expireAfter(Duration.ofMinutes(7));
 			settings.setSaveMode(SaveMode.ON_GET_ATTRIBUTE);
-			settings.setReaperInterval(Duration.ofSeconds(5));
+			settings.getReaper().setInterval(Duration.ofSeconds(5));
 			return settings;
 		}
 

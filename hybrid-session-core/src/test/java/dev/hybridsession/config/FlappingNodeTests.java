@@ -1,5 +1,6 @@
 package dev.hybridsession.config;
 
+import java.util.List;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.lock.Waiter;
 import dev.hybridsession.memcached.Memcached;
 import dev.hybridsession.memcached.MemcachedClientFactory;
+import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.memcached.MemcachedServer;
 import dev.hybridsession.memcached.MemcachedSettings;
 import dev.hybridsession.repository.StoreIdentity;
@@ -46,7 +48,9 @@ class FlappingNodeTests {
 		try (MemcachedProcess memcached = MemcachedProcess.start();
 				TcpProxy proxy = TcpProxy.to(memcached.host(), memcached.port());
 				TestDatabase database = TestDatabaseServer.H2.create();
-				RoutedCache cache = Memcached.open(MemcachedSettings.of(MemcachedServer.of(proxy.address())),
+				RoutedCache cache = Memcached.open(
+						new MemcachedSettings(List.of(MemcachedServer.of(proxy.address())), MemcachedProtocol.BINARY,
+								Duration.ofMillis(250)),
 						MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2))) {
 			ClusterMember member = member(cache, database);
 			awaitAway(cache, 0);

@@ -104,10 +104,10 @@ class HybridSessionsTests {
 	void jobsSignTheInstanceInAndOutAndReapUntilTheyStop() {
 		List<EndedSession> archived = new ArrayList<>();
 		try (HybridSessions sessions = builder().archive(archived::add).configure((settings) -> {
-			settings.setMaxInactiveInterval(Duration.ofMillis(600));
-			settings.setSyncInterval(Duration.ofMillis(100));
+			settings.expireAfter(Duration.ofMillis(600));
+			settings.getSync().setInterval(Duration.ofMillis(100));
 			settings.getCluster().setClockSkew(Duration.ofMillis(100));
-			settings.setReaperInterval(Duration.ofMillis(100));
+			settings.getReaper().setInterval(Duration.ofMillis(100));
 		}).build()) {
 			create(sessions);
 			assertThat(instances()).isZero();
@@ -180,7 +180,7 @@ class HybridSessionsTests {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> builder().configure((settings) -> settings.setNamespace("a b")).build());
 		assertThatExceptionOfType(InvalidSettingException.class)
-			.isThrownBy(() -> builder().configure((settings) -> settings.setTableName("a b")).build());
+			.isThrownBy(() -> builder().configure((settings) -> settings.getJdbc().setTableName("a b")).build());
 	}
 
 	private static HybridSession create(HybridSessions sessions) {

@@ -14,7 +14,8 @@ import javax.sql.DataSource;
 import dev.hybridsession.repository.HybridSession;
 import dev.hybridsession.repository.HybridSessionRepository;
 import org.h2.Driver;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,15 +28,17 @@ import org.springframework.web.context.support.AnnotationConfigWebApplicationCon
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of an application that has no HikariCP on its class path.
+ * Tests of an application that has no HikariCP, or nothing of Spring Boot, on its class
+ * path.
  */
 class WithoutHikariTests {
 
-	@Test
-	void applicationWithoutHikariStartsAndKeepsSessions() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "HikariCP", "spring-boot" })
+	void applicationWithoutTheJarStartsAndKeepsSessions(String jar) throws Exception {
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
-		try (URLClassLoader classes = classPathWithoutHikari()) {
+		try (URLClassLoader classes = classPathWithout(jar)) {
 			thread.setContextClassLoader(classes);
 			Callable<?> start = (Callable<?>) classes.loadClass(Start.class.getName())
 				.getDeclaredConstructor()
@@ -48,17 +51,17 @@ class WithoutHikariTests {
 	}
 
 	/** Loads all classes anew, those of the application too. */
-	private static URLClassLoader classPathWithoutHikari() throws MalformedURLException {
+	private static URLClassLoader classPathWithout(String jar) throws MalformedURLException {
 		List<URL> urls = new ArrayList<>();
 		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-			if (!entry.contains("HikariCP")) {
+			if (!new File(entry).getName().startsWith(jar)) {
 				urls.add(new File(entry).toURI().toURL());
 			}
 		}
 		return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
 	}
 
-	/** Runs in the class loader without HikariCP. */
+	/** Runs in the class loader without the jar. */
 	public static final class Start implements Callable<String> {
 
 		@Override

@@ -74,7 +74,7 @@ final class InstanceProcess {
 	static RoutedCache connect(List<String> addresses) {
 		return Memcached.open(
 				new MemcachedSettings(addresses.stream().map(MemcachedServer::of).toList(), MemcachedProtocol.BINARY,
-						Duration.ofMillis(250), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+						Duration.ofMillis(250)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofMillis(100));
 	}
 

@@ -50,7 +50,7 @@ final class LockHolder {
 	static RoutedCache connect(String memcached) {
 		return Memcached.open(
 				new MemcachedSettings(List.of(MemcachedServer.of(memcached)), MemcachedProtocol.BINARY,
-						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+						Duration.ofSeconds(2)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 	}
 

@@ -56,8 +56,9 @@ final class Member implements AutoCloseable {
 		MemcachedClientFactory clients = (connectionFactory, address) -> new MemcachedClient(connectionFactory,
 				List.of(new InetSocketAddress(address.getAddress(), proxyPorts.get(address.getPort()))));
 		List<MemcachedServer> servers = nodes.stream().map((node) -> MemcachedServer.of(node.address())).toList();
-		this.cache = Memcached.open(new MemcachedSettings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT, 1,
-				MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, replicas), clients, Clock.systemUTC(), CLOCK_SKEW);
+		MemcachedSettings settings = new MemcachedSettings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT);
+		settings.setReplicas(replicas);
+		this.cache = Memcached.open(settings, clients, Clock.systemUTC(), CLOCK_SKEW);
 		this.instance = HybridInstance
 			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
 			.timing(new SessionTiming(Cluster.SYNC_INTERVAL, Duration.ofMillis(100), CLOCK_SKEW, Duration.ofSeconds(1)))

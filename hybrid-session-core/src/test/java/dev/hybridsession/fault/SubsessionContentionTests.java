@@ -114,7 +114,7 @@ class SubsessionContentionTests {
 		Bed(MemcachedProtocol protocol, TestDatabaseServer server, boolean writeThrough) {
 			this.database = server.create();
 			MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
-					protocol, Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
+					protocol, Duration.ofSeconds(2));
 			this.caches = IntStream.range(0, 2)
 				.mapToObj((i) -> Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 						Duration.ofSeconds(2)))

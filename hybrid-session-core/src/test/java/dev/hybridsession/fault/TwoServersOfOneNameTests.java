@@ -278,11 +278,9 @@ class TwoServersOfOneNameTests {
 				this.client = made;
 				return made;
 			};
-			this.cache = opened(
-					Memcached.open(
-							new MemcachedSettings(List.of(MemcachedServer.of(NAME)), protocol, Duration.ofSeconds(1), 1,
-									MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
-							clients, Clock.systemUTC(), SKEW, seal));
+			this.cache = opened(Memcached.open(
+					new MemcachedSettings(List.of(MemcachedServer.of(NAME)), protocol, Duration.ofSeconds(1)), clients,
+					Clock.systemUTC(), SKEW, seal));
 			Awaitility.await().until(() -> this.cache.routes().away().isEmpty());
 			this.hybrid = HybridInstance
 				.on(this.cache,

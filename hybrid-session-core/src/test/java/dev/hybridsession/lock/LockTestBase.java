@@ -72,7 +72,7 @@ abstract class LockTestBase {
 		this.memcached = MemcachedProcess.start();
 		this.cache = Memcached.open(
 				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
-						Duration.ofSeconds(2), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+						Duration.ofSeconds(2)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 		this.database = this.server.create();
 		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");

@@ -25,7 +25,7 @@ final class ConnectedName {
 			.collect(Collectors.joining(", ")));
 		// an address that refuses is not waited for, however slow a server may be
 		MemcachedSettings settings = new MemcachedSettings(List.of(server), MemcachedProtocol.BINARY,
-				Duration.ofMinutes(1), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0);
+				Duration.ofMinutes(1));
 		try (RoutedCache cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2))) {
 			Awaitility.await()

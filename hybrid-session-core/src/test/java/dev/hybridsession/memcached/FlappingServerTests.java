@@ -75,7 +75,7 @@ class FlappingServerTests extends MemcachedTestBed {
 		}));
 		MemcachedSettings settings = new MemcachedSettings(
 				List.of(MemcachedServer.of(flapping.address()), MemcachedServer.of(steady.address())), protocol(),
-				TIMEOUT, 1, OUR_LIMIT, 0);
+				TIMEOUT);
 		opened(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 		awaiting().until(() -> flapping.connections() >= 2);
 		int before = answers.get();
@@ -110,7 +110,8 @@ class FlappingServerTests extends MemcachedTestBed {
 		}));
 		MemcachedSettings settings = new MemcachedSettings(
 				List.of(MemcachedServer.of(balancer.address()), MemcachedServer.of(steady.address())), protocol(),
-				TIMEOUT, 4, OUR_LIMIT, 0);
+				TIMEOUT);
+		settings.setConnections(4);
 		opened(Memcached.open(settings, (connectionFactory, address) -> {
 			if (balancer.address().endsWith(":" + address.getPort())) {
 				attempts.incrementAndGet();

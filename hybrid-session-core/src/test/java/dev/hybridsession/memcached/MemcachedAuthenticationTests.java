@@ -47,8 +47,12 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 	}
 
 	private RoutedCache cache(String address, @Nullable MemcachedUser user, int connections, Duration timeout) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout,
-				connections, OUR_LIMIT, 0, user);
+		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout);
+		settings.setConnections(connections);
+		if (user != null) {
+			settings.setUsername(user.name());
+			settings.setPassword(user.password());
+		}
 		MemcachedClientFactory noting = (connectionFactory, resolved) -> {
 			MemcachedClient client = MemcachedClientFactory.standard().createClient(connectionFactory, resolved);
 			this.clients.add(client.getConnection());

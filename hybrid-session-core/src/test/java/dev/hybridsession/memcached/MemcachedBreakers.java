@@ -55,7 +55,7 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		TcpProxy slow = opened(TcpProxy.to(servers.get(1).host(), servers.get(1).port()));
 		MemcachedSettings settings = new MemcachedSettings(
 				List.of(MemcachedServer.of(servers.get(0).address()), MemcachedServer.of(slow.address())), protocol(),
-				Duration.ofMillis(250), 1, OUR_LIMIT, 0);
+				Duration.ofMillis(250));
 		RoutedCache cache = opened(
 				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 		slow.delay(Duration.ofMillis(400));
@@ -95,7 +95,8 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		}
 		MemcachedSettings settings = new MemcachedSettings(
 				List.of(MemcachedServer.of(full.address()), MemcachedServer.of(hung.address())), protocol(),
-				Duration.ofMillis(250), 1, OUR_LIMIT, 1);
+				Duration.ofMillis(250));
+		settings.setReplicas(1);
 		RoutedCache cache = opened(
 				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 		hung.stop();

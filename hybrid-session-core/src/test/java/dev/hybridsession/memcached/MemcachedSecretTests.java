@@ -65,7 +65,9 @@ class MemcachedSecretTests extends MemcachedTestBed {
 	void thePasswordIsNeverLogged() {
 		MemcachedProcess server = opened(MemcachedProcess.startWithUser(USER.name(), USER.password()));
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(server.address())), protocol(),
-				TIMEOUT, 1, OUR_LIMIT, 0, USER);
+				TIMEOUT);
+		settings.setUsername(USER.name());
+		settings.setPassword(USER.password());
 		RoutedCache cache = opened(
 				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());

@@ -7,8 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests for {@link MemcachedSettings} and {@link MemcachedServer}.
@@ -48,54 +51,60 @@ class MemcachedSettingsTests {
 	@Test
 	void noServerIsRefusedAndOneThatIsThereTwice() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> settings(List.of(SERVER, SERVER), Duration.ofSeconds(1), 1, 1))
+			.isThrownBy(() -> settings(List.of(SERVER, SERVER), Duration.ofSeconds(1), 1, 1).check())
 			.withMessage("hybrid-session.memcached.servers is '[cache1:11211, cache1:11211]'. "
 					+ "It must be one server or more as host:port, and none twice.");
-		assertThatIllegalArgumentException().isThrownBy(() -> settings(List.of(), Duration.ofSeconds(1), 1, 1))
+		assertThatIllegalArgumentException().isThrownBy(() -> settings(List.of(), Duration.ofSeconds(1), 1, 1).check())
 			.withMessageContaining("hybrid-session.memcached.servers");
 	}
 
 	@Test
 	void thereAreMoreServersThanReplicas() {
 		List<MemcachedServer> servers = List.of(SERVER, new MemcachedServer("::1", 1));
-		assertThat(replicas(servers, 1).replicas()).isEqualTo(1);
-		assertThatIllegalArgumentException().isThrownBy(() -> replicas(servers, 2))
+		assertThatNoException().isThrownBy(() -> replicas(servers, 1).check());
+		assertThatIllegalArgumentException().isThrownBy(() -> replicas(servers, 2).check())
 			.withMessage("hybrid-session.memcached.replicas is '2'. It must be 0 or more, and less than there are"
 					+ " servers in hybrid-session.memcached.servers, of which there are 2.");
-		assertThatIllegalArgumentException().isThrownBy(() -> replicas(servers, -1))
+		assertThatIllegalArgumentException().isThrownBy(() -> replicas(servers, -1).check())
 			.withMessageStartingWith("hybrid-session.memcached.replicas is '-1'.");
 	}
 
 	private static MemcachedSettings replicas(List<MemcachedServer> servers, int replicas) {
-		return new MemcachedSettings(servers, MemcachedProtocol.BINARY, Duration.ofSeconds(1), 1, 1, replicas);
+		MemcachedSettings settings = settings(servers, Duration.ofSeconds(1), 1, 1);
+		settings.setReplicas(replicas);
+		return settings;
 	}
 
 	@Test
 	void otherWrongValuesAreRefusedByName() {
 		List<MemcachedServer> servers = List.of(SERVER);
 		for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofMinutes(2))) {
-			assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, timeout, 1, 1))
+			assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, timeout, 1, 1).check())
 				.withMessageContaining("hybrid-session.memcached.operation-timeout is '")
 				.withMessageContaining("It must be from 1ms to 1m");
 		}
 		for (int connections : new int[] { 0, -1, 65 }) {
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> settings(servers, Duration.ofSeconds(1), connections, 1))
+				.isThrownBy(() -> settings(servers, Duration.ofSeconds(1), connections, 1).check())
 				.withMessageContaining("hybrid-session.memcached.connections is '" + connections + "'. It must be");
 		}
-		assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, Duration.ofSeconds(1), 1, 0))
-			.withMessageContaining("hybrid-session.memcached.max-item-size is '0'. It must be");
+		assertThatIllegalArgumentException().isThrownBy(() -> settings(servers, Duration.ofSeconds(1), 1, 0).check())
+			.withMessageContaining("hybrid-session.memcached.max-item-size is '0B'. It must be");
 	}
 
 	@Test
 	void defaultsAreTheDocumentedOnes() {
-		assertThat(MemcachedSettings.of(SERVER)).isEqualTo(new MemcachedSettings(List.of(SERVER),
-				MemcachedProtocol.BINARY, Duration.ofMillis(250), 1, 1024 * 1024, 0));
+		MemcachedSettings expected = settings(List.of(MemcachedServer.of("localhost:11211")), Duration.ofMillis(250), 1,
+				1024 * 1024);
+		assertThat(new MemcachedSettings()).usingRecursiveComparison().isEqualTo(expected);
 	}
 
 	private static MemcachedSettings settings(List<MemcachedServer> servers, Duration timeout, int connections,
 			int maxItemSize) {
-		return new MemcachedSettings(servers, MemcachedProtocol.BINARY, timeout, connections, maxItemSize, 0);
+		MemcachedSettings settings = new MemcachedSettings(servers, MemcachedProtocol.BINARY, timeout);
+		settings.setConnections(connections);
+		settings.setMaxItemSize(DataSize.ofBytes(maxItemSize));
+		return settings;
 	}
 
 }

@@ -43,7 +43,7 @@ abstract class MemcachedTestBed {
 	/** The longest that can be set, so that nothing ends because time is up. */
 	static final Duration MINUTE = Duration.ofMinutes(1);
 
-	static final int OUR_LIMIT = MemcachedSettings.DEFAULT_MAX_ITEM_SIZE;
+	static final int OUR_LIMIT = 1024 * 1024;
 
 	final CacheKeys keys = new CacheKeys("faults", () -> "store");
 
@@ -86,19 +86,18 @@ abstract class MemcachedTestBed {
 	}
 
 	RoutedCache cache(String address, int connections, Duration timeout, MemcachedClientFactory clients) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout,
-				connections, OUR_LIMIT, 0);
+		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout);
+		settings.setConnections(connections);
 		return opened(Memcached.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
 	MemcachedSettings settings(String address) {
-		return new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), TIMEOUT, 1, OUR_LIMIT, 0);
+		return new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), TIMEOUT);
 	}
 
 	RoutedCache cache(List<MemcachedProcess> servers, Duration timeout) {
 		MemcachedSettings settings = new MemcachedSettings(
-				servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol(), timeout, 1,
-				OUR_LIMIT, 0);
+				servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol(), timeout);
 		return opened(
 				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
@@ -107,7 +106,7 @@ abstract class MemcachedTestBed {
 	CacheNode node(MemcachedProcess server) {
 		MemcachedServer address = MemcachedServer.of(server.address());
 		MemcachedNode node = opened(
-				new MemcachedNode(address, new MemcachedSettings(List.of(address), protocol(), MINUTE, 1, OUR_LIMIT, 0),
+				new MemcachedNode(address, new MemcachedSettings(List.of(address), protocol(), MINUTE),
 						MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
 		node.start((name) -> {
 		});

@@ -18,11 +18,12 @@ final class SeveralMemcached implements AutoCloseable {
 	private final RoutedCache cache;
 
 	SeveralMemcached(MemcachedProtocol protocol, int replicas) {
-		this.cache = Memcached.open(
-				new MemcachedSettings(
-						this.servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol,
-						Duration.ofSeconds(5), 1, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, replicas),
-				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
+		MemcachedSettings settings = new MemcachedSettings(
+				this.servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol,
+				Duration.ofSeconds(5));
+		settings.setReplicas(replicas);
+		this.cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2));
 	}
 
 	RoutedCache cache() {

@@ -136,10 +136,11 @@ class SharedNameTests extends MemcachedTestBed {
 	}
 
 	private RoutedCache open(List<String> names, int connections, int replicas, MemcachedClientFactory clients) {
-		return opened(Memcached.open(
-				new MemcachedSettings(names.stream().map(MemcachedServer::of).toList(), protocol(),
-						Duration.ofSeconds(1), connections, OUR_LIMIT, replicas),
-				clients, Clock.systemUTC(), Duration.ofSeconds(2)));
+		MemcachedSettings settings = new MemcachedSettings(names.stream().map(MemcachedServer::of).toList(), protocol(),
+				Duration.ofSeconds(1));
+		settings.setConnections(connections);
+		settings.setReplicas(replicas);
+		return opened(Memcached.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
 }

@@ -25,10 +25,10 @@ class TextMemcachedSessionCacheTests extends SessionCacheContract {
 	@BeforeAll
 	static void start() {
 		memcached = MemcachedProcess.start();
-		cache = Memcached.open(
-				new MemcachedSettings(List.of(MemcachedServer.of(memcached.address())), MemcachedProtocol.TEXT,
-						Duration.ofSeconds(5), 2, MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
-				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
+		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(memcached.address())),
+				MemcachedProtocol.TEXT, Duration.ofSeconds(5));
+		settings.setConnections(2);
+		cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 	}
 
 	@AfterAll

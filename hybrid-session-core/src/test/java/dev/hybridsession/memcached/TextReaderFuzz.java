@@ -1,5 +1,6 @@
 package dev.hybridsession.memcached;
 
+import java.time.Duration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -18,7 +19,8 @@ final class TextReaderFuzz {
 
 	private static final MemcachedServer SERVER = new MemcachedServer("localhost", 11211);
 
-	private static final MemcachedSettings SETTINGS = MemcachedSettings.of(SERVER);
+	private static final MemcachedSettings SETTINGS = new MemcachedSettings(List.of(SERVER), MemcachedProtocol.TEXT,
+			Duration.ofMillis(250));
 
 	private static final MemcachedNode NODE = new MemcachedNode(SERVER, SETTINGS, MemcachedClientFactory.standard(),
 			Clock.systemUTC(), new Siblings());

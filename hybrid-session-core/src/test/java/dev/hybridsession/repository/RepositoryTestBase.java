@@ -159,8 +159,7 @@ public abstract class RepositoryTestBase {
 			return routed;
 		}
 		return Memcached.open(
-				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol, TIMEOUT, 1,
-						MemcachedSettings.DEFAULT_MAX_ITEM_SIZE, 0),
+				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol, TIMEOUT),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), SKEW, seal);
 	}
 

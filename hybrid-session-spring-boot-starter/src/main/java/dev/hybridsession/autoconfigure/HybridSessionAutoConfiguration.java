@@ -18,7 +18,6 @@ import dev.hybridsession.repository.HybridSessionRepository;
 import dev.hybridsession.web.HybridSessionFilter;
 import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
@@ -59,16 +59,26 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean(SessionRepository.class)
 @ConditionalOnBean(DataSource.class)
-@EnableConfigurationProperties({ HybridSessionProperties.class, SessionProperties.class })
+@EnableConfigurationProperties({ HybridSessionJdbcProperties.class, SessionProperties.class })
 @Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class })
 @ImportRuntimeHints(SchemaRuntimeHints.class)
 public final class HybridSessionAutoConfiguration {
 
+	/**
+	 * The properties are bound to this bean after it was made, and checked after that.
+	 */
 	@Bean
 	@ConditionalOnMissingBean
-	HybridSessionSettings hybridSessionSettings(HybridSessionProperties properties,
-			ObjectProvider<SessionTimeout> timeout) {
-		return PropertiesMapping.settings(properties, timeout(timeout.getIfAvailable()));
+	@ConfigurationProperties("hybrid-session")
+	HybridSessionSettings hybridSessionSettings(ObjectProvider<SessionTimeout> sessionTimeout) {
+		HybridSessionSettings settings = new HybridSessionSettings();
+		sessionTimeout.ifAvailable((some) -> {
+			Duration timeout = some.getTimeout();
+			if (timeout != null) {
+				settings.expireAfter(timeout);
+			}
+		});
+		return settings;
 	}
 
 	/** Where Boot looks for entities as well. */
@@ -77,10 +87,6 @@ public final class HybridSessionAutoConfiguration {
 	BasePackages hybridSessionBasePackages(BeanFactory beans) {
 		return new BasePackages(
 				AutoConfigurationPackages.has(beans) ? AutoConfigurationPackages.get(beans) : List.of());
-	}
-
-	private static @Nullable Duration timeout(@Nullable SessionTimeout timeout) {
-		return (timeout != null) ? timeout.getTimeout() : null;
 	}
 
 	@Bean
@@ -116,9 +122,10 @@ public final class HybridSessionAutoConfiguration {
 	@Conditional(OnSchemaInitializationCondition.class)
 	HybridSessionSchemaInitializer hybridSessionSchemaInitializer(
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
-			ObjectProvider<DataSource> dataSource, HybridSessionProperties properties) {
-		return new HybridSessionSchemaInitializer(SessionDataSource.choose(sessionDataSource, dataSource),
-				properties.jdbc());
+			ObjectProvider<DataSource> dataSource, HybridSessionJdbcProperties properties,
+			HybridSessionSettings settings) {
+		return new HybridSessionSchemaInitializer(SessionDataSource.choose(sessionDataSource, dataSource), properties,
+				settings.getJdbc().getTableName());
 	}
 
 	static final class OnSchemaInitializationCondition extends OnDatabaseInitializationCondition {

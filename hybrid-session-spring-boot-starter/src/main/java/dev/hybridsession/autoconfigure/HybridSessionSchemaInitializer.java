@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.config.JdbcOptions;
 import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,18 @@ public class HybridSessionSchemaInitializer
 
 	private final HybridSessionJdbcProperties properties;
 
+	private final String table;
+
 	/**
 	 * Creates an initializer.
 	 * @param dataSource where the tables are to be
 	 * @param properties whether to create them, and how
+	 * @param table the table of sessions
 	 */
-	public HybridSessionSchemaInitializer(DataSource dataSource, HybridSessionJdbcProperties properties) {
+	public HybridSessionSchemaInitializer(DataSource dataSource, HybridSessionJdbcProperties properties, String table) {
 		super(dataSource, properties, Map.of(DatabaseDriver.MARIADB, "mysql"));
 		this.properties = properties;
+		this.table = table;
 	}
 
 	/**
@@ -48,12 +53,11 @@ public class HybridSessionSchemaInitializer
 	 */
 	@Override
 	protected void runScripts(Scripts scripts) {
-		String table = this.properties.getTableName();
 		if (HybridSessionJdbcProperties.DEFAULT_SCHEMA_LOCATION.equals(this.properties.getSchema())
-				&& !HybridSessionJdbcProperties.DEFAULT_TABLE_NAME.equals(table)) {
+				&& !JdbcOptions.DEFAULT_TABLE_NAME.equals(this.table)) {
 			throw new InvalidSettingException(
-					"hybrid-session.jdbc.table-name is '" + table + "', but the script that creates the schema creates "
-							+ HybridSessionJdbcProperties.DEFAULT_TABLE_NAME,
+					"hybrid-session.jdbc.table-name is '" + this.table
+							+ "', but the script that creates the schema creates " + JdbcOptions.DEFAULT_TABLE_NAME,
 					"Set hybrid-session.jdbc.schema to a script of your own that creates that table, or"
 							+ " hybrid-session.jdbc.initialize-schema to 'never' if it exists already, or leave the"
 							+ " name out.");

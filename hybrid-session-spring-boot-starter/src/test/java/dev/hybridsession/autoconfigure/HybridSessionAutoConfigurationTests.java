@@ -142,7 +142,7 @@ class HybridSessionAutoConfigurationTests {
 	void settingsOfTheApplicationWin() {
 		HybridSessionSettings own = new HybridSessionSettings();
 		own.getMemcached().setServers(List.of(MEMCACHED.address()));
-		own.setMaxInactiveInterval(Duration.ofMinutes(7));
+		own.expireAfter(Duration.ofMinutes(7));
 		this.runner.withBean("own", HybridSessionSettings.class, () -> own)
 			.withPropertyValues("spring.session.timeout=10m")
 			.run((context) -> {

@@ -10,6 +10,7 @@ import java.util.Set;
 import dev.hybridsession.config.EventScope;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingMode;
+import dev.hybridsession.config.ReaperOptions;
 import dev.hybridsession.config.SecurityOptions;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.memcached.MemcachedProtocol;
@@ -21,6 +22,7 @@ import org.springframework.boot.session.autoconfigure.SessionTimeout;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.session.FlushMode;
 import org.springframework.session.SaveMode;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,7 +65,7 @@ class HybridSessionPropertiesTests {
 	void everyPropertyArrives() {
 		Set<String> names = new HashSet<>(VALUES.keySet());
 		names.addAll(USER.keySet());
-		assertThat(names).containsExactlyInAnyOrderElementsOf(ConfigurationMetadataTests.settings());
+		assertThat(names).containsExactlyInAnyOrderElementsOf(SettingsTree.of(new HybridSessionSettings()).keySet());
 		this.runner.withPropertyValues("hybrid-session.jdbc.initialize-schema=never", "spring.session.timeout=99")
 			.withPropertyValues(written(VALUES))
 			.run((context) -> assertArrived(context.getBean(HybridSessionSettings.class)));
@@ -90,35 +92,35 @@ class HybridSessionPropertiesTests {
 	}
 
 	private static void assertArrived(HybridSessionSettings settings) {
-		assertThat(settings.getMaxInactiveInterval()).isEqualTo(Duration.ofSeconds(99));
+		assertThat(settings.maxInactiveInterval()).isEqualTo(Duration.ofSeconds(99));
 		assertThat(settings.getNamespace()).isEqualTo("shop");
 		assertThat(settings.getSaveMode()).isEqualTo(SaveMode.ALWAYS);
 		assertThat(settings.getFlushMode()).isEqualTo(FlushMode.IMMEDIATE);
-		assertThat(settings.getTouchInterval()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(settings.touchInterval()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(settings.getWriteThroughAttributes()).isEqualTo(Set.of("cart", "basket"));
-		assertThat(settings.getSyncInterval()).isEqualTo(Duration.ofSeconds(40));
-		assertThat(settings.isSyncBackground()).isFalse();
-		assertThat(settings.getEventScope()).isEqualTo(EventScope.LOCAL);
-		assertThat(settings.getSyncBatchSize()).isEqualTo(17);
-		assertThat(settings.isReaperEnabled()).isFalse();
-		assertThat(settings.getReaperInterval()).isEqualTo(Duration.ofSeconds(55));
-		assertThat(settings.getReaperBatchSize()).isEqualTo(18);
-		assertThat(settings.isJdbcArchive()).isTrue();
+		assertThat(settings.syncInterval()).isEqualTo(Duration.ofSeconds(40));
+		assertThat(settings.getSync().isBackground()).isFalse();
+		assertThat(settings.getEvents().getScope()).isEqualTo(EventScope.LOCAL);
+		assertThat(settings.getSync().getBatchSize()).isEqualTo(17);
+		assertThat(settings.getReaper().isEnabled()).isFalse();
+		assertThat(settings.getReaper().getInterval()).isEqualTo(Duration.ofSeconds(55));
+		assertThat(settings.getReaper().getBatchSize()).isEqualTo(18);
+		assertThat(settings.getReaper().getArchive()).isEqualTo(ReaperOptions.Archive.JDBC);
 		assertThat(settings.getMemcached().getServers()).containsExactly("cache.invalid:1", "cache.invalid:2");
 		assertThat(settings.getMemcached().getProtocol()).isEqualTo(MemcachedProtocol.TEXT);
 		assertThat(settings.getMemcached().getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
 		assertThat(settings.getMemcached().getConnections()).isEqualTo(2);
-		assertThat(settings.getMemcached().getMaxItemSize()).isEqualTo(3 * 1024);
+		assertThat(settings.getMemcached().getMaxItemSize()).isEqualTo(DataSize.ofKilobytes(3));
 		assertThat(settings.getLocking().getMode()).isEqualTo(LockingMode.PATTERNS);
 		assertThat(settings.getLocking().getInclude()).containsExactly("/cart/**", "/count");
 		assertThat(settings.getLocking().getExclude()).containsExactly("/cart/help");
 		assertThat(settings.getLocking().getLease()).isEqualTo(Duration.ofSeconds(11));
 		assertThat(settings.getLocking().getWait()).isEqualTo(Duration.ofSeconds(4));
 		assertThat(settings.getLocking().getOnTimeout()).isEqualTo(LockTimeoutPolicy.PROCEED);
-		assertThat(settings.getTableName()).isEqualTo("SHOP_SESSION");
-		assertThat(settings.getPoolSize()).isEqualTo(6);
-		assertThat(settings.getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
-		assertThat(settings.getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
+		assertThat(settings.getJdbc().getTableName()).isEqualTo("SHOP_SESSION");
+		assertThat(settings.getJdbc().getPoolSize()).isEqualTo(6);
+		assertThat(settings.getSerialization().getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
+		assertThat(settings.getSerialization().getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
 		assertThat(settings.getSubsessions().getWriteThrough()).containsExactlyInAnyOrder("cart", "uploads");
 		assertThat(settings.getMemcached().getReplicas()).isOne();
 		assertThat(settings.getCluster().getHeartbeat()).isEqualTo(Duration.ofSeconds(7));
@@ -128,7 +130,7 @@ class HybridSessionPropertiesTests {
 		assertThat(security).extracting("recordKeys").isEqualTo(List.of(KEYS.split(",")));
 		assertThat(security.getRecordMode()).isEqualTo(RecordMode.SIGN);
 		assertThat(security.getUnsignedIdsUntil()).isEqualTo(Instant.parse("2030-01-31T12:00:00Z"));
-		assertThat(settings.getLimits().getRecordSize()).isEqualTo(5 * 1024);
+		assertThat(settings.getLimits().getRecordSize()).isEqualTo(DataSize.ofKilobytes(5));
 		assertThat(settings.getLimits().getAttributes()).isEqualTo(7);
 		assertThat(settings.getLimits().getAttributeNameLength()).isEqualTo(111);
 	}
@@ -159,14 +161,14 @@ class HybridSessionPropertiesTests {
 	}
 
 	private static void assertTimeout(WebApplicationContextRunner runner, Duration expected) {
-		runner.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).getMaxInactiveInterval())
+		runner.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).maxInactiveInterval())
 			.isEqualTo(expected));
 	}
 
 	@Test
 	void anUnsetSyncIntervalFollowsTheTimeout() {
 		this.runner.withPropertyValues("spring.session.timeout=60s")
-			.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).getSyncInterval())
+			.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).syncInterval())
 				.isEqualTo(Duration.ofSeconds(30)));
 	}
 

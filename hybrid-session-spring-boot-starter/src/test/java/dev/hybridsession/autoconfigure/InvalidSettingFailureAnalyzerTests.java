@@ -139,7 +139,7 @@ class InvalidSettingFailureAnalyzerTests {
 	@Test
 	void namesASettingThatIsNoProperty() {
 		HybridSessionSettings settings = new HybridSessionSettings();
-		settings.setReaperInterval(Duration.ofMinutes(-1));
+		settings.getReaper().setInterval(Duration.ofMinutes(-1));
 		assertThat(analyze(this.runner.withBean(HybridSessionSettings.class, () -> settings)).getDescription())
 			.isEqualTo("hybrid-session.reaper.interval is '-1m'.");
 	}

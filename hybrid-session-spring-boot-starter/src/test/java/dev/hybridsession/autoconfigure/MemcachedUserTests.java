@@ -1,11 +1,8 @@
 package dev.hybridsession.autoconfigure;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -18,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,13 +86,6 @@ class MemcachedUserTests {
 	private static void assertSecret(CapturedOutput output, String password) {
 		String base64 = Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8));
 		assertThat(output.getAll()).contains("TRACE").doesNotContain(password).doesNotContain(base64);
-	}
-
-	@Test
-	void thePropertiesDoNotPrintThePassword() {
-		MemcachedProperties properties = new MemcachedProperties(List.of("a:1"), MemcachedProtocol.BINARY,
-				Duration.ofMillis(250), 1, DataSize.ofMegabytes(1), 0, "shop", SECRET);
-		assertThat(properties.toString()).contains("a:1", "BINARY", "shop").doesNotContain(SECRET);
 	}
 
 }

@@ -218,8 +218,8 @@ class SchemaInitializationTests {
 	static class OwnInitializer {
 
 		@Bean
-		HybridSessionSchemaInitializer own(DataSource dataSource, HybridSessionProperties properties) {
-			return new HybridSessionSchemaInitializer(dataSource, properties.jdbc());
+		HybridSessionSchemaInitializer own(DataSource dataSource, HybridSessionJdbcProperties properties) {
+			return new HybridSessionSchemaInitializer(dataSource, properties, "HYBRID_SESSION");
 		}
 
 	}

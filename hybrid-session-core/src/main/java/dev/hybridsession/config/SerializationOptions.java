@@ -1,0 +1,83 @@
+package dev.hybridsession.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.serializer.ClassFilter;
+import dev.hybridsession.tier.InvalidSettingException;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+
+/**
+ * How attributes become bytes and back: {@code hybrid-session.serialization.*}.
+ */
+@ConfigurationPropertiesSource
+public final class SerializationOptions {
+
+	/**
+	 * What {@link java.io.ObjectInputFilter.Config#createFilter} understands, without
+	 * what it would silently take for a class name that no class has.
+	 */
+	private static final Pattern CLASS_PATTERN = Pattern
+		.compile("max[a-z]+=\\d+|!?([^!*/;=\\s]+/)?([^!*/;=\\s]+\\*?|[^!*/;=\\s]+\\.\\*\\*|\\*)");
+
+	/**
+	 * Patterns of further classes that sessions may consist of, such as com.example.**,
+	 * with ! before those that they may not. Values of the JDK, what Spring puts into
+	 * sessions, and the packages of the application are allowed already. Only the default
+	 * serializer heeds them.
+	 */
+	private List<String> allowedClasses = List.of();
+
+	/**
+	 * What happens if an attribute cannot be decoded.
+	 */
+	private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
+
+	SerializationOptions() {
+	}
+
+	public List<String> getAllowedClasses() {
+		return this.allowedClasses;
+	}
+
+	public void setAllowedClasses(List<String> allowedClasses) {
+		this.allowedClasses = List.copyOf(allowedClasses);
+	}
+
+	public AttributeErrorPolicy getOnError() {
+		return this.onError;
+	}
+
+	public void setOnError(AttributeErrorPolicy onError) {
+		this.onError = onError;
+	}
+
+	void check() {
+		classFilter(List.of());
+	}
+
+	/**
+	 * Returns what values may consist of.
+	 * @param basePackages the packages of the application
+	 * @throws InvalidSettingException if a pattern is none
+	 */
+	ClassFilter classFilter(List<String> basePackages) {
+		try {
+			for (String pattern : this.allowedClasses) {
+				if (!CLASS_PATTERN.matcher(pattern).matches()) {
+					throw new IllegalArgumentException("'" + pattern + "' is nothing of these");
+				}
+			}
+			return ClassFilter.of(this.allowedClasses, basePackages);
+		}
+		catch (IllegalArgumentException ex) {
+			throw InvalidSettingException.of(ClassFilter.PROPERTY, this.allowedClasses,
+					"It must be a list of class names, of packages as 'com.example.*', or with their subpackages as"
+							+ " 'com.example.**', each with '!' before it if it is not allowed: " + ex.getMessage()
+							+ ".");
+		}
+	}
+
+}
