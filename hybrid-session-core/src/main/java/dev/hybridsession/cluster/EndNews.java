@@ -42,8 +42,6 @@ public final class EndNews {
 
 	private static final Logger logger = LoggerFactory.getLogger(EndNews.class);
 
-	private static final int CAPACITY = 10_000;
-
 	private static final int PAGE = 500;
 
 	/** Until what was told has found a connection and is surely committed. */
@@ -60,6 +58,8 @@ public final class EndNews {
 	private final ClusterClock clock;
 
 	private final long overlap;
+
+	private final int capacity;
 
 	private final Chance chance;
 
@@ -91,9 +91,11 @@ public final class EndNews {
 	 * @param clock the time
 	 * @param clockSkew how far the clocks of instances may differ
 	 * @param chance names this instance
+	 * @param capacity the most ends to keep until they are told
 	 */
 	public EndNews(EndNotices notices, Consumer<EndNotice> hearer, ClusterClock clock, Duration clockSkew,
-			Chance chance) {
+			Chance chance, int capacity) {
+		this.capacity = capacity;
 		this.notices = notices;
 		this.hearer = hearer;
 		this.clock = clock;
@@ -147,9 +149,9 @@ public final class EndNews {
 	}
 
 	private void queue(HybridSession session, boolean expired) {
-		if (this.size.incrementAndGet() > CAPACITY) {
+		if (this.size.incrementAndGet() > this.capacity) {
 			this.size.decrementAndGet();
-			failed(CAPACITY + " ends are waiting to be told");
+			failed(this.capacity + " ends are waiting to be told (hybrid-session.limits.untold-ends)");
 			return;
 		}
 		this.untold.add(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0));

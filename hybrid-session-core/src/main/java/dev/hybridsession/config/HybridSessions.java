@@ -76,9 +76,6 @@ public final class HybridSessions implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessions.class);
 
-	/** Enough for a busy instance, and some 25 MB if it is ever reached. */
-	private static final int MAX_DIRTY = 100_000;
-
 	private final CheckedSettings settings;
 
 	private final Composition parts;
@@ -129,7 +126,9 @@ public final class HybridSessions implements AutoCloseable {
 			.serializer(with.serializer(settings), values.getSerialization().getOnError())
 			.archive(archive(with.archives, tiers))
 			.observer(with.observer)
-			.dirty(MAX_DIRTY, values.getSync().isBackground())
+			.dirty(values.getLimits().getUnsyncedSessions(), values.getSync().isBackground())
+			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
+					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds())
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {

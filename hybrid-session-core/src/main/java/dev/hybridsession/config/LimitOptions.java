@@ -6,7 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesSource
 import org.springframework.util.unit.DataSize;
 
 /**
- * How large sessions may grow: {@code hybrid-session.limits.*}.
+ * How large sessions may grow, and how much an instance remembers:
+ * {@code hybrid-session.limits.*}. The bytes that an entry takes were measured with
+ * signed ids. Ids that are not signed take 24 bytes less.
  */
 @ConfigurationPropertiesSource
 public final class LimitOptions {
@@ -30,6 +32,38 @@ public final class LimitOptions {
 	 * Number of characters that the name of an attribute may have, at least 100.
 	 */
 	private int attributeNameLength = 1000;
+
+	/**
+	 * Number of sessions that an instance remembers to write to the database later, about
+	 * 190 bytes each. Beyond it, page loads write them.
+	 */
+	private int unsyncedSessions = 100000;
+
+	/**
+	 * Number of subsessions that an instance remembers to write to the database later,
+	 * about 170 bytes and the name each. Beyond it, each change writes them.
+	 */
+	private int unsyncedSubsessions = 100000;
+
+	/**
+	 * Number of sessions that an instance remembers because memcached has not confirmed a
+	 * write, about 170 bytes each. Beyond it, the instance reads each session together
+	 * with its row once.
+	 */
+	private int unconfirmedWrites = 100000;
+
+	/**
+	 * Number of ended sessions that an instance keeps for a database that is away, each
+	 * as large as its record in memory, with about 400 bytes more. Beyond it, a logout
+	 * fails.
+	 */
+	private int pendingEnds = 10000;
+
+	/**
+	 * Number of ended sessions that an instance keeps to tell the other instances, about
+	 * 230 bytes each. Beyond it, the other instances are not told.
+	 */
+	private int untoldEnds = 10000;
 
 	LimitOptions() {
 	}
@@ -58,6 +92,46 @@ public final class LimitOptions {
 		this.attributeNameLength = attributeNameLength;
 	}
 
+	public int getUnsyncedSessions() {
+		return this.unsyncedSessions;
+	}
+
+	public void setUnsyncedSessions(int unsyncedSessions) {
+		this.unsyncedSessions = unsyncedSessions;
+	}
+
+	public int getUnsyncedSubsessions() {
+		return this.unsyncedSubsessions;
+	}
+
+	public void setUnsyncedSubsessions(int unsyncedSubsessions) {
+		this.unsyncedSubsessions = unsyncedSubsessions;
+	}
+
+	public int getUnconfirmedWrites() {
+		return this.unconfirmedWrites;
+	}
+
+	public void setUnconfirmedWrites(int unconfirmedWrites) {
+		this.unconfirmedWrites = unconfirmedWrites;
+	}
+
+	public int getPendingEnds() {
+		return this.pendingEnds;
+	}
+
+	public void setPendingEnds(int pendingEnds) {
+		this.pendingEnds = pendingEnds;
+	}
+
+	public int getUntoldEnds() {
+		return this.untoldEnds;
+	}
+
+	public void setUntoldEnds(int untoldEnds) {
+		this.untoldEnds = untoldEnds;
+	}
+
 	void check() {
 		SettingsCheck.require(
 				this.recordSize.toBytes() >= SMALLEST_RECORD && this.recordSize.toBytes() <= Integer.MAX_VALUE,
@@ -66,6 +140,11 @@ public final class LimitOptions {
 		SettingsCheck.atLeastOne("limits.attributes", this.attributes);
 		SettingsCheck.require(this.attributeNameLength >= SHORTEST_NAME_LENGTH, "limits.attribute-name-length",
 				this.attributeNameLength, "at least 100, because some attributes of Spring have such names");
+		SettingsCheck.atLeastOne("limits.unsynced-sessions", this.unsyncedSessions);
+		SettingsCheck.atLeastOne("limits.unsynced-subsessions", this.unsyncedSubsessions);
+		SettingsCheck.atLeastOne("limits.unconfirmed-writes", this.unconfirmedWrites);
+		SettingsCheck.atLeastOne("limits.pending-ends", this.pendingEnds);
+		SettingsCheck.atLeastOne("limits.untold-ends", this.untoldEnds);
 	}
 
 	RecordLimits toLimits() {

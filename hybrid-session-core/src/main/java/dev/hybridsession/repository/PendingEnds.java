@@ -27,7 +27,7 @@ public final class PendingEnds {
 	void add(SessionRecord record) {
 		if (this.records.size() >= this.capacity && !this.records.containsKey(record.publicId())) {
 			throw new SessionUnavailableException("The session cannot be ended: the database is away, and "
-					+ this.capacity + " logouts are waiting for it", null);
+					+ this.capacity + " logouts are waiting for it (hybrid-session.limits.pending-ends)", null);
 		}
 		this.records.put(record.publicId(), record);
 	}

@@ -35,10 +35,6 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		Suspects suspects, DirtySessions dirty, PendingEnds pendingEnds, LocalLocks rowReads, SessionObserver observer,
 		ClusterClock clock, Chance chance) {
 
-	private static final int MAX_SUSPECTS = 100_000;
-
-	private static final int MAX_PENDING_ENDS = 10_000;
-
 	/**
 	 * Puts two tiers together.
 	 * @param cache the fast tier
@@ -50,13 +46,16 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param clock the time
 	 * @param chance names sessions and versions of rows
 	 * @param waiter lets threads wait for each other
+	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
+	 * @param pendingEnds the most ends to keep for a database that is away
 	 * @return the tiers
 	 */
 	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
-			DirtySessions dirty, SessionObserver observer, ClusterClock clock, Chance chance, Waiter waiter) {
+			DirtySessions dirty, SessionObserver observer, ClusterClock clock, Chance chance, Waiter waiter,
+			int unconfirmedWrites, int pendingEnds) {
 		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer, dirty),
 				new StoredSessions(gate, timing, clock, chance, observer), gate, timing,
-				new Suspects(clock, timing, MAX_SUSPECTS), dirty, new PendingEnds(MAX_PENDING_ENDS),
+				new Suspects(clock, timing, unconfirmedWrites), dirty, new PendingEnds(pendingEnds),
 				new LocalLocks(waiter), observer, clock, chance);
 	}
 

@@ -8,6 +8,7 @@ import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.tier.CacheRead;
 import dev.hybridsession.tier.CacheToken;
 import dev.hybridsession.tier.CacheWrite;
+import dev.hybridsession.tier.StoreContendedException;
 import dev.hybridsession.tier.StoreUnavailableException;
 import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
@@ -167,8 +168,9 @@ final class SubsessionWriter {
 			};
 		}
 		catch (StoreUnavailableException ex) {
-			// a database that is there decides, however busy it is
-			if (required || !ex.isOutage()) {
+			// a database that is there decides, however busy it is; but of a locked table
+			// nobody gets an answer, and the claim keeps the key for this writer
+			if (required || !(ex.isOutage() || ex instanceof StoreContendedException)) {
 				throw unavailable(next, ex);
 			}
 			return cacheAlone(found, next, ex);

@@ -93,15 +93,15 @@ public final class Composition implements AutoCloseable {
 		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
 				(routes != null) ? routes::memory : Map::of);
 		this.dirty = new DirtySessionQueue(with.dirtyCapacity, with.background, evictions);
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(with.dirtyCapacity, with.background,
+		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(with.dirtySubsessionCapacity, with.background,
 				evictions);
 		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
-				with.observer, clock, with.chance, with.waiter);
+				with.observer, clock, with.chance, with.waiter, with.unconfirmedWrites, with.pendingEnds);
 		SubsessionTiers subsessionTiers = new SubsessionTiers(with.singleCopies,
 				new GatedSubsessionStore(gate, with.subsessionStore), this.keys, clock, with.chance);
 
 		this.news = (with.endNotices != null) ? new EndNews(new GatedEndNotices(gate, with.endNotices), with.remoteEnds,
-				clock, with.timing.clockSkew(), with.chance) : null;
+				clock, with.timing.clockSkew(), with.chance, with.untoldEnds) : null;
 		this.repository = repository(with, subsessionTiers);
 		SubsessionEngine engine = new SubsessionEngine(subsessionTiers, this.repository.parents(), dirtySubsessions,
 				with.serializer, with.subsessionSettings, with.observer, with.waiter);

@@ -91,6 +91,14 @@ public final class CompositionBuilder {
 
 	int dirtyCapacity;
 
+	int dirtySubsessionCapacity;
+
+	int unconfirmedWrites = 100_000;
+
+	int pendingEnds = 10_000;
+
+	int untoldEnds = 10_000;
+
 	boolean background;
 
 	UnaryOperator<DirtySessions> dirtySessions = UnaryOperator.identity();
@@ -258,7 +266,24 @@ public final class CompositionBuilder {
 	 */
 	public CompositionBuilder dirty(int capacity, boolean inBackground) {
 		this.dirtyCapacity = capacity;
+		this.dirtySubsessionCapacity = capacity;
 		this.background = inBackground;
+		return this;
+	}
+
+	/**
+	 * Sets how much is remembered besides unsynced sessions.
+	 * @param unsyncedSubsessions the most unsynced subsessions
+	 * @param unconfirmed the most sessions whose copy may be stale
+	 * @param pending the most ends to keep for a database that is away
+	 * @param untold the most ends to keep until other instances are told
+	 * @return this builder
+	 */
+	public CompositionBuilder limits(int unsyncedSubsessions, int unconfirmed, int pending, int untold) {
+		this.dirtySubsessionCapacity = unsyncedSubsessions;
+		this.unconfirmedWrites = unconfirmed;
+		this.pendingEnds = pending;
+		this.untoldEnds = untold;
 		return this;
 	}
 

@@ -54,7 +54,8 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	private EndNews news(List<EndNotice> hearer) {
-		return new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2), Chance.SYSTEM);
+		return new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2), Chance.SYSTEM,
+				10_000);
 	}
 
 	private HybridSession end(EndNews news, boolean expired) {
@@ -109,7 +110,7 @@ class EndNewsTests extends RepositoryTestBase {
 			List<EndNotice> until = List.copyOf(this.heard);
 			CompletableFuture.runAsync(news[0]::hear).join();
 			assertThat(this.heard).isEqualTo(until);
-		}, ClusterClock.of(this.clock), Duration.ofSeconds(2), Chance.SYSTEM);
+		}, ClusterClock.of(this.clock), Duration.ofSeconds(2), Chance.SYSTEM, 10_000);
 		news[0].begin();
 		end(this.here, false);
 		end(this.here, false);
@@ -133,7 +134,8 @@ class EndNewsTests extends RepositoryTestBase {
 		Queue<String> ids = new ArrayDeque<>(List.of("checkpoint", Chance.SYSTEM.uniqueId()));
 		Chance chance = mock();
 		given(chance.uniqueId()).willAnswer((call) -> ids.remove());
-		EndNews news = new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2), chance);
+		EndNews news = new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2), chance,
+				10_000);
 		news.begin();
 		news.beginAgain();
 		return news;

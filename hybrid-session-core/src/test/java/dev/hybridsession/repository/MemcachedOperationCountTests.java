@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -21,6 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one read, and one conditional write if it has anything to write.
  */
 class MemcachedOperationCountTests extends RepositoryTestBase {
+
+	MemcachedOperationCountTests() {
+		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
+	}
 
 	@Test
 	void pageLoadWithinTheTouchIntervalIsOneRead() {

@@ -26,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedProcess implements AutoCloseable {
 
+	/**
+	 * Each JVM that runs tests beside others has ports of its own. A memcached that is
+	 * killed has to find its port free when it is started again.
+	 */
+	private static final int PORTS = 4_000;
+
+	private static final int FIRST_PORT = 20_000 + PORTS * (Integer.getInteger("test.jvm", 1) - 1) % 12_000;
+
 	private static final String NOT_INSTALLED = "memcached is not installed: install it "
 			+ "(Debian, Ubuntu: apt-get install memcached) or run ./dev test";
 
@@ -312,9 +320,10 @@ public final class MemcachedProcess implements AutoCloseable {
 	}
 
 	/** Below those of clients: one that looks for a dead server might take its port. */
+	/** Of this one of the JVMs that run tests beside each other. */
 	static int freePort() {
 		for (int attempt = 0; attempt < 100; attempt++) {
-			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+			int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 				return socket.getLocalPort();
 			}

@@ -53,7 +53,9 @@ class HybridSessionPropertiesTests {
 			Map.entry("security.id-signing-keys", KEYS), Map.entry("security.record-keys", KEYS),
 			Map.entry("security.record-mode", "sign"), Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"),
 			Map.entry("limits.record-size", "5KB"), Map.entry("limits.attributes", "7"),
-			Map.entry("limits.attribute-name-length", "111"));
+			Map.entry("limits.attribute-name-length", "111"), Map.entry("limits.unsynced-sessions", "201"),
+			Map.entry("limits.unsynced-subsessions", "202"), Map.entry("limits.unconfirmed-writes", "203"),
+			Map.entry("limits.pending-ends", "204"), Map.entry("limits.untold-ends", "205"));
 
 	/** Not with the text protocol. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
@@ -133,6 +135,11 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getLimits().getRecordSize()).isEqualTo(DataSize.ofKilobytes(5));
 		assertThat(settings.getLimits().getAttributes()).isEqualTo(7);
 		assertThat(settings.getLimits().getAttributeNameLength()).isEqualTo(111);
+		assertThat(settings.getLimits().getUnsyncedSessions()).isEqualTo(201);
+		assertThat(settings.getLimits().getUnsyncedSubsessions()).isEqualTo(202);
+		assertThat(settings.getLimits().getUnconfirmedWrites()).isEqualTo(203);
+		assertThat(settings.getLimits().getPendingEnds()).isEqualTo(204);
+		assertThat(settings.getLimits().getUntoldEnds()).isEqualTo(205);
 	}
 
 	@Test

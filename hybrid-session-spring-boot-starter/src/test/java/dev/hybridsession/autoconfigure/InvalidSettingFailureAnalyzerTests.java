@@ -69,6 +69,11 @@ class InvalidSettingFailureAnalyzerTests {
 					limits.attributes           | 0             | at least 1
 					limits.attributes           | -5            | at least 1
 					limits.attribute-name-length | 99           | at least 100
+					limits.unsynced-sessions    | 0             | at least 1
+					limits.unsynced-subsessions | -1            | at least 1
+					limits.unconfirmed-writes   | 0             | at least 1
+					limits.pending-ends         | -1            | at least 1
+					limits.untold-ends          | 0             | at least 1
 					subsessions.write-through   | "cart,a b"    | a list of names
 					locking.lease               | 0             | at least 2s
 					locking.lease               | 1999ms        | at least 2s
