@@ -36,7 +36,7 @@ import dev.hybridsession.sync.SyncPass;
 import dev.hybridsession.tier.CacheKeys;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
 
@@ -90,7 +90,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule nothingOfSpringBootIsNeeded = noClasses().should()
 		.dependOnClassesThat(resideInAPackage("org.springframework.boot..").and(not(type(DurationUnit.class)))
-			.and(not(type(ConfigurationPropertiesSource.class)))
+			.and(not(type(ConfigurationProperties.class)))
 			.and(not(type(NestedConfigurationProperty.class))));
 
 	@ArchTest

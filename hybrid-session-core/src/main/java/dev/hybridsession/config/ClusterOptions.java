@@ -3,14 +3,12 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
  * What instances of the application have to reckon with:
  * {@code hybrid-session.cluster.*}.
  */
-@ConfigurationPropertiesSource
 public final class ClusterOptions {
 
 	private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);

@@ -1,11 +1,8 @@
 package dev.hybridsession.config;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
-
 /**
  * Which instances hear of sessions that end: {@code hybrid-session.events.*}.
  */
-@ConfigurationPropertiesSource
 public final class EventOptions {
 
 	/**

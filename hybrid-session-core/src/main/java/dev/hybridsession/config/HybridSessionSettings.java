@@ -10,7 +10,7 @@ import dev.hybridsession.tier.InvalidSettingException;
 import dev.hybridsession.tier.Namespace;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.session.FlushMode;
@@ -26,7 +26,7 @@ import org.springframework.session.SaveMode;
  * Each group checks its own fields. The comment on a field is what an editor shows for
  * the property.
  */
-@ConfigurationPropertiesSource
+@ConfigurationProperties("hybrid-session")
 public final class HybridSessionSettings {
 
 	private static final Duration LONGEST_DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(120);

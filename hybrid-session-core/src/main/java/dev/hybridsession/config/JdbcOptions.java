@@ -1,11 +1,8 @@
 package dev.hybridsession.config;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
-
 /**
  * Where the database keeps sessions: {@code hybrid-session.jdbc.*}.
  */
-@ConfigurationPropertiesSource
 public final class JdbcOptions {
 
 	/**

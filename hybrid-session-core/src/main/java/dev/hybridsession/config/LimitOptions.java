@@ -2,7 +2,6 @@ package dev.hybridsession.config;
 
 import dev.hybridsession.record.RecordLimits;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -10,7 +9,6 @@ import org.springframework.util.unit.DataSize;
  * {@code hybrid-session.limits.*}. The bytes that an entry takes were measured with
  * signed ids. Ids that are not signed take 24 bytes less.
  */
-@ConfigurationPropertiesSource
 public final class LimitOptions {
 
 	private static final int SMALLEST_RECORD = 1024;

@@ -7,7 +7,6 @@ import java.util.List;
 import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.lock.LockTimeoutPolicy;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -15,7 +14,6 @@ import org.springframework.web.util.pattern.PatternParseException;
 /**
  * Which requests lock their session, and how: {@code hybrid-session.locking.*}.
  */
-@ConfigurationPropertiesSource
 public final class LockingOptions {
 
 	/**

@@ -3,13 +3,11 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
  * How sessions that have expired are ended: {@code hybrid-session.reaper.*}.
  */
-@ConfigurationPropertiesSource
 public final class ReaperOptions {
 
 	/**

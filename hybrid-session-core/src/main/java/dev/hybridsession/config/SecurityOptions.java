@@ -12,13 +12,10 @@ import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
-
 /**
  * Whom to believe: {@code hybrid-session.security.*}. Keys are at least 32 random bytes
  * in Base64.
  */
-@ConfigurationPropertiesSource
 public final class SecurityOptions {
 
 	private static final String PREFIX = "hybrid-session.security.";

@@ -7,12 +7,9 @@ import dev.hybridsession.repository.AttributeErrorPolicy;
 import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.tier.InvalidSettingException;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
-
 /**
  * How attributes become bytes and back: {@code hybrid-session.serialization.*}.
  */
-@ConfigurationPropertiesSource
 public final class SerializationOptions {
 
 	/**

@@ -4,12 +4,9 @@ import java.util.Set;
 
 import dev.hybridsession.subsession.SubsessionEngine;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
-
 /**
  * How subsessions are kept: {@code hybrid-session.subsessions.*}.
  */
-@ConfigurationPropertiesSource
 public final class SubsessionOptions {
 
 	/**

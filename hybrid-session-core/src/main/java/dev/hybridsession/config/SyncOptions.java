@@ -5,13 +5,11 @@ import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
  * How memcached and the database are kept in step: {@code hybrid-session.sync.*}.
  */
-@ConfigurationPropertiesSource
 public final class SyncOptions {
 
 	/**

@@ -7,13 +7,11 @@ import java.util.List;
 import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.util.unit.DataSize;
 
 /**
  * How memcached is reached: {@code hybrid-session.memcached.*}.
  */
-@ConfigurationPropertiesSource
 public final class MemcachedSettings {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);

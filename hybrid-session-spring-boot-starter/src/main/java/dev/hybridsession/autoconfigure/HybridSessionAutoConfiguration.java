@@ -29,7 +29,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
@@ -65,11 +64,11 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 public final class HybridSessionAutoConfiguration {
 
 	/**
-	 * The properties are bound to this bean after it was made, and checked after that.
+	 * Spring Boot binds the properties to this bean, as its class says, after it was
+	 * made. They are checked after that.
 	 */
 	@Bean
 	@ConditionalOnMissingBean
-	@ConfigurationProperties("hybrid-session")
 	HybridSessionSettings hybridSessionSettings(ObjectProvider<SessionTimeout> sessionTimeout) {
 		HybridSessionSettings settings = new HybridSessionSettings();
 		sessionTimeout.ifAvailable((some) -> {

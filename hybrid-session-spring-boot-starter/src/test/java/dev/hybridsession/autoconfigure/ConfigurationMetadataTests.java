@@ -36,7 +36,8 @@ class ConfigurationMetadataTests {
 
 	static {
 		try {
-			read();
+			read(HybridSessionSettings.class);
+			read(HybridSessionAutoConfiguration.class);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -49,12 +50,9 @@ class ConfigurationMetadataTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static void read() throws IOException {
+	private static void read(Class<?> ofModule) throws IOException {
 		// by its class: other modules have a file of this name as well
-		String root = HybridSessionAutoConfiguration.class.getProtectionDomain()
-			.getCodeSource()
-			.getLocation()
-			.toString();
+		String root = ofModule.getProtectionDomain().getCodeSource().getLocation().toString();
 		String file = root.endsWith(".jar") ? "jar:" + root + "!/" : root;
 		try (InputStream json = new URL(file + "META-INF/spring-configuration-metadata.json").openStream()) {
 			Map<String, Object> metadata = JsonParserFactory.getJsonParser()
