@@ -15,25 +15,25 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.hybridsession.cluster.EndNews;
-import dev.hybridsession.cluster.Heartbeat;
-import dev.hybridsession.cluster.Sweep;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.jobs.BackgroundSync;
+import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.DirtySubsessionQueue;
+import dev.hybridsession.jobs.EndNews;
+import dev.hybridsession.jobs.EvictionWatch;
+import dev.hybridsession.jobs.Heartbeat;
+import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.jobs.SubsessionSyncPass;
+import dev.hybridsession.jobs.Sweep;
+import dev.hybridsession.jobs.SyncPass;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.HybridSubsessions;
-import dev.hybridsession.repository.SessionTiers;
-import dev.hybridsession.repository.StoreGate;
-import dev.hybridsession.repository.StoreIdentity;
+import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.session.HybridSubsessions;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.StoreGate;
+import dev.hybridsession.store.StoreIdentity;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionTiers;
-import dev.hybridsession.sync.BackgroundSync;
-import dev.hybridsession.sync.DirtySessionQueue;
-import dev.hybridsession.sync.DirtySubsessionQueue;
-import dev.hybridsession.sync.EvictionWatch;
-import dev.hybridsession.sync.SubsessionSyncPass;
-import dev.hybridsession.sync.SyncPass;
-import dev.hybridsession.tier.CacheKeys;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -56,9 +56,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
 	/** Each may use those before it. */
-	private static final List<String> ORDER = List.of("record", "serializer", "observe", "tier", "security", "route",
-			"memcached", "jdbc", "lock", "subsession", "repository", "sync", "cluster", "reaper", "web", "wiring",
-			"config");
+	private static final List<String> ORDER = List.of("record", "serializer", "system", "store", "security",
+			"cache.routing", "cache.memcached", "jdbc", "lock", "copies", "subsession", "session", "jobs", "web",
+			"wiring", "config");
 
 	private static final int MOST_LINES = 500;
 
@@ -74,7 +74,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule memcachedDoesNotSeeTheDatabase = noClasses().that()
-		.resideInAPackage("..hybridsession.memcached..")
+		.resideInAPackage("..hybridsession.cache.memcached..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("dev.hybridsession.jdbc..", "java.sql..", "org.springframework.jdbc..");
@@ -84,7 +84,7 @@ class ArchitectureTests {
 		.resideInAPackage("..hybridsession.jdbc..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("dev.hybridsession.memcached..", "net.spy..");
+		.resideInAnyPackage("dev.hybridsession.cache.memcached..", "net.spy..");
 
 	/** These annotations are nothing at run time where Spring Boot is not there. */
 	@ArchTest
@@ -98,8 +98,14 @@ class ArchitectureTests {
 		.resideInAPackage("..hybridsession.record..")
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage("dev.hybridsession.record..", "java.lang..", "java.util..", "java.time..", "java.nio..",
-				"org.jspecify..");
+		.resideInAnyPackage("dev.hybridsession", "dev.hybridsession.record..", "java.lang..", "java.util..",
+				"java.time..", "java.nio..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule theApiUsesNoPackageBelow = noClasses().that()
+		.resideInAPackage("dev.hybridsession")
+		.should()
+		.dependOnClassesThat(resideInAPackage("dev.hybridsession..").and(not(resideInAPackage("dev.hybridsession"))));
 
 	@ArchTest
 	static final ArchRule timeIsInjected = noClasses().should()
@@ -111,8 +117,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule chanceIsInjected = noClasses().that()
-		.resideInAnyPackage("..hybridsession.lock..", "..hybridsession.subsession..", "..hybridsession.repository..",
-				"..hybridsession.sync..", "..hybridsession.cluster..", "..hybridsession.reaper..")
+		.resideInAnyPackage("..hybridsession.lock..", "..hybridsession.subsession..", "..hybridsession.copies..",
+				"..hybridsession.session..", "..hybridsession.jobs..")
 		.should()
 		.callMethod(java.util.UUID.class, "randomUUID")
 		.orShould()

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.Subsession;
 import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.subsession.LockedSubsession;
-import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.session.HybridSession;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,23 +10,23 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.Subsessions;
+import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.repository.AttributeErrorPolicy;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.SessionTiming;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.SessionCache;
 import dev.hybridsession.subsession.SubsessionSettings;
-import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.SessionCache;
 import dev.hybridsession.wiring.Composition;
 
 /**

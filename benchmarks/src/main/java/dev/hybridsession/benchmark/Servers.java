@@ -10,16 +10,16 @@ import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSettings;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.route.RoutedCache;
-import dev.hybridsession.route.SealedNode;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.memcached.MemcachedClientFactory;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedServer;
+import dev.hybridsession.cache.memcached.MemcachedSettings;
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.cache.routing.SealedNode;
+import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

@@ -5,12 +5,12 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.security.RecordMode;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SecretKeys;
 import dev.hybridsession.security.SignedIds;
+import dev.hybridsession.session.HybridSessionRepository;
 
 /**
  * The same page loads with and without signatures.

@@ -2,12 +2,12 @@ package dev.hybridsession.config;
 
 import java.time.Clock;
 
-import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SignedIds;
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.InvalidSettingException;
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.Namespace;
+import dev.hybridsession.system.ClusterClock;
 
 /**
  * Settings that can work, and what there is one of for all who read them.

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.hybridsession.cluster.EndNews;
-import dev.hybridsession.cluster.Heartbeat;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.repository.StoreIdentity;
-import dev.hybridsession.tier.CacheRoutes;
+import dev.hybridsession.jobs.EndNews;
+import dev.hybridsession.jobs.Heartbeat;
+import dev.hybridsession.store.CacheRoutes;
+import dev.hybridsession.store.StoreIdentity;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.TaskExecutor;
@@ -84,7 +84,7 @@ final class ClusterMember {
 			}
 		}
 		catch (TimeoutException | ExecutionException ex) {
-			this.routes.distrustAll();
+			this.routes.markAllStale();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package dev.hybridsession.config;
 
+import dev.hybridsession.EventScope;
+
 /**
  * Which instances hear of sessions that end: {@code hybrid-session.events.*}.
  */

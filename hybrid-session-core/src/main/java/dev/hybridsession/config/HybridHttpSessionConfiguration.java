@@ -4,19 +4,20 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.HybridSessionDataSource;
+import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.Subsessions;
+import dev.hybridsession.cache.memcached.MemcachedClientFactory;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.ReaperPass;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.HybridSessionOperations;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.SessionTiers;
-import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.sync.DirtySessionQueue;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;

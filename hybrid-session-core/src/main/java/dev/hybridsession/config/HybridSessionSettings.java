@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
-import dev.hybridsession.memcached.MemcachedSettings;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.tier.InvalidSettingException;
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.cache.memcached.MemcachedSettings;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.store.Namespace;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.LockingMode;
 import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.LockTimeoutPolicy;
 
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.web.util.pattern.PathPatternParser;

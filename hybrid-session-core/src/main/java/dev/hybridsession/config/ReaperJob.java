@@ -3,7 +3,7 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-import dev.hybridsession.reaper.ReaperPass;
+import dev.hybridsession.jobs.ReaperPass;
 
 import org.springframework.scheduling.annotation.Scheduled;
 

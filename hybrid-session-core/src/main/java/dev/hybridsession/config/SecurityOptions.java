@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
+import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.security.RecordMode;
 import dev.hybridsession.security.RecordSeal;
 import dev.hybridsession.security.SecretKeys;
 import dev.hybridsession.security.SignedIds;
-import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**

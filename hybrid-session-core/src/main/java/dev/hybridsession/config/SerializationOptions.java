@@ -3,9 +3,9 @@ package dev.hybridsession.config;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import dev.hybridsession.repository.AttributeErrorPolicy;
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.serializer.ClassFilter;
-import dev.hybridsession.tier.InvalidSettingException;
 
 /**
  * How attributes become bytes and back: {@code hybrid-session.serialization.*}.

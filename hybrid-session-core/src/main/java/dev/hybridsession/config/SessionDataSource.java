@@ -2,7 +2,7 @@ package dev.hybridsession.config;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.InvalidSettingException;
 
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,7 +17,8 @@ public final class SessionDataSource {
 
 	/**
 	 * Returns the marked data source, or else the only or primary one.
-	 * @param marked those with {@link HybridSessionDataSource @HybridSessionDataSource}
+	 * @param marked those with
+	 * {@link dev.hybridsession.HybridSessionDataSource @HybridSessionDataSource}
 	 * @param all all data sources
 	 * @return the data source
 	 * @throws InvalidSettingException if there are several and none is to be preferred

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.SessionArchive;
 import dev.hybridsession.jdbc.DbcpPools;
 import dev.hybridsession.jdbc.HandedOn;
 import dev.hybridsession.jdbc.HikariPools;
 import dev.hybridsession.jdbc.HikariPresence;
 import dev.hybridsession.jdbc.TomcatPools;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.repository.StoreQueue;
-import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.store.StoreQueue;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -2,9 +2,9 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.SessionUnavailableException;
-import dev.hybridsession.sync.BackgroundSync;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.jobs.BackgroundSync;
+import dev.hybridsession.jobs.ReaperPass;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,7 +2,7 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 
-import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.InvalidSettingException;
 
 /**
  * Refuses values that cannot work. Each group of settings calls this for its own

@@ -1,9 +1,9 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.repository.SessionUnavailableException;
-import dev.hybridsession.repository.StoreIdentity;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreIdentity;
+import dev.hybridsession.store.StoreUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ final class StartReport {
 
 	/**
 	 * Stops the start if threads without a request can never have a connection.
-	 * @throws dev.hybridsession.tier.InvalidSettingException if that is so
+	 * @throws dev.hybridsession.InvalidSettingException if that is so
 	 */
 	void checkDataSource() {
 		this.database.checkWithoutRequest();

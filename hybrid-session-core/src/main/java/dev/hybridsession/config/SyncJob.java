@@ -1,7 +1,7 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.observe.OncePerMinute;
-import dev.hybridsession.sync.BackgroundSync;
+import dev.hybridsession.jobs.BackgroundSync;
+import dev.hybridsession.system.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,9 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.RowUpdate.Outcome;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.RowUpdate.Outcome;
+
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**

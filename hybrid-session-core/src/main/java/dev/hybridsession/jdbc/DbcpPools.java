@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Properties;
 
 import org.apache.commons.dbcp2.BasicDataSource;
+
 import org.springframework.beans.BeanUtils;
 import org.springframework.util.ReflectionUtils;
 

@@ -1,6 +1,6 @@
 package dev.hybridsession.jdbc;
 
-import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.store.RowRejectedException;
 
 /**
  * Thrown when another row has the internal or public id of a row.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

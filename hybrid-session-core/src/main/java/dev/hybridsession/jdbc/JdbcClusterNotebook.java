@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.Namespace;
-import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.Namespace;
+import dev.hybridsession.store.StoreContendedException;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;

@@ -5,9 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.EndNotice;
-import dev.hybridsession.tier.EndNotices;
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.EndNotice;
+import dev.hybridsession.store.EndNotices;
+import dev.hybridsession.store.Namespace;
 
 /**
  * The ends that instances tell each other of, in a table named like that of the sessions

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.Namespace;
 
 /**
  * Leases in a table named like that of the sessions with {@code _LOCK} after it.

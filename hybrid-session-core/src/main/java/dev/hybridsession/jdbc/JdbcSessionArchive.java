@@ -6,12 +6,13 @@ import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.observe.EndedSession;
-import dev.hybridsession.observe.EndedSubsession;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.tier.Namespace;
-import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.EndedSession;
+import dev.hybridsession.EndedSubsession;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.store.Namespace;
+import dev.hybridsession.store.SessionRow;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.Namespace;
-import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.store.Namespace;
+import dev.hybridsession.store.StoreContendedException;
 
 /**
  * Reads the random id of the tables, and gives them one if they have none. It is in a
@@ -41,7 +41,7 @@ public final class JdbcStoreId {
 	 * Returns the id of the tables. Of many that ask at once all get the same.
 	 * @param candidate the id that they get if they have none
 	 * @return their id
-	 * @throws dev.hybridsession.tier.StoreUnavailableException if the database cannot be
+	 * @throws dev.hybridsession.store.StoreUnavailableException if the database cannot be
 	 * asked
 	 */
 	public String claim(String candidate) {

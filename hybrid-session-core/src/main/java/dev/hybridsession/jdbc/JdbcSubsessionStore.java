@@ -6,11 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.Namespace;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.store.Namespace;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**

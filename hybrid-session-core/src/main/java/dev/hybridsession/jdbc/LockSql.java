@@ -1,6 +1,6 @@
 package dev.hybridsession.jdbc;
 
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.Namespace;
 
 /**
  * Every statement of the table of leases, with its name filled in. A lease that was given

@@ -3,8 +3,8 @@ package dev.hybridsession.jdbc;
 import java.util.Collection;
 import java.util.List;
 
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.RowRejectedException;
 
 /**
  * Names of nodes in a column, with commas between them. A comma alone stands for none, as

@@ -1,6 +1,6 @@
 package dev.hybridsession.jdbc;
 
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.Namespace;
 
 /**
  * Every statement of the notebook of instances, with its tables' names filled in.

@@ -3,8 +3,8 @@ package dev.hybridsession.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.SessionRow;
 
 /**
  * Rows out of the results of queries.

@@ -1,7 +1,7 @@
 package dev.hybridsession.jdbc;
 
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.SessionRow;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,10 +2,10 @@ package dev.hybridsession.jdbc;
 
 import java.sql.Types;
 
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.SessionRow;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.SessionRow;
 
 /**
  * Rows as the arguments of statements. The types are given because PostgreSQL and HSQLDB

@@ -2,7 +2,7 @@ package dev.hybridsession.jdbc;
 
 import java.util.Collections;
 
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.Namespace;
 
 /**
  * Every statement of the database tier, with the table's name filled in. {@code %s} is

@@ -1,6 +1,6 @@
 package dev.hybridsession.jdbc;
 
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.Namespace;
 
 /**
  * The statements on the table of store ids.

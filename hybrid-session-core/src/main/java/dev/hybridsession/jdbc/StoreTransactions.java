@@ -10,14 +10,15 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.StoreCongestedException;
-import dev.hybridsession.tier.StoreContendedException;
-import dev.hybridsession.tier.StoreInterruptedException;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.StoreCongestedException;
+import dev.hybridsession.store.StoreContendedException;
+import dev.hybridsession.store.StoreInterruptedException;
+import dev.hybridsession.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;

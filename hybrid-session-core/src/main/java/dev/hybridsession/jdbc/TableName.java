@@ -2,8 +2,8 @@ package dev.hybridsession.jdbc;
 
 import java.util.regex.Pattern;
 
-import dev.hybridsession.tier.InvalidSettingException;
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.store.Namespace;
 
 /**
  * The name of the table of sessions, from which the other tables' names derive. It goes

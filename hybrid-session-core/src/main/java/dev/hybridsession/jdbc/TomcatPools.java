@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolConfiguration;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
+
 import org.springframework.beans.BeanUtils;
 
 /**

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.hybridsession.system.Waiter;
+
 /**
  * Locks among the threads of this instance, one for each key, so that one thread of it at
  * a time works on what other instances work on too.

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.hybridsession.SessionLockTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,8 @@ package dev.hybridsession.lock;
 import java.time.Duration;
 import java.util.Objects;
 
+import dev.hybridsession.LockTimeoutPolicy;
+
 /**
  * How sessions are locked.
  *

@@ -9,7 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import dev.hybridsession.observe.OncePerMinute;
+import dev.hybridsession.system.OncePerMinute;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +28,8 @@ final class Renewals implements Runnable, AutoCloseable {
 	/** In milliseconds. */
 	private static final long SOON = 250;
 
-	private final Set<Lease> leases = new ConcurrentSkipListSet<>(
-			Comparator.comparing(Lease::key).thenComparing(Lease::owner));
+	private final Set<LockLease> leases = new ConcurrentSkipListSet<>(
+			Comparator.comparing(LockLease::key).thenComparing(LockLease::owner));
 
 	private final ScheduledExecutorService thread;
 
@@ -47,7 +48,7 @@ final class Renewals implements Runnable, AutoCloseable {
 		this.pause = lease.toMillis() / TIMES;
 	}
 
-	void add(Lease lease) {
+	void add(LockLease lease) {
 		this.leases.add(lease);
 		start();
 	}
@@ -78,14 +79,14 @@ final class Renewals implements Runnable, AutoCloseable {
 	/**
 	 * Ends a lease, or, if memcached cannot be told now, soon.
 	 */
-	void end(Lease lease) {
+	void end(LockLease lease) {
 		this.leases.remove(lease);
 		if (!lease.end()) {
 			endLater(lease, this.pause * TIMES / SOON);
 		}
 	}
 
-	private void endLater(Lease lease, long attempts) {
+	private void endLater(LockLease lease, long attempts) {
 		if (attempts > 0 && !this.thread.isShutdown()) {
 			this.thread.schedule(() -> {
 				if (!lease.end()) {
@@ -100,7 +101,7 @@ final class Renewals implements Runnable, AutoCloseable {
 		this.leases.forEach(this::renew);
 	}
 
-	private void renew(Lease lease) {
+	private void renew(LockLease lease) {
 		try {
 			if (!lease.renew()) {
 				this.leases.remove(lease);

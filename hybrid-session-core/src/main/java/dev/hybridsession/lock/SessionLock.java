@@ -11,11 +11,11 @@ public final class SessionLock {
 
 	private final SessionLocks locks;
 
-	private final @Nullable Lease lease;
+	private final @Nullable LockLease lease;
 
 	private final AtomicBoolean released = new AtomicBoolean();
 
-	SessionLock(SessionLocks locks, @Nullable Lease lease) {
+	SessionLock(SessionLocks locks, @Nullable LockLease lease) {
 		this.locks = locks;
 		this.lease = lease;
 	}

@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
-import dev.hybridsession.observe.OncePerMinute;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.system.OncePerMinute;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <li>If another instance has it, it looks again, at first soon and then less often, by
  * chance a little sooner or later than others.</li>
  * <li>Whoever is done hands the lease on to the next in the queue, until it is the
- * {@link Turns turn} of another instance.</li>
+ * {@link Fairness turn} of another instance.</li>
  * <li>As long as somebody here has it, a lease is renewed. When this instance dies it
  * ends by itself.</li>
  * </ol>
@@ -42,7 +45,7 @@ public final class SessionLocks implements AutoCloseable {
 	private final LocalLocks queue;
 
 	/** What its holder has put there for whoever gets the key next. */
-	private final Map<String, Lease> handed = new ConcurrentHashMap<>();
+	private final Map<String, LockLease> handed = new ConcurrentHashMap<>();
 
 	private final SessionCache cache;
 
@@ -58,9 +61,9 @@ public final class SessionLocks implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final Chance chance;
+	private final RandomSource randomSource;
 
-	private final Turns turns;
+	private final Fairness turns;
 
 	private final Renewals renewals;
 
@@ -75,12 +78,13 @@ public final class SessionLocks implements AutoCloseable {
 	 * @param observer counts
 	 * @param waiter lets time pass
 	 * @param clock the time that leases in the database end by
-	 * @param chance names leases, and says how long to pause
+	 * @param randomSource names leases, and says how long to pause
 	 * @param thread renews leases, and is ended with the locks; nothing is asked of it
 	 * before the first lease
 	 */
 	public SessionLocks(SessionCache cache, LockTable table, CacheKeys keys, LockSettings settings,
-			SessionObserver observer, Waiter waiter, Clock clock, Chance chance, ScheduledExecutorService thread) {
+			SessionObserver observer, Waiter waiter, Clock clock, RandomSource randomSource,
+			ScheduledExecutorService thread) {
 		this.queue = new LocalLocks(waiter);
 		this.cache = cache;
 		this.table = table;
@@ -89,8 +93,8 @@ public final class SessionLocks implements AutoCloseable {
 		this.observer = observer;
 		this.waiter = waiter;
 		this.clock = clock;
-		this.chance = chance;
-		this.turns = new Turns(cache, waiter);
+		this.randomSource = randomSource;
+		this.turns = new Fairness(cache, waiter);
 		this.renewals = new Renewals(settings.lease(), waiter, thread);
 		this.unlocked = new OncePerMinute(waiter::nanos);
 	}
@@ -106,7 +110,7 @@ public final class SessionLocks implements AutoCloseable {
 		String key = this.keys.lock(publicId);
 		long began = this.waiter.nanos();
 		long deadline = began + this.settings.longestWait().toNanos();
-		Lease lease = null;
+		LockLease lease = null;
 		RuntimeException failure = null;
 		if (this.queue.acquire(key, this.settings.longestWait().toNanos())) {
 			try {
@@ -136,13 +140,13 @@ public final class SessionLocks implements AutoCloseable {
 		return new SessionLock(this, lease);
 	}
 
-	private Lease newLease(String key) {
-		String owner = this.chance.uniqueId();
-		return new Lease(key, owner, new CacheLease(this.cache, key, owner, this.settings.lease()),
+	private LockLease newLease(String key) {
+		String owner = this.randomSource.uniqueId();
+		return new LockLease(key, owner, new CacheLease(this.cache, key, owner, this.settings.lease()),
 				new TableLease(this.table, key, owner, this.settings, this.clock), this.settings, this.waiter);
 	}
 
-	private boolean take(Lease lease, long deadline) {
+	private boolean take(LockLease lease, long deadline) {
 		boolean taken = false;
 		try {
 			taken = poll(lease, deadline);
@@ -155,9 +159,9 @@ public final class SessionLocks implements AutoCloseable {
 		}
 	}
 
-	private boolean poll(Lease lease, long deadline) {
+	private boolean poll(LockLease lease, long deadline) {
 		long pause = FIRST_PAUSE;
-		long announced = this.waiter.nanos() - Turns.TURN;
+		long announced = this.waiter.nanos() - Fairness.TURN;
 		if (!pause(this.turns.pause(lease.key()), deadline)) {
 			return false;
 		}
@@ -166,11 +170,11 @@ public final class SessionLocks implements AutoCloseable {
 			if (answer != LeaseAnswer.ANOTHERS) {
 				return answer == LeaseAnswer.OURS;
 			}
-			if (this.waiter.nanos() - announced >= Turns.TURN) {
+			if (this.waiter.nanos() - announced >= Fairness.TURN) {
 				announced = this.waiter.nanos();
 				this.turns.want(lease.key());
 			}
-			if (!pause(this.chance.between(pause / 2, pause), deadline)) {
+			if (!pause(this.randomSource.between(pause / 2, pause), deadline)) {
 				return false;
 			}
 			pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -201,7 +205,7 @@ public final class SessionLocks implements AutoCloseable {
 	/**
 	 * Hands the lease of a key on to the next thread, or gives it back.
 	 */
-	void release(Lease lease) {
+	void release(LockLease lease) {
 		boolean over = true;
 		try {
 			over = !lease.isSound() || this.turns.isOver(lease);
@@ -213,7 +217,7 @@ public final class SessionLocks implements AutoCloseable {
 		}
 	}
 
-	private boolean handOver(Lease lease) {
+	private boolean handOver(LockLease lease) {
 		this.handed.put(lease.key(), lease);
 		boolean taken = this.queue.handOver(lease.key());
 		if (!taken) {
@@ -222,7 +226,7 @@ public final class SessionLocks implements AutoCloseable {
 		return taken;
 	}
 
-	private void giveBack(Lease lease, boolean yielded) {
+	private void giveBack(LockLease lease, boolean yielded) {
 		try {
 			this.renewals.end(lease);
 			this.turns.end(lease, yielded);

@@ -3,10 +3,10 @@ package dev.hybridsession.lock;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.StoreCongestedException;
-import dev.hybridsession.tier.StoreContendedException;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.StoreCongestedException;
+import dev.hybridsession.store.StoreContendedException;
+import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

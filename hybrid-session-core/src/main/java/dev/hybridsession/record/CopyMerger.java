@@ -1,5 +1,6 @@
 package dev.hybridsession.record;
 
+import dev.hybridsession.EndReason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,8 @@ package dev.hybridsession.record;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.hybridsession.EndReason;
+
 /**
  * The bytes a {@link SessionCopy} is kept as, the same in both tiers. Every value begins
  * with {@code HS}, the format version and the kind. The format is described in

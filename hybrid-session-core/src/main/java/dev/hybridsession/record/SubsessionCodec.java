@@ -96,7 +96,7 @@ public final class SubsessionCodec {
 		String internalId = input.getString();
 		String name = input.getString();
 		long stamp = input.getStamp();
-		Lease lease = new Lease(input.getString(), input.getLong());
+		SubsessionLease lease = new SubsessionLease(input.getString(), input.getLong());
 		long rowVersion = input.getLong();
 		long rowStamp = input.getLong();
 		long checked = input.getLong();

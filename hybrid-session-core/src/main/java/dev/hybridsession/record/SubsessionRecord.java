@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param checked when the copy was last known to contain the row, in milliseconds since
  * the epoch
  */
-public record SubsessionRecord(String internalId, String name, long stamp, byte @Nullable [] value, Lease lease,
-		long rowVersion, long rowStamp, long checked) {
+public record SubsessionRecord(String internalId, String name, long stamp, byte @Nullable [] value,
+		SubsessionLease lease, long rowVersion, long rowStamp, long checked) {
 
 	/**
 	 * Returns a subsession that nobody has written yet.
@@ -30,7 +30,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 	 * @return a record without a value, older than any change
 	 */
 	public static SubsessionRecord absent(String internalId, String name) {
-		return new SubsessionRecord(internalId, name, Long.MIN_VALUE, null, Lease.NONE, 0, Long.MIN_VALUE,
+		return new SubsessionRecord(internalId, name, Long.MIN_VALUE, null, SubsessionLease.NONE, 0, Long.MIN_VALUE,
 				Long.MIN_VALUE);
 	}
 
@@ -67,7 +67,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 	 * @param newLease who may change it from now on
 	 * @return a copy
 	 */
-	public SubsessionRecord with(long newStamp, byte @Nullable [] newValue, Lease newLease) {
+	public SubsessionRecord with(long newStamp, byte @Nullable [] newValue, SubsessionLease newLease) {
 		return new SubsessionRecord(this.internalId, this.name, newStamp, newValue, newLease, this.rowVersion,
 				this.rowStamp, this.checked);
 	}

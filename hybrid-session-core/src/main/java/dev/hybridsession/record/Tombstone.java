@@ -3,6 +3,8 @@ package dev.hybridsession.record;
 import java.util.Comparator;
 import java.util.Objects;
 
+import dev.hybridsession.EndReason;
+
 /**
  * Left under the key of a session id that is dead, for as long as a copy of the session
  * could still be cached anywhere.

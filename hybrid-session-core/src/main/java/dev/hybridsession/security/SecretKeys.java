@@ -8,7 +8,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.InvalidSettingException;
 
 /**
  * Keys of one purpose. The first signs, and all are accepted, so that a key can be

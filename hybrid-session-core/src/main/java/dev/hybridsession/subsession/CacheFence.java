@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.tier.ClusterClock;
+import dev.hybridsession.system.ClusterClock;
 
 /**
  * Knows until when cached copies may have missed what this instance wrote to rows alone.

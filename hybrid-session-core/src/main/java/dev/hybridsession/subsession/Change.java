@@ -3,7 +3,7 @@ package dev.hybridsession.subsession;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**

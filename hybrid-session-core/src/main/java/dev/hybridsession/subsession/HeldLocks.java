@@ -3,7 +3,7 @@ package dev.hybridsession.subsession;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.hybridsession.record.Lease;
+import dev.hybridsession.record.SubsessionLease;
 
 /**
  * The locks of subsessions that threads of this instance hold, so that none of them waits
@@ -17,7 +17,7 @@ final class HeldLocks {
 	private final Map<String, Holder> holders = new ConcurrentHashMap<>();
 
 	/** The current thread has a lock, or has it for longer now. */
-	void hold(String key, Lease lease, long now) {
+	void hold(String key, SubsessionLease lease, long now) {
 		if (this.holders.size() >= MANY) {
 			this.holders.values().removeIf((holder) -> now >= holder.lease().until());
 		}
@@ -34,7 +34,7 @@ final class HeldLocks {
 		return holder != null && holder.thread() == Thread.currentThread().getId() && now < holder.lease().until();
 	}
 
-	private record Holder(long thread, Lease lease) {
+	private record Holder(long thread, SubsessionLease lease) {
 	}
 
 }

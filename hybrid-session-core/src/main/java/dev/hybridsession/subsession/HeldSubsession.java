@@ -2,7 +2,9 @@ package dev.hybridsession.subsession;
 
 import java.util.Objects;
 
-import dev.hybridsession.record.Lease;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.SubsessionLockLostException;
+import dev.hybridsession.record.SubsessionLease;
 import dev.hybridsession.record.SubsessionRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	private volatile boolean released;
 
 	HeldSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type, String holder,
-			@Nullable Found held) {
+			@Nullable SubsessionRead held) {
 		this.engine = engine;
 		this.owner = owner;
 		this.name = name;
@@ -46,7 +48,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	@Override
 	public @Nullable T get() {
 		requireHeld();
-		Found found = this.ended ? null : this.engine.read(this.owner, this.name);
+		SubsessionRead found = this.ended ? null : this.engine.read(this.owner, this.name);
 		if (found == null) {
 			return null;
 		}
@@ -85,9 +87,8 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.released = true;
 		try {
 			if (!this.ended) {
-				this.engine.write(this.owner, this.name,
-						(record) -> isOwn(record)
-								? record.with(this.engine.nextStamp(record), record.value(), Lease.NONE) : record,
+				this.engine.write(this.owner, this.name, (record) -> isOwn(record)
+						? record.with(this.engine.nextStamp(record), record.value(), SubsessionLease.NONE) : record,
 						null);
 			}
 		}

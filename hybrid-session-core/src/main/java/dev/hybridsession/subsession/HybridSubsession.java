@@ -4,6 +4,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.Subsession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 
 	@Override
 	public @Nullable T get() {
-		Found found = this.engine.read(this.owner, this.name);
+		SubsessionRead found = this.engine.read(this.owner, this.name);
 		return (found != null) ? this.engine.values().peek(this.name, found.record().value(), this.type) : null;
 	}
 
@@ -67,12 +69,12 @@ final class HybridSubsession<T> implements Subsession<T> {
 		if (this.owner.isUnsaved()) {
 			this.owner.save();
 		}
-		Patience patience = this.engine.patience();
+		WaitBudget patience = this.engine.patience();
 		boolean turn = this.engine.queueForLock(this.owner, this.name);
 		boolean locked = false;
 		try {
 			String holder = this.engine.newHolder();
-			Found held = this.engine.write(this.owner, this.name,
+			SubsessionRead held = this.engine.write(this.owner, this.name,
 					(record) -> record.with(this.engine.nextStamp(record), record.value(), this.engine.lease(holder)),
 					holder, patience);
 			locked = true;

@@ -2,7 +2,7 @@ package dev.hybridsession.subsession;
 
 import java.time.Duration;
 
-import dev.hybridsession.tier.CacheRead;
+import dev.hybridsession.store.CacheRead;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,13 +4,15 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.lock.LocalLocks;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.record.Lease;
 import dev.hybridsession.record.RecordLimits;
+import dev.hybridsession.record.SubsessionLease;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,11 +112,11 @@ public final class SubsessionEngine {
 	}
 
 	/** Reads a subsession, and remembers it if its row is behind. */
-	@Nullable Found read(SubsessionOwner owner, String name) {
+	@Nullable SubsessionRead read(SubsessionOwner owner, String name) {
 		if (owner.isUnsaved()) {
 			return null;
 		}
-		Found found = this.reader.read(owner, name);
+		SubsessionRead found = this.reader.read(owner, name);
 		if (found != null && found.cached()) {
 			this.sync.follow(found);
 		}
@@ -134,7 +136,7 @@ public final class SubsessionEngine {
 	}
 
 	private void apply(SubsessionOwner owner, String name, ChangeQueue.Batch batch) {
-		Found kept = write(owner, name, (record) -> {
+		SubsessionRead kept = write(owner, name, (record) -> {
 			int asked = batch.changes().size();
 			byte[] value = record.value();
 			for (Change change : batch.join()) {
@@ -142,8 +144,8 @@ public final class SubsessionEngine {
 			}
 			// whoever came after the read cannot tell from it that there is nothing to do
 			boolean same = batch.changes().size() == asked && Arrays.equals(value, record.value());
-			return same ? record : record.with(nextStamp(record), value, Lease.NONE);
-		}, Lease.NONE.owner());
+			return same ? record : record.with(nextStamp(record), value, SubsessionLease.NONE);
+		}, SubsessionLease.NONE.owner());
 		if (kept == null) {
 			// the callers want a result all the same
 			batch.changes().forEach((change) -> change.apply(null));
@@ -161,13 +163,14 @@ public final class SubsessionEngine {
 	 * lease itself
 	 * @return what there is now, or {@code null} if the session is dead
 	 */
-	@Nullable Found write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change, @Nullable String holder) {
+	@Nullable SubsessionRead write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change,
+			@Nullable String holder) {
 		return write(owner, name, change, holder, patience());
 	}
 
-	@Nullable Found write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change, @Nullable String holder,
-			Patience patience) {
-		Found found = this.reader.readToChange(owner, name);
+	@Nullable SubsessionRead write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change,
+			@Nullable String holder, WaitBudget patience) {
+		SubsessionRead found = this.reader.readToChange(owner, name);
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
@@ -178,15 +181,15 @@ public final class SubsessionEngine {
 				if (next == record) {
 					return found;
 				}
-				Written written = this.writer.write(found, next);
-				if (written.outcome() == Written.Outcome.WRITTEN) {
+				SubsessionWrite written = this.writer.write(found, next);
+				if (written.outcome() == SubsessionWrite.Outcome.WRITTEN) {
 					return written.found();
 				}
-				if (written.outcome() == Written.Outcome.DEAD) {
+				if (written.outcome() == SubsessionWrite.Outcome.DEAD) {
 					break;
 				}
 				this.observer.conflictMerged();
-				unconfirmed = (written.outcome() == Written.Outcome.UNCONFIRMED) ? next : null;
+				unconfirmed = (written.outcome() == SubsessionWrite.Outcome.UNCONFIRMED) ? next : null;
 				found = written.found();
 			}
 			if (!patience.await(barred)) {
@@ -201,8 +204,8 @@ public final class SubsessionEngine {
 	}
 
 	/** For as long as one may wait in all, from now on. */
-	Patience patience() {
-		return new Patience(this.tiers.clock(), this.settings.maxWait(), this.tiers.chance(), this.waiter);
+	WaitBudget patience() {
+		return new WaitBudget(this.tiers.clock(), this.settings.maxWait(), this.tiers.randomSource(), this.waiter);
 	}
 
 	private SubsessionLockedException locked(String name, boolean barred) {
@@ -252,11 +255,11 @@ public final class SubsessionEngine {
 	}
 
 	String newHolder() {
-		return this.tiers.chance().uniqueId();
+		return this.tiers.randomSource().uniqueId();
 	}
 
-	Lease lease(String holder) {
-		return new Lease(holder, now() + this.settings.lease().toMillis());
+	SubsessionLease lease(String holder) {
+		return new SubsessionLease(holder, now() + this.settings.lease().toMillis());
 	}
 
 	long nextStamp(SubsessionRecord record) {

@@ -6,10 +6,10 @@ import java.util.Map;
 
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ final class SubsessionReader {
 	 * @return what there is, or {@code null} if its session is dead
 	 * @throws RuntimeException if nobody can say
 	 */
-	@Nullable Found read(SubsessionOwner owner, String name) {
+	@Nullable SubsessionRead read(SubsessionOwner owner, String name) {
 		return read(owner, name, false);
 	}
 
@@ -58,11 +58,11 @@ final class SubsessionReader {
 	 * Finds a subsession that is to be changed. If the cache does not answer, the row is
 	 * to decide, which may be behind; so one question is not enough.
 	 */
-	@Nullable Found readToChange(SubsessionOwner owner, String name) {
+	@Nullable SubsessionRead readToChange(SubsessionOwner owner, String name) {
 		return read(owner, name, true);
 	}
 
-	private @Nullable Found read(SubsessionOwner owner, String name, boolean insistent) {
+	private @Nullable SubsessionRead read(SubsessionOwner owner, String name, boolean insistent) {
 		if (owner.internalId().isEmpty()) {
 			return null;
 		}
@@ -93,7 +93,8 @@ final class SubsessionReader {
 		}
 		if (answer instanceof CacheRead.Hit hit) {
 			SubsessionRecord copy = this.tiers.decode(hit, owner.internalId(), name);
-			return (copy != null && this.fence.trusts(copy, hit.fence())) ? new Found(parent, copy, hit.token(), true)
+			return (copy != null && this.fence.trusts(copy, hit.fence()))
+					? new SubsessionRead(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
 							!SubsessionCodec.isClaim(hit.value()), insistent);
 		}
@@ -108,7 +109,7 @@ final class SubsessionReader {
 		return answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE);
 	}
 
-	private Found readRow(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken token,
+	private SubsessionRead readRow(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken token,
 			boolean refillable, boolean toChange) {
 		SubsessionRecord record;
 		try {
@@ -119,25 +120,26 @@ final class SubsessionReader {
 			// old
 			// is better than nothing, but what follows on it would win over a newer row
 			if ((copy.exists() && !toChange) || (token != null && !parent.stored())) {
-				return new Found(parent, copy, token, copy.exists());
+				return new SubsessionRead(parent, copy, token, copy.exists());
 			}
 			throw this.parents
 				.unavailable("Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
 		}
 		return (token != null && refillable && record.exists()) ? refill(parent, record, token, copy.exists())
-				: new Found(parent, record, token, false);
+				: new SubsessionRead(parent, record, token, false);
 	}
 
 	/**
 	 * A copy that cannot be replaced is still there, and may have what the row has not.
 	 */
-	private Found refill(ParentSessions.Parent parent, SubsessionRecord record, CacheToken token, boolean copied) {
+	private SubsessionRead refill(ParentSessions.Parent parent, SubsessionRecord record, CacheToken token,
+			boolean copied) {
 		CacheWrite write = this.tiers.replace(record, token, parent.timeToLive());
 		return switch (write.outcome()) {
-			case STORED -> new Found(parent, record, write.token(), true);
-			case CONFLICT, ABSENT -> new Found(parent, record, null, true);
-			case REFUSED -> new Found(parent, record, token, copied);
-			case UNCONFIRMED, UNAVAILABLE -> new Found(parent, record, null, false);
+			case STORED -> new SubsessionRead(parent, record, write.token(), true);
+			case CONFLICT, ABSENT -> new SubsessionRead(parent, record, null, true);
+			case REFUSED -> new SubsessionRead(parent, record, token, copied);
+			case UNCONFIRMED, UNAVAILABLE -> new SubsessionRead(parent, record, null, false);
 		};
 	}
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.StoreUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ public final class SubsessionSync {
 	 * behind for the sync interval already, or was to be inserted while that could not be
 	 * done.
 	 */
-	void follow(Found written) {
+	void follow(SubsessionRead written) {
 		SubsessionRecord record = written.record();
 		if (!record.isAheadOfRow()) {
 			return;
@@ -131,7 +131,7 @@ public final class SubsessionSync {
 	 * @param internalId the internal id of its session
 	 * @param name its name
 	 * @return milliseconds since the epoch
-	 * @see dev.hybridsession.tier.SessionCache#fence
+	 * @see dev.hybridsession.store.SessionCache#fence
 	 */
 	public long fence(String internalId, String name) {
 		return this.tiers.fence(this.tiers.key(internalId, name));

@@ -11,15 +11,15 @@ import java.util.Objects;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.system.RandomSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ public final class SubsessionTiers {
 
 	private final ClusterClock clock;
 
-	private final Chance chance;
+	private final RandomSource randomSource;
 
 	/**
 	 * Puts the tiers of subsessions together.
@@ -51,14 +51,15 @@ public final class SubsessionTiers {
 	 * @param store the durable tier
 	 * @param keys the keys of the cache
 	 * @param clock the time
-	 * @param chance names versions
+	 * @param randomSource names versions
 	 */
-	public SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock, Chance chance) {
+	public SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock,
+			RandomSource randomSource) {
 		this.cache = cache;
 		this.store = store;
 		this.keys = keys;
 		this.clock = ClusterClock.of(clock);
-		this.chance = chance;
+		this.randomSource = randomSource;
 	}
 
 	long now() {
@@ -69,13 +70,13 @@ public final class SubsessionTiers {
 		return this.clock;
 	}
 
-	Chance chance() {
-		return this.chance;
+	RandomSource randomSource() {
+		return this.randomSource;
 	}
 
 	/** A stamp that is later than that of a record, and hardly ever made twice. */
 	long nextStamp(SubsessionRecord record) {
-		return Stamps.next(this.clock, record.stamp()) + this.chance.between(0, STAMP_SPREAD);
+		return Stamps.next(this.clock, record.stamp()) + this.randomSource.between(0, STAMP_SPREAD);
 	}
 
 	String key(String internalId, String name) {
@@ -128,7 +129,7 @@ public final class SubsessionTiers {
 	 */
 	CacheWrite claim(String internalId, String name, CacheToken token) {
 		String key = key(internalId, name);
-		byte[] claim = SubsessionCodec.claim(this.chance.between(Long.MIN_VALUE, Long.MAX_VALUE));
+		byte[] claim = SubsessionCodec.claim(this.randomSource.between(Long.MIN_VALUE, Long.MAX_VALUE));
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
 			CacheWrite removal = this.cache.removeRefused(key, token);
@@ -146,7 +147,7 @@ public final class SubsessionTiers {
 	 * Leaves a subsession to the database alone, because the cache refused it.
 	 * @return whether no copy of it is cached
 	 */
-	boolean withhold(SubsessionRecord record, CacheToken token, Duration timeToLive) {
+	boolean keepInDatabaseOnly(SubsessionRecord record, CacheToken token, Duration timeToLive) {
 		String key = key(record);
 		CacheWrite.Outcome outcome = this.cache.replace(key, MARKER, token, timeToLive).outcome();
 		if (outcome == CacheWrite.Outcome.REFUSED) {
@@ -209,7 +210,7 @@ public final class SubsessionTiers {
 	 */
 	RowWrite writeRow(SubsessionRecord record) {
 		long checked = this.clock.earliest();
-		long version = this.chance.between(1, Long.MAX_VALUE);
+		long version = this.randomSource.between(1, Long.MAX_VALUE);
 		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
 		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
 		SubsessionStore.Insertion outcome;

@@ -1,9 +1,9 @@
 package dev.hybridsession.subsession;
 
-import dev.hybridsession.observe.ToldOnce;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.ClassNotAllowedException;
+import dev.hybridsession.system.LogOnce;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ final class SubsessionValues {
 
 	private final boolean hides;
 
-	private final ToldOnce told = new ToldOnce();
+	private final LogOnce told = new LogOnce();
 
 	SubsessionValues(AttributeSerializer serializer, boolean hides) {
 		this.serializer = serializer;

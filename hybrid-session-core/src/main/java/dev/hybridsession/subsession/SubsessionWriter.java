@@ -5,12 +5,12 @@ import java.util.Set;
 
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.StoreContendedException;
-import dev.hybridsession.tier.StoreUnavailableException;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.StoreContendedException;
+import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,21 +55,21 @@ final class SubsessionWriter {
 	 * @return what is there now if it was written, or what became of it
 	 * @throws RuntimeException if no tier can keep it
 	 */
-	Written write(Found found, SubsessionRecord next) {
+	SubsessionWrite write(SubsessionRead found, SubsessionRecord next) {
 		CacheToken token = found.token();
 		if (this.writeThrough.contains(next.name())) {
 			return writeRow(found, next, true);
 		}
 		if (token == null) {
-			return found.cached() ? Written.CONFLICT : writeRow(found, next, true);
+			return found.cached() ? SubsessionWrite.CONFLICT : writeRow(found, next, true);
 		}
 		if (!found.cached()) {
 			return claim(found, next, token);
 		}
 		CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
 		return switch (write.outcome()) {
-			case STORED -> follow(new Found(found.parent(), next, write.token(), true));
-			case CONFLICT, ABSENT -> Written.CONFLICT;
+			case STORED -> follow(new SubsessionRead(found.parent(), next, write.token(), true));
+			case CONFLICT, ABSENT -> SubsessionWrite.CONFLICT;
 			case REFUSED -> leaveToRow(found, next, token);
 			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
@@ -80,14 +80,14 @@ final class SubsessionWriter {
 	 * the copy goes, or whoever misses it meanwhile would go on without. A cache may have
 	 * dropped it by itself when it refused the other.
 	 */
-	private Written leaveToRow(Found found, SubsessionRecord next, CacheToken token) {
+	private SubsessionWrite leaveToRow(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		SubsessionRecord known;
 		try {
 			known = this.tiers.mergeRow(found.record());
 			if (known.isAheadOfRow()) {
 				SubsessionTiers.RowWrite write = this.tiers.writeRow(known);
 				if (write.outcome() == SubsessionStore.Insertion.EXISTS) {
-					return Written.CONFLICT;
+					return SubsessionWrite.CONFLICT;
 				}
 				known = Objects.requireNonNullElse(write.record(), known);
 			}
@@ -98,19 +98,19 @@ final class SubsessionWriter {
 		}
 		if (known.stamp() != found.record().stamp()) {
 			// the row is newer: the copy is of no use to anybody
-			this.tiers.withhold(known, token, found.parent().timeToLive());
-			return Written.CONFLICT;
+			this.tiers.keepInDatabaseOnly(known, token, found.parent().timeToLive());
+			return SubsessionWrite.CONFLICT;
 		}
 		return claim(found.with(known), next.knowingRow(known.rowVersion(), known.rowStamp(), known.checked()), token);
 	}
 
-	private Written claim(Found found, SubsessionRecord next, CacheToken token) {
+	private SubsessionWrite claim(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		CacheWrite claim = this.tiers.claim(next.internalId(), next.name(), token);
 		return switch (claim.outcome()) {
 			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
 					: writeRow(found.claimed(claim.token()), next, false);
-			case CONFLICT -> Written.CONFLICT;
-			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : Written.CONFLICT;
+			case CONFLICT -> SubsessionWrite.CONFLICT;
+			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : SubsessionWrite.CONFLICT;
 			case REFUSED, UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
 	}
@@ -119,11 +119,12 @@ final class SubsessionWriter {
 	 * The cache has no copy any more, and it may have been the only one: if the row does
 	 * not take what follows on it, the cache gets it back.
 	 */
-	private Written writeRowInsteadOfCopy(Found found, SubsessionRecord next, @Nullable CacheToken claim) {
+	private SubsessionWrite writeRowInsteadOfCopy(SubsessionRead found, SubsessionRecord next,
+			@Nullable CacheToken claim) {
 		SubsessionRecord copy = found.record();
 		try {
-			Written written = writeRow(found.claimed(claim), next, true);
-			copy = (written == Written.CONFLICT) ? this.tiers.mergeRow(copy) : null;
+			SubsessionWrite written = writeRow(found.claimed(claim), next, true);
+			copy = (written == SubsessionWrite.CONFLICT) ? this.tiers.mergeRow(copy) : null;
 			return written;
 		}
 		catch (StoreUnavailableException ex) {
@@ -140,31 +141,32 @@ final class SubsessionWriter {
 		CacheWrite write = (claim != null) ? this.tiers.replace(copy, claim, parent.timeToLive())
 				: this.tiers.add(copy, parent.timeToLive());
 		if (write.stored()) {
-			this.sync.follow(new Found(parent, copy, write.token(), true));
+			this.sync.follow(new SubsessionRead(parent, copy, write.token(), true));
 		}
 	}
 
 	/** The cache may yet do what it did not confirm. */
-	private Written withoutCache(Found found, SubsessionRecord next) {
+	private SubsessionWrite withoutCache(SubsessionRead found, SubsessionRecord next) {
 		this.fence.raise();
-		Written row = writeRow(found.claimed(null), next, true);
-		return (row.outcome() == Written.Outcome.CONFLICT) ? new Written(Written.Outcome.UNCONFIRMED, null) : row;
+		SubsessionWrite row = writeRow(found.claimed(null), next, true);
+		return (row.outcome() == SubsessionWrite.Outcome.CONFLICT)
+				? new SubsessionWrite(SubsessionWrite.Outcome.UNCONFIRMED, null) : row;
 	}
 
 	/** The row follows: at once if it is behind by the sync interval already. */
-	private Written follow(Found written) {
+	private SubsessionWrite follow(SubsessionRead written) {
 		this.sync.follow(written);
-		return new Written(Written.Outcome.WRITTEN, written);
+		return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, written);
 	}
 
-	private Written writeRow(Found found, SubsessionRecord next, boolean required) {
+	private SubsessionWrite writeRow(SubsessionRead found, SubsessionRecord next, boolean required) {
 		try {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
 			return switch (write.outcome()) {
-				case INSERTED -> new Written(Written.Outcome.WRITTEN, publish(found, write.written()));
+				case INSERTED -> new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, publish(found, write.written()));
 				case EXISTS -> conflict(found);
 				case NO_SESSION -> cacheAlone(found, next, null);
-				case ENDED -> Written.DEAD;
+				case ENDED -> SubsessionWrite.DEAD;
 			};
 		}
 		catch (StoreUnavailableException ex) {
@@ -178,26 +180,28 @@ final class SubsessionWriter {
 	}
 
 	/** Where the row alone decides, the next attempt need not ask the cache again. */
-	private Written conflict(Found found) {
+	private SubsessionWrite conflict(SubsessionRead found) {
 		return this.writeThrough.contains(found.record().name())
-				? new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
-				: Written.CONFLICT;
+				? new SubsessionWrite(SubsessionWrite.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
+				: SubsessionWrite.CONFLICT;
 	}
 
 	/** The session is known to memcached alone, or the database is away. */
-	private Written cacheAlone(Found found, SubsessionRecord next, @Nullable StoreUnavailableException reason) {
+	private SubsessionWrite cacheAlone(SubsessionRead found, SubsessionRecord next,
+			@Nullable StoreUnavailableException reason) {
 		CacheToken token = found.token();
 		CacheWrite.Outcome outcome = CacheWrite.Outcome.UNAVAILABLE;
 		if (token != null) {
 			CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
 			if (write.stored()) {
 				this.sync.remember(next);
-				return new Written(Written.Outcome.WRITTEN, new Found(found.parent(), next, write.token(), true));
+				return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN,
+						new SubsessionRead(found.parent(), next, write.token(), true));
 			}
 			outcome = write.outcome();
 		}
 		if (outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT) {
-			return Written.CONFLICT;
+			return SubsessionWrite.CONFLICT;
 		}
 		throw unavailable(next, reason);
 	}
@@ -208,17 +212,17 @@ final class SubsessionWriter {
 	}
 
 	/** Tells the cache what the row has now. */
-	private Found publish(Found found, SubsessionRecord written) {
+	private SubsessionRead publish(SubsessionRead found, SubsessionRecord written) {
 		// without a token: the cache had no room for a claim, and may have a copy since
 		CacheToken token = (found.token() != null) ? found.token() : tokenOfOlder(written);
 		for (int attempt = 0; token != null && attempt < ATTEMPTS; attempt++) {
 			CacheWrite write = this.tiers.replace(written, token, found.parent().timeToLive());
 			if (write.stored()) {
-				return new Found(found.parent(), written, write.token(), true);
+				return new SubsessionRead(found.parent(), written, write.token(), true);
 			}
 			if (write.outcome() == CacheWrite.Outcome.REFUSED
-					&& this.tiers.withhold(written, token, found.parent().timeToLive())) {
-				return new Found(found.parent(), written, null, false);
+					&& this.tiers.keepInDatabaseOnly(written, token, found.parent().timeToLive())) {
+				return new SubsessionRead(found.parent(), written, null, false);
 			}
 			if (write.outcome() != CacheWrite.Outcome.CONFLICT && write.outcome() != CacheWrite.Outcome.ABSENT) {
 				break;
@@ -227,11 +231,11 @@ final class SubsessionWriter {
 			// whoever has claimed the key since reads the row and publishes it
 			token = everybodyClaims ? null : tokenOfOlder(written);
 			if (token == null && found.token() != null) {
-				return new Found(found.parent(), written, null, false);
+				return new SubsessionRead(found.parent(), written, null, false);
 			}
 		}
 		this.fence.raise();
-		return new Found(found.parent(), written, null, false);
+		return new SubsessionRead(found.parent(), written, null, false);
 	}
 
 	/** Returns the state of the key, or nothing if what it has is no older. */

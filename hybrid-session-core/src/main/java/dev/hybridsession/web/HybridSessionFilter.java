@@ -2,9 +2,9 @@ package dev.hybridsession.web;
 
 import java.io.IOException;
 
-import dev.hybridsession.lock.SessionLockTimeoutException;
-import dev.hybridsession.repository.RequestSessions;
-import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.session.RequestSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

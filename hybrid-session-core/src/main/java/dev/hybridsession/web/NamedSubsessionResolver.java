@@ -3,8 +3,9 @@ package dev.hybridsession.web;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.NamedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.Subsessions;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

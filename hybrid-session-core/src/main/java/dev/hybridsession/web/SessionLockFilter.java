@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 import dev.hybridsession.lock.LockScope;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.repository.RequestSessions;
+import dev.hybridsession.session.RequestSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

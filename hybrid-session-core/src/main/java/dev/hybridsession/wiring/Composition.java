@@ -6,37 +6,37 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import dev.hybridsession.cluster.EndNews;
-import dev.hybridsession.cluster.Heartbeat;
-import dev.hybridsession.cluster.Sweep;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.Subsessions;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.jobs.BackgroundSync;
+import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.DirtySubsessionQueue;
+import dev.hybridsession.jobs.EndNews;
+import dev.hybridsession.jobs.EvictionWatch;
+import dev.hybridsession.jobs.Heartbeat;
+import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.jobs.SubsessionSyncPass;
+import dev.hybridsession.jobs.Sweep;
+import dev.hybridsession.jobs.SyncPass;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.GatedEndNotices;
-import dev.hybridsession.repository.GatedLockTable;
-import dev.hybridsession.repository.GatedNotebook;
-import dev.hybridsession.repository.GatedSubsessionStore;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.HybridSubsessions;
-import dev.hybridsession.repository.SessionTiers;
-import dev.hybridsession.repository.StoreGate;
-import dev.hybridsession.repository.StoreIdentity;
+import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.session.HybridSubsessions;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.CacheRoutes;
+import dev.hybridsession.store.GatedEndNotices;
+import dev.hybridsession.store.GatedLockTable;
+import dev.hybridsession.store.GatedNotebook;
+import dev.hybridsession.store.GatedSubsessionStore;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreGate;
+import dev.hybridsession.store.StoreIdentity;
 import dev.hybridsession.subsession.EndingSubsessions;
 import dev.hybridsession.subsession.SubsessionEngine;
 import dev.hybridsession.subsession.SubsessionTiers;
-import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.sync.BackgroundSync;
-import dev.hybridsession.sync.DirtySessionQueue;
-import dev.hybridsession.sync.DirtySubsessionQueue;
-import dev.hybridsession.sync.EvictionWatch;
-import dev.hybridsession.sync.SubsessionSyncPass;
-import dev.hybridsession.sync.SyncPass;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.CacheRoutes;
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +85,7 @@ public final class Composition implements AutoCloseable {
 	Composition(CompositionBuilder with) {
 		ClusterClock clock = with.clock;
 		StoreGate gate = new StoreGate(with.store, clock, with.timing.syncInterval(), with.queue, with.observer);
-		this.identity = (with.claim != null) ? new StoreIdentity(gate, with.claim, with.chance.uniqueId()) : null;
+		this.identity = (with.claim != null) ? new StoreIdentity(gate, with.claim, with.randomSource.uniqueId()) : null;
 		Supplier<String> storeId = (this.identity != null) ? this.identity : () -> with.storeId;
 		this.keys = new CacheKeys(with.namespace, storeId);
 
@@ -96,19 +96,19 @@ public final class Composition implements AutoCloseable {
 		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(with.dirtySubsessionCapacity, with.background,
 				evictions);
 		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
-				with.observer, clock, with.chance, with.waiter, with.unconfirmedWrites, with.pendingEnds);
+				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds);
 		SubsessionTiers subsessionTiers = new SubsessionTiers(with.singleCopies,
-				new GatedSubsessionStore(gate, with.subsessionStore), this.keys, clock, with.chance);
+				new GatedSubsessionStore(gate, with.subsessionStore), this.keys, clock, with.randomSource);
 
 		this.news = (with.endNotices != null) ? new EndNews(new GatedEndNotices(gate, with.endNotices), with.remoteEnds,
-				clock, with.timing.clockSkew(), with.chance, with.untoldEnds) : null;
+				clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
 		this.repository = repository(with, subsessionTiers);
 		SubsessionEngine engine = new SubsessionEngine(subsessionTiers, this.repository.parents(), dirtySubsessions,
 				with.serializer, with.subsessionSettings, with.observer, with.waiter);
 		this.subsessions = new HybridSubsessions(this.repository, engine);
 		LockTable lockTable = (with.lockTable != null) ? new GatedLockTable(gate, with.lockTable) : null;
 		this.locks = (lockTable != null) ? new SessionLocks(with.leases, lockTable, this.keys, with.lockSettings,
-				with.observer, with.waiter, clock, with.chance, with.leaseThread.get()) : null;
+				with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
 
 		this.sessionSync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), with.syncBatchSize,
 				with.waiter);
@@ -119,7 +119,7 @@ public final class Composition implements AutoCloseable {
 				with.reaperPurgesLeases ? lockTable : null);
 		this.heartbeat = (with.notebook != null) ? new Heartbeat(new GatedNotebook(gate, with.notebook), with.routes,
 				this.sync, new Sweep(this.tiers, engine.sync()::lookAfter, with.syncBatchSize), with.heartbeatInterval,
-				clock, with.chance) : null;
+				clock, with.randomSource) : null;
 	}
 
 	/** Without an archive nobody reads the subsessions of a session that ends. */

@@ -7,27 +7,27 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.repository.AttributeErrorPolicy;
-import dev.hybridsession.repository.DirtySessions;
-import dev.hybridsession.repository.SessionEvents;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.repository.StoreQueue;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.session.SessionEvents;
+import dev.hybridsession.store.CacheRoutes;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.EndNotice;
+import dev.hybridsession.store.EndNotices;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreQueue;
+import dev.hybridsession.store.SubsessionStore;
 import dev.hybridsession.subsession.SubsessionSettings;
-import dev.hybridsession.tier.CacheRoutes;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.EndNotice;
-import dev.hybridsession.tier.EndNotices;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +111,7 @@ public final class CompositionBuilder {
 
 	StoreQueue queue = StoreQueue.unlimited();
 
-	Chance chance = Chance.SYSTEM;
+	RandomSource randomSource = RandomSource.SYSTEM;
 
 	Waiter waiter = Waiter.SYSTEM;
 
@@ -119,8 +119,8 @@ public final class CompositionBuilder {
 		this.cache = cache;
 		this.store = store;
 		this.clock = clock;
-		this.singleCopies = cache.homes();
-		this.leases = cache.homes();
+		this.singleCopies = cache.singleOwner();
+		this.leases = cache.singleOwner();
 	}
 
 	/**
@@ -165,8 +165,8 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets where subsessions are cached. The cache's {@link SessionCache#homes() homes}
-	 * if not set.
+	 * Sets where subsessions are cached. The cache's {@link SessionCache#singleOwner()
+	 * homes} if not set.
 	 * @param value a cache that keeps one copy of each key
 	 * @return this builder
 	 */
@@ -190,8 +190,8 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets where leases are cached. The cache's {@link SessionCache#homes() homes} if not
-	 * set.
+	 * Sets where leases are cached. The cache's {@link SessionCache#singleOwner() homes}
+	 * if not set.
 	 * @param value a cache that keeps one copy of each key
 	 * @return this builder
 	 */
@@ -334,8 +334,8 @@ public final class CompositionBuilder {
 	 * @param value the source; the system's if not set
 	 * @return this builder
 	 */
-	public CompositionBuilder chance(Chance value) {
-		this.chance = value;
+	public CompositionBuilder randomSource(RandomSource value) {
+		this.randomSource = value;
 		return this;
 	}
 

@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.InvalidSettingException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

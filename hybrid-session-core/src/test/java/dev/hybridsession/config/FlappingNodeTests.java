@@ -1,29 +1,29 @@
 package dev.hybridsession.config;
 
-import java.util.List;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.memcached.MemcachedClientFactory;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedServer;
+import dev.hybridsession.cache.memcached.MemcachedSettings;
+import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSettings;
-import dev.hybridsession.repository.StoreIdentity;
-import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.StoreIdentity;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.ClusterNotebook;
+import dev.hybridsession.system.Waiter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -4,9 +4,9 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.Subsession;
 import dev.hybridsession.config.HybridSessions;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.session.HybridSession;
 import org.h2.jdbcx.JdbcDataSource;
 
 import org.springframework.core.io.ClassPathResource;

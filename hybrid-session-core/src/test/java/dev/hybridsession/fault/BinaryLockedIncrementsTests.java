@@ -1,6 +1,6 @@
 package dev.hybridsession.fault;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.support.TestDatabaseServer;
 
 class BinaryLockedIncrementsTests extends LockedIncrementsContract {

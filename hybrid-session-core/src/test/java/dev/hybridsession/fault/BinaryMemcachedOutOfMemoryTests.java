@@ -1,6 +1,6 @@
 package dev.hybridsession.fault;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 
 /**
  * It refuses what it has no room for.

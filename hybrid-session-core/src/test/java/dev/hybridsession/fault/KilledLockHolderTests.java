@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.lock.SessionLockTimeoutException;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

@@ -7,20 +7,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.memcached.MemcachedClientFactory;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedServer;
+import dev.hybridsession.cache.memcached.MemcachedSettings;
+import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSettings;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.route.RoutedCache;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 
 /**
  * An instance in a process of its own, which locks a session and says so, and goes on
@@ -57,7 +57,7 @@ final class LockHolder {
 	static SessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
 		return new SessionLocks(cache, table, new CacheKeys("test", () -> "store"),
 				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
-				Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
+				Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 	}
 
 }

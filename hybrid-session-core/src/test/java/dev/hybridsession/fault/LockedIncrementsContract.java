@@ -9,22 +9,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.jdbc.JdbcLockTable;
 import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLock;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.repository.GatedLockTable;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.RepositoryTestBase;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.RepositoryTestBase;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.GatedLockTable;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +59,7 @@ abstract class LockedIncrementsContract extends RepositoryTestBase {
 				new CacheKeys("test", () -> "store"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),
-				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM,
+				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM,
 				Executors.newSingleThreadScheduledExecutor());
 	}
 

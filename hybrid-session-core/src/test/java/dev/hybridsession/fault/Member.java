@@ -11,15 +11,15 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.memcached.MemcachedClientFactory;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedServer;
+import dev.hybridsession.cache.memcached.MemcachedSettings;
+import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSettings;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;

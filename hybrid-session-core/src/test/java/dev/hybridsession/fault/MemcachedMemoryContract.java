@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.observe.Tier;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.RepositoryTestBase;
+import dev.hybridsession.Tier;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Tag;

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.observe.EndedSession;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.RepositoryTestBase;
-import dev.hybridsession.repository.SessionTiming;
+import dev.hybridsession.EndedSession;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;

@@ -6,8 +6,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import dev.hybridsession.store.CacheRoutes;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.tier.CacheRoutes;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

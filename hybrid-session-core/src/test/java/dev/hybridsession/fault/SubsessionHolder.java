@@ -11,13 +11,13 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.SubsessionLockLostException;
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.route.RoutedCache;
-import dev.hybridsession.subsession.LockedSubsession;
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.SubsessionLockLostException;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 

@@ -6,10 +6,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.route.RoutedCache;
-import dev.hybridsession.subsession.LockedSubsession;
-import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

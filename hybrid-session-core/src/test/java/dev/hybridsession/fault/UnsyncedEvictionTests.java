@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.RepositoryTestBase;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.subsession.Subsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;

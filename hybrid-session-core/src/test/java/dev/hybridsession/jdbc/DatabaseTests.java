@@ -2,8 +2,9 @@ package dev.hybridsession.jdbc;
 
 import java.util.Arrays;
 
-import dev.hybridsession.tier.Namespace;
+import dev.hybridsession.store.Namespace;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.transaction.TransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThat;

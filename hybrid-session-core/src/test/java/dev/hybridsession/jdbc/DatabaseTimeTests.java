@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.store.ClusterNotebook;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.ClusterNotebook;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -3,11 +3,11 @@ package dev.hybridsession.jdbc;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.store.EndNotice;
+import dev.hybridsession.store.EndNotices;
+import dev.hybridsession.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.EndNotice;
-import dev.hybridsession.tier.EndNotices;
-import dev.hybridsession.tier.StoreUnavailableException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

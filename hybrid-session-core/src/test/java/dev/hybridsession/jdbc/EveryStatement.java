@@ -6,17 +6,17 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.observe.EndedSession;
-import dev.hybridsession.record.EndReason;
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionRows;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.EndReason;
+import dev.hybridsession.EndedSession;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionRows;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
 
 import org.springframework.session.MapSession;
 

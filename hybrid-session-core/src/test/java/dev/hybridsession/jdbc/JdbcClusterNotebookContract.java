@@ -1,12 +1,12 @@
 package dev.hybridsession.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.ClusterNotebookConcurrencyContract;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.ClusterNotebookConcurrencyContract;
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.StoreUnavailableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

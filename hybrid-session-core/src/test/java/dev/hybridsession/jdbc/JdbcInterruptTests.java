@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreInterruptedException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.StoreInterruptedException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

@@ -1,10 +1,10 @@
 package dev.hybridsession.jdbc;
 
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.LockTableContract;
+import dev.hybridsession.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.LockTableContract;
-import dev.hybridsession.tier.StoreUnavailableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

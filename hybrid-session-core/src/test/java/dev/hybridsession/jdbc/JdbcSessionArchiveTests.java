@@ -5,19 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.hybridsession.observe.EndedSession;
-import dev.hybridsession.observe.EndedSubsession;
-import dev.hybridsession.record.EndReason;
+import dev.hybridsession.EndReason;
+import dev.hybridsession.EndedSession;
+import dev.hybridsession.EndedSubsession;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionRows;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionRows;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.session.MapSession;
 

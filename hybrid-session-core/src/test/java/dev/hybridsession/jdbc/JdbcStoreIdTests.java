@@ -1,10 +1,10 @@
 package dev.hybridsession.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.support.Together;
-import dev.hybridsession.tier.StoreUnavailableException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,14 +1,14 @@
 package dev.hybridsession.jdbc;
 
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.store.SubsessionStoreContract;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
-import dev.hybridsession.tier.SubsessionStoreContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.RowUpdate.Outcome;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionRows;
+import dev.hybridsession.store.SessionStore;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.RowUpdate.Outcome;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionRows;
-import dev.hybridsession.tier.SessionStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

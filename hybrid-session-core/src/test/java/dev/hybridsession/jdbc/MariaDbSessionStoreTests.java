@@ -2,9 +2,9 @@ package dev.hybridsession.jdbc;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.SessionRow;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.SessionRow;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,10 @@ package dev.hybridsession.lock;
 import java.time.Duration;
 import java.util.List;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.support.HostileBytes;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.CacheRead;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -3,10 +3,10 @@ package dev.hybridsession.lock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.store.CacheWrite.Outcome;
 import dev.hybridsession.support.FaultyCache.Operation;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.CacheWrite.Outcome;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

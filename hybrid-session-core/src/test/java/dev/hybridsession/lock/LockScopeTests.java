@@ -3,7 +3,9 @@ package dev.hybridsession.lock;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.support.FaultyCache.Operation;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.jspecify.annotations.Nullable;

@@ -8,22 +8,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.cache.memcached.Memcached;
+import dev.hybridsession.cache.memcached.MemcachedClientFactory;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedServer;
+import dev.hybridsession.cache.memcached.MemcachedSettings;
+import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.jdbc.JdbcLockTable;
-import dev.hybridsession.memcached.Memcached;
-import dev.hybridsession.memcached.MemcachedClientFactory;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.memcached.MemcachedServer;
-import dev.hybridsession.memcached.MemcachedSettings;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.route.RoutedCache;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.LockTable;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.LockTable;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,7 +145,7 @@ abstract class LockTestBase {
 		Instance(LockTimeoutPolicy onTimeout, Duration wait) {
 			this.locks = new SessionLocks(this.cache, LockTestBase.this.table, KEYS,
 					new LockSettings(Duration.ofSeconds(30), wait, Duration.ofSeconds(2), onTimeout), this, this.waiter,
-					Clock.systemUTC(), Chance.SYSTEM, Executors.newSingleThreadScheduledExecutor());
+					Clock.systemUTC(), RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 		}
 
 		@Override

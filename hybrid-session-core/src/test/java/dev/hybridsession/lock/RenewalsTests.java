@@ -9,16 +9,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
 
-import dev.hybridsession.observe.SessionObserver;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.cache.routing.Routes;
 import dev.hybridsession.record.CopyMerger;
-import dev.hybridsession.route.RoutedCache;
-import dev.hybridsession.route.Routes;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.SessionCache;
 import dev.hybridsession.support.MemoryLockTable;
 import dev.hybridsession.support.MemoryNode;
 import dev.hybridsession.support.MemoryServer;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,7 @@ class RenewalsTests {
 
 	private final SessionLocks locks = new SessionLocks(recording(), new MemoryLockTable(), KEYS,
 			new LockSettings(Duration.ofHours(1), Duration.ZERO, Duration.ZERO, LockTimeoutPolicy.FAIL),
-			SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), Chance.SYSTEM, this.thread);
+			SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, this.thread);
 
 	private SessionCache recording() {
 		Clock clock = Clock.systemUTC();

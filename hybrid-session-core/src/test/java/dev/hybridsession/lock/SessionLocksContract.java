@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.support.FaultyCache.Operation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

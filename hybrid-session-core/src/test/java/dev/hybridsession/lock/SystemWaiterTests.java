@@ -2,6 +2,7 @@ package dev.hybridsession.lock;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.hybridsession.system.Waiter;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

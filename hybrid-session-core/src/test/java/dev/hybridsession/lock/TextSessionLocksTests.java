@@ -1,6 +1,6 @@
 package dev.hybridsession.lock;
 
-import dev.hybridsession.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 
 class TextSessionLocksTests extends SessionLocksContract {
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import dev.hybridsession.memcached.BinaryReaderFuzz;
-import dev.hybridsession.repository.SessionIdsFuzz;
+import dev.hybridsession.cache.memcached.BinaryReaderFuzz;
+import dev.hybridsession.session.SessionIdsFuzz;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 

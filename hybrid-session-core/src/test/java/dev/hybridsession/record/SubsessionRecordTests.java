@@ -55,13 +55,13 @@ class SubsessionRecordTests {
 
 	@Test
 	void aLeaseBarsOthersUntilItEnds() {
-		Lease lease = new Lease("me", 10);
+		SubsessionLease lease = new SubsessionLease("me", 10);
 		assertThat(lease.bars("you", 9, 1)).isTrue();
 		assertThat(lease.bars("you", 10, 1)).isFalse();
 		assertThat(lease.bars("me", 9, 1)).isFalse();
 		assertThat(lease.bars("you", 8, 1)).isFalse();
-		assertThat(new Lease("me", Long.MAX_VALUE).bars("you", 9, 1000)).isFalse();
-		assertThat(Lease.NONE.bars("you", Long.MIN_VALUE, 1)).isFalse();
+		assertThat(new SubsessionLease("me", Long.MAX_VALUE).bars("you", 9, 1000)).isFalse();
+		assertThat(SubsessionLease.NONE.bars("you", Long.MIN_VALUE, 1)).isFalse();
 	}
 
 	@Provide
@@ -69,7 +69,7 @@ class SubsessionRecordTests {
 		Arbitrary<Long> stamps = Arbitraries.longs().between(1, 4);
 		Arbitrary<byte[]> values = Arbitraries.of(new byte[] { 1 }, new byte[] { 2 }, new byte[] { -1, 2 })
 			.injectNull(0.3);
-		Arbitrary<Lease> leases = Arbitraries.of(Lease.NONE, new Lease("a", 5));
+		Arbitrary<SubsessionLease> leases = Arbitraries.of(SubsessionLease.NONE, new SubsessionLease("a", 5));
 		return Combinators.combine(stamps, values, leases, stamps, stamps, stamps)
 			.as((stamp, value, lease, version, rowStamp, checked) -> new SubsessionRecord(ID, NAME, stamp, value, lease,
 					version, rowStamp, checked));

@@ -3,7 +3,7 @@ package dev.hybridsession.security;
 import java.util.Base64;
 import java.util.List;
 
-import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -9,16 +9,16 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.cache.routing.Pending;
 import dev.hybridsession.record.Placeholder;
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.Tombstone;
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.route.Pending;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite.Outcome;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,8 +263,8 @@ final class BrokenCaches {
 		}
 
 		@Override
-		public SessionCache homes() {
-			return new Unfenced(super.homes());
+		public SessionCache singleOwner() {
+			return new Unfenced(super.singleOwner());
 		}
 
 	}

@@ -12,17 +12,17 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-import dev.hybridsession.repository.DirtySessions;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +141,7 @@ final class BrokenInstances {
 				return () -> {
 					work.run();
 					if (request.cookie != null) {
-						request.instance.hybrid.tiers.suspects().remove(request.cookie);
+						request.instance.hybrid.tiers.unconfirmedWrites().remove(request.cookie);
 					}
 				};
 			}

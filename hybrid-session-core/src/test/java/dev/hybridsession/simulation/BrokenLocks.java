@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.hybridsession.record.Lease;
 import dev.hybridsession.record.SubsessionCodec;
+import dev.hybridsession.record.SubsessionLease;
 import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +58,8 @@ final class BrokenLocks {
 				return new PassingCache(cache) {
 
 					@Override
-					public SessionCache homes() {
-						return new Unleased(super.homes());
+					public SessionCache singleOwner() {
+						return new Unleased(super.singleOwner());
 					}
 
 				};
@@ -100,7 +100,7 @@ final class BrokenLocks {
 	 */
 	private static final class Unleased extends PassingCache {
 
-		private final Map<String, Lease> own = new HashMap<>();
+		private final Map<String, SubsessionLease> own = new HashMap<>();
 
 		Unleased(SessionCache cache) {
 			super(cache);
@@ -113,7 +113,7 @@ final class BrokenLocks {
 				return answer;
 			}
 			SubsessionRecord shown = record.with(record.stamp(), record.value(),
-					this.own.getOrDefault(key, Lease.NONE));
+					this.own.getOrDefault(key, SubsessionLease.NONE));
 			CacheRead.Hit hit = (CacheRead.Hit) answer;
 			return new CacheRead.Hit(SubsessionCodec.encode(shown), hit.token(), hit.fence());
 		}

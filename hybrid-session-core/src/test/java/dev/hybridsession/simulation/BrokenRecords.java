@@ -14,8 +14,8 @@ import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.RowKnowledge;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.SessionCache;
 
 /**
  * Rules of what records say that are switched off, in the copies that are cached.

@@ -3,9 +3,9 @@ package dev.hybridsession.simulation;
 import java.util.List;
 import java.util.function.Function;
 
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

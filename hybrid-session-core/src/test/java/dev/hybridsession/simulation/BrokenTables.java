@@ -8,14 +8,14 @@ import java.util.function.Function;
 
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**

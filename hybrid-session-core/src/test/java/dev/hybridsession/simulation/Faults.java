@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
+import dev.hybridsession.store.CacheKeys;
 import dev.hybridsession.support.MemoryServer;
-import dev.hybridsession.tier.CacheKeys;
 
 /**
  * What may go wrong, and how it comes to an end.

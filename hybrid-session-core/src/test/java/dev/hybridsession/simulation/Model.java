@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.tier.StoreCongestedException;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.store.StoreCongestedException;
 import org.jspecify.annotations.Nullable;
 
 /**

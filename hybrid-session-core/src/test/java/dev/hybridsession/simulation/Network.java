@@ -39,12 +39,13 @@ final class Network {
 		return latency(sender.random);
 	}
 
-	private long latency(SplittableRandom chance) {
-		int kind = chance.nextInt(1000);
+	private long latency(SplittableRandom randomSource) {
+		int kind = randomSource.nextInt(1000);
 		if (kind >= this.slow) {
-			return 50 + chance.nextInt(600);
+			return 50 + randomSource.nextInt(600);
 		}
-		return (kind * 20 >= this.slow) ? 1_000 + chance.nextInt(100_000) : 150_000 + chance.nextInt(400_000);
+		return (kind * 20 >= this.slow) ? 1_000 + randomSource.nextInt(100_000)
+				: 150_000 + randomSource.nextInt(400_000);
 	}
 
 }

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheRoutes;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheRoutes;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,8 +92,8 @@ class PassingCache implements SessionCache {
 	}
 
 	@Override
-	public SessionCache homes() {
-		return this.cache.homes();
+	public SessionCache singleOwner() {
+		return this.cache.singleOwner();
 	}
 
 	@Override

@@ -2,7 +2,7 @@ package dev.hybridsession.simulation;
 
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.repository.DirtySessions;
+import dev.hybridsession.copies.DirtySessions;
 
 /**
  * Passes everything on; a {@link Rules} overrides what it breaks.

@@ -2,14 +2,14 @@ package dev.hybridsession.simulation;
 
 import java.time.Duration;
 
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.route.Deadline;
-import dev.hybridsession.route.NodeListener;
-import dev.hybridsession.route.Pending;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.cache.routing.Deadline;
+import dev.hybridsession.cache.routing.NodeListener;
+import dev.hybridsession.cache.routing.Pending;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.NodeIdentity;
 
 /**
  * A node that does what another does, but for what a rule that is switched off changes.

@@ -2,13 +2,13 @@ package dev.hybridsession.simulation;
 
 import java.util.List;
 
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowName;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionStore;
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowName;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

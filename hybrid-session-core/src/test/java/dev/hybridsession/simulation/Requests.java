@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.SubsessionLockLostException;
+import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.lock.SessionLockTimeoutException;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.SessionUnavailableException;
-import dev.hybridsession.subsession.LockedSubsession;
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.SubsessionLockLostException;
-import dev.hybridsession.subsession.SubsessionLockedException;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;

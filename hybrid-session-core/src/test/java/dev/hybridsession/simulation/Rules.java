@@ -5,17 +5,17 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.repository.DirtySessions;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.tier.ClusterClock;
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.StoreCongestedException;
-import dev.hybridsession.tier.StoreUnavailableException;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreCongestedException;
+import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.system.ClusterClock;
 
 /**
  * The rules of the protocol that hold in a simulation: all of them, unless a {@link Rule}

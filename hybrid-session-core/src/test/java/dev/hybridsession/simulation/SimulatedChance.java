@@ -2,12 +2,12 @@ package dev.hybridsession.simulation;
 
 import java.util.SplittableRandom;
 
-import dev.hybridsession.tier.Chance;
+import dev.hybridsession.system.RandomSource;
 
 /**
  * Chance that the seed decides about.
  */
-final class SimulatedChance implements Chance {
+final class SimulatedChance implements RandomSource {
 
 	private final SplittableRandom random;
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import dev.hybridsession.store.StoreUnavailableException;
 import dev.hybridsession.support.MemoryDatabase;
 import dev.hybridsession.support.MemoryLockTable;
 import dev.hybridsession.support.MemoryNotebook;
 import dev.hybridsession.support.MemoryStore;
 import dev.hybridsession.support.MemorySubsessionStore;
-import dev.hybridsession.tier.StoreUnavailableException;
 
 /**
  * The database, and the way there. What is asked is done as a whole or not at all. While

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.cache.routing.Routes;
 import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.LockTimeoutPolicy;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.record.CopyMerger;
 import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.repository.SessionUnavailableException;
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.route.RoutedCache;
-import dev.hybridsession.route.Routes;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.SubsessionStore;
 import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.system.RandomSource;
 
 /**
  * An instance of an application from its start to its end: what it is made of is what is
@@ -92,7 +92,7 @@ final class SimulatedInstance {
 				new Routes(connections, world.settings.copies(), compared, Settings.TIMING.clockSkew()),
 				Duration.ofHours(1), this.rules.merger(CopyMerger::merge));
 		SimulatedWaiter waiter = new SimulatedWaiter(this.scheduler);
-		Chance chance = new SimulatedChance(this.scheduler.random("chance of " + name), name);
+		RandomSource randomSource = new SimulatedChance(this.scheduler.random("chance of " + name), name);
 		SubsessionStore subsessions = world.database.connect(SubsessionStore.class,
 				this.rules.subsessionTable(world.database.subsessions));
 		this.hybrid = HybridInstance
@@ -104,14 +104,14 @@ final class SimulatedInstance {
 			.dirty(1_000, world.settings.background())
 			.dirtySessions(this.rules::dirty)
 			.waiter(waiter)
-			.chance(chance)
+			.randomSource(randomSource)
 			.subsessions(subsessions)
 			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), true,
 					this.rules.writtenThrough(Settings.PAID)))
 			.cluster(this.cache,
 					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
 			.heartbeat(Settings.HEARTBEAT)
-			.locks(this.rules.leases(this.cache.homes()),
+			.locks(this.rules.leases(this.cache.singleOwner()),
 					world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks)),
 					new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(),
 							LockTimeoutPolicy.FAIL),

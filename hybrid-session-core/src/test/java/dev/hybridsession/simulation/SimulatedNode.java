@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.cache.routing.Deadline;
+import dev.hybridsession.cache.routing.NodeListener;
+import dev.hybridsession.cache.routing.Pending;
 import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.record.SessionCopy;
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.route.Deadline;
-import dev.hybridsession.route.NodeListener;
-import dev.hybridsession.route.Pending;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.store.NodeIdentity;
 import dev.hybridsession.support.MemoryServer;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.CacheWrite.Outcome;
-import dev.hybridsession.tier.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.store.NodeIdentity;
 import dev.hybridsession.support.MemoryServer;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.CacheWrite.Outcome;
-import dev.hybridsession.tier.NodeIdentity;
 
 /**
  * A memcached process, and what may be wrong with it.

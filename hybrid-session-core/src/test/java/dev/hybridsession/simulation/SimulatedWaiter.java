@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
-import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.system.Waiter;
 
 /**
  * Waiting, of which the scheduler says how long it takes.

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-import dev.hybridsession.lock.Waiter;
+import dev.hybridsession.system.Waiter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

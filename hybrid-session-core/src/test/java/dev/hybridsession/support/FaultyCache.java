@@ -10,11 +10,11 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheRoutes;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheRoutes;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,9 @@ package dev.hybridsession.support;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import dev.hybridsession.tier.StoreUnavailableException;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,36 +11,36 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-import dev.hybridsession.cluster.Heartbeat;
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.EndedSession;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.Subsessions;
+import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.Heartbeat;
+import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.jobs.SubsessionSyncPass;
+import dev.hybridsession.jobs.SyncPass;
 import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.lock.Waiter;
-import dev.hybridsession.observe.EndedSession;
-import dev.hybridsession.observe.SessionArchive;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.AttributeErrorPolicy;
-import dev.hybridsession.repository.DirtySessions;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.SessionEvents;
-import dev.hybridsession.repository.SessionTiers;
-import dev.hybridsession.repository.SessionTiming;
-import dev.hybridsession.repository.StoreQueue;
-import dev.hybridsession.route.RoutedCache;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.session.SessionEvents;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.StoreQueue;
+import dev.hybridsession.store.SubsessionStore;
 import dev.hybridsession.subsession.SubsessionSettings;
-import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.sync.DirtySessionQueue;
-import dev.hybridsession.sync.SubsessionSyncPass;
-import dev.hybridsession.sync.SyncPass;
-import dev.hybridsession.tier.Chance;
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SubsessionStore;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
 import dev.hybridsession.wiring.Composition;
 import dev.hybridsession.wiring.CompositionBuilder;
 import org.jspecify.annotations.Nullable;
@@ -126,12 +126,12 @@ public final class HybridInstance {
 			.dirtySessions(builder.dirtySessions)
 			.batchSizes(builder.batchSize, builder.batchSize)
 			.queue(builder.queue)
-			.chance(builder.chance)
+			.randomSource(builder.randomSource)
 			.waiter(builder.waiter);
 		RoutedCache routed = builder.routed;
 		ClusterNotebook notebook = builder.notebook;
 		if (routed != null && notebook != null) {
-			parts.singleCopies(builder.cache.homes()).cluster(notebook, routed.routes(), builder.heartbeat);
+			parts.singleCopies(builder.cache.singleOwner()).cluster(notebook, routed.routes(), builder.heartbeat);
 		}
 		builder.locks.accept(parts);
 		Composition composition = parts.build();
@@ -260,7 +260,7 @@ public final class HybridInstance {
 
 		private Waiter waiter = Waiter.SYSTEM;
 
-		private Chance chance = Chance.SYSTEM;
+		private RandomSource randomSource = RandomSource.SYSTEM;
 
 		private StoreQueue queue = StoreQueue.unlimited();
 
@@ -346,8 +346,8 @@ public final class HybridInstance {
 			return this;
 		}
 
-		public Builder chance(Chance value) {
-			this.chance = value;
+		public Builder randomSource(RandomSource value) {
+			this.randomSource = value;
 			return this;
 		}
 

@@ -2,8 +2,8 @@ package dev.hybridsession.support;
 
 import java.time.Duration;
 
-import dev.hybridsession.tier.SessionCacheContract;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionCacheContract;
 
 /**
  * The contract over a server in memory.

@@ -1,7 +1,7 @@
 package dev.hybridsession.support;
 
-import dev.hybridsession.tier.LockTable;
-import dev.hybridsession.tier.LockTableContract;
+import dev.hybridsession.store.LockTable;
+import dev.hybridsession.store.LockTableContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

@@ -3,15 +3,15 @@ package dev.hybridsession.support;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import dev.hybridsession.route.CacheNode;
-import dev.hybridsession.route.Deadline;
-import dev.hybridsession.route.NodeListener;
-import dev.hybridsession.route.Pending;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.CacheWrite.Outcome;
-import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.cache.routing.CacheNode;
+import dev.hybridsession.cache.routing.Deadline;
+import dev.hybridsession.cache.routing.NodeListener;
+import dev.hybridsession.cache.routing.Pending;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.store.NodeIdentity;
 
 /**
  * What one instance sees of a {@link MemoryServer}: nothing, while a test says so. Like

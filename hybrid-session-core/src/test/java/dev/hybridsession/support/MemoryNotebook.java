@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.StoreUnavailableException;
 
 /**
  * A notebook in memory, for as many instances as share it, that is away where a test says

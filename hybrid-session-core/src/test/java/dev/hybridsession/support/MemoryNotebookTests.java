@@ -2,10 +2,10 @@ package dev.hybridsession.support;
 
 import java.util.List;
 
-import dev.hybridsession.tier.ClusterNotebook;
-import dev.hybridsession.tier.ClusterNotebookConcurrencyContract;
-import dev.hybridsession.tier.InstanceNote;
-import dev.hybridsession.tier.StoreUnavailableException;
+import dev.hybridsession.store.ClusterNotebook;
+import dev.hybridsession.store.ClusterNotebookConcurrencyContract;
+import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.store.StoreUnavailableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.CacheWrite.Outcome;
-import dev.hybridsession.tier.NodeIdentity;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.store.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import dev.hybridsession.route.Deadline;
-import dev.hybridsession.route.Pending;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.CacheRead.Miss;
-import dev.hybridsession.tier.CacheToken;
-import dev.hybridsession.tier.CacheWrite;
-import dev.hybridsession.tier.CacheWrite.Outcome;
+import dev.hybridsession.cache.routing.Deadline;
+import dev.hybridsession.cache.routing.Pending;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.CacheRead.Miss;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.CacheWrite;
+import dev.hybridsession.store.CacheWrite.Outcome;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

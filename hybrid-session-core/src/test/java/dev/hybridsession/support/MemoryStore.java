@@ -7,15 +7,15 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowName;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.RowUpdate;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionStore;
 import dev.hybridsession.support.MemoryTables.Row;
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowName;
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.RowUpdate;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

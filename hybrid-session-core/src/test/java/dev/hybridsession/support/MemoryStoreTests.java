@@ -1,12 +1,12 @@
 package dev.hybridsession.support;
 
-import dev.hybridsession.tier.RowRead;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionRows;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SessionStoreConcurrencyContract;
+import dev.hybridsession.store.RowRead;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionRows;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.SessionStoreConcurrencyContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

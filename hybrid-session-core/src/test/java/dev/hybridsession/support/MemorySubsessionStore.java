@@ -2,11 +2,11 @@ package dev.hybridsession.support;
 
 import java.util.List;
 
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
 import dev.hybridsession.support.MemoryTables.Key;
 import dev.hybridsession.support.MemoryTables.Row;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,15 +2,15 @@ package dev.hybridsession.support;
 
 import java.util.List;
 
-import dev.hybridsession.tier.RowEnd;
-import dev.hybridsession.tier.RowRejectedException;
-import dev.hybridsession.tier.RowState;
-import dev.hybridsession.tier.SessionRow;
-import dev.hybridsession.tier.SessionRows;
-import dev.hybridsession.tier.SessionStore;
-import dev.hybridsession.tier.SubsessionRow;
-import dev.hybridsession.tier.SubsessionStore;
-import dev.hybridsession.tier.SubsessionStoreContract;
+import dev.hybridsession.store.RowEnd;
+import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.store.RowState;
+import dev.hybridsession.store.SessionRow;
+import dev.hybridsession.store.SessionRows;
+import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.store.SubsessionStoreContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

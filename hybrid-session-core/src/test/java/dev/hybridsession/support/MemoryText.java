@@ -1,6 +1,6 @@
 package dev.hybridsession.support;
 
-import dev.hybridsession.tier.RowRejectedException;
+import dev.hybridsession.store.RowRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**

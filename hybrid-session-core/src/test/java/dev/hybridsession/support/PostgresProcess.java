@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**

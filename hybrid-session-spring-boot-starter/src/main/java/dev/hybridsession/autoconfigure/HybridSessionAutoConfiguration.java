@@ -6,15 +6,15 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.HybridSessionDataSource;
+import dev.hybridsession.LockingMode;
 import dev.hybridsession.config.BasePackages;
 import dev.hybridsession.config.HybridHttpSessionConfiguration;
-import dev.hybridsession.config.HybridSessionDataSource;
 import dev.hybridsession.config.HybridSessionSettings;
-import dev.hybridsession.config.LockingMode;
 import dev.hybridsession.config.LockingOptions;
 import dev.hybridsession.config.SessionDataSource;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.web.HybridSessionFilter;
 import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;

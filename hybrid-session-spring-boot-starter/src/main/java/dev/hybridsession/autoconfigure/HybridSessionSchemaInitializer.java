@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.config.JdbcOptions;
-import dev.hybridsession.tier.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DatabaseDriver;

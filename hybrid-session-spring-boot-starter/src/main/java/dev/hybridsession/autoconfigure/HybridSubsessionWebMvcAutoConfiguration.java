@@ -2,7 +2,7 @@ package dev.hybridsession.autoconfigure;
 
 import java.util.List;
 
-import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.Subsessions;
 import dev.hybridsession.web.NamedSubsessionResolver;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -3,7 +3,7 @@ package dev.hybridsession.autoconfigure;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import dev.hybridsession.tier.InvalidSettingException;
+import dev.hybridsession.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;

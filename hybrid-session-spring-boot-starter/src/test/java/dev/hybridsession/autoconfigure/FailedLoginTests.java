@@ -107,7 +107,7 @@ class FailedLoginTests {
 	void whenThePasswordIsWrongAndItIsNotKept() throws Exception {
 		assertThat(failToLogIn("nobody"))
 			.isEqualTo("org.springframework.security.authentication.BadCredentialsException: Bad credentials, nobody");
-		application.getBean(dev.hybridsession.repository.HybridSessionOperations.class).drain();
+		application.getBean(dev.hybridsession.HybridSessionOperations.class).drain();
 		assertThat(new JdbcTemplate(DATABASE.dataSource()).query("SELECT RECORD FROM HYBRID_SESSION",
 				(row, number) -> row.getBytes(1)))
 			.isNotEmpty()

@@ -2,10 +2,10 @@ package dev.hybridsession.autoconfigure;
 
 import java.util.Objects;
 
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.SessionStore;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
-import dev.hybridsession.tier.SessionCache;
-import dev.hybridsession.tier.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;

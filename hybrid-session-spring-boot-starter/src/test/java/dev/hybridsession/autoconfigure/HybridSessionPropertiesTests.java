@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.hybridsession.config.EventScope;
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.EventScope;
+import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.LockingMode;
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.config.HybridSessionSettings;
-import dev.hybridsession.config.LockingMode;
 import dev.hybridsession.config.ReaperOptions;
 import dev.hybridsession.config.SecurityOptions;
-import dev.hybridsession.lock.LockTimeoutPolicy;
-import dev.hybridsession.memcached.MemcachedProtocol;
-import dev.hybridsession.repository.AttributeErrorPolicy;
 import dev.hybridsession.security.RecordMode;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.hybridsession.autoconfigure;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import dev.hybridsession.observe.EndedSession;
-import dev.hybridsession.observe.SessionArchive;
+import dev.hybridsession.EndedSession;
+import dev.hybridsession.SessionArchive;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;

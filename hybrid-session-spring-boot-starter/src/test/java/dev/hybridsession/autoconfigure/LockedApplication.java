@@ -9,11 +9,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.hybridsession.lock.SessionLockTimeoutException;
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.tier.CacheKeys;
-import dev.hybridsession.tier.CacheRead;
-import dev.hybridsession.tier.SessionCache;
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.CacheRead;
+import dev.hybridsession.store.SessionCache;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -3,10 +3,10 @@ package dev.hybridsession.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
+import dev.hybridsession.store.SessionCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.SessionCache;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.RemoteSessionDeletedEvent;
-import dev.hybridsession.repository.RemoteSessionEvent;
-import dev.hybridsession.repository.RemoteSessionExpiredEvent;
+import dev.hybridsession.RemoteSessionDeletedEvent;
+import dev.hybridsession.RemoteSessionEvent;
+import dev.hybridsession.RemoteSessionExpiredEvent;
+import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

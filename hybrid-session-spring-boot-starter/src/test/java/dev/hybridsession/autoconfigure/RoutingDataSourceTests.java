@@ -5,12 +5,12 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.config.HybridSessionDataSource;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.repository.SessionTiers;
+import dev.hybridsession.HybridSessionDataSource;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.InvalidSettingException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

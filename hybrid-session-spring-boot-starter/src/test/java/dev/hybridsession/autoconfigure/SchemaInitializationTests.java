@@ -5,12 +5,12 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.config.HybridSessionDataSource;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.HybridSessionDataSource;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.tier.InvalidSettingException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

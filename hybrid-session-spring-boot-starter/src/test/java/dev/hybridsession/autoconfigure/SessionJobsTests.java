@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.hybridsession.observe.SessionObserver;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;

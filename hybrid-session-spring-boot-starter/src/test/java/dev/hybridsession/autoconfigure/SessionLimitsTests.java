@@ -1,10 +1,10 @@
 package dev.hybridsession.autoconfigure;
 
+import dev.hybridsession.Subsession;
+import dev.hybridsession.Subsessions;
 import dev.hybridsession.record.RecordTooLargeException;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

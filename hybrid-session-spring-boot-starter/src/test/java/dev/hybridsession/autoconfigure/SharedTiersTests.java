@@ -3,11 +3,11 @@ package dev.hybridsession.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
+import dev.hybridsession.Subsession;
+import dev.hybridsession.Subsessions;
 import dev.hybridsession.lock.SessionLock;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.repository.HybridSessionRepository;
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.Subsessions;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

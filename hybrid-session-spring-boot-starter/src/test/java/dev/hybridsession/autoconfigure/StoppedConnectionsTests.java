@@ -10,8 +10,8 @@ import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.repository.HybridSession;
-import dev.hybridsession.repository.HybridSessionRepository;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

@@ -1,9 +1,9 @@
 package dev.hybridsession.autoconfigure;
 
-import dev.hybridsession.subsession.LockedSubsession;
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.web.NamedSubsession;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.NamedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.Subsessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 

@@ -1,8 +1,8 @@
 package dev.hybridsession.autoconfigure;
 
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.subsession.Subsessions;
-import dev.hybridsession.web.NamedSubsession;
+import dev.hybridsession.NamedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.Subsessions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpSession;
 import org.junit.jupiter.api.Nested;

@@ -3,8 +3,8 @@ package dev.hybridsession.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 
-import dev.hybridsession.reaper.ReaperPass;
-import dev.hybridsession.repository.HybridSessionOperations;
+import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.jobs.ReaperPass;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.ShiftedClock;
 import dev.hybridsession.support.TestDatabase;

@@ -1,7 +1,7 @@
 package dev.hybridsession.sample;
 
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.web.NamedSubsession;
+import dev.hybridsession.NamedSubsession;
+import dev.hybridsession.Subsession;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.hybridsession.subsession.LockedSubsession;
-import dev.hybridsession.subsession.Subsession;
-import dev.hybridsession.web.NamedSubsession;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.NamedSubsession;
+import dev.hybridsession.Subsession;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 

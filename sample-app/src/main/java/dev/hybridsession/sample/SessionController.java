@@ -3,9 +3,9 @@ package dev.hybridsession.sample;
 import java.security.Principal;
 import java.util.Optional;
 
-import dev.hybridsession.repository.HybridSessionOperations;
-import dev.hybridsession.repository.SessionDescription;
-import dev.hybridsession.repository.SessionUnavailableException;
+import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.SessionDescription;
+import dev.hybridsession.SessionUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 

@@ -8,8 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-import dev.hybridsession.repository.SessionDescription;
-import dev.hybridsession.observe.Tier;
+import dev.hybridsession.SessionDescription;
+import dev.hybridsession.Tier;
 import jakarta.servlet.http.HttpSession;
 
 /**

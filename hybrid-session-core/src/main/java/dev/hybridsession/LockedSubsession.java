@@ -1,0 +1,41 @@
+package dev.hybridsession;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subsession while its lock is held. To be used by one thread at a time.
+ *
+ * @param <T> the type of the value
+ */
+public interface LockedSubsession<T> extends AutoCloseable {
+
+	/**
+	 * Reads the value.
+	 * @return the value, or {@code null} if there is none, or it cannot be decoded
+	 * @throws SubsessionLockLostException if the lock was lost
+	 */
+	@Nullable T get();
+
+	/**
+	 * Writes a value.
+	 * @param value the value
+	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond
+	 * {@code hybrid-session.limits.record-size}; nothing is changed then
+	 * @throws SubsessionLockLostException if the lock was lost: another has taken it
+	 * after the lease had ended, or memcached has lost it; nothing is written then
+	 */
+	void set(T value);
+
+	/**
+	 * Removes the value.
+	 * @throws SubsessionLockLostException if the lock was lost
+	 */
+	void remove();
+
+	/**
+	 * Releases the lock. Does nothing if it was lost or released before.
+	 */
+	@Override
+	void close();
+
+}

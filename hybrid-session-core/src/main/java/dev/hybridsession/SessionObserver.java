@@ -1,0 +1,112 @@
+package dev.hybridsession;
+
+import java.time.Duration;
+
+/**
+ * Counts what happens to sessions. Called on the request path: an implementation is
+ * quick, thread-safe and throws nothing.
+ */
+public interface SessionObserver {
+
+	/**
+	 * An observer that counts nothing.
+	 */
+	SessionObserver NONE = new SessionObserver() {
+	};
+
+	/**
+	 * A tier was asked for a session.
+	 * @param tier the tier
+	 * @param outcome its answer
+	 */
+	default void read(Tier tier, ReadOutcome outcome) {
+	}
+
+	/**
+	 * A session was written to a tier.
+	 * @param tier the tier
+	 * @param reason why
+	 */
+	default void written(Tier tier, WriteReason reason) {
+	}
+
+	/**
+	 * A save met the save of another request, and both were merged.
+	 */
+	default void conflictMerged() {
+	}
+
+	/**
+	 * A save was dropped because its session has ended or its id has been superseded.
+	 */
+	default void saveDropped() {
+	}
+
+	/**
+	 * A session could not be remembered for the background sync, because too many were.
+	 */
+	default void dirtyOverflow() {
+	}
+
+	/**
+	 * Memcached no longer has a session or subsession that was used so lately that the
+	 * database may not have all of it: memcached is too small.
+	 * @param unsynced whether it had changes that this instance does not know to be in
+	 * the database; they may be lost
+	 */
+	default void evicted(boolean unsynced) {
+	}
+
+	/**
+	 * No connection to the database was free for a page or a job within the time that it
+	 * could wait. The database is there.
+	 */
+	default void storeCongested() {
+	}
+
+	/**
+	 * A value of the cache was not believed, because it was not signed by this
+	 * application.
+	 */
+	default void cachedValueRefused() {
+	}
+
+	/**
+	 * An id was refused without asking any tier, because this application has not issued
+	 * it.
+	 */
+	default void idRefused() {
+	}
+
+	/**
+	 * A request has the lock of its session.
+	 * @param waited how long it had to wait, maybe not at all
+	 */
+	default void lockWaited(Duration waited) {
+	}
+
+	/**
+	 * A request could not have the lock of its session: it had waited as long as allowed,
+	 * or neither tier could be asked.
+	 */
+	default void lockTimedOut() {
+	}
+
+	/**
+	 * A pass of the background sync is over.
+	 * @param synced how many rows it wrote
+	 * @param deferred how many it left for the next pass
+	 */
+	default void syncPass(int synced, int deferred) {
+	}
+
+	/**
+	 * A pass of the reaper is over.
+	 * @param ended how many sessions it ended
+	 * @param kept how many turned out to be alive
+	 * @param deferred how many it left for the next pass
+	 */
+	default void reaperPass(int ended, int kept, int deferred) {
+	}
+
+}

@@ -1,0 +1,79 @@
+package dev.hybridsession;
+
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named part of a session that is kept on its own: loading and saving the session does
+ * not touch it, and it is changed without any request waiting for another. It lives as
+ * long as its session, whatever the session's id.
+ *
+ * <p>
+ * If the session has ended, or this object was taken under an id that the session no
+ * longer has, there is no value, and what is written is dropped.
+ *
+ * <p>
+ * Every method throws {@code SessionUnavailableException} if neither memcached nor the
+ * database can do what is asked, or if the database cannot and the name is written
+ * through.
+ *
+ * @param <T> the type of the value, which the serializer of the session must know
+ */
+public interface Subsession<T> {
+
+	/**
+	 * Reads the value, without a lock. Changing it in place changes nothing that is kept.
+	 * @return the value, or {@code null} if there is none, or it cannot be decoded
+	 */
+	@Nullable T get();
+
+	/**
+	 * Writes a value, whatever was there. Waits while another holds the {@link #lock()
+	 * lock}.
+	 * @param value the value
+	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond
+	 * {@code hybrid-session.limits.record-size}; nothing is changed then
+	 * @throws SubsessionLockedException if the lock was not released in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself
+	 */
+	void set(T value);
+
+	/**
+	 * Changes the value, so that no other change is lost: reads it, applies a function,
+	 * and writes the result unless another has written since; then it does so again. The
+	 * updates that wait within one instance are written together. Waits while another
+	 * holds the {@link #lock() lock}.
+	 * @param function makes the new value of the old one, which is {@code null} if there
+	 * is none; the result may be {@code null} to remove it. It may run more than once,
+	 * and on the thread of another update, so it does nothing but compute. What it throws
+	 * is thrown here, and nothing is changed.
+	 * @return the value that the function returned last
+	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond
+	 * {@code hybrid-session.limits.record-size}; nothing is changed then
+	 * @throws SubsessionLockedException if the lock was not released in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself, or if called by a function that updates a subsession, this or another
+	 */
+	@Nullable T update(UnaryOperator<@Nullable T> function);
+
+	/**
+	 * Removes the value. Waits while another holds the {@link #lock() lock}.
+	 * @throws SubsessionLockedException if the lock was not released in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself
+	 */
+	void remove();
+
+	/**
+	 * Locks the subsession, across all instances, for at most the lease; every write
+	 * within begins the lease anew. To be closed.
+	 * @return the lock, through which alone it can be changed until it is closed
+	 * @throws SubsessionLockedException if another did not release it in time
+	 * @throws IllegalStateException if this thread holds the lock, and would wait for
+	 * itself
+	 */
+	LockedSubsession<T> lock();
+
+}

@@ -1,0 +1,63 @@
+package dev.hybridsession.copies;
+
+import dev.hybridsession.EndReason;
+import dev.hybridsession.record.SessionCopy;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.store.CacheToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cache answered when it was asked for a session.
+ *
+ * @param answered whether it could be asked at all
+ * @param copy what it has, or {@code null} for a miss
+ * @param token what a conditional write needs; present with a copy
+ * @param fence a record that was last checked against its row then or earlier may have
+ * missed something
+ */
+public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable CacheToken token, long fence) {
+
+	static final CachedCopy MISS = new CachedCopy(true, null, null, Long.MIN_VALUE);
+
+	static final CachedCopy UNAVAILABLE = new CachedCopy(false, null, null, Long.MIN_VALUE);
+
+	/**
+	 * Returns the record of a live session.
+	 * @return the record, or {@code null} if the cache has none
+	 */
+	public @Nullable SessionRecord record() {
+		return (this.copy instanceof SessionRecord record) ? record : null;
+	}
+
+	/**
+	 * Returns the copy of a session that was accessed meanwhile, at the latest then.
+	 */
+	public CachedCopy accessedAt(long time) {
+		return (this.copy instanceof SessionRecord record && record.lastAccessTime() < time)
+				? new CachedCopy(this.answered, record.accessedAt(time), this.token, this.fence) : this;
+	}
+
+	/**
+	 * Returns whether the record may have missed something while a node was away, or a
+	 * reaper may have been unable to take its tombstone back.
+	 * @return {@code true} if it is to be read together with the row
+	 */
+	public boolean isFenced() {
+		if (this.fence == Long.MIN_VALUE) {
+			return false;
+		}
+		return (this.copy instanceof SessionRecord record && record.row().checked() <= this.fence)
+				|| (this.copy instanceof Tombstone tombstone && tombstone.reason() == EndReason.EXPIRED
+						&& tombstone.endedTime() <= this.fence);
+	}
+
+	/**
+	 * Returns the tombstone of a dead id.
+	 * @return the tombstone, or {@code null} if the cache has none
+	 */
+	public @Nullable Tombstone tombstone() {
+		return (this.copy instanceof Tombstone tombstone) ? tombstone : null;
+	}
+
+}

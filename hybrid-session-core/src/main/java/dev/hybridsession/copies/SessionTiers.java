@@ -1,0 +1,253 @@
+package dev.hybridsession.copies;
+
+import dev.hybridsession.EndReason;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.WriteReason;
+import dev.hybridsession.lock.LocalLocks;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.store.StoreGate;
+import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.system.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both tiers of an instance, and what the instance remembers of them: one object for
+ * whoever reads, saves, syncs or reaps.
+ *
+ * @param cached the cache
+ * @param stored the database, through the gate
+ * @param gate the gate before the database
+ * @param timing every judgement of time
+ * @param unconfirmedWrites the copies not to be served unchecked
+ * @param dirty the sessions whose rows are behind
+ * @param pendingEnds the ends that the database does not know of
+ * @param rowReads lets one thread at a time read the row of a session
+ * @param observer counts
+ * @param clock the time
+ * @param randomSource names sessions and versions of rows
+ */
+public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
+		UnconfirmedWrites unconfirmedWrites, DirtySessions dirty, PendingEnds pendingEnds, LocalLocks rowReads,
+		SessionObserver observer, ClusterClock clock, RandomSource randomSource) {
+
+	/**
+	 * Puts two tiers together.
+	 * @param cache the fast tier
+	 * @param gate the gate before the durable tier
+	 * @param keys the keys of the cache
+	 * @param timing every judgement of time
+	 * @param dirty where to remember sessions whose rows are behind
+	 * @param observer counts what happens
+	 * @param clock the time
+	 * @param randomSource names sessions and versions of rows
+	 * @param waiter lets threads wait for each other
+	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
+	 * @param pendingEnds the most ends to keep for a database that is away
+	 * @return the tiers
+	 */
+	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
+			DirtySessions dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource, Waiter waiter,
+			int unconfirmedWrites, int pendingEnds) {
+		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer, dirty),
+				new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
+				new UnconfirmedWrites(clock, timing, unconfirmedWrites), dirty, new PendingEnds(pendingEnds),
+				new LocalLocks(waiter), observer, clock, randomSource);
+	}
+
+	/**
+	 * Returns the time.
+	 * @return milliseconds since the epoch
+	 */
+	public long now() {
+		return this.clock.millis();
+	}
+
+	/**
+	 * Remembers a session for the background sync if its row is behind.
+	 * @param record the session
+	 */
+	public void remember(SessionRecord record) {
+		if (!isBehind(record)) {
+			return;
+		}
+		long unsynced = record.isAheadOfRow() ? record.newestStamp() : Long.MIN_VALUE;
+		if (!this.dirty.add(record.publicId(), this.timing.syncDue(record, now()), unsynced)) {
+			this.observer.dirtyOverflow();
+		}
+	}
+
+	/**
+	 * Remembers a session that was just saved: for the background sync if its row is
+	 * behind, or else to see whether memcached keeps it.
+	 */
+	public void rememberSaved(SessionRecord record) {
+		if (isBehind(record)) {
+			remember(record);
+		}
+		else {
+			this.dirty.watch(record.publicId(), this.timing.syncDue(record, now()));
+		}
+	}
+
+	private static boolean isBehind(SessionRecord record) {
+		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime();
+	}
+
+	/**
+	 * Returns all that the cache has of a session. While the database may not have been
+	 * told of everything, the only copy that has may be on a node that stood in, and the
+	 * row says nothing against it.
+	 * @param id the public id
+	 * @param copy what the cache has answered
+	 * @return the copy, merged with those on other nodes if these may have more
+	 */
+	public CachedCopy complete(String id, CachedCopy copy) {
+		return this.gate.isCatchingUp() ? this.cached.completeOrFind(id, copy) : this.cached.complete(id, copy);
+	}
+
+	/**
+	 * Returns whether a cached copy must be read together with the row.
+	 * @param copy what the cache answered
+	 * @param record its record
+	 * @return {@code true} if it is suspect
+	 */
+	public boolean isSuspect(CachedCopy copy, SessionRecord record) {
+		return copy.isFenced() || this.unconfirmedWrites.contains(record);
+	}
+
+	/**
+	 * Returns whether a session is alive by all that is known of it.
+	 * @param record the session
+	 * @param mayLag whether memcached may have lost its last access, so that it is no
+	 * older than its row can lag
+	 * @return {@code false} if it has surely expired
+	 */
+	public boolean isAlive(SessionRecord record, boolean mayLag) {
+		long now = this.clock.judging();
+		return !this.timing.expired(record, now)
+				|| (mayLag && this.timing.rowExpiry(record) > now - this.gate.outageLag());
+	}
+
+	/**
+	 * Returns whether a session that the database does not know may yet be cached: one
+	 * that began or changed its id during an outage that is not long over, and is on a
+	 * node that does not answer, or that only others have.
+	 * @param id the public id
+	 * @param copy what the cache answered
+	 * @param row what the database answered
+	 * @return {@code true} if nobody can say whether the session exists
+	 */
+	public boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {
+		return row == StoredSession.Dead.UNKNOWN && this.gate.isCatchingUp()
+				&& (!copy.answered() || copy.record() == null && this.cached.isInDoubt(id));
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row, and has it
+	 * repaired.
+	 * @param id the public id
+	 */
+	public void markStale(String id) {
+		markStale(id, Long.MIN_VALUE);
+	}
+
+	/**
+	 * Notes that the cached copy of a session may lack what could not be cached of it,
+	 * and has it repaired.
+	 * @param record the session as it should be cached
+	 */
+	public void markStale(SessionRecord record) {
+		markStale(record.publicId(), record.lastAccessTime());
+	}
+
+	private void markStale(String id, long access) {
+		this.unconfirmedWrites.add(id, access);
+		if (!this.dirty.repair(id)) {
+			this.observer.dirtyOverflow();
+		}
+	}
+
+	/**
+	 * Leaves a session to the database alone, because the cache refused a copy of it.
+	 * What the row lacks is written first, for the copy that the cache has goes.
+	 * @param record the copy that was refused
+	 * @param token the state of the key that the refused write required
+	 * @return the session as the row has it, or {@code null} if it is dead
+	 * @throws StoreUnavailableException if the database cannot be asked; the cache then
+	 * has what it had
+	 */
+	public @Nullable SessionRecord keepInDatabaseOnly(SessionRecord record, CacheToken token) {
+		SessionRecord written = record.isAheadOfRow() ? this.stored.write(record, WriteReason.CACHE_FAILED) : record;
+		if (written == null) {
+			writeTombstoneUnlessOther(record);
+		}
+		else if (!this.cached.keepInDatabaseOnly(written, token).stored()) {
+			markStale(record.publicId());
+		}
+		return written;
+	}
+
+	/**
+	 * Leaves a tombstone under the id of a session that no row has. If the row under that
+	 * id is another session's, the id is alive: it is the copy that is damaged, and goes.
+	 * @param record the session, which the database has just said to be dead
+	 */
+	public void writeTombstoneUnlessOther(SessionRecord record) {
+		if (!isAnothers(record)) {
+			writeTombstone(record, EndReason.SUPERSEDED);
+			return;
+		}
+		CachedCopy copy = this.cached.read(record.publicId());
+		SessionRecord damaged = copy.record();
+		CacheToken token = copy.token();
+		if (damaged != null && token != null && damaged.internalId().equals(record.internalId())) {
+			this.cached.forget(record.publicId(), token);
+		}
+	}
+
+	/** What was said of the session stands, also if the database cannot say more. */
+	private boolean isAnothers(SessionRecord record) {
+		try {
+			return this.stored.find(record) == StoredSession.Dead.ANOTHERS;
+		}
+		catch (StoreUnavailableException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Leaves a tombstone under a dead id, whatever is cached there.
+	 * @param record the session that bore the id
+	 * @param reason why it is dead
+	 * @return whether no live copy is cached
+	 */
+	public boolean writeTombstone(SessionRecord record, EndReason reason) {
+		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason);
+		boolean buried = this.cached.writeTombstone(tombstone, this.timing.retention(record));
+		if (buried) {
+			this.dirty.unwatch(record.publicId());
+			nothingCached(record.publicId());
+		}
+		else {
+			this.pendingEnds.unburied(record.publicId());
+			markStale(record.publicId());
+		}
+		return buried;
+	}
+
+	/**
+	 * Notes that the cache is known to have no live copy of a session.
+	 * @param id the public id
+	 */
+	public void nothingCached(String id) {
+		this.unconfirmedWrites.remove(id);
+		this.pendingEnds.buried(id);
+	}
+
+}

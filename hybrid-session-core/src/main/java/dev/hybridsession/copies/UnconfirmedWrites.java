@@ -1,0 +1,128 @@
+package dev.hybridsession.copies;
+
+import java.time.Clock;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.system.ClusterClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions whose cached copies this instance may not serve unchecked, because a write
+ * of them was not confirmed. When there are too many to remember, every copy that has not
+ * been checked since is suspect.
+ */
+public final class UnconfirmedWrites {
+
+	private final ConcurrentHashMap<String, UnconfirmedWrite> byId = new ConcurrentHashMap<>();
+
+	private final ClusterClock clock;
+
+	private final long clockSkew;
+
+	private final int capacity;
+
+	private volatile long fence = Long.MIN_VALUE;
+
+	/**
+	 * Creates an empty list.
+	 * @param clock the time
+	 * @param timing how far clocks may differ
+	 * @param capacity the most ids to remember one by one
+	 */
+	public UnconfirmedWrites(Clock clock, SessionTiming timing, int capacity) {
+		this.clock = ClusterClock.of(clock);
+		this.clockSkew = timing.clockSkew().toMillis();
+		this.capacity = capacity;
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row.
+	 * @param id the public id
+	 */
+	public void add(String id) {
+		add(id, Long.MIN_VALUE);
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row, and than an
+	 * access that no row was written for.
+	 * @param id the public id
+	 * @param access when it was accessed, in milliseconds since the epoch
+	 */
+	void add(String id, long access) {
+		if (this.byId.size() >= this.capacity) {
+			this.fence = this.clock.latest() + this.clockSkew;
+			this.byId.clear();
+		}
+		this.byId.compute(id,
+				(same, before) -> new UnconfirmedWrite((before != null) ? Math.max(before.access, access) : access));
+	}
+
+	/**
+	 * Returns a copy of a session with the last access that it may have missed.
+	 * @param record the copy
+	 * @return the same, unless it has missed one
+	 */
+	public SessionRecord accessed(SessionRecord record) {
+		UnconfirmedWrite unconfirmedWrite = of(record.publicId());
+		return (unconfirmedWrite != null && unconfirmedWrite.access > record.lastAccessTime())
+				? record.accessedAt(unconfirmedWrite.access) : record;
+	}
+
+	/**
+	 * Returns the present suspicion of a session. To be asked for before the row is read
+	 * or written: of what reaches the row later the copy in hand knows nothing.
+	 * @param id the public id
+	 * @return the suspicion, or {@code null} if there is none
+	 */
+	public @Nullable UnconfirmedWrite of(String id) {
+		return this.byId.isEmpty() ? null : this.byId.get(id);
+	}
+
+	/**
+	 * Notes that the cache has confirmed a copy of a session that contains the row as it
+	 * was while a suspicion stood.
+	 * @param record the copy; if it lacks an access that this instance knows of, the
+	 * suspicion stays
+	 * @param unconfirmedWrite the suspicion; a later one stays
+	 */
+	public void clear(SessionRecord record, @Nullable UnconfirmedWrite unconfirmedWrite) {
+		if (unconfirmedWrite != null && unconfirmedWrite.access <= record.lastAccessTime()) {
+			this.byId.remove(record.publicId(), unconfirmedWrite);
+		}
+	}
+
+	/**
+	 * Notes that the cache is known to have no copy of a session.
+	 * @param id the public id
+	 */
+	public void remove(String id) {
+		if (!this.byId.isEmpty()) {
+			this.byId.remove(id);
+		}
+	}
+
+	/**
+	 * Returns whether a cached copy must be read together with the row.
+	 * @param record the cached copy
+	 * @return {@code true} if it is suspect
+	 */
+	public boolean contains(SessionRecord record) {
+		return of(record.publicId()) != null || record.row().checked() < this.fence;
+	}
+
+	/**
+	 * One reason to suspect a session, different from every other.
+	 */
+	public static final class UnconfirmedWrite {
+
+		private final long access;
+
+		private UnconfirmedWrite(long access) {
+			this.access = access;
+		}
+
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * Ends the sessions that have really expired.
- */
-@NullMarked
-package dev.hybridsession.reaper;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.hybridsession.session;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.hybridsession.EndReason;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.Tier;
+import dev.hybridsession.copies.CachedCopy;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.copies.StoredSession;
+import dev.hybridsession.copies.StoredSessions;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Tombstone;
+import dev.hybridsession.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the sessions of a principal. The database knows which they are, because a change
+ * of the principal is written to it at once; the cache has their newest data.
+ */
+final class PrincipalSearch {
+
+	/** A session whose id changes meanwhile is found under the new one the next time. */
+	private static final int ATTEMPTS = 2;
+
+	private final SessionTiers tiers;
+
+	PrincipalSearch(SessionTiers tiers) {
+		this.tiers = tiers;
+	}
+
+	Map<String, SessionLoader.Loaded> find(String principal) {
+		List<StoredSession.Live> rows = List.of();
+		Map<String, CachedCopy> copies = Map.of();
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			rows = rows(principal);
+			copies = this.tiers.cached().readAll(rows.stream().map((row) -> row.record().publicId()).toList());
+			if (copies.values().stream().noneMatch(PrincipalSearch::isSuperseded)) {
+				break;
+			}
+		}
+		Map<String, SessionLoader.Loaded> found = new LinkedHashMap<>();
+		for (StoredSession.Live row : rows) {
+			String id = row.record().publicId();
+			SessionLoader.Loaded session = newest(row, Objects.requireNonNull(copies.get(id)));
+			if (session != null && principal.equals(session.record().principal())) {
+				found.put(id, session);
+			}
+		}
+		return found;
+	}
+
+	private List<StoredSession.Live> rows(String principal) {
+		try {
+			return this.tiers.stored().findByPrincipal(principal);
+		}
+		catch (StoreUnavailableException ex) {
+			throw new SessionUnavailableException(
+					"The sessions of a principal cannot be found while the database cannot be asked", ex);
+		}
+	}
+
+	private static boolean isSuperseded(CachedCopy copy) {
+		Tombstone tombstone = copy.tombstone();
+		return tombstone != null && tombstone.reason() == EndReason.SUPERSEDED;
+	}
+
+	private SessionLoader.@Nullable Loaded newest(StoredSession.Live live, CachedCopy copy) {
+		SessionRecord row = live.record();
+		SessionRecord cached = copy.record();
+		if (copy.tombstone() != null || this.tiers.pendingEnds().contains(row.publicId())) {
+			return null;
+		}
+		if (cached != null && cached.internalId().equals(row.internalId())) {
+			SessionRecord merged = StoredSessions.merged(cached, live);
+			return this.tiers.isAlive(merged, this.tiers.isSuspect(copy, cached))
+					? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE) : null;
+		}
+		// without the token, which is younger than the row
+		return (live.readable() && this.tiers.isAlive(row, true)) ? new SessionLoader.Loaded(row, null, Tier.DATABASE)
+				: null;
+	}
+
+}

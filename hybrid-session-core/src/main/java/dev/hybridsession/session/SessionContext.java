@@ -1,0 +1,141 @@
+package dev.hybridsession.session;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import dev.hybridsession.Tier;
+import dev.hybridsession.record.RecordLimits;
+import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Stamps;
+import dev.hybridsession.store.CacheToken;
+import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.system.RandomSource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.DelegatingIndexResolver;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.FlushMode;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.MapSession;
+import org.springframework.session.PrincipalNameIndexResolver;
+import org.springframework.session.SaveMode;
+import org.springframework.session.Session;
+
+/**
+ * What every session of a repository shares: its settings, and the way back to the
+ * repository.
+ */
+final class SessionContext {
+
+	private final ClusterClock clock;
+
+	private final RandomSource randomSource;
+
+	private final SessionIds ids;
+
+	private final AttributeDecoder decoder;
+
+	private final Consumer<HybridSession> save;
+
+	private final BiConsumer<HybridSession, String> changeId;
+
+	Duration defaultInterval = MapSession.DEFAULT_MAX_INACTIVE_INTERVAL;
+
+	SaveMode saveMode = SaveMode.ON_SET_ATTRIBUTE;
+
+	FlushMode flushMode = FlushMode.ON_SAVE;
+
+	IndexResolver<Session> indexResolver = new DelegatingIndexResolver<>(new PrincipalNameIndexResolver<>());
+
+	RecordLimits limits = RecordLimits.DEFAULT;
+
+	SessionContext(ClusterClock clock, RandomSource randomSource, SessionIds ids, AttributeDecoder decoder,
+			Consumer<HybridSession> save, BiConsumer<HybridSession, String> changeId) {
+		this.clock = clock;
+		this.randomSource = randomSource;
+		this.ids = ids;
+		this.decoder = decoder;
+		this.save = save;
+		this.changeId = changeId;
+	}
+
+	HybridSession create() {
+		long now = this.clock.latest();
+		return new HybridSession(this, SessionRecord.create(generateId(), this.randomSource.uniqueId(), now,
+				this.defaultInterval, nextStamp(Long.MIN_VALUE)), null, Tier.NONE);
+	}
+
+	HybridSession loaded(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
+		return new HybridSession(this, record, token, servedBy);
+	}
+
+	AttributeDecoder decoder() {
+		return this.decoder;
+	}
+
+	SaveMode saveMode() {
+		return this.saveMode;
+	}
+
+	String generateId() {
+		return this.ids.generate();
+	}
+
+	void changeId(HybridSession session, String id) {
+		this.changeId.accept(session, id);
+	}
+
+	/** Saves a session that no other thread has yet, if it is to be saved at once. */
+	void flushNew(HybridSession session) {
+		if (this.flushMode == FlushMode.IMMEDIATE) {
+			this.save.accept(session);
+		}
+	}
+
+	/**
+	 * Saves a change if it is to be saved at once. While another thread of the request
+	 * saves, that one saves this too: to wait for it could be for ever, because it may
+	 * wait for a monitor of the application that this thread holds.
+	 */
+	void flush(HybridSession session) {
+		if (this.flushMode == FlushMode.IMMEDIATE) {
+			session.leave();
+			flushLeft(session);
+		}
+	}
+
+	/** Saves what was left to the thread that has saved until now. */
+	void flushLeft(HybridSession session) {
+		while (session.isLeft() && session.saving().tryLock()) {
+			try {
+				if (session.takeLeft()) {
+					this.save.accept(session);
+				}
+			}
+			finally {
+				session.saving().unlock();
+			}
+		}
+	}
+
+	@Nullable String principal(Session session) {
+		return this.indexResolver.resolveIndexesFor(session)
+			.get(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
+	}
+
+	/** The time by which sessions are judged. */
+	long judging() {
+		return this.clock.judging();
+	}
+
+	/** A time of the application's clock, which may be behind. */
+	long notBehind(long time) {
+		return this.clock.notBehind(time);
+	}
+
+	long nextStamp(long newestSeen) {
+		return Stamps.next(this.clock, newestSeen);
+	}
+
+}

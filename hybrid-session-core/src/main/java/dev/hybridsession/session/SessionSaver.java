@@ -1,0 +1,115 @@
+package dev.hybridsession.session;
+
+import java.util.Map;
+import java.util.Set;
+
+import dev.hybridsession.WriteReason;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.record.Entry;
+import dev.hybridsession.record.RecordLimits;
+import dev.hybridsession.record.ReservedEntries;
+import dev.hybridsession.record.SessionRecord;
+
+/**
+ * Decides whether a session is to be saved at all, and whether the cache alone will do.
+ */
+final class SessionSaver {
+
+	private final SessionTiers tiers;
+
+	private final AbsentIds absent;
+
+	private final SessionEvents events;
+
+	private volatile Set<String> writeThrough = Set.of();
+
+	private volatile RecordLimits limits = RecordLimits.DEFAULT;
+
+	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
+		this.tiers = tiers;
+		this.absent = absent;
+		this.events = events;
+	}
+
+	void setWriteThrough(Set<String> names) {
+		this.writeThrough = Set.copyOf(names);
+	}
+
+	void setLimits(RecordLimits newLimits) {
+		this.limits = newLimits;
+	}
+
+	/**
+	 * Saves a session. If another thread of its request saves it too, one waits for the
+	 * other.
+	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond the
+	 * limit; no tier has been asked then
+	 */
+	void save(HybridSession session) {
+		boolean begun;
+		session.saving().lock();
+		try {
+			begun = write(session);
+		}
+		finally {
+			session.saving().unlock();
+		}
+		if (begun) {
+			this.events.created(session);
+		}
+		session.saveLeft();
+	}
+
+	/** Returns whether the session has begun by this. */
+	private boolean write(HybridSession session) {
+		if (session.isEnded()) {
+			return false;
+		}
+		boolean isNew = session.isUnsaved();
+		Map<String, Entry> changes = session.changes();
+		SessionRecord base = isNew ? session.base().accessedAt(session.lastAccessTime()) : session.base();
+		SessionRecord record = base.with(session.lastAccessTime(), changes);
+		if (!isNew && changes.isEmpty() && !touched(base, record)) {
+			return false;
+		}
+		if (!changes.isEmpty()) {
+			this.limits.requireFits(record, base);
+		}
+		if (isNew) {
+			this.absent.remove(record.publicId());
+		}
+		SavedSession saved = SessionSave.save(this.tiers, record, session.token(),
+				isNew ? WriteReason.CREATED : reason(session, record, changes));
+		if (saved == null) {
+			session.end();
+			return false;
+		}
+		session.saved(saved.record(), saved.token());
+		return isNew;
+	}
+
+	private boolean touched(SessionRecord base, SessionRecord record) {
+		long moved = record.lastAccessTime() - base.lastAccessTime();
+		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
+	}
+
+	private WriteReason reason(HybridSession session, SessionRecord record, Map<String, Entry> changes) {
+		if (!changes.isEmpty() && (session.isIdChanged() || changes.keySet().stream().anyMatch(this::mustNotLag))) {
+			return WriteReason.WRITE_THROUGH;
+		}
+		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
+		if (mustNotLag || this.tiers.timing().overdue(record, this.tiers.now())) {
+			return WriteReason.OVERDUE;
+		}
+		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {
+			return WriteReason.EVICTED;
+		}
+		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
+				: WriteReason.SAVED;
+	}
+
+	private boolean mustNotLag(String name) {
+		return ReservedEntries.isReserved(name) || SecurityAttributes.contain(name) || this.writeThrough.contains(name);
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.hybridsession.system;
+
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Where chance comes from, so that tests can say how.
+ */
+public interface RandomSource {
+
+	/**
+	 * The one that nobody can foresee.
+	 */
+	RandomSource SYSTEM = new RandomSource() {
+
+		@Override
+		public String uniqueId() {
+			return UUID.randomUUID().toString();
+		}
+
+		@Override
+		public long between(long origin, long bound) {
+			return ThreadLocalRandom.current().nextLong(origin, bound);
+		}
+
+	};
+
+	/**
+	 * Returns an id that no other has, of any instance.
+	 * @return at most 64 plain characters
+	 */
+	String uniqueId();
+
+	/**
+	 * Returns a number.
+	 * @param origin the least that it may be
+	 * @param bound what it has to be less than
+	 * @return the number
+	 */
+	long between(long origin, long bound);
+
+}

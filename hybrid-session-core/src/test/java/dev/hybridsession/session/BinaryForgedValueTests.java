@@ -1,0 +1,11 @@
+package dev.hybridsession.session;
+
+import dev.hybridsession.cache.memcached.MemcachedProtocol;
+
+class BinaryForgedValueTests extends ForgedValueContract {
+
+	BinaryForgedValueTests() {
+		super(MemcachedProtocol.BINARY);
+	}
+
+}

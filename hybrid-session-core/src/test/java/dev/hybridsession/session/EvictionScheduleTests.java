@@ -1,0 +1,108 @@
+package dev.hybridsession.session;
+
+import java.time.Duration;
+
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.MemoryServer;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which an instance misses what it knows to be unsynced.
+ */
+class EvictionScheduleTests extends NodeTestBase {
+
+	private static final Duration DUE = Duration.ofSeconds(100);
+
+	@Test
+	void afterAPageHasMissedAnUnsyncedSessionEveryChangeGoesToTheDatabase() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "lost");
+		server(id, 0).clear();
+		assertThat(this.one.read(id, "name")).isNull();
+		assertThat(this.one.read(id, "name")).isNull();
+		assertThat(this.one.instance.evicted).hasValue(1);
+		this.one.write(id, "name", "kept");
+		server(id, 0).clear();
+		assertThat(this.one.read(id, "name")).isEqualTo("kept");
+		assertThat(this.one.instance.evicted).hasValue(1);
+	}
+
+	@Test
+	void anUnsyncedSessionThatTheSyncMissesIsAnEviction() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "lost");
+		server(id, 0).clear();
+		sync();
+		assertThat(this.one.instance.evicted).hasValue(1);
+		assertThat(this.one.instance.dirty.isEvicting()).isTrue();
+	}
+
+	@Test
+	void anUnsyncedSessionThatAnotherInstanceHasReadFromTheRowIsAnEviction() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "lost");
+		server(id, 0).clear();
+		assertThat(this.two.read(id, "name")).isNull();
+		sync();
+		assertThat(this.one.instance.evicted).hasValue(1);
+	}
+
+	@Test
+	void aSessionThatTheSyncFindsIsNoEviction() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "kept");
+		sync();
+		server(id, 0).clear();
+		assertThat(this.one.read(id, "name")).isEqualTo("kept");
+		assertThat(this.one.instance.evicted).hasValue(0);
+		assertThat(this.one.instance.dirty.isEvicting()).isFalse();
+	}
+
+	@Test
+	void aSessionThatIsLostWithItsNodeIsNoEviction() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "lost");
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		home.clear();
+		this.one.restore(home);
+		assertThat(this.one.read(id, "name")).isNull();
+		sync();
+		assertThat(this.one.instance.evicted).hasValue(0);
+		assertThat(this.one.instance.dirty.isEvicting()).isFalse();
+	}
+
+	@Test
+	void aSessionThatExpiresInADatabaseOutageIsNoEviction() {
+		String id = this.one.instance.create().getId();
+		this.one.instance.store.setUnavailable(true);
+		this.one.write(id, "name", "value");
+		this.clock.advance(Duration.ofHours(1));
+		this.one.instance.sync.run();
+		this.one.instance.store.setUnavailable(false);
+		this.one.instance.sync.run();
+		assertThat(this.one.instance.evicted).hasValue(0);
+		assertThat(this.one.instance.dirty.isEvicting()).isFalse();
+	}
+
+	@Test
+	void whileMemcachedEvictsAPageThatChangesNothingWritesNoRow() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "lost");
+		server(id, 0).clear();
+		this.one.read(id, "name");
+		int before = this.one.instance.store.count(FaultyStore.Operation.UPDATE);
+		this.clock.advance(SECOND);
+		assertThat(this.one.instance.page(id, (page) -> {
+		})).isTrue();
+		assertThat(this.one.instance.store.count(FaultyStore.Operation.UPDATE)).isEqualTo(before);
+	}
+
+	private void sync() {
+		this.clock.advance(DUE);
+		this.one.instance.sync.run();
+	}
+
+}
