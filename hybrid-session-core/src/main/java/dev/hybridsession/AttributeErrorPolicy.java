@@ -1,8 +1,8 @@
 package dev.hybridsession;
 
 /**
- * What to do with an attribute that cannot be decoded, because its class was renamed in a
- * deploy for example.
+ * Chooses how a read treats an attribute that cannot be decoded, for example because a
+ * deploy renamed its class.
  */
 public enum AttributeErrorPolicy {
 

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an operator or a page about sessions may ask. A bean of this type is always there.
+ * Answers the questions of operators and of pages about sessions. The application injects
+ * it: a bean of this type is always there.
  */
 public interface HybridSessionOperations {
 

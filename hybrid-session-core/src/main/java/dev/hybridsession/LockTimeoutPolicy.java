@@ -1,7 +1,7 @@
 package dev.hybridsession;
 
 /**
- * What becomes of a request that cannot have the lock of its session in time.
+ * Chooses how a request ends that does not get the lock of its session in time.
  */
 public enum LockTimeoutPolicy {
 

@@ -1,7 +1,7 @@
 package dev.hybridsession;
 
 /**
- * What a tier answered to a read of a session.
+ * The answer of a tier to a read of a session, for the {@link SessionObserver}.
  */
 public enum ReadOutcome {
 

@@ -3,7 +3,8 @@ package dev.hybridsession.benchmark;
 import java.time.Duration;
 
 /**
- * What can be said on the command line.
+ * The arguments of the command line, which {@link Benchmarks} parses and passes to the
+ * report.
  *
  * @param rounds how many rounds to measure
  * @param length how long a round of one scenario is

@@ -17,7 +17,7 @@ record Measurement(Scenario scenario, List<Round> rounds) {
 		return Spread.of(this.rounds.stream().mapToDouble(Round::rate).toArray());
 	}
 
-	/** What an operation costs this JVM, in microseconds of its processors. */
+	/** The cost of an operation for this JVM, in microseconds of its processors. */
 	Spread cpuPerOperation() {
 		return Spread.of(this.rounds.stream().mapToDouble(Round::cpuPerOperation).toArray());
 	}

@@ -1,7 +1,7 @@
 package dev.hybridsession.benchmark;
 
 /**
- * What one thread does over and over.
+ * One operation of a scenario. Each thread of a round repeats it.
  */
 @FunctionalInterface
 interface Operation {

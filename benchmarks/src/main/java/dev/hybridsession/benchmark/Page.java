@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.springframework.session.Session;
 
 /**
- * What a page does with its session, which has 2 KB in four attributes: it reads one, and
- * at times changes it. A number at the beginning of that attribute counts the changes.
+ * Loads a page, as the scenarios do with each request: reads one attribute of the
+ * session, and at times changes it. The session has 2 KB in four attributes. A number at
+ * the beginning of the attribute counts the changes.
  */
 final class Page {
 

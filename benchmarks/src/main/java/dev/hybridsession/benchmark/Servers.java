@@ -31,7 +31,9 @@ import dev.hybridsession.support.TestDatabaseServer;
  */
 final class Servers implements AutoCloseable {
 
-	/** What is late is slow, and no outage: it must not be measured as one. */
+	/**
+	 * A late answer is slow, and no outage: the benchmark must not measure it as one.
+	 */
 	static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int NODES = 3;

@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
- * What instances of the application have to reckon with:
- * {@code hybrid-session.cluster.*}.
+ * Binds the settings about the other instances of the application: {@code
+ * hybrid-session.cluster.*}.
  */
 public final class ClusterOptions {
 

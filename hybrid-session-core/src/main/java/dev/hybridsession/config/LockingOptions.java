@@ -47,7 +47,7 @@ public final class LockingOptions {
 	private Duration wait = Duration.ofSeconds(5);
 
 	/**
-	 * What becomes of a request that cannot have the lock in time.
+	 * How a request ends that does not get the lock in time.
 	 */
 	private LockTimeoutPolicy onTimeout = LockTimeoutPolicy.FAIL;
 

@@ -28,7 +28,7 @@ public final class ReaperOptions {
 	private int batchSize = 500;
 
 	/**
-	 * What is kept of ended sessions.
+	 * The part of ended sessions that is kept.
 	 */
 	private Archive archive = Archive.NONE;
 
@@ -73,7 +73,7 @@ public final class ReaperOptions {
 	}
 
 	/**
-	 * What is kept of ended sessions.
+	 * The part of ended sessions that is kept.
 	 */
 	public enum Archive {
 

@@ -41,7 +41,7 @@ public final class SecurityOptions {
 	private List<String> recordKeys = List.of();
 
 	/**
-	 * What is signed and what is read if there are record keys.
+	 * Which values are signed and which are read if there are record keys.
 	 */
 	private @Nullable RecordMode recordMode;
 

@@ -13,8 +13,9 @@ import dev.hybridsession.serializer.ClassFilter;
 public final class SerializationOptions {
 
 	/**
-	 * What {@link java.io.ObjectInputFilter.Config#createFilter} understands, without
-	 * what it would silently take for a class name that no class has.
+	 * The patterns that {@link java.io.ObjectInputFilter.Config#createFilter}
+	 * understands, without those that it would silently take for the name of a class that
+	 * does not exist.
 	 */
 	private static final Pattern CLASS_PATTERN = Pattern
 		.compile("max[a-z]+=\\d+|!?([^!*/;=\\s]+/)?([^!*/;=\\s]+\\*?|[^!*/;=\\s]+\\.\\*\\*|\\*)");
@@ -28,7 +29,7 @@ public final class SerializationOptions {
 	private List<String> allowedClasses = List.of();
 
 	/**
-	 * What happens if an attribute cannot be decoded.
+	 * How a read treats an attribute that cannot be decoded.
 	 */
 	private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 

@@ -210,7 +210,7 @@ final class SessionDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * What is to be done with a pool of our own.
+	 * The two ways to end the connections of a pool of our own.
 	 *
 	 * @param disconnect closes its connections, which it opens again when they are needed
 	 * @param close closes it for good

@@ -8,7 +8,8 @@ import dev.hybridsession.store.CacheToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cache answered when it was asked for a session.
+ * The answer of the cache to a read of a session. {@link CachedSessions} makes it for the
+ * load, the save and the jobs.
  *
  * @param answered whether it could be asked at all
  * @param copy what it has, or {@code null} for a miss

@@ -185,7 +185,7 @@ public final class CachedSessions {
 			// the key is a digest: unlike the id it opens nothing
 			String key = this.keys.session(id);
 			if (this.unreadable.isFirst(key)) {
-				logger.warn("What memcached has under {} cannot be read ({}); the database is asked instead", key,
+				logger.warn("The cached value under {} cannot be read ({}); the database is asked instead", key,
 						ex.getMessage());
 			}
 			return Placeholder.IN_DATABASE;

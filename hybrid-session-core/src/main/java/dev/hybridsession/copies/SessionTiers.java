@@ -211,7 +211,10 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		}
 	}
 
-	/** What was said of the session stands, also if the database cannot say more. */
+	/**
+	 * Asks the database whether the id is another session's. If the database cannot
+	 * answer, the first verdict stands.
+	 */
 	private boolean isAnothers(SessionRecord record) {
 		try {
 			return this.stored.find(record) == StoredSession.Dead.ANOTHERS;

@@ -4,7 +4,8 @@ import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.store.RowState;
 
 /**
- * What the database answered when it was asked for a session.
+ * The answer of the database to a read of a session. {@link StoredSessions} makes it for
+ * the load, the save and the jobs.
  */
 public sealed interface StoredSession {
 

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What there is to know of a database once it can be asked.
+ * Describes a database once it can be asked. The transactions of the stores read it.
  *
  * @param type its type
  * @param maxPacket the most bytes that one statement may have

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
 
 /**
- * What differs between databases.
+ * Holds the differences between databases, which the statements of the stores ask for.
  */
 enum DatabaseType {
 

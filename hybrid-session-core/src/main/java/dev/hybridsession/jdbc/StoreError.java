@@ -27,9 +27,9 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * What an error of the database means. SQL states and vendors' codes are looked at first,
- * because drivers choose exception types freely: H2 reports a lock timeout as a query
- * timeout, and MariaDB one as nothing in particular.
+ * Tells the transactions of the stores the meaning of a database error. SQL states and
+ * vendors' codes are looked at first, because drivers choose exception types freely: H2
+ * reports a lock timeout as a query timeout, and MariaDB one as nothing in particular.
  */
 enum StoreError {
 

@@ -126,7 +126,9 @@ public final class DirtySessionQueue implements DirtySessions {
 		}
 	}
 
-	/** What is lost with a node, or may be on another, was not evicted. */
+	/**
+	 * An item that was lost with a node, or that may be on another node, was not evicted.
+	 */
 	private boolean isLost(DirtyEntry entry, LongSupplier fence) {
 		return isRecent(entry, this.evictions.now()) && entry.watchedSince() > fence.getAsLong();
 	}

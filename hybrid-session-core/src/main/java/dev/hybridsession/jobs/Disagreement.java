@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What other instances say of the nodes that this one does not: they have other nodes,
- * reach others of them, or reach other servers under the same names. The
- * {@link Heartbeat} asks it with each beat. Not for concurrent use.
+ * Finds where other instances see the nodes differently: they have other nodes, reach
+ * others of them, or reach other servers under the same names. The {@link Heartbeat} asks
+ * it with each beat. Not for concurrent use.
  */
 final class Disagreement {
 

@@ -150,8 +150,9 @@ public final class Heartbeat {
 		}
 		catch (RuntimeException ex) {
 			if (!this.failing) {
-				logger.error("What instances know of memcached cannot be shared, so that a node that comes back may"
-						+ " serve old data: {}", ex.getMessage());
+				logger
+					.error("The instances cannot share what they know of memcached, so that a node that comes back may"
+							+ " serve old data: {}", ex.getMessage());
 			}
 			this.failing = true;
 		}
@@ -285,8 +286,9 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Whoever comes next does not see that there were other nodes until now, and what was
-	 * written to these is missing elsewhere.
+	 * Marks the nodes of other node lists stale for all instances. The next instance to
+	 * start cannot see that the node lists differed. Writes to those nodes are missing
+	 * elsewhere.
 	 */
 	private void tellOfDifference() {
 		List<InstanceNote> others = this.notebook.instances()

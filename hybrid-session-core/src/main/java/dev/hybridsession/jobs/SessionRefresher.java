@@ -81,7 +81,10 @@ public final class SessionRefresher {
 		return copy.answered() && (copy.copy() == null || copy.tombstone() != null);
 	}
 
-	/** Whoever has reserved the key may have read the row before it was written. */
+	/**
+	 * A reservation is removed: the page that made it may have read the row before it was
+	 * written.
+	 */
 	private CacheWrite.Outcome write(SessionRecord record, CachedCopy copy) {
 		CacheToken expected = Objects.requireNonNull(copy.token());
 		return ((copy.record() != null) ? this.tiers.cached().replace(record, expected)

@@ -180,7 +180,10 @@ public final class SubsessionSyncPass {
 		return outcome;
 	}
 
-	/** Whoever uses it again remembers it again. */
+	/**
+	 * Gives up after a while. The next use of the subsession puts it into the queue
+	 * again.
+	 */
 	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one, DirtyEntry taken) {
 		long now = this.tiers.now();
 		long steady = this.tiers.clock().steady();

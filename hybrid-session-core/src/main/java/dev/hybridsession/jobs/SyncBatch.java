@@ -148,8 +148,9 @@ final class SyncBatch {
 	}
 
 	/**
-	 * What a copy knows of the row, it knows no more once it is merged with older ones:
-	 * what these have that it lacks is what counts.
+	 * Compares the merged record with the row. The copy's own knowledge of the row holds
+	 * only if the merge added nothing: otherwise the entries count that the other copies
+	 * have and this one lacks.
 	 */
 	private boolean isBehind(@Nullable SessionRecord own, SessionRecord merged) {
 		boolean complete = own != null && own.lastAccessTime() == merged.lastAccessTime()

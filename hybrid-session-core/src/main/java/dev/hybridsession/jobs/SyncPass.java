@@ -58,7 +58,7 @@ public final class SyncPass {
 
 	private volatile long lastRun;
 
-	/** Whoever drains waits for what another pass has taken. */
+	/** A drain waits here for the sessions that another pass has taken. */
 	private final ReentrantLock running = new ReentrantLock();
 
 	/**
@@ -199,7 +199,7 @@ public final class SyncPass {
 	}
 
 	/**
-	 * What a pass did.
+	 * The result of a pass.
 	 *
 	 * @param synced how many rows it wrote
 	 * @param missed how many sessions a tier had no answer for

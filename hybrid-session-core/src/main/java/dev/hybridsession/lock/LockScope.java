@@ -8,7 +8,8 @@ import dev.hybridsession.SessionLockTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request has locked: the session that its cookie names.
+ * Locks for a request the session that its cookie names. The lock filter opens it, and
+ * the repository calls it with each load.
  * <ol>
  * <li>The lock is taken before the session is loaded, and kept if there is one. A request
  * that comes without an id, or never asks for its session, takes none.</li>

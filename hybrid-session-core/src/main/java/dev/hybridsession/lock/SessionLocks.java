@@ -44,7 +44,9 @@ public final class SessionLocks implements AutoCloseable {
 
 	private final LocalLocks queue;
 
-	/** What its holder has put there for whoever gets the key next. */
+	/**
+	 * The leases that their holders pass on to the next thread of this instance, by key.
+	 */
 	private final Map<String, LockLease> handed = new ConcurrentHashMap<>();
 
 	private final SessionCache cache;

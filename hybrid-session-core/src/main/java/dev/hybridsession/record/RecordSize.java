@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
  */
 final class RecordSize {
 
-	/** What every value begins with, six numbers, and how many entries follow. */
+	/**
+	 * The bytes at the beginning of every value: six numbers, and how many entries
+	 * follow.
+	 */
 	private static final int FIXED = 4 + 6 * Long.BYTES + Integer.BYTES;
 
 	private static final int NAMED = 3;

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has besides its attributes, kept as entries under names that no
- * attribute can have: the max inactive interval and the principal.
+ * Reads and writes the parts of a session that are no attributes, for the session and the
+ * codec: the max inactive interval and the principal. They are entries under names that
+ * no attribute can have.
  */
 public final class ReservedEntries {
 

@@ -3,9 +3,9 @@ package dev.hybridsession.record;
 import java.util.Objects;
 
 /**
- * What a copy of a session knows of the session's row in the database. It is true by
- * construction: it is only ever set by whoever has just read or written the row, and only
- * merged towards knowing less.
+ * Holds the knowledge of a session's copy about the session's row in the database. The
+ * record carries it, and a merge of copies merges it. It is true by construction: only a
+ * read or write of the row sets it, and a merge never knows more than its parts.
  *
  * @param publicId the public id the row bore, or the empty string if no row was ever seen
  * @param version the row's version, 0 if not known, or -1 if no row was ever seen, but
@@ -61,7 +61,8 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
-	 * Returns what is known by whoever does not vouch for more than was known before.
+	 * Returns this knowledge with a {@code checked} time that is not later than the given
+	 * one. Used by writers that have not read the row.
 	 * @param time when the copy was last known to contain the row, in milliseconds since
 	 * the epoch
 	 * @return the knowledge, checked then at the latest
@@ -72,7 +73,7 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
-	 * What a copy knows that gets an entry which the row may not have.
+	 * Returns the knowledge of a copy that gets an entry which the row may not have.
 	 */
 	RowKnowledge without(long stamp) {
 		return (stamp > this.syncedStamp) ? this
@@ -80,7 +81,7 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
-	 * What both of two copies of the session named {@code id} know.
+	 * Returns the common knowledge of two copies of the session named {@code id}.
 	 */
 	RowKnowledge merge(RowKnowledge other, String id) {
 		if (equals(other)) {

@@ -1,7 +1,8 @@
 package dev.hybridsession.record;
 
 /**
- * What a tier may hold under the key of a session.
+ * The values that a tier may hold under the key of a session. The codec and the merger
+ * take and return them.
  */
 public sealed interface SessionCopy permits SessionRecord, Tombstone, Placeholder {
 

@@ -3,9 +3,9 @@ package dev.hybridsession.record;
 import java.util.Objects;
 
 /**
- * Who may change a subsession until when. It lies in the subsession's own record, so
- * whoever writes the record without it takes it away, and its owner learns of that at the
- * next write.
+ * Reserves a subsession for one holder until a time, for the engine of subsessions. It
+ * lies in the subsession's own record. A writer that writes the record without the lease
+ * removes it, and its holder learns of that at the next write.
  *
  * @param owner an unguessable token of whoever holds it, or the empty string for nobody
  * @param until when it ends, in milliseconds since the epoch

@@ -1,8 +1,9 @@
 package dev.hybridsession.security;
 
 /**
- * What of the cache is signed, and what is believed. Each is a step on the way from no
- * keys to {@link #REQUIRE}, taken by all instances before the next.
+ * Chooses which values of the cache are signed, and which the {@link RecordSeal} accepts.
+ * Each mode is a step on the way from no keys to {@link #REQUIRE}, taken by all instances
+ * before the next.
  */
 public enum RecordMode {
 

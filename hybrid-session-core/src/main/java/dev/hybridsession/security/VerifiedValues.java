@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifiedValues {
 
-	/** What a remembered value takes besides its bytes, about. */
+	/** The bytes that a remembered value takes besides its own, about. */
 	private static final int OVERHEAD = 400;
 
 	private final Map<String, Verified> values = new ConcurrentHashMap<>();

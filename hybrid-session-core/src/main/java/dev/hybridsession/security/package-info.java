@@ -1,5 +1,6 @@
 /**
- * Who may be believed: keys, signed session ids and sealed values of the cache.
+ * Decides which data of clients and of the cache is accepted: keys, signed session ids
+ * and sealed values of the cache.
  */
 @NullMarked
 package dev.hybridsession.security;

@@ -135,7 +135,7 @@ public final class ClassFilter {
 		return new RefusedClasses(types.stream().map(this::missing).toList(), this.patterns).toException();
 	}
 
-	/** What has to be allowed so that this class is. */
+	/** Finds the class that has to be allowed for this class to be allowed. */
 	private Class<?> missing(Class<?> type) {
 		Class<?> component = component(type);
 		return !Proxy.isProxyClass(component) ? component
@@ -158,7 +158,7 @@ public final class ClassFilter {
 		return component;
 	}
 
-	/** What is known of a class. */
+	/** The verdict on a class. */
 	private static final class Verdict {
 
 		private final boolean allowed;

@@ -71,7 +71,7 @@ final class DefaultClasses {
 			ReducedException.class.getName(),
 			ReducedException.class.getPackageName() + ".ReducedAuthenticationException");
 
-	/** What Spring's own parts and the container put into sessions. */
+	/** The classes that Spring's own parts and the container put into sessions. */
 	private static final List<String> WEB = List.of("org.springframework.security.**",
 			"org.springframework.web.servlet.FlashMap", "org.springframework.util.LinkedMultiValueMap",
 			"org.springframework.util.MultiValueMapAdapter", "org.springframework.util.LinkedCaseInsensitiveMap*",
@@ -110,8 +110,8 @@ final class DefaultClasses {
 			"org.springframework.data.geo.Polygon");
 
 	/**
-	 * What the JSON of an OpenID provider becomes, in {@code ClientRegistration}: maps
-	 * and lists. Those of Gson are written as the JDK's.
+	 * The classes that OpenID JSON becomes, in {@code ClientRegistration}: maps and
+	 * lists. Those of Gson are written as the JDK's.
 	 */
 	private static final List<String> JSON = List.of("net.minidev.json.JSONObject", "net.minidev.json.JSONArray",
 			"com.nimbusds.oauth2.sdk.util.OrderedJSONObject", "com.nimbusds.jose.shaded.json.JSONObject",

@@ -19,7 +19,7 @@ final class FilteredOutput extends ObjectOutputStream {
 
 	private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-	/** What adds a level to the depth. */
+	/** The methods that add a level to the depth. */
 	private static final Set<String> LEVELS = Set.of("writeObject0", "writeNonProxyDesc", "writeProxyDesc");
 
 	private static final Set<String> FAILING = Set.of("writeFatalException");

@@ -11,10 +11,13 @@ import java.util.Optional;
  */
 final class FrameworkAttributes {
 
-	/** Who has logged in. */
+	/** The attribute that holds the login. */
 	static final String LOGIN = "SPRING_SECURITY_CONTEXT";
 
-	/** What their names begin with, and what a person notices if they are missing. */
+	/**
+	 * The beginnings of the names of dispensable attributes, each with the effect that a
+	 * person notices if it is missing.
+	 */
 	private static final Map<String, String> DISPENSABLE = Map.of("SPRING_SECURITY_LAST_EXCEPTION",
 			"the login page cannot say why the login failed", "SPRING_SECURITY_SAVED_REQUEST",
 			"the login leads to the default page and not to the one that was asked for",

@@ -290,7 +290,7 @@ public final class HybridSession implements Session {
 	}
 
 	/**
-	 * What this request has changed since the record was loaded or saved.
+	 * Returns the changes of this request since the record was loaded or saved.
 	 */
 	Map<String, Entry> changes() {
 		Map<String, Entry> changes = this.attributes.changes(this::nextStamp);

@@ -51,7 +51,7 @@ final class SessionAttributes {
 	/** The bytes of each attribute as this request has read or last saved it. */
 	private final Map<String, byte[]> origins = new HashMap<>();
 
-	/** What the thread that saves has encoded last. */
+	/** The entries that the saving thread has encoded last. */
 	private Map<String, Entry> encoded = Map.of();
 
 	/** The names that the last {@link #reader} has read. */
@@ -212,7 +212,10 @@ final class SessionAttributes {
 		return changes;
 	}
 
-	/** What may have to be saved now. Other threads may change more from now on. */
+	/**
+	 * Returns the changes that may have to be saved now. Other threads may change more
+	 * from now on.
+	 */
 	private List<Unsaved> unsaved() {
 		this.lock.lock();
 		try {
@@ -247,8 +250,8 @@ final class SessionAttributes {
 	}
 
 	/**
-	 * What was encoded last is now part of the record. A change that another thread has
-	 * made since has another stamp, and stays to be saved.
+	 * Marks the entries encoded last as part of the record. A change that another thread
+	 * has made since has another stamp, and stays to be saved.
 	 */
 	void saved() {
 		this.lock.lock();

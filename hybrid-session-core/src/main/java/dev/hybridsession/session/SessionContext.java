@@ -23,8 +23,8 @@ import org.springframework.session.SaveMode;
 import org.springframework.session.Session;
 
 /**
- * What every session of a repository shares: its settings, and the way back to the
- * repository.
+ * Holds the parts that every session of a repository shares: its settings, and the way
+ * back to the repository. The repository passes it to each session.
  */
 final class SessionContext {
 

@@ -248,7 +248,7 @@ public final class SessionEnding {
 		return session;
 	}
 
-	/** What the application's archive threw. */
+	/** An exception that the application's archive threw. */
 	private static final class ArchiveFailure extends RuntimeException {
 
 		ArchiveFailure(Throwable cause) {

@@ -130,7 +130,10 @@ final class SessionIdChange {
 		return new SavedSession(record, write.token());
 	}
 
-	/** What a request saved under the old id while the row was being written. */
+	/**
+	 * Merges the changes that a request saved under the old id while the row was being
+	 * written.
+	 */
 	private SavedSession moveLate(SavedSession moved, SessionRecord row, @Nullable SessionRecord late) {
 		if (late == null || !late.internalId().equals(row.internalId())) {
 			return moved;

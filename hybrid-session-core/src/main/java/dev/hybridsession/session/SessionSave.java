@@ -108,7 +108,9 @@ final class SessionSave {
 		return this.toRow && !this.isNew && !this.confirmed;
 	}
 
-	/** Whoever changes the id from now on sees this save. */
+	/**
+	 * Writes the copy before the row. An id change that begins later then sees this save.
+	 */
 	private Step confirm() {
 		CacheToken expected = this.token;
 		if (expected == null) {

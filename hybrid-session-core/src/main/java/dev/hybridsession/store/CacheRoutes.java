@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What this instance and the others know of the routes of keys over the nodes of a cache.
+ * Tells the heartbeat which routes of keys over the nodes of a cache this instance and
+ * the others know, and learns from it.
  */
 public interface CacheRoutes {
 

@@ -34,7 +34,7 @@ public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
 	}
 
 	/**
-	 * What became of a write.
+	 * The outcome of a write.
 	 */
 	public enum Outcome {
 

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What instances tell each other of the nodes of their caches, kept in the durable tier:
- * which instances there are, and when the routes of keys changed. A node is named as the
- * instances' settings name it, by at most 255 characters without blanks and commas.
+ * Stores the messages of instances about the nodes of their caches in the durable tier,
+ * for the heartbeat: which instances there are, and when the routes of keys changed. A
+ * node is named as the instances' settings name it, by at most 255 characters without
+ * blanks and commas.
  *
  * <p>
  * Any number of instances may call any method at the same time. Every method throws

@@ -1,7 +1,8 @@
 package dev.hybridsession.store;
 
 /**
- * What an instance tells the others of a session that it has ended.
+ * Tells the other instances that a session has ended. The instance that ends the session
+ * writes it.
  *
  * @param internalId the internal id of the session
  * @param publicId the public id that it had last

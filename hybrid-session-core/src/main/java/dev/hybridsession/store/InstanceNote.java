@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an instance says of itself in the {@link ClusterNotebook}.
+ * Describes an instance to the others in the {@link ClusterNotebook}. Its heartbeat
+ * writes it with each beat.
  *
  * @param id names one run of an instance, at most 64 plain characters
  * @param nodes the nodes of its cache in the order of their names

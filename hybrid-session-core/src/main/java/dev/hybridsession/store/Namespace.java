@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import dev.hybridsession.InvalidSettingException;
 
 /**
- * What separates one application from others on the same memcached and in the same
- * tables: a part of every key and of every row. It goes into keys and into statements as
- * it is, so that nothing but plain characters is taken.
+ * Separates one application from others on the same memcached and in the same tables. The
+ * keys and the statements contain it: it is a part of every key and of every row. It goes
+ * into them as it is, so that nothing but plain characters is taken.
  *
  * @param value the namespace
  */

@@ -17,7 +17,7 @@ public record RowUpdate(RowState expected, SessionRow row) {
 	}
 
 	/**
-	 * What became of an update in a batch.
+	 * The outcome of an update in a batch.
 	 */
 	public enum Outcome {
 

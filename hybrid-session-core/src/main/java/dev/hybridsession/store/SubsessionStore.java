@@ -46,7 +46,7 @@ public interface SubsessionStore {
 	boolean update(SubsessionRow row, long expectedVersion);
 
 	/**
-	 * What became of an insertion.
+	 * The outcome of an insertion.
 	 */
 	enum Insertion {
 

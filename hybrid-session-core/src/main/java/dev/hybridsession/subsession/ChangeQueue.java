@@ -121,7 +121,10 @@ final class ChangeQueue {
 			return this.changes;
 		}
 
-		/** Who is interrupted fails alone: the others are applied by the next of them. */
+		/**
+		 * An interrupted thread fails alone: the next of the waiting threads applies the
+		 * other changes.
+		 */
 		private void giveBack() {
 			ChangeQueue.this.queues.computeIfPresent(this.key, (ignored, queue) -> {
 				while (this.changes.size() > 1) {

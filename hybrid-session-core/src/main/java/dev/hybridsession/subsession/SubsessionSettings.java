@@ -7,7 +7,7 @@ import java.util.Set;
 import dev.hybridsession.record.RecordLimits;
 
 /**
- * What can be set of subsessions.
+ * Holds the settings of subsessions for their engine.
  *
  * @param lease how long a lock is held at most without a write
  * @param maxWait how long to wait for a lock that another holds

@@ -164,7 +164,7 @@ public final class SubsessionSync {
 	}
 
 	/**
-	 * What came of an attempt to sync a subsession.
+	 * The outcome of an attempt to sync a subsession.
 	 */
 	public enum Outcome {
 

@@ -226,7 +226,7 @@ public final class SubsessionTiers {
 	}
 
 	/**
-	 * What became of a row.
+	 * The outcome of the write of a row.
 	 *
 	 * @param outcome {@code INSERTED} if it was written, {@code EXISTS} if it is in
 	 * another state

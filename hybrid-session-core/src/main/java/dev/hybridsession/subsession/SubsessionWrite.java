@@ -3,7 +3,7 @@ package dev.hybridsession.subsession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a write.
+ * The outcome of a write, which the writer returns to the engine.
  *
  * @param outcome whether it was done
  * @param found what there is now, or {@code null} if it has to be read

@@ -257,7 +257,7 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * What the database has said: it was so late at some moment between two.
+	 * The answer of the database: it was so late at some moment between two.
 	 */
 	private record Answer(long time, long asked, long answered) {
 

@@ -58,7 +58,10 @@ final class AsyncWatch extends HttpServletRequestWrapper implements AsyncListene
 		event.getAsyncContext().addListener(this);
 	}
 
-	/** What becomes of it is decided later, and completes it. */
+	/**
+	 * A timeout does not complete the request: the decision about it comes later, and
+	 * completes it.
+	 */
 	@Override
 	public void onTimeout(AsyncEvent event) {
 	}

@@ -1,6 +1,6 @@
 /**
- * What a servlet request needs around Spring Session's own filter: one answer for a
- * session that cannot be read, and its lock.
+ * The filters around Spring Session's own filter: one answer for a session that cannot be
+ * read, and the lock of the session.
  */
 @NullMarked
 package dev.hybridsession.web;

@@ -44,7 +44,10 @@ final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<Invali
 		return TIMEOUT.equals(property) ? Stream.of(TIMEOUT, SERVER_TIMEOUT) : Stream.ofNullable(property);
 	}
 
-	/** What was written, or {@code null} if it cannot be found, as in a list. */
+	/**
+	 * Returns the value as it was written, or {@code null} if it cannot be found, as in a
+	 * list.
+	 */
 	private @Nullable String written(String property) {
 		if (this.environment == null) {
 			return null;

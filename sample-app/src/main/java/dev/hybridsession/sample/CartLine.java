@@ -19,7 +19,7 @@ record CartLine(String id, String title, String price, int quantity, String sum)
 		return Stream.of(Product.values()).map((product) -> of(product, cart.quantity(product))).toList();
 	}
 
-	/** What is in the cart. */
+	/** Returns the lines of the cart. */
 	static List<CartLine> in(Cart cart) {
 		return all(cart).stream().filter((line) -> line.quantity() > 0).toList();
 	}

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/frames")
 class CounterController {
 
-	/** What stands for work: a wait, before and after the addition. */
+	/** The wait that stands for work, before and after the addition. */
 	static final Duration WORK = Duration.ofMillis(5);
 
 	private static final String COUNTER = "counter";

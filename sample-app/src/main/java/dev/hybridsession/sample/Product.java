@@ -1,7 +1,7 @@
 package dev.hybridsession.sample;
 
 /**
- * What there is to buy.
+ * The products of the shop.
  */
 enum Product {
 

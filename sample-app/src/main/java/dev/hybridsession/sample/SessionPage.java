@@ -13,7 +13,8 @@ import dev.hybridsession.Tier;
 import jakarta.servlet.http.HttpSession;
 
 /**
- * What the page shows of a session, ready to print.
+ * Holds the values of a session that the page shows, ready to print. The controller of
+ * the page makes it.
  *
  * @param id the id that the cookie carries
  * @param internalId the id that survives a login

@@ -61,8 +61,8 @@ final class MemcachedNode implements CacheNode {
 	private static final int CLOSE_SECONDS = 1;
 
 	/**
-	 * What memcached keeps with a value and its key, rounded up: header, number, flags,
-	 * ends.
+	 * The bytes that memcached keeps besides a value and its key, rounded up: header,
+	 * number, flags, ends.
 	 */
 	private static final int ITEM_OVERHEAD = 64;
 

@@ -6,7 +6,8 @@ import dev.hybridsession.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we are to memcached. Nothing that is thrown or printed names the password.
+ * Identifies this application to memcached when a connection authenticates. No exception
+ * and no text of this class contains the password.
  *
  * @param name the user's name
  * @param password the user's password; it goes over the network as it is

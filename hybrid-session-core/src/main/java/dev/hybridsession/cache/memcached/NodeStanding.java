@@ -37,7 +37,7 @@ final class NodeStanding {
 	/** Why that was at the last look. */
 	private @Nullable String objection;
 
-	/** What has been told since it was there. */
+	/** The problems that were logged since the node was last reachable. */
 	private final Set<String> told = new HashSet<>();
 
 	/** Whether the first connect has had its time. */

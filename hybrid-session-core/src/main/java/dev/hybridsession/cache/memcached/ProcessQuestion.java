@@ -103,7 +103,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 	}
 
 	/**
-	 * What is cancelled has no answer.
+	 * Ends the question. A cancelled question has no answer.
 	 */
 	private record Completion(CompletableFuture<Map<String, String>> answer) implements OperationCallback {
 

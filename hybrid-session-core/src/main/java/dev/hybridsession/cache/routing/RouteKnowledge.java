@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an instance knows of routes, immutable. Nodes go by their index.
+ * Holds the knowledge of an instance about its routes, immutable, for {@link Routes}.
+ * Nodes go by their index.
  *
  * @param fences when the routes over each node have last changed, in milliseconds since
  * the epoch
