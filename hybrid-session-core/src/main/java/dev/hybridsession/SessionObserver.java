@@ -65,8 +65,7 @@ public interface SessionObserver {
 	}
 
 	/**
-	 * A value of the cache was not believed, because it was not signed by this
-	 * application.
+	 * A value of the cache was refused, because it was not signed by this application.
 	 */
 	default void cachedValueRefused() {
 	}

@@ -13,8 +13,8 @@ import dev.hybridsession.security.SignedIds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to believe: {@code hybrid-session.security.*}. Keys are at least 32 random bytes
- * in Base64.
+ * Binds the settings about keys: {@code hybrid-session.security.*}. Keys are at least 32
+ * random bytes in Base64.
  */
 public final class SecurityOptions {
 
@@ -92,7 +92,7 @@ public final class SecurityOptions {
 		return new RecordSeal(SecretKeys.of(PREFIX + "record-keys", this.recordKeys), getRecordMode());
 	}
 
-	/** Keys that were forgotten are no reason to believe everybody. */
+	/** Keys that were forgotten are no reason to accept everything. */
 	private static void require(boolean holds, String property, @Nullable Object value, String keys) {
 		if (!holds && value != null) {
 			throw InvalidSettingException.of(PREFIX + property, value.toString().toLowerCase(Locale.ROOT),

@@ -15,7 +15,7 @@ public final class KnownRow {
 
 	private @Nullable SessionRecord content;
 
-	/** The suspicion that stood before the row was read or written. */
+	/** The unconfirmed write as it was before the row was read or written. */
 	private UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite;
 
 	public KnownRow(SessionTiers tiers) {

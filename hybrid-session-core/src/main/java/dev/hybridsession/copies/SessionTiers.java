@@ -115,7 +115,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * Returns whether a cached copy must be read together with the row.
 	 * @param copy what the cache answered
 	 * @param record its record
-	 * @return {@code true} if it is suspect
+	 * @return {@code true} if it is stale or a write of it is unconfirmed
 	 */
 	public boolean isSuspect(CachedCopy copy, SessionRecord record) {
 		return copy.isFenced() || this.unconfirmedWrites.contains(record);

@@ -8,9 +8,9 @@ import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions whose cached copies this instance may not serve unchecked, because a write
- * of them was not confirmed. When there are too many to remember, every copy that has not
- * been checked since is suspect.
+ * Remembers the sessions whose cached copies this instance may not serve unchecked,
+ * because a write of them was not confirmed. The loads and saves ask it. When there are
+ * too many to remember, it counts every copy that has not been checked since.
  */
 public final class UnconfirmedWrites {
 
@@ -71,10 +71,10 @@ public final class UnconfirmedWrites {
 	}
 
 	/**
-	 * Returns the present suspicion of a session. To be asked for before the row is read
-	 * or written: of what reaches the row later the copy in hand knows nothing.
+	 * Returns the present unconfirmed write of a session. Callers ask before they read or
+	 * write the row: the copy in hand knows nothing of later writes to the row.
 	 * @param id the public id
-	 * @return the suspicion, or {@code null} if there is none
+	 * @return the unconfirmed write, or {@code null} if there is none
 	 */
 	public @Nullable UnconfirmedWrite of(String id) {
 		return this.byId.isEmpty() ? null : this.byId.get(id);
@@ -82,10 +82,10 @@ public final class UnconfirmedWrites {
 
 	/**
 	 * Notes that the cache has confirmed a copy of a session that contains the row as it
-	 * was while a suspicion stood.
+	 * was while the write was unconfirmed.
 	 * @param record the copy; if it lacks an access that this instance knows of, the
-	 * suspicion stays
-	 * @param unconfirmedWrite the suspicion; a later one stays
+	 * unconfirmed write stays
+	 * @param unconfirmedWrite the unconfirmed write; a later one stays
 	 */
 	public void clear(SessionRecord record, @Nullable UnconfirmedWrite unconfirmedWrite) {
 		if (unconfirmedWrite != null && unconfirmedWrite.access <= record.lastAccessTime()) {
@@ -106,14 +106,14 @@ public final class UnconfirmedWrites {
 	/**
 	 * Returns whether a cached copy must be read together with the row.
 	 * @param record the cached copy
-	 * @return {@code true} if it is suspect
+	 * @return {@code true} if a write of it may be unconfirmed
 	 */
 	public boolean contains(SessionRecord record) {
 		return of(record.publicId()) != null || record.row().checked() < this.fence;
 	}
 
 	/**
-	 * One reason to suspect a session, different from every other.
+	 * One unconfirmed write of a session, different from every other.
 	 */
 	public static final class UnconfirmedWrite {
 

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * <ol>
  * <li>Order them by internal id, so that instances with overlapping batches wait for each
  * other instead of deadlocking.</li>
- * <li>Update them as one batch in one transaction. A driver that does not tell what
- * became of a row is not believed: read the row, and compare the version.</li>
+ * <li>Update them as one batch in one transaction. If a driver does not tell the outcome
+ * for a row, read the row, and compare the version.</li>
  * <li>If the database rejects a row, and with it the batch, do the same with either half,
  * down to the one row.</li>
  * </ol>

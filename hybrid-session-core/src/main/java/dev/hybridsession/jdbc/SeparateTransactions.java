@@ -45,7 +45,7 @@ final class SeparateTransactions extends JdbcTransactionManager {
 		}
 	}
 
-	/** A synchronization may have taken the connection away before it was our turn. */
+	/** A synchronization that ran earlier may have taken the connection away. */
 	private record Suspended(@Nullable ConnectionHolder holder) {
 	}
 

@@ -50,7 +50,7 @@ public final class SessionRefresher {
 	 * accesses the session here.
 	 * @param written the record as it was just written to the row
 	 * @param read the copy as it was read
-	 * @param unconfirmedWrite the suspicion that stood before the row was written
+	 * @param unconfirmedWrite the one that was known before the row was written
 	 */
 	void publish(SessionRecord written, CachedCopy read,
 			UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite) {

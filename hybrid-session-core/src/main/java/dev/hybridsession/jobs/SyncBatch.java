@@ -236,7 +236,7 @@ final class SyncBatch {
 	 *
 	 * @param record the session, accessed when this instance knows it was
 	 * @param copy the copy
-	 * @param unconfirmedWrite the suspicion of it, if there is one
+	 * @param unconfirmedWrite its unconfirmed write, if there is one
 	 */
 	private record Behind(SessionRecord record, CachedCopy copy,
 			UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite) {

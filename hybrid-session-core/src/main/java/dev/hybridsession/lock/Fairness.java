@@ -11,13 +11,14 @@ import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets other instances have their turn. The threads of one instance pass a key on without
- * asking anybody, and an instance that has just given a key back is always the quickest
- * to take it again; those that look for it now and then would never find it free.
+ * Makes {@link SessionLocks} fair to the other instances. The threads of one instance
+ * pass a key on without asking anybody. An instance that has just given a key back is
+ * always the quickest to take it again, so that the waiting instances would never find it
+ * free.
  * <ol>
- * <li>Whoever waits in another instance says so under a key of its own.</li>
+ * <li>A thread that waits in another instance says so under a key of its own.</li>
  * <li>An instance that has had a key for a while, be it with short breaks, looks whether
- * anybody has said so. If not, a new turn begins.</li>
+ * another instance waits. If not, the while begins anew.</li>
  * <li>Otherwise it gives the key back, and does not ask for it again until all others
  * have looked.</li>
  * </ol>

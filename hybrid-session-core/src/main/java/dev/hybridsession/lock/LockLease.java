@@ -41,7 +41,7 @@ final class LockLease {
 
 	private volatile long sureUntil;
 
-	/** When the turn of this instance began in which this lease was taken. */
+	/** When this instance began to have the key, by {@link Fairness}. */
 	private long turnBegan;
 
 	LockLease(String key, String owner, CacheLease cached, TableLease stored, LockSettings settings, Waiter waiter) {

@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
  * other instances, and the first to wait is the first to be served.</li>
  * <li>It takes a lease: in memcached, or in the database if memcached cannot be
  * asked.</li>
- * <li>If another instance has it, it looks again, at first soon and then less often, by
- * chance a little sooner or later than others.</li>
- * <li>Whoever is done hands the lease on to the next in the queue, until it is the
- * {@link Fairness turn} of another instance.</li>
+ * <li>If another instance has it, it looks again, at first soon and then less often, with
+ * jitter.</li>
+ * <li>A thread that is done hands the lease on to the next in the queue, until
+ * {@link Fairness} gives the key to another instance.</li>
  * <li>As long as somebody here has it, a lease is renewed. When this instance dies it
  * ends by itself.</li>
  * </ol>

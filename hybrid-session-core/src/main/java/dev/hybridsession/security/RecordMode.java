@@ -8,19 +8,19 @@ package dev.hybridsession.security;
 public enum RecordMode {
 
 	/**
-	 * Nothing is signed yet; what is signed must be so rightly. Instances that sign may
-	 * come.
+	 * Nothing is signed yet; a signature that is there must be right. Instances that sign
+	 * may come.
 	 */
 	ACCEPT,
 
 	/**
-	 * Everything is signed; what is not is still believed. Instances that require may
-	 * come.
+	 * Everything is signed; unsigned values are still accepted. Instances that require
+	 * may come.
 	 */
 	SIGN,
 
 	/**
-	 * Everything is signed, and nothing else is believed.
+	 * Everything is signed, and nothing else is accepted.
 	 */
 	REQUIRE
 

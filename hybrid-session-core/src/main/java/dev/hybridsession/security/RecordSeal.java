@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordSeal {
 
 	/**
-	 * Signs nothing, and believes everything.
+	 * Signs nothing, and accepts everything.
 	 */
 	public static final RecordSeal NONE = new RecordSeal(SecretKeys.NONE, RecordMode.ACCEPT);
 
@@ -76,7 +76,7 @@ public final class RecordSeal {
 	 * Opens a value.
 	 * @param key the key that it was read under
 	 * @param sealed what was read
-	 * @return the value, not to be modified, or {@code null} if it is not to be believed
+	 * @return the value, not to be modified, or {@code null} if it is refused
 	 */
 	public byte @Nullable [] open(String key, byte[] sealed) {
 		if (this.keys.isEmpty()) {

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a session.
  * <ol>
- * <li>Ask the cache. A tombstone ends the search, a copy that is not suspect is the
- * answer.</li>
+ * <li>Ask the cache. A tombstone ends the search. A copy that is neither stale nor of an
+ * unconfirmed write is the answer.</li>
  * <li>On a miss reserve the key, then ask the database, and put what it says in the place
  * of the reservation. One thread of an instance does so first for a session; the others
  * wait, and then find it in the cache.</li>
  * <li>Where a node was away, or the database was, ask all nodes for copies of their
  * own.</li>
- * <li>Read a suspect copy together with its row, and put the merge of both in its place.
+ * <li>Read any other copy together with its row, and put the merge of both in its place.
  * One that has expired is read so too: it may be what was left behind when this or
  * another instance could not reach the cache. If the database is there, but has no free
  * connection or keeps the row locked, nobody can say what the row has: the copy is not

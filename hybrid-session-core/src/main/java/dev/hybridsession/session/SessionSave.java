@@ -271,7 +271,8 @@ final class SessionSave {
 			requireStore();
 			writeRowFor(WriteReason.CACHE_FAILED);
 			Step step = writeRow();
-			// again: until now another save could clear the suspicion without this row
+			// again: until now another save could clear the unconfirmed write without
+			// this row
 			this.tiers.markStale(this.record);
 			requireStore();
 			return (step == Step.DEAD) ? step : Step.SAVED;

@@ -4,12 +4,12 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Where chance comes from, so that tests can say how.
+ * Draws the random numbers and ids of an instance, so that tests can choose them.
  */
 public interface RandomSource {
 
 	/**
-	 * The one that nobody can foresee.
+	 * The source of the system, which nobody can foresee.
 	 */
 	RandomSource SYSTEM = new RandomSource() {
 

@@ -166,7 +166,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets where subsessions are cached. The cache's {@link SessionCache#singleOwner()
-	 * homes} if not set.
+	 * single owner} if not set.
 	 * @param value a cache that keeps one copy of each key
 	 * @return this builder
 	 */
@@ -190,8 +190,8 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets where leases are cached. The cache's {@link SessionCache#singleOwner() homes}
-	 * if not set.
+	 * Sets where leases are cached. The cache's {@link SessionCache#singleOwner() single
+	 * owner} if not set.
 	 * @param value a cache that keeps one copy of each key
 	 * @return this builder
 	 */
@@ -330,7 +330,7 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets where chance comes from.
+	 * Sets the random source.
 	 * @param value the source; the system's if not set
 	 * @return this builder
 	 */

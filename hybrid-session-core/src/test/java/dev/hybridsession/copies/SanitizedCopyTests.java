@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is believed of a cached copy, which anybody may have written.
+ * Tests of the times that are sanitized in a cached copy, which anybody may have written.
  */
 class SanitizedCopyTests {
 

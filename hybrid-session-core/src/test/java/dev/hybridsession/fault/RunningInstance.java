@@ -34,7 +34,7 @@ final class RunningInstance implements AutoCloseable {
 	}
 
 	/**
-	 * An instance that also beats, and out of turn when a node is lost or back.
+	 * An instance that also beats, and at once when a node is lost or back.
 	 * @param routes the routes of the instance
 	 * @param interval the pause between two beats
 	 */
@@ -56,7 +56,7 @@ final class RunningInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Beats out of turn, as when a node is lost or back, until the notebook was reached.
+	 * Beats at once, as when a node is lost or back, until the notebook was reached.
 	 */
 	void beatNow() {
 		// the database shares the processors with the load

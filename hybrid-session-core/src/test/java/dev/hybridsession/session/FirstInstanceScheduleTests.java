@@ -76,7 +76,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 		assertThat(again.instance.store.total()).as("after the next fence").isGreaterThan(before);
 	}
 
-	/** The one has not signed in yet, so that the other believes to be the first too. */
+	/** The one has not signed in yet, so that the other starts as the first, too. */
 	@Test
 	void ofTwoThatBeginTogetherNeitherTrustsACopyFromBefore() {
 		String id = sessionThatChangedWhileItsNodeWasNobodys();

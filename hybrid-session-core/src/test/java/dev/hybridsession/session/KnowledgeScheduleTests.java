@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Schedules in which a copy is believed to know more than it does, and a change is lost
- * for it.
+ * Schedules in which a copy would claim to know more of the row than it does, and a
+ * change would be lost for it.
  */
 class KnowledgeScheduleTests extends RepositoryTestBase {
 

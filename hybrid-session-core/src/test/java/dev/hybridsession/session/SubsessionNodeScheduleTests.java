@@ -63,7 +63,7 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 		assertThat(count(this.one, session)).isEqualTo(3);
 	}
 
-	/** Whoever does not have the home any more has nothing but the row. */
+	/** An instance without the home in its list has nothing but the row. */
 	@Test
 	void whatTheRowLacksIsSyncedAtOnceWhenListsDiffer() {
 		HybridSession session = this.one.instance.create();

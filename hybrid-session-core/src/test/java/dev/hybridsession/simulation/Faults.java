@@ -36,7 +36,7 @@ final class Faults {
 			case DATABASE -> database(action.duration());
 			case CONGESTED -> congested(action.duration());
 			case DATABASE_CLOCK -> {
-				// two witnesses that are wrong alike are believed
+				// two clocks that are wrong alike are not noticed
 				if (this.world.instances.stream().noneMatch((one) -> one.clock.isWrong())) {
 					setWrong("the database", this.world.database.clock, action);
 				}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * in which they last as long as suits what is looked for.
  *
  * @param kinds the kinds, or none for all
- * @param inOrder whether they happen one after the other, again and again, and not by
- * chance
+ * @param inOrder whether they happen one after the other, again and again, and not in
+ * random order
  * @param settings how everything is set up, or {@code null} as the seed says
  * @param users how many users there are, or 0 for as many as the seed says
  * @param pause how long a page works at most

@@ -74,8 +74,8 @@ final class Model {
 		if (expected && this.losses.databaseWasThere(request.began, now)) {
 			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
 		}
-		// a database that is there and has no free connection decides about suspect
-		// copies
+		// a database that is there and has no free connection decides about copies
+		// that are stale or of an unconfirmed write
 		boolean congested = ex.getCause() instanceof StoreCongestedException;
 		if (!congested && !request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && mustLive(request)
 				&& (this.losses.none() || isCached(request))) {

@@ -58,7 +58,7 @@ final class Scheduler {
 		this.main = new Actor("main", random("main"));
 	}
 
-	/** A stream of chance that belongs to a name alone. */
+	/** Returns a stream of random numbers that belongs to a name alone. */
 	SplittableRandom random(String name) {
 		long mixed = this.seed * 0x9E3779B97F4A7C15L;
 		for (int i = 0; i < name.length(); i++) {

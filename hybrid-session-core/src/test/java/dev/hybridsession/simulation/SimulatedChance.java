@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import dev.hybridsession.system.RandomSource;
 
 /**
- * Chance that the seed decides about.
+ * The random source of the simulation, which the seed determines.
  */
 final class SimulatedChance implements RandomSource {
 

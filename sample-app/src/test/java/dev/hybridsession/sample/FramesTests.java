@@ -35,7 +35,7 @@ class FramesTests extends RunningSample {
 		assertThat(count(column)).isEqualTo(FRAMES * REQUESTS);
 	}
 
-	/** How many it loses is up to chance; it may be none. */
+	/** The number of lost ones is random; it may be none. */
 	@Test
 	void sessionAttributeCountsSomeRequests() {
 		runFrames("plain");

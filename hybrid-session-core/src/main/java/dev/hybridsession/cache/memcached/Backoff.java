@@ -7,7 +7,7 @@ import dev.hybridsession.system.RandomSource;
 /**
  * Says how long a {@link NodeLink} waits before it connects again: at once after a
  * connection that has lasted, and for growing pauses while connections end soon. The
- * pauses differ by chance, so that instances do not come back together.
+ * pauses have jitter, so that instances do not come back together.
  */
 final class Backoff {
 

@@ -5,16 +5,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The end of one call's patience. It is spent by waiting: while this process does not run
- * at all, a node cannot be blamed for not answering, so a pause costs a little of it and
- * leaves time to read what has come meanwhile. Not for concurrent use.
+ * Holds the wait budget of one call to a node. Waiting spends it. While this process does
+ * not run at all, a node cannot be blamed for not answering. So a pause costs a little of
+ * the budget, and leaves time to read the answers that have come meanwhile. Not for
+ * concurrent use.
  */
 public final class Deadline {
 
 	/** The longest that may be waited at a time. */
 	private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(50);
 
-	/** On a machine that always is too busy, patience must end all the same. */
+	/** On a machine that always is too busy, the wait budget must end all the same. */
 	private static final int MOST_PAUSES = 3;
 
 	private final LongSupplier time;
@@ -39,7 +40,7 @@ public final class Deadline {
 
 	/**
 	 * Begins to wait for one answer.
-	 * @param timeout the patience
+	 * @param timeout the wait budget
 	 * @return its end
 	 */
 	public static Deadline in(Duration timeout) {
@@ -49,7 +50,7 @@ public final class Deadline {
 	/**
 	 * Begins to wait for many answers, which may take long together though each is soon
 	 * given.
-	 * @param timeout the patience
+	 * @param timeout the wait budget
 	 * @return its end
 	 */
 	public static Deadline forMany(Duration timeout) {
@@ -58,7 +59,7 @@ public final class Deadline {
 
 	/**
 	 * Returns how long to wait now, after which to ask again.
-	 * @return nanoseconds; zero or less once the patience has ended
+	 * @return nanoseconds; zero or less once the wait budget is spent
 	 */
 	public long next() {
 		long now = this.time.getAsLong();

@@ -38,7 +38,7 @@ public final class SealedNode implements CacheNode {
 	 * Seals what is written to a node.
 	 * @param node the node
 	 * @param seal the seal
-	 * @param observer counts what is not believed
+	 * @param observer counts the values that are refused
 	 */
 	public SealedNode(CacheNode node, RecordSeal seal, SessionObserver observer) {
 		this.node = node;

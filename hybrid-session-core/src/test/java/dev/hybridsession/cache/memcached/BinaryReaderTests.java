@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of what a server may say, and of what else it may not make the client believe or
- * allocate.
+ * Tests of the answers that a server may give, and of malformed ones: the client neither
+ * accepts them nor allocates what they claim.
  */
 class BinaryReaderTests {
 
@@ -26,7 +26,7 @@ class BinaryReaderTests {
 	private static final int MAX_ITEM_SIZE = 1024;
 
 	/**
-	 * Far more than the objects of one answer, far less than a length that is believed.
+	 * Far more than the objects of one answer, far less than a length that is accepted.
 	 */
 	private static final long LITTLE = 1_000_000;
 

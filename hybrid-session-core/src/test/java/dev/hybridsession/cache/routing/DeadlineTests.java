@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of one call's patience.
+ * Tests of the wait budget of one call.
  */
 class DeadlineTests {
 
