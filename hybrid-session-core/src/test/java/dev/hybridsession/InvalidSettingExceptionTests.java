@@ -20,7 +20,7 @@ class InvalidSettingExceptionTests {
 	}
 
 	@Test
-	void whoeverHasOnlyTheMessageReadsWhatIsAllowed() {
+	void messageAloneTellsTheAllowedValues() {
 		InvalidSettingException ex = InvalidSettingException.of("some.property", List.of(), "It must not be empty.");
 		assertThat(ex).hasMessage("some.property is '[]'. It must not be empty.");
 		assertThat(ex.getProperty()).isEqualTo("some.property");

@@ -114,7 +114,7 @@ class EnableHybridHttpSessionTests {
 	}
 
 	@Test
-	void whatIsInThePackageOfTheAnnotatedClassIsAllowedInSessions() {
+	void classInThePackageOfTheAnnotatedClassIsAllowedInSessions() {
 		HybridSessionRepository sessions = this.context.getBean(HybridSessionRepository.class);
 		HybridSession session = sessions.createSession();
 		session.setAttribute("own", new Own("value"));

@@ -26,7 +26,7 @@ class SanitizedCopyTests {
 	private static final long CENTURY = Duration.ofDays(36_525).toMillis();
 
 	@Test
-	void whatCanBeTrueIs() {
+	void plausibleTimesStay() {
 		SessionRecord copy = copy(NOW + 1000, NOW, NOW + 1000);
 		assertThat(sanitized(copy)).isSameAs(copy);
 		SessionRecord unknown = copy(NOW, Long.MIN_VALUE, Long.MIN_VALUE);
@@ -41,7 +41,7 @@ class SanitizedCopyTests {
 
 	/** Otherwise an instance with a slow clock would end the sessions of all others. */
 	@Test
-	void ifTheRowHasHadItTheClockIsSlow() {
+	void futureAccessThatTheRowHasIsKept() {
 		SessionRecord copy = copy(NOW + WEEK + 1000, NOW + WEEK, NOW);
 		assertThat(sanitized(copy)).isSameAs(copy);
 	}
@@ -58,7 +58,7 @@ class SanitizedCopyTests {
 	}
 
 	@Test
-	void whatIsACenturyAheadIsRefused() {
+	void timeACenturyAheadIsRefused() {
 		SessionRecord ahead = copy(NOW, NOW, NOW);
 		assertThat(sanitized(changed(ahead, Stamps.ofMillis(NOW + WEEK)))).isNotNull();
 		assertRefused(changed(ahead, Stamps.ofMillis(NOW + CENTURY) + 1));

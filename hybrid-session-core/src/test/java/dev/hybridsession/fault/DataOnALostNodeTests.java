@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DataOnALostNodeTests {
 
 	@Test
-	void whatWasOutOfReachIsSyncedWithinTheSyncIntervalOfItsReturn() throws Exception {
+	void sessionOnALostNodeIsSyncedWithinTheSyncIntervalOfItsReturn() throws Exception {
 		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 2)) {
 			List<User> idle = load.idle(20);
 			load.doubt(Cluster.SYNC_INTERVAL);

@@ -22,7 +22,7 @@ class LostInstanceTests {
 	private final List<User> left = new ArrayList<>();
 
 	@Test
-	void whatItHasNotSyncedIsSyncedByTheOther() throws Exception {
+	void sessionsLeftUnsyncedByALostInstanceAreSyncedByTheOther() throws Exception {
 		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
 			loseTwo(cluster, load);
 			load.awaitPages(20);
@@ -32,7 +32,7 @@ class LostInstanceTests {
 	}
 
 	@Test
-	void soIsWhatIsOnANodeThatIsAwayMeanwhile() throws Exception {
+	void sessionsOfALostInstanceOnANodeThatIsAwayAreSyncedAfterItsReturn() throws Exception {
 		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
 			loseTwo(cluster, load);
 			load.doubt(Cluster.SYNC_INTERVAL);

@@ -76,7 +76,7 @@ class StoppedInstanceTests {
 	}
 
 	@Test
-	void whatAKilledInstanceHasLeftUnsyncedIsSyncedByTheOther() throws Exception {
+	void sessionsLeftUnsyncedByAKilledInstanceAreSyncedByTheOther() throws Exception {
 		for (int page = 1; page <= 5; page++) {
 			assertThat(tell("page")).isEqualTo(page);
 		}

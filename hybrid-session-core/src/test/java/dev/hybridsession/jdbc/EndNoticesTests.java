@@ -24,7 +24,7 @@ class EndNoticesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatIsToldIsReadInOrderAndPageByPageUntilItIsForgotten(TestDatabaseServer server) {
+	void noticesAreReadInOrderAndPageByPageUntilTheyAreForgotten(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
 			EndNotices notices = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "shop");
 			EndNotices others = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "office");
@@ -45,7 +45,7 @@ class EndNoticesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatIsToldTwiceStaysAsItIsAndKeepsNothingElseFromBeingTold(TestDatabaseServer server) {
+	void repeatedNoticeStaysAsItIsAndHoldsUpNoOther(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
 			EndNotices notices = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "shop");
 			notices.tell(List.of(notice("b", 1)));

@@ -183,7 +183,7 @@ abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract 
 	}
 
 	@Test
-	void whatRunsInTheTransactionIsCommittedAndRolledBackWithTheEnd() {
+	void workInTheTransactionIsCommittedAndRolledBackWithTheEnd() {
 		SessionRow row = insertRow();
 		String mine = id("i");
 		assertThatThrownBy(() -> store().end(RowState.of(row), end(row), () -> {

@@ -130,7 +130,7 @@ class StoreErrorTests {
 	}
 
 	@Test
-	void whatLiesBeneathABatchTells() {
+	void errorBeneathABatchErrorDecides() {
 		BatchUpdateException batch = new BatchUpdateException(new int[0]);
 		batch.setNextException(new SQLException("message", "40P01"));
 		assertThat(of(batch)).isEqualTo(StoreError.CONFLICT);

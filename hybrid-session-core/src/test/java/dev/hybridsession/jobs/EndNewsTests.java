@@ -91,7 +91,7 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsCommittedLateIsHeard() {
+	void noticeThatIsCommittedLateIsHeard() {
 		String id = "late";
 		EndNotice late = new EndNotice(id, id, false, "other", this.clock.millis());
 		this.clock.advance(Duration.ofSeconds(50));
@@ -142,7 +142,7 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatEndedBeforeAnInstanceBeganIsNotHeard() {
+	void endBeforeTheStartOfAnInstanceIsNotHeard() {
 		end(this.here, false);
 		this.here.tell();
 		this.clock.advance(SECOND);
@@ -154,7 +154,7 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatCannotBeToldOrHeardNowIsLater() {
+	void noticeIsToldAndHeardAfterADatabaseOutage() {
 		HybridSession session = end(this.here, false);
 		this.away = true;
 		this.here.tell();

@@ -29,7 +29,7 @@ class EvictionWatchTests {
 	}
 
 	@Test
-	void whatBeginsAgainWithinAnHourLastsTwiceAsLongUpToAnHour() {
+	void writeThroughThatBeginsAgainWithinAnHourLastsTwiceAsLongUpToAnHour() {
 		int times = 0;
 		for (Duration lasts = N.multipliedBy(2); lasts.toHours() < 1; lasts = lasts.multipliedBy(2)) {
 			this.watch.missing(true, this.clock.millis());

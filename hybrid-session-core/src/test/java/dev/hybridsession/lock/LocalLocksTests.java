@@ -46,7 +46,7 @@ class LocalLocksTests {
 	}
 
 	@Test
-	void whoWaitsLongestIsNextAndIsNotOvertaken() throws Exception {
+	void threadThatWaitsLongestIsNextAndIsNotOvertaken() throws Exception {
 		this.locks.acquire("a", LONG);
 		List<Integer> order = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 5; i++) {
@@ -80,7 +80,7 @@ class LocalLocksTests {
 	}
 
 	@Test
-	void whoGaveUpIsNotHandedTheKey() throws Exception {
+	void threadThatGaveUpIsNotHandedTheKey() throws Exception {
 		this.locks.acquire("a", LONG);
 		assertThat(this.locks.acquire("a", TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
 		assertThat(this.locks.waiting("a")).isZero();
@@ -88,7 +88,7 @@ class LocalLocksTests {
 	}
 
 	@Test
-	void whoIsInterruptedLeavesTheQueue() throws Exception {
+	void interruptedThreadLeavesTheQueue() throws Exception {
 		this.locks.acquire("a", LONG);
 		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
 		Thread waiter = new Thread(() -> {

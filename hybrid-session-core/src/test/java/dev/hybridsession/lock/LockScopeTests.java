@@ -93,7 +93,7 @@ class LockScopeTests extends LockTestBase {
 	}
 
 	@Test
-	void whoHasWaitedInVainDoesNotWaitAgain() {
+	void scopeThatHasWaitedInVainDoesNotWaitAgain() {
 		Instance impatient = new Instance(LockTimeoutPolicy.FAIL, Duration.ofMillis(10));
 		LockScope waiting = new LockScope(impatient.locks);
 		this.scope.load(this.id, FOUND);

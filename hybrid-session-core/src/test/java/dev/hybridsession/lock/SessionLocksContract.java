@@ -80,7 +80,7 @@ abstract class SessionLocksContract extends LeaseOutageContract {
 	}
 
 	@Test
-	void whoeverWaitsInAnotherInstanceHasATurn() {
+	void threadThatWaitsInAnotherInstanceGetsTheLockBeforeTheNextHere() {
 		SessionLock first = this.one.locks.acquire(this.id);
 		CompletableFuture<SessionLock> other = CompletableFuture.supplyAsync(() -> this.two.locks.acquire(this.id));
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));

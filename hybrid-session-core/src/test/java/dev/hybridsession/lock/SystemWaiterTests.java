@@ -12,13 +12,13 @@ class SystemWaiterTests {
 	private final CompletableFuture<Void> event = new CompletableFuture<>();
 
 	@Test
-	void whatDoesNotHappenIsNotWaitedForLonger() {
+	void waitForAnEventThatDoesNotHappenEnds() {
 		assertThat(Waiter.SYSTEM.await(this.event, 1_000)).isFalse();
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
 
 	@Test
-	void whatFailsHasHappened() {
+	void failedEventEndsTheWait() {
 		new Thread(() -> this.event.completeExceptionally(new IllegalStateException("failed"))).start();
 		assertThat(Waiter.SYSTEM.await(this.event, Long.MAX_VALUE)).isTrue();
 		CompletableFuture<Void> cancelled = new CompletableFuture<>();
@@ -27,7 +27,7 @@ class SystemWaiterTests {
 	}
 
 	@Test
-	void whoIsInterruptedDoesNotWaitAndStaysInterrupted() {
+	void interruptedThreadDoesNotWaitAndStaysInterrupted() {
 		for (long nanos : new long[] { 60_000_000_000L, Long.MAX_VALUE }) {
 			Thread.currentThread().interrupt();
 			assertThat(Waiter.SYSTEM.await(this.event, nanos)).isFalse();

@@ -32,7 +32,7 @@ class CopyMergerTests {
 	}
 
 	@Test
-	void whatCannotBeReadAddsNothing() {
+	void unreadableCopyAddsNothing() {
 		assertThat(CopyMerger.merge(this.one, GARBAGE)).isEqualTo(this.one);
 		assertThat(CopyMerger.merge(GARBAGE, this.one)).isEqualTo(this.one);
 	}

@@ -37,7 +37,7 @@ class MergeLawsTests {
 	}
 
 	@Property(tries = 5000)
-	void whatIsKnownToBeInTheRowIsInTheRow(@ForAll("records") SessionRecord a, @ForAll("records") SessionRecord row) {
+	void entriesKnownToBeInTheRowAreInTheRow(@ForAll("records") SessionRecord a, @ForAll("records") SessionRecord row) {
 		SessionRecord merged = a.mergeRow(row, 7, 100);
 		merged.entries().forEach((name, entry) -> {
 			if (entry.stamp() <= merged.row().syncedStamp()) {

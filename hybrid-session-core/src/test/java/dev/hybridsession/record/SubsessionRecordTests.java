@@ -22,7 +22,7 @@ class SubsessionRecordTests {
 	}
 
 	@Property
-	void whatIsCutOffOrTooLongIsNoCopy(@ForAll("records") SubsessionRecord record, @ForAll int at) {
+	void bytesThatAreCutOffOrTooLongAreNoCopy(@ForAll("records") SubsessionRecord record, @ForAll int at) {
 		byte[] bytes = SubsessionCodec.encode(record);
 		byte[] cut = java.util.Arrays.copyOf(bytes, Math.floorMod(at, bytes.length));
 		assertThat(SubsessionCodec.decode(cut, ID, NAME)).isNull();

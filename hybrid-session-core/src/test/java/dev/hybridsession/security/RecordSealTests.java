@@ -27,7 +27,7 @@ class RecordSealTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 36, 2000, 1_000_000 })
-	void whatWasSealedIsOpened(int length) {
+	void sealedValueIsOpened(int length) {
 		byte[] value = new byte[length];
 		Arrays.fill(value, (byte) length);
 		byte[] sealed = this.seal.seal(KEY, value);
@@ -36,7 +36,7 @@ class RecordSealTests {
 	}
 
 	@Test
-	void underAnotherKeyItIsNot() {
+	void sealedValueIsNotOpenedUnderAnotherKey() {
 		byte[] sealed = this.seal.seal(KEY, VALUE);
 		assertThat(this.seal.open("app:session:abd", sealed)).isNull();
 		assertThat(this.seal.open("app:subsession:abc", sealed)).isNull();
@@ -45,7 +45,7 @@ class RecordSealTests {
 	}
 
 	@Test
-	void whatDiffersInOneBitIsNot() {
+	void valueThatDiffersInOneBitIsNotOpened() {
 		byte[] sealed = this.seal.seal(KEY, VALUE);
 		for (int bit = 0; bit < sealed.length * 8; bit++) {
 			byte[] changed = sealed.clone();
@@ -55,7 +55,7 @@ class RecordSealTests {
 	}
 
 	@Test
-	void norIsWhatWasCutOffOrExtended() {
+	void valueThatWasCutOffOrExtendedIsNotOpened() {
 		byte[] sealed = this.seal.seal(KEY, VALUE);
 		for (int length = 0; length < sealed.length; length++) {
 			assertThat(this.seal.open(KEY, Arrays.copyOf(sealed, length))).as("%d bytes", length).isNull();
@@ -85,7 +85,7 @@ class RecordSealTests {
 	}
 
 	@Test
-	void whatIsRememberedIsBounded() {
+	void rememberedValuesAreBounded() {
 		VerifiedValues values = new VerifiedValues(100_000);
 		byte[] code = new byte[32];
 		for (int i = 0; i < 1_000; i++) {
@@ -107,7 +107,7 @@ class RecordSealTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatAnotherHasSealedIsNeverBelieved(RecordMode mode) {
+	void valueSealedWithAnotherKeyIsNeverAccepted(RecordMode mode) {
 		byte[] sealed = this.seal.seal(KEY, VALUE);
 		assertThat(seal(mode, Keys.TWO).open(KEY, sealed)).isNull();
 		assertThat(seal(mode, Keys.TWO, Keys.ONE).open(KEY, sealed)).isEqualTo(VALUE);

@@ -19,7 +19,7 @@ class SecretKeysTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "tooshort", "c2VjcmV0c2VjcmV0c2VjcmV0",
 			"not Base64 but long enough to be a key, surely!", "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2Vjcg" })
-	void whatIsNoKeyIsRefusedAndNotShown(String wrong) {
+	void malformedKeyIsRefusedAndNotShown(String wrong) {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> SecretKeys.of("some.keys", List.of(Keys.ONE, wrong + "%")))
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains("some.keys[1]")

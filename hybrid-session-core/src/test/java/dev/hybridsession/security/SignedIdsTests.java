@@ -30,7 +30,7 @@ class SignedIdsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "0f8fad5b-d9cb-469f-a165-70867728950e", "with.dots.in.it", "~" })
-	void whatWasSignedIsOurs(String id) {
+	void signedIdIsOurs(String id) {
 		String signed = this.ids.sign(id);
 		assertThat(signed).startsWith(id + ".").hasSize(id.length() + SignedIds.ADDED_LENGTH);
 		assertThat(this.ids.mayBeOurs(signed)).isTrue();
@@ -46,7 +46,7 @@ class SignedIdsTests {
 	}
 
 	@Test
-	void whatDiffersInOneCharacterIsNot() {
+	void idThatDiffersInOneCharacterIsNotOurs() {
 		String signed = this.ids.sign("abcdef");
 		for (int i = 0; i < signed.length(); i++) {
 			for (char other : "aAbB0_-.~".toCharArray()) {
@@ -59,7 +59,7 @@ class SignedIdsTests {
 	}
 
 	@Test
-	void onceOneWasFoundRightOnlyThatSignatureIs() {
+	void onlyTheRightSignatureIsAcceptedAfterItWasFoundRight() {
 		String signed = this.ids.sign("abc");
 		for (int i = 0; i < 2; i++) {
 			assertThat(this.ids.mayBeOurs(signed)).isTrue();
@@ -73,7 +73,7 @@ class SignedIdsTests {
 	}
 
 	@Test
-	void whatWasInventedIsNot() {
+	void inventedIdIsNotOurs() {
 		String signed = this.ids.sign("abc");
 		String signature = signed.substring(3);
 		assertThat(this.ids.mayBeOurs("abc")).isFalse();

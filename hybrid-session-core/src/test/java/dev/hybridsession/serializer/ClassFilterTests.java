@@ -42,7 +42,7 @@ class ClassFilterTests {
 			"com.sun.rowset.JdbcRowSetImpl", "com.sun.org.apache.xalan.internal.xsltc.trax.TemplatesImpl",
 			"org.springframework.session.MapSession", "org.hsqldb.types.JavaObjectData",
 			"com.zaxxer.hikari.HikariConfig" })
-	void whatDoesMoreThanBeingAValueIsRefused(String name) throws ClassNotFoundException {
+	void classThatIsMoreThanAValueIsRefused(String name) throws ClassNotFoundException {
 		Class<?> type = Class.forName(name, false, getClass().getClassLoader());
 		for (String basePackage : List.of("com.example", "org.springframework", "java", "javax", "com.sun")) {
 			assertThat(filter(List.of(), List.of(basePackage)).allows(type)).as(basePackage).isFalse();
@@ -107,7 +107,7 @@ class ClassFilterTests {
 	}
 
 	@Test
-	void whatTheJvmRejectsIsRejectedWhateverIsSet() {
+	void classThatTheJvmRejectsIsRejectedDespiteTheSettings() {
 		ObjectInputFilter jvm = ObjectInputFilter.Config.createFilter("!java.util.ArrayList");
 		ClassFilter filter = new ClassFilter(List.of("*"), List.of(), false, jvm);
 		assertThat(filter.allows(ArrayList.class)).isFalse();
@@ -127,7 +127,7 @@ class ClassFilterTests {
 	}
 
 	@Test
-	void whatJavaCannotParseIsNoPattern() {
+	void patternThatJavaCannotParseIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> filter(List.of("maxfoo=1"), List.of()));
 		assertThatIllegalArgumentException().isThrownBy(() -> filter(List.of("maxdepth=x"), List.of()));
 	}

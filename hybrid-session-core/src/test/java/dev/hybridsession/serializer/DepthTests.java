@@ -28,7 +28,7 @@ class DepthTests {
 
 	@ParameterizedTest
 	@MethodSource("shapes")
-	void whatIsWrittenCanBeRead(IntFunction<Object> shape) {
+	void valueThatIsWrittenCanBeRead(IntFunction<Object> shape) {
 		JdkAttributeSerializer filtered = serializer();
 		int deepest = 0;
 		for (int depth = 1; depth <= 2 * FilterLimits.DEFAULT_DEPTH; depth++) {

@@ -234,7 +234,7 @@ class ExceptionReducerTests {
 	}
 
 	@Test
-	void whatIsRefusedBesidesAnExceptionIsRefused() {
+	void refusedClassBesidesAnExceptionIsRefused() {
 		assertThatExceptionOfType(ClassNotAllowedException.class)
 			.isThrownBy(() -> this.filtered.serialize(List.of(new LibraryException("a", null), new Refused())))
 			.satisfies((refusal) -> assertThat(refusal.getClassNames()).containsExactly(Refused.class.getName()));

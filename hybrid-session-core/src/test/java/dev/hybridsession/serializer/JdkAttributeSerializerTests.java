@@ -20,7 +20,7 @@ class JdkAttributeSerializerTests {
 	private final JdkAttributeSerializer serializer = new JdkAttributeSerializer(null, null);
 
 	@Test
-	void whatIsDamagedIsDecodedOrRefused() {
+	void damagedValueIsDecodedOrRefused() {
 		Map<String, Object> value = new HashMap<>();
 		value.put("bytes", new byte[16]);
 		value.put("list", new ArrayList<>(List.of(1, 2L, "three")));
@@ -32,7 +32,7 @@ class JdkAttributeSerializerTests {
 	}
 
 	@Test
-	void whatIsNestedTooDeeplyIsRefused() {
+	void tooDeeplyNestedValueIsRefused() {
 		Object value = "innermost";
 		byte[] one = this.serializer.serialize(new Object[] { value });
 		byte[] prefix = java.util.Arrays.copyOfRange(one, 4, one.length - 3 - "innermost".length());

@@ -44,7 +44,7 @@ class OrdinaryValueTests {
 
 	@ParameterizedTest
 	@MethodSource("ownValues")
-	void whatIsInThePackageOfTheApplicationPasses(Object value) {
+	void valueInThePackageOfTheApplicationPasses(Object value) {
 		JdkAttributeSerializer filtered = new JdkAttributeSerializer(null,
 				ClassFilter.of(List.of(), List.of("dev.hybridsession.serializer")));
 		byte[] bytes = filtered.serialize(value);
@@ -67,7 +67,7 @@ class OrdinaryValueTests {
 
 	@ParameterizedTest
 	@MethodSource("ownValues")
-	void whatIsNotInThePackageOfTheApplicationIsRefusedBeforeItIsWritten(Object value) {
+	void valueOutsideThePackageOfTheApplicationIsRefusedBeforeItIsWritten(Object value) {
 		JdkAttributeSerializer filtered = new JdkAttributeSerializer(null,
 				ClassFilter.of(List.of(), List.of("com.example")));
 		if (!(value instanceof Throwable)) {
@@ -80,7 +80,7 @@ class OrdinaryValueTests {
 	}
 
 	@Test
-	void whatCannotBeSerializedAtAllIsNamed() {
+	void valueThatCannotBeSerializedAtAllIsNamed() {
 		JdkAttributeSerializer filtered = new JdkAttributeSerializer(null, ClassFilter.of(List.of(), List.of()));
 		assertThatExceptionOfType(AttributeSerializationException.class)
 			.isThrownBy(() -> filtered.serialize(new Object[] { new Object() }))

@@ -62,7 +62,7 @@ class ReadBackTests {
 	}
 
 	@Test
-	void whatFailsWhenItIsReadIsRefusedEachTime() {
+	void valueThatFailsWhenItIsReadIsRefusedEachTime() {
 		for (int i = 0; i < 2; i++) {
 			assertRefused(new FailsOnRead(), "cannot be read again", "java.io.IOException: broken");
 		}

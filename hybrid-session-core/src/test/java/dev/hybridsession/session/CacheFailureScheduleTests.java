@@ -123,7 +123,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatTheBackgroundHasNoRoomToRepairIsStillNotServedUnchecked() {
+	void copyThatTheBackgroundHasNoRoomToRepairIsNotServedUnchecked() {
 		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(1, true).build();
 		HybridSession other = small.create();
 		small.page(other.getId(), (page) -> page.setAttribute("a", 1));
@@ -139,7 +139,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 	 * One thread finds the row, another writes it, and then the first finds it locked.
 	 */
 	@Test
-	void whoHasReadTheRowBeforeASaveIsSuspectDoesNotClearIt() {
+	void readOfTheRowBeforeAnUnconfirmedWriteDoesNotClearIt() {
 		HybridSession session = this.one.create();
 		HybridSession page = this.one.repository.findById(session.getId());
 		HybridSession other = this.one.repository.findById(session.getId());

@@ -76,7 +76,7 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatOthersHaveWrittenIsHiddenAndKeptAndNamedOncePerClass(CapturedOutput output) {
+	void attributesWrittenByOthersAreHiddenAndKeptAndNamedOncePerClass(CapturedOutput output) {
 		HybridSession session = sessionOfOthers();
 		for (int i = 0; i < 3; i++) {
 			this.strict.page(session.getId(), (page) -> {

@@ -122,7 +122,7 @@ class ClockScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whoHasExpiredByBothClocksIsRefused() {
+	void sessionExpiredByBothClocksIsRefused() {
 		String id = this.one.instance.create().getId();
 		this.wrong.set(HOUR);
 		compare();
@@ -165,7 +165,7 @@ class ClockScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whatAnInstanceAheadHasCheckedIsFencedAllTheSame() {
+	void copyCheckedByAnInstanceWithAFastClockIsFenced() {
 		this.wrong.set(HOUR);
 		compare();
 		String id = this.other.instance.create().getId();
@@ -187,7 +187,7 @@ class ClockScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whatIsDueIsSyncedThoughTheClockWasSetBack() {
+	void dueSessionIsSyncedThoughTheClockWasSetBack() {
 		this.databaseClock.set(HOUR);
 		compare();
 		String id = this.other.instance.create().getId();

@@ -252,7 +252,7 @@ class EndingScheduleTests extends RepositoryTestBase {
 	/** The logout could tell the database alone, and whoever has made it is gone. */
 	@ParameterizedTest
 	@EnumSource
-	void whoeverMeetsAnEndedRowLeavesNoLiveCopy(Meeting meeting) {
+	void meetingAnEndedRowLeavesNoLiveCopy(Meeting meeting) {
 		HybridSession session = this.one.create();
 		this.two.page(session.getId(), (page) -> page.setAttribute("a", 1));
 		this.one.cache.setUnavailable(true);

@@ -47,7 +47,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whoBeginsAloneReadsEachSessionWithItsRowOnce() {
+	void instanceThatStartsAloneReadsEachSessionWithItsRowOnce() {
 		String id = sessionThatChangedWhileItsNodeWasNobodys();
 		Member again = begin(this.servers);
 		passSkew();
@@ -88,7 +88,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 
 	/** It sees nobody who could be told, and the one that begins has seen it. */
 	@Test
-	void whoBeginsWhileTheLastOfAnotherListLeavesTrustsNoCopyFromBefore() {
+	void instanceThatStartsWhileTheLastOfAnotherListLeavesTrustsNoCopyFromBefore() {
 		String id = sessionOfTheRemovedNode();
 		Member between = changedWhileItsNodeWasNobodys(id);
 		HybridInstance again = overtaken("signIn", () -> stop(between));
@@ -97,7 +97,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whoBeginsBesideAnotherRaisesNoFence() {
+	void instanceThatStartsBesideAnotherRaisesNoFence() {
 		begin(this.servers);
 		begin(this.fewer);
 		begin(Stream.concat(this.servers.stream(), Stream.of(new MemoryServer("d:1", this.clock))).toList());

@@ -112,14 +112,14 @@ abstract class ForgedValueContract extends RepositoryTestBase {
 	}
 
 	@Test
-	void norIsOneThatWasSignedWithAnotherKey() {
+	void recordSignedWithAnotherKeyIsNotRead() {
 		SessionRecord record = this.one.repository.findById(this.session.getId()).base();
 		forge(new RecordSeal(Keys.of(Keys.TWO), RecordMode.REQUIRE).seal(key(), RecordCodec.encode(record)));
 		assertUnharmed();
 	}
 
 	@Test
-	void norIsThatOfAnotherSession() {
+	void recordOfAnotherSessionIsNotRead() {
 		HybridSession other = this.one.create();
 		forge(read(this.keys.session(other.getId())));
 		assertUnharmed();
@@ -137,7 +137,7 @@ abstract class ForgedValueContract extends RepositoryTestBase {
 	}
 
 	@Test
-	void norDoesTheEndOfAnotherSession() {
+	void tombstoneOfAnotherSessionEndsNothing() {
 		HybridSession other = this.one.create();
 		this.one.repository.deleteById(other.getId());
 		forge(read(this.keys.session(other.getId())));
@@ -151,7 +151,7 @@ abstract class ForgedValueContract extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsNotSignedAtAllIsSaidOnceAMinute() {
+	void unsignedValueIsLoggedOnceAMinute() {
 		this.log.list.clear();
 		try (RoutedCache fresh = connect(this::seal)) {
 			HybridInstance instance = HybridInstance.on(fresh, this.store, this.clock).build();

@@ -43,7 +43,7 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void oneThatSpringGoesOnWithoutIsLeftOutWithOneLine(CapturedOutput output) {
+	void attributeThatSpringCanDoWithoutIsLeftOutWithOneLine(CapturedOutput output) {
 		for (int i = 0; i < 3; i++) {
 			HybridSession session = this.strict.create();
 			this.strict.page(session.getId(), (page) -> {
@@ -68,7 +68,7 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void oneThatSecurityDecidesByOrThatHoldsValuesOfTheApplicationIsRefused() {
+	void attributeOfASecurityDecisionOrWithValuesOfTheApplicationIsRefused() {
 		for (String name : List.of(LOGIN, "org.springframework.web.servlet.support.SessionFlashMapManager.FLASH_MAPS",
 				"org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository.CSRF_TOKEN",
 				"org.springframework.session.security.SpringSessionBackedSessionInformation.EXPIRED",

@@ -112,7 +112,7 @@ class InstanceScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whatAnInstanceWroteElsewhereBeforeItVanishedIsNotMissed() {
+	void writesOfAVanishedInstanceOnAnotherNodeAreNotMissed() {
 		String id = this.one.instance.create().getId();
 		MemoryServer home = server(id, 0);
 		this.one.lose(home);

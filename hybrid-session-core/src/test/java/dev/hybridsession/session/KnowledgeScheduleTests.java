@@ -189,7 +189,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsKnownOfTheRowIsAsOldAsItsWritingBegan() {
+	void rowKnowledgeIsAsOldAsTheBeginningOfTheWrite() {
 		HybridSession session = this.one.create();
 		long began = this.clock.millis();
 		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> this.clock.advance(MINUTE));

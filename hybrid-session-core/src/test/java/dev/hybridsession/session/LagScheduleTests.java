@@ -39,7 +39,7 @@ class LagScheduleTests extends RepositoryTestBase {
 
 	/** The first page has read the row, which lags, and has not saved anything yet. */
 	@Test
-	void whatOnePageFindsByTheLagOfTheRowTheNextFindsToo() {
+	void sessionFoundByTheLagOfItsRowIsFoundByTheNextPageToo() {
 		HybridSession session = sessionThatLivesByTheLagOfItsRow();
 		HybridSession first = this.one.repository.findById(session.getId());
 		HybridSession second = this.two.repository.findById(session.getId());
@@ -55,7 +55,7 @@ class LagScheduleTests extends RepositoryTestBase {
 
 	/** By its row the session lives for one more second, and the first page takes two. */
 	@Test
-	void whatOnePageFindsJustBeforeTheLagOfTheRowTheNextFindsWithinIt() {
+	void sessionFoundJustBeforeTheLagOfItsRowIsFoundByTheNextPageWithinIt() {
 		HybridSession session = this.one.create();
 		this.clock.advance(Duration.ofSeconds(119));
 		this.one.page(session.getId(), (page) -> {
@@ -111,7 +111,7 @@ class LagScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whoeverReadsASessionThatIsBehindSyncsIt() {
+	void readerOfASessionWhoseRowIsBehindSyncsIt() {
 		HybridInstance killed = HybridInstance.on(this.cache, this.store, this.clock).build();
 		HybridSession session = killed.create();
 		this.clock.advance(SECOND);
@@ -160,7 +160,7 @@ class LagScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatOneInstanceKnowsToBeInTheRowIsNotBelievedOfAnothersChange() {
+	void rowKnowledgeOfOneInstanceDoesNotCoverTheChangeOfAnother() {
 		HybridSession session = this.one.create();
 		this.clock.advance(SECOND);
 		HybridSession slow = this.two.repository.findById(session.getId());
@@ -206,7 +206,7 @@ class LagScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatWasWrittenInADatabaseOutageReachesTheDatabaseAfterIt() {
+	void writesInADatabaseOutageReachTheDatabaseAfterIt() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);
 		for (int i = 1; i <= 20; i++) {

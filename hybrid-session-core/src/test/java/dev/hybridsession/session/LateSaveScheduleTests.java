@@ -40,14 +40,14 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "late", "ordinary" })
-	void norDoesOneThatMemcachedRefusesForItsSize(String name) {
+	void aLateSaveThatMemcachedRefusesForItsSizeDoesNotGetIntoTheSession(String name) {
 		HybridSession late = pageOf(this.one.create());
 		assertNothingLateIsIn(loginBeforeALateSave(late, name, new byte[2 * 1024 * 1024]));
 	}
 
 	/** The late page does not know what memcached has in the place of its refill. */
 	@Test
-	void norDoesOneOfAPageWhoseRefillWasOvertaken() {
+	void aLateSaveOfAPageWhoseRefillWasOvertakenDoesNotGetIntoTheSession() {
 		HybridSession session = this.one.create();
 		loseMemcached();
 		this.two.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.one.repository.findById(session.getId()));
@@ -57,7 +57,7 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "late", "ordinary" })
-	void norDoesOneThatMeetsAMarkerWhichAnotherRefills(String name) {
+	void aLateSaveThatMeetsAReservationWhichAnotherRefillsDoesNotGetIntoTheSession(String name) {
 		HybridSession session = this.one.create();
 		HybridSession late = pageOf(session);
 		late.setAttribute(name, 1);

@@ -79,7 +79,7 @@ class NodeListScheduleTests extends NodeTestBase {
 
 	/** The home is the same for both; but only one of them has nodes that stand in. */
 	@Test
-	void whoHasAnotherNodeToStandInSeesWhatTheOtherWritesToTheDatabase() {
+	void instanceWithAStandInSeesTheWritesOfAnotherToTheDatabase() {
 		MemoryServer home = this.servers.get(0);
 		String id = sessionOf(home, this.servers);
 		Member shrunk = member(List.of(home));
@@ -108,7 +108,7 @@ class NodeListScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whatTheLastOldInstanceWroteIsNotMissedOnceItHasLeft() {
+	void writesOfTheLastOldInstanceAreNotMissedOnceItHasLeft() {
 		String id = sessionOf(this.added, this.more);
 		Member grown = member(this.more);
 		grown.instance.heartbeat.beat();
@@ -129,7 +129,7 @@ class NodeListScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whoBeginsAfterTheLastOfAnotherListHasLeftTrustsNoCopyFromBefore() {
+	void instanceThatStartsAfterTheLastOfAnotherListHasLeftTrustsNoCopyFromBefore() {
 		String id = sessionOf(this.servers.get(0), this.servers);
 		Member shrunk = changedByAnInstanceWithoutItsNode(id);
 		shrunk.instance.heartbeat.leave();
@@ -138,7 +138,7 @@ class NodeListScheduleTests extends NodeTestBase {
 
 	/** One of the others has noticed that it is gone. */
 	@Test
-	void whoBeginsAfterTheLastOfAnotherListWasKilledTrustsNoCopyFromBefore() {
+	void instanceThatStartsAfterTheLastOfAnotherListWasKilledTrustsNoCopyFromBefore() {
 		String id = sessionOf(this.servers.get(0), this.servers);
 		changedByAnInstanceWithoutItsNode(id);
 		for (int missed = 1; missed < 4; missed++) {
@@ -235,7 +235,7 @@ class NodeListScheduleTests extends NodeTestBase {
 
 	/** It has begun without having heard of their nodes, one of which has the session. */
 	@Test
-	void whoBeginsWithoutTheDatabaseLogsNobodyOutBeforeItHasHeardOfTheOthers() {
+	void instanceThatStartsWithoutTheDatabaseLogsNobodyOutBeforeItHasHeardOfTheOthers() {
 		MemoryServer removed = this.servers.get(2);
 		Member shrunk = member(this.servers.subList(0, 2));
 		Stream.of(this.one, shrunk).forEach((member) -> member.instance.store.setUnavailable(true));

@@ -54,7 +54,7 @@ class NodeOutageScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void whatWasWrittenToTheStandInDuringADatabaseOutageReachesTheRowFromThere() {
+	void writeToTheStandInDuringADatabaseOutageReachesTheRowFromThere() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "old");
 		MemoryServer home = server(id, 0);

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OutOfReachScheduleTests extends NodeTestBase {
 
 	@Test
-	void whatWasOutOfReachWhenItWasDueIsSyncedOnceItIsBack() {
+	void sessionOutOfReachWhenItWasDueIsSyncedOnceItsNodeIsBack() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "value");
 		MemoryServer home = server(id, 0);
@@ -23,7 +23,7 @@ class OutOfReachScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void soIsWhatWasOnItBesidesWhatWasWrittenElsewhereMeanwhile() {
+	void changesOnANodeThatIsBackAreSyncedBesidesThoseWrittenElsewhereMeanwhile() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "early", 1);
 		MemoryServer home = server(id, 0);
@@ -54,7 +54,7 @@ class OutOfReachScheduleTests extends NodeTestBase {
 	}
 
 	@Test
-	void howeverLongItIsAway() {
+	void aNodeThatIsAwayForManySweepsIsLookedAfterOnceItIsBack() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "value");
 		this.one.instance.heartbeat.beat();
@@ -67,7 +67,7 @@ class OutOfReachScheduleTests extends NodeTestBase {
 
 	/** The beat that the return causes may run before the node is asked again. */
 	@Test
-	void whoeverHasANodeBackKnowsThatTheOthersHaveNot() {
+	void instanceWithANodeBackKnowsThatTheOthersLackIt() {
 		String id = this.one.instance.create().getId();
 		MemoryServer home = server(id, 0);
 		this.one.lose(home);

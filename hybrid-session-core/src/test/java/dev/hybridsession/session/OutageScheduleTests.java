@@ -81,7 +81,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whoeverAsksForTheSessionsOfLatelyLearnsAndTellsThatTheDatabaseIsAway() {
+	void searchOfLatelyAccessedSessionsFailsAndMarksTheDatabaseAway() {
 		long since = this.one.tiers.now();
 		HybridSession session = this.one.create();
 		assertThat(this.one.tiers.gate().findAccessedSince(since, null, 10)).extracting(RowName::publicId)
@@ -96,7 +96,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatCouldNotBeWrittenThroughIsWrittenWhenTheDatabaseIsBack() {
+	void failedWriteThroughIsWrittenWhenTheDatabaseIsBack() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);
 		this.one.page(session.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofMinutes(7)));
@@ -108,7 +108,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatWasSavedInAnOutageIsSyncedWhoeverNoticesItsEnd() {
+	void sessionSavedInAnOutageIsSyncedIfTheReaperNoticesItsEnd() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);
 		this.one.reaper.run();
@@ -280,7 +280,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 
 	/** The database is there, so that nobody expects it to be late. */
 	@Test
-	void whatMayNotBeLostIsNotLeftToMemcachedBecauseOthersLockItsRow() {
+	void saveThatMayNotBeLostFailsIfOthersLockItsRow() {
 		HybridSession session = this.one.create();
 		HybridSession page = this.one.repository.findById(session.getId());
 		page.setMaxInactiveInterval(MINUTE);

@@ -141,7 +141,7 @@ class ReplicaScheduleTests extends NodeTestBase {
 
 	/** Its last copy must not be lost with the next node of a rolling restart. */
 	@Test
-	void whatHasLostACopyIsSyncedAtOnce() {
+	void sessionThatHasLostACopyIsSyncedAtOnce() {
 		this.two.instance.heartbeat.leave();
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "unsynced");

@@ -39,7 +39,7 @@ abstract class RepositoryContract extends RepositoryEndContract {
 	}
 
 	@Test
-	void whatMayNotBeLostSurvivesTheLossOfMemcached() {
+	void changesThatMayNotBeLostSurviveTheLossOfMemcached() {
 		this.one.repository.setWriteThroughAttributes(Set.of("order"));
 		HybridSession session = this.one.create();
 		this.one.page(session.getId(), (page) -> page.setAttribute("order", "42"));

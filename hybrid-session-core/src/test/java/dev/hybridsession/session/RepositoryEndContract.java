@@ -86,7 +86,7 @@ abstract class RepositoryEndContract extends RepositoryLimitContract {
 	}
 
 	@Test
-	void whatWasSavedUnderTheOldIdMovesToTheNew() {
+	void changesSavedUnderTheOldIdMoveToTheNew() {
 		HybridSession session = this.one.create();
 		HybridSession login = this.one.repository.findById(session.getId());
 		this.two.page(session.getId(), (page) -> page.setAttribute("parallel", true));

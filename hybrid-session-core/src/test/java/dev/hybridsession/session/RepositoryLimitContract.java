@@ -174,7 +174,7 @@ abstract class RepositoryLimitContract extends RepositoryPageContract {
 	}
 
 	@Test
-	void whatIsRemovedInTheSamePageIsNoGrowth() {
+	void attributeRemovedInTheSamePageIsNoGrowth() {
 		HybridSession session = sessionWith("large", new byte[SIZE]);
 		this.one.repository.setLimits(LIMITS);
 		this.one.page(session.getId(), (page) -> {

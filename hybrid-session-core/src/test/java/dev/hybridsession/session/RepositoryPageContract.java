@@ -179,7 +179,7 @@ abstract class RepositoryPageContract extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsNoIdIsNotLookedUp() {
+	void malformedIdIsNotLookedUp() {
 		String id = this.one.create().getId();
 		int cached = this.one.cache.total();
 		int stored = this.one.store.total();
@@ -196,7 +196,7 @@ abstract class RepositoryPageContract extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatResemblesAnIdIsAnother() {
+	void similarIdIsAnotherSession() {
 		this.one.repository.setSessionIdGenerator(() -> "Ab0" + UUID.randomUUID());
 		String id = this.one.create().getId();
 		for (String wrong : List.of(id.toLowerCase(Locale.ROOT), id.toUpperCase(Locale.ROOT), id + ".", id + "%",

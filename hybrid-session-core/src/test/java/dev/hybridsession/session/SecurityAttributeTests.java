@@ -91,7 +91,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatARequestSavesAfterItsIdChangeSurvivesALossOfMemcached() {
+	void saveAfterAnIdChangeInTheSameRequestSurvivesALossOfMemcached() {
 		HybridSession session = this.one.create();
 		HybridSession login = this.one.repository.findById(session.getId());
 		login.setAttribute("before", 1);
@@ -108,7 +108,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsFlushedAtOnceAfterAnIdChangeSurvivesALossOfMemcached() {
+	void immediateFlushAfterAnIdChangeSurvivesALossOfMemcached() {
 		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
 		HybridSession session = this.one.create();
 		HybridSession login = this.one.repository.findById(session.getId());
@@ -130,7 +130,7 @@ class SecurityAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsSavedUnderTheOldIdWhileTheRowGetsTheNewOneSurvivesALossOfMemcached() {
+	void saveUnderTheOldIdWhileTheRowGetsTheNewOneSurvivesALossOfMemcached() {
 		HybridSession session = this.one.create();
 		HybridSession login = this.one.repository.findById(session.getId());
 		HybridSession late = this.two.repository.findById(session.getId());

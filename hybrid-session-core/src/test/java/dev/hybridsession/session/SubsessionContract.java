@@ -34,7 +34,7 @@ abstract class SubsessionContract extends SubsessionLimitContract {
 	}
 
 	@Test
-	void whatIsSetIsReadByEveryInstance() {
+	void valueThatIsSetIsReadByEveryInstance() {
 		HybridSession session = this.one.create();
 		Subsession<Integer> counter = counter(session);
 		assertThat(counter.get()).isNull();

@@ -39,7 +39,7 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whoHoldsTheLockIsToldInsteadOfWaitingForItself() {
+	void holderOfTheLockGetsAnErrorInsteadOfWaitingForItself() {
 		HybridSession session = this.one.create();
 		CompletableFuture<Throwable> failures = failure(() -> {
 			Subsession<Integer> counter = counter(this.one, session);

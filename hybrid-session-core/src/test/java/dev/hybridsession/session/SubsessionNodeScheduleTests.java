@@ -65,7 +65,7 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 
 	/** An instance without the home in its list has nothing but the row. */
 	@Test
-	void whatTheRowLacksIsSyncedAtOnceWhenListsDiffer() {
+	void changesThatTheRowLacksAreSyncedAtOnceWhenListsDiffer() {
 		HybridSession session = this.one.instance.create();
 		increment(this.one, session, 1);
 		increment(this.one, session, 1);

@@ -88,7 +88,7 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsWrittenThroughLosesNothingWithMemcached() {
+	void writeThroughSubsessionLosesNothingWithMemcached() {
 		HybridSession session = this.one.create();
 		kept(this.one, session).set(1);
 		kept(this.two, session).update((value) -> value + 1);
@@ -103,7 +103,7 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatIsWrittenThroughIsNotWrittenWithoutTheDatabase() {
+	void writeThroughSubsessionIsNotWrittenWithoutTheDatabase() {
 		HybridSession session = this.one.create();
 		kept(this.one, session).set(1);
 		setStoresUnavailable(true);
@@ -168,7 +168,7 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 
 	/** Its instance is gone, and nobody knows for how long it has been missing. */
 	@Test
-	void whatNoRowHasSinceAnOutageIsInsertedByWhoeverUsesItNext() {
+	void subsessionWithoutARowSinceAnOutageIsInsertedByItsNextUse() {
 		setStoresUnavailable(true);
 		HybridSession session = this.one.create();
 		counter(this.one, session).set(1);

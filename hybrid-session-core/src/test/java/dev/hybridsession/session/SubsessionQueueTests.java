@@ -121,7 +121,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatComesDuringAReadThatFailsIsTriedOnItsOwn() {
+	void changeThatComesDuringAReadThatFailsIsTriedOnItsOwn() {
 		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> {
 			queueSecond();
 			throw new IllegalStateException("on purpose");
@@ -133,7 +133,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatComesWhileTheSessionDiesHasAResultAndIsNotKept() {
+	void changeThatComesWhileTheSessionDiesHasAResultAndIsNotKept() {
 		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> {
 			this.two.repository.deleteById(this.session.getId());
 			queueSecond();

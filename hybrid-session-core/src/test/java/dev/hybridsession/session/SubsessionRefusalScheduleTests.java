@@ -48,7 +48,7 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void whatMemcachedTakesNeitherAValueNorAMarkerForIsNotServedOutOfDate() {
+	void subsessionThatMemcachedRefusesWithItsMarkerIsNotServedOutOfDate() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
@@ -69,7 +69,7 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void whatMemcachedRemovedWhenItRefusedAValueIsGivenBack() {
+	void copyThatMemcachedRemovedWithARefusalIsWrittenBack() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.store.setUnavailable(true);
@@ -125,7 +125,7 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void whoIsOvertakenWhileMemcachedHasNoRoomAsksItAgain() {
+	void writerOvertakenWhileMemcachedHasNoRoomAsksItAgain() {
 		HybridSession session = this.one.create();
 		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
 		text(this.one, session).update((before) -> {

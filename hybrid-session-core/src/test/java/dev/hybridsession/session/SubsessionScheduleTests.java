@@ -65,7 +65,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void soItWasIfMemcachedDoesNotAnswerAtFirst() {
+	void aSessionThatASubsessionRefillsWasAccessedByItsPageIfMemcachedDoesNotAnswerAtFirst() {
 		assertAccessedByThePageThatRefills(() -> {
 			this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> this.one.cache.setUnavailable(true));
 			this.one.cache.beforeNext(FaultyCache.Operation.READ, () -> this.one.cache.setUnavailable(false));
@@ -89,7 +89,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void oneReadThatIsNotAnsweredCostsNoChange() {
+	void aReadThatIsNotAnsweredLosesNoChange() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = aheadOfItsRow(this.one, session);
 		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> this.one.cache.setUnavailable(true));
@@ -99,7 +99,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void whoIsInterruptedChangesNothing() {
+	void interruptedThreadChangesNothing() {
 		HybridSession session = this.one.create();
 		Subsession<String> text = aheadOfItsRow(this.one, session);
 		Thread.currentThread().interrupt();
@@ -115,7 +115,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void oneThatCannotBeSyncedKeepsNoOtherFromBeingDrained() {
+	void subsessionThatCannotBeSyncedHoldsUpNoOtherDrain() {
 		List<HybridSession> sessions = Stream.generate(this.one::create).limit(4).toList();
 		for (HybridSession session : sessions) {
 			text(this.one, session).set("a");
@@ -146,7 +146,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 
 	/** Others would look for it where it is not. */
 	@Test
-	void whatWasNotTriedIsNotSettledBecauseOthersWereTriedTwice() {
+	void untriedSubsessionIsNotSettledAfterOthersWereTriedTwice() {
 		this.one.store.setUnavailable(true);
 		for (int i = 0; i < 2; i++) {
 			HybridSession orphan = this.one.create();
@@ -168,7 +168,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 
 	/** Nothing may lag then, and nothing can be written yet. */
 	@Test
-	void whatIsChangedDuringADrainIsRememberedIfItsSessionHasNoRow() {
+	void changeDuringADrainIsRememberedIfItsSessionHasNoRow() {
 		this.one.store.setUnavailable(true);
 		this.two.store.setUnavailable(true);
 		HybridSession session = this.one.create();
@@ -198,7 +198,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 	}
 
 	@Test
-	void soDoesOneOfASessionBornWithoutTheDatabase() {
+	void aCopyThatIsAheadOfASessionBornWithoutTheDatabaseOutlivesPagesThatDoNotUseIt() {
 		List<Duration> times = new ArrayList<>();
 		HybridInstance instance = watchedInstance(times);
 		instance.store.setUnavailable(true);

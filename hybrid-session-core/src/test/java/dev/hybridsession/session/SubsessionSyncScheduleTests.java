@@ -83,7 +83,7 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 
 	/** They are due before all that was there when the pass began. */
 	@Test
-	void whatPagesAddDuringAPassDoesNotKeepItFromTryingTheRest() {
+	void entriesAddedDuringAPassDoNotKeepItFromTryingTheRest() {
 		setStoresUnavailable(true);
 		HybridSession orphan = this.one.create();
 		append(text(this.one, orphan), "a");

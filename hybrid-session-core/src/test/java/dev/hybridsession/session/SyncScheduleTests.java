@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SyncScheduleTests extends RepositoryTestBase {
 
 	@Test
-	void whatIsWrittenThroughIsNotLeftToTheSync() {
+	void writeThroughAttributeIsNotLeftToTheSync() {
 		this.one.repository.setWriteThroughAttributes(Set.of("order"));
 		HybridSession session = this.one.create();
 		this.one.page(session.getId(), (page) -> page.setAttribute("order", 42));
@@ -64,7 +64,7 @@ class SyncScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatCouldNotBeSyncedIsNotForgottenWhenTheQueueIsFull() {
+	void sessionThatCouldNotBeSyncedIsNotForgottenWhenTheQueueIsFull() {
 		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(1, true).build();
 		HybridSession first = small.create();
 		HybridSession second = small.create();
@@ -143,7 +143,7 @@ class SyncScheduleTests extends RepositoryTestBase {
 
 	/** It was decided before the drain began that memcached alone will do. */
 	@Test
-	void whatIsBeingSavedWhenADrainBeginsIsDrainedToo() {
+	void saveInProgressWhenADrainBeginsIsDrainedToo() {
 		HybridSession other = this.one.create();
 		HybridSession session = this.one.create();
 		this.one.page(other.getId(), (page) -> page.setAttribute("a", 1));

@@ -59,7 +59,7 @@ class UnreadableCopyTests extends UnreadableTestBase {
 	}
 
 	@Test
-	void whatWasSavedMeanwhileIsNotReplacedForBeingUnreadableBefore() {
+	void saveThatReplacedAnUnreadableCopyIsNotReplaced() {
 		HybridSession session = this.one.create();
 		putInCache(session, new byte[] { 1, 2, 3 });
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,

@@ -73,7 +73,7 @@ class FailedSeedsTests {
 			1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
 			767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence
 			""")
-	void itBreaksNoneAnyMore(long seed, String how) {
+	void seedThatFailedBreaksNoPromiseAnyMore(long seed, String how) {
 		Seeds.run(seed);
 	}
 

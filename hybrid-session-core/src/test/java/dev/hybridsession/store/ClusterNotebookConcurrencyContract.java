@@ -84,7 +84,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 	}
 
 	@Test
-	void whoeverSignsInTogetherIsThere() throws Exception {
+	void instancesThatSignInTogetherAreThere() throws Exception {
 		for (int round = 0; round < ROUNDS; round++) {
 			int current = round;
 			together(THREADS, (i) -> () -> {

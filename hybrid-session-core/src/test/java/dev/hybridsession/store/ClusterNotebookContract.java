@@ -127,7 +127,7 @@ public abstract class ClusterNotebookContract {
 	}
 
 	@Test
-	void whoHasSignedOutIsGone() {
+	void instanceThatHasSignedOutIsGone() {
 		notebook().signIn(note("1", 1_000));
 		notebook().signIn(note("2", 1_000));
 		notebook().signOut(this.name + "1");
@@ -150,7 +150,7 @@ public abstract class ClusterNotebookContract {
 	}
 
 	@Test
-	void whoeverGaveASignOfLifeOrSignedOutIsNotTakenOn() {
+	void instanceThatGaveASignOfLifeOrSignedOutIsNotTakenOn() {
 		InstanceNote read = note("1", 1_000);
 		notebook().signIn(read);
 		notebook().signIn(note("1", 1_001));
@@ -162,7 +162,7 @@ public abstract class ClusterNotebookContract {
 	}
 
 	@Test
-	void whoeverIsTakenOnByASlowerClockIsTakenOnOnceAllTheSame() {
+	void instanceTakenOnByASlowerClockIsTakenOnOnce() {
 		for (long now : new long[] { 1_000, 999, 0 }) {
 			InstanceNote vanished = note("now" + now, 1_000);
 			notebook().signIn(vanished);
@@ -212,7 +212,7 @@ public abstract class ClusterNotebookContract {
 	}
 
 	@Test
-	void whatWouldBeReadAsSomethingElseIsRejected() {
+	void nameThatWouldBeReadAsSomethingElseIsRejected() {
 		for (String node : List.of("", "a,b", ",", "a b", "a ", "n".repeat(256), "\uD800")) {
 			assertRejected(() -> notebook().raiseFence(node, 1));
 			assertRejected(

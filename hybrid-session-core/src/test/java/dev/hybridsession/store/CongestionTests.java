@@ -82,7 +82,7 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whatHasToBeInTheDatabaseAtOnceIsRefusedAndNotLeftToMemcached() {
+	void changeThatHasToBeInTheDatabaseAtOnceIsRefusedAndNotLeftToMemcached() {
 		this.one.store.setCongested(true);
 		HybridSession login = this.one.repository.findById(id());
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(login::changeSessionId);

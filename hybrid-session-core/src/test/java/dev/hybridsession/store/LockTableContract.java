@@ -78,7 +78,7 @@ public abstract class LockTableContract {
 	}
 
 	@Test
-	void whatWasGivenBackIsNeitherRenewedNorGivenBackAgain() {
+	void releasedLeaseIsNeitherRenewedNorReleasedAgain() {
 		table().acquire(this.key, "a", 1_000, 2_000);
 		table().release(this.key, "a");
 		assertThat(table().renew(this.key, "a", 9_000)).isFalse();
@@ -105,7 +105,7 @@ public abstract class LockTableContract {
 	}
 
 	@Test
-	void whatWasGivenBackIsPurgedToo() {
+	void releasedLeaseIsPurgedToo() {
 		table().acquire(this.key, "a", 1_000, 2_000);
 		table().release(this.key, "a");
 		assertThat(table().purgeExpired(1, 10_000)).isPositive();

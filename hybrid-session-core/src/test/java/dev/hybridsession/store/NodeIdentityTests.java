@@ -20,7 +20,7 @@ class NodeIdentityTests {
 	}
 
 	@Test
-	void whatIsNotKnownDiffersFromNothing() {
+	void unknownIdentityDiffersFromNothing() {
 		assertThat(SERVER.differsFrom(NodeIdentity.UNKNOWN)).isFalse();
 		assertThat(NodeIdentity.UNKNOWN.differsFrom(SERVER)).isFalse();
 		assertThat(SERVER.differsFrom(new NodeIdentity("1@1700000000", ""))).isFalse();

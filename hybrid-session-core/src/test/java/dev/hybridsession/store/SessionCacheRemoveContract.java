@@ -58,7 +58,7 @@ abstract class SessionCacheRemoveContract {
 	}
 
 	@Test
-	void whatAWriteStoredIsRemovedWithItsToken() {
+	void valueThatAWriteStoredIsRemovedWithItsToken() {
 		String key = key();
 		CacheToken token = cache().add(key, bytes("added"), LONG).token();
 		if (token != null) {

@@ -132,7 +132,7 @@ public abstract class SubsessionStoreContract {
 	}
 
 	@Test
-	void whatWasLeftBehindGoesWithThePurge() {
+	void rowsLeftBehindGoWithThePurge() {
 		SessionRow session = session();
 		leaveBehind(session, SessionRows.end(session, 1, EARLY), row("a", 1, 1));
 		assertFound(row("a", 1, 1));

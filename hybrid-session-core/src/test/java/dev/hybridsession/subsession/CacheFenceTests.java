@@ -21,7 +21,7 @@ class CacheFenceTests {
 	}
 
 	@Test
-	void onlyWhatWasCheckedSinceIsTrustedThen() {
+	void onlyCopiesCheckedSinceTheFenceAreTrusted() {
 		this.fence.raise();
 		long now = this.clock.millis();
 		assertThat(trusts(now)).isFalse();

@@ -66,7 +66,7 @@ class ChangeQueueTests {
 	}
 
 	@Test
-	void whoIsInterruptedFailsAlone() {
+	void interruptedChangeFailsAlone() {
 		occupy();
 		List<Integer> applied = new ArrayList<>();
 		CompletableFuture<Throwable> leader = follow((batch) -> {
@@ -83,7 +83,7 @@ class ChangeQueueTests {
 	}
 
 	@Test
-	void whoIsInterruptedWhileItWaitsIsToldWhatBecameOfItsChange() throws Exception {
+	void threadInterruptedWhileItWaitsLearnsTheOutcomeOfItsChange() throws Exception {
 		occupy();
 		Change change = new Change((value) -> value);
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -101,7 +101,7 @@ class ChangeQueueTests {
 	}
 
 	@Test
-	void whatMayHaveBeenWrittenIsNotDoneAgain() {
+	void changeThatMayHaveBeenWrittenIsNotDoneAgain() {
 		occupy();
 		CompletableFuture<Throwable> leader = follow((batch) -> {
 			batch.changes().forEach((change) -> change.apply(null));

@@ -72,7 +72,7 @@ class MemoryServerTests {
 	}
 
 	@Test
-	void whatHasExpiredIsNeitherReplacedNorRemovedAndCanBeAdded() {
+	void expiredValueIsNeitherReplacedNorRemovedAndCanBeAdded() {
 		List.of("a", "b", "c").forEach((key) -> put(key, Duration.ofSeconds(1)));
 		CacheToken a = token("a");
 		CacheToken b = token("b");
@@ -96,7 +96,7 @@ class MemoryServerTests {
 	}
 
 	@Test
-	void whatWasUsedLeastRecentlyGoesWhereThereIsNoRoom() {
+	void leastRecentlyUsedValueIsEvictedWhereThereIsNoRoom() {
 		List.of("a", "b", "c").forEach((key) -> put(key, LONG));
 		read("a");
 		assertThat(this.server.has("b")).as("looking is no use").isTrue();
@@ -137,7 +137,7 @@ class MemoryServerTests {
 
 	/** As {@code MemcachedRefusals} says of memcached. */
 	@Test
-	void whatAPutIsRefusedToReplaceIsGoneAndWhatAReplaceIsStays() {
+	void valueIsGoneAfterARefusedPutAndStaysAfterARefusedReplace() {
 		put("a", LONG);
 		this.node.refuse();
 		assertThat(answer(this.node.replace("a", VALUE, token("a"), LONG))).isEqualTo(CacheWrite.of(Outcome.REFUSED));

@@ -25,7 +25,7 @@ class MemoryStoreTests extends SessionStoreConcurrencyContract {
 	}
 
 	@Test
-	void whoeverReadsWaitsForNobodyAndSeesWhatIsCommitted() {
+	void readerWaitsForNobodyAndSeesCommittedRows() {
 		SessionRow row = insertRow();
 		store().end(RowState.of(row), SessionRows.end(row, 1, Long.MAX_VALUE), () -> {
 			assertLive(row);
@@ -35,7 +35,7 @@ class MemoryStoreTests extends SessionStoreConcurrencyContract {
 	}
 
 	@Test
-	void whatRunsInATransactionBeginsNoOther() {
+	void workInATransactionBeginsNoOther() {
 		SessionRow row = insertRow();
 		SessionRow other = SessionRows.row(id("i"), id("p"));
 		assertThatIllegalStateException().isThrownBy(() -> store().end(RowState.of(row),
@@ -78,7 +78,7 @@ class MemoryStoreTests extends SessionStoreConcurrencyContract {
 
 	/** HSQLDB keeps the very bytes that it was given, so this is no contract. */
 	@Test
-	void whatBecomesOfTheBytesDoesNotChangeTheRow() {
+	void laterChangesOfTheBytesDoNotChangeTheRow() {
 		byte[] bytes = { 1 };
 		SessionRow row = SessionRows.with(SessionRows.row(id("i"), id("p")), bytes);
 		store().insert(row);

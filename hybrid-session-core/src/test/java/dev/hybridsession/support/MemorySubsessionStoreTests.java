@@ -70,7 +70,7 @@ class MemorySubsessionStoreTests extends SubsessionStoreContract {
 	}
 
 	@Test
-	void whatBecomesOfTheBytesDoesNotChangeTheRow() {
+	void laterChangesOfTheBytesDoNotChangeTheRow() {
 		this.sessions.insert(SessionRows.row("bytes", "bytes"));
 		byte[] bytes = { 1 };
 		this.store.insert(new SubsessionRow("bytes", "a", 1, bytes));

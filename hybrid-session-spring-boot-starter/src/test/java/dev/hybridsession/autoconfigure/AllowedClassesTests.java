@@ -62,7 +62,7 @@ class AllowedClassesTests {
 	}
 
 	@Test
-	void whatIsInThePackagesOfTheApplicationNeedsNoSetting() throws Exception {
+	void classInAPackageOfTheApplicationNeedsNoSetting() throws Exception {
 		assertThat(this.application.getBean(BasePackages.class).names())
 			.containsExactly("dev.hybridsession.autoconfigure");
 		assertThat(this.browser.get("/add").body()).isEqualTo("1 items");
@@ -76,7 +76,7 @@ class AllowedClassesTests {
 	}
 
 	@Test
-	void whatIsOutsideIsRefusedWithTheLineThatAllowsIt(CapturedOutput output) throws Exception {
+	void classOutsideThePackagesIsRefusedWithTheLineThatAllowsIt(CapturedOutput output) throws Exception {
 		assertThat(this.browser.get("/add").body()).isEqualTo("1 items");
 		assertThat(this.browser.get("/level").statusCode()).isEqualTo(500);
 		assertThat(output).contains("Session attribute 'level' of type java.util.logging.Level cannot be saved",

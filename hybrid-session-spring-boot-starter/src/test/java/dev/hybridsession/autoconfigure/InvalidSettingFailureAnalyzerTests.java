@@ -161,7 +161,7 @@ class InvalidSettingFailureAnalyzerTests {
 	@ParameterizedTest
 	@CsvSource({ "sync.interval,soon", "save-mode,sometimes", "memcached.max-item-size,huge",
 			"memcached.protocol,morse" })
-	void whatIsNoValueAtAllIsAnalysedByBoot(String property, String value, CapturedOutput output) {
+	void unparsableValueIsAnalysedByBoot(String property, String value, CapturedOutput output) {
 		SpringApplication application = new SpringApplication(WebApplication.class);
 		assertThatThrownBy(() -> application.run("--server.port=0", "--hybrid-session." + property + "=" + value))
 			.isInstanceOf(RuntimeException.class);

@@ -111,7 +111,7 @@ class JpaApplicationTests {
 	}
 
 	@Test
-	void whatAnArchiveWritesIsCommittedOrRolledBackWithTheEndOfTheSession() throws Exception {
+	void writesOfAnArchiveAreCommittedOrRolledBackWithTheEndOfTheSession() throws Exception {
 		start(2);
 		JpaApplication.Archive archive = this.application.getBean(JpaApplication.Archive.class);
 		Browser browser = new Browser(this.application);

@@ -49,7 +49,7 @@ class LockingTests extends LockingTestBase {
 	}
 
 	@Test
-	void whoeverWaitsInVainIsAnswered503AndTriesAgain() throws Exception {
+	void requestThatWaitsInVainForTheLockIsAnswered503AndTriesAgain() throws Exception {
 		ConfigurableApplicationContext one = start(ALL, LONG_WAIT);
 		ConfigurableApplicationContext two = start(ALL, SHORT_WAIT);
 		Browser browser = user(one);
@@ -74,7 +74,7 @@ class LockingTests extends LockingTestBase {
 	}
 
 	@Test
-	void whoeverWaitsInVainMayGoOnWhichIsCountedAndSaidOnce(CapturedOutput output) throws Exception {
+	void requestThatWaitsInVainMayProceedAndIsCountedAndLoggedOnce(CapturedOutput output) throws Exception {
 		ConfigurableApplicationContext one = start(ALL, SHORT_WAIT, "hybrid-session.locking.on-timeout=proceed");
 		Browser browser = user(one);
 		CompletableFuture<HttpResponse<String>> holding = browser.getLater("/hold");
@@ -90,7 +90,7 @@ class LockingTests extends LockingTestBase {
 	}
 
 	@Test
-	void whoeverAsksForNoSessionOrHasNoneTakesNoLock() throws Exception {
+	void requestWithoutASessionTakesNoLock() throws Exception {
 		ConfigurableApplicationContext one = start(ALL, SHORT_WAIT);
 		Browser browser = user(one);
 		assertThat(observed(one).granted).hasValue(0);

@@ -49,7 +49,7 @@ class MemcachedUserTests {
 	}
 
 	@Test
-	void whoIsKnownUsesMemcached(CapturedOutput output) throws Exception {
+	void knownUserUsesMemcached(CapturedOutput output) throws Exception {
 		start(SECRET);
 		awaitMemcached();
 		Browser browser = new Browser(this.application);

@@ -75,7 +75,7 @@ class RefusedValueTests {
 	}
 
 	@Test
-	void soItIsWithANewSessionAndWithAnAnswerThatWasCommittedEarly(CapturedOutput output) throws Exception {
+	void newSessionAndEarlyCommittedAnswerHaveOneStackTraceEach(CapturedOutput output) throws Exception {
 		assertThat(new Browser(application).get("/level").body()).isEqualTo("our error page");
 		new Browser(application).get("/early");
 		assertThat(output.toString().lines().filter((line) -> line.startsWith("dev.hybridsession.serializer.")))

@@ -51,7 +51,7 @@ class RoutingDataSourceTests {
 	}
 
 	@Test
-	void oneThatHasNoKeyWithoutARequestStopsTheStart() {
+	void routingDataSourceWithoutAKeyOutsideRequestsStopsTheStart() {
 		TENANT.set("shop");
 		this.runner.withUserConfiguration(Routing.class)
 			.run((context) -> assertThat(context).getFailure()
@@ -64,13 +64,13 @@ class RoutingDataSourceTests {
 	}
 
 	@Test
-	void oneWhoseDatabaseIsAwayDoesNot() {
+	void routingDataSourceWhoseDatabaseIsAwayDoesNotStopTheStart() {
 		TENANT.set("shop");
 		this.runner.withUserConfiguration(Away.class).run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
-	void oneThatFailsOtherwiseIsNamedAfterTheStartAndIsNoOutage(CapturedOutput output) {
+	void routingDataSourceThatFailsOtherwiseIsLoggedAfterTheStartAndIsNoOutage(CapturedOutput output) {
 		this.runner.withUserConfiguration(Failing.class).run((context) -> {
 			Awaitility.await()
 				.atMost(WebApplication.patience())

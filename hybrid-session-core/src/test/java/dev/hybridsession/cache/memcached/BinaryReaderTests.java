@@ -66,7 +66,7 @@ class BinaryReaderTests {
 	}
 
 	@Test
-	void whatFollowsTheAnswerIsLeftForTheNext() throws Exception {
+	void bytesAfterTheAnswerAreLeftForTheNext() throws Exception {
 		ByteBuffer stream = ByteBuffer.allocate(100).put(value("value")).put((byte) 0x81).flip();
 		assertThat(this.reader.read(stream)).isNotNull();
 		assertThat(stream.remaining()).isEqualTo(1);
@@ -133,7 +133,7 @@ class BinaryReaderTests {
 	}
 
 	@Test
-	void whatIsShownIsOneShortPrintableLine() {
+	void refusalShowsOneShortPrintableLine() {
 		byte[] bytes = new byte[1000];
 		Arrays.fill(bytes, (byte) 'x');
 		bytes[0] = 'J';

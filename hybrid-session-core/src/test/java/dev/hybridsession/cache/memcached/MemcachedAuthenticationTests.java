@@ -82,7 +82,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 
 	@Test
 	@Execution(ExecutionMode.CONCURRENT)
-	void whoIsKnownIsLetIn() {
+	void knownUserIsLetIn() {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), USER);
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
@@ -120,7 +120,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 	@ParameterizedTest
 	@Execution(ExecutionMode.CONCURRENT)
 	@CsvSource({ "shop, wrong, 1", "nobody, Ocelot-7731, 1", "shop, wrong, 3" })
-	void whoIsRefusedDoesWithoutAndIsToldOnceAndLetInOnceKnown(String name, String password, int connections) {
+	void refusedUserIsLoggedOnceAndLetInOnceKnown(String name, String password, int connections) {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), new MemcachedUser(name, password), connections, TIMEOUT);
 		awaiting().until(() -> {
@@ -139,7 +139,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 
 	@Test
 	@Execution(ExecutionMode.CONCURRENT)
-	void whoIsNoLongerKnownIsToldOnceMore() {
+	void userThatIsNoLongerKnownIsLoggedOnceMore() {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), USER);
 		for (int round = 1; round <= 2; round++) {

@@ -152,7 +152,7 @@ abstract class MemcachedOutages extends MemcachedTestBed {
 	}
 
 	@Test
-	void whatIsNotSentIsUnavailableAndNeverDone() {
+	void writeThatIsNotSentIsUnavailableAndNeverDone() {
 		MemcachedProcess server = server();
 		RoutedCache cache = cache(server.address());
 		Thread.currentThread().interrupt();

@@ -30,7 +30,7 @@ abstract class MemcachedQueues extends MemcachedTestBed {
 	private static final Duration SOON = Duration.ofSeconds(20);
 
 	@Test
-	void whatTimesOutInTheQueueIsNeverDone() {
+	void writeThatTimesOutInTheQueueIsNeverDone() {
 		MemcachedProcess server = server();
 		CacheNode node = node(server);
 		server.stop();
@@ -44,7 +44,7 @@ abstract class MemcachedQueues extends MemcachedTestBed {
 	}
 
 	@Test
-	void whatIsSentOrQueuedWhenTheServerDiesIsAnsweredAtOnce() {
+	void operationSentOrQueuedWhenTheServerDiesIsAnsweredAtOnce() {
 		MemcachedProcess server = server();
 		CacheNode node = node(server);
 		server.stop();

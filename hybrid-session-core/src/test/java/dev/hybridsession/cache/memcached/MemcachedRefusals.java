@@ -39,7 +39,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 
 	/** Whoever was too late must not remove what the other has written. */
 	@Test
-	void whatAnotherHasWrittenOutlivesARefusal() {
+	void newerValueOfAnotherWriterOutlivesARefusal() {
 		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
 		RoutedCache cache = cache(server.address());
 		CacheToken late = fill(cache);
@@ -52,7 +52,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 
 	/** Of a put memcached thinks that nothing is better than what is out of date. */
 	@Test
-	void whatAPutIsRefusedToReplaceIsGoneAndWhatAReplaceIsStays() {
+	void valueIsGoneAfterARefusedPutAndStaysAfterARefusedReplace() {
 		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
 		RoutedCache cache = cache(server.address());
 		CacheToken token = fill(cache);

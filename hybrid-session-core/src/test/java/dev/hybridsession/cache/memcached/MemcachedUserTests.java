@@ -43,7 +43,7 @@ class MemcachedUserTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { SECRET + "\0", "\0", "a\0b" })
-	void whatCannotBeSentIsRefusedWithoutItsValue(String text) {
+	void passwordThatCannotBeSentIsRefusedWithoutItsValue(String text) {
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> MemcachedUser.of("shop", text))
 			.withMessageStartingWith("hybrid-session.memcached.password has a character that ends it.")
 			.withMessageNotContaining(SECRET)

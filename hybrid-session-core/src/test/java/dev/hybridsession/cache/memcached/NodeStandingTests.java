@@ -84,7 +84,7 @@ class NodeStandingTests {
 	}
 
 	@Test
-	void whoComesAndGoesBetweenTwoRefusalsTellsEachOnce(CapturedOutput output) {
+	void nodeThatAlternatesBetweenTwoRefusalsLogsEachOnce(CapturedOutput output) {
 		this.standing.watch();
 		for (int i = 0; i < 3; i++) {
 			this.standing.refused(Refusal.USER_WANTED);
@@ -135,7 +135,7 @@ class NodeStandingTests {
 	}
 
 	@Test
-	void whatComesAndGoesIsToldAFewTimesAMinuteAndSummedUp(CapturedOutput output) {
+	void nodeThatComesAndGoesIsLoggedAFewTimesAMinuteAndSummedUp(CapturedOutput output) {
 		this.standing.connectionUp();
 		this.standing.watch();
 		for (int i = 0; i < 37; i++) {

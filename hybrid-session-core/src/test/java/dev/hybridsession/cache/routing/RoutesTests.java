@@ -25,7 +25,7 @@ class RoutesTests {
 	}
 
 	@Test
-	void norIsAHome() {
+	void homeThatComesBackWhileItIsLookedForIsNotTrusted() {
 		assertThat(fenceWhileItComesBack((routes) -> routes.home("key"))).isEqualTo(NOW.millis());
 	}
 

@@ -54,7 +54,7 @@ class SealedNodeTests {
 	}
 
 	@Test
-	void whatIsNotSealedCanBeReplacedButNotRead() {
+	void unsealedValueCanBeReplacedButNotRead() {
 		this.bare.put(KEY, VALUE, MINUTE).await(Deadline.in(MINUTE));
 		assertThat(hit(this.sealed).value()).isNotEqualTo(VALUE);
 		assertSealed(this.sealed.replace(KEY, VALUE, hit(this.sealed).token(), MINUTE));
