@@ -124,7 +124,7 @@ class ArchitectureTests {
 		.orShould()
 		.callMethod(java.util.concurrent.ThreadLocalRandom.class, "current");
 
-	/** What an instance is made of, as {@code Composition} lists it. */
+	/** The parts of an instance, as {@code Composition} lists them. */
 	private static final Set<Class<?>> PARTS = Set.of(StoreGate.class, StoreIdentity.class, CacheKeys.class,
 			EvictionWatch.class, DirtySessionQueue.class, DirtySubsessionQueue.class, SessionTiers.class,
 			SubsessionTiers.class, SubsessionEngine.class, EndNews.class, HybridSessionRepository.class,

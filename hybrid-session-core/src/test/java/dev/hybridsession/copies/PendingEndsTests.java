@@ -17,7 +17,7 @@ class PendingEndsTests {
 		return SessionRecord.create(id, "internal-" + id, 0, Duration.ofMinutes(30), 1);
 	}
 
-	/** Whoever is told that a session has ended must be able to rely on it. */
+	/** A caller that is told that a session has ended must be able to rely on it. */
 	@Test
 	void anEndIsRefusedRatherThanAnotherForgotten() {
 		this.ends.add(record("a"));

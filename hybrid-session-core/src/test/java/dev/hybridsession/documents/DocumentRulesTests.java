@@ -66,7 +66,7 @@ class DocumentRulesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "What is lost?", "Whole sessions are locked.", "North of it.", "So a save waits.",
 			"| what happens | what to do |\n|---|---|" })
-	void questionsAndOtherWordsAreNot(String text) throws IOException {
+	void questionsAndOtherWordsAreNoStandInsForANoun(String text) throws IOException {
 		assertThat(rules(text.split("\n")).bannedBeginnings()).isEmpty();
 	}
 

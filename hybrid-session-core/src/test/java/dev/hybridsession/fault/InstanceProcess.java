@@ -99,7 +99,7 @@ final class InstanceProcess {
 		return count(instance, id);
 	}
 
-	/** What was counted, or -1 if the user is logged out. */
+	/** Returns the number that was counted, or -1 if the user is logged out. */
 	static int count(HybridInstance instance, String id) {
 		HybridSession session = instance.repository.findById(id);
 		return (session != null) ? User.count(session.getAttribute("count")) : -1;

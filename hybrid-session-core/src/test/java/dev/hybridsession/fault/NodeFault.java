@@ -7,7 +7,7 @@ import java.util.List;
 import dev.hybridsession.support.TcpProxy;
 
 /**
- * What may happen to a memcached node, or to the way there.
+ * The faults that a test injects into a memcached node, or into the way there.
  */
 enum NodeFault {
 

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What {@link JdbcEndNotices} promise, on each database.
+ * Tests the promises of {@link JdbcEndNotices} on each database.
  */
 @Tag("servers")
 class EndNoticesTests {

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What the {@link JdbcClusterNotebook} promises beyond the contract.
+ * Tests the promises of the {@link JdbcClusterNotebook} beyond the contract.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JdbcClusterNotebookContract extends ClusterNotebookConcurrencyContract {

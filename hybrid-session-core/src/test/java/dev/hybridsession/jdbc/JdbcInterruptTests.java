@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * What callers see that are interrupted while they wait for a connection of a real pool.
+ * Tests calls that are interrupted while they wait for a connection of a real pool.
  */
 class JdbcInterruptTests {
 

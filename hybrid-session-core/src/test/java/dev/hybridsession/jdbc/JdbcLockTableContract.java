@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What the {@link JdbcLockTable} promises beyond the contract.
+ * Tests the promises of the {@link JdbcLockTable} beyond the contract.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JdbcLockTableContract extends LockTableContract {

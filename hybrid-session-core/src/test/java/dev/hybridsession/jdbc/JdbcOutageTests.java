@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What callers see when connections are lost, in the ways in which they can be.
+ * Tests calls whose connections are lost, in the ways in which they can be.
  */
 @Tag("servers")
 class JdbcOutageTests {

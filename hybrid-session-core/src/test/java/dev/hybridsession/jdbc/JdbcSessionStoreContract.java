@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What the {@link JdbcSessionStore} promises beyond the contract of stores: how it gets
- * on with an application's transactions and pools.
+ * Tests the promises of the {@link JdbcSessionStore} beyond the contract of stores: how
+ * it gets on with an application's transactions and pools.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JdbcSessionStoreContract extends SessionStoreConcurrencyContract {

@@ -103,7 +103,7 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whileOneThreadHearsAnotherDoesNot() {
+	void noticesAreHeardByOneThreadAtATime() {
 		EndNews[] news = new EndNews[1];
 		news[0] = new EndNews(new Cut(), (notice) -> {
 			this.heard.add(notice);

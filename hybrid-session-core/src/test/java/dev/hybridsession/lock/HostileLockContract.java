@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever lies in memcached under the key of a lock: another has it, until it is gone.
+ * Tests hostile values in memcached under the key of a lock: another has the lock, until
+ * the value is gone.
  */
 abstract class HostileLockContract extends LockTestBase {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of leases when a tier forgets them, does not answer or is away.
+ * Tests leases when a tier forgets them, does not answer or is away.
  */
 abstract class LeaseOutageContract extends LockTestBase {
 

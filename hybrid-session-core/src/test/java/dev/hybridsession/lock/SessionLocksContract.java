@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What locks promise, in both protocols.
+ * Tests the promises of locks, in both protocols.
  */
 abstract class SessionLocksContract extends LeaseOutageContract {
 

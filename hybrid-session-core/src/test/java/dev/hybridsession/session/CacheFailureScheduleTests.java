@@ -55,7 +55,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void whenTooManyAreSuspectEveryUncheckedCopyIs() {
+	void tooManyUnconfirmedWritesMakeEveryUncheckedCopyUnconfirmed() {
 		HybridSession session = this.one.create();
 		UnconfirmedWrites unconfirmedWrites = new UnconfirmedWrites(this.clock, HybridInstance.TIMING, 2);
 		unconfirmedWrites.add("a");
@@ -93,7 +93,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
 	}
 
-	/** Whoever has heard no answer must expect the write at any time. */
+	/** A writer without an answer must expect the write at any time. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aSaveThatIsAppliedLongAfterItTimedOutUndoesNothing(boolean afterTheNextPage) {

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What becomes of attributes and subsessions of a class that is not allowed, on one of
- * two instances.
+ * Tests attributes and subsessions of a class that is not allowed, on one of two
+ * instances.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ClassNotAllowedTests extends RepositoryTestBase {

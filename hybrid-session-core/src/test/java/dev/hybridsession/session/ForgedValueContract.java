@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What somebody who can write to memcached can do where records have to be signed.
+ * Tests attackers who can write to memcached where records have to be signed.
  */
 @Tag("servers")
 abstract class ForgedValueContract extends RepositoryTestBase {

@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What becomes of attributes of Spring that cannot be kept, and of a save that is refused
- * more than once in a request.
+ * Tests attributes of Spring that cannot be kept, and a save that is refused more than
+ * once in a request.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FrameworkAttributeTests extends RepositoryTestBase {

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever lies in memcached under the key of a live session: no page fails, the session
- * lives, what the page changes is kept, and the next instance finds good bytes again.
+ * Tests hostile bytes in memcached under the key of a live session: no page fails, the
+ * session lives, the changes of the page are kept, and the next instance finds good bytes
+ * again.
  */
 @Tag("servers")
 abstract class HostileBytesContract extends RepositoryTestBase {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever lies in memcached under the key of a subsession: it is read, written and
- * synced as if it were not there, or as what it says.
+ * Tests hostile bytes in memcached under the key of a subsession: it is read, written and
+ * synced as if the bytes were not there, or as they say.
  */
 @Tag("servers")
 abstract class HostileSubsessionBytesContract extends RepositoryTestBase {

@@ -266,7 +266,7 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		assertLost(session, winner, loser);
 	}
 
-	/** Whoever compares the ids after the save sends no cookie. */
+	/** A caller that compares the ids after the save sends no cookie. */
 	private void assertLost(HybridSession session, HybridSession winner, HybridSession loser) {
 		assertThat(loser.changeSessionId()).isEqualTo(session.getId());
 		loser.setAttribute("loser", 1);

@@ -47,7 +47,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aSaveThatDoesNotKnowTheRowDoesNotClearASuspicion() {
+	void aSaveThatDoesNotKnowTheRowDoesNotClearAnUnconfirmedWrite() {
 		HybridSession session = this.one.create();
 		HybridSession slow = this.one.repository.findById(session.getId());
 		slow.setAttribute("slow", 1);
@@ -59,7 +59,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aSaveThatKnowsAnOlderRowDoesNotClearALaterSuspicion() {
+	void aSaveThatKnowsAnOlderRowDoesNotClearALaterUnconfirmedWrite() {
 		HybridSession session = this.one.create();
 		HybridSession slow = this.one.repository.findById(session.getId());
 		slow.setMaxInactiveInterval(Duration.ofMinutes(7));
@@ -75,7 +75,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aPageBeforeTheRowOfAnUnconfirmedSaveDoesNotClearItsSuspicion() {
+	void aPageBeforeTheRowOfAnUnconfirmedSaveDoesNotClearTheUnconfirmedWrite() {
 		HybridSession session = this.one.create();
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
 		this.one.store.beforeNext(FaultyStore.Operation.UPDATE,
@@ -86,7 +86,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aSuspectCopyThatIsRefusedKeepsWhatTheRowLacks() {
+	void aRefusedCopyOfAnUnconfirmedWriteKeepsWhatTheRowLacks() {
 		HybridSession session = this.one.create();
 		this.two.page(session.getId(), (page) -> page.setAttribute("cached", 1));
 		this.one.tiers.unconfirmedWrites().add(session.getId());
@@ -177,7 +177,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aCopyThatLooksExpiredIsNotBelievedAgainstTheRow() {
+	void aCopyThatLooksExpiredDoesNotWinAgainstTheRow() {
 		HybridSession session = this.one.create();
 		this.one.cache.setUnavailable(true);
 		for (int i = 0; i < 4; i++) {

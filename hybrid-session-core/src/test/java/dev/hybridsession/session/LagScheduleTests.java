@@ -241,7 +241,9 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(never.getId())).isNull();
 	}
 
-	/** What has no row yet is inserted, or else merged with the row that came first. */
+	/**
+	 * A session without a row is inserted, or else merged with the row that came first.
+	 */
 	@Test
 	void anOlderCopyOfASessionBornInADatabaseOutageIsNotWrittenOverTheRow() {
 		this.one.store.setUnavailable(true);

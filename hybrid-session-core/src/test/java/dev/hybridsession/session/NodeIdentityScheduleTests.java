@@ -21,7 +21,9 @@ class NodeIdentityScheduleTests extends NodeTestBase {
 		return id;
 	}
 
-	/** What the first server has stays, and nobody who reaches the other removes it. */
+	/**
+	 * The values of the first server stay, and nobody who reaches the other removes them.
+	 */
 	@Test
 	void logoutThroughAnInstanceOnAnotherServerEndsTheSessionOnBoth() {
 		String id = session();

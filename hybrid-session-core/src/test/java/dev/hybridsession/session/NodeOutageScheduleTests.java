@@ -106,7 +106,7 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "later")).isEqualTo(3);
 	}
 
-	/** What the page before has saved is in the row, and nowhere else any more. */
+	/** The changes of the page before are in the row, and nowhere else any more. */
 	@Test
 	void anExpiredCopyOnANodeThatIsBackEndsNothingWhileTheDatabaseIsAway() {
 		String id = this.one.instance.create().getId();

@@ -47,7 +47,9 @@ abstract class RefusedSaveContract extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(this.session.getId()).getAttributeNames()).containsExactly("large");
 	}
 
-	/** Nor does what was refused take away what another has saved meanwhile. */
+	/**
+	 * A refused save does not take away the changes that another has saved meanwhile.
+	 */
 	@Test
 	void aSaveThatIsRefusedLosesNothingThatWasSavedMeanwhile() {
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,

@@ -16,9 +16,9 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a repository promises, on every combination of protocol and database: to page
- * loads, of the size and the end of sessions, and here of what outlives the loss of
- * memcached and of the search by principal.
+ * Tests the promises of a repository on every combination of protocol and database: to
+ * page loads, about the size and the end of sessions, and here about the loss of
+ * memcached and the search by principal.
  */
 abstract class RepositoryContract extends RepositoryEndContract {
 

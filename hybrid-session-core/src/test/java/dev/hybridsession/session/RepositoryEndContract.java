@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a repository promises of the end of sessions, and of ids.
+ * Tests the promises of a repository about the end of sessions, and about ids.
  */
 abstract class RepositoryEndContract extends RepositoryLimitContract {
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What a repository promises of the size of sessions.
+ * Tests the promises of a repository about the size of sessions.
  */
 abstract class RepositoryLimitContract extends RepositoryPageContract {
 

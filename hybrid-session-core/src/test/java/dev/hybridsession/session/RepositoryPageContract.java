@@ -25,7 +25,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a repository promises to page loads, and what they cost.
+ * Tests the promises of a repository to page loads, and their costs.
  */
 @Tag("servers")
 abstract class RepositoryPageContract extends RepositoryTestBase {

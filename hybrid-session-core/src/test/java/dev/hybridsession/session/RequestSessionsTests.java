@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a request is answered that asks for its session more than once.
+ * Tests the answers to a request that asks for its session more than once.
  */
 class RequestSessionsTests extends RepositoryTestBase {
 

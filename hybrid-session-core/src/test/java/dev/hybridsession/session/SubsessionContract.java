@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What subsessions do, in every protocol and on every database.
+ * Tests subsessions in every protocol and on every database.
  */
 abstract class SubsessionContract extends SubsessionLimitContract {
 

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What subsessions promise of their size.
+ * Tests the promises of subsessions about their size.
  */
 @Tag("servers")
 abstract class SubsessionLimitContract extends RepositoryTestBase {

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Who waits for the lock of a subsession, and for how long.
+ * Tests which calls wait for the lock of a subsession, and for how long.
  */
 class SubsessionLockScheduleTests extends RepositoryTestBase {
 

@@ -134,7 +134,7 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void ofTwoWhoHoldTheLockBecauseMemcachedLostItOneWrites() {
+	void ofTwoHoldersOfALockThatMemcachedLostOneWrites() {
 		HybridSession session = this.one.create();
 		counter(this.one, session).set(1);
 		LockedSubsession<Integer> first = counter(this.one, session).lock();
@@ -149,7 +149,7 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 
 	/** One has the lock by memcached and the other by the database. */
 	@Test
-	void ofTwoWhoHoldTheLockByDifferentTiersOneWrites() {
+	void ofTwoHoldersOfALockByDifferentTiersOneWrites() {
 		HybridSession session = this.one.create();
 		kept(this.one, session).set(1);
 		LockedSubsession<Integer> stopped = kept(this.one, session).lock();

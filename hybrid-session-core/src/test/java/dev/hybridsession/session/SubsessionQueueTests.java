@@ -96,7 +96,8 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	}
 
 	/**
-	 * What joined after the read has not seen what another instance wrote before it came.
+	 * A change that joined after the read has not seen the writes of another instance
+	 * before it came.
 	 */
 	@Test
 	void aChangeThatComesAfterTheReadIsNotTakenForDoneAlready() {

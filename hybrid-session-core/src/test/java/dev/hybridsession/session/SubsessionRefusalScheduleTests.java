@@ -80,7 +80,7 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 		assertThat(text.get()).isEqualTo("ab");
 	}
 
-	/** Whoever misses the copy takes the row for all there is. */
+	/** An instance that misses the copy takes the row for all there is. */
 	@Test
 	void theRowHasWhatACopyAloneKnewBeforeTheCopyGoes() {
 		HybridSession session = this.one.create();

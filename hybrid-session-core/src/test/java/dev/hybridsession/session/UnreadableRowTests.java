@@ -115,7 +115,7 @@ class UnreadableRowTests extends UnreadableTestBase {
 	}
 
 	@Test
-	void aSuspectCopyIsServed() {
+	void aCopyOfAnUnconfirmedWriteIsServedIfItsRowIsUnreadable() {
 		HybridSession session = this.one.create();
 		damage(session);
 		this.one.tiers.unconfirmedWrites().add(session.getId());

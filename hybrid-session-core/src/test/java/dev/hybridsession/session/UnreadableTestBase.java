@@ -18,7 +18,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What tests of bytes that cannot be decoded share.
+ * The shared parts of tests of bytes that cannot be decoded.
  */
 abstract class UnreadableTestBase extends RepositoryTestBase {
 

@@ -42,7 +42,7 @@ class VouchScheduleTests extends NodeTestBase {
 
 	/** What the node has was not synced yet, and the page was served by the next one. */
 	@Test
-	void theSyncDoesNotVouchForWhatItFindsOnANodeThatIsBack() {
+	void aSyncDoesNotMarkACopyOnANodeThatIsBackAsChecked() {
 		MemoryServer home = server(this.id, 0);
 		this.one.write(this.id, "name", "value");
 		lose(home);

@@ -9,7 +9,7 @@ import dev.hybridsession.store.CacheKeys;
 import dev.hybridsession.support.MemoryServer;
 
 /**
- * What may go wrong, and how it comes to an end.
+ * Injects the faults of a plan, and ends them.
  */
 final class Faults {
 

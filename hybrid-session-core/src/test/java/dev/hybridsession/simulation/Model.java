@@ -12,7 +12,8 @@ import dev.hybridsession.store.StoreCongestedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users did and were told, and so what they may rely on.
+ * Records the requests of users and their answers, and so the facts that users may rely
+ * on.
  */
 final class Model {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 /**
- * What requests do, each on the instance that it was sent to.
+ * Runs the requests, each on the instance that it was sent to.
  */
 final class Requests {
 

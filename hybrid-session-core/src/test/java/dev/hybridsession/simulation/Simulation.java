@@ -40,7 +40,7 @@ final class Simulation {
 		this.faults = new Faults(this.world);
 	}
 
-	/** What came of a simulation. */
+	/** The outcome of a simulation. */
 	record Outcome(@Nullable Throwable failure, long steps, long hash) {
 	}
 

@@ -13,8 +13,8 @@ import static dev.hybridsession.support.Together.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every {@link ClusterNotebook} promises to instances that write into it at the same
- * time.
+ * Tests the promises of every {@link ClusterNotebook} to instances that write into it at
+ * the same time.
  */
 public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebookContract {
 
@@ -57,7 +57,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 	}
 
 	@Test
-	void oneOfThoseThatTakeAnInstanceOnTogetherDoes() throws Exception {
+	void oneOfSeveralInstancesTakesOnAVanishedOne() throws Exception {
 		for (int round = 0; round < ROUNDS; round++) {
 			InstanceNote vanished = note("vanished" + round, 1_000);
 			notebook().signIn(vanished);
@@ -67,7 +67,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 	}
 
 	@Test
-	void aSignOfLifeIsNotOverwrittenByWhoeverTakesTheInstanceOn() throws Exception {
+	void aSignOfLifeIsNotOverwrittenByATakeover() throws Exception {
 		for (int round = 0; round < ROUNDS; round++) {
 			InstanceNote vanished = note("back" + round, 1_000);
 			InstanceNote back = note("back" + round, 2_000);

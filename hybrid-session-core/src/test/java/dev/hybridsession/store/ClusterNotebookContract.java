@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What every {@link ClusterNotebook} promises. Tests share a notebook and use names of
- * their own; {@link ClusterNotebookConcurrencyContract} goes on.
+ * Tests the promises of every {@link ClusterNotebook}. Tests share a notebook and use
+ * names of their own; {@link ClusterNotebookConcurrencyContract} goes on.
  */
 public abstract class ClusterNotebookContract {
 

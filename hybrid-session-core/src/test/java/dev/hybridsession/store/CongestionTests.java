@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * What becomes of pages while the database is there and has no free connection.
+ * Tests pages while the database is there and has no free connection.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CongestionTests extends RepositoryTestBase {
@@ -124,7 +124,7 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void suspectCopyIsNotServedWhileTheDatabaseIsCongested() {
+	void copyOfAnUnconfirmedWriteIsNotServedWhileTheDatabaseIsCongested() {
 		HybridSession logout = this.two.repository.findById(id());
 		// the tombstone reaches the row alone, and this instance knows of a write of its
 		// own that memcached has not confirmed
@@ -250,7 +250,7 @@ class CongestionTests extends RepositoryTestBase {
 
 	@ParameterizedTest
 	@MethodSource("answersOfADatabaseThatIsThere")
-	void suspectCopyIsNotServedWhileTheDatabaseIsThereAndDoesNotSayWhatTheRowHas(StoreUnavailableException answer) {
+	void copyOfAnUnconfirmedWriteIsNotServedWhileItsRowCannotBeRead(StoreUnavailableException answer) {
 		this.one.tiers.unconfirmedWrites().add(id());
 		this.one.store.beforeNext(Operation.FIND, () -> {
 			throw answer;

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What every {@link LockTable} promises.
+ * Tests the promises of every {@link LockTable}.
  */
 public abstract class LockTableContract {
 

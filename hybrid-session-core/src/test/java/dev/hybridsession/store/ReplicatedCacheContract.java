@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a working {@link SessionCache} promises that holds each key on several nodes. A
- * write that conflicts may have reached one of them, so what conflicts is merged, as
- * records are.
+ * Tests the promises of a working {@link SessionCache} that holds each key on several
+ * nodes. A write that conflicts may have reached one of them, so conflicting values are
+ * merged, as records are.
  */
 public abstract class ReplicatedCacheContract extends SessionCacheContract {
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a working {@link SessionCache} promises. A suite per implementation inherits it.
+ * Tests the promises of a working {@link SessionCache}. A suite per implementation
+ * inherits it.
  */
 public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a {@link SessionCache} promises of removals, and what its contract needs.
+ * Tests the promises of a {@link SessionCache} about removals, and has the shared parts
+ * of its contract.
  */
 abstract class SessionCacheRemoveContract {
 

@@ -12,8 +12,8 @@ import static dev.hybridsession.store.SessionRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every {@link SessionStore} promises to whoever asks which sessions were accessed
- * lately.
+ * Tests the promises of every {@link SessionStore} to a caller that asks which sessions
+ * were accessed lately.
  */
 public abstract class SessionStoreAccessContract extends SessionStoreEndContract {
 

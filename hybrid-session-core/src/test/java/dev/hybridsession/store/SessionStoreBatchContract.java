@@ -17,7 +17,7 @@ import static dev.hybridsession.store.SessionRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every {@link SessionStore} promises of the update of many rows.
+ * Tests the promises of every {@link SessionStore} about the update of many rows.
  */
 public abstract class SessionStoreBatchContract extends SessionStoreTextContract {
 

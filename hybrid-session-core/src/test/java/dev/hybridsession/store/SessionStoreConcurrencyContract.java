@@ -19,7 +19,8 @@ import static dev.hybridsession.support.Together.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every {@link SessionStore} promises to instances that work on it at the same time.
+ * Tests the promises of every {@link SessionStore} to instances that work on it at the
+ * same time.
  */
 public abstract class SessionStoreConcurrencyContract extends SessionStoreAccessContract {
 

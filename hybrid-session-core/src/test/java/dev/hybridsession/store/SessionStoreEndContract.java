@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What every {@link SessionStore} promises of the end of sessions.
+ * Tests the promises of every {@link SessionStore} about the end of sessions.
  */
 public abstract class SessionStoreEndContract extends SessionStoreBatchContract {
 

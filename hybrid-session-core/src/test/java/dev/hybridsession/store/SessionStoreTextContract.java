@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What every {@link SessionStore} promises of ids and principals: two that differ are
- * two, and what cannot be stored as it is, is not stored.
+ * Tests the promises of every {@link SessionStore} about ids and principals: two that
+ * differ are two, and a text that cannot be stored as it is, is not stored.
  */
 public abstract class SessionStoreTextContract extends SessionStoreContract {
 

@@ -76,7 +76,7 @@ class StoreIdentityTests {
 	}
 
 	@Test
-	void deletedRowIsWrittenAgainByWhoKnowsIt() {
+	void deletedStoreIdIsWrittenAgainByAnInstanceThatKnowsIt() {
 		this.row = "first";
 		this.identity.get();
 		this.row = null;

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What every {@link SubsessionStore} promises. Tests share a store and have a session of
- * their own.
+ * Tests the promises of every {@link SubsessionStore}. Tests share a store and have a
+ * session of their own.
  */
 public abstract class SubsessionStoreContract {
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Who leads the queue, who follows, and what each is told.
+ * Tests which thread leads the queue, which threads follow, and what each is told.
  */
 class ChangeQueueTests {
 

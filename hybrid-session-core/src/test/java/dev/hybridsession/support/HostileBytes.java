@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What may become of bytes in a cache that anybody may write to. The same every time.
+ * Makes damaged bytes of a cache that anybody may write to. They are the same every time.
  */
 public final class HostileBytes {
 

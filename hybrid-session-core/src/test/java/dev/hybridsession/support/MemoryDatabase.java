@@ -20,7 +20,7 @@ public final class MemoryDatabase {
 
 	private volatile MemoryTables committed = new MemoryTables();
 
-	/** What is committed, not to be changed. */
+	/** Returns the committed tables, not to be changed. */
 	MemoryTables committed() {
 		return this.committed;
 	}

@@ -196,7 +196,7 @@ public final class MemoryStore implements SessionStore {
 		MemoryText.check(row.principal(), SessionRow.MAX_PRINCIPAL_LENGTH);
 	}
 
-	/** Whoever has the bytes may change them. */
+	/** A caller that has the bytes may change them. */
 	private static SessionRow copy(SessionRow row) {
 		return new SessionRow(row.internalId(), row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(),
 				row.expiryTime(), row.principal(), row.record().clone());

@@ -86,7 +86,7 @@ public final class MemorySubsessionStore implements SubsessionStore {
 		});
 	}
 
-	/** Whoever has the bytes may change them. */
+	/** A caller that has the bytes may change them. */
 	private static SubsessionRow copy(SubsessionRow row) {
 		return new SubsessionRow(row.internalId(), row.name(), row.version(), row.record().clone());
 	}

@@ -1,6 +1,6 @@
 /**
- * What the tests of every module need: real databases and real memcached processes, and
- * the means to make them fail.
+ * Real databases and real memcached processes for the tests of every module, and the
+ * means to make them fail.
  */
 @NullMarked
 package dev.hybridsession.support;

@@ -95,7 +95,7 @@ class AllowedClassesTests {
 	}
 
 	@Test
-	void thatLineAllowsIt() throws Exception {
+	void settingOfTheLoggedLineAllowsTheClass() throws Exception {
 		this.application.close();
 		start("hybrid-session.serialization.allowed-classes=java.util.logging.Level");
 		assertThat(this.browser.get("/level").statusCode()).isEqualTo(200);

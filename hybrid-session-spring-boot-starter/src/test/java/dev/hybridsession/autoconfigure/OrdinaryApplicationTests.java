@@ -35,9 +35,9 @@ import org.springframework.web.context.annotation.SessionScope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application does that knows Spring and not us: a bean of session scope, a page
- * with the logins of a user, and one that ends the others. It sets nothing beyond the
- * quick start.
+ * Tests an application that knows Spring and not us: a bean of session scope, a page with
+ * the logins of a user, and one that ends the others. It sets nothing beyond the quick
+ * start.
  */
 class OrdinaryApplicationTests {
 

@@ -15,7 +15,7 @@ class BackoffTests {
 	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
 
 	@Test
-	void pausesGrowFromATenthOfASecondToTenSecondsAndDifferByChance() {
+	void pausesGrowFromATenthOfASecondToTenSecondsAndHaveJitter() {
 		long longest = Backoff.FIRST_PAUSE.toNanos();
 		for (int i = 0; i < 20; i++) {
 			assertThat(this.backoff.next()).isBetween(longest / 2, longest);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of nodes that are there and do not answer in time.
+ * Tests the treatment of nodes that are there and do not answer in time.
  */
 abstract class MemcachedBreakers extends MemcachedTestBed {
 
@@ -84,7 +84,10 @@ abstract class MemcachedBreakers extends MemcachedTestBed {
 		awaiting().until(() -> cache.routes().away().isEmpty());
 	}
 
-	/** What it is asked after the time was spent on the other is not its fault. */
+	/**
+	 * A node is not to blame for a question that comes after the time was spent on the
+	 * other node.
+	 */
 	@Test
 	void aNodeThatRefusesIsNotSkippedBecauseAnotherHangs() {
 		MemcachedProcess full = server("-m", "1", "-M", "-I", "512k");

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tier promises to a thread that is interrupted, and to the others: no more than
- * that it has no answer, and that nothing has happened.
+ * Tests the promises of the tier to a thread that is interrupted, and to the others: no
+ * more than that it has no answer, and that nothing has happened.
  */
 abstract class MemcachedInterrupts extends MemcachedTestBed {
 

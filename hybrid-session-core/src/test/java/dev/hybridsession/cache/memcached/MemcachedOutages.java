@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tier promises while its server is away or hangs.
+ * Tests the promises of the tier while its server is away or hangs.
  */
 abstract class MemcachedOutages extends MemcachedTestBed {
 

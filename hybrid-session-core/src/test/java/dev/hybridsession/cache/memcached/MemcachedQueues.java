@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of operations that wait in the queues of a connection while its server
- * answers nothing.
+ * Tests operations that wait in the queues of a connection while its server answers
+ * nothing.
  */
 abstract class MemcachedQueues extends MemcachedTestBed {
 

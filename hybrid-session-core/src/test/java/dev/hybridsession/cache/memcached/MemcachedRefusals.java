@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tier promises when the server, or the tier itself, takes no value.
+ * Tests the promises of the tier when the server, or the tier itself, takes no value.
  */
 abstract class MemcachedRefusals extends MemcachedTestBed {
 
@@ -37,7 +37,7 @@ abstract class MemcachedRefusals extends MemcachedTestBed {
 		assertThat(lines()).isEmpty();
 	}
 
-	/** Whoever was too late must not remove what the other has written. */
+	/** A late writer must not remove the value that another has written. */
 	@Test
 	void newerValueOfAnotherWriterOutlivesARefusal() {
 		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");

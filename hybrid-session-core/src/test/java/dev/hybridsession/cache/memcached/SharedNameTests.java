@@ -101,7 +101,7 @@ class SharedNameTests extends MemcachedTestBed {
 		awaiting().until(() -> cache.routes().away().equals(Set.of(second)));
 	}
 
-	/** What was flushed is not what another server has. */
+	/** A flushed server does not look like another server. */
 	@Test
 	void flushIsNoOtherServer() throws Exception {
 		MemcachedProcess server = server();
