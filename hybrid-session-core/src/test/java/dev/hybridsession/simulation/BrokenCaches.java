@@ -104,7 +104,7 @@ final class BrokenCaches {
 		return key.contains(":lock:");
 	}
 
-	/** What one of two nodes has is as good as what the other has. */
+	/** Takes the value of one of two nodes for as good as the other's. */
 	static Rules takingOneCopy() {
 		return new Rules() {
 
@@ -187,7 +187,10 @@ final class BrokenCaches {
 		});
 	}
 
-	/** What cannot be asked has nothing, and what is added there counts as stored. */
+	/**
+	 * Takes a node that cannot be asked for an empty one, and counts an addition there as
+	 * stored.
+	 */
 	static Rules takingUnavailableForMiss() {
 		return cache((cache) -> new PassingCache(cache) {
 
@@ -218,7 +221,10 @@ final class BrokenCaches {
 		});
 	}
 
-	/** What the database said goes to the cache whatever has come there meanwhile. */
+	/**
+	 * Puts the answer of the database into the cache over values that have come there
+	 * meanwhile.
+	 */
 	static Rules withoutReservations() {
 		return cache((cache) -> new PassingCache(cache) {
 

@@ -132,7 +132,7 @@ final class BrokenInstances {
 		};
 	}
 
-	/** What was not confirmed is trusted as soon as the page is done. */
+	/** Trusts an unconfirmed write as soon as the page is done. */
 	static Rules forgettingSuspicions() {
 		return new Rules() {
 
@@ -250,7 +250,7 @@ final class BrokenInstances {
 		});
 	}
 
-	/** Whoever begins alone trusts what it finds. */
+	/** Lets an instance that starts alone trust the copies that it finds. */
 	static Rules trustingWhatWasBefore() {
 		return notebook((notebook) -> new PassingNotebook(notebook) {
 

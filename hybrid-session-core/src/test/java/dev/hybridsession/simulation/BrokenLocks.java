@@ -25,7 +25,7 @@ final class BrokenLocks {
 	private BrokenLocks() {
 	}
 
-	/** Whoever wants the lock of a session takes it, between instances. */
+	/** Gives the lock of a session to every instance that wants it. */
 	static Rules takingEveryLock() {
 		return new Rules() {
 

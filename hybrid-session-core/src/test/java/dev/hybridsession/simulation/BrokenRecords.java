@@ -25,7 +25,7 @@ final class BrokenRecords {
 	private BrokenRecords() {
 	}
 
-	/** What was removed leaves no gap. */
+	/** Leaves no gap for a removed entry. */
 	static Rules withoutGaps() {
 		return written((clock) -> (record) -> {
 			RowKnowledge all = new RowKnowledge("", 0, Long.MAX_VALUE, 0, 0);
@@ -33,7 +33,7 @@ final class BrokenRecords {
 		});
 	}
 
-	/** Whoever saves or touches a copy takes it for checked. */
+	/** Takes a copy for checked when it is saved or touched. */
 	static Rules takingTouchedForChecked() {
 		return written((clock) -> (record) -> {
 			RowKnowledge row = record.row();

@@ -29,7 +29,7 @@ final class BrokenSubsessions {
 	}
 
 	/**
-	 * What is to be inserted and is there already is overwritten, rows of sessions too.
+	 * An insertion overwrites an existing row, rows of sessions too.
 	 */
 	static Rules upserting() {
 		return table(BrokenTables.upserting(), (table) -> new Table(table) {

@@ -112,7 +112,7 @@ final class BrokenTables {
 		});
 	}
 
-	/** What is written to a row that has ended is inserted instead. */
+	/** Inserts a row instead of an update of a row that has ended. */
 	static Rules revivingEndedRows() {
 		return table((table) -> new Table(table) {
 
@@ -137,7 +137,7 @@ final class BrokenTables {
 		});
 	}
 
-	/** Whoever wants to end a row archives it, be it ended already or not. */
+	/** Archives a row with each attempt to end it, be it ended already or not. */
 	static Rules archivingEveryAttempt() {
 		return table((table) -> new Table(table) {
 
@@ -194,7 +194,7 @@ final class BrokenTables {
 		});
 	}
 
-	/** Whoever finds no free connection takes the database for away. */
+	/** Takes the database for away when there is no free connection. */
 	static Rules takingCongestionForOutages() {
 		return new Rules() {
 
@@ -206,7 +206,7 @@ final class BrokenTables {
 		};
 	}
 
-	/** What is to be inserted and is there already is overwritten. */
+	/** An insertion overwrites an existing row. */
 	static Rules upserting() {
 		return table((table) -> new Table(table) {
 
@@ -219,7 +219,7 @@ final class BrokenTables {
 		});
 	}
 
-	/** Whoever finds a row expired or logged out ends it, whatever it has become. */
+	/** Ends a row that was found expired or logged out, also if it has changed since. */
 	static Rules endingEveryVersion() {
 		return table((table) -> new Table(table) {
 

@@ -23,17 +23,17 @@ class PassingCache implements SessionCache {
 		this.cache = cache;
 	}
 
-	/** What becomes of every answer to a question. */
+	/** Replaces every answer to a question. */
 	CacheRead answered(String key, CacheRead answer) {
 		return answer;
 	}
 
-	/** What becomes of every answer to a write. */
+	/** Replaces every answer to a write. */
 	CacheWrite written(String key, CacheWrite answer) {
 		return answer;
 	}
 
-	/** What becomes of every value that is written. */
+	/** Replaces every value that is written. */
 	byte[] value(String key, byte[] value) {
 		return value;
 	}

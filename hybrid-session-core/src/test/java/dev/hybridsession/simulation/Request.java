@@ -21,7 +21,7 @@ final class Request {
 
 	final SimulatedInstance instance;
 
-	/** What the browser sent, or {@code null} for a new session. */
+	/** The cookie that the browser sent, or {@code null} for a new session. */
 	final @Nullable String cookie;
 
 	final List<Write> writes = new ArrayList<>();

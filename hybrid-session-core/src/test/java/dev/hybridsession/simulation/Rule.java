@@ -16,20 +16,20 @@ enum Rule {
 	/** A row is updated on condition of its version. */
 	ROW_UPDATES_NAME_THE_VERSION(136, BrokenTables.updatingEveryVersion()),
 
-	/** So is the row of a subsession. */
+	/** An update of a subsession's row names its version, too. */
 	SUBSESSION_UPDATES_NAME_THE_VERSION(1195, BrokenSubsessions.updatingEveryVersion()),
 
-	/** What is inserted overwrites nothing. */
+	/** An insertion overwrites nothing. */
 	INSERTS_OVERWRITE_NOTHING(20, BrokenSubsessions.upserting(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.PAID, Action.Kind.LOGOUT).in(new Settings(1, 1, 2, 5))),
 
 	/** A change has a later stamp than all that its maker has seen. */
 	STAMPS_BEAT_CLOCKS(243, BrokenRecords.stampingByClock()),
 
-	/** What is removed leaves a stamped gap. */
+	/** A removed entry leaves a stamped gap. */
 	REMOVALS_LEAVE_GAPS(15, BrokenRecords.withoutGaps()),
 
-	/** What replicas have is merged. */
+	/** The values of replicas are merged. */
 	REPLICAS_MERGE(67, BrokenCaches.takingOneCopy(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.FULL).in(new Settings(2, 2, 2, 5)).users(1)),
 
@@ -60,14 +60,14 @@ enum Rule {
 	/** No save takes the place of a tombstone. */
 	TOMBSTONES_ARE_FINAL(23, BrokenCaches.overwritingTombstones()),
 
-	/** What is written to a row that has ended is dropped. */
+	/** A write to a row that has ended is dropped. */
 	ENDED_ROWS_ARE_FINAL(95, BrokenTables.revivingEndedRows()),
 
 	/** The database is told of the logouts of an outage. */
 	LOGOUTS_ARE_TOLD(5, BrokenInstances.keepingLogouts(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.LOGOUT, Action.Kind.DATABASE)),
 
-	/** Who ends the row, and nobody else, has ended the session. */
+	/** The instance that ends the row, and nobody else, has ended the session. */
 	ENDS_ARCHIVE_ONCE(26, BrokenTables.archivingEveryAttempt()),
 
 	/** The reaper runs. */
@@ -76,7 +76,7 @@ enum Rule {
 	/** The reaper asks memcached before it ends anybody. */
 	REAPER_ASKS(3760, BrokenInstances.reapingByRows()),
 
-	/** What cannot be asked is not what has nothing. */
+	/** A cache that cannot be asked is no miss. */
 	UNAVAILABLE_IS_NO_MISS(21, BrokenCaches.takingUnavailableForMiss(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.HANG, Action.Kind.DATABASE)
 				.in(new Settings(1, 1, 2, 0))
@@ -114,14 +114,14 @@ enum Rule {
 	/** Rows are synced in the background. */
 	SYNC_RUNS(79, BrokenInstances.without("sync")),
 
-	/** So does a page load that finds a row overdue. */
+	/** A page load that finds a row overdue writes it, too. */
 	OVERDUE_PAGES_WRITE(2, BrokenInstances.syncingLate(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.IDLE)
 				.in(new Settings(1, 1, 1, 0).inTheForeground())
 				.users(1)
 				.idle(2, 20)),
 
-	/** What a vanished instance has left is swept. */
+	/** The sessions that a vanished instance has left are swept. */
 	SWEEPS(110, BrokenInstances.withoutSweep(),
 			Focus.on(Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.KILL, Action.Kind.EVICT)
 				.in(new Settings(1, 1, 2, 0))
@@ -132,7 +132,7 @@ enum Rule {
 	/** Attributes and subsessions that are to be written through are. */
 	WRITE_THROUGH(183, BrokenInstances.writingNothingThrough()),
 
-	/** Who stops syncs everything first. */
+	/** An instance that stops syncs everything first. */
 	DRAINS(282, BrokenInstances.without("drain")),
 
 	/**
@@ -141,17 +141,17 @@ enum Rule {
 	EVICTIONS_WRITE_THROUGH(0, BrokenInstances.missingEvictions(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.EVICT).in(new Settings(1, 1, 1, 0)).users(1)),
 
-	/** What memcached refuses goes to the row. */
+	/** A save that memcached refuses goes to the row. */
 	REFUSED_GOES_TO_THE_ROW(67, BrokenCaches.taking(Outcome.REFUSED)),
 
-	/** What memcached does not confirm goes to the row. */
+	/** A save that memcached does not confirm goes to the row. */
 	UNCONFIRMED_GOES_TO_THE_ROW(0, BrokenCaches.taking(Outcome.UNCONFIRMED),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.CUT)
 				.in(new Settings(1, 1, 1, 0))
 				.users(1)
 				.faults(15, 25)),
 
-	/** What memcached did not confirm is remembered until it is repaired. */
+	/** An unconfirmed write is remembered until it is repaired. */
 	UNCONFIRMED_IS_SUSPECT(308, BrokenInstances.forgettingSuspicions(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.FULL)
 				.in(new Settings(1, 1, 2, 5))
@@ -161,7 +161,7 @@ enum Rule {
 	/** The copy that an update was refused of goes. */
 	REFUSED_COPIES_GO(67, BrokenCaches.keepingRefusedCopies()),
 
-	/** What may have missed something is fenced. */
+	/** A copy that may have missed something is fenced. */
 	FENCES(61, BrokenCaches.withoutFences()),
 
 	/** Touching a copy does not make it checked. */
@@ -174,7 +174,7 @@ enum Rule {
 				.idle(2, 4)
 				.faults(0.3, 1.5)),
 
-	/** Who begins alone trusts nothing from before. */
+	/** An instance that starts alone trusts nothing from before. */
 	BEGINNERS_FENCE(9, BrokenInstances.trustingWhatWasBefore(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.RELIST).in(new Settings(2, 1, 1, 0)).users(1)),
 
@@ -204,7 +204,7 @@ enum Rule {
 	/** While a node is away or instances differ, saves go to the row too. */
 	DOUBT_WRITES_THROUGH(1166, BrokenCaches.neverInDoubt()),
 
-	/** What may be elsewhere is looked for on all nodes. */
+	/** A session that may be elsewhere is looked for on all nodes. */
 	LOOKED_FOR_EVERYWHERE(11, BrokenCaches.lookingInOnePlace(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.IDLE, Action.Kind.CRASH, Action.Kind.DATABASE)
 				.in(new Settings(2, 1, 1, 0))
@@ -226,7 +226,7 @@ enum Rule {
 
 	final Rules withoutIt;
 
-	/** What has to happen often for it to be missed. */
+	/** The events that have to happen often for the rule to be missed. */
 	final Focus focus;
 
 	Rule(long seed, Rules withoutIt, Action.Kind... kinds) {

@@ -136,7 +136,7 @@ final class Scheduler {
 		next.letRun();
 	}
 
-	/** What an actor throws ends the simulation. */
+	/** Ends the simulation with the exception that an actor threw. */
 	private void fail(Throwable ex) {
 		if (this.failure == null) {
 			this.failure = ex;

@@ -78,7 +78,9 @@ final class SimulatedDatabase {
 		}
 	}
 
-	/** Who has no answer in time takes it for away, at that moment. */
+	/**
+	 * A caller that has no answer in time takes the database for away, at that moment.
+	 */
 	private void noAnswer() {
 		long now = this.scheduler.now();
 		this.outages.add(0, new long[] { now, now + 1 });

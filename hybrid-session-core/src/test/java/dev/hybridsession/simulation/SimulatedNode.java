@@ -139,7 +139,7 @@ final class SimulatedNode implements CacheNode {
 		return this.server.identity;
 	}
 
-	/** What could be read of a session, or {@code null} for nothing. */
+	/** Returns the copy of a session that could be read, or {@code null} for none. */
 	@Nullable SessionCopy copy(String key) {
 		boolean there = this.up && reachable();
 		return (there && this.server.memory.read(key) instanceof CacheRead.Hit hit) ? RecordCodec.decode(hit.value())
