@@ -88,6 +88,7 @@ final class SubsessionReader {
 			}
 			answer = switch (reserved.outcome()) {
 				case STORED, CONFLICT, ABSENT -> this.tiers.read(key);
+				case REFUSED -> afterRefusal(key);
 				default -> CacheRead.Unavailable.UNAVAILABLE;
 			};
 		}
@@ -103,6 +104,14 @@ final class SubsessionReader {
 			throw this.parents.unavailable("The thread was interrupted while it read subsession '" + name + "'", null);
 		}
 		return readRow(parent, absent, null, false, insistent);
+	}
+
+	/**
+	 * A full cache refuses a reservation before it looks whether the key is there. Another
+	 * instance may have written the key since the miss.
+	 */
+	private CacheRead afterRefusal(String key) {
+		return (this.tiers.read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.Unavailable.UNAVAILABLE;
 	}
 
 	private static CacheRead answer(Map<String, CacheRead> answers, String key) {

@@ -124,6 +124,18 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 		assertThat(text(this.two, session).get()).isEqualTo("ab");
 	}
 
+	/** A full memcached refuses before it looks whether the key is there. */
+	@Test
+	void reservationThatIsRefusedHidesNoUpdateThatCameBetween() {
+		HybridSession session = this.one.create();
+		text(this.one, session).set("a");
+		this.cache.remove(key(session));
+		this.one.cache.beforeNext(FaultyCache.Operation.ADD, () -> append(text(this.two, session), "b"));
+		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
+		append(text(this.one, session), "c");
+		assertThat(text(this.two, session).get()).isEqualTo("abc");
+	}
+
 	@Test
 	void writerOvertakenWhileMemcachedHasNoRoomAsksItAgain() {
 		HybridSession session = this.one.create();
