@@ -40,7 +40,8 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * <li>The settings and the two tiers are beans of their own, which a post-processor of
  * the application may wrap.</li>
  * <li>{@code hybridSessions} connects everything. Customizers of the application come
- * last.</li>
+ * last. The parts ask for it by its name: an application may have another, for sessions
+ * of another namespace.</li>
  * <li>The other beans are its parts. Their destruction is its own, except that of the
  * jobs, which are started and stopped with the application.</li>
  * </ol>
@@ -119,48 +120,48 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean
-	HybridSessionRepository hybridSessionRepository(HybridSessions sessions) {
+	HybridSessionRepository hybridSessionRepository(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.repository();
 	}
 
 	@Bean
-	Subsessions hybridSessionSubsessions(HybridSessions sessions) {
+	Subsessions hybridSessionSubsessions(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.subsessions();
 	}
 
 	@Bean(destroyMethod = "")
-	SessionLocks hybridSessionLocks(HybridSessions sessions) {
+	SessionLocks hybridSessionLocks(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.locks();
 	}
 
 	@Bean
-	HybridSessionOperations hybridSessionOperations(HybridSessions sessions) {
+	HybridSessionOperations hybridSessionOperations(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.operations();
 	}
 
 	@Bean
-	SessionTiers hybridSessionTiers(HybridSessions sessions) {
+	SessionTiers hybridSessionTiers(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.parts().tiers();
 	}
 
 	@Bean
-	CacheKeys hybridSessionKeys(HybridSessions sessions) {
+	CacheKeys hybridSessionKeys(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.parts().keys();
 	}
 
 	@Bean
-	DirtySessionQueue hybridSessionDirtyQueue(HybridSessions sessions) {
+	DirtySessionQueue hybridSessionDirtyQueue(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.parts().dirty();
 	}
 
 	@Bean
-	ReaperPass hybridSessionReaperPass(HybridSessions sessions) {
+	ReaperPass hybridSessionReaperPass(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.parts().reaper();
 	}
 
 	@Bean
 	@Lazy(false)
-	SessionJobs hybridSessionJobs(HybridSessions sessions) {
+	SessionJobs hybridSessionJobs(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.sessionJobs();
 	}
 

@@ -123,7 +123,7 @@ public final class HybridSessions implements AutoCloseable {
 			.subsessions(new JdbcSubsessionStore(dataSource, table, namespace), subsessionSettings(settings))
 			.locks(new JdbcLockTable(dataSource, table, namespace),
 					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread)
-			.reaperPurgesLeases(values.getLocking().getMode() != LockingMode.NONE)
+			.reaperPurgesLeases(with.tiers == null || values.getLocking().getMode() != LockingMode.NONE)
 			.cluster(new JdbcClusterNotebook(dataSource, table, namespace), routes, values.getCluster().getHeartbeat())
 			.serializer(with.serializer(settings), values.getSerialization().getOnError())
 			.archive(archive(with.archives, tiers))

@@ -246,7 +246,7 @@ final class SessionDatabase implements AutoCloseable {
 
 		static SessionDatabase of(DataSource application, DataSource pool, int size) {
 			BasicDataSource own = DbcpPools.copy((BasicDataSource) pool, size, LONGEST_WAIT);
-			return own(application, own, new OwnPool(own::restart, own), "dbcp2-sessions", size);
+			return own(application, own, new OwnPool(() -> DbcpPools.disconnect(own), own), "dbcp2-sessions", size);
 		}
 
 	}

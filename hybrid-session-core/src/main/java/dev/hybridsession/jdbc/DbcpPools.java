@@ -15,6 +15,9 @@ import org.springframework.util.ReflectionUtils;
  */
 public final class DbcpPools {
 
+	/** As long as a pool of HikariCP keeps a connection that nobody uses. */
+	private static final Duration IDLE = Duration.ofMinutes(1);
+
 	private DbcpPools() {
 	}
 
@@ -37,9 +40,25 @@ public final class DbcpPools {
 		copy.setMaxIdle(size);
 		copy.setMinIdle(0);
 		copy.setInitialSize(0);
+		if (source.getDurationBetweenEvictionRuns().isNegative() || source.getDurationBetweenEvictionRuns().isZero()) {
+			copy.setDurationBetweenEvictionRuns(IDLE.dividedBy(2));
+			copy.setMinEvictableIdle(IDLE);
+		}
 		Duration wait = source.getMaxWaitDuration();
 		copy.setMaxWait((wait.isNegative() || wait.compareTo(longestWait) > 0) ? longestWait : wait);
 		return copy;
+	}
+
+	/**
+	 * Closes the idle connections of a pool, which opens others when they are needed.
+	 * {@code restart()} would connect to the database, which may hang.
+	 * @param pool the pool
+	 */
+	public static void disconnect(BasicDataSource pool) {
+		var used = pool.getConnectionPool();
+		if (used != null) {
+			used.clear();
+		}
 	}
 
 	/** The only setting that cannot be read otherwise. */

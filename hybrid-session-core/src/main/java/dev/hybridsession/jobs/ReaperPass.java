@@ -135,7 +135,7 @@ public final class ReaperPass {
 		if (!copy.answered()) {
 			return Verdict.DEFERRED;
 		}
-		StoredSession.Live live = this.tiers.stored().decode(row, this.tiers.now());
+		StoredSession.Live live = this.tiers.stored().decode(row, this.tiers.clock().earliest());
 		Tombstone tombstone = copy.tombstone();
 		if (tombstone != null) {
 			return (tombstone.reason() != EndReason.SUPERSEDED) ? end(live.record(), copy, tombstone.reason())

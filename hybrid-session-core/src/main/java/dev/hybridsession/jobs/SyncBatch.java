@@ -164,7 +164,7 @@ final class SyncBatch {
 	}
 
 	private void write() {
-		long now = this.tiers.now();
+		long now = this.tiers.clock().earliest();
 		List<RowUpdate> updates = this.behind.stream()
 			.map((session) -> this.tiers.stored().update(session.record()))
 			.toList();

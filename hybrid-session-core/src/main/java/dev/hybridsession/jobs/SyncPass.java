@@ -157,11 +157,12 @@ public final class SyncPass {
 		long due = (returned != this.caughtUp || all != this.settled) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
+		int missedEnds = 0;
 		StoreUnavailableException failure = null;
 		Set<String> missed = new HashSet<>();
 		Set<String> absent = new HashSet<>();
 		try {
-			this.ending.flushPending();
+			missedEnds = this.ending.flushPending();
 			int batches = this.dirty.size() / this.batchSize + 1;
 			boolean askable = true;
 			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
@@ -195,14 +196,14 @@ public final class SyncPass {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred);
 		}
-		return new Result(synced, missed.size() + absent.size(), failure);
+		return new Result(synced, missed.size() + absent.size() + missedEnds, failure);
 	}
 
 	/**
 	 * The result of a pass.
 	 *
 	 * @param synced how many rows it wrote
-	 * @param missed how many sessions a tier had no answer for
+	 * @param missed how many sessions a tier had no answer for, ends included
 	 * @param failure why it stopped, or {@code null} if it did not
 	 */
 	private record Result(int synced, int missed, @Nullable StoreUnavailableException failure) {

@@ -22,6 +22,7 @@ import dev.hybridsession.store.CacheToken;
 import dev.hybridsession.store.CacheWrite;
 import dev.hybridsession.store.StoreContendedException;
 import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.system.OncePerMinute;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class SessionEnding {
 	private static final Logger logger = LoggerFactory.getLogger(SessionEnding.class);
 
 	private static final int ATTEMPTS = 50;
+
+	private final OncePerMinute missed = new OncePerMinute(System::nanoTime);
 
 	private final SessionTiers tiers;
 
@@ -75,12 +78,10 @@ public final class SessionEnding {
 			}
 		}
 		catch (StoreUnavailableException ex) {
-			if (tombstone != null) {
-				return;
-			}
 			if (record == null) {
 				throw new SessionUnavailableException(
-						"The session cannot be ended: the database is away and memcached" + " does not have it", ex);
+						"The session cannot be ended: the database cannot be asked, and memcached does not have it",
+						ex);
 			}
 			this.tiers.pendingEnds().add(record);
 			if (!this.tiers.writeTombstone(record, EndReason.DELETED)) {
@@ -90,22 +91,37 @@ public final class SessionEnding {
 	}
 
 	/**
-	 * Tells the database of the logouts that it missed.
-	 * @throws StoreUnavailableException if it is away
+	 * Tells the database of the logouts that it missed. A row that somebody else has
+	 * locked is left for the next time, and holds up no other.
+	 * @return how many logouts the database still misses
+	 * @throws StoreUnavailableException if it is away, or too busy to be asked
 	 */
-	public void flushPending() {
+	public int flushPending() {
+		int left = 0;
 		for (SessionRecord record : this.tiers.pendingEnds().all()) {
 			try {
 				deleteFromStore(record.publicId(), record);
 				this.tiers.pendingEnds().remove(record.publicId());
 			}
+			catch (StoreContendedException ex) {
+				left++;
+				logger.debug("The row of session {} is locked", record.internalId(), ex);
+			}
 			catch (StoreUnavailableException ex) {
 				throw ex;
 			}
 			catch (RuntimeException ex) {
+				left++;
 				logger.error("The end of session {} cannot be written; it is tried again", record.internalId(), ex);
 			}
 		}
+		int missed = left;
+		if (missed > 0) {
+			this.missed.count((times) -> logger
+				.warn("The database still misses {} logouts: their rows are locked, or cannot be written. The sessions"
+						+ " have ended in memcached, and each sync tries again", missed));
+		}
+		return missed;
 	}
 
 	/** Returns what the database said of the session before. */

@@ -3,6 +3,7 @@ package dev.hybridsession.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -32,7 +33,9 @@ public final class StoreGate implements SessionStore {
 	private static final int CATCHING_UP = 4;
 
 	/** Some pools do not wait when they are empty. */
-	private static final long PAUSE = Duration.ofMillis(20).toNanos();
+	private static final long FIRST_PAUSE = Duration.ofMillis(20).toNanos();
+
+	private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
 
 	private final SessionStore store;
 
@@ -249,7 +252,7 @@ public final class StoreGate implements SessionStore {
 	 */
 	private <T> @Nullable T askPatiently(Supplier<@Nullable T> question) {
 		long end = System.nanoTime() + this.queue.patience().toNanos();
-		while (true) {
+		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
 			try {
 				return question.get();
 			}
@@ -257,7 +260,9 @@ public final class StoreGate implements SessionStore {
 				if (!this.queue.isLimited() || System.nanoTime() - end >= 0) {
 					throw ex;
 				}
-				LockSupport.parkNanos(PAUSE);
+				// a server that takes no further connection is not to be asked for one at
+				// once
+				LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2));
 				requireUp();
 			}
 		}

@@ -107,8 +107,8 @@ final class SubsessionReader {
 	}
 
 	/**
-	 * A full cache refuses a reservation before it looks whether the key is there. Another
-	 * instance may have written the key since the miss.
+	 * A full cache refuses a reservation before it looks whether the key is there.
+	 * Another instance may have written the key since the miss.
 	 */
 	private CacheRead afterRefusal(String key) {
 		return (this.tiers.read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.Unavailable.UNAVAILABLE;

@@ -238,4 +238,41 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(this.notebook.fences().get(server.name())).isLessThanOrEqualTo(this.clock.millis());
 	}
 
+	/** Otherwise the copy of a dead session would be beyond every fence for an hour. */
+	@Test
+	void copySyncedByAFastDatabaseClockDoesNotOutliveTheLogout() {
+		compare();
+		beat();
+		passSkew();
+		this.databaseClock.set(HOUR);
+		compare();
+		compare();
+		beat();
+		String id = this.other.instance.create().getId();
+		this.clock.advance(Duration.ofSeconds(10));
+		assertThat(this.other.write(id, "a", "old")).isTrue();
+		this.clock.advance(Duration.ofSeconds(100));
+		this.other.instance.sync.drain();
+		this.databaseClock.set(Duration.ZERO);
+		compare();
+		beat();
+		passSkew();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		this.other.lose(home);
+		beat();
+		compare();
+		this.one.instance.repository.deleteById(id);
+		this.servers.stream().filter((server) -> server != home).forEach(MemoryServer::clear);
+		this.one.restore(home);
+		this.two.restore(home);
+		this.other.restore(home);
+		beat();
+		compare();
+		passSkew();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+		assertThat(this.other.instance.repository.findById(id)).isNull();
+	}
+
 }

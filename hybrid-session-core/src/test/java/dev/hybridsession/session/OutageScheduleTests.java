@@ -291,4 +291,26 @@ class OutageScheduleTests extends RepositoryTestBase {
 			.withMessageEndingWith("Others have locked the row");
 	}
 
+	@Test
+	void logoutWhoseRowIsLockedHoldsUpNoOtherSession() {
+		HybridSession locked = this.one.create();
+		HybridSession other = this.one.create();
+		lockNextEnd();
+		this.one.repository.deleteById(locked.getId());
+		this.one.page(other.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(Duration.ofSeconds(120));
+		lockNextEnd();
+		assertThat(this.one.sync.run()).isOne();
+		this.one.sync.run();
+		loseMemcached();
+		assertThat(this.two.repository.findById(locked.getId())).isNull();
+		assertThat(this.two.repository.findById(other.getId()).<Integer>getAttribute("a")).isOne();
+	}
+
+	private void lockNextEnd() {
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			throw new StoreContendedException("Others have locked the row", null);
+		});
+	}
+
 }

@@ -3,6 +3,7 @@ package dev.hybridsession.autoconfigure;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.hybridsession.config.HybridSessions;
 import dev.hybridsession.session.HybridSession;
 import dev.hybridsession.session.HybridSessionRepository;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.core.ResolvableType;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * An application may call its beans what it likes: ours bear names of their own.
@@ -45,6 +47,21 @@ class BeanNamesTests {
 			assertThat(repository.findById(session.getId())).isNotNull();
 			assertThat(context.getBeanNamesForType(Own.class)).hasSize(LIKELY_NAMES.size());
 		});
+	}
+
+	/** The name of a parameter would choose it, if its bean were named so. */
+	@Test
+	void anApplicationMayHaveSessionsOfAnotherNamespaceBesides() {
+		this.runner
+			.withBean("sessions", HybridSessions.class,
+					() -> HybridSessions.builder(mock(), List.of("other:1"))
+						.configure((settings) -> settings.setNamespace("other"))
+						.build())
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(HybridSessionRepository.class))
+					.isSameAs(context.getBean("hybridSessions", HybridSessions.class).repository());
+			});
 	}
 
 	@Test

@@ -78,12 +78,18 @@ final class SpreadProbe {
 			.thenApply((all) -> replies.stream().map(CompletableFuture::join).toList());
 	}
 
+	/** One server never gives a number twice, and its numbers grow. */
 	private void judge(List<Long> first, List<Long> second) {
-		if (!first.isEmpty() && !second.isEmpty()
-				&& Long.compareUnsigned(first.stream().max(Long::compareUnsigned).get(),
-						second.stream().min(Long::compareUnsigned).get()) >= 0) {
+		if (repeats(first) || repeats(second)
+				|| (!first.isEmpty() && !second.isEmpty()
+						&& Long.compareUnsigned(first.stream().max(Long::compareUnsigned).get(),
+								second.stream().min(Long::compareUnsigned).get()) >= 0)) {
 			this.connection.refused(Refusal.SPREADS_KEYS);
 		}
+	}
+
+	private static boolean repeats(List<Long> numbers) {
+		return numbers.stream().distinct().count() < numbers.size();
 	}
 
 }

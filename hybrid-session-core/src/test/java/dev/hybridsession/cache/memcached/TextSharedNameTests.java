@@ -44,6 +44,17 @@ class TextSharedNameTests extends MemcachedTestBed {
 			.contains("hybrid-session.memcached.servers");
 	}
 
+	/** Nobody has written to either server: both give the same numbers. */
+	@Test
+	void proxyBeforeFreshServersIsNotUsedEither() throws Exception {
+		for (int i = 0; i < 3; i++) {
+			NutcrackerProcess proxy = opened(new NutcrackerProcess(List.of(server().address(), server().address())));
+			cache(proxy.address(), 3, TIMEOUT);
+			awaiting().until(() -> lines().stream()
+				.anyMatch((line) -> line.startsWith("WARN memcached " + proxy.address() + " is not used")));
+		}
+	}
+
 	/** It has several connections to that server, so that writes overtake each other. */
 	@Test
 	void proxyOfOneServerIsUsed() throws Exception {
