@@ -248,9 +248,14 @@ class ClockScheduleTests extends NodeTestBase {
 		compare();
 		compare();
 		beat();
+		compare();
+		this.clock.advance(Duration.ofSeconds(10));
 		String id = this.other.instance.create().getId();
 		this.clock.advance(Duration.ofSeconds(10));
-		assertThat(this.other.write(id, "a", "old")).isTrue();
+		HybridSession page = this.other.instance.repository.findById(id);
+		page.setLastAccessedTime(this.clock.instant());
+		page.setAttribute("a", "old");
+		this.other.instance.repository.save(page);
 		this.clock.advance(Duration.ofSeconds(100));
 		this.other.instance.sync.drain();
 		this.databaseClock.set(Duration.ZERO);
@@ -270,6 +275,9 @@ class ClockScheduleTests extends NodeTestBase {
 		this.other.restore(home);
 		beat();
 		compare();
+		beat();
+		compare();
+		beat();
 		passSkew();
 		assertThat(this.two.instance.repository.findById(id)).isNull();
 		assertThat(this.other.instance.repository.findById(id)).isNull();
