@@ -28,7 +28,7 @@ public final class ReaperOptions {
 	private int batchSize = 500;
 
 	/**
-	 * The part of ended sessions that is kept.
+	 * Part of ended sessions that is kept.
 	 */
 	private Archive archive = Archive.NONE;
 
@@ -73,7 +73,7 @@ public final class ReaperOptions {
 	}
 
 	/**
-	 * The part of ended sessions that is kept.
+	 * Part of ended sessions that is kept.
 	 */
 	public enum Archive {
 

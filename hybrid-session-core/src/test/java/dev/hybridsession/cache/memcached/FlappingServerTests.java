@@ -20,8 +20,8 @@ import dev.hybridsession.store.CacheRead.Miss;
 import dev.hybridsession.store.CacheRead.Unavailable;
 import dev.hybridsession.store.CacheWrite.Outcome;
 import dev.hybridsession.support.FakeServer;
-import dev.hybridsession.support.HaproxyProcess;
 import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.ProxyProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,7 +99,7 @@ class FlappingServerTests extends MemcachedTestBed {
 	void haproxyWithoutALiveServerIsAskedAfterGrowingPausesAndToldOfOnce() throws Exception {
 		MemcachedProcess dead = server();
 		dead.kill();
-		HaproxyProcess balancer = opened(HaproxyProcess.withoutChecks(List.of(dead.address())));
+		ProxyProcess balancer = opened(ProxyProcess.haproxyWithoutChecks(List.of(dead.address())));
 		AtomicInteger attempts = new AtomicInteger();
 		AtomicInteger answers = new AtomicInteger();
 		FakeServer steady = opened(FakeServer.start((in, out) -> {

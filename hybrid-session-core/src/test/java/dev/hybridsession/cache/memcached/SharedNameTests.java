@@ -11,8 +11,8 @@ import java.util.Set;
 import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.store.CacheRead.Hit;
 import dev.hybridsession.store.CacheRead.Unavailable;
-import dev.hybridsession.support.HaproxyProcess;
 import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.ProxyProcess;
 import dev.hybridsession.support.TcpProxy;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class SharedNameTests extends MemcachedTestBed {
 	void balancerBeforeTwoServersIsNotUsedUntilOneServerIsLeft() throws Exception {
 		MemcachedProcess first = server();
 		MemcachedProcess second = server();
-		HaproxyProcess balancer = opened(new HaproxyProcess(List.of(first.address(), second.address())));
+		ProxyProcess balancer = opened(ProxyProcess.haproxy(List.of(first.address(), second.address())));
 		RoutedCache cache = open(List.of(balancer.address()), 4, 0, MemcachedClientFactory.standard());
 		awaiting().until(() -> lines().stream().anyMatch((line) -> line.contains("leads to several servers")));
 		assertThat(cache.routes().away()).containsExactly(balancer.address());

@@ -8,7 +8,7 @@ import dev.hybridsession.cache.routing.RoutedCache;
 import dev.hybridsession.store.CacheRead.Miss;
 import dev.hybridsession.store.CacheRead.Unavailable;
 import dev.hybridsession.support.MemcachedProcess;
-import dev.hybridsession.support.NutcrackerProcess;
+import dev.hybridsession.support.ProxyProcess;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +33,7 @@ class TextSharedNameTests extends MemcachedTestBed {
 			another.set("before" + i, 0, "value").get();
 		}
 		another.shutdown();
-		NutcrackerProcess proxy = opened(new NutcrackerProcess(List.of(used.address(), server().address())));
+		ProxyProcess proxy = opened(ProxyProcess.nutcracker(List.of(used.address(), server().address())));
 		RoutedCache cache = cache(proxy.address(), 3, TIMEOUT);
 		awaiting().until(() -> !lines().isEmpty());
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
@@ -48,7 +48,7 @@ class TextSharedNameTests extends MemcachedTestBed {
 	@Test
 	void proxyBeforeFreshServersIsNotUsedEither() throws Exception {
 		for (int i = 0; i < 3; i++) {
-			NutcrackerProcess proxy = opened(new NutcrackerProcess(List.of(server().address(), server().address())));
+			ProxyProcess proxy = opened(ProxyProcess.nutcracker(List.of(server().address(), server().address())));
 			cache(proxy.address(), 3, TIMEOUT);
 			awaiting().until(() -> lines().stream()
 				.anyMatch((line) -> line.startsWith("WARN memcached " + proxy.address() + " is not used")));
@@ -58,7 +58,7 @@ class TextSharedNameTests extends MemcachedTestBed {
 	/** It has several connections to that server, so that writes overtake each other. */
 	@Test
 	void proxyOfOneServerIsUsed() throws Exception {
-		NutcrackerProcess proxy = opened(new NutcrackerProcess(List.of(server().address())));
+		ProxyProcess proxy = opened(ProxyProcess.nutcracker(List.of(server().address())));
 		RoutedCache cache = cache(proxy.address(), 3, TIMEOUT);
 		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
 		assertThat(cache.put(this.key, bytes("value"), LONG).stored()).isTrue();
