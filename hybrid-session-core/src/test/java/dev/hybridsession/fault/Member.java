@@ -70,14 +70,14 @@ final class Member implements AutoCloseable {
 
 	void awaitNode(String name, boolean there) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofSeconds(60))
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> this.cache.routes().away().contains(name) != there);
 	}
 
 	void awaitSettled() {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofSeconds(60))
 			.pollInterval(Duration.ofMillis(10))
 			.until(this.instance.sync::isSettled);
 	}

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * restarted and stopped. Close it; at the latest it ends with the virtual machine.
  */
 public final class MemcachedProcess implements AutoCloseable {
+
+	private final ReentrantLock restarting = new ReentrantLock();
 
 	/**
 	 * Each JVM that runs tests beside others has ports of its own. A memcached that is
@@ -148,11 +151,18 @@ public final class MemcachedProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it again, empty, on the same port, after killing it if need be.
+	 * Starts it again, empty, on the same port, after killing it if need be. Several
+	 * threads restart it one after the other.
 	 */
 	public void restart() {
-		kill();
-		this.process = launch();
+		this.restarting.lock();
+		try {
+			kill();
+			this.process = launch();
+		}
+		finally {
+			this.restarting.unlock();
+		}
 	}
 
 	/**
