@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * what they know.
  * <ol>
  * <li>Compare the clocks of this instance and of the database.</li>
- * <li>Who begins while no other instance is there raises the fences of all its nodes:
- * others may have run without some of them before.</li>
+ * <li>An instance that begins alone raises the fences of all its nodes: others may have
+ * run without some of them before.</li>
  * <li>Sign in, with the nodes that are away, and publish the fences that others do not
  * have.</li>
  * <li>Read the fences and the notes of all instances, and publish what fences follow from
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * last copies of what was on it.</li>
  * <li>When an instance has vanished, one of the others looks after its sessions.</li>
  * <li>Who leaves raises the fences of the nodes of instances that have other nodes, and
- * signs out: nobody who begins later sees that there was a difference.</li>
+ * signs out: the next instance to start cannot see that there was a difference.</li>
  * </ol>
  * While the database is away an instance keeps what it knows.
  */

@@ -19,8 +19,8 @@ import dev.hybridsession.system.Waiter;
  * to it at that very moment.</li>
  * <li>A key that nobody has and nobody waits for takes no memory.</li>
  * </ol>
- * A lock belongs to whoever has it, not to a thread, and may be given back by another
- * one. It is not reentrant. Waiting does not pin a virtual thread.
+ * A lock belongs to its holder, not to a thread, and may be given back by another one. It
+ * is not reentrant. Waiting does not pin a virtual thread.
  */
 public final class LocalLocks {
 
@@ -70,7 +70,7 @@ public final class LocalLocks {
 	}
 
 	/**
-	 * Gives the lock of a key back, to whoever has waited longest.
+	 * Gives the lock of a key back, to the thread that has waited longest.
 	 * @param key a key whose lock the caller has
 	 */
 	public void release(String key) {
@@ -78,8 +78,8 @@ public final class LocalLocks {
 	}
 
 	/**
-	 * Gives the lock of a key to whoever has waited longest, and keeps it if nobody
-	 * waits.
+	 * Gives the lock of a key to the thread that has waited longest, and keeps it if
+	 * nobody waits.
 	 * @param key a key whose lock the caller has
 	 * @return whether another has it now
 	 */

@@ -6,9 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One copy of a subsession: a value that is replaced as a whole, each time by whoever has
- * read what it replaces. So of two copies the newer is the one that knows more, and a
- * merge keeps that one.
+ * One copy of a subsession: a value that is replaced as a whole, each time by the request
+ * that has read what it replaces. So of two copies the newer is the one that knows more,
+ * and a merge keeps that one.
  *
  * @param internalId the internal id of its session
  * @param name its name within the session

@@ -205,8 +205,8 @@ final class SessionLoader {
 	/**
 	 * A record that contains the row goes in the place of what was read. If another has
 	 * written there in the meantime, the save will see it. But one that lives only
-	 * because its row may lag, or soon will, would look expired to whoever reads it from
-	 * the cache before the save.
+	 * because its row may lag, or soon will, would look expired to a request that reads
+	 * it from the cache before the save.
 	 */
 	private @Nullable Loaded refill(SessionRecord record, @Nullable CacheToken token, Tier servedBy,
 			UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite) {

@@ -77,8 +77,8 @@ final class SubsessionWriter {
 
 	/**
 	 * The copy may be the only one that has what the row lacks: the row gets it before
-	 * the copy goes, or whoever misses it meanwhile would go on without. A cache may have
-	 * dropped it by itself when it refused the other.
+	 * the copy goes, or a request that misses it meanwhile would go on without. A cache
+	 * may have dropped it by itself when it refused the other.
 	 */
 	private SubsessionWrite leaveToRow(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		SubsessionRecord known;
@@ -228,7 +228,7 @@ final class SubsessionWriter {
 				break;
 			}
 			boolean everybodyClaims = found.token() != null && !this.writeThrough.contains(written.name());
-			// whoever has claimed the key since reads the row and publishes it
+			// the writer that has claimed the key since reads the row and publishes it
 			token = everybodyClaims ? null : tokenOfOlder(written);
 			if (token == null && found.token() != null) {
 				return new SubsessionRead(found.parent(), written, null, false);
@@ -248,7 +248,7 @@ final class SubsessionWriter {
 			return null;
 		}
 		if (SubsessionCodec.isClaim(hit.value())) {
-			// whoever has claimed it writes on this, and publishes that
+			// the writer that has claimed it writes on this, and publishes that
 			return null;
 		}
 		SubsessionRecord other = this.tiers.decode(hit, written.internalId(), written.name());

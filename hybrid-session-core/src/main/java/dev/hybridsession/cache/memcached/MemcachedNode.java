@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * <li>A thread of its own checks them twice a second: a slow name service or a hung node
  * holds up no other node.</li>
  * <li>The first answer that does not come in time ends a connection, and with it all that
- * is in flight. So whoever asks a hung node waits for one operation timeout, and nobody
- * after that until it answers a question of the next connection in time.</li>
+ * is in flight. So a thread that asks a hung node waits for one operation timeout, and
+ * nobody after that until it answers a question of the next connection in time.</li>
  * <li>A value that memcached would not take for its size is refused without sending
  * it.</li>
  * </ol>

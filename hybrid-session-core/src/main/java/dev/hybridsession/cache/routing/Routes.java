@@ -94,7 +94,8 @@ public final class Routes implements CacheRoutes, NodeListener {
 				owners.add(node);
 			}
 		}
-		// only now: whoever sees that a node is back must see the fence of its return
+		// only now: a request that sees that a node is back must see the fence of its
+		// return
 		RouteKnowledge known = this.knowledge;
 		long fence = Long.MIN_VALUE;
 		boolean differs = this.alone || differs(known, key) || differs(known, key, owners);
@@ -235,7 +236,8 @@ public final class Routes implements CacheRoutes, NodeListener {
 			up[i] = this.nodes.get(i).up();
 			NodeIdentity identity = this.nodes.get(i).identity();
 			for (InstanceNote note : others) {
-				// whoever reaches another server under that name does not reach ours
+				// a client that reaches another server under that name does not reach
+				// ours
 				missed[i] |= note.nodes().contains(name)
 						&& (note.away().contains(name) || note.identity(name).differsFrom(identity));
 				seen[i] |= note.nodes().contains(name) && !note.away().contains(name);
