@@ -31,6 +31,13 @@ public interface SessionObserver {
 	}
 
 	/**
+	 * A cached copy of a session was judged, at every load.
+	 * @param reason why it is served, or read together with its row
+	 */
+	default void judged(FreshnessReason reason) {
+	}
+
+	/**
 	 * A save met the save of another request, and both were merged.
 	 */
 	default void conflictMerged() {

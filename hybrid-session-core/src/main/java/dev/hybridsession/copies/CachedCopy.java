@@ -1,6 +1,7 @@
 package dev.hybridsession.copies;
 
 import dev.hybridsession.EndReason;
+import dev.hybridsession.record.Placeholder;
 import dev.hybridsession.record.SessionCopy;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
@@ -21,7 +22,8 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 
 	static final CachedCopy MISS = new CachedCopy(true, null, null, Long.MIN_VALUE);
 
-	static final CachedCopy UNAVAILABLE = new CachedCopy(false, null, null, Long.MIN_VALUE);
+	/** No answer. */
+	public static final CachedCopy UNAVAILABLE = new CachedCopy(false, null, null, Long.MIN_VALUE);
 
 	/**
 	 * Returns the record of a live session.
@@ -39,12 +41,16 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 				? new CachedCopy(this.answered, record.accessedAt(time), this.token, this.fence) : this;
 	}
 
+	/** Returns the copy as if what is cached could not be read. */
+	public CachedCopy withoutRecord() {
+		return new CachedCopy(this.answered, Placeholder.IN_DATABASE, this.token, this.fence);
+	}
+
 	/**
-	 * Returns whether the record may have missed something while a node was away, or a
-	 * reaper may have been unable to take its tombstone back.
-	 * @return {@code true} if it is to be read together with the row
+	 * Whether the record may have missed something while a node was away, or a reaper may
+	 * have been unable to take its tombstone back. Others ask {@link Freshness}.
 	 */
-	public boolean isFenced() {
+	boolean isFenced() {
 		if (this.fence == Long.MIN_VALUE) {
 			return false;
 		}

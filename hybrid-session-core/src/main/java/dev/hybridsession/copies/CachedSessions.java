@@ -90,31 +90,12 @@ public final class CachedSessions {
 	}
 
 	/**
-	 * Reads what any node has of a session, if its copy is fenced: another copy may have
-	 * what this one has missed.
+	 * Reads what any node has of a session.
 	 * @param id the public id
-	 * @param copy the copy
-	 * @return all copies merged, or the same copy if it is to be trusted or is the only
-	 * one
-	 */
-	public CachedCopy complete(String id, CachedCopy copy) {
-		return copy.isFenced() ? readEverywhere(id, copy) : copy;
-	}
-
-	/**
-	 * Reads what any node has of a session, if its copy is fenced or there is none where
-	 * it belongs: while the database is away, the only copy may be on a node that stood
-	 * in.
-	 * @param id the public id
-	 * @param copy the copy
+	 * @param copy what the node has that is to have it
 	 * @return all copies merged, or the same copy if there are no others
 	 */
-	public CachedCopy completeOrFind(String id, CachedCopy copy) {
-		return (copy.isFenced() || (copy.answered() && copy.record() == null && copy.tombstone() == null))
-				? readEverywhere(id, copy) : copy;
-	}
-
-	private CachedCopy readEverywhere(String id, CachedCopy copy) {
+	public CachedCopy readEverywhere(String id, CachedCopy copy) {
 		CacheRead everywhere = this.cache.readEverywhere(this.keys.session(id));
 		return (everywhere instanceof CacheRead.Hit) ? decode(id, everywhere) : copy;
 	}

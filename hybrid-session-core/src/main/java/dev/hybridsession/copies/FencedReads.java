@@ -7,9 +7,9 @@ import dev.hybridsession.record.SessionRecord;
 
 /**
  * Remembers which copies this instance has just read together with their rows, so that
- * {@link dev.hybridsession.session.SessionLoader} does so at most twice per session and
- * fence, and not for every page: once within the clock skew after the fence, and once
- * after it. A session that is read only after it is read with its row once.
+ * {@link Freshness} wants that at most twice per session and fence, and not for every
+ * page: once within the clock skew after the fence, and once after it. A session that is
+ * read only after it is read with its row once.
  * <ol>
  * <li>A copy that was checked within the clock skew after a fence looks as if it was
  * checked before: another instance's clock may be ahead. This instance's own check is
@@ -21,7 +21,7 @@ import dev.hybridsession.record.SessionRecord;
  * second read is what finds it.</li>
  * </ol>
  */
-public final class FencedReads {
+final class FencedReads {
 
 	private static final int CAPACITY = 10_000;
 
@@ -30,7 +30,7 @@ public final class FencedReads {
 	private final ConcurrentHashMap<String, Check> checks = new ConcurrentHashMap<>();
 
 	/** A copy that contains its row is in the cache. */
-	public void add(SessionRecord record) {
+	void add(SessionRecord record) {
 		if (this.checks.size() >= CAPACITY) {
 			this.checks.clear();
 		}
@@ -45,7 +45,7 @@ public final class FencedReads {
 	 * @param now the time
 	 * @return the same copy, or one without a fence
 	 */
-	public CachedCopy trusted(CachedCopy copy, long clockSkew, long now) {
+	CachedCopy trusted(CachedCopy copy, long clockSkew, long now) {
 		SessionRecord record = copy.record();
 		if (record == null || this.checks.isEmpty() || !copy.isFenced() || copy.fence() == Long.MAX_VALUE) {
 			return copy;

@@ -12,20 +12,20 @@ import dev.hybridsession.record.SessionRecord;
  * no dead session in the meantime. A logout that the database does not know of is never
  * dropped: when there is no room for another, the logout fails instead.
  */
-public final class PendingEnds {
+final class PendingEnds {
 
 	private final ConcurrentHashMap<String, SessionRecord> records = new ConcurrentHashMap<>();
 
 	/** The dead ids under which memcached may still have a live copy. */
-	private final Set<String> unburied = ConcurrentHashMap.newKeySet();
+	private final Set<String> awaitingCache = ConcurrentHashMap.newKeySet();
 
 	private final int capacity;
 
-	public PendingEnds(int capacity) {
+	PendingEnds(int capacity) {
 		this.capacity = capacity;
 	}
 
-	public void add(SessionRecord record) {
+	void add(SessionRecord record) {
 		if (this.records.size() >= this.capacity && !this.records.containsKey(record.publicId())) {
 			throw new SessionUnavailableException("The session cannot be ended: the database is away, and "
 					+ this.capacity + " logouts are waiting for it (hybrid-session.limits.pending-ends)", null);
@@ -33,36 +33,36 @@ public final class PendingEnds {
 		this.records.put(record.publicId(), record);
 	}
 
-	public boolean contains(String id) {
+	boolean contains(String id) {
 		return awaitsStore(id) || awaitsCache(id);
 	}
 
-	public boolean awaitsStore(String id) {
+	boolean awaitsStore(String id) {
 		return !this.records.isEmpty() && this.records.containsKey(id);
 	}
 
-	public boolean awaitsCache(String id) {
-		return !this.unburied.isEmpty() && this.unburied.contains(id);
+	boolean awaitsCache(String id) {
+		return !this.awaitingCache.isEmpty() && this.awaitingCache.contains(id);
 	}
 
 	/** A dead id whose tombstone memcached has not confirmed; the sync repairs it. */
-	void unburied(String id) {
-		if (this.unburied.size() < this.capacity) {
-			this.unburied.add(id);
+	void awaitCache(String id) {
+		if (this.awaitingCache.size() < this.capacity) {
+			this.awaitingCache.add(id);
 		}
 	}
 
-	void buried(String id) {
-		if (!this.unburied.isEmpty()) {
-			this.unburied.remove(id);
+	void cacheKnows(String id) {
+		if (!this.awaitingCache.isEmpty()) {
+			this.awaitingCache.remove(id);
 		}
 	}
 
-	public void remove(String id) {
+	void remove(String id) {
 		this.records.remove(id);
 	}
 
-	public List<SessionRecord> all() {
+	List<SessionRecord> all() {
 		return List.copyOf(this.records.values());
 	}
 

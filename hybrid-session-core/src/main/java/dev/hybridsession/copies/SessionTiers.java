@@ -24,17 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param stored the database, through the gate
  * @param gate the gate before the database
  * @param timing every judgement of time
- * @param unconfirmedWrites the copies not to be served unchecked
+ * @param freshness decides which copies may be served
  * @param dirty the sessions whose rows are behind
- * @param pendingEnds the ends that the database does not know of
  * @param rowReads lets one thread at a time read the row of a session
  * @param observer counts
  * @param clock the time
  * @param randomSource names sessions and versions of rows
  */
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
-		UnconfirmedWrites unconfirmedWrites, DirtySessions dirty, PendingEnds pendingEnds, LocalLocks rowReads,
-		SessionObserver observer, ClusterClock clock, RandomSource randomSource) {
+		Freshness freshness, DirtySessions dirty, LocalLocks rowReads, SessionObserver observer, ClusterClock clock,
+		RandomSource randomSource) {
 
 	/**
 	 * Puts two tiers together.
@@ -54,9 +53,9 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
 			DirtySessions dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource, Waiter waiter,
 			int unconfirmedWrites, int pendingEnds) {
-		return new SessionTiers(new CachedSessions(cache, keys, timing, clock, observer, dirty),
-				new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
-				new UnconfirmedWrites(clock, timing, unconfirmedWrites), dirty, new PendingEnds(pendingEnds),
+		CachedSessions cached = new CachedSessions(cache, keys, timing, clock, observer, dirty);
+		return new SessionTiers(cached, new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
+				new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds), dirty,
 				new LocalLocks(waiter), observer, clock, randomSource);
 	}
 
@@ -100,80 +99,6 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
-	 * Returns all that the cache has of a session. While the database may not have been
-	 * told of everything, the only copy that has may be on a node that stood in, and the
-	 * row says nothing against it.
-	 * @param id the public id
-	 * @param copy what the cache has answered
-	 * @return the copy, merged with those on other nodes if these may have more
-	 */
-	public CachedCopy complete(String id, CachedCopy copy) {
-		return this.gate.isCatchingUp() ? this.cached.completeOrFind(id, copy) : this.cached.complete(id, copy);
-	}
-
-	/**
-	 * Returns whether a cached copy must be read together with the row.
-	 * @param copy what the cache answered
-	 * @param record its record
-	 * @return {@code true} if it is stale or a write of it is unconfirmed
-	 */
-	public boolean isSuspect(CachedCopy copy, SessionRecord record) {
-		return copy.isFenced() || this.unconfirmedWrites.contains(record);
-	}
-
-	/**
-	 * Returns whether a session is alive by all that is known of it.
-	 * @param record the session
-	 * @param mayLag whether memcached may have lost its last access, so that it is no
-	 * older than its row can lag
-	 * @return {@code false} if it has surely expired
-	 */
-	public boolean isAlive(SessionRecord record, boolean mayLag) {
-		long now = this.clock.judging();
-		return !this.timing.expired(record, now)
-				|| (mayLag && this.timing.rowExpiry(record) > now - this.gate.outageLag());
-	}
-
-	/**
-	 * Returns whether a session that the database does not know may yet be cached: one
-	 * that began or changed its id during an outage that is not long over, and is on a
-	 * node that does not answer, or that only others have.
-	 * @param id the public id
-	 * @param copy what the cache answered
-	 * @param row what the database answered
-	 * @return {@code true} if nobody can say whether the session exists
-	 */
-	public boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {
-		return row == StoredSession.Dead.UNKNOWN && this.gate.isCatchingUp()
-				&& (!copy.answered() || copy.record() == null && this.cached.isInDoubt(id));
-	}
-
-	/**
-	 * Notes that the cached copy of a session may be older than its row, and has it
-	 * repaired.
-	 * @param id the public id
-	 */
-	public void markStale(String id) {
-		markStale(id, Long.MIN_VALUE);
-	}
-
-	/**
-	 * Notes that the cached copy of a session may lack what could not be cached of it,
-	 * and has it repaired.
-	 * @param record the session as it should be cached
-	 */
-	public void markStale(SessionRecord record) {
-		markStale(record.publicId(), record.lastAccessTime());
-	}
-
-	private void markStale(String id, long access) {
-		this.unconfirmedWrites.add(id, access);
-		if (!this.dirty.repair(id)) {
-			this.observer.dirtyOverflow();
-		}
-	}
-
-	/**
 	 * Leaves a session to the database alone, because the cache refused a copy of it.
 	 * What the row lacks is written first, for the copy that the cache has goes.
 	 * @param record the copy that was refused
@@ -188,7 +113,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 			writeTombstoneUnlessOther(record);
 		}
 		else if (!this.cached.keepInDatabaseOnly(written, token).stored()) {
-			markStale(record.publicId());
+			this.freshness.markStale(record.publicId());
 		}
 		return written;
 	}
@@ -232,25 +157,15 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 */
 	public boolean writeTombstone(SessionRecord record, EndReason reason) {
 		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason);
-		boolean buried = this.cached.writeTombstone(tombstone, this.timing.retention(record));
-		if (buried) {
+		boolean confirmed = this.cached.writeTombstone(tombstone, this.timing.retention(record));
+		if (confirmed) {
 			this.dirty.unwatch(record.publicId());
-			nothingCached(record.publicId());
+			this.freshness.nothingCached(record.publicId());
 		}
 		else {
-			this.pendingEnds.unburied(record.publicId());
-			markStale(record.publicId());
+			this.freshness.endIsNotCached(record.publicId());
 		}
-		return buried;
-	}
-
-	/**
-	 * Notes that the cache is known to have no live copy of a session.
-	 * @param id the public id
-	 */
-	public void nothingCached(String id) {
-		this.unconfirmedWrites.remove(id);
-		this.pendingEnds.buried(id);
+		return confirmed;
 	}
 
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the sessions whose cached copies this instance may not serve unchecked,
- * because a write of them was not confirmed. The loads and saves ask it. When there are
+ * because a write of them was not confirmed. {@link Freshness} asks it. When there are
  * too many to remember, it counts every copy that has not been checked since.
  */
-public final class UnconfirmedWrites {
+final class UnconfirmedWrites {
 
 	private final ConcurrentHashMap<String, UnconfirmedWrite> byId = new ConcurrentHashMap<>();
 
@@ -30,7 +30,7 @@ public final class UnconfirmedWrites {
 	 * @param timing how far clocks may differ
 	 * @param capacity the most ids to remember one by one
 	 */
-	public UnconfirmedWrites(Clock clock, SessionTiming timing, int capacity) {
+	UnconfirmedWrites(Clock clock, SessionTiming timing, int capacity) {
 		this.clock = ClusterClock.of(clock);
 		this.clockSkew = timing.clockSkew().toMillis();
 		this.capacity = capacity;
@@ -40,7 +40,7 @@ public final class UnconfirmedWrites {
 	 * Notes that the cached copy of a session may be older than its row.
 	 * @param id the public id
 	 */
-	public void add(String id) {
+	void add(String id) {
 		add(id, Long.MIN_VALUE);
 	}
 
@@ -56,7 +56,7 @@ public final class UnconfirmedWrites {
 			this.byId.clear();
 		}
 		this.byId.compute(id,
-				(same, before) -> new UnconfirmedWrite((before != null) ? Math.max(before.access, access) : access));
+				(same, before) -> new UnconfirmedWrite((before != null) ? Math.max(before.access(), access) : access));
 	}
 
 	/**
@@ -64,10 +64,10 @@ public final class UnconfirmedWrites {
 	 * @param record the copy
 	 * @return the same, unless it has missed one
 	 */
-	public SessionRecord accessed(SessionRecord record) {
+	SessionRecord accessed(SessionRecord record) {
 		UnconfirmedWrite unconfirmedWrite = of(record.publicId());
-		return (unconfirmedWrite != null && unconfirmedWrite.access > record.lastAccessTime())
-				? record.accessedAt(unconfirmedWrite.access) : record;
+		return (unconfirmedWrite != null && unconfirmedWrite.access() > record.lastAccessTime())
+				? record.accessedAt(unconfirmedWrite.access()) : record;
 	}
 
 	/**
@@ -76,7 +76,7 @@ public final class UnconfirmedWrites {
 	 * @param id the public id
 	 * @return the unconfirmed write, or {@code null} if there is none
 	 */
-	public @Nullable UnconfirmedWrite of(String id) {
+	@Nullable UnconfirmedWrite of(String id) {
 		return this.byId.isEmpty() ? null : this.byId.get(id);
 	}
 
@@ -87,8 +87,8 @@ public final class UnconfirmedWrites {
 	 * unconfirmed write stays
 	 * @param unconfirmedWrite the unconfirmed write; a later one stays
 	 */
-	public void clear(SessionRecord record, @Nullable UnconfirmedWrite unconfirmedWrite) {
-		if (unconfirmedWrite != null && unconfirmedWrite.access <= record.lastAccessTime()) {
+	void clear(SessionRecord record, @Nullable UnconfirmedWrite unconfirmedWrite) {
+		if (unconfirmedWrite != null && unconfirmedWrite.access() <= record.lastAccessTime()) {
 			this.byId.remove(record.publicId(), unconfirmedWrite);
 		}
 	}
@@ -97,7 +97,7 @@ public final class UnconfirmedWrites {
 	 * Notes that the cache is known to have no copy of a session.
 	 * @param id the public id
 	 */
-	public void remove(String id) {
+	void remove(String id) {
 		if (!this.byId.isEmpty()) {
 			this.byId.remove(id);
 		}
@@ -108,21 +108,8 @@ public final class UnconfirmedWrites {
 	 * @param record the cached copy
 	 * @return {@code true} if a write of it may be unconfirmed
 	 */
-	public boolean contains(SessionRecord record) {
+	boolean contains(SessionRecord record) {
 		return of(record.publicId()) != null || record.row().checked() < this.fence;
-	}
-
-	/**
-	 * One unconfirmed write of a session, different from every other.
-	 */
-	public static final class UnconfirmedWrite {
-
-		private final long access;
-
-		private UnconfirmedWrite(long access) {
-			this.access = access;
-		}
-
 	}
 
 }

@@ -131,7 +131,7 @@ public final class ReaperPass {
 	}
 
 	private Verdict judge(SessionRow row, CachedCopy read) {
-		CachedCopy copy = this.tiers.cached().completeOrFind(row.publicId(), read);
+		CachedCopy copy = this.tiers.freshness().completeOrFind(row.publicId(), read);
 		if (!copy.answered()) {
 			return Verdict.DEFERRED;
 		}
@@ -143,7 +143,8 @@ public final class ReaperPass {
 		}
 		SessionRecord cached = sameSession(copy.record(), live.record());
 		if (cached == null) {
-			return this.tiers.gate().isCatchingUp() ? Verdict.DEFERRED : end(live.record(), copy, EndReason.EXPIRED);
+			return this.tiers.freshness().isCatchingUp() ? Verdict.DEFERRED
+					: end(live.record(), copy, EndReason.EXPIRED);
 		}
 		SessionRecord newest = StoredSessions.merged(cached, live);
 		if (this.tiers.timing().expired(newest, this.tiers.now())) {

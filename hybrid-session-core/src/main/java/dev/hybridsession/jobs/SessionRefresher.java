@@ -5,7 +5,7 @@ import java.util.Objects;
 import dev.hybridsession.WriteReason;
 import dev.hybridsession.copies.CachedCopy;
 import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.copies.UnconfirmedWrites;
+import dev.hybridsession.copies.UnconfirmedWrite;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.store.CacheToken;
 import dev.hybridsession.store.CacheWrite;
@@ -34,7 +34,7 @@ public final class SessionRefresher {
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public boolean refresh(SessionRecord record, CachedCopy copy) {
-		UnconfirmedWrites.UnconfirmedWrite unconfirmedWrite = this.tiers.unconfirmedWrites().of(record.publicId());
+		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed(record.publicId());
 		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
 		if (written == null) {
 			this.tiers.writeTombstoneUnlessOther(record);
@@ -52,9 +52,8 @@ public final class SessionRefresher {
 	 * @param read the copy as it was read
 	 * @param unconfirmedWrite the one that was known before the row was written
 	 */
-	void publish(SessionRecord written, CachedCopy read,
-			UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite) {
-		SessionRecord row = (read.record() != null && read.isFenced())
+	void publish(SessionRecord written, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite) {
+		SessionRecord row = (read.record() != null && this.tiers.freshness().isFenced(read))
 				? written.withRow(written.row().checkedBy(read.record().row().checked())) : written;
 		SessionRecord record = row;
 		CachedCopy copy = read;
@@ -72,7 +71,7 @@ public final class SessionRefresher {
 					: record;
 		}
 		if (!settled) {
-			this.tiers.markStale(row.publicId());
+			this.tiers.freshness().markStale(row.publicId());
 		}
 		this.tiers.remember(record);
 	}
@@ -94,9 +93,9 @@ public final class SessionRefresher {
 
 	/** Returns whether the cached copy is known to lack nothing that the row has. */
 	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CachedCopy copy,
-			UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite) {
+			@Nullable UnconfirmedWrite unconfirmedWrite) {
 		if (outcome == CacheWrite.Outcome.STORED) {
-			this.tiers.unconfirmedWrites().clear(record, unconfirmedWrite);
+			this.tiers.freshness().confirmed(record, unconfirmedWrite);
 		}
 		else if (outcome == CacheWrite.Outcome.REFUSED) {
 			this.tiers.keepInDatabaseOnly(record, Objects.requireNonNull(copy.token()));

@@ -85,7 +85,7 @@ public final class Sweep {
 			this.tiers.remember(record);
 		}
 		boolean room = true;
-		if (copy.tombstone() == null && this.tiers.cached().isInDoubt(row.publicId())) {
+		if (copy.tombstone() == null && this.tiers.freshness().isInDoubt(row.publicId())) {
 			// a node that is away may have more of it: the sync looks until it is back
 			room = this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
 		}

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 import dev.hybridsession.copies.CachedCopy;
 import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.copies.UnconfirmedWrites;
+import dev.hybridsession.copies.UnconfirmedWrite;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.store.RowUpdate;
 import dev.hybridsession.store.StoreContendedException;
@@ -101,14 +101,14 @@ final class SyncBatch {
 	private void read() {
 		Set<String> inDoubt = this.taken.keySet()
 			.stream()
-			.filter(this.tiers.cached()::isInDoubt)
+			.filter(this.tiers.freshness()::isInDoubt)
 			.collect(Collectors.toSet());
 		Map<String, CachedCopy> copies = this.tiers.cached().readAll(this.taken.keySet());
 		copies.forEach((id, first) -> {
-			CachedCopy copy = this.tiers.cached().completeOrFind(id, first);
+			CachedCopy copy = this.tiers.freshness().completeOrFind(id, first);
 			SessionRecord record = copy.record();
 			boolean more = copy.answered() && copy.tombstone() == null
-					&& (inDoubt.contains(id) || this.tiers.cached().isInDoubt(id));
+					&& (inDoubt.contains(id) || this.tiers.freshness().isInDoubt(id));
 			if (more) {
 				more = keep(id, record == null);
 			}
@@ -121,11 +121,11 @@ final class SyncBatch {
 				miss(id);
 			}
 			else if (record == null && !more) {
-				this.tiers.nothingCached(id);
+				this.tiers.freshness().nothingCached(id);
 			}
 			else if (record != null && isBehind(first.record(), record)) {
-				this.behind.add(new Behind(this.tiers.unconfirmedWrites().accessed(record), copy,
-						this.tiers.unconfirmedWrites().of(id)));
+				this.behind.add(new Behind(this.tiers.freshness().accessed(record), copy,
+						this.tiers.freshness().unconfirmed(id)));
 			}
 		});
 	}
@@ -160,7 +160,7 @@ final class SyncBatch {
 
 	private boolean isBehind(SessionRecord record) {
 		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
-				|| this.tiers.unconfirmedWrites().contains(record);
+				|| this.tiers.freshness().isUnconfirmed(record);
 	}
 
 	private void write() {
@@ -238,8 +238,7 @@ final class SyncBatch {
 	 * @param copy the copy
 	 * @param unconfirmedWrite its unconfirmed write, if there is one
 	 */
-	private record Behind(SessionRecord record, CachedCopy copy,
-			UnconfirmedWrites.@Nullable UnconfirmedWrite unconfirmedWrite) {
+	private record Behind(SessionRecord record, CachedCopy copy, @Nullable UnconfirmedWrite unconfirmedWrite) {
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.Tier;
 import dev.hybridsession.record.Entry;
 import dev.hybridsession.record.ReservedEntries;
@@ -41,6 +42,8 @@ public final class HybridSession implements Session {
 
 	private final Tier servedBy;
 
+	private final FreshnessReason freshness;
+
 	private volatile SessionRecord base;
 
 	/** Used by the thread that saves. */
@@ -64,10 +67,12 @@ public final class HybridSession implements Session {
 
 	private volatile @Nullable String lastRefusal;
 
-	HybridSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy) {
+	HybridSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
+			FreshnessReason freshness) {
 		this.context = context;
 		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode(), this.lock);
 		this.servedBy = servedBy;
+		this.freshness = freshness;
 		this.base = base;
 		this.token = token;
 		this.unsaved = servedBy == Tier.NONE;
@@ -254,6 +259,10 @@ public final class HybridSession implements Session {
 
 	Tier servedBy() {
 		return this.servedBy;
+	}
+
+	FreshnessReason freshness() {
+		return this.freshness;
 	}
 
 	long lastAccessTime() {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.EndedSubsession;
+import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.SessionDescription;
 import dev.hybridsession.Tier;
@@ -77,8 +78,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 				});
 		this.loader = new SessionLoader(tiers, absent);
 		this.saver = new SessionSaver(tiers, absent, events);
-		this.ending = new SessionEnding(tiers, archive, events,
-				(record) -> this.context.loaded(record, null, Tier.DATABASE), subsessions);
+		this.ending = new SessionEnding(tiers, archive, events, this.context::ended, subsessions);
 		this.principals = new PrincipalSearch(tiers);
 	}
 
@@ -206,7 +206,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		if (loaded == null) {
 			return null;
 		}
-		HybridSession session = this.context.loaded(loaded.record(), loaded.token(), loaded.servedBy());
+		HybridSession session = this.context.loaded(loaded);
 		if (this.context.decoder().discardsSessions() && session.hasUndecodableAttribute()) {
 			return null;
 		}
@@ -242,7 +242,7 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 		Map<String, HybridSession> sessions = new LinkedHashMap<>();
 		this.principals.find(indexValue).forEach((id, loaded) -> {
 			if (this.ids.mayExist(id)) {
-				sessions.put(id, this.context.loaded(loaded.record(), loaded.token(), loaded.servedBy()));
+				sessions.put(id, this.context.loaded(loaded));
 			}
 		});
 		return sessions;
@@ -256,16 +256,16 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	public Optional<SessionDescription> describe(String id) {
 		HybridSession known = RequestSessions.get(id);
 		if (known != null) {
-			return Optional.of(describe(known.base(), known.servedBy()));
+			return Optional.of(describe(known.base(), known.servedBy(), known.freshness()));
 		}
 		return Optional.ofNullable(this.ids.mayExist(id) ? this.loader.load(id) : null)
-			.map((loaded) -> describe(loaded.record(), loaded.servedBy()));
+			.map((loaded) -> describe(loaded.record(), loaded.servedBy(), loaded.freshness()));
 	}
 
-	private static SessionDescription describe(SessionRecord record, Tier servedBy) {
+	private static SessionDescription describe(SessionRecord record, Tier servedBy, FreshnessReason freshness) {
 		long lag = record.row().stored() ? record.lastAccessTime() - record.row().lastAccessTime()
 				: record.lastAccessTime() - record.creationTime();
-		return new SessionDescription(record.internalId(), servedBy, Duration.ofMillis(Math.max(0, lag)),
+		return new SessionDescription(record.internalId(), servedBy, freshness, Duration.ofMillis(Math.max(0, lag)),
 				record.isAheadOfRow());
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.hybridsession.EndReason;
+import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Tier;
 import dev.hybridsession.copies.CachedCopy;
@@ -71,17 +72,17 @@ final class PrincipalSearch {
 	private SessionLoader.@Nullable Loaded newest(StoredSession.Live live, CachedCopy copy) {
 		SessionRecord row = live.record();
 		SessionRecord cached = copy.record();
-		if (copy.tombstone() != null || this.tiers.pendingEnds().contains(row.publicId())) {
+		if (copy.tombstone() != null || this.tiers.freshness().isEnded(row.publicId())) {
 			return null;
 		}
 		if (cached != null && cached.internalId().equals(row.internalId())) {
 			SessionRecord merged = StoredSessions.merged(cached, live);
-			return this.tiers.isAlive(merged, this.tiers.isSuspect(copy, cached))
-					? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE) : null;
+			return this.tiers.freshness().isAlive(merged, this.tiers.freshness().isDoubtful(copy))
+					? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE, FreshnessReason.CURRENT) : null;
 		}
 		// without the token, which is younger than the row
-		return (live.readable() && this.tiers.isAlive(row, true)) ? new SessionLoader.Loaded(row, null, Tier.DATABASE)
-				: null;
+		return (live.readable() && this.tiers.freshness().isAlive(row, true))
+				? new SessionLoader.Loaded(row, null, Tier.DATABASE, FreshnessReason.MISSING) : null;
 	}
 
 }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.Tier;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
-import dev.hybridsession.store.CacheToken;
 import dev.hybridsession.system.ClusterClock;
 import dev.hybridsession.system.RandomSource;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +63,16 @@ final class SessionContext {
 	HybridSession create() {
 		long now = this.clock.latest();
 		return new HybridSession(this, SessionRecord.create(generateId(), this.randomSource.uniqueId(), now,
-				this.defaultInterval, nextStamp(Long.MIN_VALUE)), null, Tier.NONE);
+				this.defaultInterval, nextStamp(Long.MIN_VALUE)), null, Tier.NONE, FreshnessReason.NEW);
 	}
 
-	HybridSession loaded(SessionRecord record, @Nullable CacheToken token, Tier servedBy) {
-		return new HybridSession(this, record, token, servedBy);
+	HybridSession loaded(SessionLoader.Loaded loaded) {
+		return new HybridSession(this, loaded.record(), loaded.token(), loaded.servedBy(), loaded.freshness());
+	}
+
+	/** A session as it was when it ended. */
+	HybridSession ended(SessionRecord record) {
+		return new HybridSession(this, record, null, Tier.DATABASE, FreshnessReason.ENDED);
 	}
 
 	AttributeDecoder decoder() {

@@ -64,7 +64,7 @@ public final class SessionEnding {
 	 * @throws SessionUnavailableException if nobody can end it
 	 */
 	void delete(String id) {
-		CachedCopy copy = this.tiers.cached().completeOrFind(id, this.tiers.cached().read(id));
+		CachedCopy copy = this.tiers.freshness().completeOrFind(id, this.tiers.cached().read(id));
 		Tombstone tombstone = copy.tombstone();
 		// a reaper may yet take its tombstone back
 		if (tombstone != null && tombstone.reason() != EndReason.EXPIRED) {
@@ -72,7 +72,7 @@ public final class SessionEnding {
 		}
 		SessionRecord record = copy.record();
 		try {
-			if (this.tiers.mayBeCachedAlone(id, copy, deleteFromStore(id, record))) {
+			if (this.tiers.freshness().mayBeCachedAlone(id, copy, deleteFromStore(id, record))) {
 				throw new SessionUnavailableException(
 						"memcached may have a session that the database does not know yet, and cannot be asked", null);
 			}
@@ -83,7 +83,7 @@ public final class SessionEnding {
 						"The session cannot be ended: the database cannot be asked, and memcached does not have it",
 						ex);
 			}
-			this.tiers.pendingEnds().add(record);
+			this.tiers.freshness().endLater(record);
 			if (!this.tiers.writeTombstone(record, EndReason.DELETED)) {
 				throw new SessionUnavailableException("The end of the session is not confirmed by either tier", ex);
 			}
@@ -98,10 +98,10 @@ public final class SessionEnding {
 	 */
 	public int flushPending() {
 		int left = 0;
-		for (SessionRecord record : this.tiers.pendingEnds().all()) {
+		for (SessionRecord record : this.tiers.freshness().pendingEnds()) {
 			try {
 				deleteFromStore(record.publicId(), record);
-				this.tiers.pendingEnds().remove(record.publicId());
+				this.tiers.freshness().endIsTold(record.publicId());
 			}
 			catch (StoreContendedException ex) {
 				left++;
@@ -182,10 +182,10 @@ public final class SessionEnding {
 		}
 		long now = this.tiers.now();
 		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now, reason);
-		CacheWrite buried = this.tiers.cached()
+		CacheWrite confirmed = this.tiers.cached()
 			.writeTombstone(tombstone, copy.token(), this.tiers.timing().retention(record));
-		boolean gone = buried.stored()
-				|| (buried.outcome() == CacheWrite.Outcome.REFUSED && this.tiers.cached().remove(record.publicId()));
+		boolean gone = confirmed.stored()
+				|| (confirmed.outcome() == CacheWrite.Outcome.REFUSED && this.tiers.cached().remove(record.publicId()));
 		if (!gone) {
 			return false;
 		}

@@ -36,10 +36,13 @@ final class SessionIdChange {
 
 	private final SessionTiers tiers;
 
+	private final SessionSave saves;
+
 	private final AbsentIds absent;
 
 	SessionIdChange(SessionTiers tiers, AbsentIds absent) {
 		this.tiers = tiers;
+		this.saves = new SessionSave(tiers);
 		this.absent = absent;
 	}
 
@@ -52,7 +55,7 @@ final class SessionIdChange {
 			return;
 		}
 		this.absent.remove(id);
-		CachedCopy copy = this.tiers.cached()
+		CachedCopy copy = this.tiers.freshness()
 			.completeOrFind(session.getId(), this.tiers.cached().read(session.getId()));
 		SessionRecord record = merged(session.base(), copy);
 		if (record == null) {
@@ -125,7 +128,7 @@ final class SessionIdChange {
 			this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
 		}
 		else {
-			this.tiers.markStale(record.publicId());
+			this.tiers.freshness().markStale(record.publicId());
 		}
 		return new SavedSession(record, write.token());
 	}
@@ -147,7 +150,7 @@ final class SessionIdChange {
 		// it may be what takes a right away, and its own save cannot write the row any
 		// more
 		try {
-			SavedSession saved = SessionSave.save(this.tiers, merged, moved.token(), WriteReason.WRITE_THROUGH);
+			SavedSession saved = this.saves.save(merged, moved.token(), WriteReason.WRITE_THROUGH);
 			return (saved != null) ? saved : moved;
 		}
 		catch (SessionUnavailableException ex) {

@@ -5,69 +5,133 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Tier;
 import dev.hybridsession.WriteReason;
 import dev.hybridsession.copies.CachedCopy;
-import dev.hybridsession.copies.KnownRow;
+import dev.hybridsession.copies.CachedSessions;
+import dev.hybridsession.copies.Freshness;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.copies.StoredSession;
+import dev.hybridsession.copies.StoredSessions;
+import dev.hybridsession.copies.UnconfirmedWrite;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.store.CacheToken;
 import dev.hybridsession.store.CacheWrite;
 import dev.hybridsession.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One save of one session.
- * <ol>
- * <li>If the row has to be written too, write it first, so that the cached copy knows it.
- * But before, write the cached copy, which fails if the id is dead: the row may not know
- * that yet.</li>
- * <li>Write the cached copy on condition of the token that it was read with.</li>
- * <li>If another has written it, read it, merge, and begin again. If it is gone, reserve
- * its key and read the row. If the cache did not take the copy, the row has to.</li>
- * <li>If the id turns out to be dead, the save is dropped.</li>
- * </ol>
+ * Saves sessions. A save is a state machine: one method for each {@link State} takes what
+ * the save knows, does one thing, and returns the next state with what is known then. The
+ * architecture page has the diagram, which a test compares with the simulation.
+ * <p>
+ * Usually the cache alone is written: {@code WRITE_CACHE}, {@code SAVED}. If the row has
+ * to be written too, it comes first, so that the cached copy knows it. But before, the
+ * cached copy is written once without: an id change that begins later then sees this
+ * save, and the write fails if the id is dead, which the row may not know yet.
  */
 final class SessionSave {
 
+	private static final Logger logger = LoggerFactory.getLogger(SessionSave.class);
+
 	/** Each conflict means that another save succeeded. */
-	private static final int ATTEMPTS = 100;
+	private static final int CONFLICTS = 100;
 
 	private final SessionTiers tiers;
 
-	private SessionRecord record;
+	private final CachedSessions cached;
 
-	private @Nullable CacheToken token;
+	private final StoredSessions stored;
 
-	private WriteReason reason;
+	private final Freshness freshness;
 
-	private boolean isNew;
-
-	/** Whether the row is to be written before the cache. */
-	private boolean toRow;
-
-	/** Whether the cache has answered that the id lives, or cannot say. */
-	private boolean confirmed;
-
-	/** Whether the row must be known to be alive, because nothing else says so. */
-	private boolean askRow;
-
-	private final KnownRow row;
-
-	private @Nullable StoreUnavailableException storeFailure;
-
-	private SessionSave(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token, WriteReason reason) {
+	SessionSave(SessionTiers tiers) {
 		this.tiers = tiers;
-		this.row = new KnownRow(tiers);
-		this.record = record;
-		this.token = token;
-		this.reason = reason;
-		this.isNew = reason == WriteReason.CREATED;
-		this.toRow = reason != WriteReason.SAVED;
+		this.cached = tiers.cached();
+		this.stored = tiers.stored();
+		this.freshness = tiers.freshness();
+	}
+
+	/** The states of a save, in the order in which a save can meet them. */
+	enum State {
+
+		/** Inserts the row of a new session. */
+		CREATE_ROW,
+
+		/** Writes the first copy of a new session. */
+		ADD_COPY,
+
+		/** Writes the copy before the row, to learn whether the id lives. */
+		CONFIRM_ID,
+
+		/** Reads the row, because the cache does not know whether the session lives. */
+		READ_ROW,
+
+		/** Updates the row. */
+		WRITE_ROW,
+
+		/** Writes the copy on condition of the token. */
+		WRITE_CACHE,
+
+		/** Reads what another has written in the meantime, and merges it. */
+		MERGE,
+
+		/** Does the same after a refused write, which says nothing of what is there. */
+		MERGE_AFTER_REFUSAL,
+
+		/** The cache has no room for the copy: the row alone has the session. */
+		DATABASE_ONLY,
+
+		/** Nobody knows what the cache has now: the row must have all. */
+		WITHOUT_CACHE,
+
+		/** The session is saved. */
+		SAVED,
+
+		/** The id is dead, and the save is dropped. */
+		DEAD;
+
+		private boolean isLast() {
+			return this == SAVED || this == DEAD;
+		}
+
+	}
+
+	/** How the save knows that the id is alive. */
+	private enum IdKnowledge {
+
+		/** The session was read before. */
+		LOADED,
+
+		/** The cache has just taken a copy under the id, or cannot say. */
+		CONFIRMED,
+
+		/** The cache has no copy any more. */
+		ASK_ROW,
+
+		/** The cache has a tombstone of a reaper, or does not answer to the question. */
+		ROW_DECIDES;
+
+		boolean asksRow() {
+			return this == ASK_ROW || this == ROW_DECIDES;
+		}
+
+		boolean isConfirmed() {
+			return this == CONFIRMED || this == ROW_DECIDES;
+		}
+
+		IdKnowledge rowIsAlive() {
+			return isConfirmed() ? CONFIRMED : LOADED;
+		}
+
+		IdKnowledge confirmed() {
+			return asksRow() ? ROW_DECIDES : CONFIRMED;
+		}
+
 	}
 
 	/**
 	 * Saves a session.
-	 * @param tiers where to
 	 * @param record the session with its changes
 	 * @param token the state of its key in the cache, if it is known
 	 * @param reason {@code SAVED} if the cache alone will do
@@ -75,223 +139,255 @@ final class SessionSave {
 	 * @throws SessionUnavailableException if it can be kept nowhere
 	 * @throws IllegalStateException if it is new and another session has its id
 	 */
-	static @Nullable SavedSession save(SessionTiers tiers, SessionRecord record, @Nullable CacheToken token,
-			WriteReason reason) {
-		return new SessionSave(tiers, record, token, reason).run();
-	}
-
-	private @Nullable SavedSession run() {
-		Step step = this.tiers.pendingEnds().contains(this.record.publicId()) ? Step.DEAD : Step.AGAIN;
-		for (int attempt = 0; step == Step.AGAIN; attempt++) {
-			if (mustConfirmIdFirst() && attempt < ATTEMPTS) {
-				step = this.askRow ? findRow() : confirm();
-				continue;
-			}
-			step = this.toRow ? writeRow() : this.askRow ? findRow() : Step.AGAIN;
-			if (step == Step.AGAIN) {
-				step = (attempt < 2 * ATTEMPTS) ? writeCache() : cacheFailed();
-			}
+	@Nullable SavedSession save(SessionRecord record, @Nullable CacheToken token, WriteReason reason) {
+		Save save = new Save(record, token, reason, reason != WriteReason.SAVED, IdKnowledge.LOADED, null, null, 0);
+		State state = first(save);
+		while (!state.isLast()) {
+			Step step = run(state, save);
+			logger.trace("Save: {} -> {}", state, step.next());
+			state = step.next();
+			save = step.save();
 		}
-		if (step == Step.DEAD) {
+		if (state == State.DEAD) {
 			this.tiers.observer().saveDropped();
 			return null;
 		}
-		this.tiers.rememberSaved(this.record);
-		return new SavedSession(this.record, this.token);
+		this.tiers.rememberSaved(save.record());
+		return new SavedSession(save.record(), save.token());
+	}
+
+	private State first(Save save) {
+		if (this.freshness.isEnded(save.record().publicId())) {
+			return State.DEAD;
+		}
+		return (save.reason() == WriteReason.CREATED) ? State.CREATE_ROW : next(save);
+	}
+
+	/** The row comes first if it is due, and the id before the row. */
+	private static State next(Save save) {
+		if (save.rowDue() && save.id().isConfirmed()) {
+			return State.WRITE_ROW;
+		}
+		if (save.id().asksRow()) {
+			return State.READ_ROW;
+		}
+		return save.rowDue() ? State.CONFIRM_ID : State.WRITE_CACHE;
+	}
+
+	private Step run(State state, Save save) {
+		return switch (state) {
+			case CREATE_ROW -> createRow(save);
+			case ADD_COPY -> addCopy(save);
+			case CONFIRM_ID -> confirmId(save);
+			case READ_ROW -> readRow(save);
+			case WRITE_ROW -> writeRow(save);
+			case WRITE_CACHE -> writeCache(save);
+			case MERGE -> merge(save, IdKnowledge.ASK_ROW);
+			case MERGE_AFTER_REFUSAL -> merge(save.knowing(save.id().confirmed()), IdKnowledge.ROW_DECIDES);
+			case DATABASE_ONLY -> databaseOnly(save);
+			case WITHOUT_CACHE -> withoutCache(save);
+			case SAVED, DEAD -> throw new IllegalStateException("A save that is over goes on");
+		};
+	}
+
+	private Step createRow(Save save) {
+		Step step = updateRow(save);
+		if (step.next() == State.DEAD) {
+			this.stored.requireFreeId(save.record());
+			return dead(save);
+		}
+		return step.save().to(State.ADD_COPY);
+	}
+
+	private Step addCopy(Save save) {
+		CacheWrite write = this.cached.add(save.record());
+		return switch (write.outcome()) {
+			case STORED -> saved(save, write.token());
+			case CONFLICT -> save.to(State.MERGE);
+			case ABSENT, REFUSED, UNCONFIRMED, UNAVAILABLE -> save.to(State.WITHOUT_CACHE);
+		};
 	}
 
 	/**
 	 * An id that was changed while the database was away is still that of the row, and of
 	 * what the database has never heard of it cannot know the id at all.
 	 */
-	private boolean mustConfirmIdFirst() {
-		return this.toRow && !this.isNew && !this.confirmed;
-	}
-
-	/**
-	 * Writes the copy before the row. An id change that begins later then sees this save.
-	 */
-	private Step confirm() {
-		CacheToken expected = this.token;
-		if (expected == null) {
-			return meet(this.tiers.cached().read(this.record.publicId()));
+	private Step confirmId(Save save) {
+		CacheToken token = save.token();
+		if (token == null) {
+			return save.to(State.MERGE);
 		}
-		CacheWrite write = this.tiers.cached().replace(this.record, expected);
-		this.confirmed = write.stored();
-		this.token = write.token();
+		CacheWrite write = this.cached.replace(save.record(), token);
+		Save then = save.cached(write.token());
 		return switch (write.outcome()) {
-			case STORED -> Step.AGAIN;
-			case REFUSED -> meetRefused();
-			case CONFLICT, ABSENT -> meet(this.tiers.cached().read(this.record.publicId()));
-			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
+			case STORED -> then.knowing(IdKnowledge.CONFIRMED).to(State.WRITE_ROW);
+			case REFUSED -> then.to(State.MERGE_AFTER_REFUSAL);
+			case CONFLICT, ABSENT -> then.to(State.MERGE);
+			case UNCONFIRMED, UNAVAILABLE -> then.to(State.WITHOUT_CACHE);
 		};
 	}
 
-	/** A refusal says nothing of what is there. */
-	private Step meetRefused() {
-		Step step = meet(this.tiers.cached().read(this.record.publicId()));
-		this.confirmed = true;
-		return step;
-	}
-
-	private Step writeRow() {
-		SessionRecord written;
-		try {
-			written = this.row.write(this.record, this.reason);
-		}
-		catch (StoreUnavailableException ex) {
-			if (this.askRow) {
-				throw unavailable(ex);
-			}
-			this.toRow = false;
-			this.storeFailure = ex;
-			return Step.AGAIN;
-		}
-		this.toRow = false;
-		this.askRow = false;
-		if (written == null) {
-			if (this.isNew) {
-				this.tiers.stored().requireFreeId(this.record);
-			}
-			return dead();
-		}
-		this.record = written;
-		return Step.AGAIN;
-	}
-
 	/** Others may read what is cached in the place of nothing. */
-	private Step findRow() {
+	private Step readRow(Save save) {
+		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		StoredSession found;
 		try {
-			found = this.row.find(this.record);
+			found = this.stored.find(save.record());
 		}
 		catch (StoreUnavailableException ex) {
 			throw unavailable(ex);
 		}
-		if (found == StoredSession.Dead.UNKNOWN && !this.record.row().stored()) {
+		if (found == StoredSession.Dead.UNKNOWN && !save.record().row().stored()) {
 			// what is in neither tier is decided by the insertion alone
-			this.toRow = true;
-			this.confirmed = true;
-			return Step.AGAIN;
+			return save.due(save.reason()).knowing(IdKnowledge.ROW_DECIDES).to(State.WRITE_ROW);
 		}
-		this.askRow = false;
-		this.record = this.row.mergedInto(this.record);
-		return this.row.isKnown() ? Step.AGAIN : dead();
+		if (!(found instanceof StoredSession.Live live)) {
+			return dead(save);
+		}
+		Save then = save.withRow(new KnownRow(live.record(), before)).knowing(save.id().rowIsAlive());
+		then = then.with(mergedWithRow(then, then.record()));
+		return then.to(next(then));
 	}
 
-	private Step dead() {
-		this.tiers.writeTombstoneUnlessOther(this.record);
-		return Step.DEAD;
+	private Step writeRow(Save save) {
+		Step step = updateRow(save);
+		return (step.next() == State.DEAD) ? dead(save) : step;
 	}
 
-	private Step writeCache() {
-		if (this.token == null) {
-			return this.isNew ? addNew() : meet(this.tiers.cached().read(this.record.publicId()));
+	/** Leads to {@code DEAD} if the row is not alive. */
+	private Step updateRow(Save save) {
+		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
+		SessionRecord accessed = this.freshness.accessed(save.record());
+		State afterwards = (save.token() != null) ? State.WRITE_CACHE : State.MERGE;
+		try {
+			SessionRecord written = (save.reason() == WriteReason.WRITE_THROUGH)
+					? this.tiers.gate().first(() -> this.stored.write(accessed, save.reason()))
+					: this.stored.write(accessed, save.reason());
+			return (written != null) ? save.with(written)
+				.withRow(new KnownRow(written, before))
+				.rowDue(false)
+				.knowing(save.id().rowIsAlive())
+				.to(afterwards) : save.to(State.DEAD);
 		}
-		CacheWrite write = this.tiers.cached().replace(this.record, this.token);
-		return switch (write.outcome()) {
-			case STORED -> stored(write.token());
-			case CONFLICT, ABSENT -> {
-				this.token = null;
-				yield Step.AGAIN;
+		catch (StoreUnavailableException ex) {
+			if (!ex.isOutage()
+					&& (save.reason() == WriteReason.CREATED || save.reason() == WriteReason.WRITE_THROUGH)) {
+				throw new SessionUnavailableException(
+						"The session has to be in the database at once, which is there and does not take it: "
+								+ ex.getMessage(),
+						ex);
 			}
-			case REFUSED -> refused(this.token);
-			case UNCONFIRMED, UNAVAILABLE -> cacheFailed();
+			if (save.id().asksRow()) {
+				throw unavailable(ex);
+			}
+			return save.withoutRow(ex).to(afterwards);
+		}
+	}
+
+	private Step dead(Save save) {
+		this.tiers.writeTombstoneUnlessOther(save.record());
+		return save.to(State.DEAD);
+	}
+
+	private Step writeCache(Save save) {
+		CacheToken token = save.token();
+		if (token == null) {
+			return save.to(State.MERGE);
+		}
+		CacheWrite write = this.cached.replace(save.record(), token);
+		return switch (write.outcome()) {
+			case STORED -> saved(save, write.token());
+			case CONFLICT, ABSENT -> save.cached(null).to(State.MERGE);
+			case REFUSED -> save.to(State.DATABASE_ONLY);
+			case UNCONFIRMED, UNAVAILABLE -> save.cached(null).to(State.WITHOUT_CACHE);
 		};
 	}
 
-	private Step addNew() {
-		this.isNew = false;
-		CacheWrite write = this.tiers.cached().add(this.record);
-		if (write.stored()) {
-			return stored(write.token());
+	private Step saved(Save save, @Nullable CacheToken token) {
+		this.tiers.observer().written(Tier.CACHE, save.reason());
+		KnownRow row = save.row();
+		if (row != null) {
+			this.freshness.confirmed(save.record(), row.before());
 		}
-		return (write.outcome() == CacheWrite.Outcome.CONFLICT) ? Step.AGAIN : cacheFailed();
+		return save.cached(token).to(State.SAVED);
 	}
 
-	private Step stored(@Nullable CacheToken newToken) {
-		this.tiers.observer().written(Tier.CACHE, this.reason);
-		this.row.isCached(this.record);
-		this.token = newToken;
-		return Step.SAVED;
-	}
-
-	private Step meet(CachedCopy read) {
-		CachedCopy copy = this.tiers.complete(this.record.publicId(), read);
-		if (!copy.answered()) {
-			return cacheFailed();
+	/** Without a copy the row is asked, and the cache keeps its place meanwhile. */
+	private Step merge(Save save, IdKnowledge withoutCopy) {
+		String id = save.record().publicId();
+		CachedCopy copy = this.freshness.complete(id, this.cached.read(id));
+		if (copy.answered() && copy.copy() == null) {
+			CachedCopy reserved = this.cached.reserve(id);
+			copy = (reserved.copy() != null) ? this.freshness.complete(id, reserved) : CachedCopy.UNAVAILABLE;
 		}
-		if (copy.copy() == null) {
-			CachedCopy reserved = this.tiers.cached().reserve(this.record.publicId());
-			return (reserved.answered() && reserved.copy() == null) ? cacheFailed() : meet(reserved);
+		if (!copy.answered() || save.conflicts() == CONFLICTS) {
+			return save.to(State.WITHOUT_CACHE);
 		}
-		this.token = copy.token();
+		Save then = save.met(copy.token());
 		SessionRecord other = copy.record();
-		if (other != null && other.internalId().equals(this.record.internalId())) {
+		if (other != null && other.internalId().equals(save.record().internalId())) {
 			this.tiers.observer().conflictMerged();
-			this.record = this.row.mergedInto(this.record.merge(other));
-			return Step.AGAIN;
+			then = then.with(mergedWithRow(then, then.record().merge(other)));
+			return then.to(next(then));
 		}
 		Tombstone tombstone = copy.tombstone();
 		// a row that is written outlives the tombstone of a reaper that was too late, and
 		// no other
-		boolean rowDecides = this.row.isKnown() || this.toRow;
+		boolean rowDecides = save.row() != null || save.rowDue();
 		if (tombstone != null && !(rowDecides && tombstone.reason() == EndReason.EXPIRED)) {
-			return Step.DEAD;
+			return then.to(State.DEAD);
 		}
-		this.confirmed = tombstone != null;
-		this.askRow = true;
-		this.toRow = needsRow();
-		return Step.AGAIN;
+		then = then.knowing((tombstone != null) ? IdKnowledge.ROW_DECIDES : withoutCopy).rowDue(needsRow(save));
+		return then.to(next(then));
 	}
 
 	/**
-	 * The cache has no room for the record, so the row must have it, and only the row.
+	 * Adds the row as far as it is known, and the last access that this instance knows.
 	 */
-	private Step refused(CacheToken expected) {
-		if (needsRow()) {
-			requireStore();
-			writeRowFor(WriteReason.CACHE_FAILED);
-			return this.confirmed ? Step.AGAIN : meetRefused();
+	private SessionRecord mergedWithRow(Save save, SessionRecord record) {
+		KnownRow row = save.row();
+		return (row != null) ? this.freshness.accessed(record)
+			.mergeRow(row.content(), row.content().row().version(), row.content().row().checked()) : record;
+	}
+
+	private Step databaseOnly(Save save) {
+		if (needsRow(save)) {
+			requireStore(save);
+			Save due = save.due(WriteReason.CACHE_FAILED);
+			return due.to(due.id().isConfirmed() ? State.WRITE_ROW : State.MERGE_AFTER_REFUSAL);
 		}
-		CacheWrite write = this.tiers.cached().keepInDatabaseOnly(this.record, expected);
-		this.token = null;
-		return switch (write.outcome()) {
-			case STORED -> Step.SAVED;
-			case CONFLICT -> Step.AGAIN;
-			default -> cacheFailed();
+		CacheToken token = save.token();
+		CacheWrite.Outcome outcome = (token != null) ? this.cached.keepInDatabaseOnly(save.record(), token).outcome()
+				: CacheWrite.Outcome.CONFLICT;
+		return switch (outcome) {
+			case STORED -> save.cached(null).to(State.SAVED);
+			case CONFLICT -> save.cached(null).to(State.MERGE);
+			case ABSENT, REFUSED, UNCONFIRMED, UNAVAILABLE -> save.cached(null).to(State.WITHOUT_CACHE);
 		};
 	}
 
-	/** Nobody knows what the cache has now, so the row must have it all. */
-	private Step cacheFailed() {
-		this.token = null;
-		this.tiers.markStale(this.record);
-		if (needsRow()) {
-			requireStore();
-			writeRowFor(WriteReason.CACHE_FAILED);
-			Step step = writeRow();
-			// again: until now another save could clear the unconfirmed write without
-			// this row
-			this.tiers.markStale(this.record);
-			requireStore();
-			return (step == Step.DEAD) ? step : Step.SAVED;
+	private Step withoutCache(Save save) {
+		Save alone = save.cached(null);
+		this.freshness.markStale(alone.record());
+		if (!needsRow(alone)) {
+			return alone.to(State.SAVED);
 		}
-		return Step.SAVED;
+		requireStore(alone);
+		Step step = writeRow(alone.due(WriteReason.CACHE_FAILED));
+		// again: until now another save could clear the unconfirmed write without this
+		// row
+		this.freshness.markStale(step.save().record());
+		requireStore(step.save());
+		return (step.next() == State.DEAD) ? step : step.save().to(State.SAVED);
 	}
 
-	private void writeRowFor(WriteReason newReason) {
-		this.toRow = true;
-		this.reason = newReason;
+	private boolean needsRow(Save save) {
+		return save.record().isAheadOfRow() || this.tiers.timing().overdue(save.record(), this.tiers.now());
 	}
 
-	private boolean needsRow() {
-		return this.record.isAheadOfRow() || this.tiers.timing().overdue(this.record, this.tiers.now());
-	}
-
-	private void requireStore() {
-		if (this.storeFailure != null) {
-			throw unavailable(this.storeFailure);
+	private static void requireStore(Save save) {
+		if (save.storeFailure() != null) {
+			throw unavailable(save.storeFailure());
 		}
 	}
 
@@ -299,9 +395,78 @@ final class SessionSave {
 		return new SessionUnavailableException("Neither memcached nor the database can keep the session", cause);
 	}
 
-	private enum Step {
+	/**
+	 * The next state, and what is known in it.
+	 */
+	private record Step(State next, Save save) {
+	}
 
-		SAVED, DEAD, AGAIN
+	/**
+	 * The row as the save has read or written it last.
+	 *
+	 * @param content the session, knowing the row
+	 * @param before the unconfirmed write as it was before
+	 */
+	private record KnownRow(SessionRecord content, @Nullable UnconfirmedWrite before) {
+	}
+
+	/**
+	 * All that a save knows. Nothing in it changes; each method returns another.
+	 *
+	 * @param record the session as it is to be saved
+	 * @param token the state of its key in the cache, if it is known
+	 * @param reason why it is saved
+	 * @param rowDue whether the row is to be written before the cache
+	 * @param id how the save knows that the id is alive
+	 * @param row the row, once it was read or written
+	 * @param storeFailure why the row could not be written
+	 * @param conflicts how often another was found to have saved in the meantime
+	 */
+	private record Save(SessionRecord record, @Nullable CacheToken token, WriteReason reason, boolean rowDue,
+			IdKnowledge id, @Nullable KnownRow row, @Nullable StoreUnavailableException storeFailure, int conflicts) {
+
+		Step to(State next) {
+			return new Step(next, this);
+		}
+
+		Save with(SessionRecord newRecord) {
+			return new Save(newRecord, this.token, this.reason, this.rowDue, this.id, this.row, this.storeFailure,
+					this.conflicts);
+		}
+
+		Save cached(@Nullable CacheToken newToken) {
+			return new Save(this.record, newToken, this.reason, this.rowDue, this.id, this.row, this.storeFailure,
+					this.conflicts);
+		}
+
+		Save met(@Nullable CacheToken newToken) {
+			return new Save(this.record, newToken, this.reason, this.rowDue, this.id, this.row, this.storeFailure,
+					this.conflicts + 1);
+		}
+
+		Save knowing(IdKnowledge newId) {
+			return new Save(this.record, this.token, this.reason, this.rowDue, newId, this.row, this.storeFailure,
+					this.conflicts);
+		}
+
+		Save due(WriteReason newReason) {
+			return new Save(this.record, this.token, newReason, true, this.id, this.row, this.storeFailure,
+					this.conflicts);
+		}
+
+		Save rowDue(boolean due) {
+			return new Save(this.record, this.token, this.reason, due, this.id, this.row, this.storeFailure,
+					this.conflicts);
+		}
+
+		Save withRow(KnownRow newRow) {
+			return new Save(this.record, this.token, this.reason, this.rowDue, this.id, newRow, this.storeFailure,
+					this.conflicts);
+		}
+
+		Save withoutRow(StoreUnavailableException failure) {
+			return new Save(this.record, this.token, this.reason, false, this.id, this.row, failure, this.conflicts);
+		}
 
 	}
 

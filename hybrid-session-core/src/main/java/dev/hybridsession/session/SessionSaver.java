@@ -17,6 +17,8 @@ final class SessionSaver {
 
 	private final SessionTiers tiers;
 
+	private final SessionSave saves;
+
 	private final AbsentIds absent;
 
 	private final SessionEvents events;
@@ -27,6 +29,7 @@ final class SessionSaver {
 
 	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
 		this.tiers = tiers;
+		this.saves = new SessionSave(tiers);
 		this.absent = absent;
 		this.events = events;
 	}
@@ -78,7 +81,7 @@ final class SessionSaver {
 		if (isNew) {
 			this.absent.remove(record.publicId());
 		}
-		SavedSession saved = SessionSave.save(this.tiers, record, session.token(),
+		SavedSession saved = this.saves.save(record, session.token(),
 				isNew ? WriteReason.CREATED : reason(session, record, changes));
 		if (saved == null) {
 			session.end();
@@ -104,7 +107,7 @@ final class SessionSaver {
 		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {
 			return WriteReason.EVICTED;
 		}
-		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
+		return (record.isAheadOfRow() && this.tiers.freshness().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
 	}
 

@@ -4,7 +4,6 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.hybridsession.copies.UnconfirmedWrites;
 import dev.hybridsession.store.CacheKeys;
 import dev.hybridsession.store.CacheWrite;
 import dev.hybridsession.store.SessionCache;
@@ -52,17 +51,6 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		this.one.sync.run();
 		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
 				"b");
-	}
-
-	@Test
-	void tooManyUnconfirmedWritesMakeEveryUncheckedCopyUnconfirmed() {
-		HybridSession session = this.one.create();
-		UnconfirmedWrites unconfirmedWrites = new UnconfirmedWrites(this.clock, HybridInstance.TIMING, 2);
-		unconfirmedWrites.add("a");
-		unconfirmedWrites.add("b");
-		assertThat(unconfirmedWrites.contains(session.base())).isFalse();
-		unconfirmedWrites.add("c");
-		assertThat(unconfirmedWrites.contains(session.base())).isTrue();
 	}
 
 	@Test

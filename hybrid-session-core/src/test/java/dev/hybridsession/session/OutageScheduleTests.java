@@ -268,7 +268,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 		setStoresUnavailable(false);
 		this.one.sync.run();
 		this.two.sync.run();
-		assertThat(this.two.tiers.pendingEnds().all()).isEmpty();
+		assertThat(this.two.tiers.freshness().pendingEnds()).isEmpty();
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(login.getId())).isNotNull();
 	}

@@ -141,7 +141,7 @@ final class BrokenInstances {
 				return () -> {
 					work.run();
 					if (request.cookie != null) {
-						request.instance.hybrid.tiers.unconfirmedWrites().remove(request.cookie);
+						request.instance.hybrid.tiers.freshness().nothingCached(request.cookie);
 					}
 				};
 			}

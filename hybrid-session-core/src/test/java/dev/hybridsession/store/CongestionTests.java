@@ -130,7 +130,7 @@ class CongestionTests extends RepositoryTestBase {
 		// own that memcached has not confirmed
 		this.two.cache.setUnavailable(true);
 		this.two.repository.deleteById(logout.getId());
-		this.one.tiers.unconfirmedWrites().add(id());
+		this.one.tiers.freshness().writeUnconfirmed(id());
 		this.one.store.setCongested(true);
 		assertThatExceptionOfType(SessionUnavailableException.class)
 			.isThrownBy(() -> this.one.repository.findById(id()))
@@ -251,7 +251,7 @@ class CongestionTests extends RepositoryTestBase {
 	@ParameterizedTest
 	@MethodSource("answersOfADatabaseThatIsThere")
 	void copyOfAnUnconfirmedWriteIsNotServedWhileItsRowCannotBeRead(StoreUnavailableException answer) {
-		this.one.tiers.unconfirmedWrites().add(id());
+		this.one.tiers.freshness().writeUnconfirmed(id());
 		this.one.store.beforeNext(Operation.FIND, () -> {
 			throw answer;
 		});
