@@ -66,7 +66,7 @@ public final class Freshness {
 		this.pendingEnds = new PendingEnds(pendingEnds);
 	}
 
-	/** What is to be done with a copy. */
+	/** The treatment of a copy. */
 	public enum Verdict {
 
 		/** It is the answer. */
