@@ -68,6 +68,17 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
+	 * Returns whether a save has to write the row, because the row lags by the sync
+	 * interval. The later clock judges: by the earlier one the row may be from the
+	 * future, and no access would reach it.
+	 * @param record the session as it is to be saved
+	 * @return {@code true} if the row lags by the sync interval or more, or may do so
+	 */
+	public boolean isOverdue(SessionRecord record) {
+		return this.timing.overdue(record, this.clock.latest());
+	}
+
+	/**
 	 * Remembers a session for the background sync if its row is behind.
 	 * @param record the session
 	 */

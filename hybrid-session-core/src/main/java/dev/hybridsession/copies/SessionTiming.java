@@ -125,12 +125,12 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * last access in the future does not tell when the row was written: a clock was fast.
 	 * Such a row is written whenever it lacks a change.
 	 * @param record the session as it is to be saved
-	 * @param now milliseconds since the epoch
+	 * @param latest the time by the later clock, in milliseconds since the epoch
 	 * @return {@code true} if the row lags by the sync interval or more, or may do so
 	 */
-	public boolean overdue(SessionRecord record, long now) {
+	boolean overdue(SessionRecord record, long latest) {
 		long rowAccess = record.row().lastAccessTime();
-		return isFuture(rowAccess, now) ? record.isAheadOfRow()
+		return isFuture(rowAccess, latest) ? record.isAheadOfRow()
 				: record.lastAccessTime() - syncInterval(record) >= rowAccess;
 	}
 

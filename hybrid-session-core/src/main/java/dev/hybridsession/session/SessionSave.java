@@ -382,7 +382,7 @@ final class SessionSave {
 	}
 
 	private boolean needsRow(Save save) {
-		return save.record().isAheadOfRow() || this.tiers.timing().overdue(save.record(), this.tiers.now());
+		return save.record().isAheadOfRow() || this.tiers.isOverdue(save.record());
 	}
 
 	private static void requireStore(Save save) {

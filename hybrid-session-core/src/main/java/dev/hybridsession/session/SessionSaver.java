@@ -101,7 +101,7 @@ final class SessionSaver {
 			return WriteReason.WRITE_THROUGH;
 		}
 		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
-		if (mustNotLag || this.tiers.timing().overdue(record, this.tiers.now())) {
+		if (mustNotLag || this.tiers.isOverdue(record)) {
 			return WriteReason.OVERDUE;
 		}
 		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {

@@ -228,6 +228,23 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(this.one.instance.dirty.size()).isZero();
 	}
 
+	/** Otherwise the row is from the future by the slow clock, and no page writes it. */
+	@Test
+	void accessDuringASlowDatabaseClockReachesTheRow() {
+		compare();
+		String id = this.other.instance.create().getId();
+		this.databaseClock.set(HOUR.negated());
+		compare();
+		this.clock.advance(Duration.ofMinutes(28));
+		assertThat(this.other.instance.page(id, (page) -> page.setLastAccessedTime(this.wrong.instant()))).isTrue();
+		this.servers.forEach(MemoryServer::clear);
+		this.databaseClock.set(Duration.ZERO);
+		compare();
+		this.clock.advance(Duration.ofMinutes(28));
+		reapEverywhere();
+		assertThat(this.other.instance.repository.findById(id)).isNotNull();
+	}
+
 	@Test
 	void aFenceThatAClockAheadHasSetIsPublishedAsOfNow() {
 		this.wrong.set(HOUR);

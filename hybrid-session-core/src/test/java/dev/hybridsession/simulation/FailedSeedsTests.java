@@ -72,6 +72,7 @@ class FailedSeedsTests {
 			2053561 | two changed an id at once, and the database went away between them
 			1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
 			767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence
+			926810720173 | by the slow clock of the database a row was from the future, and no access reached it
 			493701718629 | a full memcached refused a reservation, and hid an update that the row lacked
 			""")
 	void seedThatFailedBreaksNoPromiseAnyMore(long seed, String how) {
