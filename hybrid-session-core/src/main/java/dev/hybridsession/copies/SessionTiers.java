@@ -167,7 +167,8 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @return whether no live copy is cached
 	 */
 	public boolean writeTombstone(SessionRecord record, EndReason reason) {
-		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason);
+		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason,
+				this.randomSource.nonce());
 		boolean confirmed = this.cached.writeTombstone(tombstone, this.timing.retention(record));
 		if (confirmed) {
 			this.dirty.unwatch(record.publicId());

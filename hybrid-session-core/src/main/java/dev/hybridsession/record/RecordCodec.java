@@ -37,6 +37,7 @@ public final class RecordCodec {
 				.putString(tombstone.internalId())
 				.putLong(tombstone.endedTime())
 				.putByte((byte) tombstone.reason().ordinal())
+				.putLong(tombstone.nonce())
 				.toByteArray();
 		}
 		return start(PLACEHOLDER).toByteArray();
@@ -125,7 +126,7 @@ public final class RecordCodec {
 		if (reason < 0 || reason >= reasons.length) {
 			throw new InvalidRecordException("Unknown reason of a tombstone: " + reason);
 		}
-		return new Tombstone(publicId, internalId, endedTime, reasons[reason]);
+		return new Tombstone(publicId, internalId, endedTime, reasons[reason], input.getLong());
 	}
 
 }

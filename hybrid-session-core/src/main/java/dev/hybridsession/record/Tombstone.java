@@ -13,13 +13,16 @@ import dev.hybridsession.EndReason;
  * @param internalId the internal id of the session that bore it
  * @param endedTime when it died, in milliseconds since the epoch
  * @param reason why it died
+ * @param nonce a random number, by which its writer tells it from every other tombstone
  */
-public record Tombstone(String publicId, String internalId, long endedTime, EndReason reason) implements SessionCopy {
+public record Tombstone(String publicId, String internalId, long endedTime, EndReason reason,
+		long nonce) implements SessionCopy {
 
 	private static final Comparator<Tombstone> ORDER = Comparator.comparingLong(Tombstone::endedTime)
 		.thenComparing(Tombstone::reason)
 		.thenComparing(Tombstone::internalId)
-		.thenComparing(Tombstone::publicId);
+		.thenComparing(Tombstone::publicId)
+		.thenComparingLong(Tombstone::nonce);
 
 	public Tombstone {
 		Objects.requireNonNull(publicId, "publicId");

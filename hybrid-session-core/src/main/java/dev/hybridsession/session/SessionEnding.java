@@ -181,7 +181,8 @@ public final class SessionEnding {
 			return false;
 		}
 		long now = this.tiers.now();
-		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now, reason);
+		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now, reason,
+				this.tiers.randomSource().nonce());
 		CacheWrite confirmed = this.tiers.cached()
 			.writeTombstone(tombstone, copy.token(), this.tiers.timing().retention(record));
 		boolean gone = confirmed.stored()

@@ -32,8 +32,6 @@ final class SessionIdChange {
 
 	private static final int ATTEMPTS = 50;
 
-	private static final int LARGEST_DIFFERENCE = 60_000;
-
 	private final SessionTiers tiers;
 
 	private final SessionSave saves;
@@ -208,12 +206,12 @@ final class SessionIdChange {
 	}
 
 	/**
-	 * Of two that change the id at the same time, each is to know its own tombstone: it
-	 * is a little older than it should be, by a number that comes from the new id.
+	 * Two threads may change the id at the same time. By the nonce each of them
+	 * recognises its own tombstone.
 	 */
 	private Tombstone superseded(SessionRecord record, String oldId) {
-		long older = Math.floorMod(record.publicId().hashCode(), LARGEST_DIFFERENCE);
-		return new Tombstone(oldId, record.internalId(), this.tiers.now() - older, EndReason.SUPERSEDED);
+		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED,
+				this.tiers.randomSource().nonce());
 	}
 
 	private CacheWrite.Outcome writeTombstone(Tombstone tombstone, SessionRecord record, @Nullable CacheToken token) {

@@ -23,6 +23,11 @@ public interface RandomSource {
 			return ThreadLocalRandom.current().nextLong(origin, bound);
 		}
 
+		@Override
+		public long nonce() {
+			return ThreadLocalRandom.current().nextLong();
+		}
+
 	};
 
 	/**
@@ -38,5 +43,12 @@ public interface RandomSource {
 	 * @return the number
 	 */
 	long between(long origin, long bound);
+
+	/**
+	 * Returns a number that tells a value of this instance from those that other writers
+	 * make at the same time.
+	 * @return any number
+	 */
+	long nonce();
 
 }

@@ -46,7 +46,7 @@ class CopyMergerTests {
 	@Test
 	void anEndWinsUnlessAReaperMayTakeItBack() {
 		for (EndReason reason : EndReason.values()) {
-			byte[] tombstone = RecordCodec.encode(new Tombstone("id", "internal", 2, reason));
+			byte[] tombstone = RecordCodec.encode(new Tombstone("id", "internal", 2, reason, 1));
 			byte[] winner = (reason == EndReason.EXPIRED) ? this.one : tombstone;
 			assertThat(CopyMerger.merge(this.one, tombstone)).isEqualTo(winner);
 			assertThat(CopyMerger.merge(tombstone, this.one)).isEqualTo(winner);
@@ -56,8 +56,8 @@ class CopyMergerTests {
 	/** Else it would hide the end, and give way to a live copy then. */
 	@Test
 	void anEndWinsOverTheTombstoneOfAReaperThoughThatIsOlder() {
-		byte[] provisional = RecordCodec.encode(new Tombstone("id", "internal", 2, EndReason.EXPIRED));
-		byte[] end = RecordCodec.encode(new Tombstone("id", "internal", 3, EndReason.DELETED));
+		byte[] provisional = RecordCodec.encode(new Tombstone("id", "internal", 2, EndReason.EXPIRED, 1));
+		byte[] end = RecordCodec.encode(new Tombstone("id", "internal", 3, EndReason.DELETED, 1));
 		assertThat(CopyMerger.merge(provisional, end)).isEqualTo(end);
 		assertThat(CopyMerger.merge(end, provisional)).isEqualTo(end);
 		assertThat(CopyMerger.merge(CopyMerger.merge(provisional, end), this.one)).isEqualTo(end);

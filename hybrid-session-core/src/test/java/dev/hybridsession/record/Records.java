@@ -35,8 +35,8 @@ final class Records {
 	}
 
 	private static Arbitrary<Tombstone> tombstones() {
-		return Combinators.combine(times(), Arbitraries.of(EndReason.class))
-			.as((time, reason) -> new Tombstone(ID, "internal", time, reason));
+		return Combinators.combine(times(), Arbitraries.of(EndReason.class), times())
+			.as((time, reason, nonce) -> new Tombstone(ID, "internal", time, reason, nonce));
 	}
 
 	private static Arbitrary<Entry> entries() {

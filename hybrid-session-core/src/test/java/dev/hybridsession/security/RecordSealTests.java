@@ -2,6 +2,7 @@ package dev.hybridsession.security;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,15 @@ class RecordSealTests {
 
 	private static RecordSeal seal(RecordMode mode, String... keys) {
 		return new RecordSeal(Keys.of(keys), mode);
+	}
+
+	/** As {@code docs/record-format.md} describes it. */
+	@Test
+	void formatOfASealedValueIsFixed() {
+		byte[] sealed = HexFormat.of()
+			.parseHex("4853014d" + "3008b53ca0f83e186768cd434027a92e39289e19d994da4616d710acd13ab732" + "76616c7565");
+		assertThat(this.seal.seal("key", VALUE)).isEqualTo(sealed);
+		assertThat(seal(RecordMode.REQUIRE, Keys.ONE).open("key", sealed)).isEqualTo(VALUE);
 	}
 
 	@ParameterizedTest

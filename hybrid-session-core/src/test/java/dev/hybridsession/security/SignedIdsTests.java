@@ -28,6 +28,12 @@ class SignedIdsTests {
 		return new SignedIds(Keys.of(keys), unsignedUntil, this.clock);
 	}
 
+	/** As {@code docs/record-format.md} describes it. */
+	@Test
+	void formatOfASignedIdIsFixed() {
+		assertThat(this.ids.sign("abc")).isEqualTo("abc.WrXaVxnh-8zDMWKmIuoNHg");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "0f8fad5b-d9cb-469f-a165-70867728950e", "with.dots.in.it", "~" })
 	void signedIdIsOurs(String id) {

@@ -132,7 +132,7 @@ abstract class ForgedValueContract extends RepositoryTestBase {
 	@Test
 	void aForgedEndEndsNothing() {
 		forge(RecordCodec.encode(new Tombstone(this.session.getId(), this.session.getInternalId(), this.clock.millis(),
-				EndReason.DELETED)));
+				EndReason.DELETED, 1)));
 		assertUnharmed();
 	}
 

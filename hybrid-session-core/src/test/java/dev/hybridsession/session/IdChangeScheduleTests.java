@@ -1,6 +1,8 @@
 package dev.hybridsession.session;
 
+import dev.hybridsession.EndReason;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.record.Tombstone;
 import dev.hybridsession.store.CacheWrite;
 import dev.hybridsession.store.StoreCongestedException;
 import dev.hybridsession.store.StoreInterruptedException;
@@ -146,6 +148,17 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		HybridSession login = this.one.repository.findById(session.getId());
 		this.two.cache.beforeNext(FaultyCache.Operation.READ_ALL, login::changeSessionId);
 		assertThat(this.two.repository.findByPrincipalName("alice")).containsOnlyKeys(login.getId());
+	}
+
+	@Test
+	void tombstoneOfAnOldIdHasTheTimeOfTheIdChange() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.changeSessionId();
+		Tombstone tombstone = this.one.tiers.cached().read(session.getId()).tombstone();
+		assertThat(tombstone).isNotNull();
+		assertThat(tombstone.endedTime()).isEqualTo(this.clock.millis());
+		assertThat(tombstone.reason()).isEqualTo(EndReason.SUPERSEDED);
 	}
 
 	@Test

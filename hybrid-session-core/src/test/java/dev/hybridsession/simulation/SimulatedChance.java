@@ -15,6 +15,8 @@ final class SimulatedChance implements RandomSource {
 
 	private int count;
 
+	private int nonces;
+
 	SimulatedChance(SplittableRandom random, String name) {
 		this.random = random;
 		this.name = name;
@@ -28,6 +30,12 @@ final class SimulatedChance implements RandomSource {
 	@Override
 	public long between(long origin, long bound) {
 		return this.random.nextLong(origin, bound);
+	}
+
+	/** Draws nothing, so that a seed means the same however many nonces it needs. */
+	@Override
+	public long nonce() {
+		return ((long) this.name.hashCode() << Integer.SIZE) + this.nonces++;
 	}
 
 }
