@@ -103,7 +103,18 @@ public final class HybridSession implements Session {
 	 */
 	@Override
 	public String changeSessionId() {
-		String id = this.context.generateId();
+		try {
+			changeIdTo(this.context.generateId());
+		}
+		catch (RuntimeException | Error ex) {
+			saveLeftAfter(ex);
+			throw ex;
+		}
+		saveLeft();
+		return getId();
+	}
+
+	private void changeIdTo(String id) {
 		this.saving.lock();
 		try {
 			if (this.unsaved) {
@@ -118,8 +129,6 @@ public final class HybridSession implements Session {
 		finally {
 			this.saving.unlock();
 		}
-		saveLeft();
-		return getId();
 	}
 
 	@Override
@@ -233,6 +242,16 @@ public final class HybridSession implements Session {
 	void saveLeft() {
 		if (!this.saving.isHeldByCurrentThread()) {
 			this.context.flushLeft(this);
+		}
+	}
+
+	/**
+	 * Saves what other threads have left although this thread has failed.
+	 * @param failure what the caller throws; a further failure is added to it
+	 */
+	void saveLeftAfter(Throwable failure) {
+		if (!this.saving.isHeldByCurrentThread()) {
+			this.context.flushLeftAfter(this, failure);
 		}
 	}
 

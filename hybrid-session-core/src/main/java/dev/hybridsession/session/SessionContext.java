@@ -104,14 +104,52 @@ final class SessionContext {
 	 * wait for a monitor of the application that this thread holds.
 	 */
 	void flush(HybridSession session) {
+		leave(session);
+		flushLeft(session);
+	}
+
+	/** Marks that a change is still to be saved, if changes are to be saved at once. */
+	void leave(HybridSession session) {
 		if (this.flushMode == FlushMode.IMMEDIATE) {
 			session.leave();
-			flushLeft(session);
 		}
 	}
 
-	/** Saves what was left to the thread that has saved until now. */
+	/**
+	 * Saves what other threads have left to this one. This thread is told if that fails,
+	 * because the others have gone on.
+	 */
 	void flushLeft(HybridSession session) {
+		try {
+			saveWhileLeft(session);
+		}
+		catch (RuntimeException | Error ex) {
+			flushLeftAfter(session, ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Saves what other threads have left while this one failed. If this save fails too,
+	 * it is not repeated, so that threads that go on changing the session cannot keep
+	 * this one. Then the changes stay marked for the next save.
+	 * @param failure what the caller throws; a further failure is added to it
+	 */
+	void flushLeftAfter(HybridSession session, Throwable failure) {
+		try {
+			saveWhileLeft(session);
+		}
+		catch (RuntimeException | Error ex) {
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
+		}
+		finally {
+			leave(session);
+		}
+	}
+
+	private void saveWhileLeft(HybridSession session) {
 		while (session.isLeft() && session.saving().tryLock()) {
 			try {
 				if (session.takeLeft()) {

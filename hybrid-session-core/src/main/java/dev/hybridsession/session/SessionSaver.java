@@ -44,23 +44,36 @@ final class SessionSaver {
 
 	/**
 	 * Saves a session. If another thread of its request saves it too, one waits for the
-	 * other.
+	 * other. A change that another thread has left meanwhile is saved afterwards, also if
+	 * this save fails.
 	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond the
 	 * limit; no tier has been asked then
 	 */
 	void save(HybridSession session) {
 		boolean begun;
-		session.saving().lock();
 		try {
-			begun = write(session);
+			begun = writeAlone(session);
 		}
-		finally {
-			session.saving().unlock();
+		catch (RuntimeException | Error ex) {
+			session.saveLeftAfter(ex);
+			throw ex;
 		}
 		if (begun) {
 			this.events.created(session);
 		}
 		session.saveLeft();
+	}
+
+	private boolean writeAlone(HybridSession session) {
+		session.saving().lock();
+		try {
+			// this save has every change that was left until now
+			session.takeLeft();
+			return write(session);
+		}
+		finally {
+			session.saving().unlock();
+		}
 	}
 
 	/** Returns whether the session has begun by this. */

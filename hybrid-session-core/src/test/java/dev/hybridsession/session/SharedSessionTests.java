@@ -20,6 +20,7 @@ import org.springframework.session.FlushMode;
 import org.springframework.session.SaveMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Several threads of one request use its session, as in an asynchronous one: what one
@@ -119,6 +120,82 @@ class SharedSessionTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void attributeThatIsSetDuringASaveThatFailsIsSavedByThatThread() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		failNextSave("first", () -> session.setAttribute("b", 2));
+		assertThatIllegalStateException().isThrownBy(() -> session.setAttribute("a", 1)).withMessage("first");
+		assertThat(saved(session)).isEqualTo(Map.of("a", 1, "b", 2));
+	}
+
+	@Test
+	void attributeThatIsSetDuringTheLastSaveIsSavedThoughThatSaveFails() {
+		HybridSession session = this.one.create();
+		session.setAttribute("a", 1);
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		failNextSave("first", () -> session.setAttribute("b", 2));
+		assertThatIllegalStateException().isThrownBy(() -> this.one.repository.save(session)).withMessage("first");
+		assertThat(saved(session)).isEqualTo(Map.of("a", 1, "b", 2));
+	}
+
+	@Test
+	void attributeThatIsSetDuringAnIdChangeThatFailsIsSaved() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		failNext(FaultyCache.Operation.READ, "id", () -> session.setAttribute("b", 2));
+		assertThatIllegalStateException().isThrownBy(session::changeSessionId).withMessage("id");
+		assertThat(saved(session)).isEqualTo(Map.of("b", 2));
+	}
+
+	/** It is the only thread that can still be told. */
+	@Test
+	void threadWhoseSaveFailsIsToldThatTheChangeLeftToItFailedToo() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		failNextSave("first", () -> session.setAttribute("b", 2));
+		failNextSave("second", NOTHING);
+		assertThatIllegalStateException().isThrownBy(() -> session.setAttribute("a", 1))
+			.withMessage("first")
+			.satisfies(
+					(ex) -> assertThat(ex.getSuppressed()).extracting(Throwable::getMessage).containsExactly("second"));
+	}
+
+	@Test
+	void attributeThatCouldNotBeSavedAtOnceIsSavedWithTheNextIdChange() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		failNextSave("first", NOTHING);
+		assertThatIllegalStateException().isThrownBy(() -> session.setAttribute("a", 1));
+		session.changeSessionId();
+		assertThat(saved(session)).isEqualTo(Map.of("a", 1));
+	}
+
+	/** Other threads may leave changes for ever. */
+	@Test
+	void threadThatSavesForOthersGivesUpAtItsSecondFailure() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		for (int i = 0; i < 10; i++) {
+			int value = i;
+			failNextSave("failure " + i, () -> session.setAttribute("b", value));
+		}
+		int writes = this.one.cache.count(FaultyCache.Operation.REPLACE);
+		assertThatIllegalStateException().isThrownBy(() -> session.setAttribute("a", 1)).withMessage("failure 0");
+		assertThat(this.one.cache.count(FaultyCache.Operation.REPLACE) - writes).isEqualTo(2);
+	}
+
+	@Test
+	void saveOfARequestThatFailsIsNotRepeatedForAnEarlierFailure() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.create();
+		failNextSave("flush", NOTHING);
+		assertThatIllegalStateException().isThrownBy(() -> session.setAttribute("a", 1)).withMessage("flush");
+		failNextSave("last", NOTHING);
+		assertThatIllegalStateException().isThrownBy(() -> this.one.repository.save(session)).withMessage("last");
+		assertThat(saved(session)).isEmpty();
+	}
+
+	@Test
 	void intervalThatIsSetWhileTheSessionIsSavedIsSavedNext() {
 		HybridSession session = this.one.create();
 		session.setAttribute("a", 1);
@@ -184,6 +261,18 @@ class SharedSessionTests extends RepositoryTestBase {
 			other.get(10, TimeUnit.SECONDS);
 		}
 		assertThat(this.one.created).hasSize(20);
+	}
+
+	private void failNextSave(String message, Runnable otherThread) {
+		failNext(FaultyCache.Operation.REPLACE, message, otherThread);
+	}
+
+	/** The next operation fails after another thread has done something. */
+	private void failNext(FaultyCache.Operation operation, String message, Runnable otherThread) {
+		this.one.cache.beforeNext(operation, () -> {
+			CompletableFuture.runAsync(otherThread).orTimeout(10, TimeUnit.SECONDS).join();
+			throw new IllegalStateException(message);
+		});
 	}
 
 	private Map<String, Object> saved(HybridSession session) {
