@@ -9,12 +9,12 @@ final class NotebookSql {
 
 	private static final String UPDATE_NOTE = """
 			UPDATE %s
-			SET NODES = ?, COPIES = ?, AWAY = ?, IDENTITIES = ?, SETTLED = ?, SEEN_TIME = ?
+			SET NODES = ?, COPIES = ?, AWAY = ?, IDENTITIES = ?, SETTLED = ?, EVICTING_UNTIL = ?, SEEN_TIME = ?
 			WHERE NAMESPACE = %s AND INSTANCE_ID = ?""";
 
 	private static final String INSERT_NOTE = """
-			INSERT INTO %s (NAMESPACE, NODES, COPIES, AWAY, IDENTITIES, SETTLED, SEEN_TIME, INSTANCE_ID)
-			VALUES (%s, ?, ?, ?, ?, ?, ?, ?)""";
+			INSERT INTO %s (NAMESPACE, NODES, COPIES, AWAY, IDENTITIES, SETTLED, EVICTING_UNTIL, SEEN_TIME, INSTANCE_ID)
+			VALUES (%s, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
 	private static final String DELETE_NOTE = """
 			DELETE FROM %s
@@ -26,7 +26,7 @@ final class NotebookSql {
 			WHERE NAMESPACE = %s AND INSTANCE_ID = ? AND SEEN_TIME = ?""";
 
 	private static final String FIND_NOTES = """
-			SELECT INSTANCE_ID, NODES, COPIES, AWAY, IDENTITIES, SETTLED, SEEN_TIME
+			SELECT INSTANCE_ID, NODES, COPIES, AWAY, IDENTITIES, SETTLED, EVICTING_UNTIL, SEEN_TIME
 			FROM %s
 			WHERE NAMESPACE = %s""";
 

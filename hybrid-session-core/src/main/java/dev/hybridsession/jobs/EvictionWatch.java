@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  * <li>If it begins again within an hour of its end, it lasts twice as long as before, up
  * to an hour. So memory that suffices now and then costs no more than a sync interval an
  * hour.</li>
+ * <li>The heartbeat tells the other instances, which write through as long. So they lose
+ * no changes of their own before they notice the evictions themselves.</li>
  * </ol>
  */
 public final class EvictionWatch {
@@ -110,15 +112,61 @@ public final class EvictionWatch {
 	private void prolong(long now) {
 		this.transition.lock();
 		try {
-			if (now >= this.until) {
-				boolean again = this.until != Long.MIN_VALUE && now - this.until < HOUR;
-				this.pause = again ? Math.min(2 * this.pause, Math.max(HOUR, longestWatch())) : longestWatch();
-			}
+			beginIfOver(now);
 			this.until = Math.max(this.until, now + this.pause);
-			this.announced = true;
 		}
 		finally {
 			this.transition.unlock();
+		}
+	}
+
+	private void beginIfOver(long now) {
+		if (now >= this.until) {
+			boolean again = this.until != Long.MIN_VALUE && now - this.until < HOUR;
+			this.pause = again ? Math.min(2 * this.pause, longestPause()) : longestWatch();
+			this.announced = true;
+		}
+	}
+
+	private long longestPause() {
+		return Math.max(HOUR, longestWatch());
+	}
+
+	/**
+	 * Returns until when every change goes to the database at once, for the other
+	 * instances.
+	 * @return milliseconds since the epoch; 0 if there was no report yet
+	 */
+	long until() {
+		return Math.max(0, this.until);
+	}
+
+	/**
+	 * Hears of another instance that writes through. This one then does so for as long.
+	 * The time is the other's, also if that one has heard of it itself, so two instances
+	 * do not prolong each other's.
+	 * @param othersUntil until when, in milliseconds since the epoch by the clock of the
+	 * other, which may be wrong
+	 */
+	void heard(long othersUntil) {
+		long now = now();
+		boolean begins;
+		this.transition.lock();
+		try {
+			begins = now >= this.until && now < othersUntil;
+			if (now < othersUntil) {
+				beginIfOver(now);
+				this.until = Math.max(this.until, Math.min(othersUntil, now + longestPause()));
+			}
+		}
+		finally {
+			this.transition.unlock();
+		}
+		if (begins) {
+			logger
+				.warn("Another instance has noticed that memcached evicts sessions or subsessions soon after their use."
+						+ " This instance writes every change to the database at once, too, for {} s or longer;"
+						+ " see 'Sizing' in docs/operations.md", (this.until - now) / 1000);
 		}
 	}
 

@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * <li>Where instances differ, everything that is not in the database yet is synced: the
  * others may look for it there. So it is when a node is lost: other nodes may have the
  * last copies of what was on it.</li>
+ * <li>If memcached evicts, every instance writes through for as long as any other does
+ * that has noticed or heard of it.</li>
  * <li>When an instance has vanished, one of the others looks after its sessions.</li>
  * <li>Who leaves raises the fences of the nodes of instances that have other nodes, and
  * signs out: the next instance to start cannot see that there was a difference.</li>
@@ -63,6 +65,8 @@ public final class Heartbeat {
 	private final BackgroundSync sync;
 
 	private final Sweep sweep;
+
+	private final EvictionWatch evictions;
 
 	private final ClusterClock clock;
 
@@ -92,12 +96,13 @@ public final class Heartbeat {
 	 * @param routes the routes of this instance
 	 * @param sync syncs what this instance has changed
 	 * @param sweep looks after those of others
+	 * @param evictions whether memcached evicts
 	 * @param interval the pause between two beats
 	 * @param clock the time
 	 * @param randomSource names this run of the instance
 	 */
-	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep, Duration interval,
-			Clock clock, RandomSource randomSource) {
+	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep,
+			EvictionWatch evictions, Duration interval, Clock clock, RandomSource randomSource) {
 		this.randomSource = randomSource;
 		this.interval = interval;
 		this.id = randomSource.uniqueId();
@@ -105,6 +110,7 @@ public final class Heartbeat {
 		this.routes = routes;
 		this.sync = sync;
 		this.sweep = sweep;
+		this.evictions = evictions;
 		this.clock = ClusterClock.of(clock);
 		this.signs = new LifeSigns(interval.toMillis(), MISSED_BEATS);
 	}
@@ -185,6 +191,7 @@ public final class Heartbeat {
 		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, steady)).toList();
 		this.routes.learn(fences, there);
 		publish(fences);
+		others.forEach((note) -> this.evictions.heard(note.evictingUntil()));
 		settle(there);
 		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
 	}
@@ -215,7 +222,7 @@ public final class Heartbeat {
 
 	private InstanceNote note(long now) {
 		return new InstanceNote(this.id, this.routes.nodes(), this.routes.copies(), this.routes.away(),
-				this.sync.isSettled() ? this.lists : "", now, this.routes.identities());
+				this.sync.isSettled() ? this.lists : "", now, this.routes.identities(), this.evictions.until());
 	}
 
 	/**

@@ -21,9 +21,11 @@ import java.util.TreeSet;
  * @param seen its last sign of life, in milliseconds since the epoch by its own clock
  * @param identities which servers it reaches under the names of its nodes, as far as it
  * knows
+ * @param evictingUntil until when it writes every change to the database at once, because
+ * memcached evicts, in milliseconds since the epoch; 0 if it has not done so yet
  */
 public record InstanceNote(String id, List<String> nodes, int copies, Set<String> away, String settled, long seen,
-		Map<String, NodeIdentity> identities) {
+		Map<String, NodeIdentity> identities, long evictingUntil) {
 
 	/**
 	 * The longest id, and the longest digest.
@@ -39,10 +41,11 @@ public record InstanceNote(String id, List<String> nodes, int copies, Set<String
 	}
 
 	/**
-	 * Writes the note of an instance that does not know which servers it reaches.
+	 * Writes the note of an instance that does not know which servers it reaches, and has
+	 * not noticed any eviction.
 	 */
 	public InstanceNote(String id, List<String> nodes, int copies, Set<String> away, String settled, long seen) {
-		this(id, nodes, copies, away, settled, seen, Map.of());
+		this(id, nodes, copies, away, settled, seen, Map.of(), 0);
 	}
 
 	/**

@@ -118,8 +118,8 @@ public final class Composition implements AutoCloseable {
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), with.reaperBatchSize,
 				with.reaperPurgesLeases ? lockTable : null);
 		this.heartbeat = (with.notebook != null) ? new Heartbeat(new GatedNotebook(gate, with.notebook), with.routes,
-				this.sync, new Sweep(this.tiers, engine.sync()::lookAfter, with.syncBatchSize), with.heartbeatInterval,
-				clock, with.randomSource) : null;
+				this.sync, new Sweep(this.tiers, engine.sync()::lookAfter, with.syncBatchSize), evictions,
+				with.heartbeatInterval, clock, with.randomSource) : null;
 	}
 
 	/** Without an archive nobody reads the subsessions of a session that ends. */

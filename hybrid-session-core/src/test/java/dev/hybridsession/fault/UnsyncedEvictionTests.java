@@ -11,6 +11,7 @@ import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.session.HybridSession;
 import dev.hybridsession.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemoryNotebook;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +46,8 @@ class UnsyncedEvictionTests extends RepositoryTestBase {
 
 	private final Random random = new Random(1);
 
+	private final MemoryNotebook notebook = new MemoryNotebook();
+
 	UnsyncedEvictionTests() {
 		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
 	}
@@ -56,7 +59,9 @@ class UnsyncedEvictionTests extends RepositoryTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		return builder.timing(new SessionTiming(N, SECOND, Duration.ofSeconds(2), MINUTE));
+		this.notebook.setClock(this.clock);
+		return builder.timing(new SessionTiming(N, SECOND, Duration.ofSeconds(2), MINUTE))
+			.cluster(this.cache, this.notebook);
 	}
 
 	@Test
@@ -84,6 +89,25 @@ class UnsyncedEvictionTests extends RepositoryTestBase {
 			pass(BETWEEN_CLICKS);
 		}
 		assertThat(CLICKS - clicks(this.one, session.getId())).as("lost").isBetween(1, 2 * CLICKS_IN_N);
+	}
+
+	@Test
+	void anInstanceThatHasHeardOfAnEvictionLosesNoClick() {
+		HybridSession missed = create(ITEM);
+		HybridSession other = create(ITEM);
+		click(this.one, missed.getId());
+		evictEverything();
+		click(this.one, missed.getId());
+		assertThat(this.one.evicted).hasValue(1);
+		this.one.heartbeat.beat();
+		this.two.heartbeat.beat();
+		for (int click = 1; click <= CLICKS_IN_N; click++) {
+			click(this.two, other.getId());
+			evictEverything();
+			pass(BETWEEN_CLICKS);
+		}
+		assertThat(clicks(this.two, other.getId())).isEqualTo(CLICKS_IN_N);
+		assertThat(this.two.evicted).as("unsynced sessions that this instance missed").hasValue(0);
 	}
 
 	@Test

@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tables of a release without the namespace and the identities of nodes, with rows in
- * them, after the upgrade scripts.
+ * Tables of a release without the namespace, the identities of nodes and the evictions,
+ * with rows in them, after the upgrade scripts.
  */
 @Tag("servers")
 class SchemaUpgradeTests {
@@ -59,6 +59,7 @@ class SchemaUpgradeTests {
 				.withMessageContaining("schema-upgrade-");
 			database.runScript("schema-upgrade-namespace-" + server.platform() + ".sql");
 			database.runScript("schema-upgrade-identity-" + server.platform() + ".sql");
+			database.runScript("schema-upgrade-evictions-" + server.platform() + ".sql");
 			// an instance of the release before, which runs on
 			insertSession(jdbc, "i2", "p2");
 			assertRows(database);

@@ -43,6 +43,33 @@ class EvictionWatchTests {
 		}
 	}
 
+	@Test
+	void instanceThatHearsOfAnotherWritesThroughForAsLong() {
+		this.watch.heard(0);
+		assertThat(this.watch.writesThrough()).isFalse();
+		this.watch.heard(this.clock.millis() + 90_000);
+		this.watch.heard(this.clock.millis() + 60_000);
+		assertThat(this.watch.until()).isEqualTo(this.clock.millis() + 90_000);
+		assertThat(writesThroughFor()).isEqualTo(Duration.ofSeconds(90));
+		this.watch.heard(this.clock.millis());
+		assertThat(this.watch.writesThrough()).isFalse();
+	}
+
+	/** Or evictions that each instance notices first in turn would cost more. */
+	@Test
+	void writeThroughThatBeginsAgainAfterAnotherInstancesLastsTwiceAsLong() {
+		this.watch.heard(this.clock.millis() + 60_000);
+		assertThat(writesThroughFor()).isEqualTo(Duration.ofSeconds(60));
+		this.watch.missing(true, this.clock.millis());
+		assertThat(writesThroughFor()).isEqualTo(N.multipliedBy(4));
+	}
+
+	@Test
+	void instanceDoesNotBelieveAClockThatIsFarAhead() {
+		this.watch.heard(this.clock.millis() + Duration.ofDays(3).toMillis());
+		assertThat(writesThroughFor()).isEqualTo(Duration.ofHours(1));
+	}
+
 	/** Moves the clock until it is over. */
 	private Duration writesThroughFor() {
 		Duration passed = Duration.ZERO;

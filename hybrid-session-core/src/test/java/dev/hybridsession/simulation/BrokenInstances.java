@@ -81,19 +81,19 @@ final class BrokenInstances {
 	/** As if the other had the same list of nodes. */
 	static Function<InstanceNote, InstanceNote> withNodesOf(InstanceNote own) {
 		return (other) -> new InstanceNote(other.id(), own.nodes(), own.copies(), other.away(), other.settled(),
-				other.seen(), other.identities());
+				other.seen(), other.identities(), other.evictingUntil());
 	}
 
 	/** As if the other reached the same nodes. */
 	static Function<InstanceNote, InstanceNote> withSightOf(InstanceNote own) {
 		return (other) -> new InstanceNote(other.id(), other.nodes(), other.copies(), own.away(), other.settled(),
-				other.seen(), other.identities());
+				other.seen(), other.identities(), other.evictingUntil());
 	}
 
 	/** As if the other reached the same servers. */
 	static Function<InstanceNote, InstanceNote> withServersOf(InstanceNote own) {
 		return (other) -> new InstanceNote(other.id(), other.nodes(), other.copies(), other.away(), other.settled(),
-				other.seen(), own.identities());
+				other.seen(), own.identities(), other.evictingUntil());
 	}
 
 	/** A job only looks whether the database is back. */

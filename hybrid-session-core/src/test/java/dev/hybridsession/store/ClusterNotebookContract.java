@@ -68,7 +68,7 @@ public abstract class ClusterNotebookContract {
 		List<String> nodes = List.of("a:11211", "b:11211", "c:11211", "d:11211");
 		Map<String, NodeIdentity> servers = Map.of("b:11211", new NodeIdentity("1@1700000000", "to-ken"), "c:11211",
 				new NodeIdentity("", "token"), "d:11211", new NodeIdentity("12@1700000000", ""));
-		InstanceNote note = new InstanceNote(this.name, nodes, 1, Set.of("a:11211"), "", 1, servers);
+		InstanceNote note = new InstanceNote(this.name, nodes, 1, Set.of("a:11211"), "", 1, servers, 0);
 		notebook().signIn(note);
 		assertThat(notes()).containsExactly(note);
 		assertThat(notebook().takeOn(note, 2)).isTrue();
@@ -76,6 +76,18 @@ public abstract class ClusterNotebookContract {
 		InstanceNote unknowing = new InstanceNote(this.name, nodes, 1, Set.of(), "", 3);
 		notebook().signIn(unknowing);
 		assertThat(notes()).containsExactly(unknowing);
+	}
+
+	@Test
+	void timeUntilWhichAnInstanceWritesThroughIsKept() {
+		InstanceNote note = new InstanceNote(this.name, List.of("a:11211"), 1, Set.of(), "", 1, Map.of(), 2_000);
+		notebook().signIn(note);
+		assertThat(notes()).containsExactly(note);
+		InstanceNote longer = new InstanceNote(this.name, List.of("a:11211"), 1, Set.of(), "", 1, Map.of(), 3_000);
+		notebook().signIn(longer);
+		assertThat(notes()).containsExactly(longer);
+		assertThat(notebook().takeOn(longer, 5)).isTrue();
+		assertThat(notes().get(0).evictingUntil()).isEqualTo(3_000);
 	}
 
 	@Test

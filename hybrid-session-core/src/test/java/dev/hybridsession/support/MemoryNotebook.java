@@ -63,7 +63,7 @@ public final class MemoryNotebook implements ClusterNotebook {
 			return false;
 		}
 		InstanceNote next = new InstanceNote(noted.id(), noted.nodes(), noted.copies(), noted.away(), noted.settled(),
-				Math.max(now, noted.seen() + 1), noted.identities());
+				Math.max(now, noted.seen() + 1), noted.identities(), noted.evictingUntil());
 		return this.notes.replace(noted.id(), noted, next);
 	}
 
