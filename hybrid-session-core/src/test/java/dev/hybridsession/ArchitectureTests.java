@@ -28,11 +28,10 @@ import dev.hybridsession.jobs.Sweep;
 import dev.hybridsession.jobs.SyncPass;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.session.HybridSubsessions;
 import dev.hybridsession.store.CacheKeys;
 import dev.hybridsession.store.StoreGate;
 import dev.hybridsession.store.StoreIdentity;
-import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.HybridSubsessions;
 import dev.hybridsession.subsession.SubsessionTiers;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +56,7 @@ class ArchitectureTests {
 
 	/** Each may use those before it. */
 	private static final List<String> ORDER = List.of("record", "serializer", "system", "store", "security",
-			"cache.routing", "cache.memcached", "jdbc", "lock", "copies", "subsession", "session", "jobs", "web",
+			"cache.routing", "cache.memcached", "jdbc", "lock", "copies", "session", "subsession", "jobs", "web",
 			"wiring", "config");
 
 	private static final int MOST_LINES = 500;
@@ -127,9 +126,9 @@ class ArchitectureTests {
 	/** The parts of an instance, as {@code Composition} lists them. */
 	private static final Set<Class<?>> PARTS = Set.of(StoreGate.class, StoreIdentity.class, CacheKeys.class,
 			EvictionWatch.class, DirtySessionQueue.class, DirtySubsessionQueue.class, SessionTiers.class,
-			SubsessionTiers.class, SubsessionEngine.class, EndNews.class, HybridSessionRepository.class,
-			HybridSubsessions.class, SessionLocks.class, SyncPass.class, SubsessionSyncPass.class, BackgroundSync.class,
-			ReaperPass.class, Sweep.class, Heartbeat.class);
+			SubsessionTiers.class, EndNews.class, HybridSessionRepository.class, HybridSubsessions.class,
+			SessionLocks.class, SyncPass.class, SubsessionSyncPass.class, BackgroundSync.class, ReaperPass.class,
+			Sweep.class, Heartbeat.class);
 
 	@ArchTest
 	static final ArchRule onlyTheWiringMakesTheParts = noClasses().that()

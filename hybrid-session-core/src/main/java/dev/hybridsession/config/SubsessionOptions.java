@@ -2,7 +2,7 @@ package dev.hybridsession.config;
 
 import java.util.Set;
 
-import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.HybridSubsessions;
 
 /**
  * How subsessions are kept: {@code hybrid-session.subsessions.*}.
@@ -27,7 +27,7 @@ public final class SubsessionOptions {
 	}
 
 	void check() {
-		SettingsCheck.require(this.writeThrough.stream().allMatch(SubsessionEngine::isName),
+		SettingsCheck.require(this.writeThrough.stream().allMatch(HybridSubsessions::isName),
 				"subsessions.write-through", this.writeThrough,
 				"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
 	}

@@ -120,16 +120,8 @@ public final class CachedSessions {
 	}
 
 	/**
-	 * Returns where the cache has a session.
-	 * @param id its public id
-	 * @return its key
-	 */
-	public String key(String id) {
-		return this.keys.session(id);
-	}
-
-	/**
-	 * Takes the answer of the cache to whoever has asked it for more than the session.
+	 * Takes the answer of the cache to a caller that has asked it for more than the
+	 * session.
 	 * @param id the public id
 	 * @param answer what the cache has answered for its key
 	 * @return the answer

@@ -288,7 +288,11 @@ public final class HybridSession implements Session {
 		return this.lastAccessTime;
 	}
 
-	boolean isUnsaved() {
+	/**
+	 * Returns whether the session is new and was never saved.
+	 * @return {@code true} if no tier has it
+	 */
+	public boolean isUnsaved() {
 		return this.unsaved;
 	}
 

@@ -21,7 +21,7 @@ import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.security.SignedIds;
 import dev.hybridsession.serializer.AttributeSerializer;
-import dev.hybridsession.subsession.ParentSessions;
+import dev.hybridsession.store.CacheRead;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -270,11 +270,20 @@ public final class HybridSessionRepository implements FindByIndexNameSessionRepo
 	}
 
 	/**
-	 * Returns what tells of the sessions that subsessions belong to.
-	 * @return the sessions of this repository
+	 * Finds the record of a session, for the subsessions: they have asked the cache for
+	 * it in the same round as for themselves.
+	 * @param id its public id
+	 * @param read what the cache has answered for its key
+	 * @param access when the request has accessed it, so that it does not expire under
+	 * the request, in milliseconds since the epoch
+	 * @return the record, or {@code null} if the session is dead
+	 * @throws dev.hybridsession.SessionUnavailableException if nobody can say
 	 */
-	public ParentSessions parents() {
-		return new SubsessionParents(this.tiers, this.loader);
+	public @Nullable SessionRecord findRecord(String id, CacheRead read, long access) {
+		// the session may have a stand-in or a replica where the subsession has none
+		SessionLoader.Loaded loaded = (read instanceof CacheRead.Hit)
+				? this.loader.load(id, this.tiers.cached().decode(id, read), access) : this.loader.load(id, access);
+		return (loaded != null) ? loaded.record() : null;
 	}
 
 	/**

@@ -20,13 +20,11 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(HeldSubsession.class);
 
-	private final SubsessionEngine engine;
+	private final HybridSubsessions subsessions;
 
-	private final SubsessionOwner owner;
+	private final HybridSubsession<T> subsession;
 
 	private final String name;
-
-	private final Class<T> type;
 
 	private final String holder;
 
@@ -35,12 +33,11 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 
 	private volatile boolean released;
 
-	HeldSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type, String holder,
+	HeldSubsession(HybridSubsessions subsessions, HybridSubsession<T> subsession, String holder,
 			@Nullable SubsessionRead held) {
-		this.engine = engine;
-		this.owner = owner;
-		this.name = name;
-		this.type = type;
+		this.subsessions = subsessions;
+		this.subsession = subsession;
+		this.name = subsession.name();
 		this.holder = holder;
 		this.ended = held == null;
 	}
@@ -48,17 +45,17 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	@Override
 	public @Nullable T get() {
 		requireHeld();
-		SubsessionRead found = this.ended ? null : this.engine.read(this.owner, this.name);
+		SubsessionRead found = this.ended ? null : this.subsessions.read(this.subsession);
 		if (found == null) {
 			return null;
 		}
 		requireOwn(found.record());
-		return this.engine.values().peek(this.name, found.record().value(), this.type);
+		return this.subsessions.values().peek(this.name, found.record().value(), this.subsession.type());
 	}
 
 	@Override
 	public void set(T value) {
-		write(this.engine.values().encode(this.name, Objects.requireNonNull(value, "value")));
+		write(this.subsessions.values().encode(this.name, Objects.requireNonNull(value, "value")));
 	}
 
 	@Override
@@ -71,12 +68,12 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		if (this.ended) {
 			return;
 		}
-		this.engine.write(this.owner, this.name, (record) -> {
+		this.subsessions.write(this.subsession, (record) -> {
 			requireOwn(record);
-			this.engine.limits().requireFits(record.internalId(), this.name, record.value(), value);
-			return record.with(this.engine.nextStamp(record), value, this.engine.lease(this.holder));
+			this.subsessions.limits().requireFits(record.internalId(), this.name, record.value(), value);
+			return record.with(this.subsessions.nextStamp(record), value, this.subsessions.lease(this.holder));
 		}, null);
-		this.engine.hold(this.owner, this.name, this.holder);
+		this.subsessions.hold(this.subsession, this.holder);
 	}
 
 	@Override
@@ -87,8 +84,10 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.released = true;
 		try {
 			if (!this.ended) {
-				this.engine.write(this.owner, this.name, (record) -> isOwn(record)
-						? record.with(this.engine.nextStamp(record), record.value(), SubsessionLease.NONE) : record,
+				this.subsessions.write(this.subsession,
+						(record) -> isOwn(record)
+								? record.with(this.subsessions.nextStamp(record), record.value(), SubsessionLease.NONE)
+								: record,
 						null);
 			}
 		}
@@ -97,8 +96,8 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 					ex.getMessage());
 		}
 		finally {
-			this.engine.letGo(this.owner, this.name, this.holder);
-			this.engine.leaveQueue(this.owner, this.name);
+			this.subsessions.letGo(this.subsession, this.holder);
+			this.subsessions.leaveQueue(this.subsession);
 		}
 	}
 

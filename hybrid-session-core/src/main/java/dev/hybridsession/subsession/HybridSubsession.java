@@ -6,86 +6,125 @@ import java.util.function.UnaryOperator;
 
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.Subsession;
+import dev.hybridsession.session.HybridSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subsession of one session. Holds nothing but names.
+ * One subsession, as {@link HybridSubsessions} gives it to the application. It holds
+ * nothing but names.
  *
  * @param <T> the type of its value
  */
 final class HybridSubsession<T> implements Subsession<T> {
 
-	private final SubsessionEngine engine;
+	private final HybridSubsessions subsessions;
 
-	private final SubsessionOwner owner;
+	private final @Nullable HybridSession session;
+
+	private final String sessionId;
 
 	private final String name;
 
 	private final Class<T> type;
 
-	HybridSubsession(SubsessionEngine engine, SubsessionOwner owner, String name, Class<T> type) {
-		this.engine = engine;
-		this.owner = owner;
+	/**
+	 * Creates a subsession.
+	 * @param session its session, or {@code null} if there is none under the id
+	 * @param sessionId the id that the application has asked for
+	 */
+	HybridSubsession(HybridSubsessions subsessions, @Nullable HybridSession session, String sessionId, String name,
+			Class<T> type) {
+		this.subsessions = subsessions;
+		this.session = session;
+		this.sessionId = sessionId;
 		this.name = name;
 		this.type = Objects.requireNonNull(type, "type");
 	}
 
+	@Nullable HybridSession session() {
+		return this.session;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	private String internalId() {
+		return (this.session != null) ? this.session.getInternalId() : "";
+	}
+
+	Class<T> type() {
+		return this.type;
+	}
+
+	/** Names the subsession within this instance, also after its session got a new id. */
+	String id() {
+		return (this.session != null) ? this.session.getInternalId() + ':' + this.name
+				: ':' + this.name + ':' + this.sessionId;
+	}
+
+	/**
+	 * Names the queue of changes. Requests that know the session by different ids do not
+	 * share one, because one of these ids may be dead.
+	 */
+	String line() {
+		return (this.session != null) ? id() + ':' + this.session.getId() : id();
+	}
+
 	@Override
 	public @Nullable T get() {
-		SubsessionRead found = this.engine.read(this.owner, this.name);
-		return (found != null) ? this.engine.values().peek(this.name, found.record().value(), this.type) : null;
+		SubsessionRead found = this.subsessions.read(this);
+		return (found != null) ? this.subsessions.values().peek(this.name, found.record().value(), this.type) : null;
 	}
 
 	@Override
 	public void set(T value) {
-		byte[] bytes = this.engine.values().encode(this.name, Objects.requireNonNull(value, "value"));
-		this.engine.change(this.owner, this.name, (old) -> fitting(old, bytes));
+		byte[] bytes = this.subsessions.values().encode(this.name, Objects.requireNonNull(value, "value"));
+		this.subsessions.change(this, (old) -> fitting(old, bytes));
 	}
 
 	@Override
 	public void remove() {
-		this.engine.change(this.owner, this.name, (old) -> null);
+		this.subsessions.change(this, (old) -> null);
 	}
 
 	@Override
 	public @Nullable T update(UnaryOperator<@Nullable T> function) {
 		AtomicReference<@Nullable T> result = new AtomicReference<>();
-		this.engine.change(this.owner, this.name, (bytes) -> {
-			T value = function.apply(this.engine.values().decode(this.name, bytes, this.type));
+		this.subsessions.change(this, (bytes) -> {
+			T value = function.apply(this.subsessions.values().decode(this.name, bytes, this.type));
 			result.set(value);
-			return fitting(bytes, this.engine.values().encode(this.name, value));
+			return fitting(bytes, this.subsessions.values().encode(this.name, value));
 		});
 		return result.get();
 	}
 
 	private byte @Nullable [] fitting(byte @Nullable [] old, byte @Nullable [] value) {
-		this.engine.limits().requireFits(this.owner.internalId(), this.name, old, value);
+		this.subsessions.limits().requireFits(internalId(), this.name, old, value);
 		return value;
 	}
 
 	@Override
 	public LockedSubsession<T> lock() {
-		this.engine.requireNotHeld(this.owner, this.name);
-		if (this.owner.isUnsaved()) {
-			this.owner.save();
-		}
-		WaitBudget patience = this.engine.patience();
-		boolean turn = this.engine.queueForLock(this.owner, this.name);
+		this.subsessions.requireNotHeld(this);
+		this.subsessions.saveNew(this);
+		WaitBudget patience = this.subsessions.patience();
+		boolean turn = this.subsessions.queueForLock(this);
 		boolean locked = false;
 		try {
-			String holder = this.engine.newHolder();
-			SubsessionRead held = this.engine.write(this.owner, this.name,
-					(record) -> record.with(this.engine.nextStamp(record), record.value(), this.engine.lease(holder)),
-					holder, patience);
+			String holder = this.subsessions.newHolder();
+			SubsessionRead held = this.subsessions.write(this, (record) -> record
+				.with(this.subsessions.nextStamp(record), record.value(), this.subsessions.lease(holder)), holder,
+					patience);
 			locked = true;
 			if (held != null) {
-				this.engine.hold(this.owner, this.name, holder);
+				this.subsessions.hold(this, holder);
 			}
-			return new HeldSubsession<>(this.engine, this.owner, this.name, this.type, holder, held);
+			return new HeldSubsession<>(this.subsessions, this, holder, held);
 		}
 		finally {
 			if (turn && !locked) {
-				this.engine.leaveQueue(this.owner, this.name);
+				this.subsessions.leaveQueue(this);
 			}
 		}
 	}

@@ -1,5 +1,6 @@
 package dev.hybridsession.subsession;
 
+import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.store.CacheToken;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * known, there is a marker that leaves it to the database, and otherwise the cache cannot
  * be used
  */
-record SubsessionRead(ParentSessions.Parent parent, SubsessionRecord record, @Nullable CacheToken token,
-		boolean cached) {
+record SubsessionRead(SessionRecord parent, SubsessionRecord record, @Nullable CacheToken token, boolean cached) {
 
 	/** This, after the key was claimed, or cannot be. */
 	SubsessionRead claimed(@Nullable CacheToken claim) {

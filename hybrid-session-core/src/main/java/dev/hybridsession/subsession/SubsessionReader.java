@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.store.CacheToken;
 import dev.hybridsession.store.CacheWrite;
@@ -32,45 +36,47 @@ final class SubsessionReader {
 
 	private final SubsessionTiers tiers;
 
-	private final ParentSessions parents;
+	private final HybridSessionRepository sessions;
 
 	private final CacheFence fence;
 
 	private final DirtySubsessions dirty;
 
-	SubsessionReader(SubsessionTiers tiers, ParentSessions parents, CacheFence fence, DirtySubsessions dirty) {
+	SubsessionReader(SubsessionTiers tiers, HybridSessionRepository sessions, CacheFence fence,
+			DirtySubsessions dirty) {
 		this.tiers = tiers;
-		this.parents = parents;
+		this.sessions = sessions;
 		this.fence = fence;
 		this.dirty = dirty;
 	}
 
 	/**
 	 * Finds a subsession.
+	 * @param session its session, or {@code null} for one that does not exist
 	 * @return what there is, or {@code null} if its session is dead
-	 * @throws RuntimeException if nobody can say
+	 * @throws SessionUnavailableException if nobody can say
 	 */
-	@Nullable SubsessionRead read(SubsessionOwner owner, String name) {
-		return read(owner, name, false);
+	@Nullable SubsessionRead read(@Nullable HybridSession session, String name) {
+		return (session != null) ? read(session, name, false) : null;
 	}
 
 	/**
 	 * Finds a subsession that is to be changed. If the cache does not answer, the row is
 	 * to decide, which may be behind; so one question is not enough.
 	 */
-	@Nullable SubsessionRead readToChange(SubsessionOwner owner, String name) {
-		return read(owner, name, true);
+	@Nullable SubsessionRead readToChange(@Nullable HybridSession session, String name) {
+		return (session != null) ? read(session, name, true) : null;
 	}
 
-	private @Nullable SubsessionRead read(SubsessionOwner owner, String name, boolean insistent) {
-		if (owner.internalId().isEmpty()) {
-			return null;
-		}
-		String key = this.tiers.key(owner.internalId(), name);
-		String parentKey = this.parents.cacheKey(owner);
+	private @Nullable SubsessionRead read(HybridSession session, String name, boolean insistent) {
+		String publicId = session.getId();
+		String internalId = session.getInternalId();
+		String key = this.tiers.key(internalId, name);
+		String parentKey = this.tiers.sessionKey(publicId);
 		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));
-		ParentSessions.Parent parent = this.parents.judge(owner, answer(answers, parentKey));
-		if (parent == null) {
+		SessionRecord parent = this.sessions.findRecord(publicId, answer(answers, parentKey),
+				session.getLastAccessedTime().toEpochMilli());
+		if (parent == null || !parent.internalId().equals(internalId)) {
 			return null;
 		}
 		CacheRead answer = answer(answers, key);
@@ -78,9 +84,9 @@ final class SubsessionReader {
 			answer = this.tiers.read(key);
 		}
 		if (answer == CacheRead.Miss.MISS) {
-			this.dirty.missing(owner.internalId(), name, () -> this.tiers.fence(key));
+			this.dirty.missing(internalId, name, () -> this.tiers.fence(key));
 		}
-		SubsessionRecord absent = SubsessionRecord.absent(owner.internalId(), name);
+		SubsessionRecord absent = SubsessionRecord.absent(internalId, name);
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);
 			if (reserved.stored() && reserved.token() != null) {
@@ -93,7 +99,7 @@ final class SubsessionReader {
 			};
 		}
 		if (answer instanceof CacheRead.Hit hit) {
-			SubsessionRecord copy = this.tiers.decode(hit, owner.internalId(), name);
+			SubsessionRecord copy = this.tiers.decode(hit, internalId, name);
 			return (copy != null && this.fence.trusts(copy, hit.fence()))
 					? new SubsessionRead(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
@@ -101,7 +107,8 @@ final class SubsessionReader {
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			// the row may be behind, and is not to decide because this thread cannot wait
-			throw this.parents.unavailable("The thread was interrupted while it read subsession '" + name + "'", null);
+			throw new SessionUnavailableException("The thread was interrupted while it read subsession '" + name + "'",
+					null);
 		}
 		return readRow(parent, absent, null, false, insistent);
 	}
@@ -118,21 +125,22 @@ final class SubsessionReader {
 		return answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE);
 	}
 
-	private SubsessionRead readRow(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken token,
+	private SubsessionRead readRow(SessionRecord parent, SubsessionRecord copy, @Nullable CacheToken token,
 			boolean refillable, boolean toChange) {
 		SubsessionRecord record;
 		try {
 			record = this.tiers.mergeRow(copy);
 		}
 		catch (StoreUnavailableException ex) {
-			// what the database has never heard of has no row either; a copy that may be
-			// old
-			// is better than nothing, but what follows on it would win over a newer row
-			if ((copy.exists() && !toChange) || (token != null && !parent.stored())) {
+			// a session that the database does not know has no subsessions there either.
+			// A
+			// copy that may be old is better than nothing, but what follows on it would
+			// win over a newer row
+			if ((copy.exists() && !toChange) || (token != null && !parent.row().stored())) {
 				return new SubsessionRead(parent, copy, token, copy.exists());
 			}
-			throw this.parents
-				.unavailable("Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
+			throw new SessionUnavailableException(
+					"Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
 		}
 		return (token != null && refillable && record.exists()) ? refill(parent, record, token, copy.exists())
 				: new SubsessionRead(parent, record, token, false);
@@ -141,9 +149,8 @@ final class SubsessionReader {
 	/**
 	 * A copy that cannot be replaced is still there, and may have what the row has not.
 	 */
-	private SubsessionRead refill(ParentSessions.Parent parent, SubsessionRecord record, CacheToken token,
-			boolean copied) {
-		CacheWrite write = this.tiers.replace(record, token, parent.timeToLive());
+	private SubsessionRead refill(SessionRecord parent, SubsessionRecord record, CacheToken token, boolean copied) {
+		CacheWrite write = this.tiers.replace(record, token, parent);
 		return switch (write.outcome()) {
 			case STORED -> new SubsessionRead(parent, record, write.token(), true);
 			case CONFLICT, ABSENT -> new SubsessionRead(parent, record, null, true);

@@ -50,10 +50,10 @@ public final class SubsessionSync {
 			return;
 		}
 		boolean inserted = record.rowVersion() != 0;
-		long interval = written.parent().syncInterval();
+		long interval = this.tiers.timing().syncInterval(written.parent());
 		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
 		boolean overdue = inserted ? isOverdue(rowTime, interval)
-				: written.parent().stored() && !this.dirty.contains(record.internalId(), record.name());
+				: written.parent().row().stored() && !this.dirty.contains(record.internalId(), record.name());
 		long due = inserted ? Math.min(rowTime, this.tiers.now()) + (long) (DUE * interval) : AT_ONCE;
 		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
 		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due, record.stamp())) {

@@ -1,6 +1,5 @@
 package dev.hybridsession.subsession;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,9 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.hybridsession.EndedSubsession;
+import dev.hybridsession.copies.SessionTiers;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.Stamps;
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.store.CacheKeys;
 import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.store.CacheToken;
@@ -35,52 +39,62 @@ public final class SubsessionTiers {
 	/** In microseconds: too short to matter beside the skew of clocks. */
 	private static final int STAMP_SPREAD = 1_000;
 
+	/**
+	 * A page that does not use a subsession does not prolong the life of its copy, which
+	 * may be the only one until the database is back.
+	 */
+	private static final Duration LEAST_TIME_TO_LIVE = Duration.ofDays(1);
+
+	private final SessionTiers sessions;
+
 	private final SessionCache cache;
 
 	private final SubsessionStore store;
 
 	private final CacheKeys keys;
 
-	private final ClusterClock clock;
-
-	private final RandomSource randomSource;
-
 	/**
 	 * Puts the tiers of subsessions together.
-	 * @param cache the fast tier
+	 * @param sessions the tiers of their sessions
+	 * @param cache the fast tier, which keeps one copy of each key
 	 * @param store the durable tier
 	 * @param keys the keys of the cache
-	 * @param clock the time
-	 * @param randomSource names versions
 	 */
-	public SubsessionTiers(SessionCache cache, SubsessionStore store, CacheKeys keys, Clock clock,
-			RandomSource randomSource) {
+	public SubsessionTiers(SessionTiers sessions, SessionCache cache, SubsessionStore store, CacheKeys keys) {
+		this.sessions = sessions;
 		this.cache = cache;
 		this.store = store;
 		this.keys = keys;
-		this.clock = ClusterClock.of(clock);
-		this.randomSource = randomSource;
 	}
 
 	long now() {
-		return this.clock.millis();
+		return this.sessions.now();
 	}
 
 	ClusterClock clock() {
-		return this.clock;
+		return this.sessions.clock();
 	}
 
 	RandomSource randomSource() {
-		return this.randomSource;
+		return this.sessions.randomSource();
+	}
+
+	SessionTiming timing() {
+		return this.sessions.timing();
 	}
 
 	/** A stamp that is later than that of a record, and hardly ever made twice. */
 	long nextStamp(SubsessionRecord record) {
-		return Stamps.next(this.clock, record.stamp()) + this.randomSource.between(0, STAMP_SPREAD);
+		return Stamps.next(clock(), record.stamp()) + randomSource().between(0, STAMP_SPREAD);
 	}
 
 	String key(String internalId, String name) {
 		return this.keys.subsession(internalId, name);
+	}
+
+	/** The key of a session, which the cache is asked for together with a subsession. */
+	String sessionKey(String publicId) {
+		return this.keys.session(publicId);
 	}
 
 	long fence(String key) {
@@ -105,12 +119,22 @@ public final class SubsessionTiers {
 		return (record != null && !Stamps.isCenturyAhead(record.stamp(), now())) ? record : null;
 	}
 
+	/** Writes a copy of a subsession of a session that lives. */
+	CacheWrite replace(SubsessionRecord record, CacheToken token, SessionRecord parent) {
+		return replace(record, token, timeToLive(parent));
+	}
+
 	CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
 		return this.cache.replace(key(record), SubsessionCodec.encode(record), token, timeToLive);
 	}
 
-	CacheWrite add(SubsessionRecord record, Duration timeToLive) {
-		return this.cache.add(key(record), SubsessionCodec.encode(record), timeToLive);
+	CacheWrite add(SubsessionRecord record, SessionRecord parent) {
+		return this.cache.add(key(record), SubsessionCodec.encode(record), timeToLive(parent));
+	}
+
+	private Duration timeToLive(SessionRecord parent) {
+		Duration retention = timing().retention(parent);
+		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
 	}
 
 	/** Reserves the key of a subsession that the cache does not have. */
@@ -129,7 +153,7 @@ public final class SubsessionTiers {
 	 */
 	CacheWrite claim(String internalId, String name, CacheToken token) {
 		String key = key(internalId, name);
-		byte[] claim = SubsessionCodec.claim(this.randomSource.between(Long.MIN_VALUE, Long.MAX_VALUE));
+		byte[] claim = SubsessionCodec.claim(randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
 			CacheWrite removal = this.cache.removeRefused(key, token);
@@ -147,9 +171,9 @@ public final class SubsessionTiers {
 	 * Leaves a subsession to the database alone, because the cache refused it.
 	 * @return whether no copy of it is cached
 	 */
-	boolean keepInDatabaseOnly(SubsessionRecord record, CacheToken token, Duration timeToLive) {
+	boolean keepInDatabaseOnly(SubsessionRecord record, CacheToken token, SessionRecord parent) {
 		String key = key(record);
-		CacheWrite.Outcome outcome = this.cache.replace(key, MARKER, token, timeToLive).outcome();
+		CacheWrite.Outcome outcome = this.cache.replace(key, MARKER, token, timeToLive(parent)).outcome();
 		if (outcome == CacheWrite.Outcome.REFUSED) {
 			outcome = this.cache.removeRefused(key, token).outcome();
 		}
@@ -165,7 +189,7 @@ public final class SubsessionTiers {
 	 * @return the newer of both, knowing the row if there is one
 	 */
 	SubsessionRecord mergeRow(SubsessionRecord copy) {
-		long checked = this.clock.earliest();
+		long checked = clock().earliest();
 		SubsessionRow row = this.store.find(copy.internalId(), copy.name());
 		SubsessionRecord content = (row != null) ? SubsessionCodec.decode(row.record(), copy.internalId(), copy.name())
 				: null;
@@ -183,9 +207,29 @@ public final class SubsessionTiers {
 		return this.store.findAll(internalId).stream().map(SubsessionRow::name).toList();
 	}
 
+	/**
+	 * Reads the subsessions of a session that is about to end. The end of a session asks
+	 * for them, because its archive gets them.
+	 * @param internalId the internal id of the session
+	 * @param serializer decodes their values
+	 * @return the subsessions that have a value
+	 */
+	public List<EndedSubsession> ending(String internalId, AttributeSerializer serializer) {
+		SubsessionValues values = new SubsessionValues(serializer, false);
+		List<EndedSubsession> ending = new ArrayList<>();
+		for (SubsessionRecord record : findAll(internalId)) {
+			byte[] value = record.value();
+			if (value != null) {
+				ending.add(new EndedSubsession(record.name(), value.length,
+						() -> Objects.requireNonNull(values.decode(record.name(), value, Object.class))));
+			}
+		}
+		return ending;
+	}
+
 	/** Reads all that a session has, and merges each row with its cached copy. */
-	List<SubsessionRecord> findAll(String internalId) {
-		long checked = this.clock.earliest();
+	private List<SubsessionRecord> findAll(String internalId) {
+		long checked = clock().earliest();
 		List<SubsessionRow> rows = this.store.findAll(internalId);
 		Map<String, CacheRead> copies = this.cache
 			.readAll(rows.stream().map((row) -> key(internalId, row.name())).toList());
@@ -209,8 +253,8 @@ public final class SubsessionTiers {
 	 * @return the record knowing the row, or what prevented it
 	 */
 	RowWrite writeRow(SubsessionRecord record) {
-		long checked = this.clock.earliest();
-		long version = this.randomSource.between(1, Long.MAX_VALUE);
+		long checked = clock().earliest();
+		long version = randomSource().between(1, Long.MAX_VALUE);
 		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
 		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
 		SubsessionStore.Insertion outcome;

@@ -3,6 +3,8 @@ package dev.hybridsession.subsession;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.store.CacheRead;
@@ -31,18 +33,14 @@ final class SubsessionWriter {
 
 	private final SubsessionTiers tiers;
 
-	private final ParentSessions parents;
-
 	private final CacheFence fence;
 
 	private final SubsessionSync sync;
 
 	private final Set<String> writeThrough;
 
-	SubsessionWriter(SubsessionTiers tiers, ParentSessions parents, CacheFence fence, SubsessionSync sync,
-			Set<String> writeThrough) {
+	SubsessionWriter(SubsessionTiers tiers, CacheFence fence, SubsessionSync sync, Set<String> writeThrough) {
 		this.tiers = tiers;
-		this.parents = parents;
 		this.fence = fence;
 		this.sync = sync;
 		this.writeThrough = writeThrough;
@@ -66,7 +64,7 @@ final class SubsessionWriter {
 		if (!found.cached()) {
 			return claim(found, next, token);
 		}
-		CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
+		CacheWrite write = this.tiers.replace(next, token, found.parent());
 		return switch (write.outcome()) {
 			case STORED -> follow(new SubsessionRead(found.parent(), next, write.token(), true));
 			case CONFLICT, ABSENT -> SubsessionWrite.CONFLICT;
@@ -98,7 +96,7 @@ final class SubsessionWriter {
 		}
 		if (known.stamp() != found.record().stamp()) {
 			// the row is newer: the copy is of no use to anybody
-			this.tiers.keepInDatabaseOnly(known, token, found.parent().timeToLive());
+			this.tiers.keepInDatabaseOnly(known, token, found.parent());
 			return SubsessionWrite.CONFLICT;
 		}
 		return claim(found.with(known), next.knowingRow(known.rowVersion(), known.rowStamp(), known.checked()), token);
@@ -137,9 +135,8 @@ final class SubsessionWriter {
 		}
 	}
 
-	private void giveBack(ParentSessions.Parent parent, SubsessionRecord copy, @Nullable CacheToken claim) {
-		CacheWrite write = (claim != null) ? this.tiers.replace(copy, claim, parent.timeToLive())
-				: this.tiers.add(copy, parent.timeToLive());
+	private void giveBack(SessionRecord parent, SubsessionRecord copy, @Nullable CacheToken claim) {
+		CacheWrite write = (claim != null) ? this.tiers.replace(copy, claim, parent) : this.tiers.add(copy, parent);
 		if (write.stored()) {
 			this.sync.follow(new SubsessionRead(parent, copy, write.token(), true));
 		}
@@ -192,7 +189,7 @@ final class SubsessionWriter {
 		CacheToken token = found.token();
 		CacheWrite.Outcome outcome = CacheWrite.Outcome.UNAVAILABLE;
 		if (token != null) {
-			CacheWrite write = this.tiers.replace(next, token, found.parent().timeToLive());
+			CacheWrite write = this.tiers.replace(next, token, found.parent());
 			if (write.stored()) {
 				this.sync.remember(next);
 				return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN,
@@ -206,8 +203,9 @@ final class SubsessionWriter {
 		throw unavailable(next, reason);
 	}
 
-	private RuntimeException unavailable(SubsessionRecord next, @Nullable StoreUnavailableException reason) {
-		return this.parents.unavailable("No tier that may decide it can write subsession '" + next.name() + "'",
+	private static SessionUnavailableException unavailable(SubsessionRecord next,
+			@Nullable StoreUnavailableException reason) {
+		return new SessionUnavailableException("No tier that may decide it can write subsession '" + next.name() + "'",
 				reason);
 	}
 
@@ -216,12 +214,12 @@ final class SubsessionWriter {
 		// without a token: the cache had no room for a claim, and may have a copy since
 		CacheToken token = (found.token() != null) ? found.token() : tokenOfOlder(written);
 		for (int attempt = 0; token != null && attempt < ATTEMPTS; attempt++) {
-			CacheWrite write = this.tiers.replace(written, token, found.parent().timeToLive());
+			CacheWrite write = this.tiers.replace(written, token, found.parent());
 			if (write.stored()) {
 				return new SubsessionRead(found.parent(), written, write.token(), true);
 			}
 			if (write.outcome() == CacheWrite.Outcome.REFUSED
-					&& this.tiers.keepInDatabaseOnly(written, token, found.parent().timeToLive())) {
+					&& this.tiers.keepInDatabaseOnly(written, token, found.parent())) {
 				return new SubsessionRead(found.parent(), written, null, false);
 			}
 			if (write.outcome() != CacheWrite.Outcome.CONFLICT && write.outcome() != CacheWrite.Outcome.ABSENT) {

@@ -21,7 +21,6 @@ import dev.hybridsession.jobs.Sweep;
 import dev.hybridsession.jobs.SyncPass;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.session.HybridSubsessions;
 import dev.hybridsession.store.CacheKeys;
 import dev.hybridsession.store.CacheRoutes;
 import dev.hybridsession.store.GatedEndNotices;
@@ -33,8 +32,7 @@ import dev.hybridsession.store.SessionCache;
 import dev.hybridsession.store.SessionStore;
 import dev.hybridsession.store.StoreGate;
 import dev.hybridsession.store.StoreIdentity;
-import dev.hybridsession.subsession.EndingSubsessions;
-import dev.hybridsession.subsession.SubsessionEngine;
+import dev.hybridsession.subsession.HybridSubsessions;
 import dev.hybridsession.subsession.SubsessionTiers;
 import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +64,7 @@ public final class Composition implements AutoCloseable {
 
 	private final HybridSessionRepository repository;
 
-	private final Subsessions subsessions;
+	private final HybridSubsessions subsessions;
 
 	private final @Nullable SessionLocks locks;
 
@@ -97,28 +95,27 @@ public final class Composition implements AutoCloseable {
 				evictions);
 		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
 				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds);
-		SubsessionTiers subsessionTiers = new SubsessionTiers(with.singleCopies,
-				new GatedSubsessionStore(gate, with.subsessionStore), this.keys, clock, with.randomSource);
+		SubsessionTiers subsessionTiers = new SubsessionTiers(this.tiers, with.singleCopies,
+				new GatedSubsessionStore(gate, with.subsessionStore), this.keys);
 
 		this.news = (with.endNotices != null) ? new EndNews(new GatedEndNotices(gate, with.endNotices), with.remoteEnds,
 				clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
 		this.repository = repository(with, subsessionTiers);
-		SubsessionEngine engine = new SubsessionEngine(subsessionTiers, this.repository.parents(), dirtySubsessions,
-				with.serializer, with.subsessionSettings, with.observer, with.waiter);
-		this.subsessions = new HybridSubsessions(this.repository, engine);
+		this.subsessions = new HybridSubsessions(this.repository, subsessionTiers, dirtySubsessions, with.serializer,
+				with.subsessionSettings, with.observer, with.waiter);
 		LockTable lockTable = (with.lockTable != null) ? new GatedLockTable(gate, with.lockTable) : null;
 		this.locks = (lockTable != null) ? new SessionLocks(with.leases, lockTable, this.keys, with.lockSettings,
 				with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
 
 		this.sessionSync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), with.syncBatchSize,
 				with.waiter);
-		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, engine.sync(), with.syncBatchSize,
-				with.waiter);
+		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, this.subsessions.sync(),
+				with.syncBatchSize, with.waiter);
 		this.sync = new BackgroundSync(this.sessionSync, this.subsessionSync);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), with.reaperBatchSize,
 				with.reaperPurgesLeases ? lockTable : null);
 		this.heartbeat = (with.notebook != null) ? new Heartbeat(new GatedNotebook(gate, with.notebook), with.routes,
-				this.sync, new Sweep(this.tiers, engine.sync()::lookAfter, with.syncBatchSize), evictions,
+				this.sync, new Sweep(this.tiers, this.subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
 				with.heartbeatInterval, clock, with.randomSource) : null;
 	}
 
@@ -127,8 +124,9 @@ public final class Composition implements AutoCloseable {
 		SessionArchive archive = with.archive;
 		return new HybridSessionRepository(this.tiers, with.serializer, with.onError,
 				(archive != null) ? archive : SessionArchive.none(),
-				(this.news != null) ? this.news.telling(with.events) : with.events, (archive != null)
-						? new EndingSubsessions(subsessionTiers, with.serializer) : (internalId) -> List.of());
+				(this.news != null) ? this.news.telling(with.events) : with.events,
+				(archive != null) ? (internalId) -> subsessionTiers.ending(internalId, with.serializer)
+						: (internalId) -> List.of());
 	}
 
 	/**

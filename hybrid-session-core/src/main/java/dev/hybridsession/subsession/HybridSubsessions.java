@@ -1,26 +1,35 @@
 package dev.hybridsession.subsession;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockedException;
+import dev.hybridsession.Subsessions;
 import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SubsessionLease;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.session.Session;
+
 /**
- * Reads and changes subsessions, whichever session they belong to.
+ * The subsessions of the sessions of a repository. The application asks it for one, and
+ * each {@link HybridSubsession} has its reads and changes done here.
  */
-public final class SubsessionEngine {
+public final class HybridSubsessions implements Subsessions {
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private final HybridSessionRepository repository;
 
 	private final ChangeQueue queue;
 
@@ -45,45 +54,54 @@ public final class SubsessionEngine {
 	private final Waiter waiter;
 
 	/**
-	 * Creates an engine.
+	 * Creates the subsessions of a repository.
+	 * @param repository finds and saves their sessions
 	 * @param tiers where subsessions are kept
-	 * @param parents tells of the sessions
 	 * @param dirty where to remember subsessions whose rows are behind
 	 * @param serializer encodes values
 	 * @param settings what can be set
 	 * @param observer counts what happens
 	 * @param waiter lets time pass
 	 */
-	public SubsessionEngine(SubsessionTiers tiers, ParentSessions parents, DirtySubsessions dirty,
+	public HybridSubsessions(HybridSessionRepository repository, SubsessionTiers tiers, DirtySubsessions dirty,
 			AttributeSerializer serializer, SubsessionSettings settings, SessionObserver observer, Waiter waiter) {
+		this.repository = repository;
 		this.queue = new ChangeQueue(waiter);
 		this.locks = new LocalLocks(waiter);
 		CacheFence fence = new CacheFence(tiers.clock(), settings.clockSkew().toMillis());
 		this.tiers = tiers;
-		this.sync = new SubsessionSync(this.tiers, dirty, settings.clockSkew());
-		this.reader = new SubsessionReader(this.tiers, parents, fence, dirty);
-		this.writer = new SubsessionWriter(this.tiers, parents, fence, this.sync, settings.writeThrough());
+		this.sync = new SubsessionSync(tiers, dirty, settings.clockSkew());
+		this.reader = new SubsessionReader(tiers, repository, fence, dirty);
+		this.writer = new SubsessionWriter(tiers, fence, this.sync, settings.writeThrough());
 		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());
 		this.settings = settings;
 		this.observer = observer;
 		this.waiter = waiter;
 	}
 
-	/**
-	 * Returns a subsession.
-	 * @param <T> the type of its value
-	 * @param owner its session
-	 * @param name its name
-	 * @param type the type of its value
-	 * @return the subsession
-	 * @throws IllegalArgumentException if the name is not allowed
-	 */
-	public <T> Subsession<T> subsession(SubsessionOwner owner, String name, Class<T> type) {
+	@Override
+	public <T> Subsession<T> of(Session session, String name, Class<T> type) {
+		if (!(session instanceof HybridSession own)) {
+			throw new IllegalArgumentException(
+					"Only a session of the HybridSessionRepository has subsessions, not one of "
+							+ session.getClass().getName());
+		}
+		return subsession(own, own.getId(), name, type);
+	}
+
+	@Override
+	public <T> Subsession<T> of(String sessionId, String name, Class<T> type) {
+		HybridSession session = this.repository.findById(Objects.requireNonNull(sessionId, "sessionId"));
+		return subsession(session, sessionId, name, type);
+	}
+
+	private <T> Subsession<T> subsession(@Nullable HybridSession session, String sessionId, String name,
+			Class<T> type) {
 		if (!isName(name)) {
 			throw new IllegalArgumentException("The name of a subsession is '" + name
 					+ "', but must be 1 to 64 letters, digits, dots, hyphens or underscores");
 		}
-		return new HybridSubsession<>(this, owner, name, type);
+		return new HybridSubsession<>(this, session, sessionId, name, type);
 	}
 
 	/**
@@ -112,37 +130,44 @@ public final class SubsessionEngine {
 	}
 
 	/** Reads a subsession, and remembers it if its row is behind. */
-	@Nullable SubsessionRead read(SubsessionOwner owner, String name) {
-		if (owner.isUnsaved()) {
+	@Nullable SubsessionRead read(HybridSubsession<?> subsession) {
+		HybridSession session = subsession.session();
+		if (session != null && session.isUnsaved()) {
 			return null;
 		}
-		SubsessionRead found = this.reader.read(owner, name);
+		SubsessionRead found = this.reader.read(session, subsession.name());
 		if (found != null && found.cached()) {
 			this.sync.follow(found);
 		}
 		return found;
 	}
 
+	/** Saves the session of a subsession if no tier has it yet. */
+	void saveNew(HybridSubsession<?> subsession) {
+		HybridSession session = subsession.session();
+		if (session != null && session.isUnsaved()) {
+			this.repository.save(session);
+		}
+	}
+
 	/**
 	 * Applies a change together with those that wait with it.
 	 */
-	void change(SubsessionOwner owner, String name, UnaryOperator<byte @Nullable []> function) {
-		requireNotHeld(owner, name);
-		if (owner.isUnsaved()) {
-			owner.save();
-		}
-		String line = owner.internalId() + ':' + name + ':' + owner.publicId();
-		this.queue.run(line, new Change(function), (batch) -> apply(owner, name, batch));
+	void change(HybridSubsession<?> subsession, UnaryOperator<byte @Nullable []> function) {
+		requireNotHeld(subsession);
+		saveNew(subsession);
+		this.queue.run(subsession.line(), new Change(function), (batch) -> apply(subsession, batch));
 	}
 
-	private void apply(SubsessionOwner owner, String name, ChangeQueue.Batch batch) {
-		SubsessionRead kept = write(owner, name, (record) -> {
+	private void apply(HybridSubsession<?> subsession, ChangeQueue.Batch batch) {
+		SubsessionRead kept = write(subsession, (record) -> {
 			int asked = batch.changes().size();
 			byte[] value = record.value();
 			for (Change change : batch.join()) {
 				value = change.apply(value);
 			}
-			// whoever came after the read cannot tell from it that there is nothing to do
+			// a change that came after the read cannot tell from it that there is nothing
+			// to do
 			boolean same = batch.changes().size() == asked && Arrays.equals(value, record.value());
 			return same ? record : record.with(nextStamp(record), value, SubsessionLease.NONE);
 		}, SubsessionLease.NONE.owner());
@@ -155,22 +180,21 @@ public final class SubsessionEngine {
 	/**
 	 * Writes a subsession, until nobody has written it in between, and as soon as nobody
 	 * else holds its lease.
-	 * @param owner its session
-	 * @param name its name
+	 * @param subsession the subsession
 	 * @param change makes the new state of the old one; the same if nothing is to be
 	 * written
 	 * @param holder who may hold the lease, or {@code null} if the change looks at the
 	 * lease itself
 	 * @return what there is now, or {@code null} if the session is dead
 	 */
-	@Nullable SubsessionRead write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change,
+	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
 			@Nullable String holder) {
-		return write(owner, name, change, holder, patience());
+		return write(subsession, change, holder, patience());
 	}
 
-	@Nullable SubsessionRead write(SubsessionOwner owner, String name, UnaryOperator<SubsessionRecord> change,
+	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
 			@Nullable String holder, WaitBudget patience) {
-		SubsessionRead found = this.reader.readToChange(owner, name);
+		SubsessionRead found = this.reader.readToChange(subsession.session(), subsession.name());
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
@@ -193,10 +217,10 @@ public final class SubsessionEngine {
 				found = written.found();
 			}
 			if (!patience.await(barred)) {
-				throw locked(name, barred);
+				throw locked(subsession.name(), barred);
 			}
 			if (barred || found == null) {
-				found = this.reader.readToChange(owner, name);
+				found = this.reader.readToChange(subsession.session(), subsession.name());
 			}
 		}
 		this.observer.saveDropped();
@@ -214,44 +238,35 @@ public final class SubsessionEngine {
 				+ (barred ? "another holds its lock" : "others keep changing it"));
 	}
 
-	/** The time of day, in milliseconds since the epoch. */
-	long now() {
-		return this.tiers.now();
-	}
-
 	/**
 	 * Waits for the other threads of this instance that lock or wait to lock the same
 	 * subsession. If that takes too long the lease decides, for a thread may have
 	 * forgotten to release its lock.
 	 * @return whether it is this thread's turn
 	 */
-	boolean queueForLock(SubsessionOwner owner, String name) {
-		return this.locks.acquire(this.tiers.key(owner.internalId(), name), this.settings.maxWait().toNanos());
+	boolean queueForLock(HybridSubsession<?> subsession) {
+		return this.locks.acquire(subsession.id(), this.settings.maxWait().toNanos());
 	}
 
 	/** Lets the next thread go on; also instead of one that has forgotten to. */
-	void leaveQueue(SubsessionOwner owner, String name) {
-		this.locks.release(this.tiers.key(owner.internalId(), name));
+	void leaveQueue(HybridSubsession<?> subsession) {
+		this.locks.release(subsession.id());
 	}
 
 	/** The current thread would wait for itself. */
-	void requireNotHeld(SubsessionOwner owner, String name) {
-		if (this.held.isOwn(heldKey(owner, name), now())) {
-			throw new IllegalStateException("This thread holds the lock of subsession '" + name
+	void requireNotHeld(HybridSubsession<?> subsession) {
+		if (this.held.isOwn(subsession.id(), this.tiers.now())) {
+			throw new IllegalStateException("This thread holds the lock of subsession '" + subsession.name()
 					+ "', and can change it only through what lock() has returned until that is closed");
 		}
 	}
 
-	void hold(SubsessionOwner owner, String name, String holder) {
-		this.held.hold(heldKey(owner, name), lease(holder), now());
+	void hold(HybridSubsession<?> subsession, String holder) {
+		this.held.hold(subsession.id(), lease(holder), this.tiers.now());
 	}
 
-	void letGo(SubsessionOwner owner, String name, String holder) {
-		this.held.letGo(heldKey(owner, name), holder);
-	}
-
-	private static String heldKey(SubsessionOwner owner, String name) {
-		return owner.internalId() + ':' + name;
+	void letGo(HybridSubsession<?> subsession, String holder) {
+		this.held.letGo(subsession.id(), holder);
 	}
 
 	String newHolder() {
@@ -259,7 +274,7 @@ public final class SubsessionEngine {
 	}
 
 	SubsessionLease lease(String holder) {
-		return new SubsessionLease(holder, now() + this.settings.lease().toMillis());
+		return new SubsessionLease(holder, this.tiers.now() + this.settings.lease().toMillis());
 	}
 
 	long nextStamp(SubsessionRecord record) {
