@@ -17,8 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.jobs.BackgroundSync;
-import dev.hybridsession.jobs.DirtySessionQueue;
-import dev.hybridsession.jobs.DirtySubsessionQueue;
+import dev.hybridsession.jobs.DirtyQueue;
 import dev.hybridsession.jobs.EndNews;
 import dev.hybridsession.jobs.EvictionWatch;
 import dev.hybridsession.jobs.Heartbeat;
@@ -125,10 +124,9 @@ class ArchitectureTests {
 
 	/** The parts of an instance, as {@code Composition} lists them. */
 	private static final Set<Class<?>> PARTS = Set.of(StoreGate.class, StoreIdentity.class, CacheKeys.class,
-			EvictionWatch.class, DirtySessionQueue.class, DirtySubsessionQueue.class, SessionTiers.class,
-			SubsessionTiers.class, EndNews.class, HybridSessionRepository.class, HybridSubsessions.class,
-			SessionLocks.class, SyncPass.class, SubsessionSyncPass.class, BackgroundSync.class, ReaperPass.class,
-			Sweep.class, Heartbeat.class);
+			EvictionWatch.class, DirtyQueue.class, SessionTiers.class, SubsessionTiers.class, EndNews.class,
+			HybridSessionRepository.class, HybridSubsessions.class, SessionLocks.class, SyncPass.class,
+			SubsessionSyncPass.class, BackgroundSync.class, ReaperPass.class, Sweep.class, Heartbeat.class);
 
 	@ArchTest
 	static final ArchRule onlyTheWiringMakesTheParts = noClasses().that()

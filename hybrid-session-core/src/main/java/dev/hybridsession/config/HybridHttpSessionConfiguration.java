@@ -11,7 +11,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.cache.memcached.MemcachedClientFactory;
 import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.DirtyQueue;
 import dev.hybridsession.jobs.ReaperPass;
 import dev.hybridsession.lock.SessionLocks;
 import dev.hybridsession.session.HybridSessionRepository;
@@ -150,7 +150,7 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean
-	DirtySessionQueue hybridSessionDirtyQueue(@Qualifier("hybridSessions") HybridSessions sessions) {
+	DirtyQueue<String> hybridSessionDirtyQueue(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.parts().dirty();
 	}
 

@@ -53,10 +53,10 @@ public final class CachedSessions {
 
 	private final SessionObserver observer;
 
-	private final DirtySessions dirty;
+	private final DirtyCopies<String> dirty;
 
 	public CachedSessions(SessionCache cache, CacheKeys keys, SessionTiming timing, ClusterClock clock,
-			SessionObserver observer, DirtySessions dirty) {
+			SessionObserver observer, DirtyCopies<String> dirty) {
 		this.cache = cache;
 		this.keys = keys;
 		this.timing = timing;

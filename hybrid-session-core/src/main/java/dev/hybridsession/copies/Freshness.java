@@ -37,7 +37,7 @@ public final class Freshness {
 
 	private final SessionTiming timing;
 
-	private final DirtySessions dirty;
+	private final DirtyCopies<String> dirty;
 
 	private final ClusterClock clock;
 
@@ -54,7 +54,7 @@ public final class Freshness {
 	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
 	 * @param pendingEnds the most ends to keep for a database that is away
 	 */
-	public Freshness(CachedSessions cached, StoreGate gate, SessionTiming timing, DirtySessions dirty,
+	public Freshness(CachedSessions cached, StoreGate gate, SessionTiming timing, DirtyCopies<String> dirty,
 			ClusterClock clock, SessionObserver observer, int unconfirmedWrites, int pendingEnds) {
 		this.cached = cached;
 		this.gate = gate;

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param randomSource names sessions and versions of rows
  */
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
-		Freshness freshness, DirtySessions dirty, LocalLocks rowReads, SessionObserver observer, ClusterClock clock,
-		RandomSource randomSource) {
+		Freshness freshness, DirtyCopies<String> dirty, LocalLocks rowReads, SessionObserver observer,
+		ClusterClock clock, RandomSource randomSource) {
 
 	/**
 	 * Puts two tiers together.
@@ -51,8 +51,8 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @return the tiers
 	 */
 	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
-			DirtySessions dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource, Waiter waiter,
-			int unconfirmedWrites, int pendingEnds) {
+			DirtyCopies<String> dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource,
+			Waiter waiter, int unconfirmedWrites, int pendingEnds) {
 		CachedSessions cached = new CachedSessions(cache, keys, timing, clock, observer, dirty);
 		return new SessionTiers(cached, new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
 				new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds), dirty,

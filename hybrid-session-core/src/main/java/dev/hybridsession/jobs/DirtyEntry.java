@@ -1,8 +1,8 @@
 package dev.hybridsession.jobs;
 
 /**
- * Remembers for {@link DirtySessionQueue} when to sync a session or subsession, and since
- * when memcached should have it.
+ * Remembers for {@link DirtyQueue} when to sync a copy, and since when memcached should
+ * have it.
  *
  * @param due when it is to be synced, in milliseconds since the epoch
  * @param watchedSince since when memcached should have it; {@link Long#MIN_VALUE} if it

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.subsession.SubsessionId;
 import dev.hybridsession.subsession.SubsessionSync;
 import dev.hybridsession.system.Waiter;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ public final class SubsessionSyncPass {
 
 	private final SessionTiers tiers;
 
-	private final DirtySubsessionQueue dirty;
+	private final DirtyQueue<SubsessionId> dirty;
 
 	private final SubsessionSync sync;
 
@@ -39,7 +40,7 @@ public final class SubsessionSyncPass {
 	private final Waiter waiter;
 
 	/** Since when there has been no row of their sessions. */
-	private final Map<DirtySubsessionQueue.Dirty, Long> orphans = new HashMap<>();
+	private final Map<SubsessionId, Long> orphans = new HashMap<>();
 
 	private final AtomicLong wanted = new AtomicLong();
 
@@ -57,7 +58,7 @@ public final class SubsessionSyncPass {
 	 * @param batchSize after how many without an answer to give up
 	 * @param waiter lets threads wait
 	 */
-	public SubsessionSyncPass(SessionTiers tiers, DirtySubsessionQueue dirty, SubsessionSync sync, int batchSize,
+	public SubsessionSyncPass(SessionTiers tiers, DirtyQueue<SubsessionId> dirty, SubsessionSync sync, int batchSize,
 			Waiter waiter) {
 		this.tiers = tiers;
 		this.dirty = dirty;
@@ -133,7 +134,7 @@ public final class SubsessionSyncPass {
 			long all = this.wanted.get();
 			int answered = 0;
 			int missed = 0;
-			for (DirtySubsessionQueue.Dirty one : this.dirty.due((all != this.settled) ? Long.MAX_VALUE : dueBefore)) {
+			for (SubsessionId one : this.dirty.due((all != this.settled) ? Long.MAX_VALUE : dueBefore)) {
 				boolean askable = answered > 0 || missed < this.batchSize;
 				if (!askable || this.tiers.gate().isDown()) {
 					return this.dirty.size();
@@ -152,11 +153,11 @@ public final class SubsessionSyncPass {
 		}
 	}
 
-	private SubsessionSync.Outcome sync(DirtySubsessionQueue.Dirty one, DirtyEntry taken) {
+	private SubsessionSync.Outcome sync(SubsessionId one, DirtyEntry taken) {
 		SubsessionSync.Outcome outcome = SubsessionSync.Outcome.UNANSWERED;
 		long pause = RETRY_MILLIS;
 		try {
-			outcome = this.sync.sync(one.internalId(), one.name(), taken.unsynced());
+			outcome = this.sync.sync(one, taken.unsynced());
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("Subsession {} is left for the next pass: {}", one.name(), ex.getMessage());
@@ -171,7 +172,7 @@ public final class SubsessionSyncPass {
 		}
 		this.orphans.remove(one);
 		if (outcome == SubsessionSync.Outcome.LOST) {
-			this.dirty.missing(taken, () -> this.sync.fence(one.internalId(), one.name()));
+			this.dirty.missing(taken, () -> this.sync.fence(one));
 			return SubsessionSync.Outcome.SYNCED;
 		}
 		if (outcome != SubsessionSync.Outcome.SYNCED) {
@@ -184,7 +185,7 @@ public final class SubsessionSyncPass {
 	 * Gives up after a while. The next use of the subsession puts it into the queue
 	 * again.
 	 */
-	private SubsessionSync.Outcome orphaned(DirtySubsessionQueue.Dirty one, DirtyEntry taken) {
+	private SubsessionSync.Outcome orphaned(SubsessionId one, DirtyEntry taken) {
 		long now = this.tiers.now();
 		long steady = this.tiers.clock().steady();
 		long age = steady - this.orphans.computeIfAbsent(one, (same) -> steady);

@@ -30,7 +30,7 @@ final class SyncBatch {
 
 	private final SessionTiers tiers;
 
-	private final DirtySessionQueue dirty;
+	private final DirtyQueue<String> dirty;
 
 	private final SessionRefresher refresher;
 
@@ -50,7 +50,7 @@ final class SyncBatch {
 
 	private final Set<String> outOfReach = new HashSet<>();
 
-	SyncBatch(SessionTiers tiers, DirtySessionQueue dirty, SessionRefresher refresher, OutOfReach absent,
+	SyncBatch(SessionTiers tiers, DirtyQueue<String> dirty, SessionRefresher refresher, OutOfReach absent,
 			Map<String, DirtyEntry> taken) {
 		this.absent = absent;
 		this.tiers = tiers;

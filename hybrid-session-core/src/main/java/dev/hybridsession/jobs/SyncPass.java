@@ -35,7 +35,7 @@ public final class SyncPass {
 
 	private final SessionTiers tiers;
 
-	private final DirtySessionQueue dirty;
+	private final DirtyQueue<String> dirty;
 
 	private final SessionEnding ending;
 
@@ -70,7 +70,7 @@ public final class SyncPass {
 	 * @param batchSize the most rows to write in one round
 	 * @param waiter lets threads wait
 	 */
-	public SyncPass(SessionTiers tiers, DirtySessionQueue dirty, SessionEnding ending, int batchSize, Waiter waiter) {
+	public SyncPass(SessionTiers tiers, DirtyQueue<String> dirty, SessionEnding ending, int batchSize, Waiter waiter) {
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.ending = ending;

@@ -37,7 +37,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 			@Nullable SubsessionRead held) {
 		this.subsessions = subsessions;
 		this.subsession = subsession;
-		this.name = subsession.name();
+		this.name = subsession.id().name();
 		this.holder = holder;
 		this.ended = held == null;
 	}

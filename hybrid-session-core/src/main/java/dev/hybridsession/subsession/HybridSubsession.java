@@ -23,7 +23,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 
 	private final String sessionId;
 
-	private final String name;
+	private final SubsessionId id;
 
 	private final Class<T> type;
 
@@ -37,7 +37,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 		this.subsessions = subsessions;
 		this.session = session;
 		this.sessionId = sessionId;
-		this.name = name;
+		this.id = new SubsessionId((session != null) ? session.getInternalId() : "", name);
 		this.type = Objects.requireNonNull(type, "type");
 	}
 
@@ -45,22 +45,12 @@ final class HybridSubsession<T> implements Subsession<T> {
 		return this.session;
 	}
 
-	String name() {
-		return this.name;
-	}
-
-	private String internalId() {
-		return (this.session != null) ? this.session.getInternalId() : "";
+	SubsessionId id() {
+		return this.id;
 	}
 
 	Class<T> type() {
 		return this.type;
-	}
-
-	/** Names the subsession within this instance, also after its session got a new id. */
-	String id() {
-		return (this.session != null) ? this.session.getInternalId() + ':' + this.name
-				: ':' + this.name + ':' + this.sessionId;
 	}
 
 	/**
@@ -68,18 +58,20 @@ final class HybridSubsession<T> implements Subsession<T> {
 	 * share one, because one of these ids may be dead.
 	 */
 	String line() {
-		return (this.session != null) ? id() + ':' + this.session.getId() : id();
+		String publicId = (this.session != null) ? this.session.getId() : this.sessionId;
+		return this.id.internalId() + ':' + this.id.name() + ':' + publicId;
 	}
 
 	@Override
 	public @Nullable T get() {
 		SubsessionRead found = this.subsessions.read(this);
-		return (found != null) ? this.subsessions.values().peek(this.name, found.record().value(), this.type) : null;
+		return (found != null) ? this.subsessions.values().peek(this.id.name(), found.record().value(), this.type)
+				: null;
 	}
 
 	@Override
 	public void set(T value) {
-		byte[] bytes = this.subsessions.values().encode(this.name, Objects.requireNonNull(value, "value"));
+		byte[] bytes = this.subsessions.values().encode(this.id.name(), Objects.requireNonNull(value, "value"));
 		this.subsessions.change(this, (old) -> fitting(old, bytes));
 	}
 
@@ -92,15 +84,15 @@ final class HybridSubsession<T> implements Subsession<T> {
 	public @Nullable T update(UnaryOperator<@Nullable T> function) {
 		AtomicReference<@Nullable T> result = new AtomicReference<>();
 		this.subsessions.change(this, (bytes) -> {
-			T value = function.apply(this.subsessions.values().decode(this.name, bytes, this.type));
+			T value = function.apply(this.subsessions.values().decode(this.id.name(), bytes, this.type));
 			result.set(value);
-			return fitting(bytes, this.subsessions.values().encode(this.name, value));
+			return fitting(bytes, this.subsessions.values().encode(this.id.name(), value));
 		});
 		return result.get();
 	}
 
 	private byte @Nullable [] fitting(byte @Nullable [] old, byte @Nullable [] value) {
-		this.subsessions.limits().requireFits(internalId(), this.name, old, value);
+		this.subsessions.limits().requireFits(this.id.internalId(), this.id.name(), old, value);
 		return value;
 	}
 

@@ -9,6 +9,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.Subsessions;
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SubsessionLease;
@@ -63,7 +64,7 @@ public final class HybridSubsessions implements Subsessions {
 	 * @param observer counts what happens
 	 * @param waiter lets time pass
 	 */
-	public HybridSubsessions(HybridSessionRepository repository, SubsessionTiers tiers, DirtySubsessions dirty,
+	public HybridSubsessions(HybridSessionRepository repository, SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty,
 			AttributeSerializer serializer, SubsessionSettings settings, SessionObserver observer, Waiter waiter) {
 		this.repository = repository;
 		this.queue = new ChangeQueue(waiter);
@@ -135,7 +136,7 @@ public final class HybridSubsessions implements Subsessions {
 		if (session != null && session.isUnsaved()) {
 			return null;
 		}
-		SubsessionRead found = this.reader.read(session, subsession.name());
+		SubsessionRead found = this.reader.read(session, subsession.id());
 		if (found != null && found.cached()) {
 			this.sync.follow(found);
 		}
@@ -194,7 +195,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
 			@Nullable String holder, WaitBudget patience) {
-		SubsessionRead found = this.reader.readToChange(subsession.session(), subsession.name());
+		SubsessionRead found = this.reader.readToChange(subsession.session(), subsession.id());
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
@@ -217,10 +218,10 @@ public final class HybridSubsessions implements Subsessions {
 				found = written.found();
 			}
 			if (!patience.await(barred)) {
-				throw locked(subsession.name(), barred);
+				throw locked(subsession.id().name(), barred);
 			}
 			if (barred || found == null) {
-				found = this.reader.readToChange(subsession.session(), subsession.name());
+				found = this.reader.readToChange(subsession.session(), subsession.id());
 			}
 		}
 		this.observer.saveDropped();
@@ -245,18 +246,18 @@ public final class HybridSubsessions implements Subsessions {
 	 * @return whether it is this thread's turn
 	 */
 	boolean queueForLock(HybridSubsession<?> subsession) {
-		return this.locks.acquire(subsession.id(), this.settings.maxWait().toNanos());
+		return this.locks.acquire(this.tiers.key(subsession.id()), this.settings.maxWait().toNanos());
 	}
 
 	/** Lets the next thread go on; also instead of one that has forgotten to. */
 	void leaveQueue(HybridSubsession<?> subsession) {
-		this.locks.release(subsession.id());
+		this.locks.release(this.tiers.key(subsession.id()));
 	}
 
 	/** The current thread would wait for itself. */
 	void requireNotHeld(HybridSubsession<?> subsession) {
 		if (this.held.isOwn(subsession.id(), this.tiers.now())) {
-			throw new IllegalStateException("This thread holds the lock of subsession '" + subsession.name()
+			throw new IllegalStateException("This thread holds the lock of subsession '" + subsession.id().name()
 					+ "', and can change it only through what lock() has returned until that is closed");
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.SubsessionCodec;
 import dev.hybridsession.record.SubsessionRecord;
@@ -40,10 +41,10 @@ final class SubsessionReader {
 
 	private final CacheFence fence;
 
-	private final DirtySubsessions dirty;
+	private final DirtyCopies<SubsessionId> dirty;
 
 	SubsessionReader(SubsessionTiers tiers, HybridSessionRepository sessions, CacheFence fence,
-			DirtySubsessions dirty) {
+			DirtyCopies<SubsessionId> dirty) {
 		this.tiers = tiers;
 		this.sessions = sessions;
 		this.fence = fence;
@@ -56,27 +57,26 @@ final class SubsessionReader {
 	 * @return what there is, or {@code null} if its session is dead
 	 * @throws SessionUnavailableException if nobody can say
 	 */
-	@Nullable SubsessionRead read(@Nullable HybridSession session, String name) {
-		return (session != null) ? read(session, name, false) : null;
+	@Nullable SubsessionRead read(@Nullable HybridSession session, SubsessionId id) {
+		return (session != null) ? read(session, id, false) : null;
 	}
 
 	/**
 	 * Finds a subsession that is to be changed. If the cache does not answer, the row is
 	 * to decide, which may be behind; so one question is not enough.
 	 */
-	@Nullable SubsessionRead readToChange(@Nullable HybridSession session, String name) {
-		return (session != null) ? read(session, name, true) : null;
+	@Nullable SubsessionRead readToChange(@Nullable HybridSession session, SubsessionId id) {
+		return (session != null) ? read(session, id, true) : null;
 	}
 
-	private @Nullable SubsessionRead read(HybridSession session, String name, boolean insistent) {
+	private @Nullable SubsessionRead read(HybridSession session, SubsessionId id, boolean insistent) {
 		String publicId = session.getId();
-		String internalId = session.getInternalId();
-		String key = this.tiers.key(internalId, name);
+		String key = this.tiers.key(id);
 		String parentKey = this.tiers.sessionKey(publicId);
 		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));
 		SessionRecord parent = this.sessions.findRecord(publicId, answer(answers, parentKey),
 				session.getLastAccessedTime().toEpochMilli());
-		if (parent == null || !parent.internalId().equals(internalId)) {
+		if (parent == null || !parent.internalId().equals(id.internalId())) {
 			return null;
 		}
 		CacheRead answer = answer(answers, key);
@@ -84,9 +84,9 @@ final class SubsessionReader {
 			answer = this.tiers.read(key);
 		}
 		if (answer == CacheRead.Miss.MISS) {
-			this.dirty.missing(internalId, name, () -> this.tiers.fence(key));
+			this.dirty.missing(id, () -> this.tiers.fence(key));
 		}
-		SubsessionRecord absent = SubsessionRecord.absent(internalId, name);
+		SubsessionRecord absent = SubsessionRecord.absent(id.internalId(), id.name());
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);
 			if (reserved.stored() && reserved.token() != null) {
@@ -99,7 +99,7 @@ final class SubsessionReader {
 			};
 		}
 		if (answer instanceof CacheRead.Hit hit) {
-			SubsessionRecord copy = this.tiers.decode(hit, internalId, name);
+			SubsessionRecord copy = this.tiers.decode(hit, id);
 			return (copy != null && this.fence.trusts(copy, hit.fence()))
 					? new SubsessionRead(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
@@ -107,8 +107,8 @@ final class SubsessionReader {
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			// the row may be behind, and is not to decide because this thread cannot wait
-			throw new SessionUnavailableException("The thread was interrupted while it read subsession '" + name + "'",
-					null);
+			throw new SessionUnavailableException(
+					"The thread was interrupted while it read subsession '" + id.name() + "'", null);
 		}
 		return readRow(parent, absent, null, false, insistent);
 	}

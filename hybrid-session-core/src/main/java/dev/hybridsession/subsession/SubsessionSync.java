@@ -3,6 +3,7 @@ package dev.hybridsession.subsession;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.store.CacheToken;
@@ -29,11 +30,11 @@ public final class SubsessionSync {
 
 	private final SubsessionTiers tiers;
 
-	private final DirtySubsessions dirty;
+	private final DirtyCopies<SubsessionId> dirty;
 
 	private final long clockSkew;
 
-	SubsessionSync(SubsessionTiers tiers, DirtySubsessions dirty, Duration clockSkew) {
+	SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty, Duration clockSkew) {
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.clockSkew = clockSkew.toMillis();
@@ -49,14 +50,15 @@ public final class SubsessionSync {
 		if (!record.isAheadOfRow()) {
 			return;
 		}
+		SubsessionId id = SubsessionId.of(record);
 		boolean inserted = record.rowVersion() != 0;
 		long interval = this.tiers.timing().syncInterval(written.parent());
 		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
 		boolean overdue = inserted ? isOverdue(rowTime, interval)
-				: written.parent().row().stored() && !this.dirty.contains(record.internalId(), record.name());
+				: written.parent().row().stored() && !this.dirty.contains(id);
 		long due = inserted ? Math.min(rowTime, this.tiers.now()) + (long) (DUE * interval) : AT_ONCE;
-		boolean mustNotLag = !this.dirty.mayLag(this.tiers.now());
-		if (overdue || mustNotLag || !this.dirty.add(record.internalId(), record.name(), due, record.stamp())) {
+		boolean mustNotLag = this.dirty.isEvicting() || !this.dirty.mayLag(this.tiers.now());
+		if (overdue || mustNotLag || !this.dirty.add(id, due, record.stamp())) {
 			syncNow(record, this.tiers.now() + (long) (DUE * interval));
 		}
 	}
@@ -69,25 +71,26 @@ public final class SubsessionSync {
 
 	/** Remembers a subsession that could not be inserted just now. */
 	void remember(SubsessionRecord record) {
-		if (!this.dirty.add(record.internalId(), record.name(), AT_ONCE, record.stamp())) {
+		if (!this.dirty.add(SubsessionId.of(record), AT_ONCE, record.stamp())) {
 			syncNow(record, this.tiers.now());
 		}
 	}
 
 	/** The cache has it: whatever the database says is for the background to report. */
 	private void syncNow(SubsessionRecord record, long watched) {
+		SubsessionId id = SubsessionId.of(record);
 		Outcome outcome = Outcome.UNANSWERED;
 		try {
-			outcome = sync(record.internalId(), record.name(), Long.MIN_VALUE);
+			outcome = sync(id, Long.MIN_VALUE);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Subsession {} is left to the background sync: {}", record.name(), ex.getMessage());
 		}
 		if (outcome == Outcome.SYNCED) {
-			this.dirty.watch(record.internalId(), record.name(), watched);
+			this.dirty.watch(id, watched);
 		}
 		else {
-			this.dirty.add(record.internalId(), record.name(), AT_ONCE, record.stamp());
+			this.dirty.add(id, AT_ONCE, record.stamp());
 		}
 	}
 
@@ -100,26 +103,25 @@ public final class SubsessionSync {
 	 */
 	public boolean lookAfter(String internalId) {
 		boolean remembered = true;
-		for (String name : this.tiers.names(internalId)) {
-			remembered &= this.dirty.lookFor(internalId, name, this.tiers.now());
+		for (SubsessionId id : this.tiers.ids(internalId)) {
+			remembered &= this.dirty.lookFor(id, this.tiers.now());
 		}
 		return remembered;
 	}
 
 	/**
 	 * Writes the row of a subsession if it is behind.
-	 * @param internalId the internal id of its session
-	 * @param name its name
+	 * @param id the subsession
 	 * @param unsynced the stamp that its copy has at least, as far as is known
 	 * @return what came of it
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public Outcome sync(String internalId, String name, long unsynced) {
-		CacheRead read = this.tiers.read(this.tiers.key(internalId, name));
+	public Outcome sync(SubsessionId id, long unsynced) {
+		CacheRead read = this.tiers.read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
 			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.LOST : Outcome.UNANSWERED;
 		}
-		SubsessionRecord record = this.tiers.decode(hit, internalId, name);
+		SubsessionRecord record = this.tiers.decode(hit, id);
 		if (record == null || !record.isAheadOfRow()) {
 			return (record != null && record.stamp() < unsynced) ? Outcome.LOST : Outcome.SYNCED;
 		}
@@ -128,13 +130,12 @@ public final class SubsessionSync {
 
 	/**
 	 * Returns when the routes of a subsession have last changed.
-	 * @param internalId the internal id of its session
-	 * @param name its name
+	 * @param id the subsession
 	 * @return milliseconds since the epoch
 	 * @see dev.hybridsession.store.SessionCache#fence
 	 */
-	public long fence(String internalId, String name) {
-		return this.tiers.fence(this.tiers.key(internalId, name));
+	public long fence(SubsessionId id) {
+		return this.tiers.fence(this.tiers.key(id));
 	}
 
 	private Outcome sync(SubsessionRecord copy, CacheToken token) {

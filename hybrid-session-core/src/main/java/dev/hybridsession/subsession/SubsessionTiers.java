@@ -88,8 +88,8 @@ public final class SubsessionTiers {
 		return Stamps.next(clock(), record.stamp()) + randomSource().between(0, STAMP_SPREAD);
 	}
 
-	String key(String internalId, String name) {
-		return this.keys.subsession(internalId, name);
+	String key(SubsessionId id) {
+		return this.keys.subsession(id.internalId(), id.name());
 	}
 
 	/** The key of a session, which the cache is asked for together with a subsession. */
@@ -114,8 +114,8 @@ public final class SubsessionTiers {
 	 * @return the copy, or {@code null} if the database is to be asked, also because no
 	 * clock can have made its stamp
 	 */
-	@Nullable SubsessionRecord decode(CacheRead.Hit hit, String internalId, String name) {
-		SubsessionRecord record = SubsessionCodec.decode(hit.value(), internalId, name);
+	@Nullable SubsessionRecord decode(CacheRead.Hit hit, SubsessionId id) {
+		SubsessionRecord record = SubsessionCodec.decode(hit.value(), id.internalId(), id.name());
 		return (record != null && !Stamps.isCenturyAhead(record.stamp(), now())) ? record : null;
 	}
 
@@ -145,14 +145,13 @@ public final class SubsessionTiers {
 	/**
 	 * Claims the key of a subsession for a write of its row, so that nobody caches what
 	 * the row had before.
-	 * @param internalId the internal id of its session
-	 * @param name its name
+	 * @param id the subsession
 	 * @param token the state of the key before the row was read
 	 * @return with the state of the key, if it was claimed; {@code ABSENT} if there is
 	 * nothing, also because there was no room to claim it
 	 */
-	CacheWrite claim(String internalId, String name, CacheToken token) {
-		String key = key(internalId, name);
+	CacheWrite claim(SubsessionId id, CacheToken token) {
+		String key = key(id);
 		byte[] claim = SubsessionCodec.claim(randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
@@ -181,7 +180,7 @@ public final class SubsessionTiers {
 	}
 
 	private String key(SubsessionRecord record) {
-		return key(record.internalId(), record.name());
+		return key(SubsessionId.of(record));
 	}
 
 	/**
@@ -203,8 +202,8 @@ public final class SubsessionTiers {
 	/**
 	 * Names all that a session has in the database, where each is from its first write.
 	 */
-	List<String> names(String internalId) {
-		return this.store.findAll(internalId).stream().map(SubsessionRow::name).toList();
+	List<SubsessionId> ids(String internalId) {
+		return this.store.findAll(internalId).stream().map((row) -> new SubsessionId(internalId, row.name())).toList();
 	}
 
 	/**
@@ -232,12 +231,12 @@ public final class SubsessionTiers {
 		long checked = clock().earliest();
 		List<SubsessionRow> rows = this.store.findAll(internalId);
 		Map<String, CacheRead> copies = this.cache
-			.readAll(rows.stream().map((row) -> key(internalId, row.name())).toList());
+			.readAll(rows.stream().map((row) -> key(new SubsessionId(internalId, row.name()))).toList());
 		List<SubsessionRecord> records = new ArrayList<>();
 		for (SubsessionRow row : rows) {
 			SubsessionRecord record = SubsessionCodec.decode(row.record(), internalId, row.name());
-			SubsessionRecord copy = (copies.get(key(internalId, row.name())) instanceof CacheRead.Hit hit)
-					? decode(hit, internalId, row.name()) : null;
+			SubsessionId id = new SubsessionId(internalId, row.name());
+			SubsessionRecord copy = (copies.get(key(id)) instanceof CacheRead.Hit hit) ? decode(hit, id) : null;
 			if (copy != null && record != null) {
 				record = copy.mergeRow(record, row.version(), checked);
 			}

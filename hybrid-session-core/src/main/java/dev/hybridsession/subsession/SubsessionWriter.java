@@ -103,7 +103,7 @@ final class SubsessionWriter {
 	}
 
 	private SubsessionWrite claim(SubsessionRead found, SubsessionRecord next, CacheToken token) {
-		CacheWrite claim = this.tiers.claim(next.internalId(), next.name(), token);
+		CacheWrite claim = this.tiers.claim(SubsessionId.of(next), token);
 		return switch (claim.outcome()) {
 			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
 					: writeRow(found.claimed(claim.token()), next, false);
@@ -238,7 +238,8 @@ final class SubsessionWriter {
 
 	/** Returns the state of the key, or nothing if what it has is no older. */
 	private @Nullable CacheToken tokenOfOlder(SubsessionRecord written) {
-		CacheRead read = this.tiers.read(this.tiers.key(written.internalId(), written.name()));
+		SubsessionId id = SubsessionId.of(written);
+		CacheRead read = this.tiers.read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
 			if (read == CacheRead.Unavailable.UNAVAILABLE) {
 				this.fence.raise();
@@ -249,7 +250,7 @@ final class SubsessionWriter {
 			// the writer that has claimed it writes on this, and publishes that
 			return null;
 		}
-		SubsessionRecord other = this.tiers.decode(hit, written.internalId(), written.name());
+		SubsessionRecord other = this.tiers.decode(hit, id);
 		return (other == null || other.stamp() < written.stamp()) ? hit.token() : null;
 	}
 

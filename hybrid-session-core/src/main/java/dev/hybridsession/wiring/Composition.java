@@ -10,8 +10,7 @@ import dev.hybridsession.SessionArchive;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.jobs.BackgroundSync;
-import dev.hybridsession.jobs.DirtySessionQueue;
-import dev.hybridsession.jobs.DirtySubsessionQueue;
+import dev.hybridsession.jobs.DirtyQueue;
 import dev.hybridsession.jobs.EndNews;
 import dev.hybridsession.jobs.EvictionWatch;
 import dev.hybridsession.jobs.Heartbeat;
@@ -33,6 +32,7 @@ import dev.hybridsession.store.SessionStore;
 import dev.hybridsession.store.StoreGate;
 import dev.hybridsession.store.StoreIdentity;
 import dev.hybridsession.subsession.HybridSubsessions;
+import dev.hybridsession.subsession.SubsessionId;
 import dev.hybridsession.subsession.SubsessionTiers;
 import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class Composition implements AutoCloseable {
 
 	private final CacheKeys keys;
 
-	private final DirtySessionQueue dirty;
+	private final DirtyQueue<String> dirty;
 
 	private final SessionTiers tiers;
 
@@ -90,8 +90,8 @@ public final class Composition implements AutoCloseable {
 		CacheRoutes routes = with.cache.routes();
 		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
 				(routes != null) ? routes::memory : Map::of);
-		this.dirty = new DirtySessionQueue(with.dirtyCapacity, with.background, evictions);
-		DirtySubsessionQueue dirtySubsessions = new DirtySubsessionQueue(with.dirtySubsessionCapacity, with.background,
+		this.dirty = new DirtyQueue<>(with.dirtyCapacity, with.background, evictions);
+		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.dirtySubsessionCapacity, with.background,
 				evictions);
 		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
 				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds);
@@ -161,7 +161,7 @@ public final class Composition implements AutoCloseable {
 	 * Returns the sessions that are to be synced.
 	 * @return the queue
 	 */
-	public DirtySessionQueue dirty() {
+	public DirtyQueue<String> dirty() {
 		return this.dirty;
 	}
 

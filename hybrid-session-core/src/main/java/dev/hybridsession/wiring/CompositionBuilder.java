@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.lock.LockSettings;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -101,7 +101,7 @@ public final class CompositionBuilder {
 
 	boolean background;
 
-	UnaryOperator<DirtySessions> dirtySessions = UnaryOperator.identity();
+	UnaryOperator<DirtyCopies<String>> dirtySessions = UnaryOperator.identity();
 
 	int syncBatchSize;
 
@@ -292,7 +292,7 @@ public final class CompositionBuilder {
 	 * @param value wraps the queue; nothing does if not set
 	 * @return this builder
 	 */
-	public CompositionBuilder dirtySessions(UnaryOperator<DirtySessions> value) {
+	public CompositionBuilder dirtySessions(UnaryOperator<DirtyCopies<String>> value) {
 		this.dirtySessions = value;
 		return this;
 	}

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.store.CacheWrite;
@@ -154,8 +154,8 @@ final class BrokenInstances {
 		return new Rules() {
 
 			@Override
-			DirtySessions dirty(DirtySessions dirty) {
-				return new PassingDirtySessions(dirty) {
+			DirtyCopies<String> dirty(DirtyCopies<String> dirty) {
+				return new PassingDirtyCopies(dirty) {
 
 					@Override
 					public boolean isEvicting() {

@@ -6,7 +6,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
 
 import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.store.ClusterNotebook;
 import dev.hybridsession.store.LockTable;
@@ -96,7 +96,7 @@ class Rules {
 	}
 
 	/** What an instance remembers of the sessions that are ahead of their rows. */
-	DirtySessions dirty(DirtySessions dirty) {
+	DirtyCopies<String> dirty(DirtyCopies<String> dirty) {
 		return dirty;
 	}
 

@@ -17,10 +17,10 @@ import dev.hybridsession.SessionArchive;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.DirtyCopies;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.DirtyQueue;
 import dev.hybridsession.jobs.Heartbeat;
 import dev.hybridsession.jobs.ReaperPass;
 import dev.hybridsession.jobs.SubsessionSyncPass;
@@ -70,7 +70,7 @@ public final class HybridInstance {
 
 	public final SubsessionSyncPass subsessionSync;
 
-	public final DirtySessionQueue dirty;
+	public final DirtyQueue<String> dirty;
 
 	public final SyncPass sync;
 
@@ -256,7 +256,7 @@ public final class HybridInstance {
 
 		private boolean background = true;
 
-		private UnaryOperator<DirtySessions> dirtySessions = UnaryOperator.identity();
+		private UnaryOperator<DirtyCopies<String>> dirtySessions = UnaryOperator.identity();
 
 		private Waiter waiter = Waiter.SYSTEM;
 
@@ -331,7 +331,7 @@ public final class HybridInstance {
 		}
 
 		/** What the repository sees of the sessions that are unsynced. */
-		public Builder dirtySessions(UnaryOperator<DirtySessions> value) {
+		public Builder dirtySessions(UnaryOperator<DirtyCopies<String>> value) {
 			this.dirtySessions = value;
 			return this;
 		}

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.jobs.DirtySessionQueue;
+import dev.hybridsession.jobs.DirtyQueue;
 import dev.hybridsession.session.HybridSession;
 import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.store.SessionCache;
@@ -117,7 +117,7 @@ class StopStartTests {
 		assertThat(first.get("/visit").body()).isEqualTo("5");
 		this.process.destroyForcibly().waitFor();
 		awaitInstances(1);
-		await(() -> this.other.getBean(DirtySessionQueue.class).size() == 0);
+		await(() -> this.other.getBean(DirtyQueue.class).size() == 0);
 		this.memcached.kill();
 		awaitMemcached(false);
 		first.goTo(this.other);

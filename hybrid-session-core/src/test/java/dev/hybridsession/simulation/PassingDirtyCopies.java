@@ -2,16 +2,16 @@ package dev.hybridsession.simulation;
 
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.DirtyCopies;
 
 /**
  * Passes everything on; a {@link Rules} overrides what it breaks.
  */
-class PassingDirtySessions implements DirtySessions {
+class PassingDirtyCopies implements DirtyCopies<String> {
 
-	private final DirtySessions dirty;
+	private final DirtyCopies<String> dirty;
 
-	PassingDirtySessions(DirtySessions dirty) {
+	PassingDirtyCopies(DirtyCopies<String> dirty) {
 		this.dirty = dirty;
 	}
 
@@ -43,6 +43,11 @@ class PassingDirtySessions implements DirtySessions {
 	@Override
 	public void missing(String id, LongSupplier fence) {
 		this.dirty.missing(id, fence);
+	}
+
+	@Override
+	public boolean contains(String id) {
+		return this.dirty.contains(id);
 	}
 
 	@Override

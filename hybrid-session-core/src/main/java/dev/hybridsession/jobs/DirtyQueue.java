@@ -1,5 +1,6 @@
 package dev.hybridsession.jobs;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,21 +8,28 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.copies.DirtySessions;
+import dev.hybridsession.copies.DirtyCopies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that this instance knows to be ahead of the database, by the time at which
- * they are to be synced. Keeps ids, not data. Notices those that memcached has lost.
+ * Keeps the copies that this instance knows to be ahead of their rows, by the time at
+ * which they are to be synced. An instance has one queue for sessions and another for
+ * subsessions; requests fill them, and {@link SyncPass} and {@link SubsessionSyncPass}
+ * take from them. Keeps ids, not data. Notices the copies that memcached has lost.
+ *
+ * @param <K> names a copy
  */
-public final class DirtySessionQueue implements DirtySessions {
+public final class DirtyQueue<K> implements DirtyCopies<K> {
 
 	private static final long AT_ONCE = Long.MIN_VALUE;
 
-	/** The part of the capacity that sessions take of which the row has everything. */
+	/** The part of the capacity that copies take of which the row has everything. */
 	private static final int WATCHED_PART = 10;
 
-	private final ConcurrentHashMap<String, DirtyEntry> entries = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<K, DirtyEntry> entries = new ConcurrentHashMap<>();
+
+	private final Comparator<Map.Entry<K, DirtyEntry>> byDue = Map.Entry
+		.comparingByValue(Comparator.comparingLong(DirtyEntry::due));
 
 	private final int capacity;
 
@@ -33,19 +41,19 @@ public final class DirtySessionQueue implements DirtySessions {
 
 	/**
 	 * Creates an empty queue.
-	 * @param capacity the most sessions to remember
-	 * @param background {@code false} if sessions that have a row are left to page loads
+	 * @param capacity the most copies to remember
+	 * @param background {@code false} if copies that have a row are left to page loads
 	 * and to the shutdown
 	 * @param evictions is told of what memcached has lost
 	 */
-	public DirtySessionQueue(int capacity, boolean background, EvictionWatch evictions) {
+	public DirtyQueue(int capacity, boolean background, EvictionWatch evictions) {
 		this.capacity = capacity;
 		this.background = background;
 		this.evictions = evictions;
 	}
 
 	@Override
-	public boolean add(String id, long due, long unsynced) {
+	public boolean add(K id, long due, long unsynced) {
 		long dueHere = dueHere(due);
 		long now = this.evictions.now();
 		DirtyEntry known = this.entries.get(id);
@@ -66,17 +74,17 @@ public final class DirtySessionQueue implements DirtySessions {
 	}
 
 	/**
-	 * Remembers a session that was taken and could not be synced, also if others have
-	 * taken its place: no more than one batch of them is ever too many.
-	 * @param id its public id
+	 * Remembers a copy that was taken and could not be synced, also if others have taken
+	 * its place: no more than one batch of them is ever too many.
+	 * @param id names the copy
 	 * @param entry what to remember
 	 */
-	void retry(String id, DirtyEntry entry) {
+	void retry(K id, DirtyEntry entry) {
 		this.entries.merge(id, entry, DirtyEntry::and);
 	}
 
 	@Override
-	public boolean lookFor(String id, long due) {
+	public boolean lookFor(K id, long due) {
 		if (isFull() && !contains(id)) {
 			return false;
 		}
@@ -89,12 +97,12 @@ public final class DirtySessionQueue implements DirtySessions {
 	}
 
 	@Override
-	public boolean repair(String id) {
+	public boolean repair(K id) {
 		return lookFor(id, AT_ONCE);
 	}
 
 	@Override
-	public void watch(String id, long due) {
+	public void watch(K id, long due) {
 		if (!isEvicting()) {
 			unwatch(id);
 			return;
@@ -107,12 +115,12 @@ public final class DirtySessionQueue implements DirtySessions {
 	}
 
 	@Override
-	public void unwatch(String id) {
+	public void unwatch(K id) {
 		this.entries.computeIfPresent(id, (same, known) -> known.unwatched());
 	}
 
 	@Override
-	public void missing(String id, LongSupplier fence) {
+	public void missing(K id, LongSupplier fence) {
 		DirtyEntry known = this.entries.get(id);
 		if (known != null && isLost(known, fence) && this.entries.replace(id, known, known.unwatched())) {
 			this.evictions.missing(known.isChanged(), known.watchedSince());
@@ -160,80 +168,65 @@ public final class DirtySessionQueue implements DirtySessions {
 	}
 
 	/**
-	 * Returns how many sessions are remembered.
+	 * Returns how many copies are remembered.
 	 * @return the number
 	 */
 	public int size() {
 		return this.entries.size();
 	}
 
-	boolean contains(String id) {
+	@Override
+	public boolean contains(K id) {
 		return this.entries.containsKey(id);
 	}
 
 	/**
-	 * Returns the sessions that are due, which stay remembered.
-	 * @param now sessions due later are not returned, in milliseconds since the epoch
+	 * Returns the copies that are due, which stay remembered.
+	 * @param now copies due later are not returned, in milliseconds since the epoch
 	 * @return their ids, the longest due first
 	 */
-	List<String> due(long now) {
+	List<K> due(long now) {
 		return this.entries.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().due() <= now)
-			.sorted(DirtySessionQueue::byDue)
+			.sorted(this.byDue)
 			.map(Map.Entry::getKey)
 			.toList();
 	}
 
-	private static int byDue(Map.Entry<String, DirtyEntry> one, Map.Entry<String, DirtyEntry> other) {
-		return Long.compare(one.getValue().due(), other.getValue().due());
-	}
-
 	/** Forgets one, and returns what was remembered of it, if it still was. */
-	@Nullable DirtyEntry take(String id) {
+	@Nullable DirtyEntry take(K id) {
 		return this.entries.remove(id);
 	}
 
 	/**
-	 * Takes the sessions that are due, the longest due first.
-	 * @param now sessions due later stay, in milliseconds since the epoch
-	 * @param limit the most sessions to take, at least 1
-	 * @return by their public ids
+	 * Takes the copies that are due, the longest due first.
+	 * @param now copies due later stay, in milliseconds since the epoch
+	 * @param limit the most copies to take, at least 1
+	 * @return what was remembered, by their ids
 	 */
-	Map<String, DirtyEntry> take(long now, int limit) {
+	Map<K, DirtyEntry> take(long now, int limit) {
 		// after an outage all are due, and sorting all for each batch would take seconds
-		PriorityQueue<Due> latestFirst = new PriorityQueue<>();
+		PriorityQueue<Map.Entry<K, DirtyEntry>> latestFirst = new PriorityQueue<>(this.byDue.reversed());
 		this.entries.forEach((id, entry) -> {
 			if (entry.due() > now) {
 				return;
 			}
-			if (latestFirst.size() == limit && entry.due() < latestFirst.element().time()) {
+			if (latestFirst.size() == limit && entry.due() < latestFirst.element().getValue().due()) {
 				latestFirst.remove();
 			}
 			if (latestFirst.size() < limit) {
-				latestFirst.add(new Due(id, entry.due()));
+				latestFirst.add(Map.entry(id, entry));
 			}
 		});
-		Map<String, DirtyEntry> taken = new LinkedHashMap<>();
-		latestFirst.stream().sorted((one, other) -> other.compareTo(one)).forEach((due) -> {
-			DirtyEntry entry = take(due.id());
+		Map<K, DirtyEntry> taken = new LinkedHashMap<>();
+		latestFirst.stream().sorted(this.byDue).map(Map.Entry::getKey).forEach((id) -> {
+			DirtyEntry entry = take(id);
 			if (entry != null) {
-				taken.put(due.id(), entry);
+				taken.put(id, entry);
 			}
 		});
 		return taken;
-	}
-
-	/**
-	 * When a session is due; the latest comes first.
-	 */
-	private record Due(String id, long time) implements Comparable<Due> {
-
-		@Override
-		public int compareTo(Due other) {
-			return Long.compare(other.time, this.time);
-		}
-
 	}
 
 }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class DirtySessionQueueTests {
+class DirtyQueueTests {
 
-	private final DirtySessionQueue queue = new DirtySessionQueue(1000, true,
+	private final DirtyQueue<String> queue = new DirtyQueue<>(1000, true,
 			new EvictionWatch(Duration.ofSeconds(20), Clock.systemUTC(), SessionObserver.NONE, Map::of));
 
 	@Test
