@@ -25,6 +25,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.system.Waiter;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.task.SyncTaskExecutor;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A memcached that comes and goes, behind a proxy that cuts its connections: how often
  * the instance writes its note for that.
  */
+@Tag("servers")
 class FlappingNodeTests {
 
 	private static final int HEARTBEATS = 2;

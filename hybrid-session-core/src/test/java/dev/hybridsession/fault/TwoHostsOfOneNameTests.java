@@ -18,6 +18,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Two instances, each a process with its jobs and a hosts file of its own, in which one
  * name leads to another host: as when a DNS record differs between two machines.
  */
+@Tag("faults")
 class TwoHostsOfOneNameTests {
 
 	private static final String NAME = "cache.test";

@@ -3,10 +3,8 @@ package dev.hybridsession.lock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.store.CacheWrite.Outcome;
 import dev.hybridsession.support.FaultyCache.Operation;
-import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class LeaseOutageContract extends LockTestBase {
 
 	static final Duration LEASE = Duration.ofSeconds(30);
-
-	LeaseOutageContract(MemcachedProtocol protocol) {
-		super(protocol, TestDatabaseServer.H2);
-	}
 
 	final void assertWaitsUntil(Instance waiting, SessionLock held) {
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> waiting.locks.acquire(this.id));

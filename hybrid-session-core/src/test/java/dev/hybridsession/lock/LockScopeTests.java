@@ -7,15 +7,18 @@ import dev.hybridsession.LockTimeoutPolicy;
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.support.FaultyCache.Operation;
-import dev.hybridsession.support.TestDatabaseServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+@ParameterizedClass
+@EnumSource(value = MemcachedProtocol.class, names = "BINARY")
 class LockScopeTests extends LockTestBase {
 
 	private static final String SESSION = "the session";
@@ -25,10 +28,6 @@ class LockScopeTests extends LockTestBase {
 	private static final Supplier<@Nullable String> FOUND = () -> SESSION;
 
 	private LockScope scope;
-
-	LockScopeTests() {
-		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
-	}
 
 	@BeforeEach
 	void begin() {

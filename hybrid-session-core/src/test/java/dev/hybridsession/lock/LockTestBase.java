@@ -26,12 +26,13 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.system.RandomSource;
 import dev.hybridsession.system.Waiter;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,9 +47,8 @@ abstract class LockTestBase {
 
 	private static final AtomicInteger IDS = new AtomicInteger();
 
-	private final MemcachedProtocol protocol;
-
-	private final TestDatabaseServer server;
+	@Parameter
+	private MemcachedProtocol protocol;
 
 	MemcachedProcess memcached;
 
@@ -64,23 +64,18 @@ abstract class LockTestBase {
 
 	String id;
 
-	LockTestBase(MemcachedProtocol protocol, TestDatabaseServer server) {
-		this.protocol = protocol;
-		this.server = server;
-	}
-
-	@BeforeAll
+	@BeforeParameterizedClassInvocation
 	void startTiers() {
 		this.memcached = MemcachedProcess.start();
 		this.cache = Memcached.open(
 				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
 						Duration.ofSeconds(2)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
-		this.database = this.server.create();
+		this.database = TestDatabaseServer.H2.create();
 		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	void stopTiers() {
 		this.cache.close();
 		this.memcached.close();

@@ -8,7 +8,6 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.jdbc.JdbcSessionStore;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +23,9 @@ class InterruptTests extends RepositoryTestBase {
 
 	private HybridInstance instance;
 
-	@BeforeAll
-	void openPool() {
-		this.pool = this.database.connect((config) -> config.setMaximumPoolSize(1));
-	}
-
 	@BeforeEach
 	void startInstance() {
+		this.pool = this.database.connect((config) -> config.setMaximumPoolSize(1));
 		this.instance = HybridInstance
 			.on(this.cache, new JdbcSessionStore(this.pool, "HYBRID_SESSION", "hybrid"), this.clock)
 			.build();

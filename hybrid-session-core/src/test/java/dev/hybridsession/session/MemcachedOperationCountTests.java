@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * How often memcached is asked, in operations that a real one has counted. A page load is
  * one read, and one conditional write if it has anything to write.
  */
+@Tag("servers")
 class MemcachedOperationCountTests extends RepositoryTestBase {
 
 	MemcachedOperationCountTests() {

@@ -5,9 +5,7 @@ import java.util.List;
 
 import dev.hybridsession.EndReason;
 import dev.hybridsession.EndedSession;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,10 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests the promises of a repository about the end of sessions, and about ids.
  */
 abstract class RepositoryEndContract extends RepositoryLimitContract {
-
-	RepositoryEndContract(MemcachedProtocol protocol, TestDatabaseServer server) {
-		super(protocol, server);
-	}
 
 	@Test
 	void aDeletedSessionIsDeadInBothTiersAndStaysDead() {

@@ -3,10 +3,8 @@ package dev.hybridsession.session;
 import java.time.Duration;
 import java.util.List;
 
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.RecordTooLargeException;
-import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -25,10 +23,6 @@ abstract class RepositoryLimitContract extends RepositoryPageContract {
 	private static final int SIZE = 10_000;
 
 	private static final RecordLimits LIMITS = new RecordLimits(SIZE, 5, 20);
-
-	RepositoryLimitContract(MemcachedProtocol protocol, TestDatabaseServer server) {
-		super(protocol, server);
-	}
 
 	@Test
 	void aSaveThatMakesASessionTooLargeThrowsAndChangesNothing() {

@@ -14,11 +14,13 @@ import java.util.stream.IntStream;
 
 import dev.hybridsession.Tier;
 import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.routing.CacheNode;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
-import org.junit.jupiter.api.Tag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
 
@@ -27,11 +29,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests the promises of a repository to page loads, and their costs.
  */
-@Tag("servers")
-abstract class RepositoryPageContract extends RepositoryTestBase {
+abstract class RepositoryPageContract extends SeveralTiersTestBase {
 
-	RepositoryPageContract(MemcachedProtocol protocol, TestDatabaseServer server) {
-		super(protocol, server);
+	@Parameter
+	private Tiers tiers;
+
+	@Override
+	protected @Nullable MemcachedProtocol protocol() {
+		return this.tiers.protocol;
+	}
+
+	@Override
+	protected TestDatabaseServer server() {
+		return this.tiers.server;
+	}
+
+	@Override
+	protected CacheNode seal(CacheNode node) {
+		return this.tiers.seal(node);
 	}
 
 	@Test

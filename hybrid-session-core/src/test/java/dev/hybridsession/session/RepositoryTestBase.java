@@ -26,7 +26,6 @@ import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
@@ -61,6 +60,8 @@ public abstract class RepositoryTestBase {
 
 	protected RoutedCache cache;
 
+	private boolean started;
+
 	private boolean restarted;
 
 	protected TestDatabase database;
@@ -85,31 +86,47 @@ public abstract class RepositoryTestBase {
 		this.server = TestDatabaseServer.H2;
 	}
 
-	@BeforeAll
-	void startTiers() {
-		if (this.protocol != null) {
+	/** None for the memcached in memory. */
+	protected @Nullable MemcachedProtocol protocol() {
+		return this.protocol;
+	}
+
+	protected TestDatabaseServer server() {
+		return this.server;
+	}
+
+	private void startTiers() {
+		if (protocol() != null) {
 			this.memcached = MemcachedProcess.start(memcachedArguments());
 		}
 		else {
 			this.memory = new MemoryServer("memory:1", Clock.systemUTC());
 		}
 		this.cache = connect();
-		this.database = this.server.create();
+		this.database = server().create();
 		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
 		this.jdbc = new JdbcTemplate(this.database.dataSource());
 	}
 
 	@AfterAll
 	void stopTiers() {
-		this.cache.close();
-		if (this.protocol != null) {
-			this.memcached.close();
+		if (this.started) {
+			this.started = false;
+			this.cache.close();
+			if (protocol() != null) {
+				this.memcached.close();
+			}
+			this.database.close();
 		}
-		this.database.close();
 	}
 
 	@BeforeEach
 	void startInstances() {
+		if (!this.started) {
+			startTiers();
+			this.started = true;
+			this.restarted = false;
+		}
 		if (this.restarted) {
 			// a node that is restarted time and again is connected to after growing
 			// pauses
@@ -150,7 +167,7 @@ public abstract class RepositoryTestBase {
 	}
 
 	protected final RoutedCache connect(UnaryOperator<CacheNode> seal) {
-		if (this.protocol == null) {
+		if (protocol() == null) {
 			this.memoryNode = new MemoryNode(this.memory);
 			List<CacheNode> nodes = List.of(seal.apply(this.memoryNode));
 			RoutedCache routed = new RoutedCache(nodes, new Routes(nodes, 1, Clock.systemUTC(), SKEW), TIMEOUT,
@@ -159,13 +176,13 @@ public abstract class RepositoryTestBase {
 			return routed;
 		}
 		return Memcached.open(
-				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol, TIMEOUT),
+				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), protocol(), TIMEOUT),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), SKEW, seal);
 	}
 
 	/** Makes memcached lose its data without being away for a moment. */
 	protected final void flushMemcached() {
-		if (this.protocol == null) {
+		if (protocol() == null) {
 			this.memory.clear();
 		}
 		else {
@@ -175,7 +192,7 @@ public abstract class RepositoryTestBase {
 
 	/** Kills memcached and starts it empty. */
 	protected final void loseMemcached() {
-		if (this.protocol == null) {
+		if (protocol() == null) {
 			this.memoryNode.lose();
 			this.memory.clear();
 			this.memoryNode.restore();

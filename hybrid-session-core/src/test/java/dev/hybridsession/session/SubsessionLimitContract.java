@@ -5,6 +5,7 @@ import java.util.Set;
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.cache.routing.CacheNode;
 import dev.hybridsession.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.RecordTooLargeException;
@@ -12,8 +13,9 @@ import dev.hybridsession.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Tag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,13 +23,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests the promises of subsessions about their size.
  */
-@Tag("servers")
-abstract class SubsessionLimitContract extends RepositoryTestBase {
+abstract class SubsessionLimitContract extends SeveralTiersTestBase {
 
 	private static final int SIZE = 10_000;
 
-	SubsessionLimitContract(MemcachedProtocol protocol, TestDatabaseServer server) {
-		super(protocol, server);
+	@Parameter
+	private Tiers tiers;
+
+	@Override
+	protected @Nullable MemcachedProtocol protocol() {
+		return this.tiers.protocol;
+	}
+
+	@Override
+	protected TestDatabaseServer server() {
+		return this.tiers.server;
+	}
+
+	@Override
+	protected CacheNode seal(CacheNode node) {
+		return this.tiers.seal(node);
 	}
 
 	@Test

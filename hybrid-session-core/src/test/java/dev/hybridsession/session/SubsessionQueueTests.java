@@ -57,7 +57,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 
 	/** Returns when the second change waits in the queue. */
 	private void queueSecond() {
-		queueSecond(() -> counter().update(SubsessionContract::increment));
+		queueSecond(() -> counter().update(SubsessionTests::increment));
 	}
 
 	private void queueSecond(Supplier<Integer> change) {
@@ -77,7 +77,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	void aChangeThatComesDuringTheReadIsWrittenWithTheFirst() {
 		int writes = this.one.cache.count(FaultyCache.Operation.REPLACE);
 		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, this::queueSecond);
-		assertThat(counter().update(SubsessionContract::increment)).isEqualTo(1);
+		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(1);
 		assertThat(this.second.join()).isEqualTo(2);
 		assertThat(this.one.cache.count(FaultyCache.Operation.REPLACE) - writes).isEqualTo(1);
 		assertThat(counter().get()).isEqualTo(2);
@@ -90,7 +90,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 			queueSecond();
 			this.two.subsessions.of(this.session.getId(), "counter", Integer.class).set(10);
 		});
-		assertThat(counter().update(SubsessionContract::increment)).isEqualTo(11);
+		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(11);
 		assertThat(this.second.join()).isEqualTo(12);
 		assertThat(this.one.cache.count(FaultyCache.Operation.REPLACE) - writes).isEqualTo(2);
 	}
@@ -116,7 +116,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	@Test
 	void aChangeThatComesDuringTheWriteIsOnItsOwn() {
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, this::queueSecond);
-		assertThat(counter().update(SubsessionContract::increment)).isEqualTo(1);
+		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(1);
 		assertThat(this.second.join()).isEqualTo(2);
 		assertThat(counter().get()).isEqualTo(2);
 	}
@@ -128,7 +128,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 			throw new IllegalStateException("on purpose");
 		});
 		assertThatExceptionOfType(IllegalStateException.class)
-			.isThrownBy(() -> counter().update(SubsessionContract::increment))
+			.isThrownBy(() -> counter().update(SubsessionTests::increment))
 			.withMessage("on purpose");
 		assertThat(this.second.join()).isEqualTo(1);
 	}
@@ -139,7 +139,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 			this.two.repository.deleteById(this.session.getId());
 			queueSecond();
 		});
-		assertThat(counter().update(SubsessionContract::increment)).isEqualTo(1);
+		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(1);
 		assertThat(this.second.join()).isEqualTo(1);
 		assertThat(counter().get()).isNull();
 	}

@@ -21,6 +21,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import dev.hybridsession.system.ClusterClock;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A page gets no answer of a real database. Whether that is an outage depends on whether
  * the database answers anybody.
  */
+@Tag("servers")
 class StoreEvidenceTests {
 
 	private static final Duration SHORT = Duration.ofMillis(200);

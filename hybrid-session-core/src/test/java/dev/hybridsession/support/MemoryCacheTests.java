@@ -4,18 +4,22 @@ import java.time.Duration;
 
 import dev.hybridsession.store.SessionCache;
 import dev.hybridsession.store.SessionCacheContract;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The contract over a server in memory.
+ * Tests the contract of caches over one server in memory, and over three.
  */
+@ParameterizedClass
+@ValueSource(ints = { 1, 3 })
 class MemoryCacheTests extends SessionCacheContract {
 
 	private final MutableClock clock = new MutableClock();
 
-	private final SessionCache cache = MemoryCache.over(this.clock, servers(), 1);
+	private final SessionCache cache;
 
-	int servers() {
-		return 1;
+	MemoryCacheTests(int servers) {
+		this.cache = MemoryCache.over(this.clock, servers, 1);
 	}
 
 	@Override

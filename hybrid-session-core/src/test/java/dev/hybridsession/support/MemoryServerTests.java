@@ -135,7 +135,7 @@ class MemoryServerTests {
 		assertThat(answer(this.node.remove("b")).outcome()).isEqualTo(Outcome.STORED);
 	}
 
-	/** As {@code MemcachedRefusals} says of memcached. */
+	/** {@code MemcachedRefusalTests} has the same of memcached. */
 	@Test
 	void valueIsGoneAfterARefusedPutAndStaysAfterARefusedReplace() {
 		put("a", LONG);

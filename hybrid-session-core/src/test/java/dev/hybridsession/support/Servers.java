@@ -1,16 +1,24 @@
 package dev.hybridsession.support;
 
 /**
- * Refuses to start a server in {@code ./dev test --fast}, which runs no test with the tag
- * {@code servers} or {@code faults}: so that none lacks its tag.
+ * Refuses to start a server in {@code ./dev test --fast}. A test that starts one has the
+ * tag {@code servers} or {@code faults}, or asks first.
  */
-final class Servers {
+public final class Servers {
 
 	private Servers() {
 	}
 
+	/**
+	 * Whether the tests may start servers.
+	 * @return {@code false} in {@code ./dev test --fast}
+	 */
+	public static boolean mayStart() {
+		return !"false".equals(System.getProperty("tests.servers"));
+	}
+
 	static void require() {
-		if ("false".equals(System.getProperty("tests.servers"))) {
+		if (!mayStart()) {
 			throw new IllegalStateException("A test that starts a server has the tag 'servers' or 'faults'");
 		}
 	}

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The shared parts of tests with failing servers. A suite per protocol inherits them.
+ * The shared parts of tests with failing servers.
  */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 @Tag("servers")
