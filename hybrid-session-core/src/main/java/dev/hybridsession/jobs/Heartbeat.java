@@ -183,7 +183,7 @@ public final class Heartbeat {
 			.toList();
 		if (!before.isEmpty() && others.stream().noneMatch((note) -> before.contains(note.id()))) {
 			// they have gone without having seen this one
-			markStale(this.routes.nodes(), now);
+			markStale(this.routes.nodes());
 		}
 		Map<String, Long> fences = this.notebook.fences();
 		publish(fences);
@@ -211,12 +211,13 @@ public final class Heartbeat {
 			.map(InstanceNote::id)
 			.collect(Collectors.toSet());
 		if (before.isEmpty()) {
-			markStale(this.routes.nodes(), now);
+			markStale(this.routes.nodes());
 		}
 		return before;
 	}
 
-	private void markStale(Collection<String> nodes, long now) {
+	private void markStale(Collection<String> nodes) {
+		long now = this.clock.fencing();
 		nodes.forEach((node) -> this.notebook.raiseFence(node, now));
 	}
 
@@ -230,7 +231,7 @@ public final class Heartbeat {
 	 * now: a fence from before the clocks were compared may be.
 	 */
 	private void publish(Map<String, Long> known) {
-		long now = this.clock.millis();
+		long now = this.clock.fencing();
 		this.routes.fences().forEach((node, fence) -> {
 			long changed = Math.min(fence, now);
 			if (known.getOrDefault(node, Long.MIN_VALUE) < changed) {
@@ -304,7 +305,7 @@ public final class Heartbeat {
 			.toList();
 		TreeSet<String> nodes = new TreeSet<>();
 		others.forEach((note) -> nodes.addAll(note.nodes()));
-		markStale(nodes, this.clock.millis());
+		markStale(nodes);
 	}
 
 	/**

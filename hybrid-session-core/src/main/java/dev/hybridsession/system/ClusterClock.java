@@ -54,6 +54,9 @@ public final class ClusterClock extends Clock {
 
 	private volatile @Nullable Answer answer;
 
+	/** The last answer with which the clock agreed. */
+	private volatile @Nullable Answer agreed;
+
 	private volatile boolean doubted;
 
 	/**
@@ -108,8 +111,10 @@ public final class ClusterClock extends Clock {
 		long difference = difference(heard);
 		if (isTooFar(difference)) {
 			doubt(difference);
+			return;
 		}
-		else if (this.doubted) {
+		this.agreed = heard;
+		if (this.doubted) {
 			this.doubted = false;
 			logger.info("The clocks of this instance and of the database agree again: sessions that have expired are"
 					+ " ended again");
@@ -133,6 +138,7 @@ public final class ClusterClock extends Clock {
 	 */
 	public void forget() {
 		this.answer = null;
+		this.agreed = null;
 		this.doubted = false;
 	}
 
@@ -216,6 +222,17 @@ public final class ClusterClock extends Clock {
 	 */
 	public long latest() {
 		return Math.max(this.own.millis(), millis());
+	}
+
+	/**
+	 * Returns the time for a fence, which must be later than every check before it. The
+	 * database's clock may have fallen back since both clocks agreed. The counter then
+	 * tells how late it is.
+	 * @return milliseconds since the epoch
+	 */
+	public long fencing() {
+		Answer before = this.agreed;
+		return (before == null || isTrusted()) ? millis() : Math.max(millis(), now(before));
 	}
 
 	/**

@@ -245,6 +245,25 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(this.other.instance.repository.findById(id)).isNotNull();
 	}
 
+	/** Otherwise the fence is from before the copy was checked. */
+	@Test
+	void copyFromBeforeTheDatabaseClockFellBackIsFenced() {
+		compare();
+		String id = this.other.instance.create().getId();
+		this.clock.advance(MINUTE);
+		this.databaseClock.set(HOUR.negated());
+		MemoryServer home = server(id, 0);
+		compare();
+		this.other.lose(home);
+		assertThat(this.other.write(id, "a", "new")).isTrue();
+		this.clock.advance(MINUTE);
+		this.other.restore(home);
+		compare();
+		compare();
+		passSkew();
+		assertThat(this.other.read(id, "a")).isEqualTo("new");
+	}
+
 	@Test
 	void aFenceThatAClockAheadHasSetIsPublishedAsOfNow() {
 		this.wrong.set(HOUR);

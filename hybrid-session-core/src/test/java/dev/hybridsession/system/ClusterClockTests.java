@@ -92,6 +92,18 @@ class ClusterClockTests {
 	}
 
 	@Test
+	void aFenceDoesNotFallBackWithTheDatabaseClock() {
+		compare();
+		this.database.set(HOUR.negated());
+		compare();
+		this.truth.advance(Duration.ofSeconds(3));
+		assertThat(this.clock.millis()).isEqualTo(this.database.millis());
+		assertThat(this.clock.fencing()).isEqualTo(this.truth.millis());
+		this.own.set(HOUR);
+		assertThat(this.clock.fencing()).as("by a fast clock").isEqualTo(this.truth.millis());
+	}
+
+	@Test
 	void aClockThatJumpsIsNoticedByWhoeverAsksNext() {
 		compare();
 		this.truth.advance(HOUR);

@@ -156,7 +156,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public void changing(String name) {
-		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.millis()));
+		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.fencing()));
 	}
 
 	@Override
@@ -167,7 +167,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public void markAllStale() {
-		this.ownFence = this.clock.millis();
+		this.ownFence = this.clock.fencing();
 		this.alone = true;
 	}
 
@@ -249,7 +249,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 			.distinct()
 			.toList();
 		change((known) -> {
-			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.millis());
+			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.fencing());
 			for (int i = 0; i < seen.length; i++) {
 				told = told.raised(i, fences.getOrDefault(nodes().get(i), Long.MIN_VALUE));
 			}
