@@ -32,11 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CachedSessions {
 
-	private static final byte[] PLACEHOLDER = RecordCodec.encode(Placeholder.IN_DATABASE);
-
-	/** Long enough for the database to answer. */
-	private static final Duration RESERVATION = Duration.ofSeconds(10);
-
 	private static final Logger logger = LoggerFactory.getLogger(CachedSessions.class);
 
 	private final LogOnce withheld = new LogOnce();
@@ -44,6 +39,8 @@ public final class CachedSessions {
 	private final LogOnce unreadable = new LogOnce();
 
 	private final SessionCache cache;
+
+	private final RowMarkers markers;
 
 	private final CacheKeys keys;
 
@@ -58,6 +55,7 @@ public final class CachedSessions {
 	public CachedSessions(SessionCache cache, CacheKeys keys, SessionTiming timing, ClusterClock clock,
 			SessionObserver observer, DirtyCopies<String> dirty) {
 		this.cache = cache;
+		this.markers = new RowMarkers(cache);
 		this.keys = keys;
 		this.timing = timing;
 		this.clock = clock;
@@ -191,18 +189,15 @@ public final class CachedSessions {
 
 	/**
 	 * Reserves the key of a session that the cache does not have, before the database is
-	 * asked: what the database says is then only cached if the reservation still stands,
-	 * so that an answer overtaken by a logout is never cached.
+	 * asked.
 	 * @param id the public id
 	 * @return what the cache has now: the reservation, or what another put there
 	 */
 	public CachedCopy reserve(String id) {
-		CacheWrite write = this.cache.add(this.keys.session(id), PLACEHOLDER, RESERVATION);
-		if (write.stored() && write.token() != null) {
-			return new CachedCopy(true, Placeholder.IN_DATABASE, write.token(), Long.MIN_VALUE);
-		}
+		CacheWrite write = this.markers.reserve(this.keys.session(id));
 		return switch (write.outcome()) {
-			case STORED, CONFLICT, ABSENT -> read(id);
+			case STORED -> new CachedCopy(true, Placeholder.IN_DATABASE, write.token(), Long.MIN_VALUE);
+			case CONFLICT, ABSENT -> read(id);
 			case REFUSED -> CachedCopy.MISS;
 			case UNCONFIRMED, UNAVAILABLE -> CachedCopy.UNAVAILABLE;
 		};
@@ -239,8 +234,8 @@ public final class CachedSessions {
 	}
 
 	/**
-	 * Puts a placeholder in the place of a copy that the cache refused to update, so that
-	 * the database is asked from now on.
+	 * Puts a database-only marker in the place of a copy that the cache refused to
+	 * update.
 	 * @param record the session, which the database has
 	 * @param token the state of the key that the refused write required
 	 * @return {@code STORED} if no copy is cached, {@code CONFLICT} if another has
@@ -251,13 +246,7 @@ public final class CachedSessions {
 			logger.warn("memcached does not take session {} of {} bytes; it is kept in the database alone",
 					record.internalId(), RecordCodec.encode(record).length);
 		}
-		String key = this.keys.session(record.publicId());
-		CacheWrite write = this.cache.replace(key, PLACEHOLDER, token, timeToLive(record));
-		return switch (write.outcome()) {
-			case ABSENT -> CacheWrite.of(CacheWrite.Outcome.STORED);
-			case REFUSED -> this.cache.removeRefused(key, token);
-			default -> write;
-		};
+		return this.markers.keepInDatabaseOnly(this.keys.session(record.publicId()), token, timeToLive(record));
 	}
 
 	/**
@@ -268,7 +257,7 @@ public final class CachedSessions {
 	 * @return what became of it
 	 */
 	public CacheWrite forget(String id, CacheToken token) {
-		return this.cache.replace(this.keys.session(id), PLACEHOLDER, token, RESERVATION);
+		return this.markers.reserve(this.keys.session(id), token);
 	}
 
 	/**

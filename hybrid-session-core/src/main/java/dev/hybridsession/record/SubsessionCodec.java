@@ -3,17 +3,14 @@ package dev.hybridsession.record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes a {@link SubsessionRecord} is kept as, the same in both tiers, and the marker
- * that leaves a subsession to the database. The format is described in
- * {@code docs/record-format.md}.
+ * The bytes a {@link SubsessionRecord} is kept as, the same in both tiers, and the claim
+ * of a writer. The format is described in {@code docs/record-format.md}.
  */
 public final class SubsessionCodec {
 
 	private static final byte SUBSESSION = 'S';
 
 	private static final byte CLAIM = 'C';
-
-	private static final byte[] MARKER = RecordCodec.encode(Placeholder.IN_DATABASE);
 
 	private SubsessionCodec() {
 	}
@@ -35,14 +32,6 @@ public final class SubsessionCodec {
 			.putLong(record.checked())
 			.putBytes(record.value())
 			.toByteArray();
-	}
-
-	/**
-	 * Returns the marker: the database is to be asked.
-	 * @return its bytes, not to be modified
-	 */
-	public static byte[] marker() {
-		return MARKER;
 	}
 
 	/**
@@ -71,7 +60,8 @@ public final class SubsessionCodec {
 
 	/**
 	 * Decodes a copy. The bytes are trusted in nothing.
-	 * @param bytes what {@link #encode} or {@link #marker} returned
+	 * @param bytes what {@link #encode} or {@link #claim} returned, or those of a
+	 * {@link Placeholder}
 	 * @param internalId the internal id of the session asked for
 	 * @param name the name of the subsession asked for
 	 * @return the copy, or {@code null} if the database is to be asked, because of a

@@ -1,6 +1,5 @@
 package dev.hybridsession.subsession;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class SubsessionReader {
-
-	/** Long enough for the database to answer. */
-	private static final Duration RESERVATION = Duration.ofSeconds(10);
 
 	private static final int ATTEMPTS = 3;
 
@@ -88,12 +84,12 @@ final class SubsessionReader {
 		}
 		SubsessionRecord absent = SubsessionRecord.absent(id.internalId(), id.name());
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
-			CacheWrite reserved = this.tiers.reserve(key, RESERVATION);
-			if (reserved.stored() && reserved.token() != null) {
+			CacheWrite reserved = this.tiers.markers().reserve(key);
+			if (reserved.stored()) {
 				return readRow(parent, absent, reserved.token(), true, insistent);
 			}
 			answer = switch (reserved.outcome()) {
-				case STORED, CONFLICT, ABSENT -> this.tiers.read(key);
+				case CONFLICT -> this.tiers.read(key);
 				case REFUSED -> afterRefusal(key);
 				default -> CacheRead.Unavailable.UNAVAILABLE;
 			};

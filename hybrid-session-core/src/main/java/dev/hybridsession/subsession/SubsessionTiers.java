@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.hybridsession.EndedSubsession;
+import dev.hybridsession.copies.RowMarkers;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.copies.SessionTiming;
 import dev.hybridsession.record.SessionRecord;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubsessionTiers {
 
-	private static final byte[] MARKER = SubsessionCodec.marker();
-
 	/** Far longer than the database takes to answer. */
 	private static final Duration CLAIM = Duration.ofMinutes(1);
 
@@ -49,6 +48,8 @@ public final class SubsessionTiers {
 
 	private final SessionCache cache;
 
+	private final RowMarkers markers;
+
 	private final SubsessionStore store;
 
 	private final CacheKeys keys;
@@ -63,6 +64,7 @@ public final class SubsessionTiers {
 	public SubsessionTiers(SessionTiers sessions, SessionCache cache, SubsessionStore store, CacheKeys keys) {
 		this.sessions = sessions;
 		this.cache = cache;
+		this.markers = new RowMarkers(cache);
 		this.store = store;
 		this.keys = keys;
 	}
@@ -137,9 +139,9 @@ public final class SubsessionTiers {
 		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
 	}
 
-	/** Reserves the key of a subsession that the cache does not have. */
-	CacheWrite reserve(String key, Duration timeToLive) {
-		return this.cache.add(key, MARKER, timeToLive);
+	/** The markers that leave a subsession to its row, as with sessions. */
+	RowMarkers markers() {
+		return this.markers;
 	}
 
 	/**
@@ -171,12 +173,7 @@ public final class SubsessionTiers {
 	 * @return whether no copy of it is cached
 	 */
 	boolean keepInDatabaseOnly(SubsessionRecord record, CacheToken token, SessionRecord parent) {
-		String key = key(record);
-		CacheWrite.Outcome outcome = this.cache.replace(key, MARKER, token, timeToLive(parent)).outcome();
-		if (outcome == CacheWrite.Outcome.REFUSED) {
-			outcome = this.cache.removeRefused(key, token).outcome();
-		}
-		return outcome == CacheWrite.Outcome.STORED || outcome == CacheWrite.Outcome.ABSENT;
+		return this.markers.keepInDatabaseOnly(key(record), token, timeToLive(parent)).stored();
 	}
 
 	private String key(SubsessionRecord record) {

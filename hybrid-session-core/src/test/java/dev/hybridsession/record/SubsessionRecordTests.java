@@ -42,14 +42,14 @@ class SubsessionRecordTests {
 
 	@Test
 	void markersAndStrangersAreNoCopies() {
-		assertThat(SubsessionCodec.decode(SubsessionCodec.marker(), ID, NAME)).isNull();
+		assertThat(SubsessionCodec.decode(RecordCodec.encode(Placeholder.IN_DATABASE), ID, NAME)).isNull();
 		assertThat(SubsessionCodec.decode(SubsessionCodec.claim(1), ID, NAME)).isNull();
 		assertThat(SubsessionCodec.decode(new byte[0], ID, NAME)).isNull();
 		byte[] bytes = SubsessionCodec.encode(SubsessionRecord.absent(ID, NAME));
 		assertThat(SubsessionCodec.decode(bytes, "other", NAME)).isNull();
 		assertThat(SubsessionCodec.decode(bytes, ID, "other")).isNull();
 		assertThat(SubsessionCodec.isClaim(SubsessionCodec.claim(1))).isTrue();
-		assertThat(SubsessionCodec.isClaim(SubsessionCodec.marker())).isFalse();
+		assertThat(SubsessionCodec.isClaim(RecordCodec.encode(Placeholder.IN_DATABASE))).isFalse();
 		assertThat(SubsessionCodec.isClaim(new byte[] { 1 })).isFalse();
 	}
 

@@ -2,7 +2,8 @@ package dev.hybridsession.session;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
-import dev.hybridsession.record.SubsessionCodec;
+import dev.hybridsession.record.Placeholder;
+import dev.hybridsession.record.RecordCodec;
 import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.store.CacheWrite;
 import dev.hybridsession.support.FaultyCache;
@@ -162,7 +163,7 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 		this.one.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.REFUSED);
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.cache.put(key(session), refill, MINUTE));
 		text.update((before) -> {
-			this.cache.add(key(session), SubsessionCodec.marker(), MINUTE);
+			this.cache.add(key(session), RecordCodec.encode(Placeholder.IN_DATABASE), MINUTE);
 			return before + "b";
 		});
 		assertThat(text(this.two, session).get()).isEqualTo("ab");
