@@ -252,7 +252,7 @@ final class Scheduler {
 		this.running = null;
 	}
 
-	/** What happens; may resume an actor. */
+	/** An event, which may resume an actor. */
 	@FunctionalInterface
 	private interface Happening {
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * What a seed means. No seed has all kinds of faults: some are only met when others do
- * not come in between.
+ * The meaning of a seed. No seed has all kinds of faults: some are only met when others
+ * do not come in between.
  *
  * @param seed the seed
  * @param settings how everything is set up
@@ -21,18 +21,18 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	private static final int SECONDS = 1_000_000;
 
 	/**
-	 * What was drawn with it was added later: it is such that seeds that failed before
-	 * mean what they meant.
+	 * Draws that were added later use this number, so that older seeds mean what they
+	 * meant.
 	 */
 	private static final long APART = 158L << 32;
 
-	/** So it is with this. */
+	/** Draws of wrong clocks use this number, for the same reason. */
 	private static final long CLOCKS = 532L << 32;
 
-	/** And with this. */
+	/** Draws of names that lead astray use this number, for the same reason. */
 	private static final long ASTRAY = 1655L << 32;
 
-	/** And with this. */
+	/** Draws of names that lead astray use this number, for the same reason. */
 	private static final long CONGESTED = 17L << 32;
 
 	/** The kinds that came later are drawn apart. */

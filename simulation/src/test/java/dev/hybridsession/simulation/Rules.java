@@ -75,12 +75,12 @@ class Rules {
 		return work;
 	}
 
-	/** What a request does. */
+	/** Wraps the work of a request. */
 	Runnable request(Request request, Runnable work) {
 		return work;
 	}
 
-	/** What it is that the database has no free connection. */
+	/** The failure when the database has no free connection. */
 	StoreUnavailableException congested() {
 		return new StoreCongestedException("No connection to the database is free", null);
 	}
@@ -90,12 +90,12 @@ class Rules {
 		return timing;
 	}
 
-	/** What goes to the database at once. */
+	/** The attributes that go to the database at once. */
 	Set<String> writtenThrough(String name) {
 		return Set.of(name);
 	}
 
-	/** What an instance remembers of the sessions that are ahead of their rows. */
+	/** The memory that an instance has of sessions that are ahead of their rows. */
 	DirtyCopies<String> dirty(DirtyCopies<String> dirty) {
 		return dirty;
 	}

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has happened to the tiers, and so what may be missing of what users were told. The
- * bounds are those that are promised: the sync interval for what memcached loses, a
+ * Remembers the faults of the tiers, and so what may be missing of what users were told.
+ * The bounds are those that are promised: the sync interval for what memcached loses, a
  * heartbeat for what an instance cannot know yet.
  */
 final class Losses {

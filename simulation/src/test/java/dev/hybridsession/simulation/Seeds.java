@@ -34,8 +34,7 @@ final class Seeds {
 		Throwable end = Simulation.run(shortest, Rules.ALL, lines::add).failure();
 		return "Seed " + plan.seed() + " breaks a promise: " + failure.getMessage() + "\nWith " + plan.settings()
 				+ " and only " + shortest.actions().size() + " of its " + plan.actions().size() + " actions:\n"
-				+ String.join("\n", lines) + "\n" + end + "\nThe whole of it: ./mvnw -pl hybrid-session-core test"
-				+ " -Dtest=ReplayTests -Dsimulation.seed=" + plan.seed() + " -Dsimulation.messages=true";
+				+ String.join("\n", lines) + "\n" + end + "\nThe whole of it: ./dev replay " + plan.seed();
 	}
 
 }

@@ -57,7 +57,7 @@ final class BrokenCaches {
 		};
 	}
 
-	/** What was read is overwritten whatever is there now. */
+	/** A write overwrites the value that is there now, whatever was read. */
 	static Rules overwriting() {
 		return node((node) -> new PassingNode(node) {
 
@@ -69,7 +69,7 @@ final class BrokenCaches {
 		});
 	}
 
-	/** Who has read a session before its end saves it all the same. */
+	/** A request that has read a session before its end saves it all the same. */
 	static Rules overwritingTombstones() {
 		return cache((cache) -> new PassingCache(cache) {
 
