@@ -97,7 +97,9 @@ final class Document {
 		return this.names;
 	}
 
-	/** What a link to a heading of this document may name after its {@code #}. */
+	/**
+	 * The names that a link to a heading of this document may have after its {@code #}.
+	 */
 	List<String> anchors() {
 		return this.anchors;
 	}

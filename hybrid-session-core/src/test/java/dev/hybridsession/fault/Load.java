@@ -56,7 +56,7 @@ final class Load implements AutoCloseable {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
-	/** What was confirmed until then may not be lost, in nanoseconds. */
+	/** A save that was confirmed before this time may not be lost, in nanoseconds. */
 	private final AtomicLong safe = new AtomicLong();
 
 	private final AtomicInteger changes = new AtomicInteger();

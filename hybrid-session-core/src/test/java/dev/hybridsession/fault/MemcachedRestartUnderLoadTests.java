@@ -32,7 +32,7 @@ class MemcachedRestartUnderLoadTests extends RepositoryTestBase {
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
-	/** What was confirmed before this may not be lost, in nanoseconds. */
+	/** A save that was confirmed before this time may not be lost, in nanoseconds. */
 	private final AtomicLong safe = new AtomicLong(Long.MAX_VALUE);
 
 	@Override

@@ -169,7 +169,7 @@ class TwoServersOfOneNameTests {
 		assertThat(one.hybrid.subsessions.of(id, "cart", Integer.class).get()).isEqualTo(10);
 	}
 
-	/** What the running instance has not synced yet is nowhere else. */
+	/** Changes that the running instance has not synced yet are nowhere else. */
 	@Test
 	void instanceThatStartsServesNothingBeforeTheOtherHasSynced() {
 		Instance one = new Instance(MemcachedProtocol.BINARY, this.here);

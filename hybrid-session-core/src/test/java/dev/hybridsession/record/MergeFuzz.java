@@ -49,7 +49,7 @@ public final class MergeFuzz {
 		}
 	}
 
-	/** What is known to be in the row is in the row, whatever the stamps are. */
+	/** An entry that is known to be in the row is in the row, whatever the stamps are. */
 	static void requireRowIsKnown(SessionRecord copy, SessionRecord row) {
 		SessionRecord merged = copy.mergeRow(row, 7, 100);
 		merged.entries()

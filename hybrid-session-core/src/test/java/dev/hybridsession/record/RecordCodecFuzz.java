@@ -24,7 +24,7 @@ public final class RecordCodecFuzz {
 		}
 	}
 
-	/** What is asked of every record, before anybody knows where its bytes came from. */
+	/** Asks what every record is asked before anybody knows where its bytes came from. */
 	private static void use(SessionRecord record) {
 		record.interval();
 		record.principal();

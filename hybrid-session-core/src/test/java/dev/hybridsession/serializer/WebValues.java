@@ -39,7 +39,7 @@ import org.springframework.web.servlet.FlashMap;
 import org.springframework.web.util.WebUtils;
 
 /**
- * What Spring Security, Spring MVC and the servlet container put into sessions.
+ * Values that Spring Security, Spring MVC and the servlet container put into sessions.
  */
 final class WebValues {
 
@@ -114,7 +114,7 @@ final class WebValues {
 		return flashMap;
 	}
 
-	/** What HttpSessionMutexListener sets. */
+	/** The attribute that HttpSessionMutexListener sets. */
 	private static Object mutex() {
 		try {
 			var constructor = Class.forName("org.springframework.web.util.HttpSessionMutexListener$Mutex")

@@ -209,7 +209,7 @@ class EndingScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 	}
 
-	/** What was asked says so, and then the database goes away. */
+	/** The first question is answered, and then the database goes away. */
 	private void failSecondQuestion() {
 		this.two.store.beforeNext(FaultyStore.Operation.FIND, () -> {
 		});

@@ -160,7 +160,7 @@ class HostileSubsessionBytesTests extends SeveralTiersTestBase {
 		return instance.subsessions.of(this.session.getId(), "counter", Integer.class);
 	}
 
-	/** What memcached has once five is in the row. */
+	/** The bytes in memcached once five is in the row. */
 	private byte[] cached() {
 		counter(this.one).set(5);
 		this.one.subsessionSync.drain();

@@ -81,14 +81,14 @@ class MemcachedOperationCountTests extends RepositoryTestBase {
 		})).isTrue();
 	}
 
-	/** What one run costs more than another. */
+	/** The cost of a run beyond that of its preparation. */
 	private Operations cost(Runnable preparation, Runnable run) {
 		Operations prepared = cost(preparation);
 		return cost(run).minus(prepared);
 	}
 
 	/**
-	 * What each run costs. The least of three: the connection asks the server for its
+	 * The cost of each run. The least of three: the connection asks the server for its
 	 * identity every few seconds.
 	 */
 	private Operations cost(Runnable run) {

@@ -90,7 +90,7 @@ class MissScheduleTests extends RepositoryTestBase {
 		assertThat(read).containsExactly(Set.of("large"));
 	}
 
-	/** What it has merged with the row is not what the row has. */
+	/** The merged copy differs from the row. */
 	@Test
 	void aTouchThatMeetsAMarkerAndThenARefillDoesNotCountAsSynced() {
 		HybridSession session = this.one.create();

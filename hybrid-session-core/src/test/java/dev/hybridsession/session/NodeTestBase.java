@@ -152,7 +152,7 @@ abstract class NodeTestBase {
 			return this.instance.page(id, (session) -> session.setAttribute(name, value));
 		}
 
-		/** What a page load reads, or {@code null} if there is no session. */
+		/** The value that a page load reads, or {@code null} if there is no session. */
 		Object read(String id, String name) {
 			HybridSession session = this.instance.repository.findById(id);
 			return (session != null) ? session.getAttribute(name) : null;

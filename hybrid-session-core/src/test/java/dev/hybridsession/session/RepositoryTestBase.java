@@ -157,7 +157,7 @@ public abstract class RepositoryTestBase {
 		return builder;
 	}
 
-	/** What goes around the node, if values are sealed. */
+	/** Wraps the node, if values are sealed. */
 	protected CacheNode seal(CacheNode node) {
 		return node;
 	}

@@ -31,7 +31,7 @@ class SharedSessionTests extends RepositoryTestBase {
 	private static final Runnable NOTHING = () -> {
 	};
 
-	/** What another thread does while the next value is encoded. */
+	/** The work of another thread while the next value is encoded. */
 	private final AtomicReference<Runnable> whileEncoding = new AtomicReference<>(NOTHING);
 
 	@Override

@@ -84,7 +84,7 @@ abstract class UnreadableTestBase extends RepositoryTestBase {
 	}
 
 	/**
-	 * What may have become of the bytes.
+	 * The ways in which bytes can be damaged.
 	 */
 	enum Damage {
 

@@ -40,7 +40,7 @@ class VouchScheduleTests extends NodeTestBase {
 		assertAliveUntilTheInterval();
 	}
 
-	/** What the node has was not synced yet, and the page was served by the next one. */
+	/** The copy on the node was not synced yet, and the next node served the page. */
 	@Test
 	void aSyncDoesNotMarkACopyOnANodeThatIsBackAsChecked() {
 		MemoryServer home = server(this.id, 0);

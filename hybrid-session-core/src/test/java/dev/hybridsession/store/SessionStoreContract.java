@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What every {@link SessionStore} promises. Tests share a store and use ids of their own;
- * {@link SessionStoreTextContract}, {@link SessionStoreBatchContract},
+ * The promises of every {@link SessionStore}. Tests share a store and use ids of their
+ * own; {@link SessionStoreTextContract}, {@link SessionStoreBatchContract},
  * {@link SessionStoreEndContract}, {@link SessionStoreAccessContract} and
  * {@link SessionStoreConcurrencyContract} go on.
  */

@@ -103,7 +103,7 @@ public final class FakeServer implements AutoCloseable {
 	}
 
 	/**
-	 * What a server does with a connection.
+	 * The behaviour of a server on a connection.
 	 */
 	@FunctionalInterface
 	public interface Script {

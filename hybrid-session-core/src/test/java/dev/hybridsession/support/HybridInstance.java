@@ -330,7 +330,7 @@ public final class HybridInstance {
 			return this;
 		}
 
-		/** What the repository sees of the sessions that are unsynced. */
+		/** The view that the repository has of unsynced sessions. */
 		public Builder dirtySessions(UnaryOperator<DirtyCopies<String>> value) {
 			this.dirtySessions = value;
 			return this;

@@ -69,7 +69,7 @@ final class MemoryTables {
 	 */
 	record Row(SessionRow row, boolean ended) {
 
-		/** What {@code ORDER BY EXPIRY_TIME, INTERNAL_ID} means. */
+		/** The order of {@code ORDER BY EXPIRY_TIME, INTERNAL_ID}. */
 		static final Comparator<Row> BY_EXPIRY = Comparator.comparingLong(Row::expiryTime)
 			.thenComparing(Row::internalId);
 

@@ -35,11 +35,11 @@ public final class BinaryReaderFuzz {
 
 	private static void compare(List<String> whole, List<String> pieces) {
 		if (!whole.equals(pieces)) {
-			throw new AssertionError("What is read depends on the pieces: " + whole + " and " + pieces);
+			throw new AssertionError("The answers depend on the pieces: " + whole + " and " + pieces);
 		}
 	}
 
-	/** What is told of each answer, up to the first that is none. */
+	/** Returns a text for each answer, up to the first that is none. */
 	private static List<String> answers(ByteBuffer stream, int size) {
 		List<String> answers = new ArrayList<>();
 		BinaryReader reader = reader(0);

@@ -65,14 +65,14 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		return cache(address, user, 1, TIMEOUT);
 	}
 
-	/** What is told of a server; others are told of at the same time. */
+	/** The log lines about a server; others have log lines at the same time. */
 	private List<String> lines(String address) {
 		return lines().stream().filter((line) -> line.contains("memcached " + address + " ")).toList();
 	}
 
 	/**
-	 * What is told of users. The loss of a server that was slow to refuse us may be told
-	 * before.
+	 * The log lines about users. The loss of a server that was slow to refuse us may be
+	 * told before.
 	 */
 	private List<String> told(MemcachedProcess server) {
 		return lines(server.address()).stream()

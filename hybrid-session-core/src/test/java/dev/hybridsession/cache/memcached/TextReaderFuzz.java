@@ -28,7 +28,7 @@ final class TextReaderFuzz {
 	private TextReaderFuzz() {
 	}
 
-	/** What is told of each answer, up to the first that is none. */
+	/** Returns a text for each answer, up to the first that is none. */
 	static List<String> answers(ByteBuffer stream, int size) {
 		NodeConnection connection = new NodeConnection(NODE, SETTINGS);
 		List<String> answers = new ArrayList<>();
