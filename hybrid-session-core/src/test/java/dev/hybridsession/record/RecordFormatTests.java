@@ -139,7 +139,6 @@ class RecordFormatTests {
 		assertThat(RecordCodec.decode(DATABASE_IS_ASKED)).isEqualTo(Placeholder.IN_DATABASE);
 		assertThat(RecordCodec.encode(Placeholder.IN_DATABASE)).isEqualTo(DATABASE_IS_ASKED);
 		assertThat(SubsessionCodec.decode(DATABASE_IS_ASKED, "internal", "cart")).isNull();
-		assertThat(SubsessionCodec.marker()).isEqualTo(DATABASE_IS_ASKED);
 	}
 
 	@Test
