@@ -67,7 +67,7 @@ final class Instance implements AutoCloseable {
 			.timing(timing)
 			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
 			.subsessions(new JdbcSubsessionStore(dataSource, TABLE, "hybrid"),
-					new SubsessionSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), true, Set.of()))
+					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of()))
 			.locks(new JdbcLockTable(dataSource, TABLE, "hybrid"),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor)

@@ -142,7 +142,7 @@ public final class HybridSessions implements AutoCloseable {
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
 		HybridSessionSettings values = settings.values();
 		return new SubsessionSettings(values.getLocking().getLease(), values.getLocking().getWait(),
-				values.getCluster().getClockSkew(), values.getSerialization().getOnError() != AttributeErrorPolicy.FAIL,
+				values.getSerialization().getOnError() != AttributeErrorPolicy.FAIL,
 				values.getSubsessions().getWriteThrough(), values.getLimits().toLimits());
 	}
 

@@ -135,6 +135,18 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	/**
+	 * Returns whether the row of a subsession is so old that a request has to write it. A
+	 * time in the future does not tell when the row was written: a clock was fast.
+	 * @param session the session that the row belongs to
+	 * @param rowTime when the row was written, in milliseconds since the epoch
+	 * @param now milliseconds since the epoch
+	 * @return {@code true} if the row lags by the sync interval or more, or may do so
+	 */
+	public boolean overdue(SessionRecord session, long rowTime, long now) {
+		return now - syncInterval(session) >= rowTime || isFuture(rowTime, now);
+	}
+
+	/**
 	 * Returns whether a time is later than any clock of an instance may tell. The clock
 	 * here may be behind the database's, and another one ahead of it.
 	 * @param time milliseconds since the epoch
@@ -158,7 +170,18 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 		if (!record.row().publicId().equals(record.publicId())) {
 			return Long.MIN_VALUE;
 		}
-		return Math.min(record.row().lastAccessTime(), now) + (long) (DUE * syncInterval(record));
+		return syncDue(record, record.row().lastAccessTime(), now);
+	}
+
+	/**
+	 * Returns when the background sync is to write a row again.
+	 * @param session the session that the row belongs to
+	 * @param rowTime when the row was written, in milliseconds since the epoch
+	 * @param now milliseconds since the epoch
+	 * @return milliseconds since the epoch
+	 */
+	public long syncDue(SessionRecord session, long rowTime, long now) {
+		return Math.min(rowTime, now) + (long) (DUE * syncInterval(session));
 	}
 
 	/**

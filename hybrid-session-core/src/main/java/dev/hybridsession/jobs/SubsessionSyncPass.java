@@ -2,8 +2,6 @@ package dev.hybridsession.jobs;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.copies.SessionTiers;
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * One pass of the background sync over subsessions. It goes after the one over sessions,
  * on whose rows theirs hang.
  */
-public final class SubsessionSyncPass {
+public final class SubsessionSyncPass extends DirtyPass<SubsessionId> {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubsessionSyncPass.class);
 
@@ -29,29 +27,13 @@ public final class SubsessionSyncPass {
 	/** A session that nobody has inserted until then has probably ended without a row. */
 	private static final long ADOPTION_MILLIS = 60 * MINUTE_MILLIS;
 
-	private final SessionTiers tiers;
-
-	private final DirtyQueue<SubsessionId> dirty;
-
 	private final SubsessionSync sync;
-
-	private final int batchSize;
-
-	private final Waiter waiter;
 
 	/** Since when there has been no row of their sessions. */
 	private final Map<SubsessionId, Long> orphans = new HashMap<>();
 
-	private final AtomicLong wanted = new AtomicLong();
-
-	private volatile long settled;
-
-	private volatile long lastRun;
-
-	private final ReentrantLock running = new ReentrantLock();
-
 	/**
-	 * Creates a pass that can be run any number of times.
+	 * Creates a pass.
 	 * @param tiers the tiers of the sessions
 	 * @param dirty the subsessions to sync
 	 * @param sync syncs one
@@ -60,30 +42,16 @@ public final class SubsessionSyncPass {
 	 */
 	public SubsessionSyncPass(SessionTiers tiers, DirtyQueue<SubsessionId> dirty, SubsessionSync sync, int batchSize,
 			Waiter waiter) {
-		this.tiers = tiers;
-		this.dirty = dirty;
+		super(tiers, dirty, batchSize, waiter);
 		this.sync = sync;
-		this.batchSize = batchSize;
-		this.waiter = waiter;
 	}
 
-	/**
-	 * Makes the next passes take everything for due, until one has tried it all.
-	 */
-	void wantAll() {
-		this.wanted.incrementAndGet();
-	}
-
-	int unsynced() {
-		return this.dirty.size();
-	}
-
-	/** Whether nothing that was wanted is still to be tried. */
-	boolean isSettled() {
-		if (this.wanted.get() == this.settled) {
+	/** An empty queue is settled too, unless a pass has a subsession in its hands. */
+	@Override
+	public boolean isSettled() {
+		if (super.isSettled()) {
 			return true;
 		}
-		// a pass has one in its hands
 		if (!this.running.tryLock()) {
 			return false;
 		}
@@ -95,62 +63,39 @@ public final class SubsessionSyncPass {
 		}
 	}
 
-	/**
-	 * Syncs what is due.
-	 */
-	public void run() {
-		long now = this.tiers.now();
-		if (now < this.lastRun - this.tiers.timing().clockSkew().toMillis()) {
-			// the clock was set back, and what is due would have to wait
-			wantAll();
-		}
-		this.lastRun = now;
-		pass(now);
-	}
-
-	/**
-	 * Syncs everything, due or not.
-	 * @throws SessionUnavailableException if either tier could not be asked
-	 */
-	public void drain() {
-		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
-		pass(Long.MAX_VALUE);
-		// what was being changed when this began
-		int missed = pass(Long.MAX_VALUE);
-		if (missed > 0) {
+	@Override
+	void requireDrained(Result last) {
+		if (last.missed() > 0) {
 			throw new SessionUnavailableException(
-					missed + " subsessions cannot be synced: a tier cannot be asked, or their sessions are not synced",
+					last.missed()
+							+ " subsessions cannot be synced: a tier cannot be asked, or their sessions are not synced",
 					null);
 		}
 	}
 
-	/**
-	 * Tries each that is due once, unless nothing is answered.
-	 * @return how many are left though they were due
-	 */
-	private int pass(long dueBefore) {
-		this.waiter.acquire(this.running);
-		try {
-			long all = this.wanted.get();
-			int answered = 0;
-			int missed = 0;
-			for (SubsessionId one : this.dirty.due((all != this.settled) ? Long.MAX_VALUE : dueBefore)) {
-				boolean askable = answered > 0 || missed < this.batchSize;
-				if (!askable || this.tiers.gate().isDown()) {
-					return this.dirty.size();
-				}
-				DirtyEntry taken = this.dirty.take(one);
-				SubsessionSync.Outcome outcome = (taken != null) ? sync(one, taken) : SubsessionSync.Outcome.SYNCED;
-				answered += (outcome != SubsessionSync.Outcome.UNANSWERED) ? 1 : 0;
-				missed += (outcome != SubsessionSync.Outcome.SYNCED) ? 1 : 0;
+	/** Tries each subsession once, unless nothing is answered. */
+	@Override
+	Result sync(long dueBefore) {
+		int synced = 0;
+		int answered = 0;
+		int missed = 0;
+		for (SubsessionId one : this.dirty.due(dueBefore)) {
+			boolean askable = answered > 0 || missed < this.batchSize;
+			if (!askable || this.tiers.gate().isDown()) {
+				return left(synced);
 			}
-			boolean tried = (answered > 0 || missed == 0) && !this.tiers.gate().isDown();
-			this.settled = tried ? all : this.settled;
-			return this.tiers.gate().isDown() ? this.dirty.size() : missed;
+			DirtyEntry taken = this.dirty.take(one);
+			SubsessionSync.Outcome outcome = (taken != null) ? sync(one, taken) : SubsessionSync.Outcome.SYNCED;
+			synced += (outcome == SubsessionSync.Outcome.SYNCED) ? 1 : 0;
+			answered += (outcome != SubsessionSync.Outcome.UNANSWERED) ? 1 : 0;
+			missed += (outcome != SubsessionSync.Outcome.SYNCED) ? 1 : 0;
 		}
-		finally {
-			this.running.unlock();
-		}
+		return this.tiers.gate().isDown() ? left(synced)
+				: new Result(synced, missed, answered > 0 || missed == 0, null);
+	}
+
+	private Result left(int synced) {
+		return new Result(synced, this.dirty.size(), false, null);
 	}
 
 	private SubsessionSync.Outcome sync(SubsessionId one, DirtyEntry taken) {

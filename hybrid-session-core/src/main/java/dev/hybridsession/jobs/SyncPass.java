@@ -3,20 +3,17 @@ package dev.hybridsession.jobs;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.session.SessionEnding;
 import dev.hybridsession.store.StoreUnavailableException;
 import dev.hybridsession.system.Waiter;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass of the background sync.
+ * One pass of the background sync over sessions.
  * <ol>
  * <li>Ask the database whether it is back, if it was away; if it is not, that is
  * all.</li>
@@ -29,13 +26,9 @@ import org.slf4j.LoggerFactory;
  * if the cache has no answer for a whole batch.</li>
  * </ol>
  */
-public final class SyncPass {
+public final class SyncPass extends DirtyPass<String> {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncPass.class);
-
-	private final SessionTiers tiers;
-
-	private final DirtyQueue<String> dirty;
 
 	private final SessionEnding ending;
 
@@ -43,27 +36,13 @@ public final class SyncPass {
 
 	private final OutOfReach outOfReach = new OutOfReach();
 
-	private final int batchSize;
-
-	private final Waiter waiter;
-
 	/** The return of the database after which everything was synced. */
 	private long caughtUp = Long.MIN_VALUE;
 
-	private final AtomicLong wanted = new AtomicLong();
-
-	private volatile long settled;
-
 	private volatile int inHand;
 
-	private volatile long lastRun;
-
-	/** A drain waits here for the sessions that another pass has taken. */
-	private final ReentrantLock running = new ReentrantLock();
-
 	/**
-	 * Creates a pass that can be run any number of times; if by several threads, one
-	 * waits for the other.
+	 * Creates a pass.
 	 * @param tiers the tiers
 	 * @param dirty the sessions to sync
 	 * @param ending ends what the database was not told of
@@ -71,93 +50,46 @@ public final class SyncPass {
 	 * @param waiter lets threads wait
 	 */
 	public SyncPass(SessionTiers tiers, DirtyQueue<String> dirty, SessionEnding ending, int batchSize, Waiter waiter) {
-		this.tiers = tiers;
-		this.dirty = dirty;
+		super(tiers, dirty, batchSize, waiter);
 		this.ending = ending;
 		this.refresher = new SessionRefresher(tiers);
-		this.batchSize = batchSize;
-		this.waiter = waiter;
 	}
 
-	/**
-	 * Makes the next passes take everything for due, until one has synced it all.
-	 */
-	public void wantAll() {
-		this.wanted.incrementAndGet();
-	}
-
-	/**
-	 * Returns whether all that was wanted has been synced.
-	 * @return {@code true} unless a pass is still to do it
-	 */
-	public boolean isSettled() {
-		return this.wanted.get() == this.settled;
-	}
-
-	/**
-	 * Syncs what is due.
-	 * @return how many rows were written
-	 */
-	public int run() {
-		long now = this.tiers.now();
-		if (now < this.lastRun - this.tiers.timing().clockSkew().toMillis()) {
-			// the clock was set back, and what is due would have to wait
-			wantAll();
-		}
-		this.lastRun = now;
-		return pass(now).synced();
-	}
-
-	/**
-	 * Syncs everything, due or not. For one sync interval from now on nothing lags: every
-	 * change goes to the database at once, so that memcached can be restarted.
-	 * @return how many rows were written
-	 * @throws SessionUnavailableException if either tier could not be asked
-	 */
-	public int drain() {
-		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
-		int first = pass(Long.MAX_VALUE).synced();
-		// what was being saved when this began
-		Result result = pass(Long.MAX_VALUE);
+	@Override
+	void requireDrained(Result last) {
 		if (this.tiers.gate().isDown()) {
 			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
 		}
-		if (result.failure() != null) {
-			throw new SessionUnavailableException("The sessions cannot be synced: " + result.failure().getMessage(),
-					result.failure());
+		if (last.failure() != null) {
+			throw new SessionUnavailableException("The sessions cannot be synced: " + last.failure().getMessage(),
+					last.failure());
 		}
-		if (result.missed() > 0) {
+		if (last.missed() > 0) {
 			throw new SessionUnavailableException(
-					result.missed()
+					last.missed()
 							+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows",
 					null);
 		}
-		return first + result.synced();
 	}
 
 	/** With those that a pass has in its hands. */
+	@Override
 	int unsynced() {
-		return this.dirty.size() + this.inHand;
+		return super.unsynced() + this.inHand;
 	}
 
-	private Result pass(long dueBefore) {
+	@Override
+	Result sync(long dueBefore) {
 		this.dirty.announceEndOfEvictions();
-		this.waiter.acquire(this.running);
-		try {
-			return this.tiers.gate().probeIfDown() ? sync(dueBefore) : new Result(0, 0, null);
+		if (!this.tiers.gate().probeIfDown()) {
+			return new Result(0, 0, false, null);
 		}
-		finally {
-			this.running.unlock();
-		}
-	}
-
-	private Result sync(long dueBefore) {
 		long returned = this.tiers.gate().returned();
-		long all = this.wanted.get();
-		long due = (returned != this.caughtUp || all != this.settled) ? Long.MAX_VALUE : dueBefore;
+		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
 		int deferred = 0;
 		int missedEnds = 0;
+		boolean tried = false;
 		StoreUnavailableException failure = null;
 		Set<String> missed = new HashSet<>();
 		Set<String> absent = new HashSet<>();
@@ -187,7 +119,7 @@ public final class SyncPass {
 			}
 			this.caughtUp = askable ? returned : this.caughtUp;
 			// a gate that has closed between two batches has left the rest
-			this.settled = (missed.isEmpty() && !this.tiers.gate().isDown()) ? all : this.settled;
+			tried = missed.isEmpty() && !this.tiers.gate().isDown();
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
@@ -196,17 +128,7 @@ public final class SyncPass {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred);
 		}
-		return new Result(synced, missed.size() + absent.size() + missedEnds, failure);
-	}
-
-	/**
-	 * The result of a pass.
-	 *
-	 * @param synced how many rows it wrote
-	 * @param missed how many sessions a tier had no answer for, ends included
-	 * @param failure why it stopped, or {@code null} if it did not
-	 */
-	private record Result(int synced, int missed, @Nullable StoreUnavailableException failure) {
+		return new Result(synced, missed.size() + absent.size() + missedEnds, tried, failure);
 	}
 
 }

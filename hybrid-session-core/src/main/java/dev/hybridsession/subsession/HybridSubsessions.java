@@ -69,9 +69,9 @@ public final class HybridSubsessions implements Subsessions {
 		this.repository = repository;
 		this.queue = new ChangeQueue(waiter);
 		this.locks = new LocalLocks(waiter);
-		CacheFence fence = new CacheFence(tiers.clock(), settings.clockSkew().toMillis());
+		CacheFence fence = new CacheFence(tiers.clock(), tiers.timing().clockSkew().toMillis());
 		this.tiers = tiers;
-		this.sync = new SubsessionSync(tiers, dirty, settings.clockSkew());
+		this.sync = new SubsessionSync(tiers, dirty);
 		this.reader = new SubsessionReader(tiers, repository, fence, dirty);
 		this.writer = new SubsessionWriter(tiers, fence, this.sync, settings.writeThrough());
 		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());

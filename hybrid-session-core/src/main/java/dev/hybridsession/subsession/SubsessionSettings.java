@@ -11,21 +11,19 @@ import dev.hybridsession.record.RecordLimits;
  *
  * @param lease how long a lock is held at most without a write
  * @param maxWait how long to wait for a lock that another holds
- * @param clockSkew by how much the clocks of instances may differ
  * @param hidesUndecodable whether a value that cannot be decoded counts as none for who
  * reads it; otherwise reading it fails
  * @param writeThrough the names whose changes go to the database at once
  * @param limits how large values may grow
  */
-public record SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
-		Set<String> writeThrough, RecordLimits limits) {
+public record SubsessionSettings(Duration lease, Duration maxWait, boolean hidesUndecodable, Set<String> writeThrough,
+		RecordLimits limits) {
 
 	private static final long DAY = Duration.ofDays(1).toMillis();
 
 	public SubsessionSettings {
 		Objects.requireNonNull(lease, "lease");
 		Objects.requireNonNull(maxWait, "maxWait");
-		Objects.requireNonNull(clockSkew, "clockSkew");
 		writeThrough = Set.copyOf(writeThrough);
 		Objects.requireNonNull(limits, "limits");
 	}
@@ -34,13 +32,11 @@ public record SubsessionSettings(Duration lease, Duration maxWait, Duration cloc
 	 * Creates settings with the default limits.
 	 * @param lease how long a lock is held at most without a write
 	 * @param maxWait how long to wait for a lock that another holds
-	 * @param clockSkew by how much the clocks of instances may differ
 	 * @param hidesUndecodable whether a value that cannot be decoded counts as none
 	 * @param writeThrough the names whose changes go to the database at once
 	 */
-	public SubsessionSettings(Duration lease, Duration maxWait, Duration clockSkew, boolean hidesUndecodable,
-			Set<String> writeThrough) {
-		this(lease, maxWait, clockSkew, hidesUndecodable, writeThrough, RecordLimits.DEFAULT);
+	public SubsessionSettings(Duration lease, Duration maxWait, boolean hidesUndecodable, Set<String> writeThrough) {
+		this(lease, maxWait, hidesUndecodable, writeThrough, RecordLimits.DEFAULT);
 	}
 
 	/** In milliseconds. Other instances may take longer ones, but not for days. */

@@ -1,9 +1,10 @@
 package dev.hybridsession.subsession;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.copies.DirtyCopies;
+import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.record.SessionRecord;
 import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.store.CacheRead;
 import dev.hybridsession.store.CacheToken;
@@ -22,22 +23,13 @@ public final class SubsessionSync {
 
 	private static final long AT_ONCE = Long.MIN_VALUE;
 
-	/** The background sync has the last fifth of the sync interval to do its work. */
-	private static final double DUE = 0.8;
-
-	/** A copy that is gone before its session is read from its row. */
-	private static final Duration SYNCED_COPY = Duration.ofDays(1);
-
 	private final SubsessionTiers tiers;
 
 	private final DirtyCopies<SubsessionId> dirty;
 
-	private final long clockSkew;
-
-	SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty, Duration clockSkew) {
+	SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty) {
 		this.tiers = tiers;
 		this.dirty = dirty;
-		this.clockSkew = clockSkew.toMillis();
 	}
 
 	/**
@@ -51,22 +43,18 @@ public final class SubsessionSync {
 			return;
 		}
 		SubsessionId id = SubsessionId.of(record);
-		boolean inserted = record.rowVersion() != 0;
-		long interval = this.tiers.timing().syncInterval(written.parent());
-		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
-		boolean overdue = inserted ? isOverdue(rowTime, interval)
-				: written.parent().row().stored() && !this.dirty.contains(id);
-		long due = inserted ? Math.min(rowTime, this.tiers.now()) + (long) (DUE * interval) : AT_ONCE;
-		boolean mustNotLag = this.dirty.isEvicting() || !this.dirty.mayLag(this.tiers.now());
-		if (overdue || mustNotLag || !this.dirty.add(id, due, record.stamp())) {
-			syncNow(record, this.tiers.now() + (long) (DUE * interval));
-		}
-	}
-
-	/** A time in the future does not tell when the row was written: a clock was fast. */
-	private boolean isOverdue(long rowTime, long interval) {
+		SessionRecord parent = written.parent();
+		SessionTiming timing = this.tiers.timing();
 		long now = this.tiers.now();
-		return now - interval >= rowTime || rowTime > now + 2 * this.clockSkew;
+		boolean inserted = record.rowVersion() != 0;
+		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
+		boolean overdue = inserted ? timing.overdue(parent, rowTime, now)
+				: parent.row().stored() && !this.dirty.contains(id);
+		long due = inserted ? timing.syncDue(parent, rowTime, now) : AT_ONCE;
+		boolean mustNotLag = this.dirty.isEvicting() || !this.dirty.mayLag(now);
+		if (overdue || mustNotLag || !this.dirty.add(id, due, record.stamp())) {
+			syncNow(record, timing.syncDue(parent, now, now));
+		}
 	}
 
 	/** Remembers a subsession that could not be inserted just now. */
@@ -145,7 +133,7 @@ public final class SubsessionSync {
 			switch (write.outcome()) {
 				case INSERTED -> {
 					// a conflict means a newer copy, whose writer remembers it
-					this.tiers.replace(write.written(), token, SYNCED_COPY);
+					this.tiers.replace(write.written(), token);
 					return Outcome.SYNCED;
 				}
 				case NO_SESSION -> {
@@ -157,7 +145,7 @@ public final class SubsessionSync {
 				default -> record = this.tiers.mergeRow(record);
 			}
 			if (!record.isAheadOfRow()) {
-				this.tiers.replace(record, token, SYNCED_COPY);
+				this.tiers.replace(record, token);
 				return Outcome.SYNCED;
 			}
 		}

@@ -126,7 +126,12 @@ public final class SubsessionTiers {
 		return replace(record, token, timeToLive(parent));
 	}
 
-	CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
+	/** Writes a copy that the row has. If it is gone too soon, the row is read. */
+	CacheWrite replace(SubsessionRecord record, CacheToken token) {
+		return replace(record, token, LEAST_TIME_TO_LIVE);
+	}
+
+	private CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
 		return this.cache.replace(key(record), SubsessionCodec.encode(record), token, timeToLive);
 	}
 

@@ -130,8 +130,7 @@ class SubsessionContentionTests {
 				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"),
 						Clock.systemUTC())
 				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
-				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60),
-						Duration.ofSeconds(2), true, names))
+				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60), true, names))
 				.build();
 		}
 

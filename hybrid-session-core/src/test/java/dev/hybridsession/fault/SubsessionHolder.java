@@ -58,7 +58,7 @@ final class SubsessionHolder {
 	static HybridInstance instance(RoutedCache cache, DataSource database) {
 		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
 			.subsessions(new JdbcSubsessionStore(database, "HYBRID_SESSION", "hybrid"))
-			.subsessionSettings(new SubsessionSettings(LEASE, Duration.ofSeconds(30), Duration.ZERO, true, Set.of()))
+			.subsessionSettings(new SubsessionSettings(LEASE, Duration.ofSeconds(30), true, Set.of()))
 			.build();
 	}
 

@@ -106,7 +106,7 @@ abstract class SubsessionLimitContract extends SeveralTiersTestBase {
 	}
 
 	private Subsession<String> limited(HybridSession session, String name) {
-		SubsessionSettings settings = new SubsessionSettings(MINUTE, MINUTE, SECOND, true, Set.of("through"),
+		SubsessionSettings settings = new SubsessionSettings(MINUTE, MINUTE, true, Set.of("through"),
 				new RecordLimits(SIZE, 1, 100));
 		return HybridInstance.on(this.cache, this.store, this.clock)
 			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))

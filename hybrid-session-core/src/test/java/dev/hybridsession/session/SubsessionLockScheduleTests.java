@@ -26,7 +26,7 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		return builder.subsessionSettings(new SubsessionSettings(LEASE, MINUTE, SECOND, true, Set.of()));
+		return builder.subsessionSettings(new SubsessionSettings(LEASE, MINUTE, true, Set.of()));
 	}
 
 	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {

@@ -21,8 +21,7 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		return builder
-			.subsessionSettings(new SubsessionSettings(MINUTE, Duration.ofMinutes(1), SECOND, true, Set.of("kept")));
+		return builder.subsessionSettings(new SubsessionSettings(MINUTE, Duration.ofMinutes(1), true, Set.of("kept")));
 	}
 
 	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {

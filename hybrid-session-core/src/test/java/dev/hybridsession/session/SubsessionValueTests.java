@@ -34,7 +34,7 @@ class SubsessionValueTests extends RepositoryTestBase {
 		};
 		return HybridInstance.on(this.cache, this.store, this.clock)
 			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
-			.subsessionSettings(new SubsessionSettings(MINUTE, MINUTE, SECOND, hides, Set.of()))
+			.subsessionSettings(new SubsessionSettings(MINUTE, MINUTE, hides, Set.of()))
 			.serializer(renamed)
 			.build().subsessions.of(session.getId(), "text", String.class);
 	}

@@ -238,7 +238,7 @@ public final class HybridInstance {
 		private SubsessionStore subsessionStore = new MemorySubsessionStore(new MemoryDatabase());
 
 		private SubsessionSettings subsessionSettings = new SubsessionSettings(Duration.ofSeconds(30),
-				Duration.ofSeconds(30), Duration.ofSeconds(2), true, Set.of());
+				Duration.ofSeconds(30), true, Set.of());
 
 		private @Nullable RoutedCache routed;
 

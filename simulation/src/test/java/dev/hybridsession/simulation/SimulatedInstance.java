@@ -106,7 +106,7 @@ final class SimulatedInstance {
 			.waiter(waiter)
 			.randomSource(randomSource)
 			.subsessions(subsessions)
-			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(), true,
+			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, true,
 					this.rules.writtenThrough(Settings.PAID)))
 			.cluster(this.cache,
 					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
