@@ -73,7 +73,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 			this.subsessions.limits().requireFits(record.internalId(), this.name, record.value(), value);
 			return record.with(this.subsessions.nextStamp(record), value, this.subsessions.lease(this.holder));
 		}, null);
-		this.subsessions.hold(this.subsession, this.holder);
+		this.subsessions.locks().hold(this.subsession.id(), this.subsessions.lease(this.holder));
 	}
 
 	@Override
@@ -96,8 +96,8 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 					ex.getMessage());
 		}
 		finally {
-			this.subsessions.letGo(this.subsession, this.holder);
-			this.subsessions.leaveQueue(this.subsession);
+			this.subsessions.locks().letGo(this.subsession.id(), this.holder);
+			this.subsessions.locks().leave(this.subsession.id());
 		}
 	}
 

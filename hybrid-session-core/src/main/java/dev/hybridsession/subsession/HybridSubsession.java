@@ -98,25 +98,26 @@ final class HybridSubsession<T> implements Subsession<T> {
 
 	@Override
 	public LockedSubsession<T> lock() {
-		this.subsessions.requireNotHeld(this);
+		HeldLocks locks = this.subsessions.locks();
+		locks.requireNotHeld(this.id);
 		this.subsessions.saveNew(this);
-		WaitBudget patience = this.subsessions.patience();
-		boolean turn = this.subsessions.queueForLock(this);
+		WaitBudget budget = this.subsessions.waitBudget();
+		boolean turn = locks.enter(this.id);
 		boolean locked = false;
 		try {
 			String holder = this.subsessions.newHolder();
 			SubsessionRead held = this.subsessions.write(this, (record) -> record
 				.with(this.subsessions.nextStamp(record), record.value(), this.subsessions.lease(holder)), holder,
-					patience);
+					budget);
 			locked = true;
 			if (held != null) {
-				this.subsessions.hold(this, holder);
+				locks.hold(this.id, this.subsessions.lease(holder));
 			}
 			return new HeldSubsession<>(this.subsessions, this, holder, held);
 		}
 		finally {
 			if (turn && !locked) {
-				this.subsessions.leaveQueue(this);
+				locks.leave(this.id);
 			}
 		}
 	}

@@ -10,7 +10,6 @@ import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.copies.DirtyCopies;
-import dev.hybridsession.lock.LocalLocks;
 import dev.hybridsession.record.RecordLimits;
 import dev.hybridsession.record.SubsessionLease;
 import dev.hybridsession.record.SubsessionRecord;
@@ -34,9 +33,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	private final ChangeQueue queue;
 
-	private final LocalLocks locks;
-
-	private final HeldLocks held = new HeldLocks();
+	private final HeldLocks locks;
 
 	private final SubsessionTiers tiers;
 
@@ -68,7 +65,7 @@ public final class HybridSubsessions implements Subsessions {
 			AttributeSerializer serializer, SubsessionSettings settings, SessionObserver observer, Waiter waiter) {
 		this.repository = repository;
 		this.queue = new ChangeQueue(waiter);
-		this.locks = new LocalLocks(waiter);
+		this.locks = new HeldLocks(tiers, settings, waiter);
 		CacheFence fence = new CacheFence(tiers.clock(), tiers.timing().clockSkew().toMillis());
 		this.tiers = tiers;
 		this.sync = new SubsessionSync(tiers, dirty);
@@ -122,6 +119,10 @@ public final class HybridSubsessions implements Subsessions {
 		return this.sync;
 	}
 
+	HeldLocks locks() {
+		return this.locks;
+	}
+
 	SubsessionValues values() {
 		return this.values;
 	}
@@ -155,7 +156,7 @@ public final class HybridSubsessions implements Subsessions {
 	 * Applies a change together with those that wait with it.
 	 */
 	void change(HybridSubsession<?> subsession, UnaryOperator<byte @Nullable []> function) {
-		requireNotHeld(subsession);
+		this.locks.requireNotHeld(subsession.id());
 		saveNew(subsession);
 		this.queue.run(subsession.line(), new Change(function), (batch) -> apply(subsession, batch));
 	}
@@ -190,11 +191,11 @@ public final class HybridSubsessions implements Subsessions {
 	 */
 	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
 			@Nullable String holder) {
-		return write(subsession, change, holder, patience());
+		return write(subsession, change, holder, waitBudget());
 	}
 
 	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
-			@Nullable String holder, WaitBudget patience) {
+			@Nullable String holder, WaitBudget budget) {
 		SubsessionRead found = this.reader.readToChange(subsession.session(), subsession.id());
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
@@ -217,7 +218,7 @@ public final class HybridSubsessions implements Subsessions {
 				unconfirmed = (written.outcome() == SubsessionWrite.Outcome.UNCONFIRMED) ? next : null;
 				found = written.found();
 			}
-			if (!patience.await(barred)) {
+			if (!budget.await(barred)) {
 				throw locked(subsession.id().name(), barred);
 			}
 			if (barred || found == null) {
@@ -229,7 +230,7 @@ public final class HybridSubsessions implements Subsessions {
 	}
 
 	/** For as long as one may wait in all, from now on. */
-	WaitBudget patience() {
+	WaitBudget waitBudget() {
 		return new WaitBudget(this.tiers.clock(), this.settings.maxWait(), this.tiers.randomSource(), this.waiter);
 	}
 
@@ -237,37 +238,6 @@ public final class HybridSubsessions implements Subsessions {
 		return new SubsessionLockedException("Subsession '" + name + "' could not be changed within "
 				+ this.settings.maxWait().toMillis() + " ms (hybrid-session.locking.wait): "
 				+ (barred ? "another holds its lock" : "others keep changing it"));
-	}
-
-	/**
-	 * Waits for the other threads of this instance that lock or wait to lock the same
-	 * subsession. If that takes too long the lease decides, for a thread may have
-	 * forgotten to release its lock.
-	 * @return whether it is this thread's turn
-	 */
-	boolean queueForLock(HybridSubsession<?> subsession) {
-		return this.locks.acquire(this.tiers.key(subsession.id()), this.settings.maxWait().toNanos());
-	}
-
-	/** Lets the next thread go on; also instead of one that has forgotten to. */
-	void leaveQueue(HybridSubsession<?> subsession) {
-		this.locks.release(this.tiers.key(subsession.id()));
-	}
-
-	/** The current thread would wait for itself. */
-	void requireNotHeld(HybridSubsession<?> subsession) {
-		if (this.held.isOwn(subsession.id(), this.tiers.now())) {
-			throw new IllegalStateException("This thread holds the lock of subsession '" + subsession.id().name()
-					+ "', and can change it only through what lock() has returned until that is closed");
-		}
-	}
-
-	void hold(HybridSubsession<?> subsession, String holder) {
-		this.held.hold(subsession.id(), lease(holder), this.tiers.now());
-	}
-
-	void letGo(HybridSubsession<?> subsession, String holder) {
-		this.held.letGo(subsession.id(), holder);
 	}
 
 	String newHolder() {
