@@ -1,17 +1,20 @@
 package dev.hybridsession.copies;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.record.SessionRecord;
+import dev.hybridsession.record.Stamps;
+import dev.hybridsession.record.SubsessionRecord;
 import dev.hybridsession.store.StoreGate;
 import dev.hybridsession.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the cached copy of a session may be served, and says why. Every load,
- * save and job asks here, and nowhere else. Four things make a copy doubtful:
+ * Decides whether the cached copy of a session or subsession may be served, and says why.
+ * Every load, save and job asks here, and nowhere else. Four things make a copy doubtful:
  * <ol>
  * <li>The copy was last checked against its row before a node of its key was away, or
  * before instances differed on the nodes. That is a fence: another node may have what
@@ -28,6 +31,9 @@ public final class Freshness {
 	private final FencedReads fencedReads = new FencedReads();
 
 	private final UnconfirmedWrites unconfirmed;
+
+	/** Until then cached subsessions may have missed what rows alone were told. */
+	private final AtomicLong subsessionFence = new AtomicLong(Long.MIN_VALUE);
 
 	private final PendingEnds pendingEnds;
 
@@ -135,6 +141,26 @@ public final class Freshness {
 	public boolean isDoubtful(CachedCopy copy) {
 		SessionRecord record = copy.record();
 		return copy.isFenced() || (record != null && this.unconfirmed.contains(record));
+	}
+
+	/**
+	 * Returns whether the cached copy of a subsession may be served.
+	 * @param copy the copy
+	 * @param routeFence when the routes of its key have last changed
+	 * @return {@code false} if it is to be read together with its row
+	 */
+	public boolean isFresh(SubsessionRecord copy, long routeFence) {
+		long fence = Math.max(this.subsessionFence.get(), routeFence);
+		return fence == Long.MIN_VALUE
+				|| (copy.checked() > fence && !Stamps.isDayAhead(copy.checked(), this.clock.millis()));
+	}
+
+	/**
+	 * Notes that the row of a subsession was written, and that the cache was not told, or
+	 * has not confirmed. All copies that were checked until now are read with their rows.
+	 */
+	public void subsessionUnconfirmed() {
+		this.subsessionFence.accumulateAndGet(this.clock.latest() + this.timing.clockSkew().toMillis(), Math::max);
 	}
 
 	/**

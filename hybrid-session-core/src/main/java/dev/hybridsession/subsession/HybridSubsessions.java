@@ -66,11 +66,10 @@ public final class HybridSubsessions implements Subsessions {
 		this.repository = repository;
 		this.queue = new ChangeQueue(waiter);
 		this.locks = new HeldLocks(tiers, settings, waiter);
-		CacheFence fence = new CacheFence(tiers.clock(), tiers.timing().clockSkew().toMillis());
 		this.tiers = tiers;
 		this.sync = new SubsessionSync(tiers, dirty);
-		this.reader = new SubsessionReader(tiers, repository, fence, dirty);
-		this.writer = new SubsessionWriter(tiers, fence, this.sync, settings.writeThrough());
+		this.reader = new SubsessionReader(tiers, repository, dirty);
+		this.writer = new SubsessionWriter(tiers, this.sync, settings.writeThrough());
 		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());
 		this.settings = settings;
 		this.observer = observer;

@@ -35,15 +35,11 @@ final class SubsessionReader {
 
 	private final HybridSessionRepository sessions;
 
-	private final CacheFence fence;
-
 	private final DirtyCopies<SubsessionId> dirty;
 
-	SubsessionReader(SubsessionTiers tiers, HybridSessionRepository sessions, CacheFence fence,
-			DirtyCopies<SubsessionId> dirty) {
+	SubsessionReader(SubsessionTiers tiers, HybridSessionRepository sessions, DirtyCopies<SubsessionId> dirty) {
 		this.tiers = tiers;
 		this.sessions = sessions;
-		this.fence = fence;
 		this.dirty = dirty;
 	}
 
@@ -96,7 +92,7 @@ final class SubsessionReader {
 		}
 		if (answer instanceof CacheRead.Hit hit) {
 			SubsessionRecord copy = this.tiers.decode(hit, id);
-			return (copy != null && this.fence.trusts(copy, hit.fence()))
+			return (copy != null && this.tiers.freshness().isFresh(copy, hit.fence()))
 					? new SubsessionRead(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
 							!SubsessionCodec.isClaim(hit.value()), insistent);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.hybridsession.EndedSubsession;
+import dev.hybridsession.copies.Freshness;
 import dev.hybridsession.copies.RowMarkers;
 import dev.hybridsession.copies.SessionTiers;
 import dev.hybridsession.copies.SessionTiming;
@@ -71,6 +72,10 @@ public final class SubsessionTiers {
 
 	long now() {
 		return this.sessions.now();
+	}
+
+	Freshness freshness() {
+		return this.sessions.freshness();
 	}
 
 	ClusterClock clock() {

@@ -33,15 +33,12 @@ final class SubsessionWriter {
 
 	private final SubsessionTiers tiers;
 
-	private final CacheFence fence;
-
 	private final SubsessionSync sync;
 
 	private final Set<String> writeThrough;
 
-	SubsessionWriter(SubsessionTiers tiers, CacheFence fence, SubsessionSync sync, Set<String> writeThrough) {
+	SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> writeThrough) {
 		this.tiers = tiers;
-		this.fence = fence;
 		this.sync = sync;
 		this.writeThrough = writeThrough;
 	}
@@ -144,7 +141,7 @@ final class SubsessionWriter {
 
 	/** The cache may yet do what it did not confirm. */
 	private SubsessionWrite withoutCache(SubsessionRead found, SubsessionRecord next) {
-		this.fence.raise();
+		this.tiers.freshness().subsessionUnconfirmed();
 		SubsessionWrite row = writeRow(found.claimed(null), next, true);
 		return (row.outcome() == SubsessionWrite.Outcome.CONFLICT)
 				? new SubsessionWrite(SubsessionWrite.Outcome.UNCONFIRMED, null) : row;
@@ -232,7 +229,7 @@ final class SubsessionWriter {
 				return new SubsessionRead(found.parent(), written, null, false);
 			}
 		}
-		this.fence.raise();
+		this.tiers.freshness().subsessionUnconfirmed();
 		return new SubsessionRead(found.parent(), written, null, false);
 	}
 
@@ -242,7 +239,7 @@ final class SubsessionWriter {
 		CacheRead read = this.tiers.read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
 			if (read == CacheRead.Unavailable.UNAVAILABLE) {
-				this.fence.raise();
+				this.tiers.freshness().subsessionUnconfirmed();
 			}
 			return null;
 		}

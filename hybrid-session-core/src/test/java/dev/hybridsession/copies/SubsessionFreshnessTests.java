@@ -1,18 +1,22 @@
-package dev.hybridsession.subsession;
+package dev.hybridsession.copies;
 
 import java.time.Duration;
 
+import dev.hybridsession.SessionObserver;
 import dev.hybridsession.record.SubsessionRecord;
+import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MutableClock;
+import dev.hybridsession.system.ClusterClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CacheFenceTests {
+class SubsessionFreshnessTests {
 
 	private final MutableClock clock = new MutableClock();
 
-	private final CacheFence fence = new CacheFence(this.clock, 2000);
+	private final Freshness freshness = new Freshness(null, null, HybridInstance.TIMING, null,
+			ClusterClock.of(this.clock), SessionObserver.NONE, 1, 1);
 
 	@Test
 	void everythingIsTrustedUntilSomethingIsMissed() {
@@ -22,21 +26,22 @@ class CacheFenceTests {
 
 	@Test
 	void onlyCopiesCheckedSinceTheFenceAreTrusted() {
-		this.fence.raise();
+		this.freshness.subsessionUnconfirmed();
 		long now = this.clock.millis();
 		assertThat(trusts(now)).isFalse();
-		assertThat(trusts(now + 2001)).isTrue();
+		assertThat(trusts(now + HybridInstance.TIMING.clockSkew().toMillis() + 1)).isTrue();
 	}
 
 	@Test
 	void aCheckThatIsToComeIsNone() {
-		this.fence.raise();
+		this.freshness.subsessionUnconfirmed();
 		assertThat(trusts(this.clock.millis() + Duration.ofDays(2).toMillis())).isFalse();
 		assertThat(trusts(Long.MAX_VALUE)).isFalse();
 	}
 
 	private boolean trusts(long checked) {
-		return this.fence.trusts(SubsessionRecord.absent("internal", "cart").knowingRow(1, 1, checked), Long.MIN_VALUE);
+		return this.freshness.isFresh(SubsessionRecord.absent("internal", "cart").knowingRow(1, 1, checked),
+				Long.MIN_VALUE);
 	}
 
 }
