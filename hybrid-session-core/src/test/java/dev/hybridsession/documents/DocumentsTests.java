@@ -3,7 +3,9 @@ package dev.hybridsession.documents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DocumentsTests {
 
 	private static final Path ROOT = Repository.root();
+
+	private static final Map<Path, DocumentRules> RULES = new HashMap<>();
 
 	private static SourceWords code;
 
@@ -88,7 +92,10 @@ class DocumentsTests {
 	}
 
 	private static DocumentRules rules(Path document) throws IOException {
-		return DocumentRules.of(ROOT.resolve(document));
+		if (!RULES.containsKey(document)) {
+			RULES.put(document, DocumentRules.of(ROOT.resolve(document)));
+		}
+		return RULES.get(document);
 	}
 
 }

@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MergeLawsTests {
 
-	@Property(tries = 5000)
+	@Property
 	void mergeIsCommutative(@ForAll("copies") SessionCopy a, @ForAll("copies") SessionCopy b) {
 		assertThat(SessionCopy.merge(a, b)).isEqualTo(SessionCopy.merge(b, a));
 	}
 
-	@Property(tries = 5000)
+	@Property
 	void mergeIsAssociative(@ForAll("copies") SessionCopy a, @ForAll("copies") SessionCopy b,
 			@ForAll("copies") SessionCopy c) {
 		assertThat(SessionCopy.merge(SessionCopy.merge(a, b), c))
@@ -36,7 +36,7 @@ class MergeLawsTests {
 		}
 	}
 
-	@Property(tries = 5000)
+	@Property
 	void entriesKnownToBeInTheRowAreInTheRow(@ForAll("records") SessionRecord a, @ForAll("records") SessionRecord row) {
 		SessionRecord merged = a.mergeRow(row, 7, 100);
 		merged.entries().forEach((name, entry) -> {
@@ -48,7 +48,7 @@ class MergeLawsTests {
 		assertThat(merged.row().checked()).isEqualTo(100);
 	}
 
-	@Property(tries = 5000)
+	@Property
 	void aMergeClaimsNoMoreOfTheRowThanEitherCopy(@ForAll("records") SessionRecord a,
 			@ForAll("records") SessionRecord b) {
 		RowKnowledge merged = a.merge(b).row();

@@ -20,7 +20,7 @@ class RecordCodecTests {
 
 	private static final SessionRecord SESSION = SessionRecord.create("id", "internal", 1, Duration.ofMinutes(1), 1);
 
-	@Property(tries = 2000)
+	@Property
 	void theSizeOfARecordIsKnownWithoutItsBytes(@ForAll("records") SessionRecord record, @ForAll String name,
 			@ForAll String principal) {
 		Map<String, Entry> changes = new HashMap<>(Map.of("n" + name, new Entry(1, new byte[name.length()])));
@@ -30,12 +30,12 @@ class RecordCodecTests {
 		assertThat(RecordSize.of(larger)).isEqualTo(RecordCodec.encode(larger).length);
 	}
 
-	@Property(tries = 2000)
+	@Property
 	void bytesThatAreNoRecordAreRefused(@ForAll byte[] bytes) {
 		assertDecodesOrRefuses(bytes);
 	}
 
-	@Property(tries = 2000)
+	@Property
 	void aDamagedRecordIsDecodedOrRefused(@ForAll("records") SessionRecord record, @ForAll int position,
 			@ForAll byte value) {
 		byte[] bytes = RecordCodec.encode(record);

@@ -29,7 +29,7 @@ class SubsessionRecordTests {
 		assertThat(SubsessionCodec.decode(java.util.Arrays.copyOf(bytes, bytes.length + 1), ID, NAME)).isNull();
 	}
 
-	@Property(tries = 3000)
+	@Property
 	void aMergeKeepsTheNewerWhole(@ForAll("records") SubsessionRecord copy, @ForAll("records") SubsessionRecord row) {
 		SubsessionRecord merged = copy.mergeRow(row, 7, 100);
 		SubsessionRecord reversed = row.mergeRow(copy, 7, 100);
