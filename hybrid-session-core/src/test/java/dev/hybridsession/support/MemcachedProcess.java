@@ -35,7 +35,9 @@ public final class MemcachedProcess implements AutoCloseable {
 	 */
 	private static final int PORTS = 4_000;
 
-	private static final int FIRST_PORT = 20_000 + PORTS * (Integer.getInteger("test.jvm", 1) - 1) % 12_000;
+	private static final int JVM = Integer.parseInt(System.getProperty("test.jvm", "1"));
+
+	private static final int FIRST_PORT = 20_000 + PORTS * (JVM - 1) % 12_000;
 
 	private static final String NOT_INSTALLED = "memcached is not installed: install it "
 			+ "(Debian, Ubuntu: apt-get install memcached) or run ./dev test";
