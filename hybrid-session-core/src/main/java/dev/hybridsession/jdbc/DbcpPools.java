@@ -4,6 +4,8 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Properties;
 
+import javax.sql.DataSource;
+
 import org.apache.commons.dbcp2.BasicDataSource;
 
 import org.springframework.beans.BeanUtils;
@@ -59,6 +61,12 @@ public final class DbcpPools {
 		if (used != null) {
 			used.clear();
 		}
+	}
+
+	/** One that is still being opened does not count. */
+	static boolean hasNoConnection(DataSource pool) {
+		BasicDataSource dbcp = (BasicDataSource) pool;
+		return dbcp.getNumActive() + dbcp.getNumIdle() == 0;
 	}
 
 	/** The only setting that cannot be read otherwise. */

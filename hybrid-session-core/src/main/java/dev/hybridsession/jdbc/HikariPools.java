@@ -88,13 +88,8 @@ public final class HikariPools {
 		}
 	}
 
-	/**
-	 * Whether a data source is a pool that has not a single connection, not even a busy
-	 * one.
-	 */
-	static boolean hasNoConnection(DataSource dataSource) {
-		HikariDataSource pool = (dataSource instanceof HikariDataSource itself) ? itself : find(dataSource);
-		HikariPoolMXBean state = (pool != null) ? pool.getHikariPoolMXBean() : null;
+	static boolean hasNoConnection(DataSource pool) {
+		HikariPoolMXBean state = ((HikariDataSource) pool).getHikariPoolMXBean();
 		return state != null && state.getTotalConnections() == 0;
 	}
 

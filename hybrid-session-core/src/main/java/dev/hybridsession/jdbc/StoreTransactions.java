@@ -277,7 +277,7 @@ final class StoreTransactions {
 	 */
 	private StoreUnavailableException noConnection(String message, RuntimeException ex) {
 		DataSource pool = this.jdbc.getDataSource();
-		if (pool != null && HikariPresence.PRESENT && HikariPools.hasNoConnection(pool)) {
+		if (pool != null && EmptyPools.hasNoConnection(pool)) {
 			return new StoreUnavailableException("The database cannot be reached", ex);
 		}
 		return new StoreCongestedException(message + ": " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),

@@ -43,4 +43,10 @@ public final class TomcatPools {
 		return new DataSource(copy);
 	}
 
+	/** One that is still being opened does not count. */
+	static boolean hasNoConnection(javax.sql.DataSource pool) {
+		DataSource tomcat = (DataSource) pool;
+		return tomcat.getActive() + tomcat.getIdle() == 0;
+	}
+
 }
