@@ -1,6 +1,8 @@
 package dev.hybridsession.session;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import dev.hybridsession.support.FaultyStore.Operation;
 import dev.hybridsession.support.MemoryServer;
@@ -54,6 +56,21 @@ class FencedReadScheduleTests extends NodeTestBase {
 		assertThat(readsOfPages()).isOne();
 		this.clock.advance(Duration.ofSeconds(30));
 		assertThat(readsOfPages()).isZero();
+	}
+
+	/** The pages take 7.5 s, which is longer than the clock skew. */
+	@Test
+	void threeHundredPagesOfTenSessionsReadTwentyRowsAfterAFence() {
+		List<String> ids = Stream.generate(() -> this.one.instance.create().getId()).limit(10).toList();
+		this.servers.forEach(this.two::lose);
+		this.servers.forEach(this.two::restore);
+		beat();
+		int before = this.one.instance.store.count(Operation.FIND);
+		for (int page = 0; page < 300; page++) {
+			this.clock.advance(Duration.ofMillis(25));
+			assertThat(this.one.write(ids.get(page % 10), "page", page)).isTrue();
+		}
+		assertThat(this.one.instance.store.count(Operation.FIND) - before).isEqualTo(20);
 	}
 
 	/** The second fence is older than the first by the clock of who has set it. */
