@@ -246,7 +246,8 @@ public final class HybridSessions implements AutoCloseable {
 	 * milliseconds, and at most 2 s and three heartbeats. It does not fail if the
 	 * database is away.</li>
 	 * <li>{@code stop()} syncs everything first, and waits for the database. After it the
-	 * jobs can be started again.</li>
+	 * jobs can be started again, but not after {@link #close()}: {@code start()} then
+	 * throws an {@link IllegalStateException}.</li>
 	 * </ul>
 	 * @return the jobs, which do not run yet
 	 */
@@ -257,8 +258,8 @@ public final class HybridSessions implements AutoCloseable {
 	/**
 	 * Stops the jobs if they run, which syncs everything, and frees what the builder has
 	 * opened: the thread of the locks, the connections to memcached, and the pool of
-	 * connections to the database. The data source stays open. A second call does
-	 * nothing.
+	 * connections to the database. The data source stays open, and the jobs do not start
+	 * again. A second call does nothing.
 	 */
 	@Override
 	public void close() {
@@ -453,7 +454,7 @@ public final class HybridSessions implements AutoCloseable {
 			RoutedCache cache = cache(settings, this.clients, this.observer);
 			cache.start();
 			HybridSessions sessions = new HybridSessions(this, new Tiers(settings, cache, database, store));
-			sessions.opened.addAll(List.of(sessions.jobs::stop, sessions.parts, cache, database));
+			sessions.opened.addAll(List.of(sessions.jobs::close, sessions.parts, cache, database));
 			return sessions;
 		}
 

@@ -53,6 +53,8 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 
 	private volatile boolean abandoned;
 
+	private volatile boolean closed;
+
 	SessionJobs(StartReport report, BackgroundSync sync, @Nullable ReaperPass reaper, Duration reaperInterval,
 			ClusterMember member) {
 		this.report = report;
@@ -66,6 +68,10 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 	public void start() {
 		if (isRunning()) {
 			return;
+		}
+		if (this.closed) {
+			throw new IllegalStateException("These sessions are closed, and their connections with them:"
+					+ " build others with HybridSessions.builder, and start the jobs of those");
 		}
 		this.report.checkDataSource();
 		this.report.sayWhere();
@@ -134,6 +140,14 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		finally {
 			this.member.end(stop, synced);
 		}
+	}
+
+	/**
+	 * Stops for good, because the connections that the jobs use are closed next.
+	 */
+	void close() {
+		this.closed = true;
+		stop();
 	}
 
 	private boolean drain() {

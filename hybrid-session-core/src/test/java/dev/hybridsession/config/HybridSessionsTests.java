@@ -38,6 +38,7 @@ import org.springframework.session.events.SessionDeletedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests of sessions without an application context, on a memcached and an H2.
@@ -166,6 +167,17 @@ class HybridSessionsTests {
 			assertThat(pool.isClosed()).isFalse();
 			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> create(sessions));
 		}
+	}
+
+	@Test
+	void jobsOfClosedSessionsDoNotStart() {
+		HybridSessions sessions = builder().build();
+		sessions.jobs().start();
+		sessions.close();
+		assertThatIllegalStateException().isThrownBy(sessions.jobs()::start)
+			.withMessageContaining("HybridSessions.builder");
+		assertThat(sessions.jobs().isRunning()).isFalse();
+		assertThat(instances()).isZero();
 	}
 
 	@Test
