@@ -20,6 +20,15 @@ class RecordCodecTests {
 
 	private static final SessionRecord SESSION = SessionRecord.create("id", "internal", 1, Duration.ofMinutes(1), 1);
 
+	@Test
+	void bytesAfterTheEndOfACopyAreRefused() {
+		for (SessionCopy copy : new SessionCopy[] { SESSION, Placeholder.IN_DATABASE }) {
+			byte[] bytes = RecordCodec.encode(copy);
+			assertThatExceptionOfType(InvalidRecordException.class)
+				.isThrownBy(() -> RecordCodec.decode(Arrays.copyOf(bytes, bytes.length + 1)));
+		}
+	}
+
 	@Property
 	void theSizeOfARecordIsKnownWithoutItsBytes(@ForAll("records") SessionRecord record, @ForAll String name,
 			@ForAll String principal) {

@@ -32,6 +32,14 @@ class SessionRecordTests {
 	}
 
 	@Test
+	void ofTwoValuesOfTheSameStampEveryInstanceKeepsTheSame() {
+		SessionRecord a = this.record.with(0, Map.of("x", entry(20, 1)));
+		SessionRecord b = this.record.with(0, Map.of("x", entry(20, 2)));
+		assertThat(a.merge(b).entries()).containsEntry("x", entry(20, 2));
+		assertThat(b.merge(a).entries()).containsEntry("x", entry(20, 2));
+	}
+
+	@Test
 	void theLastAccessOfASessionThatOthersHaveSeenOnlyMovesForward() {
 		SessionRecord accessed = this.record.with(3000, Map.of());
 		assertThat(accessed.with(2000, Map.of()).lastAccessTime()).isEqualTo(3000);
