@@ -19,7 +19,7 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	/**
 	 * Writes a value.
 	 * @param value the value
-	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond
+	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockLostException if the lock was lost: another has taken it
 	 * after the lease had ended, or memcached has lost it; nothing is written then

@@ -1,5 +1,9 @@
 package dev.hybridsession;
 
+import org.springframework.session.MapSession;
+import org.springframework.session.events.SessionDeletedEvent;
+import org.springframework.session.events.SessionExpiredEvent;
+
 /**
  * Marks the event of a session that another instance has ended. Each instance publishes
  * it at most once. Its session has the id and no attributes: these have gone with the
@@ -17,5 +21,45 @@ public interface RemoteSessionEvent {
 	 * @return the internal id
 	 */
 	String getInternalId();
+
+	/**
+	 * A session was deleted on another instance.
+	 */
+	@SuppressWarnings("serial")
+	final class Deleted extends SessionDeletedEvent implements RemoteSessionEvent {
+
+		private final String internalId;
+
+		public Deleted(Object source, String id, String internalId) {
+			super(source, new MapSession(id));
+			this.internalId = internalId;
+		}
+
+		@Override
+		public String getInternalId() {
+			return this.internalId;
+		}
+
+	}
+
+	/**
+	 * A session has expired on another instance.
+	 */
+	@SuppressWarnings("serial")
+	final class Expired extends SessionExpiredEvent implements RemoteSessionEvent {
+
+		private final String internalId;
+
+		public Expired(Object source, String id, String internalId) {
+			super(source, new MapSession(id));
+			this.internalId = internalId;
+		}
+
+		@Override
+		public String getInternalId() {
+			return this.internalId;
+		}
+
+	}
 
 }

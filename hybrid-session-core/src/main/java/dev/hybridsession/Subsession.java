@@ -32,7 +32,7 @@ public interface Subsession<T> {
 	 * Writes a value, whatever was there. Waits while another holds the {@link #lock()
 	 * lock}.
 	 * @param value the value
-	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond
+	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockedException if the lock was not released in time
 	 * @throws IllegalStateException if this thread holds the lock, and would wait for
@@ -50,7 +50,7 @@ public interface Subsession<T> {
 	 * and on the thread of another update, so it does nothing but compute. What it throws
 	 * is thrown here, and nothing is changed.
 	 * @return the value that the function returned last
-	 * @throws dev.hybridsession.record.RecordTooLargeException if it grows beyond
+	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockedException if the lock was not released in time
 	 * @throws IllegalStateException if this thread holds the lock, and would wait for

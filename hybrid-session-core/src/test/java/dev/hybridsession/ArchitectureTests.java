@@ -15,23 +15,21 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.jobs.BackgroundSync;
-import dev.hybridsession.jobs.DirtyQueue;
-import dev.hybridsession.jobs.EndNews;
-import dev.hybridsession.jobs.EvictionWatch;
-import dev.hybridsession.jobs.Heartbeat;
-import dev.hybridsession.jobs.ReaperPass;
-import dev.hybridsession.jobs.SubsessionSyncPass;
-import dev.hybridsession.jobs.Sweep;
-import dev.hybridsession.jobs.SyncPass;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.store.StoreGate;
-import dev.hybridsession.store.StoreIdentity;
-import dev.hybridsession.subsession.HybridSubsessions;
-import dev.hybridsession.subsession.SubsessionTiers;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.jobs.BackgroundSync;
+import dev.hybridsession.internal.jobs.DirtyQueue;
+import dev.hybridsession.internal.jobs.EndNews;
+import dev.hybridsession.internal.jobs.EvictionWatch;
+import dev.hybridsession.internal.jobs.Heartbeat;
+import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.internal.jobs.SubsessionSyncPass;
+import dev.hybridsession.internal.jobs.Sweep;
+import dev.hybridsession.internal.jobs.SyncPass;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.StoreGate;
+import dev.hybridsession.internal.store.StoreIdentity;
+import dev.hybridsession.internal.subsession.HybridSubsessions;
+import dev.hybridsession.internal.subsession.SubsessionTiers;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -54,14 +52,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
 	/** Each may use those before it. */
-	private static final List<String> ORDER = List.of("record", "serializer", "system", "store", "security",
-			"cache.routing", "cache.memcached", "jdbc", "lock", "copies", "session", "subsession", "jobs", "web",
-			"wiring", "config");
+	private static final List<String> ORDER = List.of("internal.record", "serializer", "internal.system",
+			"internal.store", "internal.security", "internal.cache.routing", "internal.cache.memcached",
+			"internal.jdbc", "internal.lock", "internal.copies", "internal.session", "internal.subsession",
+			"internal.jobs", "web", "internal.wiring", "internal.config", "config");
 
 	private static final int MOST_LINES = 500;
 
 	@ArchTest
-	static final ArchRule noCycles = slices().matching("dev.hybridsession.(*)..").should().beFreeOfCycles();
+	static final ArchRule noCycles = slices().matching("dev.hybridsession.internal.(*)..").should().beFreeOfCycles();
 
 	@ArchTest
 	static final ArchRule tiersDoNotSeeEachOtherNorTheSerializer = noClasses().that()
@@ -72,17 +71,17 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule memcachedDoesNotSeeTheDatabase = noClasses().that()
-		.resideInAPackage("..hybridsession.cache.memcached..")
+		.resideInAPackage("..hybridsession.internal.cache.memcached..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("dev.hybridsession.jdbc..", "java.sql..", "org.springframework.jdbc..");
+		.resideInAnyPackage("dev.hybridsession.internal.jdbc..", "java.sql..", "org.springframework.jdbc..");
 
 	@ArchTest
 	static final ArchRule theDatabaseDoesNotSeeMemcached = noClasses().that()
-		.resideInAPackage("..hybridsession.jdbc..")
+		.resideInAPackage("..hybridsession.internal.jdbc..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("dev.hybridsession.cache.memcached..", "net.spy..");
+		.resideInAnyPackage("dev.hybridsession.internal.cache.memcached..", "net.spy..");
 
 	/** These annotations are nothing at run time where Spring Boot is not there. */
 	@ArchTest
@@ -93,10 +92,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule recordsDoNoInputOrOutput = classes().that()
-		.resideInAPackage("..hybridsession.record..")
+		.resideInAPackage("..hybridsession.internal.record..")
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage("dev.hybridsession", "dev.hybridsession.record..", "java.lang..", "java.util..",
+		.resideInAnyPackage("dev.hybridsession", "dev.hybridsession.internal.record..", "java.lang..", "java.util..",
 				"java.time..", "java.nio..", "org.jspecify..");
 
 	@ArchTest
@@ -115,8 +114,9 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule chanceIsInjected = noClasses().that()
-		.resideInAnyPackage("..hybridsession.lock..", "..hybridsession.subsession..", "..hybridsession.copies..",
-				"..hybridsession.session..", "..hybridsession.jobs..")
+		.resideInAnyPackage("..hybridsession.internal.lock..", "..hybridsession.internal.subsession..",
+				"..hybridsession.internal.copies..", "..hybridsession.internal.session..",
+				"..hybridsession.internal.jobs..")
 		.should()
 		.callMethod(java.util.UUID.class, "randomUUID")
 		.orShould()
@@ -130,7 +130,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyTheWiringMakesTheParts = noClasses().that()
-		.resideOutsideOfPackage("dev.hybridsession.wiring..")
+		.resideOutsideOfPackage("dev.hybridsession.internal.wiring..")
 		.should()
 		.callConstructorWhere(DescribedPredicate.describe("it makes a part",
 				(call) -> !call.getOriginOwner().getPackageName().equals(call.getTargetOwner().getPackageName())

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**

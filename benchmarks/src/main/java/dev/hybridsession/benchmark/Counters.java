@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.Subsession;
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.session.HybridSession;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,23 +11,22 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import dev.hybridsession.AttributeErrorPolicy;
-import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.Subsessions;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.jdbc.JdbcLockTable;
-import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.jdbc.JdbcSubsessionStore;
-import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.lock.LockSettings;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.session.TieredSession;
+import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
+import dev.hybridsession.internal.wiring.Composition;
 import dev.hybridsession.serializer.AttributeSerializer;
-import dev.hybridsession.serializer.ClassFilter;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.subsession.SubsessionSettings;
-import dev.hybridsession.wiring.Composition;
 
 /**
  * One instance of an application, without the application: nothing stands between the
@@ -60,8 +59,8 @@ final class Instance implements AutoCloseable {
 
 	Instance(SessionCache cache, DataSource dataSource, SessionTiming timing) {
 		this.cache = cache;
-		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(),
-				ClassFilter.of(List.of(), List.of(Instance.class.getPackageName())));
+		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(), List.of(),
+				List.of(Instance.class.getPackageName()));
 		this.parts = Composition.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), Clock.systemUTC())
 			.keys("hybrid", "store")
 			.timing(timing)
@@ -81,7 +80,7 @@ final class Instance implements AutoCloseable {
 		return this.cache;
 	}
 
-	HybridSessionRepository repository() {
+	TieredSessionRepository repository() {
 		return this.parts.repository();
 	}
 
@@ -89,20 +88,20 @@ final class Instance implements AutoCloseable {
 		return this.parts.subsessions();
 	}
 
-	SessionLocks locks() {
+	TieredSessionLocks locks() {
 		return this.parts.locks();
 	}
 
 	/** A new session, in both tiers. */
-	HybridSession create() {
-		HybridSession session = repository().createSession();
+	TieredSession create() {
+		TieredSession session = repository().createSession();
 		repository().save(session);
 		return session;
 	}
 
 	/** A session that is there. */
-	HybridSession find(String id) {
-		HybridSession session = repository().findById(id);
+	TieredSession find(String id) {
+		TieredSession session = repository().findById(id);
 		if (session == null) {
 			throw new IllegalStateException("A session is gone");
 		}

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.internal.copies.SessionTiming;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;

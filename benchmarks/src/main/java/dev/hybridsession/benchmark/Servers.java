@@ -10,17 +10,17 @@ import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.cache.memcached.MemcachedServer;
-import dev.hybridsession.cache.memcached.MemcachedSettings;
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.cache.routing.SealedNode;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.security.RecordSeal;
+import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedServer;
+import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.SealedNode;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.security.RecordSeal;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -73,7 +73,7 @@ final class Servers implements AutoCloseable {
 		MemcachedSettings settings = new MemcachedSettings(
 				cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(), MemcachedProtocol.BINARY,
 				operationTimeout);
-		settings.setReplicas(replicas);
+		settings = settings.withReplicas(replicas);
 		return closing(
 				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 	}

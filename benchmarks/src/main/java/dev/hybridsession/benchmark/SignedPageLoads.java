@@ -5,12 +5,12 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.security.RecordMode;
-import dev.hybridsession.security.RecordSeal;
-import dev.hybridsession.security.SecretKeys;
-import dev.hybridsession.security.SignedIds;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.RecordMode;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.security.RecordSeal;
+import dev.hybridsession.internal.security.SecretKeys;
+import dev.hybridsession.internal.security.SignedIds;
+import dev.hybridsession.internal.session.TieredSessionRepository;
 
 /**
  * The same page loads with and without signatures.
@@ -41,13 +41,13 @@ record SignedPageLoads(PageLoads pages) {
 		return this.pages.repository(signed(servers, PageLoads.withoutTouchInterval()));
 	}
 
-	private static HybridSessionRepository signed(Servers servers, SessionTiming timing) {
-		HybridSessionRepository repository = sealed(servers, timing);
+	private static TieredSessionRepository signed(Servers servers, SessionTiming timing) {
+		TieredSessionRepository repository = sealed(servers, timing);
 		repository.setSignedIds(new SignedIds(key(), null, Clock.systemUTC()));
 		return repository;
 	}
 
-	private static HybridSessionRepository sealed(Servers servers, SessionTiming timing) {
+	private static TieredSessionRepository sealed(Servers servers, SessionTiming timing) {
 		return servers.sealed(new RecordSeal(key(), RecordMode.REQUIRE), timing).repository();
 	}
 

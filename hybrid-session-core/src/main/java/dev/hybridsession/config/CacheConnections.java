@@ -1,6 +1,6 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
 
 /**
  * The cache as {@link SessionConnections} opens and closes it. The bean

@@ -3,11 +3,11 @@ package dev.hybridsession.config;
 import java.time.Clock;
 
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.security.RecordSeal;
-import dev.hybridsession.security.SignedIds;
-import dev.hybridsession.store.Namespace;
-import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.security.RecordSeal;
+import dev.hybridsession.internal.security.SignedIds;
+import dev.hybridsession.internal.store.Namespace;
+import dev.hybridsession.internal.system.ClusterClock;
 
 /**
  * Settings that can work, and what there is one of for all who read them.

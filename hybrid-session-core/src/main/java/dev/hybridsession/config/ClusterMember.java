@@ -8,11 +8,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.hybridsession.jobs.EndNews;
-import dev.hybridsession.jobs.Heartbeat;
-import dev.hybridsession.store.CacheRoutes;
-import dev.hybridsession.store.StoreIdentity;
-import dev.hybridsession.system.Waiter;
+import dev.hybridsession.internal.jobs.EndNews;
+import dev.hybridsession.internal.jobs.Heartbeat;
+import dev.hybridsession.internal.store.CacheRoutes;
+import dev.hybridsession.internal.store.StoreIdentity;
+import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.TaskExecutor;

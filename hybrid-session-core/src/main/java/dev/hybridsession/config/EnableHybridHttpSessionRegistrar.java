@@ -2,6 +2,8 @@ package dev.hybridsession.config;
 
 import java.util.List;
 
+import dev.hybridsession.internal.config.BasePackages;
+
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;

@@ -6,7 +6,7 @@ import org.springframework.scheduling.annotation.Scheduled;
  * Tells other instances of this one's nodes every heartbeat, and at once of sessions that
  * have ended here. Hears of sessions that have ended elsewhere.
  */
-public final class HeartbeatJob {
+final class HeartbeatJob {
 
 	private final ClusterMember member;
 

@@ -6,18 +6,19 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.HybridSessionDataSource;
 import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.SessionArchive;
+import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.jobs.DirtyQueue;
-import dev.hybridsession.jobs.ReaperPass;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.internal.config.SessionDataSource;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.jobs.DirtyQueue;
+import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -81,8 +82,9 @@ public class HybridHttpSessionConfiguration {
 	 */
 	@Bean
 	@Lazy(false)
-	SessionConnections hybridSessionConnections(CacheConnections cache, SessionDatabase database, SessionLocks locks) {
-		return new SessionConnections(cache, database, locks);
+	SessionConnections hybridSessionConnections(CacheConnections cache, SessionDatabase database,
+			@Qualifier("hybridSessions") HybridSessions sessions) {
+		return new SessionConnections(cache, database, sessions.parts().locks());
 	}
 
 	@Bean(destroyMethod = "close")

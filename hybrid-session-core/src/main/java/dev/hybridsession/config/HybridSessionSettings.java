@@ -5,9 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.cache.memcached.MemcachedSettings;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.store.Namespace;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.store.Namespace;
+import dev.hybridsession.internal.subsession.HybridSubsessions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -71,7 +71,7 @@ public final class HybridSessionSettings {
 
 	private final ReaperOptions reaper = new ReaperOptions();
 
-	private final MemcachedSettings memcached = new MemcachedSettings();
+	private final MemcachedOptions memcached = new MemcachedOptions();
 
 	private final LockingOptions locking = new LockingOptions();
 
@@ -184,7 +184,7 @@ public final class HybridSessionSettings {
 	}
 
 	@NestedConfigurationProperty
-	public MemcachedSettings getMemcached() {
+	public MemcachedOptions getMemcached() {
 		return this.memcached;
 	}
 
@@ -269,6 +269,182 @@ public final class HybridSessionSettings {
 
 	Namespace namespace() {
 		return new Namespace(this.namespace);
+	}
+
+	/**
+	 * Which instances publish the event of a session that ends.
+	 */
+	public enum EventScope {
+
+		/**
+		 * The instance that has ended the session.
+		 */
+		LOCAL,
+
+		/**
+		 * All instances; the others publish a
+		 * {@link dev.hybridsession.RemoteSessionEvent}.
+		 */
+		CLUSTER
+
+	}
+
+	/**
+	 * Which instances hear of sessions that end: {@code hybrid-session.events.*}.
+	 */
+	public static final class EventOptions {
+
+		/**
+		 * Instances that publish the event of a session that ends. All instances by
+		 * default, so that a WebSocket is closed wherever it is.
+		 */
+		private EventScope scope = EventScope.CLUSTER;
+
+		EventOptions() {
+		}
+
+		public EventScope getScope() {
+			return this.scope;
+		}
+
+		public void setScope(EventScope scope) {
+			this.scope = scope;
+		}
+
+	}
+
+	/**
+	 * How subsessions are kept: {@code hybrid-session.subsessions.*}.
+	 */
+	public static final class SubsessionOptions {
+
+		/**
+		 * Names of the subsessions whose changes go to the database at once, which alone
+		 * decides about them; losing memcached loses nothing of them.
+		 */
+		private Set<String> writeThrough = Set.of();
+
+		SubsessionOptions() {
+		}
+
+		public Set<String> getWriteThrough() {
+			return this.writeThrough;
+		}
+
+		public void setWriteThrough(Set<String> writeThrough) {
+			this.writeThrough = Set.copyOf(writeThrough);
+		}
+
+		void check() {
+			SettingsCheck.require(this.writeThrough.stream().allMatch(HybridSubsessions::isName),
+					"subsessions.write-through", this.writeThrough,
+					"a list of names of 1 to 64 letters, digits, dots, hyphens or underscores");
+		}
+
+	}
+
+	/**
+	 * Where the database keeps sessions: {@code hybrid-session.jdbc.*}.
+	 */
+	public static final class JdbcOptions {
+
+		/**
+		 * The table that the scripts create.
+		 */
+		public static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
+
+		/**
+		 * Name of the table of sessions, after its schema and a dot if need be. The names
+		 * of the other tables derive from it. The scripts that create the schema know the
+		 * default name only.
+		 */
+		private String tableName = DEFAULT_TABLE_NAME;
+
+		/**
+		 * How many connections the pool of the sessions may have. It is opened beside the
+		 * application's if that is a pool of HikariCP, Commons DBCP or Tomcat, with its
+		 * settings; 0 means to take connections from the application's data source.
+		 */
+		private int poolSize = 10;
+
+		JdbcOptions() {
+		}
+
+		public String getTableName() {
+			return this.tableName;
+		}
+
+		public void setTableName(String tableName) {
+			this.tableName = tableName;
+		}
+
+		public int getPoolSize() {
+			return this.poolSize;
+		}
+
+		public void setPoolSize(int poolSize) {
+			this.poolSize = poolSize;
+		}
+
+		void check() {
+			SettingsCheck.require(this.poolSize >= 0, "jdbc.pool-size", this.poolSize,
+					"at least 1, or 0 to take connections from the application's data source");
+		}
+
+	}
+
+	/**
+	 * Binds the settings about the other instances of the application: {@code
+	 * hybrid-session.cluster.*}.
+	 */
+	public static final class ClusterOptions {
+
+		private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
+
+		private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+
+		/**
+		 * Time between two exchanges of what instances know of memcached. If a duration
+		 * suffix is not specified, seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration heartbeat = Duration.ofSeconds(5);
+
+		/**
+		 * Time by which the clock of an instance may differ from the database's. Beyond
+		 * that, the instance ends no session. If a duration suffix is not specified,
+		 * seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration clockSkew = Duration.ofSeconds(2);
+
+		ClusterOptions() {
+		}
+
+		public Duration getHeartbeat() {
+			return this.heartbeat;
+		}
+
+		public void setHeartbeat(Duration heartbeat) {
+			this.heartbeat = heartbeat;
+		}
+
+		public Duration getClockSkew() {
+			return this.clockSkew;
+		}
+
+		public void setClockSkew(Duration clockSkew) {
+			this.clockSkew = clockSkew;
+		}
+
+		void check() {
+			SettingsCheck.require(!this.clockSkew.isNegative(), "cluster.clock-skew", this.clockSkew, "zero or more");
+			SettingsCheck.require(
+					this.heartbeat.compareTo(SHORTEST_HEARTBEAT) >= 0
+							&& this.heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0,
+					"cluster.heartbeat", this.heartbeat, "from 1s to 1m");
+		}
+
 	}
 
 }

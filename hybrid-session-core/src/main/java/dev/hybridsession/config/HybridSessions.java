@@ -16,37 +16,37 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import dev.hybridsession.AttributeErrorPolicy;
-import dev.hybridsession.EventScope;
 import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.HybridSessionOperations.SessionDescription;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.LockingMode;
+import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.SessionArchive;
-import dev.hybridsession.SessionDescription;
+import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.cache.routing.SealedNode;
-import dev.hybridsession.jdbc.JdbcClusterNotebook;
-import dev.hybridsession.jdbc.JdbcEndNotices;
-import dev.hybridsession.jdbc.JdbcLockTable;
-import dev.hybridsession.jdbc.JdbcSessionArchive;
-import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.jdbc.JdbcStoreId;
-import dev.hybridsession.jdbc.JdbcSubsessionStore;
-import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.config.HybridSessionSettings.EventScope;
+import dev.hybridsession.config.LockingOptions.LockingMode;
+import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.SealedNode;
+import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.internal.jdbc.JdbcEndNotices;
+import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.JdbcSessionArchive;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.JdbcStoreId;
+import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.session.ApplicationSessionEvents;
+import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.store.CacheRoutes;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
+import dev.hybridsession.internal.system.Waiter;
+import dev.hybridsession.internal.wiring.Composition;
+import dev.hybridsession.internal.wiring.CompositionBuilder;
 import dev.hybridsession.serializer.AttributeSerializer;
-import dev.hybridsession.serializer.JdkAttributeSerializer;
-import dev.hybridsession.session.ApplicationSessionEvents;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.CacheRoutes;
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.subsession.SubsessionSettings;
-import dev.hybridsession.system.Waiter;
-import dev.hybridsession.wiring.Composition;
-import dev.hybridsession.wiring.CompositionBuilder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +101,7 @@ public final class HybridSessions implements AutoCloseable {
 		this.jobs = new SessionJobs(report, this.parts.sync(),
 				values.getReaper().isEnabled() ? this.parts.reaper() : null, this.settings.timing().reaperInterval(),
 				member);
-		HybridSessionRepository repository = this.parts.repository();
+		TieredSessionRepository repository = this.parts.repository();
 		repository.setDefaultMaxInactiveInterval(values.maxInactiveInterval());
 		repository.setSaveMode(values.getSaveMode());
 		repository.setFlushMode(values.getFlushMode());
@@ -192,7 +192,7 @@ public final class HybridSessions implements AutoCloseable {
 
 	/** The cache, which connects to memcached when it is started. */
 	static RoutedCache cache(CheckedSettings settings, MemcachedClientFactory clients, SessionObserver observer) {
-		return Memcached.prepare(settings.values().getMemcached(), clients, settings.clock(),
+		return Memcached.prepare(settings.values().getMemcached().toSettings(), clients, settings.clock(),
 				settings.timing().clockSkew(), (node) -> settings.recordSeal().isNone() ? node
 						: new SealedNode(node, settings.recordSeal(), observer));
 	}
@@ -460,8 +460,9 @@ public final class HybridSessions implements AutoCloseable {
 
 		private AttributeSerializer serializer(CheckedSettings settings) {
 			return (this.serializer != null) ? this.serializer
-					: new JdkAttributeSerializer(ClassUtils.getDefaultClassLoader(),
-							settings.values().getSerialization().classFilter(this.basePackages));
+					: settings.values()
+						.getSerialization()
+						.serializer(ClassUtils.getDefaultClassLoader(), this.basePackages);
 		}
 
 	}

@@ -1,6 +1,6 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.record.RecordLimits;
+import dev.hybridsession.internal.record.RecordLimits;
 
 import org.springframework.util.unit.DataSize;
 

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-import dev.hybridsession.LockTimeoutPolicy;
-import dev.hybridsession.LockingMode;
-import dev.hybridsession.lock.LockSettings;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+import dev.hybridsession.internal.lock.LockSettings;
 
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -129,6 +128,28 @@ public final class LockingOptions {
 						+ pattern + "' is none: " + ex.toDetailedString());
 			}
 		}
+	}
+
+	/**
+	 * Which requests lock their session.
+	 */
+	public enum LockingMode {
+
+		/**
+		 * None.
+		 */
+		NONE,
+
+		/**
+		 * All that come with a session and ask for it.
+		 */
+		ALL,
+
+		/**
+		 * Those whose path is included and not excluded.
+		 */
+		PATTERNS
+
 	}
 
 }

@@ -3,14 +3,14 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.internal.jobs.ReaperPass;
 
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * Runs the reaper every interval. Instances that start together do not reap together.
  */
-public final class ReaperJob {
+final class ReaperJob {
 
 	private final ReaperPass reaper;
 

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.security.RecordMode;
-import dev.hybridsession.security.RecordSeal;
-import dev.hybridsession.security.SecretKeys;
-import dev.hybridsession.security.SignedIds;
+import dev.hybridsession.RecordMode;
+import dev.hybridsession.internal.security.RecordSeal;
+import dev.hybridsession.internal.security.SecretKeys;
+import dev.hybridsession.internal.security.SignedIds;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.serializer.ClassFilter;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How attributes become bytes and back: {@code hybrid-session.serialization.*}.
@@ -53,25 +54,27 @@ public final class SerializationOptions {
 	}
 
 	void check() {
-		classFilter(List.of());
+		serializer(null, List.of());
 	}
 
 	/**
-	 * Returns what values may consist of.
+	 * Returns the serializer of the JDK, with the classes that are allowed.
+	 * @param classLoader where to look for the classes of attributes, or {@code null} for
+	 * the default
 	 * @param basePackages the packages of the application
 	 * @throws InvalidSettingException if a pattern is none
 	 */
-	ClassFilter classFilter(List<String> basePackages) {
+	JdkAttributeSerializer serializer(@Nullable ClassLoader classLoader, List<String> basePackages) {
 		try {
 			for (String pattern : this.allowedClasses) {
 				if (!CLASS_PATTERN.matcher(pattern).matches()) {
 					throw new IllegalArgumentException("'" + pattern + "' is nothing of these");
 				}
 			}
-			return ClassFilter.of(this.allowedClasses, basePackages);
+			return new JdkAttributeSerializer(classLoader, this.allowedClasses, basePackages);
 		}
 		catch (IllegalArgumentException ex) {
-			throw InvalidSettingException.of(ClassFilter.PROPERTY, this.allowedClasses,
+			throw InvalidSettingException.of("hybrid-session.serialization.allowed-classes", this.allowedClasses,
 					"It must be a list of class names, of packages as 'com.example.*', or with their subpackages as"
 							+ " 'com.example.**', each with '!' before it if it is not allowed: " + ex.getMessage()
 							+ ".");

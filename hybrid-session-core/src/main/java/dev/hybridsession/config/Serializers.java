@@ -2,8 +2,8 @@ package dev.hybridsession.config;
 
 import java.util.List;
 
+import dev.hybridsession.internal.config.BasePackages;
 import dev.hybridsession.serializer.AttributeSerializer;
-import dev.hybridsession.serializer.JdkAttributeSerializer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
@@ -23,8 +23,7 @@ final class Serializers {
 		return context.getBeanProvider(AttributeSerializer.class).getIfAvailable(() -> {
 			ObjectProvider<BasePackages> packages = context.getBeanProvider(BasePackages.class);
 			List<String> names = packages.stream().flatMap((some) -> some.names().stream()).toList();
-			return new JdkAttributeSerializer(context.getClassLoader(),
-					settings.values().getSerialization().classFilter(names));
+			return settings.values().getSerialization().serializer(context.getClassLoader(), names);
 		});
 	}
 

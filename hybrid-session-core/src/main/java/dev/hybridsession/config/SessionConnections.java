@@ -1,6 +1,6 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -22,11 +22,11 @@ final class SessionConnections implements SmartLifecycle {
 
 	private final SessionDatabase database;
 
-	private final SessionLocks locks;
+	private final TieredSessionLocks locks;
 
 	private volatile boolean running;
 
-	SessionConnections(CacheConnections cache, SessionDatabase database, SessionLocks locks) {
+	SessionConnections(CacheConnections cache, SessionDatabase database, TieredSessionLocks locks) {
 		this.cache = cache;
 		this.database = database;
 		this.locks = locks;

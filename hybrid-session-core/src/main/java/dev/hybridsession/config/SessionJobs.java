@@ -3,8 +3,8 @@ package dev.hybridsession.config;
 import java.time.Duration;
 
 import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.jobs.BackgroundSync;
-import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.internal.jobs.BackgroundSync;
+import dev.hybridsession.internal.jobs.ReaperPass;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,9 @@
 package dev.hybridsession.config;
 
 import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.StoreIdentity;
-import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreIdentity;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

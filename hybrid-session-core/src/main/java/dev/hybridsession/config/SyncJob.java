@@ -1,7 +1,7 @@
 package dev.hybridsession.config;
 
-import dev.hybridsession.jobs.BackgroundSync;
-import dev.hybridsession.system.OncePerMinute;
+import dev.hybridsession.internal.jobs.BackgroundSync;
+import dev.hybridsession.internal.system.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -22,7 +22,7 @@ import org.springframework.util.ClassUtils;
  * <li>everything else is refused.</li>
  * </ol>
  */
-public final class ClassFilter {
+final class ClassFilter {
 
 	/** The property that adds to what is allowed. */
 	public static final String PROPERTY = "hybrid-session.serialization.allowed-classes";

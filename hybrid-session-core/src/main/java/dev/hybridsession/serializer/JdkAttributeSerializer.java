@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,8 @@ import org.springframework.core.ConfigurableObjectInputStream;
 
 /**
  * The JDK's own serialization. With a filter it neither reads nor writes what the filter
- * refuses, and writes nothing that it could not read again. Exceptions are
- * {@linkplain ExceptionReducer reduced} to what is allowed.
+ * refuses, and writes nothing that it could not read again. Exceptions are reduced to
+ * what is allowed.
  */
 public final class JdkAttributeSerializer implements AttributeSerializer {
 
@@ -24,13 +26,31 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	private final @Nullable ClassFilter filter;
 
 	/**
-	 * Creates a serializer.
+	 * Creates a serializer without a filter: values consist of what the JVM as a whole
+	 * allows.
 	 * @param classLoader where to look for the classes of attributes, or {@code null} for
 	 * the default
-	 * @param filter what values may consist of, or {@code null} for what the JVM as a
-	 * whole allows
 	 */
-	public JdkAttributeSerializer(@Nullable ClassLoader classLoader, @Nullable ClassFilter filter) {
+	public JdkAttributeSerializer(@Nullable ClassLoader classLoader) {
+		this(classLoader, null);
+	}
+
+	/**
+	 * Creates a serializer with a filter.
+	 * @param classLoader where to look for the classes of attributes, or {@code null} for
+	 * the default
+	 * @param allowedClasses what decides before the defaults, as in
+	 * {@code hybrid-session.serialization.allowed-classes}
+	 * @param basePackages the packages of the application, whose classes are allowed with
+	 * those in their subpackages
+	 * @throws IllegalArgumentException if a pattern is none
+	 */
+	public JdkAttributeSerializer(@Nullable ClassLoader classLoader, List<String> allowedClasses,
+			Collection<String> basePackages) {
+		this(classLoader, ClassFilter.of(allowedClasses, basePackages));
+	}
+
+	JdkAttributeSerializer(@Nullable ClassLoader classLoader, @Nullable ClassFilter filter) {
 		this.classLoader = classLoader;
 		this.filter = filter;
 	}

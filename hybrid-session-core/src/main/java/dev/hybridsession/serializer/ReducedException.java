@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * class name, the message, the stack trace and the causes of the original, and prints as
  * the original does.
  */
-public final class ReducedException extends RuntimeException {
+final class ReducedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 /**
  * Attributes as bytes and back, and what they may consist of: begin with
- * {@link dev.hybridsession.serializer.ClassFilter}.
+ * {@code ClassFilter}.
  */
 @NullMarked
 package dev.hybridsession.serializer;

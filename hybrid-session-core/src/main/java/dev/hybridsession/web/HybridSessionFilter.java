@@ -4,7 +4,7 @@ import java.io.IOException;
 
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.session.RequestSessions;
+import dev.hybridsession.internal.session.RequestSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-import dev.hybridsession.lock.LockScope;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.RequestSessions;
+import dev.hybridsession.SessionLocks;
+import dev.hybridsession.internal.lock.LockScope;
+import dev.hybridsession.internal.session.RequestSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

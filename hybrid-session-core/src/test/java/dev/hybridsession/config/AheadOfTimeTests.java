@@ -5,8 +5,9 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.internal.config.BasePackages;
 import dev.hybridsession.support.MemcachedProcess;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Tag;

@@ -13,9 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;

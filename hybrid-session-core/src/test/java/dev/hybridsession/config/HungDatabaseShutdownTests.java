@@ -10,9 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

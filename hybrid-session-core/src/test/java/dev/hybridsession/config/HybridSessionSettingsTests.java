@@ -2,7 +2,7 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 
-import dev.hybridsession.record.RecordLimits;
+import dev.hybridsession.internal.record.RecordLimits;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

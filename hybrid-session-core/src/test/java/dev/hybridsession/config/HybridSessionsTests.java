@@ -11,12 +11,12 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.EndedSession;
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.example.SessionsWithoutSpring;
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.session.HybridSession;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

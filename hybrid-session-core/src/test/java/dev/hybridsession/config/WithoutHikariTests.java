@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import org.h2.Driver;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -4,9 +4,9 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.config.HybridSessions;
-import dev.hybridsession.session.HybridSession;
 import org.h2.jdbcx.JdbcDataSource;
 
 import org.springframework.core.io.ClassPathResource;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.Tier;
-import dev.hybridsession.session.HybridSession;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

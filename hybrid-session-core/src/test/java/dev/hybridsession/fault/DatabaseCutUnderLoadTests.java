@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.RepositoryTestBase;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -89,7 +89,8 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 			loggingOut.logout();
 			late = user(102);
 			late.login();
-			this.cache.remove(new dev.hybridsession.store.CacheKeys("test", () -> "store").session(lost.getId()));
+			this.cache
+				.remove(new dev.hybridsession.internal.store.CacheKeys("test", () -> "store").session(lost.getId()));
 			assertThatExceptionOfType(SessionUnavailableException.class)
 				.isThrownBy(() -> this.one.repository.findById(lost.getId()));
 			awaitPages(users, 200);

@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.cache.memcached.MemcachedServer;
-import dev.hybridsession.cache.memcached.MemcachedSettings;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.jdbc.JdbcClusterNotebook;
-import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedServer;
+import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.support.HybridInstance;
 
 /**

@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.hybridsession.SessionLockTimeoutException;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.jdbc.JdbcLockTable;
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.SessionLocks.SessionLock;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -68,7 +67,7 @@ class KilledLockHolderTests {
 		// half as long again as a lease, so that it must have been renewed
 		Duration wait = LockHolder.LEASE.multipliedBy(3).dividedBy(2);
 		try (RoutedCache cache = LockHolder.connect(address);
-				SessionLocks locks = LockHolder.locks(cache, table, wait)) {
+				TieredSessionLocks locks = LockHolder.locks(cache, table, wait)) {
 			assertThat(saysThatItIsReady(holder)).isTrue();
 			assertThatExceptionOfType(SessionLockTimeoutException.class).isThrownBy(() -> locks.acquire(ID));
 			holder.destroyForcibly().waitFor();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-import dev.hybridsession.session.HybridSession;
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;

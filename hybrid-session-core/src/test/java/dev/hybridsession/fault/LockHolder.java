@@ -7,20 +7,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.cache.memcached.MemcachedServer;
-import dev.hybridsession.cache.memcached.MemcachedSettings;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.jdbc.JdbcLockTable;
-import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.system.RandomSource;
-import dev.hybridsession.system.Waiter;
+import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedServer;
+import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.lock.LockSettings;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.internal.system.Waiter;
 
 /**
  * An instance in a process of its own, which locks a session and says so, and goes on
@@ -54,8 +54,8 @@ final class LockHolder {
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 	}
 
-	static SessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
-		return new SessionLocks(cache, table, new CacheKeys("test", () -> "store"),
+	static TieredSessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
+		return new TieredSessionLocks(cache, table, new CacheKeys("test", () -> "store"),
 				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
 				Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 	}

@@ -9,22 +9,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.jdbc.JdbcLockTable;
-import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.SeveralTiersTestBase;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.store.GatedLockTable;
+import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.lock.LockSettings;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.session.SeveralTiersTestBase;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.GatedLockTable;
+import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.system.RandomSource;
-import dev.hybridsession.system.Waiter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -70,9 +70,9 @@ class LockedIncrementsTests extends SeveralTiersTestBase {
 		return HybridInstance.on(this.cache, this.store, Clock.systemUTC());
 	}
 
-	private SessionLocks locks(HybridInstance instance, FaultyCache cache) {
+	private TieredSessionLocks locks(HybridInstance instance, FaultyCache cache) {
 		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
-		return new SessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table),
+		return new TieredSessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table),
 				new CacheKeys("test", () -> "store"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),
@@ -85,12 +85,12 @@ class LockedIncrementsTests extends SeveralTiersTestBase {
 		this.twoLeases = new FaultyCache(this.two.cache);
 		String id = this.one.create().getId();
 		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-		try (SessionLocks oneLocks = locks(this.one, this.oneLeases);
-				SessionLocks twoLocks = locks(this.two, this.twoLeases)) {
+		try (TieredSessionLocks oneLocks = locks(this.one, this.oneLeases);
+				TieredSessionLocks twoLocks = locks(this.two, this.twoLeases)) {
 			List<Callable<Integer>> work = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
 				HybridInstance instance = (i % 2 == 0) ? this.one : this.two;
-				SessionLocks locks = (i % 2 == 0) ? oneLocks : twoLocks;
+				TieredSessionLocks locks = (i % 2 == 0) ? oneLocks : twoLocks;
 				work.add(() -> {
 					for (int j = 0; j < INCREMENTS; j++) {
 						increment(instance, locks, id);
@@ -110,7 +110,7 @@ class LockedIncrementsTests extends SeveralTiersTestBase {
 		assertThat(session.<Integer>getAttribute("count")).isEqualTo(THREADS * INCREMENTS);
 	}
 
-	private static void increment(HybridInstance instance, SessionLocks locks, String id) {
+	private static void increment(HybridInstance instance, TieredSessionLocks locks, String id) {
 		SessionLock lock = locks.acquire(id);
 		try {
 			HybridSession session = instance.repository.findById(id);

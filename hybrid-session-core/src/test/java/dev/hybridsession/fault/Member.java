@@ -11,15 +11,15 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.cache.memcached.MemcachedServer;
-import dev.hybridsession.cache.memcached.MemcachedSettings;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.jdbc.JdbcClusterNotebook;
-import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedServer;
+import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -57,7 +57,7 @@ final class Member implements AutoCloseable {
 				List.of(new InetSocketAddress(address.getAddress(), proxyPorts.get(address.getPort()))));
 		List<MemcachedServer> servers = nodes.stream().map((node) -> MemcachedServer.of(node.address())).toList();
 		MemcachedSettings settings = new MemcachedSettings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT);
-		settings.setReplicas(replicas);
+		settings = settings.withReplicas(replicas);
 		this.cache = Memcached.open(settings, clients, Clock.systemUTC(), CLOCK_SKEW);
 		this.instance = HybridInstance
 			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.Tier;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.SeveralTiersTestBase;
+import dev.hybridsession.internal.session.SeveralTiersTestBase;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.EndedSession;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.RepositoryTestBase;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;

@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import dev.hybridsession.store.CacheRoutes;
+import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

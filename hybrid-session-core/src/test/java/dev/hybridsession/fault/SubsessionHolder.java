@@ -14,11 +14,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.jdbc.JdbcSessionStore;
-import dev.hybridsession.jdbc.JdbcSubsessionStore;
-import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 
 /**

@@ -8,8 +8,7 @@ import java.nio.file.Path;
 
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.Subsession;
-import dev.hybridsession.cache.memcached.Memcached;
-import dev.hybridsession.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

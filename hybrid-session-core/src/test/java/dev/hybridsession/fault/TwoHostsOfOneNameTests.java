@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

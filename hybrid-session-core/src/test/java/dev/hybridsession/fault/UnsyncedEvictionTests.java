@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.Subsession;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.RepositoryTestBase;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryNotebook;
 import dev.hybridsession.support.TestDatabaseServer;

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.support.HybridInstance;
 import org.jspecify.annotations.Nullable;
 

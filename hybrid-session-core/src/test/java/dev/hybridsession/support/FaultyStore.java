@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.hybridsession.store.RowEnd;
-import dev.hybridsession.store.RowName;
-import dev.hybridsession.store.RowRead;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.RowUpdate;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.StoreCongestedException;
-import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowName;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreCongestedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,9 @@ package dev.hybridsession.support;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import dev.hybridsession.store.StoreUnavailableException;
-import dev.hybridsession.store.SubsessionRow;
-import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.SubsessionRow;
+import dev.hybridsession.internal.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

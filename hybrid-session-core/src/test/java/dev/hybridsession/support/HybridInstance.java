@@ -16,33 +16,33 @@ import dev.hybridsession.EndedSession;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.copies.DirtyCopies;
-import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.jobs.DirtyQueue;
-import dev.hybridsession.jobs.Heartbeat;
-import dev.hybridsession.jobs.ReaperPass;
-import dev.hybridsession.jobs.SubsessionSyncPass;
-import dev.hybridsession.jobs.SyncPass;
-import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jobs.DirtyQueue;
+import dev.hybridsession.internal.jobs.Heartbeat;
+import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.internal.jobs.SubsessionSyncPass;
+import dev.hybridsession.internal.jobs.SyncPass;
+import dev.hybridsession.internal.lock.LockSettings;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.session.SessionEvents;
+import dev.hybridsession.internal.session.TieredSession;
+import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreQueue;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
+import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.internal.system.Waiter;
+import dev.hybridsession.internal.wiring.Composition;
+import dev.hybridsession.internal.wiring.CompositionBuilder;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.session.SessionEvents;
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.LockTable;
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.StoreQueue;
-import dev.hybridsession.store.SubsessionStore;
-import dev.hybridsession.subsession.SubsessionSettings;
-import dev.hybridsession.system.RandomSource;
-import dev.hybridsession.system.Waiter;
-import dev.hybridsession.wiring.Composition;
-import dev.hybridsession.wiring.CompositionBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,7 @@ public final class HybridInstance {
 
 	public final SessionTiers tiers;
 
-	public final HybridSessionRepository repository;
+	public final TieredSessionRepository repository;
 
 	public final Subsessions subsessions;
 
@@ -79,16 +79,16 @@ public final class HybridInstance {
 	/** Of an instance that is one of several. */
 	public final @Nullable Heartbeat heartbeat;
 
-	private final Supplier<SessionLocks> locks;
+	private final Supplier<TieredSessionLocks> locks;
 
 	public final List<EndedSession> archived = new CopyOnWriteArrayList<>();
 
 	/** The internal ids of the sessions that were announced. */
 	public final List<String> created = new CopyOnWriteArrayList<>();
 
-	public final List<HybridSession> deleted = new CopyOnWriteArrayList<>();
+	public final List<TieredSession> deleted = new CopyOnWriteArrayList<>();
 
-	public final List<HybridSession> expired = new CopyOnWriteArrayList<>();
+	public final List<TieredSession> expired = new CopyOnWriteArrayList<>();
 
 	public final AtomicInteger dropped = new AtomicInteger();
 
@@ -147,7 +147,7 @@ public final class HybridInstance {
 	}
 
 	/** The locks of an instance that was told where to keep leases. */
-	public SessionLocks locks() {
+	public TieredSessionLocks locks() {
 		return this.locks.get();
 	}
 
@@ -156,8 +156,8 @@ public final class HybridInstance {
 	}
 
 	/** One page load: reads a session, lets the page work on it, and saves it. */
-	public boolean page(String id, Consumer<HybridSession> work) {
-		HybridSession session = this.repository.findById(id);
+	public boolean page(String id, Consumer<TieredSession> work) {
+		TieredSession session = this.repository.findById(id);
 		if (session == null) {
 			return false;
 		}
@@ -168,8 +168,8 @@ public final class HybridInstance {
 	}
 
 	/** A new session, saved. */
-	public HybridSession create() {
-		HybridSession session = this.repository.createSession();
+	public TieredSession create() {
+		TieredSession session = this.repository.createSession();
 		this.repository.save(session);
 		return session;
 	}
@@ -204,18 +204,18 @@ public final class HybridInstance {
 	private final class Recording implements SessionEvents {
 
 		@Override
-		public void created(HybridSession session) {
+		public void created(TieredSession session) {
 			HybridInstance.this.created.add(session.getInternalId());
 		}
 
 		@Override
-		public void deleted(HybridSession session) {
+		public void deleted(TieredSession session) {
 			HybridInstance.this.deleted.add(session);
 			HybridInstance.this.ended.accept(session.getInternalId());
 		}
 
 		@Override
-		public void expired(HybridSession session) {
+		public void expired(TieredSession session) {
 			HybridInstance.this.expired.add(session);
 			HybridInstance.this.ended.accept(session.getInternalId());
 		}
@@ -246,7 +246,7 @@ public final class HybridInstance {
 
 		private Duration heartbeat = HEARTBEAT;
 
-		private AttributeSerializer serializer = new JdkAttributeSerializer(null, null);
+		private AttributeSerializer serializer = new JdkAttributeSerializer(null);
 
 		private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.cache.routing.Routes;
-import dev.hybridsession.record.CopyMerger;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.Routes;
+import dev.hybridsession.internal.record.CopyMerger;
 
 /**
  * Caches over servers in memory, for the suites that say that these are no fiction.

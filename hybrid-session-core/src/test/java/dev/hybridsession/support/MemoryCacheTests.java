@@ -2,8 +2,8 @@ package dev.hybridsession.support;
 
 import java.time.Duration;
 
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionCacheContract;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionCacheContract;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import dev.hybridsession.store.LockTable;
+import dev.hybridsession.internal.store.LockTable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.hybridsession.support;
 
-import dev.hybridsession.store.LockTable;
-import dev.hybridsession.store.LockTableContract;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.LockTableContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

@@ -3,15 +3,15 @@ package dev.hybridsession.support;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.cache.routing.Deadline;
-import dev.hybridsession.cache.routing.NodeListener;
-import dev.hybridsession.cache.routing.Pending;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.CacheWrite.Outcome;
-import dev.hybridsession.store.NodeIdentity;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.Deadline;
+import dev.hybridsession.internal.cache.routing.NodeListener;
+import dev.hybridsession.internal.cache.routing.Pending;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.NodeIdentity;
 
 /**
  * The view that one instance has of a {@link MemoryServer}: none, while a test says so.

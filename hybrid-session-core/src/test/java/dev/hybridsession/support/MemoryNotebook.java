@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.InstanceNote;
-import dev.hybridsession.store.RowRejectedException;
-import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.InstanceNote;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 
 /**
  * A notebook in memory, for as many instances as share it, that is away where a test says

@@ -2,10 +2,10 @@ package dev.hybridsession.support;
 
 import java.util.List;
 
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.ClusterNotebookConcurrencyContract;
-import dev.hybridsession.store.InstanceNote;
-import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.ClusterNotebookConcurrencyContract;
+import dev.hybridsession.internal.store.InstanceNote;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 

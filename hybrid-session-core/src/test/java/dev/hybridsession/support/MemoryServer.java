@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.CacheWrite.Outcome;
-import dev.hybridsession.store.NodeIdentity;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import dev.hybridsession.cache.routing.Deadline;
-import dev.hybridsession.cache.routing.Pending;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheRead.Miss;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.cache.routing.Deadline;
+import dev.hybridsession.internal.cache.routing.Pending;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheRead.Miss;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

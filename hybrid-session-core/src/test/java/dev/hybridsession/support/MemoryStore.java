@@ -7,14 +7,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.hybridsession.store.RowEnd;
-import dev.hybridsession.store.RowName;
-import dev.hybridsession.store.RowRead;
-import dev.hybridsession.store.RowRejectedException;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.RowUpdate;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowName;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.support.MemoryTables.Row;
 import org.jspecify.annotations.Nullable;
 

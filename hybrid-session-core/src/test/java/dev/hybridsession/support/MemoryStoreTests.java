@@ -1,12 +1,12 @@
 package dev.hybridsession.support;
 
-import dev.hybridsession.store.RowRead;
-import dev.hybridsession.store.RowRejectedException;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SessionRows;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.SessionStoreConcurrencyContract;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionRows;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.SessionStoreConcurrencyContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

@@ -2,9 +2,9 @@ package dev.hybridsession.support;
 
 import java.util.List;
 
-import dev.hybridsession.store.RowRejectedException;
-import dev.hybridsession.store.SubsessionRow;
-import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.SubsessionRow;
+import dev.hybridsession.internal.store.SubsessionStore;
 import dev.hybridsession.support.MemoryTables.Key;
 import dev.hybridsession.support.MemoryTables.Row;
 import org.jspecify.annotations.Nullable;

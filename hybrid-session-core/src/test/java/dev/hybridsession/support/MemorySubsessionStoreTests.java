@@ -2,15 +2,15 @@ package dev.hybridsession.support;
 
 import java.util.List;
 
-import dev.hybridsession.store.RowEnd;
-import dev.hybridsession.store.RowRejectedException;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SessionRows;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.SubsessionRow;
-import dev.hybridsession.store.SubsessionStore;
-import dev.hybridsession.store.SubsessionStoreContract;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionRows;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.SubsessionRow;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.store.SubsessionStoreContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

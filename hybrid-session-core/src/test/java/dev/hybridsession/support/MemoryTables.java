@@ -5,9 +5,9 @@ import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SubsessionRow;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SubsessionRow;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.hybridsession.support;
 
-import dev.hybridsession.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,8 @@ package dev.hybridsession.support;
 
 import java.time.Duration;
 
-import dev.hybridsession.store.ReplicatedCacheContract;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.store.ReplicatedCacheContract;
+import dev.hybridsession.internal.store.SessionCache;
 
 /**
  * The contract over three servers in memory, two of which hold each key.

@@ -7,14 +7,14 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import dev.hybridsession.HybridSessionDataSource;
-import dev.hybridsession.LockingMode;
-import dev.hybridsession.config.BasePackages;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.SessionLocks;
 import dev.hybridsession.config.HybridHttpSessionConfiguration;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingOptions;
-import dev.hybridsession.config.SessionDataSource;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.config.LockingOptions.LockingMode;
+import dev.hybridsession.internal.config.BasePackages;
+import dev.hybridsession.internal.config.SessionDataSource;
 import dev.hybridsession.web.HybridSessionFilter;
 import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
@@ -117,7 +117,7 @@ public final class HybridSessionAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "hybridSessionSchemaInitializer")
 	@Conditional(OnSchemaInitializationCondition.class)
 	HybridSessionSchemaInitializer hybridSessionSchemaInitializer(
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,

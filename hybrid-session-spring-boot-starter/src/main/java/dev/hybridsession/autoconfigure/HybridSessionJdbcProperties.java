@@ -5,10 +5,11 @@ import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
 
 /**
  * Whether the tables of sessions are created, and by which scripts. Everything else of
- * {@code hybrid-session.jdbc} is in {@link dev.hybridsession.config.JdbcOptions}.
+ * {@code hybrid-session.jdbc} is in
+ * {@link dev.hybridsession.config.HybridSessionSettings.JdbcOptions}.
  */
 @ConfigurationProperties("hybrid-session.jdbc")
-public class HybridSessionJdbcProperties extends DatabaseInitializationProperties {
+class HybridSessionJdbcProperties extends DatabaseInitializationProperties {
 
 	static final String DEFAULT_SCHEMA_LOCATION = "classpath:dev/hybridsession/jdbc/schema-@@platform@@.sql";
 

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.config.JdbcOptions;
+import dev.hybridsession.config.HybridSessionSettings.JdbcOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DatabaseDriver;
@@ -16,10 +16,10 @@ import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabas
 import org.springframework.jdbc.datasource.init.ScriptException;
 
 /**
- * Creates the tables of sessions. An application may have a bean of this type instead of
- * ours.
+ * Creates the tables of sessions. An application may have another bean named
+ * {@code hybridSessionSchemaInitializer} instead.
  */
-public class HybridSessionSchemaInitializer
+class HybridSessionSchemaInitializer
 		extends PropertiesBasedDataSourceScriptDatabaseInitializer<HybridSessionJdbcProperties> {
 
 	/**

@@ -1,7 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +20,7 @@ import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 @AutoConfiguration(after = HybridSessionAutoConfiguration.class)
 @ConditionalOnClass(SessionRegistry.class)
 @ConditionalOnBean(HybridSessionRepository.class)
-public final class HybridSessionSecurityAutoConfiguration {
+final class HybridSessionSecurityAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(SessionRegistry.class)

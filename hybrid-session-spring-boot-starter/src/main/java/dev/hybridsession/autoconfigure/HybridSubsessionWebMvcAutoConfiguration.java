@@ -19,7 +19,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @AutoConfiguration(after = HybridSessionAutoConfiguration.class)
 @ConditionalOnClass(WebMvcConfigurer.class)
-public final class HybridSubsessionWebMvcAutoConfiguration {
+final class HybridSubsessionWebMvcAutoConfiguration {
 
 	private static final String NO_SUBSESSIONS = "A controller method with @NamedSubsession needs a bean of type "
 			+ Subsessions.class.getName() + ", and there is none. In a test of controllers alone (@WebMvcTest),"

@@ -2,8 +2,8 @@ package dev.hybridsession.autoconfigure;
 
 import java.util.Set;
 
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.internal.store.SessionStore;
 
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 

@@ -2,8 +2,8 @@ package dev.hybridsession.autoconfigure;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.hybridsession.autoconfigure;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.config.HybridSessions;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -2,8 +2,8 @@ package dev.hybridsession.autoconfigure;
 
 import java.util.Objects;
 
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

@@ -10,14 +10,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.EndedSession;
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.SessionArchive;
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.web.HybridSessionFilter;
 import dev.hybridsession.web.SessionLockFilter;
@@ -231,7 +231,7 @@ class HybridSessionAutoConfigurationTests {
 
 		@Bean
 		AttributeSerializer ownSerializer() {
-			JdkAttributeSerializer jdk = new JdkAttributeSerializer(null, null);
+			JdkAttributeSerializer jdk = new JdkAttributeSerializer(null);
 			return new AttributeSerializer() {
 
 				@Override

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.AttributeErrorPolicy;
-import dev.hybridsession.EventScope;
-import dev.hybridsession.LockTimeoutPolicy;
-import dev.hybridsession.LockingMode;
-import dev.hybridsession.cache.memcached.MemcachedProtocol;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.RecordMode;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.config.HybridSessionSettings.EventScope;
+import dev.hybridsession.config.LockingOptions.LockingMode;
 import dev.hybridsession.config.ReaperOptions;
 import dev.hybridsession.config.SecurityOptions;
-import dev.hybridsession.security.RecordMode;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.session.autoconfigure.SessionTimeout;

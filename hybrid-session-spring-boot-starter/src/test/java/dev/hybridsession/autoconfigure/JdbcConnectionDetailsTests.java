@@ -1,8 +1,8 @@
 package dev.hybridsession.autoconfigure;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Test;

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.SessionCache;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.lock.SessionLocks;
+import dev.hybridsession.SessionLocks;
+import dev.hybridsession.SessionLocks.SessionLock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -3,7 +3,7 @@ package dev.hybridsession.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

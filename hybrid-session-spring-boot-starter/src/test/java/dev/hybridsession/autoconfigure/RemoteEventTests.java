@@ -9,12 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import dev.hybridsession.RemoteSessionDeletedEvent;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.RemoteSessionEvent;
-import dev.hybridsession.RemoteSessionExpiredEvent;
-import dev.hybridsession.jobs.ReaperPass;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -94,8 +92,8 @@ class RemoteEventTests {
 		Awaitility.await().until(() -> there.size() >= 3);
 		assertThat(there).extracting(AbstractSessionEvent::getSessionId)
 			.containsExactly(deleted.getId(), expired.getId(), last.getId());
-		assertThat(there.get(0)).isInstanceOf(RemoteSessionDeletedEvent.class).isInstanceOf(SessionDeletedEvent.class);
-		assertThat(there.get(1)).isInstanceOf(RemoteSessionExpiredEvent.class).isInstanceOf(SessionExpiredEvent.class);
+		assertThat(there.get(0)).isInstanceOf(RemoteSessionEvent.Deleted.class).isInstanceOf(SessionDeletedEvent.class);
+		assertThat(there.get(1)).isInstanceOf(RemoteSessionEvent.Expired.class).isInstanceOf(SessionExpiredEvent.class);
 		assertThat(((RemoteSessionEvent) there.get(0)).getInternalId()).isEqualTo(deleted.getInternalId());
 		assertThat(events(this.one)).hasSize(3).noneMatch(RemoteSessionEvent.class::isInstance);
 	}

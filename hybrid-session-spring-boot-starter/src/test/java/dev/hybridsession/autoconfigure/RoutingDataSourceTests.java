@@ -6,9 +6,9 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import dev.hybridsession.HybridSessionDataSource;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.copies.SessionTiers;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;

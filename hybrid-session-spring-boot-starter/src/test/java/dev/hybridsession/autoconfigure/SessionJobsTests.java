@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
 package dev.hybridsession.autoconfigure;
 
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.RecordTooLargeException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.Subsessions;
-import dev.hybridsession.record.RecordTooLargeException;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.Tier;
-import dev.hybridsession.WriteReason;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -39,9 +39,9 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import static dev.hybridsession.WriteReason.CREATED;
-import static dev.hybridsession.WriteReason.ID_CHANGED;
-import static dev.hybridsession.WriteReason.WRITE_THROUGH;
+import static dev.hybridsession.SessionObserver.WriteReason.CREATED;
+import static dev.hybridsession.SessionObserver.WriteReason.ID_CHANGED;
+import static dev.hybridsession.SessionObserver.WriteReason.WRITE_THROUGH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

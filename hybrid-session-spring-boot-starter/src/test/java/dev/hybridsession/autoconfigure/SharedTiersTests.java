@@ -3,11 +3,11 @@ package dev.hybridsession.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.SessionLocks;
+import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.Subsessions;
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
-import dev.hybridsession.cache.memcached.MemcachedClientFactory;
-import dev.hybridsession.jobs.DirtyQueue;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.internal.jobs.DirtyQueue;
+import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.SessionLocks;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 import dev.hybridsession.HybridSessionOperations;
-import dev.hybridsession.jobs.ReaperPass;
+import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.ShiftedClock;
 import dev.hybridsession.support.TestDatabase;

@@ -4,7 +4,7 @@ import java.security.Principal;
 import java.util.Optional;
 
 import dev.hybridsession.HybridSessionOperations;
-import dev.hybridsession.SessionDescription;
+import dev.hybridsession.HybridSessionOperations.SessionDescription;
 import dev.hybridsession.SessionUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;

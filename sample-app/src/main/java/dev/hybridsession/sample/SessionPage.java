@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-import dev.hybridsession.SessionDescription;
+import dev.hybridsession.HybridSessionOperations.SessionDescription;
 import dev.hybridsession.Tier;
 import jakarta.servlet.http.HttpSession;
 

@@ -9,16 +9,16 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.cache.routing.Pending;
-import dev.hybridsession.record.Placeholder;
-import dev.hybridsession.record.RecordCodec;
-import dev.hybridsession.record.Tombstone;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.CacheWrite.Outcome;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.Pending;
+import dev.hybridsession.internal.record.DatabaseMarker;
+import dev.hybridsession.internal.record.RecordCodec;
+import dev.hybridsession.internal.record.Tombstone;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,7 +233,7 @@ final class BrokenCaches {
 			@Override
 			public CacheWrite add(String key, byte[] value, Duration timeToLive) {
 				CacheWrite answer = super.add(key, value, timeToLive);
-				if (answer.token() != null && RecordCodec.decode(value) == Placeholder.IN_DATABASE) {
+				if (answer.token() != null && RecordCodec.decode(value) == DatabaseMarker.ASK_DATABASE) {
 					this.reservations.add(answer.token());
 				}
 				return answer;

@@ -12,17 +12,17 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-import dev.hybridsession.copies.DirtyCopies;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.InstanceNote;
-import dev.hybridsession.store.RowEnd;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.InstanceNote;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.hybridsession.record.SubsessionCodec;
-import dev.hybridsession.record.SubsessionLease;
-import dev.hybridsession.record.SubsessionRecord;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.LockTable;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.record.SubsessionCodec;
+import dev.hybridsession.internal.record.SubsessionLease;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**

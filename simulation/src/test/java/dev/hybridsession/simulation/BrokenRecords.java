@@ -9,13 +9,13 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-import dev.hybridsession.record.Entry;
-import dev.hybridsession.record.RecordCodec;
-import dev.hybridsession.record.RowKnowledge;
-import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.record.Stamps;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.record.Entry;
+import dev.hybridsession.internal.record.RecordCodec;
+import dev.hybridsession.internal.record.RowKnowledge;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Stamps;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.SessionCache;
 
 /**
  * Rules of what records say that are switched off, in the copies that are cached.

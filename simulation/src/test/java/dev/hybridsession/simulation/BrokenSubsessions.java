@@ -3,9 +3,9 @@ package dev.hybridsession.simulation;
 import java.util.List;
 import java.util.function.Function;
 
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.SubsessionRow;
-import dev.hybridsession.store.SubsessionStore;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.SubsessionRow;
+import dev.hybridsession.internal.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-import dev.hybridsession.record.RecordCodec;
-import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.store.RowEnd;
-import dev.hybridsession.store.RowRead;
-import dev.hybridsession.store.RowRejectedException;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.RowUpdate;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.internal.record.RecordCodec;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**

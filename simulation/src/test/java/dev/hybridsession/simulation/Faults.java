@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-import dev.hybridsession.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.support.MemoryServer;
 
 /**

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.store.StoreCongestedException;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.store.StoreCongestedException;
 import org.jspecify.annotations.Nullable;
 
 /**

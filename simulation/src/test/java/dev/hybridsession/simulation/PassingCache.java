@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheRoutes;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.SessionCache;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheRoutes;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**

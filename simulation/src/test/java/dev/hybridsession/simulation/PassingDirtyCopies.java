@@ -2,7 +2,7 @@ package dev.hybridsession.simulation;
 
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.copies.DirtyCopies;
+import dev.hybridsession.internal.copies.DirtyCopies;
 
 /**
  * Passes everything on; a {@link Rules} overrides what it breaks.

@@ -2,14 +2,14 @@ package dev.hybridsession.simulation;
 
 import java.time.Duration;
 
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.cache.routing.Deadline;
-import dev.hybridsession.cache.routing.NodeListener;
-import dev.hybridsession.cache.routing.Pending;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.NodeIdentity;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.Deadline;
+import dev.hybridsession.internal.cache.routing.NodeListener;
+import dev.hybridsession.internal.cache.routing.Pending;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.NodeIdentity;
 
 /**
  * A node that does what another does, but for what a rule that is switched off changes.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.InstanceNote;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.InstanceNote;
 
 /**
  * A notebook in which is what is in another, but for what a rule that is switched off

@@ -2,13 +2,13 @@ package dev.hybridsession.simulation;
 
 import java.util.List;
 
-import dev.hybridsession.store.RowEnd;
-import dev.hybridsession.store.RowName;
-import dev.hybridsession.store.RowRead;
-import dev.hybridsession.store.RowState;
-import dev.hybridsession.store.RowUpdate;
-import dev.hybridsession.store.SessionRow;
-import dev.hybridsession.store.SessionStore;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowName;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

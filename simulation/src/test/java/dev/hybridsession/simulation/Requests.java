@@ -5,15 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
 import dev.hybridsession.SubsessionLockedException;
-import dev.hybridsession.lock.SessionLock;
-import dev.hybridsession.session.HybridSession;
-import dev.hybridsession.session.HybridSessionRepository;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;

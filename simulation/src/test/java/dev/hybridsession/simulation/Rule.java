@@ -2,7 +2,7 @@ package dev.hybridsession.simulation;
 
 import java.time.Duration;
 
-import dev.hybridsession.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
 
 /**
  * The rules of the protocol. {@code docs/guarantees.md} says what becomes of each when it

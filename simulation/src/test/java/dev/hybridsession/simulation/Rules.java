@@ -5,17 +5,17 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
 
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.copies.DirtyCopies;
-import dev.hybridsession.copies.SessionTiming;
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.LockTable;
-import dev.hybridsession.store.SessionCache;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.StoreCongestedException;
-import dev.hybridsession.store.StoreUnavailableException;
-import dev.hybridsession.store.SubsessionStore;
-import dev.hybridsession.system.ClusterClock;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreCongestedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.system.ClusterClock;
 
 /**
  * The rules of the protocol that hold in a simulation: all of them, unless a {@link Rule}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-import dev.hybridsession.copies.SessionTiming;
+import dev.hybridsession.internal.copies.SessionTiming;
 
 /**
  * How the instances of a simulation are set up. The times are short, so that much happens

@@ -2,7 +2,7 @@ package dev.hybridsession.simulation;
 
 import java.util.SplittableRandom;
 
-import dev.hybridsession.system.RandomSource;
+import dev.hybridsession.internal.system.RandomSource;
 
 /**
  * The random source of the simulation, which the seed determines.

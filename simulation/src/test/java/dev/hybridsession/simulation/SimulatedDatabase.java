@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import dev.hybridsession.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.MemoryDatabase;
 import dev.hybridsession.support.MemoryLockTable;
 import dev.hybridsession.support.MemoryNotebook;

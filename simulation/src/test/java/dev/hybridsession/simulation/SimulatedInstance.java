@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-import dev.hybridsession.LockTimeoutPolicy;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.cache.routing.RoutedCache;
-import dev.hybridsession.cache.routing.Routes;
-import dev.hybridsession.lock.LockSettings;
-import dev.hybridsession.lock.SessionLocks;
-import dev.hybridsession.record.CopyMerger;
-import dev.hybridsession.record.SessionRecord;
-import dev.hybridsession.store.CacheKeys;
-import dev.hybridsession.store.ClusterNotebook;
-import dev.hybridsession.store.LockTable;
-import dev.hybridsession.store.SessionStore;
-import dev.hybridsession.store.SubsessionStore;
-import dev.hybridsession.subsession.SubsessionSettings;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.Routes;
+import dev.hybridsession.internal.lock.LockSettings;
+import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.record.CopyMerger;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
+import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.support.HybridInstance;
-import dev.hybridsession.system.RandomSource;
 
 /**
  * An instance of an application from its start to its end: what it is made of is what is
@@ -44,7 +44,7 @@ final class SimulatedInstance {
 
 	final SimulatedClock clock;
 
-	final SessionLocks locks;
+	final TieredSessionLocks locks;
 
 	final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
 

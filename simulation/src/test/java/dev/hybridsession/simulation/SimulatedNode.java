@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import dev.hybridsession.cache.routing.CacheNode;
-import dev.hybridsession.cache.routing.Deadline;
-import dev.hybridsession.cache.routing.NodeListener;
-import dev.hybridsession.cache.routing.Pending;
-import dev.hybridsession.record.RecordCodec;
-import dev.hybridsession.record.SessionCopy;
-import dev.hybridsession.store.CacheRead;
-import dev.hybridsession.store.CacheToken;
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.CacheWrite.Outcome;
-import dev.hybridsession.store.NodeIdentity;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.Deadline;
+import dev.hybridsession.internal.cache.routing.NodeListener;
+import dev.hybridsession.internal.cache.routing.Pending;
+import dev.hybridsession.internal.record.RecordCodec;
+import dev.hybridsession.internal.record.SessionCopy;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.support.MemoryServer;
 import org.jspecify.annotations.Nullable;
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import dev.hybridsession.store.CacheWrite;
-import dev.hybridsession.store.CacheWrite.Outcome;
-import dev.hybridsession.store.NodeIdentity;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.support.MemoryServer;
 
 /**

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
-import dev.hybridsession.system.Waiter;
+import dev.hybridsession.internal.system.Waiter;
 
 /**
  * Waiting, of which the scheduler says how long it takes.

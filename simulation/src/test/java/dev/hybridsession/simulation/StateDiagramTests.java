@@ -72,7 +72,7 @@ class StateDiagramTests {
 		private final Logger logger;
 
 		Transitions(String className) {
-			this.logger = (Logger) LoggerFactory.getLogger("dev.hybridsession.session." + className);
+			this.logger = (Logger) LoggerFactory.getLogger("dev.hybridsession.internal.session." + className);
 			this.logger.setLevel(Level.TRACE);
 			this.logger.setAdditive(false);
 			this.logger.addAppender(this);

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.hybridsession.store.NodeIdentity;
+import dev.hybridsession.internal.store.NodeIdentity;
 
 /**
  * Everything there is in one simulation.

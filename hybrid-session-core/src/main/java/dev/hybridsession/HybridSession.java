@@ -1,0 +1,39 @@
+package dev.hybridsession;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.Session;
+
+/**
+ * A session as one request has it. {@link HybridSessionRepository} creates and finds it;
+ * the application and Spring Session read and change it. The threads of one request may
+ * share it.
+ */
+public interface HybridSession extends Session {
+
+	/**
+	 * Returns the id that never changes, also not at login.
+	 * @return the internal id
+	 */
+	String getInternalId();
+
+	/**
+	 * Changes the id, at once: the old one is dead when this returns. If a concurrent
+	 * request has changed it first, or the session has ended, the id stays as it was and
+	 * whatever this session saves is dropped.
+	 * @return the id that the session has now
+	 * @throws SessionUnavailableException if the change can be kept nowhere
+	 */
+	@Override
+	String changeSessionId();
+
+	/**
+	 * {@inheritDoc}
+	 * @throws IllegalArgumentException if the name is empty or begins with a NUL, or is
+	 * too long for a new attribute
+	 * @throws IllegalStateException if there are too many for a new attribute
+	 */
+	@Override
+	void setAttribute(String attributeName, @Nullable Object attributeValue);
+
+}

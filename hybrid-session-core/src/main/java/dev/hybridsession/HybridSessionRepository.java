@@ -1,0 +1,100 @@
+package dev.hybridsession;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.FlushMode;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.SaveMode;
+import org.springframework.session.Session;
+import org.springframework.session.SessionIdGenerator;
+
+/**
+ * Keeps sessions in memcached and in a relational database. Spring Session's filter calls
+ * it, and the application may. A {@code SessionRepositoryCustomizer} calls the setters.
+ */
+public interface HybridSessionRepository extends FindByIndexNameSessionRepository<HybridSession> {
+
+	/**
+	 * Sets the max inactive interval of new sessions; 30 minutes if not set.
+	 * @param interval the interval; negative means that they never expire
+	 */
+	void setDefaultMaxInactiveInterval(Duration interval);
+
+	/**
+	 * Sets which attributes a save writes; {@link SaveMode#ON_SET_ATTRIBUTE} if not set.
+	 * In the other modes an attribute that was only read is written if its encoded value
+	 * has changed.
+	 * @param saveMode the mode
+	 */
+	void setSaveMode(SaveMode saveMode);
+
+	/**
+	 * Sets when changes are saved; {@link FlushMode#ON_SAVE} if not set.
+	 * @param flushMode the mode
+	 */
+	void setFlushMode(FlushMode flushMode);
+
+	/**
+	 * Sets what tells the principal of a session.
+	 * @param indexResolver the resolver
+	 */
+	void setIndexResolver(IndexResolver<Session> indexResolver);
+
+	/**
+	 * Sets what makes session ids: unguessable ones of at most 255 visible ASCII
+	 * characters, or 232 if they are signed. If not set, they have 192 random bits.
+	 * @param sessionIdGenerator the generator
+	 */
+	void setSessionIdGenerator(SessionIdGenerator sessionIdGenerator);
+
+	/**
+	 * Sets further attributes whose changes go to the database at once, beside those that
+	 * security decides by; none if not set.
+	 * @param names their names
+	 */
+	void setWriteThroughAttributes(Set<String> names);
+
+	/**
+	 * {@inheritDoc}
+	 * @throws IllegalArgumentException if another repository made the session
+	 * @throws SessionUnavailableException if neither tier can keep it
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if an
+	 * attribute cannot be encoded; within a request only once
+	 * @throws RecordTooLargeException if it grows beyond the limit
+	 */
+	@Override
+	void save(HybridSession session);
+
+	/**
+	 * {@inheritDoc} An expired session is not found.
+	 * @throws SessionUnavailableException if nobody can say whether there is one
+	 * @throws SessionLockTimeoutException if the current request is to lock its session,
+	 * and cannot do so in time
+	 */
+	@Override
+	@Nullable HybridSession findById(String id);
+
+	/**
+	 * {@inheritDoc}
+	 * @throws SessionUnavailableException if neither tier can end it
+	 */
+	@Override
+	void deleteById(String id);
+
+	/**
+	 * Finds the sessions of a principal, with their newest data. Those whose ids are not
+	 * accepted, or no longer, are of use to nobody, and are not found.
+	 * @param indexName the name of the index; no other than that of the principal is kept
+	 * @param indexValue the principal; {@code null} is nobody
+	 * @return the live sessions by their ids
+	 * @throws SessionUnavailableException if the database is away
+	 */
+	@Override
+	Map<String, HybridSession> findByIndexNameAndIndexValue(String indexName, @Nullable String indexValue);
+
+}

@@ -1,0 +1,37 @@
+package dev.hybridsession;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import net.spy.memcached.ConnectionFactory;
+import net.spy.memcached.MemcachedClient;
+
+/**
+ * Makes the spymemcached clients. Replace it to wrap the connection factory, or to bring
+ * a client class of one's own. A client is made for one connection to one server and shut
+ * down when that connection is lost; the next connection is a new client, so this is
+ * called again and again while a server is away.
+ */
+@FunctionalInterface
+public interface MemcachedClientFactory {
+
+	/**
+	 * Makes a client. Must not wait for the connection.
+	 * @param connectionFactory says how the client is to behave; the client must use it,
+	 * or one that delegates to it, above all its initial observers and its queues
+	 * @param address the only server of the client, resolved
+	 * @return a new client
+	 * @throws IOException if it cannot be made now; it is tried again later
+	 */
+	MemcachedClient createClient(ConnectionFactory connectionFactory, InetSocketAddress address) throws IOException;
+
+	/**
+	 * Returns the factory that makes plain clients.
+	 * @return the factory
+	 */
+	static MemcachedClientFactory standard() {
+		return (connectionFactory, address) -> new MemcachedClient(connectionFactory, List.of(address));
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.hybridsession;
+
+/**
+ * Locks whole sessions, so that one request at a time works on each, on all instances.
+ * The lock filter calls it, and the application may.
+ */
+public interface SessionLocks {
+
+	/**
+	 * Takes the lock of a session, and waits for it if need be.
+	 * @param publicId the id of the session
+	 * @return the lock, to be released; with {@link LockTimeoutPolicy#PROCEED} it may be
+	 * none
+	 * @throws SessionLockTimeoutException if it cannot be had in time
+	 */
+	SessionLock acquire(String publicId);
+
+	/**
+	 * The lock of one session, or that it goes without.
+	 */
+	interface SessionLock {
+
+		/**
+		 * Returns whether there is a lock that nobody else is known to have taken.
+		 * @return {@code false} if it was released or lost, or never taken
+		 */
+		boolean isHeld();
+
+		/**
+		 * Gives the lock back, by any thread. Does nothing the second time.
+		 */
+		void release();
+
+	}
+
+	/**
+	 * Chooses how a request ends that does not get the lock of its session in time.
+	 */
+	enum LockTimeoutPolicy {
+
+		/**
+		 * It is answered with 503, to be tried again.
+		 */
+		FAIL,
+
+		/**
+		 * It goes on without the lock.
+		 */
+		PROCEED
+
+	}
+
+}

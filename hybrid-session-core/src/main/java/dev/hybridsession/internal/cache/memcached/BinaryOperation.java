@@ -1,0 +1,138 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import net.spy.memcached.ops.OperationCallback;
+import net.spy.memcached.ops.OperationState;
+import net.spy.memcached.protocol.BaseOperationImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question of the binary protocol and the answer to it. Every status is an answer:
+ * spymemcached's own operations take some for a broken connection, and allocate whatever
+ * length a server names.
+ */
+final class BinaryOperation extends BaseOperationImpl {
+
+	static final byte GET = 0x00;
+
+	static final byte SET = 0x01;
+
+	static final byte ADD = 0x02;
+
+	static final byte REPLACE = 0x03;
+
+	static final byte DELETE = 0x04;
+
+	/** Does nothing, but only for who is let in; the version is told to everybody. */
+	static final byte NOTHING = 0x0a;
+
+	static final byte AUTHENTICATE = 0x21;
+
+	/**
+	 * Reads as two ends of a line, so that a server that speaks in lines answers at once
+	 * instead of waiting for the rest of the line.
+	 */
+	static final int LINE_ENDS = 0x0d0a0d0a;
+
+	private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+	private static final byte MAGIC = (byte) 0x80;
+
+	private final ByteBuffer request;
+
+	private final BinaryReader reader;
+
+	private final NodeConnection connection;
+
+	private final Consumer<BinaryAnswer> taker;
+
+	private BinaryOperation(ByteBuffer request, BinaryReader reader, NodeConnection connection,
+			Consumer<BinaryAnswer> taker, OperationCallback callback) {
+		this.request = request;
+		this.reader = reader;
+		this.connection = connection;
+		this.taker = taker;
+		setCallback(callback);
+	}
+
+	/**
+	 * Creates an operation on an item.
+	 * @param command what to do
+	 * @param key the key
+	 * @param cas the state that the item must be in, 0 for any
+	 * @param extras flags and expiry of what is stored
+	 * @param value what is stored
+	 * @param maxItemSize the largest item that there may be
+	 * @param answer told the answer
+	 * @return the operation
+	 */
+	static BinaryOperation on(byte command, String key, long cas, byte[] extras, byte[] value, int maxItemSize,
+			Answer answer) {
+		int number = NUMBERS.incrementAndGet();
+		return new BinaryOperation(request(command, number, key, cas, extras, value),
+				new BinaryReader(command, number, maxItemSize), answer.connection(), answer::received, answer);
+	}
+
+	/**
+	 * Creates a question that a connection asks on its own account.
+	 * @param command what to ask for
+	 * @param key the key, which may be empty
+	 * @param value the value, which may be empty
+	 * @param connection told if there is no answer but something else
+	 * @param taker told the answer, unless there is none
+	 * @return the operation
+	 */
+	static BinaryOperation question(byte command, String key, byte[] value, NodeConnection connection,
+			Consumer<BinaryAnswer> taker) {
+		return new BinaryOperation(request(command, LINE_ENDS, key, 0, new byte[0], value),
+				new BinaryReader(command, LINE_ENDS, 0), connection, taker, new Unheeded());
+	}
+
+	static ByteBuffer request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
+		byte[] name = key.getBytes(StandardCharsets.UTF_8);
+		int body = extras.length + name.length + value.length;
+		ByteBuffer request = ByteBuffer.allocate(BinaryReader.HEADER_SIZE + body);
+		request.put(MAGIC).put(command).putShort((short) name.length).put((byte) extras.length);
+		// neither a type nor a partition
+		request.put((byte) 0).putShort((short) 0);
+		request.putInt(body).putInt(number).putLong(cas);
+		return request.put(extras).put(name).put(value).flip();
+	}
+
+	@Override
+	public void initialize() {
+		setBuffer(this.request);
+	}
+
+	@Override
+	public void readFromBuffer(ByteBuffer data) throws IOException {
+		BinaryAnswer answer;
+		try {
+			answer = this.reader.read(data);
+		}
+		catch (NotMemcachedException ex) {
+			this.connection.refused(ex.refusal());
+			throw ex;
+		}
+		if (answer != null) {
+			this.taker.accept(answer);
+			transitionState(OperationState.COMPLETE);
+		}
+	}
+
+	@Override
+	public byte @Nullable [] getErrorMsg() {
+		return null;
+	}
+
+	@Override
+	public String toString() {
+		return "binary operation of " + this.request.capacity() + " bytes";
+	}
+
+}

@@ -1,0 +1,155 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.internal.store.NodeIdentity;
+import dev.hybridsession.internal.store.NodeMemory;
+import net.spy.memcached.ops.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the server at the other end of a connection who it is: before the connection is
+ * used, and every few seconds from then on. A {@link NodeConnection} calls it.
+ * <ol>
+ * <li>It adds a random token under a fixed key, which fails if another instance has been
+ * faster, and reads what is there. The key is the same for all applications.</li>
+ * <li>If the token is gone from a server that is still connected, it was evicted or
+ * flushed: the one that was known is added again.</li>
+ * <li>It asks the server for its process id, its start and its memory.</li>
+ * </ol>
+ * A connection that leads to different processes goes through a proxy that spreads what
+ * is sent over it. It stays {@link #mixed()} until the same server has answered for a
+ * while. Where only the token tells servers apart, as in the text protocol, another token
+ * ends the connections of the node: that is a loss and a return, whether the server was
+ * flushed or is another.
+ */
+final class IdentityCheck {
+
+	/** No key of any application looks like this. */
+	static final String KEY = "hybrid-session.node";
+
+	/** In checks of a connection, of which there are two a second. */
+	private static final int EVERY = 10;
+
+	/** After so many equal answers the connection is no longer mixed. */
+	private static final int EQUAL_ANSWERS = 6;
+
+	private static final int FOREVER = 0;
+
+	private static final Pattern TOKEN = Pattern.compile("[0-9a-f-]{36}");
+
+	private final Commands commands;
+
+	private final NodeConnection connection;
+
+	private final MemoryLog memory = new MemoryLog();
+
+	private final String newToken = UUID.randomUUID().toString();
+
+	private volatile @Nullable NodeIdentity identity;
+
+	private volatile int mixed;
+
+	private int checks;
+
+	private final long timeLimit;
+
+	/**
+	 * Creates a check.
+	 * @param timeLimit how long the first answer may take, in nanoseconds; a later one is
+	 * ignored, and the next check asks again
+	 */
+	IdentityCheck(Commands commands, NodeConnection connection, long timeLimit) {
+		this.commands = commands;
+		this.connection = connection;
+		this.timeLimit = timeLimit;
+	}
+
+	/**
+	 * Returns which server this is.
+	 * @return the server, or {@code null} before its first answer
+	 */
+	@Nullable NodeIdentity identity() {
+		return this.identity;
+	}
+
+	/**
+	 * Returns what memory the server has.
+	 * @return its memory, or {@code null} if the server has not said that
+	 */
+	@Nullable NodeMemory memory() {
+		return this.memory.latest();
+	}
+
+	/**
+	 * Returns whether the connection has lately led to more servers than one.
+	 */
+	boolean mixed() {
+		return this.mixed > 0;
+	}
+
+	/**
+	 * Asks again if it is time. Called with each check of a connection that has given a
+	 * sign of life.
+	 */
+	void check() {
+		if (this.identity == null || ++this.checks >= EVERY) {
+			this.checks = 0;
+			ask();
+		}
+	}
+
+	/**
+	 * Asks, and tells the connection when it is answered.
+	 */
+	void ask() {
+		long asked = System.nanoTime();
+		NodeIdentity known = this.identity;
+		String token = (known != null && !known.token().isEmpty()) ? known.token() : this.newToken;
+		CompletableFuture<Map<String, String>> statistics = new CompletableFuture<>();
+		Answer added = new Answer(this.connection);
+		Answer found = new Answer(this.connection);
+		this.connection.send(KEY, this.commands.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, added));
+		this.connection.send(KEY, this.commands.gets(KEY, found));
+		this.commands.askForProcess(this.connection, statistics)
+			.ifPresentOrElse((question) -> this.connection.send(KEY, question), () -> statistics.complete(Map.of()));
+		found.reply().thenAcceptBoth(statistics, (reply, told) -> {
+			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
+			if (reply.said() && !late) {
+				this.memory.add(told, System.nanoTime());
+				answered(new NodeIdentity(ProcessQuestion.process(told), token(reply)));
+			}
+		});
+	}
+
+	/** Anybody may have written there: what is no token of ours is made one. */
+	private static String token(Reply reply) {
+		byte[] value = reply.value();
+		if (reply.code() != StatusCode.SUCCESS || value == null) {
+			return "";
+		}
+		String text = new String(value, StandardCharsets.US_ASCII);
+		return TOKEN.matcher(text).matches() ? text : UUID.nameUUIDFromBytes(value).toString();
+	}
+
+	private void answered(NodeIdentity now) {
+		NodeIdentity before = Objects.requireNonNullElse(this.identity, NodeIdentity.UNKNOWN);
+		boolean other = now.differsFrom(before);
+		boolean sameProcess = now.process().equals(before.process());
+		if (other && (now.process().isEmpty() || before.process().isEmpty())) {
+			// a new token alone: nobody can tell a flush from another server
+			this.connection.leadsElsewhere("it was flushed, or its name leads to another server now");
+			return;
+		}
+		// another token of the same process was lost, and added by another instance
+		this.mixed = (other && !sameProcess) ? EQUAL_ANSWERS : Math.max(0, this.mixed - 1);
+		this.identity = other ? now : now.completedWith(before);
+		this.connection.identified();
+	}
+
+}

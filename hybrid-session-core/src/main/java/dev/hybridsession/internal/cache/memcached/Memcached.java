@@ -1,0 +1,75 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.Routes;
+import dev.hybridsession.internal.record.CopyMerger;
+
+/**
+ * The fast tier on memcached.
+ */
+public final class Memcached {
+
+	private Memcached() {
+	}
+
+	/**
+	 * Connects to memcached. Waits at most a second for it; a server that is not there by
+	 * then is connected to whenever it comes.
+	 * @param settings the settings
+	 * @param clients makes the clients
+	 * @param clock the time of day, which should agree with the servers'
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @return the tier; close it to end its connections
+	 */
+	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Duration clockSkew) {
+		return open(settings, clients, clock, clockSkew, UnaryOperator.identity());
+	}
+
+	/**
+	 * Connects to memcached.
+	 * @param settings the settings
+	 * @param clients makes the clients
+	 * @param clock the time of day, which should agree with the servers'
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @param seal goes around each node
+	 * @return the tier; close it to end its connections
+	 */
+	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Duration clockSkew, UnaryOperator<CacheNode> seal) {
+		RoutedCache cache = prepare(settings, clients, clock, clockSkew, seal);
+		cache.start();
+		return cache;
+	}
+
+	/**
+	 * Makes the tier without connecting.
+	 * @param settings the settings
+	 * @param clients makes the clients
+	 * @param clock the time of day, which should agree with the servers'
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @param seal goes around each node
+	 * @return the tier, to be started
+	 */
+	public static RoutedCache prepare(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Duration clockSkew, UnaryOperator<CacheNode> seal) {
+		SpyLogger.install();
+		Siblings siblings = new Siblings();
+		List<MemcachedNode> servers = settings.servers()
+			.stream()
+			.map((server) -> new MemcachedNode(server, settings, clients, clock, siblings))
+			.toList();
+		siblings.set(servers);
+		List<CacheNode> nodes = servers.stream().map(seal).toList();
+		return new RoutedCache(nodes, new Routes(nodes, settings.replicas() + 1, clock, clockSkew),
+				settings.operationTimeout(), CopyMerger::merge);
+	}
+
+}

@@ -1,0 +1,413 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.cache.routing.CacheNode;
+import dev.hybridsession.internal.cache.routing.Deadline;
+import dev.hybridsession.internal.cache.routing.NodeListener;
+import dev.hybridsession.internal.cache.routing.Pending;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.NodeIdentity;
+import dev.hybridsession.internal.store.NodeMemory;
+import net.spy.memcached.ops.Operation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One memcached server.
+ * <ol>
+ * <li>It keeps one or more connections, and a key always goes over the same one, so that
+ * its writes stay in order.</li>
+ * <li>A thread of its own checks them twice a second: a slow name service or a hung node
+ * holds up no other node.</li>
+ * <li>The first answer that does not come in time ends a connection, and with it all that
+ * is in flight. So a thread that asks a hung node waits for one operation timeout, and
+ * nobody after that until it answers a question of the next connection in time.</li>
+ * <li>A value that memcached would not take for its size is refused without sending
+ * it.</li>
+ * </ol>
+ *
+ * <p>
+ * A token is good for the connection that told it; after a reconnect it is a conflict. In
+ * the text protocol a write tells no token.
+ */
+final class MemcachedNode implements CacheNode {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedNode.class);
+
+	private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
+
+	private static final int LEAST_PATIENCE = 3;
+
+	private static final int CLOSE_SECONDS = 1;
+
+	/**
+	 * The bytes that memcached keeps besides a value and its key, rounded up: header,
+	 * number, flags, ends.
+	 */
+	private static final int ITEM_OVERHEAD = 64;
+
+	private final MemcachedServer server;
+
+	private final Commands commands;
+
+	private final MemcachedProtocol protocol;
+
+	private final MemcachedExpiry expiry;
+
+	private final Clock clock;
+
+	private final int maxItemSize;
+
+	private final Supplier<NodeLink> newLink;
+
+	private final int connections;
+
+	/** Those of the last start. */
+	private volatile List<NodeLink> links = List.of();
+
+	/** The thread of the last start. */
+	private volatile @Nullable ScheduledExecutorService checks;
+
+	private volatile CountDownLatch connecting = new CountDownLatch(0);
+
+	private final NodeStanding standing;
+
+	private final Siblings siblings;
+
+	/** Whether it was asked for TLS since it was connected to. */
+	private boolean askedForTls;
+
+	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+			Siblings siblings) {
+		this.server = server;
+		this.commands = Commands.of(settings);
+		this.protocol = settings.protocol();
+		this.expiry = new MemcachedExpiry(clock);
+		this.clock = clock;
+		this.maxItemSize = settings.maxItemBytes();
+		this.siblings = siblings;
+		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
+				System::nanoTime);
+		this.standing.judgeBy(() -> siblings.objection(this));
+		this.connections = settings.connections();
+		int patience = (int) Math.max(LEAST_PATIENCE,
+				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
+		this.newLink = () -> new NodeLink(this, server, settings, clients, patience);
+	}
+
+	@Override
+	public String name() {
+		return this.server.toString();
+	}
+
+	@Override
+	public void start(NodeListener listener) {
+		this.standing.start(listener);
+		this.connecting = new CountDownLatch(this.connections);
+		List<NodeLink> started = Stream.generate(this.newLink).limit(this.connections).toList();
+		this.links = started;
+		ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
+		this.checks = thread;
+		thread.scheduleWithFixedDelay(() -> check(started), 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private Thread newThread(Runnable task) {
+		Thread thread = new Thread(task, "memcached " + this.server);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	@Override
+	public void awaitStart(Deadline deadline) {
+		try {
+			for (long wait = deadline.next(); wait > 0; wait = deadline.next()) {
+				if (this.connecting.await(wait, TimeUnit.NANOSECONDS)) {
+					break;
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.standing.watch();
+	}
+
+	@Override
+	public boolean up() {
+		return this.standing.up();
+	}
+
+	/**
+	 * Returns which server the first connection leads to.
+	 */
+	@Override
+	public NodeIdentity identity() {
+		return connections().stream().map(NodeConnection::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
+	}
+
+	@Override
+	public @Nullable NodeMemory memory() {
+		return connections().stream().map(NodeConnection::memory).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	/**
+	 * Returns the connections that are up.
+	 */
+	List<NodeConnection> connections() {
+		return this.links.stream().map(NodeLink::connection).filter(Objects::nonNull).toList();
+	}
+
+	Commands commands() {
+		return this.commands;
+	}
+
+	@Override
+	public Pending<CacheRead> read(String key) {
+		NodeConnection connection = connection(key);
+		if (connection == null) {
+			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
+		}
+		Answer answer = new Answer(connection);
+		Operation operation = this.commands.gets(key, answer);
+		connection.send(key, operation);
+		return new Exchange<>(operation, answer, (reply, sent) -> reply.asRead(connection.epoch()));
+	}
+
+	/**
+	 * Replaces a value. A token of another connection is a conflict without asking: the
+	 * server may have been restarted in between, and the number match by accident. So is
+	 * the number 0, which a server without compare-and-set tells, and takes for no
+	 * condition.
+	 */
+	@Override
+	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		int until = this.expiry.of(timeToLive);
+		return tooLarge(key, value) ? answered(Outcome.REFUSED)
+				: conditional(key, token, (cas, answer) -> this.commands.cas(key, value, cas, until, answer));
+	}
+
+	/**
+	 * Removes a value, on the condition on which it would be replaced.
+	 */
+	@Override
+	public Pending<CacheWrite> remove(String key, CacheToken token) {
+		return conditional(key, token, (cas, answer) -> this.commands.delete(key, cas, answer));
+	}
+
+	private Pending<CacheWrite> conditional(String key, CacheToken token, BiFunction<Long, Answer, Operation> command) {
+		NodeConnection connection = connection(key);
+		if (connection == null) {
+			return answered(Outcome.UNAVAILABLE);
+		}
+		if (!(token instanceof MemcachedToken state) || state.epoch() != connection.epoch() || state.cas() == 0) {
+			return answered(Outcome.CONFLICT);
+		}
+		return write(connection, key, (answer) -> command.apply(state.cas(), answer));
+	}
+
+	@Override
+	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
+		int until = this.expiry.of(timeToLive);
+		return tooLarge(key, value) ? answered(Outcome.REFUSED)
+				: write(connection(key), key, (answer) -> this.commands.add(key, value, until, answer));
+	}
+
+	@Override
+	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
+		int until = this.expiry.of(timeToLive);
+		return tooLarge(key, value) ? answered(Outcome.REFUSED)
+				: write(connection(key), key, (answer) -> this.commands.set(key, value, until, answer));
+	}
+
+	@Override
+	public Pending<CacheWrite> remove(String key) {
+		return write(connection(key), key, (answer) -> this.commands.delete(key, answer));
+	}
+
+	private Pending<CacheWrite> write(@Nullable NodeConnection connection, String key,
+			Function<Answer, Operation> command) {
+		if (connection == null) {
+			return answered(Outcome.UNAVAILABLE);
+		}
+		Answer answer = new Answer(connection);
+		Operation operation = command.apply(answer);
+		connection.send(key, operation);
+		return new Exchange<>(operation, answer, (reply, sent) -> reply.asWrite(connection.epoch(), sent));
+	}
+
+	private static Pending<CacheWrite> answered(Outcome outcome) {
+		return (deadline) -> CacheWrite.of(outcome);
+	}
+
+	private boolean tooLarge(String key, byte[] value) {
+		long size = (long) value.length + key.getBytes(StandardCharsets.UTF_8).length + ITEM_OVERHEAD;
+		return size > this.maxItemSize;
+	}
+
+	private @Nullable NodeConnection connection(String key) {
+		if (!this.standing.up()) {
+			return null;
+		}
+		List<NodeLink> all = this.links;
+		return all.get(Math.floorMod(key.hashCode(), all.size())).connection();
+	}
+
+	private void check(List<NodeLink> started) {
+		if (this.standing.closing()) {
+			return;
+		}
+		for (NodeLink link : started) {
+			try {
+				link.check();
+			}
+			// whatever it is, this must not be the last check
+			catch (RuntimeException | Error ex) {
+				LOGGER.debug("A connection to memcached {} cannot be checked", this.server, ex);
+			}
+		}
+		this.standing.sumUp();
+	}
+
+	/**
+	 * Notes that the server has closed a new connection without an answer. It is asked
+	 * once for the reason, until it is connected to again.
+	 */
+	void closedUnheard(InetSocketAddress address) {
+		execute(() -> {
+			if (!this.askedForTls && !this.standing.closing()) {
+				this.askedForTls = true;
+				if (TlsProbe.speaksTls(address)) {
+					refused(Refusal.TLS);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Asks over a new connection whether the server keeps items as it should, and whether
+	 * it is a single one. A proxy that spreads keys speaks the text protocol.
+	 * @return completed when all is answered
+	 */
+	CompletableFuture<Void> probe(NodeConnection connection) {
+		CompletableFuture<Void> items = new ItemProbe(connection, this.commands, this.standing).send(this.clock);
+		return (this.protocol == MemcachedProtocol.TEXT)
+				? CompletableFuture.allOf(items, new SpreadProbe(connection, this.commands).send()) : items;
+	}
+
+	/**
+	 * Notes that one of the connections has come up.
+	 */
+	void connectionUp() {
+		this.standing.connectionUp();
+		execute(() -> this.askedForTls = false);
+		this.connecting.countDown();
+		this.siblings.changed(this);
+	}
+
+	/**
+	 * Notes that the server at the end of a connection has said again who it is.
+	 */
+	void identified() {
+		this.standing.judge();
+	}
+
+	/**
+	 * Ends all connections, which are then made anew: a loss and a return.
+	 * @param why what the log is to say
+	 */
+	void reconnect(String why) {
+		execute(() -> this.links.forEach((link) -> link.close(why)));
+	}
+
+	/**
+	 * Looks again whether the connections can be used, on the thread of this node.
+	 */
+	void judgeSoon() {
+		execute(this.standing::judge);
+	}
+
+	/**
+	 * Notes that an attempt to connect came to nothing.
+	 * @param why what has become of it
+	 */
+	void notReached(String why) {
+		this.standing.notReached(why);
+	}
+
+	/**
+	 * Notes that the server answers but is not used.
+	 */
+	void refused(Refusal refusal) {
+		this.standing.refused(refusal);
+		this.connecting.countDown();
+	}
+
+	/**
+	 * Notes that one of the connections was lost after it had been up, and starts the
+	 * next at once if it had lasted.
+	 * @param why what has become of it
+	 */
+	void connectionLost(String why) {
+		this.standing.connectionLost(why);
+		List<NodeLink> started = this.links;
+		execute(() -> check(started));
+		if (!this.standing.closing()) {
+			this.siblings.changed(this);
+		}
+	}
+
+	private void execute(Runnable task) {
+		ScheduledExecutorService thread = this.checks;
+		try {
+			if (thread != null) {
+				thread.execute(task);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			// the node is being closed
+		}
+	}
+
+	/**
+	 * Ends all connections, and the thread that checks them. A thread that a slow name
+	 * service holds up ends later, and connects to nothing then.
+	 */
+	@Override
+	public void close() {
+		ScheduledExecutorService thread = this.checks;
+		if (!this.standing.close() || thread == null) {
+			return;
+		}
+		this.links.forEach(NodeLink::close);
+		thread.shutdown();
+		try {
+			thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,427 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.internal.cache.routing.Deadline;
+import dev.hybridsession.internal.store.NodeIdentity;
+import dev.hybridsession.internal.store.NodeMemory;
+import net.spy.memcached.ConnectionObserver;
+import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.ops.Operation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a node, from the attempt to connect to its loss.
+ * <ol>
+ * <li>A client is made for it, and connects in the background; while nobody listens at
+ * the other end, it tries again every second.</li>
+ * <li>Once connected, it says who we are if a user is set. A server that does not let us
+ * in is the end of it.</li>
+ * <li>Then the server is asked for a sign of life, and how it keeps items
+ * ({@link ItemProbe}); the answer has to come in time. So a hung node, whose kernel still
+ * accepts, does not count, nor does one that is too slow.</li>
+ * <li>Then it is asked which server it is. With the answer, which has to come in time
+ * too, the connection is up.</li>
+ * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
+ * is noticed without traffic. Any answer to anything is a sign of life.</li>
+ * <li>It ends when the client loses it, when an answer does not come within the operation
+ * timeout, or after several checks without a sign of life. Its client is shut down and
+ * everything in flight is cancelled; nothing of it is ever sent over another
+ * connection.</li>
+ * </ol>
+ * So its {@link #epoch} separates what different runs of a server have said.
+ */
+final class NodeConnection implements ConnectionObserver {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(NodeConnection.class);
+
+	private static final AtomicLong EPOCHS = new AtomicLong();
+
+	/** The client wants a key to choose among its servers, of which it has one. */
+	private static final String ANY_KEY = "any";
+
+	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a proxy does whose server"
+			+ " is away";
+
+	private final long epoch = EPOCHS.incrementAndGet();
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
+
+	private final MemcachedNode node;
+
+	private final NodeConnectionFactory connectionFactory;
+
+	private final long operationTimeout;
+
+	private final @Nullable MemcachedUser user;
+
+	private final IdentityCheck identityCheck;
+
+	private final AtomicBoolean greeted = new AtomicBoolean();
+
+	private final AtomicBoolean probed = new AtomicBoolean();
+
+	private volatile boolean judged;
+
+	private final AtomicBoolean inTime = new AtomicBoolean();
+
+	private volatile @Nullable MemcachedClient client;
+
+	private volatile boolean established;
+
+	private volatile boolean heard;
+
+	/** When the server last said anything. */
+	private volatile long lastHeard = System.nanoTime();
+
+	private int silentChecks;
+
+	private volatile long upSince;
+
+	private volatile boolean wasUp;
+
+	private volatile boolean silent;
+
+	private volatile boolean refused;
+
+	NodeConnection(MemcachedNode node, MemcachedSettings settings) {
+		this.node = node;
+		this.connectionFactory = new NodeConnectionFactory(node.commands().operationFactory(),
+				settings.operationTimeout(), this);
+		this.operationTimeout = settings.operationTimeout().toNanos();
+		this.user = settings.user();
+		this.identityCheck = new IdentityCheck(node.commands(), this, this.operationTimeout);
+	}
+
+	/**
+	 * Starts to connect; does not wait.
+	 * @param clients makes the client
+	 * @param address where to
+	 * @throws IOException if the client cannot be made
+	 */
+	void open(MemcachedClientFactory clients, InetSocketAddress address) throws IOException {
+		MemcachedClient client = clients.createClient(this.connectionFactory, address);
+		this.client = client;
+		// what happened before the client was known could not be acted on
+		if (this.state.get() == State.CLOSED) {
+			shutDown(client);
+		}
+		else if (this.established) {
+			greet();
+		}
+	}
+
+	/**
+	 * Returns the number that no other connection has.
+	 * @return the epoch
+	 */
+	long epoch() {
+		return this.epoch;
+	}
+
+	/**
+	 * Returns whether operations may be sent.
+	 * @return {@code true} from the first answers to the loss
+	 */
+	boolean up() {
+		return this.state.get() == State.UP;
+	}
+
+	/**
+	 * Returns whether operations could ever be sent.
+	 */
+	boolean wasUp() {
+		return this.wasUp;
+	}
+
+	/**
+	 * Returns whether the connection has lasted, so that the next attempt need not wait.
+	 * @param now as {@link System#nanoTime()} tells it
+	 * @param time how long is not soon
+	 * @return whether it was up for so long
+	 */
+	boolean lasted(long now, Duration time) {
+		return this.wasUp && now - this.upSince >= time.toNanos();
+	}
+
+	/**
+	 * Returns whether an attempt that is made at once could end at once, time and again.
+	 * @return {@code false} if this one has ended because nothing was heard for long
+	 */
+	boolean endedBusily() {
+		return this.established && !this.silent;
+	}
+
+	/**
+	 * Sends an operation, or cancels it if that cannot be done at once.
+	 * @param key its key
+	 * @param operation the operation
+	 * @throws IllegalArgumentException if memcached does not allow such a key
+	 */
+	void send(String key, Operation operation) {
+		MemcachedClient client = this.client;
+		if (client == null) {
+			operation.cancel();
+			return;
+		}
+		try {
+			client.getConnection().enqueueOperation(key, operation);
+		}
+		catch (IllegalArgumentException ex) {
+			throw ex;
+		}
+		catch (RuntimeException | AssertionError ex) {
+			// the queue is full, this thread is interrupted, the client is going down, or
+			// its thread has died
+			operation.cancel();
+		}
+		if (this.state.get() == State.CLOSED) {
+			// it may have come too late to be cancelled with the others
+			operation.cancel();
+		}
+	}
+
+	/**
+	 * Looks for a sign of life since the last call, and asks for the next.
+	 * @param patience how many calls without a sign are too many
+	 * @return whether the connection is still good for something
+	 */
+	boolean check(int patience) {
+		if (this.heard) {
+			this.heard = false;
+			this.silentChecks = 0;
+			askForLife();
+			if (this.inTime.get()) {
+				this.identityCheck.check();
+			}
+		}
+		else if (++this.silentChecks >= patience) {
+			this.silent = true;
+			close(silence());
+		}
+		else if (this.state.get() == State.CONNECTING) {
+			this.node.notReached(silence());
+		}
+		return this.state.get() != State.CLOSED;
+	}
+
+	private void greet() {
+		if (!this.greeted.compareAndSet(false, true)) {
+			return;
+		}
+		if (this.user != null) {
+			send(ANY_KEY, this.node.commands().authenticate(this.user, this));
+		}
+		else {
+			letIn();
+		}
+	}
+
+	/**
+	 * Notes that the server has taken us for who we say, or need not know.
+	 */
+	void letIn() {
+		askForLife();
+	}
+
+	/**
+	 * Notes that the server answers but does not let us in, and ends the connection.
+	 */
+	void refused(Refusal refusal) {
+		this.refused = true;
+		this.node.refused(refusal);
+		close(refusal.kind());
+	}
+
+	/**
+	 * Each question has its own time: the next may be sent before this one is answered.
+	 */
+	private void askForLife() {
+		long asked = System.nanoTime();
+		send(ANY_KEY, this.node.commands().askForLife(this, () -> alive(asked)));
+	}
+
+	/**
+	 * Notes that the server has said something.
+	 */
+	void heard() {
+		this.lastHeard = System.nanoTime();
+		if (!this.heard) {
+			this.heard = true;
+		}
+	}
+
+	/**
+	 * Notes that the server has answered the question for a sign of life. After the first
+	 * answer it is asked how it keeps items, and for another sign. Once that has come in
+	 * time, it is asked who it is.
+	 * @param asked when that question was sent
+	 */
+	private void alive(long asked) {
+		heard();
+		if (this.probed.compareAndSet(false, true)) {
+			this.node.probe(this).thenRun(() -> {
+				this.judged = true;
+				askForLife();
+			});
+			return;
+		}
+		long now = this.lastHeard;
+		if (this.judged && this.state.get() == State.CONNECTING && now - asked <= this.operationTimeout
+				&& this.inTime.compareAndSet(false, true)) {
+			this.identityCheck.ask();
+		}
+	}
+
+	/**
+	 * Returns which server this leads to.
+	 * @return the server, as far as it is known
+	 */
+	NodeIdentity identity() {
+		return Objects.requireNonNullElse(this.identityCheck.identity(), NodeIdentity.UNKNOWN);
+	}
+
+	/**
+	 * Returns what memory the server has.
+	 * @return its memory, or {@code null} if it is not known
+	 */
+	@Nullable NodeMemory memory() {
+		return this.identityCheck.memory();
+	}
+
+	/**
+	 * Returns whether this has lately led to more servers than one.
+	 */
+	boolean mixed() {
+		return this.identityCheck.mixed();
+	}
+
+	/**
+	 * Notes that the server may be another one than before, or has lost its items.
+	 * @param why what the log is to say
+	 */
+	void leadsElsewhere(String why) {
+		this.node.reconnect(why);
+	}
+
+	/**
+	 * Notes that the server has said who it is. With that a new connection is up.
+	 */
+	void identified() {
+		if (this.state.compareAndSet(State.CONNECTING, State.UP)) {
+			this.upSince = System.nanoTime();
+			this.wasUp = true;
+			this.node.connectionUp();
+		}
+		else if (up()) {
+			this.node.identified();
+		}
+	}
+
+	/**
+	 * Notes that an answer has not come in time, and gives the connection up. Where one
+	 * of many answers is late and others have come, there was much to say. A question
+	 * that was only asked when most of the time had been spent on another node says
+	 * nothing of this one.
+	 * @param deadline until when it was waited for
+	 * @param sent when the question was asked, as {@link System#nanoTime()} tells it
+	 */
+	void timedOut(Deadline deadline, long sent) {
+		if (sent - deadline.begin() > this.operationTimeout / 2) {
+			return;
+		}
+		if (!deadline.isForMany() || this.lastHeard - deadline.begin() < 0) {
+			close(silence());
+		}
+	}
+
+	@Override
+	public void connectionEstablished(SocketAddress address, int reconnectCount) {
+		this.established = true;
+		if (this.client != null) {
+			greet();
+		}
+	}
+
+	@Override
+	public void connectionLost(SocketAddress address) {
+		if (!this.established) {
+			close("it cannot be connected to");
+		}
+		else {
+			boolean unheard = !this.probed.get();
+			close(unheard ? CLOSED_UNHEARD : "the connection was closed");
+			if (unheard && address instanceof InetSocketAddress server) {
+				this.node.closedUnheard(server);
+			}
+		}
+	}
+
+	/** Says what nothing was heard of. */
+	private String silence() {
+		if (this.established) {
+			return "no answer within " + TimeUnit.NANOSECONDS.toMillis(this.operationTimeout) + " ms";
+		}
+		return isRefused() ? "connection refused" : "its host does not answer";
+	}
+
+	/**
+	 * Returns whether nobody listens at the other end. spymemcached tries again by
+	 * itself.
+	 */
+	boolean isRefused() {
+		MemcachedClient client = this.client;
+		return client != null && !this.established
+				&& client.getNodeLocator().getAll().stream().anyMatch((node) -> node.getReconnectCount() > 0);
+	}
+
+	/**
+	 * Ends the connection for good.
+	 * @param why what the log is to say
+	 */
+	void close(String why) {
+		State before = this.state.getAndSet(State.CLOSED);
+		if (before == State.CLOSED) {
+			return;
+		}
+		MemcachedClient client = this.client;
+		if (client != null) {
+			shutDown(client);
+		}
+		if (before == State.UP) {
+			this.node.connectionLost(why);
+		}
+		else if (!this.refused) {
+			this.node.notReached(why);
+		}
+	}
+
+	private void shutDown(MemcachedClient client) {
+		try {
+			client.shutdown();
+		}
+		// a client whose thread has died cannot even be shut down
+		catch (RuntimeException | Error ex) {
+			LOGGER.debug("A client could not be shut down", ex);
+		}
+		this.connectionFactory.cancelAll();
+	}
+
+	private enum State {
+
+		CONNECTING, UP, CLOSED
+
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.internal.system.RandomSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to a node: when the last one has ended, it starts the next, and
+ * looks the node's name up again for it. If the name has several addresses, each is tried
+ * in turn until one answers. Not for concurrent use, but for {@link #connection} and
+ * {@link #close}.
+ */
+final class NodeLink {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(NodeLink.class);
+
+	/** A node that has answered for so long is tried again at once. */
+	private static final Duration STABLE = Duration.ofSeconds(10);
+
+	private static final String ENDS = "this application ends";
+
+	private final MemcachedNode node;
+
+	private final MemcachedServer server;
+
+	private final MemcachedSettings settings;
+
+	private final MemcachedClientFactory clients;
+
+	private final int patience;
+
+	private volatile @Nullable NodeConnection connection;
+
+	private volatile boolean closed;
+
+	private @Nullable NodeConnection ended;
+
+	/** Which of the addresses of the name is tried next. */
+	private int address;
+
+	/** Whether the name has several. An address that refuses is then not tried again. */
+	private boolean several;
+
+	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
+
+	private long nextAttempt = System.nanoTime();
+
+	/**
+	 * Creates a link without a connection.
+	 * @param patience how many checks without a sign of life are too many
+	 */
+	NodeLink(MemcachedNode node, MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients,
+			int patience) {
+		this.node = node;
+		this.server = server;
+		this.settings = settings;
+		this.clients = clients;
+		this.patience = patience;
+	}
+
+	/**
+	 * Returns the connection if it is up.
+	 * @return the connection, or {@code null}
+	 */
+	@Nullable NodeConnection connection() {
+		NodeConnection connection = this.connection;
+		return (connection != null && connection.up()) ? connection : null;
+	}
+
+	/**
+	 * Checks the connection and starts another if there is none. A node whose connections
+	 * end soon is connected to after growing pauses.
+	 */
+	void check() {
+		NodeConnection current = this.connection;
+		boolean nextAddress = current != null && this.several && current.isRefused();
+		if (current != null && current.check(nextAddress ? 1 : this.patience)) {
+			return;
+		}
+		long now = System.nanoTime();
+		if (current != null && current != this.ended) {
+			this.ended = current;
+			this.address = current.wasUp() ? 0 : this.address + 1;
+			this.nextAttempt = now + pauseAfter(current, now);
+		}
+		if (now - this.nextAttempt < 0 || this.closed) {
+			return;
+		}
+		connect();
+	}
+
+	private long pauseAfter(NodeConnection current, long now) {
+		if (current.lasted(now, STABLE)) {
+			this.backoff.reset();
+			return 0;
+		}
+		return current.endedBusily() ? this.backoff.next() : 0;
+	}
+
+	private void connect() {
+		NodeConnection next = new NodeConnection(this.node, this.settings);
+		try {
+			this.connection = next;
+			List<InetSocketAddress> addresses = this.server.resolve();
+			this.several = addresses.size() > 1;
+			next.open(this.clients, addresses.get(this.address % addresses.size()));
+		}
+		// an error too, such as having no memory for buffers, must not be the last try
+		catch (Throwable ex) {
+			LOGGER.debug("Cannot connect to memcached {} now", this.server, ex);
+			next.close((ex instanceof UnknownHostException) ? "unknown host"
+					: "no client can be made: " + ex.getMessage());
+		}
+		if (this.closed) {
+			// meanwhile, when there was no connection yet to be closed
+			next.close(ENDS);
+		}
+	}
+
+	/**
+	 * Ends the connection. The next check starts another.
+	 * @param why what the log is to say
+	 */
+	void close(String why) {
+		NodeConnection current = this.connection;
+		if (current != null) {
+			current.close(why);
+		}
+	}
+
+	/**
+	 * Ends the connection for good.
+	 */
+	void close() {
+		this.closed = true;
+		close(ENDS);
+	}
+
+}

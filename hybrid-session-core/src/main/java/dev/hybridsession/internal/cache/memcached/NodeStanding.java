@@ -1,0 +1,315 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import dev.hybridsession.internal.cache.routing.NodeListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether a node is there: while all its connections are, and lead where they
+ * should. Its loss and its return are each told before anybody acts on them, as they
+ * change the routes over it, and again once others can be told.
+ */
+final class NodeStanding {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(NodeStanding.class);
+
+	private static final String NO_ANSWER = "no answer yet";
+
+	private final ReentrantLock changing = new ReentrantLock();
+
+	private final String name;
+
+	private NodeListener listener = (node) -> {
+	};
+
+	private int missing;
+
+	/** Says why it cannot be used though it is connected. */
+	private Supplier<@Nullable String> objector = () -> null;
+
+	/** Why that was at the last look. */
+	private @Nullable String objection;
+
+	/** The problems that were logged since the node was last reachable. */
+	private final Set<String> told = new HashSet<>();
+
+	/** Whether the first connect has had its time. */
+	private boolean watched;
+
+	/** Whether it was ever there. */
+	private boolean reached;
+
+	private boolean clockTold;
+
+	/** Why it is not there. */
+	private String cause = NO_ANSWER;
+
+	private final LineBudget budget;
+
+	private final String standIns;
+
+	private volatile boolean closing;
+
+	private volatile boolean up;
+
+	/**
+	 * Creates the standing of a node that is not there yet.
+	 * @param name its name
+	 * @param connections how many connections it takes to be there
+	 * @param alone whether there are no other nodes
+	 * @param nanos the time as {@link System#nanoTime()} tells it
+	 */
+	NodeStanding(String name, int connections, boolean alone, LongSupplier nanos) {
+		this.name = name;
+		this.missing = connections;
+		this.standIns = alone ? "the database serves" : "other nodes and the database serve";
+		this.budget = new LineBudget(nanos);
+	}
+
+	boolean up() {
+		return this.up;
+	}
+
+	boolean closing() {
+		return this.closing;
+	}
+
+	/**
+	 * Begins: the first connect has its time before not being there is an outage.
+	 * @param nodeListener is told when the node is lost or back
+	 */
+	void start(NodeListener nodeListener) {
+		this.changing.lock();
+		try {
+			this.listener = nodeListener;
+			this.closing = false;
+			this.watched = false;
+			this.reached = false;
+			this.cause = NO_ANSWER;
+			this.objection = null;
+			this.told.clear();
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Sets who says, while all connections are there, why they cannot be used.
+	 * @param judge returns the rest of a sentence that begins with the server, or
+	 * {@code null}
+	 */
+	void judgeBy(Supplier<@Nullable String> judge) {
+		this.objector = judge;
+	}
+
+	/**
+	 * From now on not being there is an outage.
+	 */
+	void watch() {
+		this.changing.lock();
+		try {
+			if (!this.watched && !this.up && !this.closing) {
+				lost();
+			}
+			this.watched = true;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	void connectionUp() {
+		change(-1);
+	}
+
+	/**
+	 * Notes that a connection that was up is lost.
+	 * @param why what has become of it
+	 */
+	void connectionLost(String why) {
+		this.changing.lock();
+		try {
+			this.cause = why;
+			change(1);
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Notes that an attempt to connect came to nothing.
+	 * @param why what has become of it
+	 */
+	void notReached(String why) {
+		this.changing.lock();
+		try {
+			this.cause = why;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Sums up the last minute if the log has not had all of it. Called again and again.
+	 */
+	void sumUp() {
+		this.changing.lock();
+		try {
+			int losses = this.budget.summary();
+			if (losses > 0 && !this.closing) {
+				LOGGER.warn(
+						"memcached {} was lost {} times in the last minute ({}) and is {} now: while it is away, {}"
+								+ " its sessions",
+						this.name, losses, this.cause, this.up ? "there" : "away", this.standIns);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Notes that it is there and does not let us in, which is tried again and again, and
+	 * told once.
+	 */
+	void refused(Refusal refusal) {
+		this.changing.lock();
+		try {
+			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
+				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Notes that the clock of the server is ahead, which is told once.
+	 */
+	void clockIsAhead() {
+		tellOfClock("drops at once what it is given until a date: its clock is ahead of the one here by more than five"
+				+ " minutes, or was when it started. Sessions that live longer than 30 days end early in it, or are"
+				+ " read from the database each time");
+	}
+
+	/**
+	 * Notes that the clock of the server is behind, which is told once.
+	 */
+	void clockIsBehind() {
+		tellOfClock("keeps too long what it is given until a date: its clock is behind the one here by more than five"
+				+ " minutes, or was when it started. Sessions that live longer than 30 days take its memory for longer"
+				+ " than they last; none is served after its end");
+	}
+
+	private void tellOfClock(String what) {
+		this.changing.lock();
+		try {
+			if (!this.closing && !this.clockTold) {
+				this.clockTold = true;
+				LOGGER.warn("memcached {} {}. Correct the clock of its host and restart memcached", this.name, what);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Looks again whether the connections can be used.
+	 */
+	void judge() {
+		change(0);
+	}
+
+	private void look() {
+		String before = this.objection;
+		if (this.missing > 0 || this.closing) {
+			return;
+		}
+		this.objection = this.objector.get();
+		if (before == null && this.objection != null) {
+			LOGGER.warn("memcached {} {}. Until then it is not used: {} its sessions", this.name, this.objection,
+					this.standIns);
+		}
+	}
+
+	private void change(int connections) {
+		this.changing.lock();
+		try {
+			this.missing += connections;
+			look();
+			boolean there = this.missing == 0 && this.objection == null;
+			if (there) {
+				this.told.clear();
+			}
+			if (there == this.up) {
+				return;
+			}
+			if (!this.watched || this.closing) {
+				this.up = there && !this.closing;
+				this.reached |= there;
+			}
+			else if (there) {
+				this.listener.changing(this.name);
+				this.up = true;
+				// again: only now others can be told that it is there
+				this.listener.changed(this.name);
+				if (this.budget.admits()) {
+					LOGGER.info("memcached {} is {}", this.name, this.reached ? "back" : "there");
+				}
+				this.reached = true;
+			}
+			else {
+				// first: whoever passes it by must see the fence of its loss
+				this.listener.changing(this.name);
+				this.up = false;
+				lost();
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private void lost() {
+		this.listener.changed(this.name);
+		if (this.reached) {
+			this.budget.lost();
+		}
+		// that it cannot be used, and why, has been said
+		if (this.told.isEmpty() && this.objection == null && this.budget.admits()) {
+			LOGGER.warn("memcached {} is {} ({}): {} its sessions until it is {}", this.name,
+					this.reached ? "lost" : "not reachable yet", this.cause, this.standIns,
+					this.reached ? "back" : "there");
+		}
+	}
+
+	/**
+	 * Goes away until the next start, of which nothing is told.
+	 * @return whether it had not gone yet
+	 */
+	boolean close() {
+		this.changing.lock();
+		try {
+			boolean first = !this.closing;
+			this.closing = true;
+			this.up = false;
+			return first;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,128 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.MemcachedProtocol;
+
+/**
+ * Why a server that answers is not used, and what to do about it.
+ *
+ * @param kind of each kind one is told while a server is away
+ * @param text the rest of a sentence that begins with the server
+ */
+record Refusal(String kind, String text) {
+
+	/** It has users, and we do not say who we are. */
+	static final Refusal USER_WANTED = new Refusal("user wanted",
+			"wants a user, and none is set: set hybrid-session.memcached.username and .password");
+
+	/** It does not know our user, or not with this password. */
+	static final Refusal USER_REFUSED = new Refusal("user refused",
+			"refuses the user: check hybrid-session.memcached.username and .password,"
+					+ " and that the server offers the SASL mechanism PLAIN");
+
+	/**
+	 * It has no users. That we name one means that it is not the server that was meant.
+	 */
+	static final Refusal NO_USERS = new Refusal("no users",
+			"has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password");
+
+	/** It would take a conditional write for an unconditional one. */
+	static final Refusal NO_COMPARE_AND_SET = new Refusal("no compare-and-set",
+			"is not used: it has no compare-and-set, without which page loads overwrite each other."
+					+ " Start it without -C");
+
+	/** It speaks the protocol, but mixes answers up. */
+	static final Refusal OUT_OF_STEP = new Refusal("out of step",
+			"is not used: its answer belongs to another question. A proxy that mixes connections does that:"
+					+ " check hybrid-session.memcached.servers");
+
+	/** It expects every client to speak TLS. */
+	static final Refusal TLS = new Refusal("TLS", "is not used: it speaks TLS, which is not supported. Name a port"
+			+ " without TLS in hybrid-session.memcached.servers, or put a TLS proxy beside the application");
+
+	/** It is a proxy, and what it does when it loses a server nobody is told. */
+	static final Refusal SPREADS_KEYS = new Refusal("spreads keys",
+			"is not used: it is a proxy that spreads keys over several servers, and does not tell when it loses one of"
+					+ " them or has it back, possibly with old data. Name the servers themselves in"
+					+ " hybrid-session.memcached.servers, or give the proxy one server");
+
+	private static final String USERS_IN_A_FILE = "unauthenticated";
+
+	private static final Pattern TEXT_PROTOCOL = Pattern.compile("ERROR|CLIENT_ERROR|SERVER_ERROR");
+
+	private static final int LONGEST = 80;
+
+	private static final byte TLS_ALERT = 0x15;
+
+	private static final byte TLS_HANDSHAKE = 0x16;
+
+	private static final byte TLS_MAJOR = 0x03;
+
+	/**
+	 * Returns what is to be told of a server that says something else than memcached
+	 * would.
+	 * @param data what it has said, which stays unread
+	 * @param protocol in which it was asked
+	 * @return the refusal
+	 */
+	static Refusal saying(ByteBuffer data, MemcachedProtocol protocol) {
+		if (isTls(data)) {
+			return TLS;
+		}
+		String said = printable(data);
+		if (said.startsWith("ERROR Too many open connections")) {
+			return new Refusal("connections", "is not used: all its connections are in use (it said '" + said
+					+ "'). Raise its option -c, or lower hybrid-session.memcached.connections");
+		}
+		if (said.contains(USERS_IN_A_FILE)) {
+			return new Refusal("users in a file",
+					"is not used: it has its users in a file (it said '" + said
+							+ "'). Start it with SASL (-S) in place of -Y,"
+							+ " and set hybrid-session.memcached.username and .password");
+		}
+		if (protocol == MemcachedProtocol.BINARY && TEXT_PROTOCOL.matcher(said).lookingAt()) {
+			return new Refusal("text", "is not used: it speaks memcached's text protocol only (it said '" + said
+					+ "'). Start it without -B ascii, or set hybrid-session.memcached.protocol=text");
+		}
+		return new Refusal("not memcached",
+				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
+						+ " protocol (it said '" + said
+						+ "'). Check hybrid-session.memcached.servers: another server or proxy listens there");
+	}
+
+	/**
+	 * Returns whether a message of TLS begins here.
+	 * @param data what the server has said, which stays unread
+	 */
+	static boolean isTls(ByteBuffer data) {
+		if (data.remaining() < 2) {
+			return false;
+		}
+		byte type = data.get(data.position());
+		return (type == TLS_ALERT || type == TLS_HANDSHAKE) && data.get(data.position() + 1) == TLS_MAJOR;
+	}
+
+	/** Up to the end of the first line that has anything to show. */
+	private static String printable(ByteBuffer data) {
+		byte[] bytes = new byte[Math.min(LONGEST, data.remaining())];
+		data.get(data.position(), bytes);
+		return new String(bytes, StandardCharsets.ISO_8859_1).strip()
+			.lines()
+			.findFirst()
+			.orElse("")
+			.replaceAll("[^ -~]", "?");
+	}
+
+	/**
+	 * Returns the rest of a sentence that begins with the server.
+	 */
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import net.spy.memcached.ops.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply of memcached to one operation, in memcached's words. The exchange turns it
+ * into an answer.
+ *
+ * @param code the status, or that the operation was cancelled
+ * @param cas the number of the state told, 0 if none was
+ * @param value the value told, or {@code null}
+ */
+record Reply(@Nullable StatusCode code, long cas, byte @Nullable [] value) {
+
+	/**
+	 * Returns whether a server said this.
+	 * @return {@code false} if nobody answered
+	 */
+	boolean said() {
+		return this.code != null && this.code != StatusCode.CANCELLED && this.code != StatusCode.TIMEDOUT;
+	}
+
+	/**
+	 * Reads this as the answer to a read.
+	 * @param epoch the epoch of the connection
+	 * @return the answer
+	 */
+	CacheRead asRead(long epoch) {
+		if (this.code == StatusCode.SUCCESS && this.value != null) {
+			return new CacheRead.Hit(this.value, new MemcachedToken(epoch, this.cas));
+		}
+		return (this.code == StatusCode.ERR_NOT_FOUND) ? CacheRead.Miss.MISS : CacheRead.Unavailable.UNAVAILABLE;
+	}
+
+	/**
+	 * Reads this as the answer to a write. What is no clear answer is unconfirmed if the
+	 * request may have been sent.
+	 * @param epoch the epoch of the connection
+	 * @param sent whether any of the request may have left
+	 * @return the answer
+	 */
+	CacheWrite asWrite(long epoch, boolean sent) {
+		if (this.code == StatusCode.SUCCESS) {
+			return new CacheWrite(Outcome.STORED, (this.cas != 0) ? new MemcachedToken(epoch, this.cas) : null);
+		}
+		return CacheWrite.of(outcome(sent));
+	}
+
+	private Outcome outcome(boolean sent) {
+		Outcome unknown = sent ? Outcome.UNCONFIRMED : Outcome.UNAVAILABLE;
+		if (this.code == null) {
+			return unknown;
+		}
+		return switch (this.code) {
+			case ERR_EXISTS, ERR_NOT_STORED -> Outcome.CONFLICT;
+			case ERR_NOT_FOUND -> Outcome.ABSENT;
+			case ERR_2BIG, ERR_NO_MEM -> Outcome.REFUSED;
+			default -> unknown;
+		};
+	}
+
+}

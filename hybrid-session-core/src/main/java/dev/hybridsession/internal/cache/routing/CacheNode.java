@@ -1,0 +1,79 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.time.Duration;
+
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.NodeIdentity;
+import dev.hybridsession.internal.store.NodeMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node of the cache. Questions are sent without waiting, and whoever asks waits for
+ * the answer; a node that is away answers at once that it is. The operations are those of
+ * {@link dev.hybridsession.internal.store.SessionCache}.
+ */
+public interface CacheNode extends AutoCloseable {
+
+	/**
+	 * Returns the name by which the node is known to all instances, which decides about
+	 * its keys.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Begins to connect; does not wait.
+	 * @param listener is told when the node is lost or back; when it is back, before it
+	 * can be asked and again when it can
+	 */
+	void start(NodeListener listener);
+
+	/**
+	 * Waits until the node is there for the first time, and says if it is not. Until then
+	 * its absence is no outage.
+	 * @param deadline until when to wait
+	 */
+	void awaitStart(Deadline deadline);
+
+	/**
+	 * Returns whether the node can be asked.
+	 * @return {@code false} once it has failed to answer in time, until it does again
+	 */
+	boolean up();
+
+	/**
+	 * Returns which server the name leads to.
+	 * @return the server, as far as it is known
+	 */
+	NodeIdentity identity();
+
+	/**
+	 * Returns what memory the server has, without asking it.
+	 * @return its memory as it was some seconds ago, or {@code null} if it is not known
+	 */
+	default @Nullable NodeMemory memory() {
+		return null;
+	}
+
+	Pending<CacheRead> read(String key);
+
+	Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive);
+
+	Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive);
+
+	Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive);
+
+	Pending<CacheWrite> remove(String key);
+
+	Pending<CacheWrite> remove(String key, CacheToken token);
+
+	/**
+	 * Ends all connections. What is asked from now on is unavailable, until the node is
+	 * started again.
+	 */
+	@Override
+	void close();
+
+}

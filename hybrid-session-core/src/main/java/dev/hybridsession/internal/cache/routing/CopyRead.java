@@ -1,0 +1,83 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question to several nodes in one round, and their answers as one.
+ * <ol>
+ * <li>What several nodes have is merged.</li>
+ * <li>The token names the state of every owner of the key, so that all copies are written
+ * next time. An owner that did not answer counts as having none: if it has one after all,
+ * that write conflicts.</li>
+ * <li>Only if all owners have answered that they have nothing, it is a miss.</li>
+ * </ol>
+ */
+final class CopyRead {
+
+	private final Route route;
+
+	private final List<CacheNode> asked;
+
+	private final List<Pending<CacheRead>> answers;
+
+	/**
+	 * Asks the owners of a key.
+	 */
+	CopyRead(Route route, String key) {
+		this(route, route.owners(), key);
+	}
+
+	/**
+	 * Asks other nodes too.
+	 * @param asked the nodes, the owners first
+	 */
+	CopyRead(Route route, List<CacheNode> asked, String key) {
+		this.route = route;
+		this.asked = asked;
+		this.answers = new ArrayList<>(asked.size());
+		asked.forEach((node) -> this.answers.add(node.read(key)));
+	}
+
+	/**
+	 * Returns the nodes of a route and the others that can be asked, the owners first.
+	 */
+	static List<CacheNode> ownersFirst(Route route, List<CacheNode> reachable) {
+		List<CacheNode> nodes = new ArrayList<>(route.owners());
+		reachable.stream().filter((node) -> !nodes.contains(node)).forEach(nodes::add);
+		return nodes;
+	}
+
+	CacheRead await(Deadline deadline, BinaryOperator<byte[]> merger) {
+		@Nullable CacheToken[] states = new CacheToken[this.route.owners().size()];
+		byte[] value = null;
+		boolean missing = !this.answers.isEmpty();
+		for (int i = 0; i < this.answers.size(); i++) {
+			CacheRead answer = this.answers.get(i).await(deadline);
+			missing &= answer == CacheRead.Miss.MISS || i >= states.length;
+			if (answer instanceof CacheRead.Hit hit) {
+				value = (value == null || Arrays.equals(value, hit.value())) ? hit.value()
+						: merger.apply(value, hit.value());
+				if (i < states.length) {
+					states[i] = hit.token();
+				}
+			}
+		}
+		if (value != null) {
+			return new CacheRead.Hit(value, new CopyToken(this.route.owners(), states), this.route.fence());
+		}
+		return missing ? CacheRead.Miss.MISS : CacheRead.Unavailable.UNAVAILABLE;
+	}
+
+	/** Whether nodes other than the owners may have what these do not. */
+	boolean mayBeElsewhere(CacheRead answer) {
+		return this.route.inDoubt() && answer == CacheRead.Miss.MISS && this.asked.size() == this.route.owners().size();
+	}
+
+}

@@ -1,0 +1,175 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write of several nodes in one round, and their answers as one.
+ * <ol>
+ * <li>It is stored when all have stored it.</li>
+ * <li>One conflict is a conflict: whoever wrote reads all copies and merges them, with
+ * those that it has written already.</li>
+ * <li>Where it was refused the copy that is out of date is removed, as if it had been
+ * evicted, on the condition of the write. If all others have stored it, it is
+ * stored.</li>
+ * <li>If some have stored it and others did not answer, it is unconfirmed.</li>
+ * </ol>
+ */
+final class CopyWrite {
+
+	/** Nothing is there, which is the state of it. */
+	private static final CacheWrite GONE = CacheWrite.of(Outcome.STORED);
+
+	private final List<CacheNode> nodes;
+
+	private final Sending removal;
+
+	private final List<Pending<CacheWrite>> answers = new ArrayList<>();
+
+	private CopyWrite(List<CacheNode> nodes, Sending removal) {
+		this.nodes = nodes;
+		this.removal = removal;
+	}
+
+	/**
+	 * Sends a write to nodes.
+	 * @param nodes the nodes
+	 * @param write what to send to the node of an index
+	 * @param removal what to send there if it refuses that; {@code STORED} if nothing is
+	 * there then, and nobody else had written there
+	 * @return the write
+	 */
+	static CopyWrite send(List<CacheNode> nodes, Sending write, Sending removal) {
+		CopyWrite sent = new CopyWrite(nodes, removal);
+		for (int i = 0; i < nodes.size(); i++) {
+			sent.answers.add(write.send(i, nodes.get(i)));
+		}
+		return sent;
+	}
+
+	/**
+	 * Waits for the answers.
+	 * @param owners how many of the nodes, from the first, have to confirm
+	 * @return what became of it
+	 */
+	CacheWrite await(int owners, Deadline deadline) {
+		List<CacheWrite> counted = answers(deadline).subList(0, owners);
+		return (outcome(counted) == Outcome.REFUSED) ? CacheWrite.of(Outcome.REFUSED) : together(counted, deadline);
+	}
+
+	/**
+	 * Waits for the answers, where it is as good if nothing is there at all.
+	 */
+	CacheWrite awaitAnyRefusal(int owners, Deadline deadline) {
+		return together(answers(deadline).subList(0, owners), deadline);
+	}
+
+	private CacheWrite together(List<CacheWrite> counted, Deadline deadline) {
+		Outcome outcome = outcome(counted);
+		if (outcome == Outcome.REFUSED
+				|| (outcome == Outcome.UNCONFIRMED && counted.stream().anyMatch(CopyWrite::refused))) {
+			removeRefused(counted, deadline);
+			outcome = outcome(counted);
+		}
+		return (outcome == Outcome.STORED) ? new CacheWrite(outcome, token(counted)) : CacheWrite.of(outcome);
+	}
+
+	private List<CacheWrite> answers(Deadline deadline) {
+		return this.answers.stream().map((answer) -> answer.await(deadline)).collect(Collectors.toList());
+	}
+
+	private static Outcome outcome(List<CacheWrite> writes) {
+		if (writes.isEmpty()) {
+			return Outcome.UNAVAILABLE;
+		}
+		Outcome first = writes.get(0).outcome();
+		if (writes.stream().allMatch((write) -> write.outcome() == first)) {
+			return first;
+		}
+		return writes.stream().anyMatch(CopyWrite::conflicts) ? Outcome.CONFLICT : Outcome.UNCONFIRMED;
+	}
+
+	/** Where nothing is left, it is as if it had been stored and evicted. */
+	private void removeRefused(List<CacheWrite> writes, Deadline deadline) {
+		for (int i = 0; i < writes.size(); i++) {
+			if (refused(writes.get(i))) {
+				CacheWrite removed = this.removal.send(i, this.nodes.get(i)).await(deadline);
+				writes.set(i, removed.stored() ? GONE : removed);
+			}
+		}
+	}
+
+	/**
+	 * Waits for the answers to a removal, which one node may have made and another not
+	 * had to.
+	 */
+	CacheWrite awaitRemoval(int owners, Deadline deadline) {
+		List<CacheWrite> counted = answers(deadline).subList(0, owners);
+		boolean gone = counted.stream().allMatch(CopyWrite::isGone);
+		if (gone && counted.stream().anyMatch(CacheWrite::stored)) {
+			return CacheWrite.of(Outcome.STORED);
+		}
+		return (counted.size() == 1) ? counted.get(0) : CacheWrite.of(outcome(counted));
+	}
+
+	private @Nullable CacheToken token(List<CacheWrite> writes) {
+		@Nullable CacheToken[] states = new CacheToken[writes.size()];
+		for (int i = 0; i < states.length; i++) {
+			CacheWrite write = writes.get(i);
+			if (write != GONE && write.token() == null) {
+				return null;
+			}
+			states[i] = write.token();
+		}
+		return new CopyToken(this.nodes.subList(0, states.length), states);
+	}
+
+	/** Asks whether nothing is there. */
+	static Pending<CacheWrite> absence(CacheNode node, String key) {
+		Pending<CacheRead> read = node.read(key);
+		return (deadline) -> {
+			CacheRead answer = read.await(deadline);
+			return CacheWrite.of((answer == CacheRead.Miss.MISS) ? Outcome.STORED
+					: (answer == CacheRead.Unavailable.UNAVAILABLE) ? Outcome.UNCONFIRMED : Outcome.CONFLICT);
+		};
+	}
+
+	/** Removes whatever is there. */
+	static Pending<CacheWrite> removal(CacheNode node, String key) {
+		Pending<CacheWrite> removal = node.remove(key);
+		return (deadline) -> {
+			CacheWrite answer = removal.await(deadline);
+			return isGone(answer) ? CacheWrite.of(Outcome.STORED) : answer;
+		};
+	}
+
+	private static boolean isGone(CacheWrite removal) {
+		return removal.stored() || removal.outcome() == Outcome.ABSENT;
+	}
+
+	private static boolean refused(CacheWrite write) {
+		return write.outcome() == Outcome.REFUSED;
+	}
+
+	private static boolean conflicts(CacheWrite write) {
+		return write.outcome() == Outcome.CONFLICT || write.outcome() == Outcome.ABSENT;
+	}
+
+	/**
+	 * Sends a write to one node.
+	 */
+	@FunctionalInterface
+	interface Sending {
+
+		Pending<CacheWrite> send(int index, CacheNode node);
+
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Holds the wait budget of one call to a node. Waiting spends it. While this process does
+ * not run at all, a node cannot be blamed for not answering. So a pause costs a little of
+ * the budget, and leaves time to read the answers that have come meanwhile. Not for
+ * concurrent use.
+ */
+public final class Deadline {
+
+	/** The longest that may be waited at a time. */
+	private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(50);
+
+	/** On a machine that always is too busy, the wait budget must end all the same. */
+	private static final int MOST_PAUSES = 3;
+
+	private final LongSupplier time;
+
+	private final long begin;
+
+	private final boolean batch;
+
+	private long last;
+
+	private long left;
+
+	private int pauses;
+
+	Deadline(Duration timeout, boolean batch, LongSupplier time) {
+		this.left = timeout.toNanos();
+		this.batch = batch;
+		this.time = time;
+		this.begin = time.getAsLong();
+		this.last = this.begin;
+	}
+
+	/**
+	 * Begins to wait for one answer.
+	 * @param timeout the wait budget
+	 * @return its end
+	 */
+	public static Deadline in(Duration timeout) {
+		return new Deadline(timeout, false, System::nanoTime);
+	}
+
+	/**
+	 * Begins to wait for many answers, which may take long together though each is soon
+	 * given.
+	 * @param timeout the wait budget
+	 * @return its end
+	 */
+	public static Deadline forMany(Duration timeout) {
+		return new Deadline(timeout, true, System::nanoTime);
+	}
+
+	/**
+	 * Returns how long to wait now, after which to ask again.
+	 * @return nanoseconds; zero or less once the wait budget is spent
+	 */
+	public long next() {
+		long now = this.time.getAsLong();
+		long waited = now - this.last;
+		this.last = now;
+		if (waited > 2 * SLICE && this.pauses < MOST_PAUSES) {
+			this.pauses++;
+			this.left = Math.max(this.left - SLICE, SLICE);
+		}
+		else {
+			this.left -= waited;
+		}
+		return Math.min(this.left, SLICE);
+	}
+
+	/**
+	 * Returns whether one answer was to be waited for, or many.
+	 * @return {@code true} for many
+	 */
+	public boolean isForMany() {
+		return this.batch;
+	}
+
+	/**
+	 * Returns when the waiting began.
+	 * @return as {@link System#nanoTime()} tells it
+	 */
+	public long begin() {
+		return this.begin;
+	}
+
+}

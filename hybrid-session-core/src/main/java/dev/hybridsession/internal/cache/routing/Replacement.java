@@ -1,0 +1,81 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a value in the place of the copies that were read. Where there was one, its state
+ * says whether anybody has written since. Where there was none nothing does: another may
+ * have come and gone, and left what it had to the database. So the value goes there last,
+ * if it could be put in the place of all others.
+ *
+ * @param key the key
+ * @param value the value
+ * @param token the state of the copies
+ * @param timeToLive how long the value may be served
+ */
+record Replacement(String key, byte[] value, CopyToken token, Duration timeToLive) {
+
+	CacheWrite write(List<CacheNode> owners, Deadline deadline) {
+		int[] found = owners(owners.size(), true);
+		if (found.length == owners.size()) {
+			return replace(owners, found, deadline);
+		}
+		CacheWrite replaced = replace(nodes(owners, found), found, deadline);
+		if (found.length > 0 && !replaced.stored()) {
+			return replaced;
+		}
+		int[] missing = owners(owners.size(), false);
+		CopyWrite add = CopyWrite.send(nodes(owners, missing),
+				(i, node) -> node.add(this.key, this.value, this.timeToLive),
+				(i, node) -> CopyWrite.absence(node, this.key));
+		if (found.length == 0) {
+			return add.await(missing.length, deadline);
+		}
+		CacheWrite added = add.awaitAnyRefusal(missing.length, deadline);
+		return added.stored() ? new CacheWrite(added.outcome(), together(owners, found, replaced, missing, added))
+				: added;
+	}
+
+	private CacheWrite replace(List<CacheNode> nodes, int[] found, Deadline deadline) {
+		return CopyWrite
+			.send(nodes, (i, node) -> node.replace(this.key, this.value, state(found[i]), this.timeToLive),
+					(i, node) -> node.remove(this.key, state(found[i])))
+			.await(found.length, deadline);
+	}
+
+	/** Those that had a copy, or had none. */
+	private int[] owners(int count, boolean withCopy) {
+		return IntStream.range(0, count).filter((i) -> (this.token.state(i) != null) == withCopy).toArray();
+	}
+
+	private static List<CacheNode> nodes(List<CacheNode> owners, int[] indexes) {
+		return IntStream.of(indexes).mapToObj(owners::get).toList();
+	}
+
+	private CacheToken state(int owner) {
+		return Objects.requireNonNull(this.token.state(owner));
+	}
+
+	private static @Nullable CacheToken together(List<CacheNode> owners, int[] found, CacheWrite replaced,
+			int[] missing, CacheWrite added) {
+		@Nullable CacheToken[] states = new CacheToken[owners.size()];
+		if (!(replaced.token() instanceof CopyToken first) || !(added.token() instanceof CopyToken second)) {
+			return null;
+		}
+		for (int i = 0; i < found.length; i++) {
+			states[found[i]] = first.state(i);
+		}
+		for (int i = 0; i < missing.length; i++) {
+			states[missing[i]] = second.state(i);
+		}
+		return new CopyToken(owners, states);
+	}
+
+}

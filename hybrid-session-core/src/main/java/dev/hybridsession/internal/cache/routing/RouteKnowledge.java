@@ -1,0 +1,58 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Holds the knowledge of an instance about its routes, immutable, for {@link Routes}.
+ * Nodes go by their index.
+ *
+ * @param fences when the routes over each node have last changed, in milliseconds since
+ * the epoch
+ * @param seen whether another instance says that a node is there
+ * @param missed whether another instance says that it is away
+ * @param otherLists the node lists of instances that have another than this one
+ */
+record RouteKnowledge(long[] fences, boolean[] seen, boolean[] missed, List<NodeList> otherLists) {
+
+	static RouteKnowledge none(int nodes) {
+		long[] fences = new long[nodes];
+		Arrays.fill(fences, Long.MIN_VALUE);
+		return new RouteKnowledge(fences, new boolean[nodes], new boolean[nodes], List.of());
+	}
+
+	RouteKnowledge raised(int node, long fence) {
+		if (fence <= this.fences[node]) {
+			return this;
+		}
+		long[] raised = this.fences.clone();
+		raised[node] = fence;
+		return new RouteKnowledge(raised, this.seen, this.missed, this.otherLists);
+	}
+
+	/**
+	 * Returns whether another instance is known to differ on a node being there.
+	 * @param up whether this one sees it now, which may have changed since the others
+	 * were heard
+	 */
+	boolean disputed(int node, boolean up) {
+		return up ? this.missed[node] : this.seen[node];
+	}
+
+	/**
+	 * Takes over what the other instances say of themselves. Where they have stopped to
+	 * differ, what they wrote elsewhere until then was missed here.
+	 */
+	RouteKnowledge told(boolean[] nowSeen, boolean[] nowMissed, boolean[] up, List<NodeList> nowOtherLists, long now) {
+		boolean listsAgree = !nowOtherLists.containsAll(this.otherLists);
+		RouteKnowledge told = this;
+		for (int i = 0; i < this.fences.length; i++) {
+			boolean agree = up[i] ? !nowMissed[i] : !nowSeen[i];
+			if (listsAgree || (disputed(i, up[i]) && agree)) {
+				told = told.raised(i, now);
+			}
+		}
+		return new RouteKnowledge(told.fences, nowSeen, nowMissed, nowOtherLists);
+	}
+
+}

@@ -1,0 +1,233 @@
+package dev.hybridsession.internal.cache.routing;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.store.SessionCache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several nodes as one cache.
+ * <ol>
+ * <li>A key is read from and written to its owners, in one round.</li>
+ * <li>While its route is in doubt, what the owners do not have is looked for on all other
+ * nodes, and what must not survive is removed from all of them.</li>
+ * <li>A token is of use while the same nodes own the key. Later it is a conflict, so that
+ * whoever has it looks where the key is now.</li>
+ * </ol>
+ */
+public final class RoutedCache implements SessionCache, AutoCloseable {
+
+	/** How many keys are asked for at once, well below what a connection queues. */
+	private static final int MOST_PIPELINED = 1000;
+
+	/** An application that is just starting is slow; that is no outage. */
+	private static final Duration FIRST_CONNECT = Duration.ofSeconds(1);
+
+	private final List<CacheNode> nodes;
+
+	private final Routes routes;
+
+	private final Duration operationTimeout;
+
+	private final BinaryOperator<byte[]> merger;
+
+	/**
+	 * Puts nodes together.
+	 * @param nodes the nodes, not started
+	 * @param routes the routes over them
+	 * @param operationTimeout the longest that an operation waits
+	 * @param merger merges two copies of a key
+	 */
+	public RoutedCache(Collection<? extends CacheNode> nodes, Routes routes, Duration operationTimeout,
+			BinaryOperator<byte[]> merger) {
+		this.nodes = List.copyOf(nodes);
+		this.routes = routes;
+		this.operationTimeout = operationTimeout;
+		this.merger = merger;
+	}
+
+	/**
+	 * Connects to all nodes. Waits at most a second; one that is not there by then is
+	 * connected to whenever it comes.
+	 */
+	public void start() {
+		this.nodes.forEach((node) -> node.start(this.routes));
+		Deadline deadline = Deadline.in(FIRST_CONNECT);
+		this.nodes.forEach((node) -> node.awaitStart(deadline));
+	}
+
+	@Override
+	public Routes routes() {
+		return this.routes;
+	}
+
+	@Override
+	public SessionCache singleOwner() {
+		return new SingleOwnerCache(this.routes, this.operationTimeout);
+	}
+
+	@Override
+	public CacheRead read(String key) {
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		CopyRead question = new CopyRead(this.routes.route(key), key);
+		CacheRead answer = question.await(deadline, this.merger);
+		return question.mayBeElsewhere(answer) ? readEverywhere(key, deadline) : answer;
+	}
+
+	@Override
+	public @Nullable CacheRead readEverywhere(String key) {
+		boolean elsewhere = this.routes.reachable().size() > this.routes.route(key).owners().size();
+		return elsewhere ? readEverywhere(key, Deadline.in(this.operationTimeout)) : null;
+	}
+
+	private CacheRead readEverywhere(String key, Deadline deadline) {
+		Route route = this.routes.route(key);
+		return new CopyRead(route, CopyRead.ownersFirst(route, this.routes.reachable()), key).await(deadline,
+				this.merger);
+	}
+
+	@Override
+	public Map<String, CacheRead> readAll(Collection<String> keys) {
+		Deadline deadline = Deadline.forMany(this.operationTimeout);
+		Map<String, CacheRead> answers = new LinkedHashMap<>();
+		Deque<Asked> asked = new ArrayDeque<>();
+		for (String key : new LinkedHashSet<>(keys)) {
+			if (asked.size() == MOST_PIPELINED) {
+				asked.removeFirst().await(deadline, answers);
+			}
+			answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
+			if (deadline.next() > 0) {
+				asked.addLast(new Asked(key, new CopyRead(this.routes.route(key), key)));
+			}
+		}
+		// answers come in the order of the questions: whoever has the last need not wait
+		// again
+		while (!asked.isEmpty()) {
+			asked.removeLast().await(deadline, answers);
+		}
+		return answers;
+	}
+
+	@Override
+	public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		Route route = this.routes.route(key);
+		if (isOutdated(route, token)) {
+			return CacheWrite.of(Outcome.CONFLICT);
+		}
+		if (route.owners().isEmpty()) {
+			return CacheWrite.of(Outcome.UNAVAILABLE);
+		}
+		return new Replacement(key, value, (CopyToken) token, timeToLive).write(route.owners(), deadline);
+	}
+
+	@Override
+	public CacheWrite remove(String key, CacheToken token) {
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		Route route = this.routes.route(key);
+		if (isOutdated(route, token)) {
+			return CacheWrite.of(Outcome.CONFLICT);
+		}
+		CopyWrite.Sending removal = (index, node) -> {
+			CacheToken state = ((CopyToken) token).state(index);
+			return (state != null) ? node.remove(key, state) : (anyDeadline) -> CacheWrite.of(Outcome.STORED);
+		};
+		return CopyWrite.send(route.owners(), removal, removal).await(route.owners().size(), deadline);
+	}
+
+	private static boolean isOutdated(Route route, CacheToken token) {
+		return !route.owners().isEmpty() && !(token instanceof CopyToken copies && copies.isOf(route));
+	}
+
+	@Override
+	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		List<CacheNode> owners = this.routes.route(key).owners();
+		return CopyWrite
+			.send(owners, (index, node) -> node.add(key, value, timeToLive),
+					(index, node) -> CopyWrite.absence(node, key))
+			.await(owners.size(), deadline);
+	}
+
+	@Override
+	public CacheWrite put(String key, byte[] value, Duration timeToLive) {
+		Route route = this.routes.route(key);
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		return onEveryCopy(route, key, (node) -> node.put(key, value, timeToLive)).await(route.owners().size(),
+				deadline);
+	}
+
+	@Override
+	public CacheWrite remove(String key) {
+		Route route = this.routes.route(key);
+		Deadline deadline = Deadline.in(this.operationTimeout);
+		return onEveryCopy(route, key, (node) -> node.remove(key)).awaitRemoval(route.owners().size(), deadline);
+	}
+
+	private CopyWrite onEveryCopy(Route route, String key, Unconditional write) {
+		List<CacheNode> written = route.inDoubt() ? CopyRead.ownersFirst(route, this.routes.reachable())
+				: route.owners();
+		return CopyWrite.send(written, (index, node) -> write.send(node),
+				(index, node) -> CopyWrite.removal(node, key));
+	}
+
+	@Override
+	public boolean isInDoubt(String key) {
+		return this.routes.route(key).inDoubt();
+	}
+
+	@Override
+	public long fence(String key) {
+		return this.routes.route(key).fence();
+	}
+
+	/**
+	 * Ends the connections. Whatever is asked from now on is unavailable, until the cache
+	 * is started again.
+	 */
+	@Override
+	public void close() {
+		this.nodes.forEach(CacheNode::close);
+	}
+
+	@FunctionalInterface
+	private interface Unconditional {
+
+		Pending<CacheWrite> send(CacheNode node);
+
+	}
+
+	/**
+	 * A key that was asked for.
+	 */
+	private final class Asked {
+
+		private final String key;
+
+		private final CopyRead question;
+
+		Asked(String key, CopyRead question) {
+			this.key = key;
+			this.question = question;
+		}
+
+		void await(Deadline deadline, Map<String, CacheRead> answers) {
+			CacheRead answer = this.question.await(deadline, RoutedCache.this.merger);
+			answers.put(this.key, this.question.mayBeElsewhere(answer) ? readEverywhere(this.key, deadline) : answer);
+		}
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.hybridsession.internal.config;
+
+import java.util.List;
+
+/**
+ * The packages of the application: objects of their classes, and of those in their
+ * subpackages, are allowed in sessions. Spring Boot knows them; without it, it is the
+ * package of the class that bears
+ * {@link dev.hybridsession.config.EnableHybridHttpSession}.
+ *
+ * @param names the names of the packages
+ */
+public record BasePackages(List<String> names) {
+
+	public BasePackages {
+		names = List.copyOf(names);
+	}
+
+}

@@ -1,0 +1,69 @@
+package dev.hybridsession.internal.copies;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.internal.record.SessionRecord;
+
+/**
+ * Remembers which copies this instance has just read together with their rows, so that
+ * {@link Freshness} wants that at most twice per session and fence, and not for every
+ * page: once within the clock skew after the fence, and once after it. A session that is
+ * read only after it is read with its row once.
+ * <ol>
+ * <li>A copy that was checked within the clock skew after a fence looks as if it was
+ * checked before: another instance's clock may be ahead. This instance's own check is
+ * none of those, and the copy shows that it comes from that check by its time and the
+ * version of the row.</li>
+ * <li>That holds while the fence may still be within the clock skew, and for a heartbeat
+ * at most. A second fence that is hidden behind the first by clocks that differ is not
+ * noticed for as long, and no instance promises to notice one sooner than that. The
+ * second read is what finds it.</li>
+ * </ol>
+ */
+final class FencedReads {
+
+	private static final int CAPACITY = 10_000;
+
+	private static final long LONGEST = Duration.ofSeconds(5).toMillis();
+
+	private final ConcurrentHashMap<String, Check> checks = new ConcurrentHashMap<>();
+
+	/** A copy that contains its row is in the cache. */
+	void add(SessionRecord record) {
+		if (this.checks.size() >= CAPACITY) {
+			this.checks.clear();
+		}
+		this.checks.put(record.publicId(), Check.of(record));
+	}
+
+	/**
+	 * Returns a copy that is not fenced if it is only so by a fence that this instance
+	 * has checked it after.
+	 * @param copy what the cache has
+	 * @param clockSkew how far clocks may differ, in milliseconds
+	 * @param now the time
+	 * @return the same copy, or one without a fence
+	 */
+	CachedCopy trusted(CachedCopy copy, long clockSkew, long now) {
+		SessionRecord record = copy.record();
+		if (record == null || this.checks.isEmpty() || !copy.isFenced() || copy.fence() == Long.MAX_VALUE) {
+			return copy;
+		}
+		Check check = this.checks.get(record.publicId());
+		if (check == null || !check.equals(Check.of(record)) || check.time() <= copy.fence() - clockSkew) {
+			return copy;
+		}
+		return (now <= copy.fence() && now - check.time() <= LONGEST)
+				? new CachedCopy(copy.answered(), record, copy.token(), Long.MIN_VALUE) : copy;
+	}
+
+	private record Check(long time, long version) {
+
+		static Check of(SessionRecord record) {
+			return new Check(record.row().checked(), record.row().version());
+		}
+
+	}
+
+}

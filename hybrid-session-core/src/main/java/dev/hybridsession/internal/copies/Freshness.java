@@ -1,0 +1,409 @@
+package dev.hybridsession.internal.copies;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.hybridsession.FreshnessReason;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Stamps;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.store.StoreGate;
+import dev.hybridsession.internal.system.ClusterClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether the cached copy of a session or subsession may be served, and says why.
+ * Every load, save and job asks here, and nowhere else. Four things make a copy doubtful:
+ * <ol>
+ * <li>The copy was last checked against its row before a node of its key was away, or
+ * before instances differed on the nodes. That is a fence: another node may have what
+ * this copy has missed.</li>
+ * <li>This instance has written the session, and the cache has not confirmed it.</li>
+ * <li>This instance has ended the session, and one of the tiers does not know it
+ * yet.</li>
+ * <li>The database was away, and may not know of everything that others did
+ * meanwhile.</li>
+ * </ol>
+ */
+public final class Freshness {
+
+	private final FencedReads fencedReads = new FencedReads();
+
+	private final UnconfirmedWrites unconfirmed;
+
+	/** Until then cached subsessions may have missed what rows alone were told. */
+	private final AtomicLong subsessionFence = new AtomicLong(Long.MIN_VALUE);
+
+	private final PendingEnds pendingEnds;
+
+	private final CachedSessions cached;
+
+	private final StoreGate gate;
+
+	private final SessionTiming timing;
+
+	private final DirtyCopies<String> dirty;
+
+	private final ClusterClock clock;
+
+	private final SessionObserver observer;
+
+	/**
+	 * Creates the judge of one instance's copies.
+	 * @param cached the cache
+	 * @param gate the gate before the database, which knows of outages
+	 * @param timing every judgement of time
+	 * @param dirty has doubtful copies repaired
+	 * @param clock the time
+	 * @param observer counts
+	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
+	 * @param pendingEnds the most ends to keep for a database that is away
+	 */
+	public Freshness(CachedSessions cached, StoreGate gate, SessionTiming timing, DirtyCopies<String> dirty,
+			ClusterClock clock, SessionObserver observer, int unconfirmedWrites, int pendingEnds) {
+		this.cached = cached;
+		this.gate = gate;
+		this.timing = timing;
+		this.dirty = dirty;
+		this.clock = clock;
+		this.observer = observer;
+		this.unconfirmed = new UnconfirmedWrites(clock, timing, unconfirmedWrites);
+		this.pendingEnds = new PendingEnds(pendingEnds);
+	}
+
+	/** The treatment of a copy. */
+	public enum Verdict {
+
+		/** It is the answer. */
+		TRUST,
+
+		/** It is to be read together with the row. */
+		CHECK_ROW,
+
+		/** Other nodes may have more, and are asked before the row. */
+		CHECK_ALL_NODES
+
+	}
+
+	/**
+	 * The judgement of a copy.
+	 *
+	 * @param verdict what to do with it
+	 * @param reason why
+	 */
+	public record Judgement(Verdict verdict, FreshnessReason reason) {
+	}
+
+	/**
+	 * Judges a copy.
+	 * @param copy what the cache has answered
+	 * @param allNodesAsked whether it is what all nodes together have
+	 * @return whether it may be served, and why
+	 */
+	public Judgement judge(CachedCopy copy, boolean allNodesAsked) {
+		FreshnessReason reason = reason(copy, allNodesAsked);
+		this.observer.judged(reason);
+		return new Judgement(switch (reason) {
+			case NEW, CURRENT, ENDED -> Verdict.TRUST;
+			case MISSING, DATABASE_ONLY, UNANSWERED, EXPIRED, UNCONFIRMED -> Verdict.CHECK_ROW;
+			case FENCED, CATCHING_UP -> allNodesAsked ? Verdict.CHECK_ROW : Verdict.CHECK_ALL_NODES;
+		}, reason);
+	}
+
+	private FreshnessReason reason(CachedCopy copy, boolean allNodesAsked) {
+		SessionRecord record = copy.record();
+		if (!copy.answered()) {
+			return FreshnessReason.UNANSWERED;
+		}
+		if (copy.isFenced()) {
+			return FreshnessReason.FENCED;
+		}
+		if (copy.tombstone() != null) {
+			return FreshnessReason.ENDED;
+		}
+		if (record != null) {
+			return this.unconfirmed.contains(record) ? FreshnessReason.UNCONFIRMED
+					: isAlive(record, false) ? FreshnessReason.CURRENT : FreshnessReason.EXPIRED;
+		}
+		if (!allNodesAsked && isCatchingUp()) {
+			return FreshnessReason.CATCHING_UP;
+		}
+		return (copy.copy() != null) ? FreshnessReason.DATABASE_ONLY : FreshnessReason.MISSING;
+	}
+
+	/**
+	 * Returns whether a copy is to be read together with its row, whether or not it has
+	 * expired.
+	 * @param copy what the cache has answered
+	 * @return {@code true} if it has a live session that may have missed something
+	 */
+	public boolean isDoubtful(CachedCopy copy) {
+		SessionRecord record = copy.record();
+		return copy.isFenced() || (record != null && this.unconfirmed.contains(record));
+	}
+
+	/**
+	 * Returns whether the cached copy of a subsession may be served.
+	 * @param copy the copy
+	 * @param routeFence when the routes of its key have last changed
+	 * @return {@code false} if it is to be read together with its row
+	 */
+	public boolean isFresh(SubsessionRecord copy, long routeFence) {
+		long fence = Math.max(this.subsessionFence.get(), routeFence);
+		return fence == Long.MIN_VALUE
+				|| (copy.checked() > fence && !Stamps.isDayAhead(copy.checked(), this.clock.millis()));
+	}
+
+	/**
+	 * Notes that the row of a subsession was written, and that the cache was not told, or
+	 * has not confirmed. All copies that were checked until now are read with their rows.
+	 */
+	public void subsessionUnconfirmed() {
+		this.subsessionFence.accumulateAndGet(this.clock.latest() + this.timing.clockSkew().toMillis(), Math::max);
+	}
+
+	/**
+	 * Returns a copy without its fence, if this instance has read it together with its
+	 * row after the fence.
+	 * @param copy what the cache has answered
+	 * @return the same copy, or one that is not fenced
+	 */
+	public CachedCopy sinceOwnRead(CachedCopy copy) {
+		return this.fencedReads.trusted(copy, this.timing.clockSkew().toMillis(), this.clock.millis());
+	}
+
+	/**
+	 * Returns all that the cache has of a session. While the database may not have been
+	 * told of everything, the only copy that has may be on a node that stood in, and the
+	 * row says nothing against it.
+	 * @param id the public id
+	 * @param copy what the cache has answered
+	 * @return the copy, merged with those on other nodes if these may have more
+	 */
+	public CachedCopy complete(String id, CachedCopy copy) {
+		boolean nothing = copy.answered() && copy.record() == null && copy.tombstone() == null;
+		return (copy.isFenced() || (nothing && isCatchingUp())) ? this.cached.readEverywhere(id, copy) : copy;
+	}
+
+	/**
+	 * Returns all that the cache has of a session, and looks for it on every node if
+	 * there is no copy where it belongs.
+	 * @param id the public id
+	 * @param copy what the cache has answered
+	 * @return the copy, merged with those on other nodes if these may have more
+	 */
+	public CachedCopy completeOrFind(String id, CachedCopy copy) {
+		boolean nothing = copy.answered() && copy.record() == null && copy.tombstone() == null;
+		return (copy.isFenced() || nothing) ? this.cached.readEverywhere(id, copy) : copy;
+	}
+
+	/**
+	 * Returns whether a copy may lack what other nodes have, so that its knowledge of the
+	 * row proves nothing.
+	 * @param copy what the cache has answered
+	 * @return {@code true} if it is fenced
+	 */
+	public boolean isFenced(CachedCopy copy) {
+		return copy.isFenced();
+	}
+
+	/**
+	 * Returns whether instances may look for a session in different places.
+	 * @param id the public id
+	 * @return {@code true} if what is written has to reach the database
+	 */
+	public boolean isInDoubt(String id) {
+		return this.cached.isInDoubt(id);
+	}
+
+	/**
+	 * Returns whether other instances may still be telling the database of what it
+	 * missed.
+	 * @return {@code true} during an outage and for a while after it
+	 */
+	public boolean isCatchingUp() {
+		return this.gate.isCatchingUp();
+	}
+
+	/**
+	 * Returns whether a session that the database does not know may yet be cached: one
+	 * that began or changed its id during an outage that is not long over, and is on a
+	 * node that does not answer, or that only others have.
+	 * @param id the public id
+	 * @param copy what the cache answered
+	 * @param row what the database answered
+	 * @return {@code true} if nobody can say whether the session exists
+	 */
+	public boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {
+		return row == StoredSession.Dead.UNKNOWN && isCatchingUp()
+				&& (!copy.answered() || copy.record() == null && isInDoubt(id));
+	}
+
+	/**
+	 * Returns whether a session is alive by all that is known of it.
+	 * @param record the session
+	 * @param mayLag whether memcached may have lost its last access, so that it is no
+	 * older than its row can lag
+	 * @return {@code false} if it has surely expired
+	 */
+	public boolean isAlive(SessionRecord record, boolean mayLag) {
+		long now = this.clock.judging();
+		return !this.timing.expired(record, now)
+				|| (mayLag && this.timing.rowExpiry(record) > now - this.gate.outageLag());
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row, and has it
+	 * repaired.
+	 * @param id the public id
+	 */
+	public void markStale(String id) {
+		writeUnconfirmed(id);
+		repair(id);
+	}
+
+	/**
+	 * Notes that the cached copy of a session may be older than its row.
+	 * @param id the public id
+	 */
+	public void writeUnconfirmed(String id) {
+		this.unconfirmed.add(id);
+	}
+
+	/**
+	 * Notes that the cached copy of a session may lack what could not be cached of it,
+	 * and has it repaired.
+	 * @param record the session as it should be cached
+	 */
+	public void markStale(SessionRecord record) {
+		this.unconfirmed.add(record.publicId(), record.lastAccessTime());
+		repair(record.publicId());
+	}
+
+	private void repair(String id) {
+		if (!this.dirty.repair(id)) {
+			this.observer.dirtyOverflow();
+		}
+	}
+
+	/**
+	 * Returns the present unconfirmed write of a session. Callers ask before they read or
+	 * write the row: the copy in hand knows nothing of later writes to the row.
+	 * @param id the public id
+	 * @return the unconfirmed write, or {@code null} if there is none
+	 */
+	public @Nullable UnconfirmedWrite unconfirmed(String id) {
+		return this.unconfirmed.of(id);
+	}
+
+	/**
+	 * Returns whether a write of a session may be unconfirmed.
+	 * @param record the cached copy
+	 * @return {@code true} if its row must be brought up to it
+	 */
+	public boolean isUnconfirmed(SessionRecord record) {
+		return this.unconfirmed.contains(record);
+	}
+
+	/**
+	 * Returns a copy of a session with the last access that it may have missed.
+	 * @param record the copy
+	 * @return the same, unless it has missed one
+	 */
+	public SessionRecord accessed(SessionRecord record) {
+		return this.unconfirmed.accessed(record);
+	}
+
+	/**
+	 * Notes that the cache has confirmed a copy of a session that contains the row.
+	 * @param record the copy; if it lacks an access that this instance knows of, the
+	 * write stays unconfirmed
+	 * @param before the unconfirmed write before the row was read or written; a later one
+	 * stays
+	 */
+	public void confirmed(SessionRecord record, @Nullable UnconfirmedWrite before) {
+		this.unconfirmed.clear(record, before);
+	}
+
+	/**
+	 * Notes that a copy was read together with its row, and that the cache has confirmed
+	 * the merge of both.
+	 * @param record the merge
+	 * @param before the unconfirmed write before the row was read
+	 */
+	public void refilled(SessionRecord record, @Nullable UnconfirmedWrite before) {
+		confirmed(record, before);
+		this.fencedReads.add(record);
+	}
+
+	/**
+	 * Notes that the cache is known to have no live copy of a session.
+	 * @param id the public id
+	 */
+	public void nothingCached(String id) {
+		this.unconfirmed.remove(id);
+		this.pendingEnds.cacheKnows(id);
+	}
+
+	/**
+	 * Returns whether this instance has ended a session, and a tier does not know it yet.
+	 * @param id the public id
+	 * @return {@code true} if no copy and no row of it counts
+	 */
+	public boolean isEnded(String id) {
+		return this.pendingEnds.contains(id);
+	}
+
+	/**
+	 * Returns whether this instance has ended a session that the database does not know
+	 * of yet.
+	 * @param id the public id
+	 * @return {@code true} if its row does not count
+	 */
+	public boolean isEndedWithoutDatabase(String id) {
+		return this.pendingEnds.awaitsStore(id);
+	}
+
+	/**
+	 * Returns whether this instance has ended a session whose tombstone the cache has not
+	 * confirmed.
+	 * @param id the public id
+	 * @return {@code true} if its copy does not count
+	 */
+	public boolean isEndedWithoutCache(String id) {
+		return this.pendingEnds.awaitsCache(id);
+	}
+
+	/**
+	 * Keeps the end of a session for a database that is away.
+	 * @param record the session
+	 * @throws dev.hybridsession.SessionUnavailableException if too many wait already
+	 */
+	public void endLater(SessionRecord record) {
+		this.pendingEnds.add(record);
+	}
+
+	/**
+	 * Returns the ends that the database does not know of.
+	 * @return the sessions as they were ended
+	 */
+	public List<SessionRecord> pendingEnds() {
+		return this.pendingEnds.all();
+	}
+
+	/**
+	 * Notes that the database knows of the end of a session.
+	 * @param id the public id
+	 */
+	public void endIsTold(String id) {
+		this.pendingEnds.remove(id);
+	}
+
+	/** The cache has not confirmed the tombstone of a session. */
+	void endIsNotCached(String id) {
+		this.pendingEnds.awaitCache(id);
+		markStale(id);
+	}
+
+}

@@ -1,0 +1,183 @@
+package dev.hybridsession.internal.copies;
+
+import dev.hybridsession.EndedSession.EndReason;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.SessionObserver.WriteReason;
+import dev.hybridsession.internal.lock.LocalLocks;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Tombstone;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.StoreGate;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.internal.system.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both tiers of an instance, and what the instance remembers of them: one object for
+ * whoever reads, saves, syncs or reaps.
+ *
+ * @param cached the cache
+ * @param stored the database, through the gate
+ * @param gate the gate before the database
+ * @param timing every judgement of time
+ * @param freshness decides which copies may be served
+ * @param dirty the sessions whose rows are behind
+ * @param rowReads lets one thread at a time read the row of a session
+ * @param observer counts
+ * @param clock the time
+ * @param randomSource names sessions and versions of rows
+ */
+public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
+		Freshness freshness, DirtyCopies<String> dirty, LocalLocks rowReads, SessionObserver observer,
+		ClusterClock clock, RandomSource randomSource) {
+
+	/**
+	 * Puts two tiers together.
+	 * @param cache the fast tier
+	 * @param gate the gate before the durable tier
+	 * @param keys the keys of the cache
+	 * @param timing every judgement of time
+	 * @param dirty where to remember sessions whose rows are behind
+	 * @param observer counts what happens
+	 * @param clock the time
+	 * @param randomSource names sessions and versions of rows
+	 * @param waiter lets threads wait for each other
+	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
+	 * @param pendingEnds the most ends to keep for a database that is away
+	 * @return the tiers
+	 */
+	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
+			DirtyCopies<String> dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource,
+			Waiter waiter, int unconfirmedWrites, int pendingEnds) {
+		CachedSessions cached = new CachedSessions(cache, keys, timing, clock, observer, dirty);
+		return new SessionTiers(cached, new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
+				new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds), dirty,
+				new LocalLocks(waiter), observer, clock, randomSource);
+	}
+
+	/**
+	 * Returns the time.
+	 * @return milliseconds since the epoch
+	 */
+	public long now() {
+		return this.clock.millis();
+	}
+
+	/**
+	 * Returns whether a save has to write the row, because the row lags by the sync
+	 * interval. The later clock judges: by the earlier one the row may be from the
+	 * future, and no access would reach it.
+	 * @param record the session as it is to be saved
+	 * @return {@code true} if the row lags by the sync interval or more, or may do so
+	 */
+	public boolean isOverdue(SessionRecord record) {
+		return this.timing.overdue(record, this.clock.latest());
+	}
+
+	/**
+	 * Remembers a session for the background sync if its row is behind.
+	 * @param record the session
+	 */
+	public void remember(SessionRecord record) {
+		if (!isBehind(record)) {
+			return;
+		}
+		long unsynced = record.isAheadOfRow() ? record.newestStamp() : Long.MIN_VALUE;
+		if (!this.dirty.add(record.publicId(), this.timing.syncDue(record, now()), unsynced)) {
+			this.observer.dirtyOverflow();
+		}
+	}
+
+	/**
+	 * Remembers a session that was just saved: for the background sync if its row is
+	 * behind, or else to see whether memcached keeps it.
+	 */
+	public void rememberSaved(SessionRecord record) {
+		if (isBehind(record)) {
+			remember(record);
+		}
+		else {
+			this.dirty.watch(record.publicId(), this.timing.syncDue(record, now()));
+		}
+	}
+
+	private static boolean isBehind(SessionRecord record) {
+		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime();
+	}
+
+	/**
+	 * Leaves a session to the database alone, because the cache refused a copy of it.
+	 * What the row lacks is written first, for the copy that the cache has goes.
+	 * @param record the copy that was refused
+	 * @param token the state of the key that the refused write required
+	 * @return the session as the row has it, or {@code null} if it is dead
+	 * @throws StoreUnavailableException if the database cannot be asked; the cache then
+	 * has what it had
+	 */
+	public @Nullable SessionRecord keepInDatabaseOnly(SessionRecord record, CacheToken token) {
+		SessionRecord written = record.isAheadOfRow() ? this.stored.write(record, WriteReason.CACHE_FAILED) : record;
+		if (written == null) {
+			writeTombstoneUnlessOther(record);
+		}
+		else if (!this.cached.keepInDatabaseOnly(written, token).stored()) {
+			this.freshness.markStale(record.publicId());
+		}
+		return written;
+	}
+
+	/**
+	 * Leaves a tombstone under the id of a session that no row has. If the row under that
+	 * id is another session's, the id is alive: it is the copy that is damaged, and goes.
+	 * @param record the session, which the database has just said to be dead
+	 */
+	public void writeTombstoneUnlessOther(SessionRecord record) {
+		if (!isAnothers(record)) {
+			writeTombstone(record, EndReason.SUPERSEDED);
+			return;
+		}
+		CachedCopy copy = this.cached.read(record.publicId());
+		SessionRecord damaged = copy.record();
+		CacheToken token = copy.token();
+		if (damaged != null && token != null && damaged.internalId().equals(record.internalId())) {
+			this.cached.forget(record.publicId(), token);
+		}
+	}
+
+	/**
+	 * Asks the database whether the id is another session's. If the database cannot
+	 * answer, the first verdict stands.
+	 */
+	private boolean isAnothers(SessionRecord record) {
+		try {
+			return this.stored.find(record) == StoredSession.Dead.ANOTHERS;
+		}
+		catch (StoreUnavailableException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Leaves a tombstone under a dead id, whatever is cached there.
+	 * @param record the session that bore the id
+	 * @param reason why it is dead
+	 * @return whether no live copy is cached
+	 */
+	public boolean writeTombstone(SessionRecord record, EndReason reason) {
+		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason,
+				this.randomSource.nonce());
+		boolean confirmed = this.cached.writeTombstone(tombstone, this.timing.retention(record));
+		if (confirmed) {
+			this.dirty.unwatch(record.publicId());
+			this.freshness.nothingCached(record.publicId());
+		}
+		else {
+			this.freshness.endIsNotCached(record.publicId());
+		}
+		return confirmed;
+	}
+
+}

@@ -1,0 +1,267 @@
+package dev.hybridsession.internal.copies;
+
+import java.util.List;
+import java.util.Objects;
+
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.SessionObserver.ReadOutcome;
+import dev.hybridsession.SessionObserver.WriteReason;
+import dev.hybridsession.Tier;
+import dev.hybridsession.internal.record.RecordCodec;
+import dev.hybridsession.internal.record.RowKnowledge;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.RandomSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database as a tier of sessions instead of rows. Every method throws
+ * {@link StoreUnavailableException} if the database cannot be asked.
+ */
+public final class StoredSessions {
+
+	/** Each failed attempt means that another one succeeded. */
+	private static final int ATTEMPTS = 50;
+
+	private final RowDecoder decoder = new RowDecoder();
+
+	private final SessionStore store;
+
+	private final SessionTiming timing;
+
+	private final ClusterClock clock;
+
+	private final RandomSource randomSource;
+
+	private final SessionObserver observer;
+
+	public StoredSessions(SessionStore store, SessionTiming timing, ClusterClock clock, RandomSource randomSource,
+			SessionObserver observer) {
+		this.store = store;
+		this.timing = timing;
+		this.clock = clock;
+		this.randomSource = randomSource;
+		this.observer = observer;
+	}
+
+	/**
+	 * Reads the session that bears an id.
+	 * @param id a public id
+	 * @return the session, or that it is dead
+	 */
+	public StoredSession find(String id) {
+		long now = this.clock.earliest();
+		try {
+			RowRead read = this.store.find(id);
+			if (read instanceof RowRead.Live row) {
+				StoredSession.Live live = decode(row.row(), now);
+				this.observer.read(Tier.DATABASE, live.readable() ? ReadOutcome.HIT : ReadOutcome.MISS);
+				return live;
+			}
+			boolean ended = read instanceof RowRead.Ended;
+			this.observer.read(Tier.DATABASE, ended ? ReadOutcome.ENDED : ReadOutcome.MISS);
+			return ended ? StoredSession.Dead.ENDED : StoredSession.Dead.UNKNOWN;
+		}
+		catch (StoreUnavailableException ex) {
+			this.observer.read(Tier.DATABASE, ReadOutcome.UNAVAILABLE);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Reads the live sessions of a principal, as far as the rows know.
+	 * @param principal the principal
+	 * @return the sessions
+	 */
+	public List<StoredSession.Live> findByPrincipal(String principal) {
+		long now = this.clock.earliest();
+		return this.store.findByPrincipal(Objects.requireNonNull(indexed(principal)))
+			.stream()
+			.map((row) -> decode(row, now))
+			.toList();
+	}
+
+	/**
+	 * Decodes a row that has just been read.
+	 * @param row the row
+	 * @param now when reading it began, in milliseconds since the epoch
+	 * @return the session, which may not be readable
+	 */
+	public StoredSession.Live decode(SessionRow row, long now) {
+		return this.decoder.decode(row, now);
+	}
+
+	/**
+	 * Brings the row up to a record: updates it if it is in the state that the record
+	 * knows, inserts it if the record knows of none, and otherwise reads it, merges and
+	 * tries again.
+	 * @param record the record
+	 * @param reason why
+	 * @return the record merged with the row and knowing it, or {@code null} if the
+	 * session is dead
+	 */
+	public @Nullable SessionRecord write(SessionRecord record, WriteReason reason) {
+		SessionRecord wanted = record;
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			long now = this.clock.earliest();
+			RowUpdate update = update(wanted);
+			boolean written = wanted.row().stored() ? this.store.update(update) : this.store.insert(update.row());
+			if (written) {
+				this.observer.written(Tier.DATABASE, reason);
+				return written(wanted, update, now);
+			}
+			if (!(find(wanted) instanceof StoredSession.Live live)) {
+				return null;
+			}
+			wanted = merged(wanted, live);
+			if (!wanted.isAheadOfRow() && wanted.lastAccessTime() == wanted.row().lastAccessTime()) {
+				return wanted;
+			}
+		}
+		throw new StoreContendedException("The row of session " + record.internalId() + " would not stand still", null);
+	}
+
+	/**
+	 * Reads the row of a session, which bears the id that the record knows it by until it
+	 * is told of an id change.
+	 * @param record the session
+	 * @return its row, or that it is dead; {@link StoredSession.Dead#ANOTHERS} if its id
+	 * is another's
+	 */
+	public StoredSession find(SessionRecord record) {
+		StoredSession found = find(record.publicId());
+		String rowId = record.row().publicId();
+		if (found == StoredSession.Dead.UNKNOWN && record.row().mayBearAnotherId(record.publicId())) {
+			found = find(rowId);
+			if (found == StoredSession.Dead.UNKNOWN) {
+				// it may have been told between the two questions
+				found = find(record.publicId());
+			}
+		}
+		boolean other = found instanceof StoredSession.Live live
+				&& !live.record().internalId().equals(record.internalId());
+		return other ? StoredSession.Dead.ANOTHERS : found;
+	}
+
+	/**
+	 * Merges a record with what the database has just answered.
+	 * @param record the record
+	 * @param live the answer
+	 * @return a record that contains the row and knows it
+	 */
+	public static SessionRecord merged(SessionRecord record, StoredSession.Live live) {
+		RowKnowledge row = live.record().row();
+		return record.mergeRow(live.record(), row.version(), row.checked());
+	}
+
+	/**
+	 * Returns the update that brings the row from the state that a record knows to the
+	 * record.
+	 * @param record the record
+	 * @return the update
+	 */
+	public RowUpdate update(SessionRecord record) {
+		RowState expected = new RowState(record.internalId(), record.row().publicId(), record.row().version());
+		SessionRecord content = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, this.clock.earliest()))
+			.withRow(RowKnowledge.NONE);
+		long version = this.randomSource.between(1, Long.MAX_VALUE);
+		return new RowUpdate(expected,
+				new SessionRow(record.internalId(), record.publicId(), version, record.creationTime(),
+						record.lastAccessTime(), this.timing.rowExpiry(record), indexed(record.principal()),
+						RecordCodec.encode(content)));
+	}
+
+	/**
+	 * Returns what is known after an update was applied.
+	 * @param record the record that was written
+	 * @param update the update
+	 * @param now when writing began, in milliseconds since the epoch
+	 * @return the record, knowing its row
+	 */
+	public SessionRecord written(SessionRecord record, RowUpdate update, long now) {
+		SessionRecord kept = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, now));
+		return kept.mergeRow(kept, update.row().version(), now);
+	}
+
+	/**
+	 * Writes many rows, each on the condition of the state that its record knows.
+	 * @param updates the updates
+	 * @return what became of each, in the same order
+	 */
+	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+		List<RowUpdate.Outcome> outcomes = this.store.updateAll(updates);
+		outcomes.stream()
+			.filter((outcome) -> outcome == RowUpdate.Outcome.UPDATED)
+			.forEach((outcome) -> this.observer.written(Tier.DATABASE, WriteReason.SYNC));
+		return outcomes;
+	}
+
+	/**
+	 * Writes the row of a session under another id, if it still is in the state that the
+	 * record knows.
+	 * @param record the session under the id it has
+	 * @param id the id it gets
+	 * @return the record under the new id, or {@code null} if the row is in another state
+	 */
+	public @Nullable SessionRecord rename(SessionRecord record, String id) {
+		SessionRecord renamed = record.withPublicId(id);
+		long now = this.clock.earliest();
+		RowUpdate update = update(renamed);
+		if (!(record.row().stored() ? this.store.update(update) : this.store.insert(update.row()))) {
+			return null;
+		}
+		this.observer.written(Tier.DATABASE, WriteReason.ID_CHANGED);
+		return written(renamed, update, now);
+	}
+
+	/**
+	 * Ends a session: its row stays, empty, for as long as a copy could be cached.
+	 * @param record the session, with the knowledge of the row that the end depends on
+	 * @param now milliseconds since the epoch
+	 * @param inTransaction runs in the transaction that ends the session
+	 * @return whether this call ended it
+	 */
+	public boolean end(SessionRecord record, long now, Runnable inTransaction) {
+		RowKnowledge row = record.row();
+		RowEnd end = new RowEnd(record.internalId(), row.stored() ? row.publicId() : record.publicId(),
+				record.creationTime(), now, this.clock.latest() + this.timing.retention(record).toMillis());
+		return row.stored()
+				? this.store.end(new RowState(record.internalId(), row.publicId(), row.version()), end, inTransaction)
+				: this.store.insertEnded(end, inTransaction);
+	}
+
+	/**
+	 * The principal as the column can hold it; whoever searches by it compares the
+	 * records' own principals.
+	 */
+	private static @Nullable String indexed(@Nullable String principal) {
+		if (principal == null) {
+			return null;
+		}
+		String plain = principal.replace('\u0000', '\uFFFD');
+		int end = Math.min(plain.length(), SessionRow.MAX_PRINCIPAL_LENGTH);
+		return plain.substring(0,
+				(end < plain.length() && Character.isHighSurrogate(plain.charAt(end - 1))) ? end - 1 : end);
+	}
+
+	/**
+	 * A tombstone would end the session whose id a careless generator made again.
+	 * @throws IllegalStateException if another session has the id
+	 */
+	public void requireFreeId(SessionRecord record) {
+		if (find(record.publicId()) instanceof StoredSession.Live live
+				&& !live.record().internalId().equals(record.internalId())) {
+			throw new IllegalStateException("The SessionIdGenerator made an id that another session has; session "
+					+ record.internalId() + " is not saved");
+		}
+	}
+
+}

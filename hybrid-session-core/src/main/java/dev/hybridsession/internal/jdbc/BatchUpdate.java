@@ -1,0 +1,129 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.RowUpdate.Outcome;
+
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/**
+ * Updates many rows.
+ *
+ * <ol>
+ * <li>Order them by internal id, so that instances with overlapping batches wait for each
+ * other instead of deadlocking.</li>
+ * <li>Update them as one batch in one transaction. If a driver does not tell the outcome
+ * for a row, read the row, and compare the version.</li>
+ * <li>If the database rejects a row, and with it the batch, do the same with either half,
+ * down to the one row.</li>
+ * </ol>
+ */
+final class BatchUpdate {
+
+	private final StoreTransactions transactions;
+
+	private final SessionSql sql;
+
+	private final RowWriter writer;
+
+	private final List<RowUpdate> updates;
+
+	private final Outcome[] outcomes;
+
+	BatchUpdate(StoreTransactions transactions, SessionSql sql, RowWriter writer, List<RowUpdate> updates) {
+		this.transactions = transactions;
+		this.sql = sql;
+		this.writer = writer;
+		this.updates = List.copyOf(updates);
+		this.outcomes = new Outcome[updates.size()];
+	}
+
+	/**
+	 * Updates the rows.
+	 * @return what became of each, in the order in which they were given
+	 */
+	List<Outcome> run() {
+		List<Integer> accepted = new ArrayList<>();
+		for (int i = 0; i < this.updates.size(); i++) {
+			if (isAcceptable(this.updates.get(i))) {
+				accepted.add(i);
+			}
+			else {
+				this.outcomes[i] = Outcome.REJECTED;
+			}
+		}
+		accepted.sort(Comparator.comparing((i) -> this.updates.get(i).expected().internalId()));
+		update(accepted);
+		return List.copyOf(Arrays.asList(this.outcomes));
+	}
+
+	private boolean isAcceptable(RowUpdate update) {
+		try {
+			this.writer.check(update.row());
+			return true;
+		}
+		catch (RowRejectedException ex) {
+			return false;
+		}
+	}
+
+	private void update(List<Integer> part) {
+		if (part.isEmpty()) {
+			return;
+		}
+		try {
+			List<Object[]> rows = part.stream().map((i) -> RowWriter.updateArguments(this.updates.get(i))).toList();
+			record(part, this.transactions
+				.write(() -> this.transactions.jdbc().batchUpdate(this.sql.update(), rows, RowWriter.UPDATE_TYPES)));
+		}
+		catch (RowRejectedException ex) {
+			if (part.size() == 1) {
+				this.outcomes[part.get(0)] = Outcome.REJECTED;
+				return;
+			}
+			update(part.subList(0, part.size() / 2));
+			update(part.subList(part.size() / 2, part.size()));
+		}
+	}
+
+	private void record(List<Integer> part, int[] counts) {
+		List<Integer> unknown = new ArrayList<>();
+		for (int i = 0; i < part.size(); i++) {
+			int index = part.get(i);
+			if (counts[i] == Statement.SUCCESS_NO_INFO) {
+				unknown.add(index);
+			}
+			this.outcomes[index] = (counts[i] == 1) ? Outcome.UPDATED : Outcome.NOT_MATCHED;
+		}
+		if (!unknown.isEmpty()) {
+			resolve(unknown);
+		}
+	}
+
+	/** Versions are unique, so the new one is in the row only if it was put there. */
+	private void resolve(List<Integer> unknown) {
+		Object[] ids = unknown.stream().map((i) -> this.updates.get(i).expected().internalId()).toArray();
+		Map<String, Long> versions = new HashMap<>();
+		RowCallbackHandler each = (row) -> versions.put(row.getString(1), row.getLong(2));
+		this.transactions.read(() -> {
+			this.transactions.jdbc().query(this.sql.findVersions(ids.length), each, ids);
+			return versions;
+		});
+		for (int index : unknown) {
+			RowUpdate update = this.updates.get(index);
+			Long version = versions.get(update.expected().internalId());
+			if (version != null && version == update.row().version()) {
+				this.outcomes[index] = Outcome.UPDATED;
+			}
+		}
+	}
+
+}

@@ -1,0 +1,216 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.internal.store.Namespace;
+import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowName;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * The sessions in a table of a relational database: H2, PostgreSQL, MySQL, MariaDB,
+ * HSQLDB, or one that knows the SQL standard.
+ *
+ * <p>
+ * Every change is in a transaction of its own, whatever transaction the caller is in,
+ * which it neither joins nor breaks; it needs a second connection then. What {@link #end}
+ * and {@link #insertEnded} run in their transaction may run more than once, but each time
+ * before the last was rolled back, so only what it does outside the transaction is
+ * repeated.
+ *
+ * <p>
+ * MySQL and MariaDB take a record only if it fits into their {@code max_allowed_packet},
+ * of which zero bytes need two; for records of 16 MB it has to be 34 MB. When a
+ * connection is lost while a batch with a rejected row is done in parts, some parts may
+ * be done.
+ *
+ * <p>
+ * MySQL, MariaDB and HSQLDB may take ids that differ in trailing blanks only for
+ * duplicates: the second is then not inserted. It is not found under the other's id
+ * either.
+ */
+public final class JdbcSessionStore implements SessionStore {
+
+	/** Less than any id, and not empty, which Oracle takes for null. */
+	private static final String BEFORE_ALL_IDS = " ";
+
+	private final SessionSql sql;
+
+	private final SubsessionSql subsessions;
+
+	private final StoreTransactions transactions;
+
+	private final RowWriter writer;
+
+	/**
+	 * Creates a store. It asks the database for nothing before it is used.
+	 * @param dataSource where the table is
+	 * @param tableName the table, an SQL identifier, after its schema and a dot if need
+	 * be
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
+	 */
+	public JdbcSessionStore(DataSource dataSource, String tableName, String namespace) {
+		this(dataSource, tableName, namespace, LockSupport::parkNanos);
+	}
+
+	JdbcSessionStore(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
+		Namespace application = new Namespace(namespace);
+		TableName table = new TableName(tableName);
+		this.sql = new SessionSql(table, application);
+		this.subsessions = new SubsessionSql(table, application);
+		this.transactions = new StoreTransactions(dataSource, table, pause);
+		this.writer = new RowWriter(this.transactions);
+	}
+
+	@Override
+	public RowRead find(String publicId) {
+		if (!RowText.isPublicId(publicId)) {
+			return RowRead.Absent.ABSENT;
+		}
+		try {
+			ResultSetExtractor<RowRead> answer = (rows) -> RowReader.find(rows, publicId);
+			return this.transactions.read(() -> this.transactions.jdbc().query(this.sql.find(), answer, publicId));
+		}
+		catch (RowRejectedException ex) {
+			// PostgreSQL has no NUL in texts, so that no row bears such an id.
+			return RowRead.Absent.ABSENT;
+		}
+	}
+
+	@Override
+	public List<SessionRow> findByPrincipal(String principal) {
+		if (!RowText.isPrincipal(principal)) {
+			return List.of();
+		}
+		try {
+			return select(this.sql.findByPrincipal(), principal).stream()
+				.filter((row) -> principal.equals(row.principal()))
+				.toList();
+		}
+		catch (RowRejectedException ex) {
+			return List.of();
+		}
+	}
+
+	@Override
+	public boolean insert(SessionRow row) {
+		this.writer.check(row);
+		try {
+			return change(this.sql.insert(), RowWriter.insertArguments(row), RowWriter.INSERT_TYPES);
+		}
+		catch (DuplicateRowException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public boolean update(RowUpdate update) {
+		this.writer.check(update.row());
+		return change(this.sql.update(), RowWriter.updateArguments(update), RowWriter.UPDATE_TYPES);
+	}
+
+	private boolean change(String statement, Object[] arguments, int[] types) {
+		return this.transactions.write(() -> this.transactions.jdbc().update(statement, arguments, types)) == 1;
+	}
+
+	@Override
+	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+		return new BatchUpdate(this.transactions, this.sql, this.writer, updates).run();
+	}
+
+	@Override
+	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+		return this.transactions.write(() -> {
+			boolean ended = this.transactions.jdbc()
+				.update(this.sql.end(), end.endedTime(), end.purgeTime(), expected.internalId(), expected.publicId(),
+						expected.version()) == 1;
+			if (ended) {
+				this.transactions.jdbc().update(this.subsessions.deleteAll(), expected.internalId());
+			}
+			return ended;
+		}, inTransaction);
+	}
+
+	@Override
+	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
+		RowText.check(end.internalId(), end.publicId());
+		try {
+			return change(this.sql.insertEnded(), inTransaction, end.internalId(), end.publicId(), end.creationTime(),
+					end.endedTime(), end.purgeTime(), end.endedTime());
+		}
+		catch (DuplicateRowException ex) {
+			return false;
+		}
+	}
+
+	private boolean change(String statement, Runnable inTransaction, Object... arguments) {
+		return this.transactions.write(() -> this.transactions.jdbc().update(statement, arguments) == 1, inTransaction);
+	}
+
+	@Override
+	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
+		long from = (after != null) ? after.expiryTime() : Long.MIN_VALUE;
+		String fromId = (after != null) ? after.internalId() : BEFORE_ALL_IDS;
+		return select(this.sql.findExpired(this.transactions.database().type()), from, beforeNever(now), from, fromId,
+				limit);
+	}
+
+	@Override
+	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
+		String query = this.sql.findAccessedSince(this.transactions.database().type());
+		RowMapper<RowName> name = (row, number) -> new RowName(row.getString(1), row.getString(2));
+		return this.transactions.read(() -> this.transactions.jdbc()
+			.query(query, name, (after != null) ? after : BEFORE_ALL_IDS, since, limit));
+	}
+
+	private List<SessionRow> select(String query, Object... arguments) {
+		return this.transactions
+			.read(() -> this.transactions.jdbc().query(query, (row, number) -> RowReader.live(row), arguments));
+	}
+
+	@Override
+	public int purge(long now, int limit) {
+		long until = beforeNever(now);
+		String query = this.sql.findPurgeable(this.transactions.database().type());
+		List<Object[]> arguments = this.transactions
+			.read(() -> this.transactions.jdbc().queryForList(query, String.class, until, limit))
+			.stream()
+			.sorted()
+			.map((id) -> new Object[] { id, until })
+			.toList();
+		if (arguments.isEmpty()) {
+			return 0;
+		}
+		int[] counts = this.transactions.write(() -> this.transactions.jdbc().batchUpdate(this.sql.purge(), arguments));
+		// A driver that does not tell: at worst another instance has purged the row.
+		return (int) Arrays.stream(counts).filter((count) -> count == 1 || count == Statement.SUCCESS_NO_INFO).count();
+	}
+
+	/** The greatest time stands for never, whatever the clock says. */
+	private static long beforeNever(long now) {
+		return Math.min(now, Long.MAX_VALUE - 1);
+	}
+
+	@Override
+	public void probe() {
+		this.transactions.probe();
+	}
+
+}

@@ -1,0 +1,91 @@
+package dev.hybridsession.internal.jdbc;
+
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.SessionRow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which texts a row can have. Drivers encode half of a surrogate pair as some other
+ * character, and MySQL, unless it is strict, cuts what is too long: both would make two
+ * ids one.
+ */
+final class RowText {
+
+	private static final int MAX_INTERNAL_ID_LENGTH = 64;
+
+	private static final char REPLACEMENT = '\uFFFD';
+
+	private RowText() {
+	}
+
+	static boolean isPublicId(String publicId) {
+		return isStorable(publicId, SessionRow.MAX_ID_LENGTH);
+	}
+
+	static boolean isPrincipal(String principal) {
+		return isStorable(principal, SessionRow.MAX_PRINCIPAL_LENGTH);
+	}
+
+	/**
+	 * Checks the ids of a row.
+	 * @param internalId its internal id
+	 * @param publicId its public id
+	 * @throws RowRejectedException if no row can have one of them
+	 */
+	static void check(String internalId, String publicId) {
+		if (!isStorable(internalId, MAX_INTERNAL_ID_LENGTH)) {
+			throw new RowRejectedException("The internal id is too long or malformed", null);
+		}
+		if (!isPublicId(publicId)) {
+			throw new RowRejectedException("The public id is too long or malformed", null);
+		}
+	}
+
+	/**
+	 * Checks a row.
+	 * @param row the row
+	 * @throws RowRejectedException if a text in it cannot be stored
+	 */
+	static void check(SessionRow row) {
+		check(row.internalId(), row.publicId());
+		if (row.principal() != null && !isPrincipal(row.principal())) {
+			throw new RowRejectedException("The principal is too long or malformed", null);
+		}
+	}
+
+	/**
+	 * Returns a text that every database takes.
+	 * @param text the text
+	 * @return the text, in which other characters stand for NUL and halves of surrogate
+	 * pairs
+	 */
+	static String harmless(String text) {
+		return text.codePoints()
+			.map((character) -> (character == 0 || isSurrogate(character)) ? REPLACEMENT : character)
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
+	}
+
+	/**
+	 * Returns a text that every database takes, and that is not too long.
+	 * @param text the text
+	 * @param maxLength the most UTF-16 units that it may have
+	 * @return its beginning
+	 */
+	static @Nullable String harmless(@Nullable String text, int maxLength) {
+		if (text == null || text.length() <= maxLength) {
+			return (text != null) ? harmless(text) : null;
+		}
+		int end = Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+		return harmless(text.substring(0, end));
+	}
+
+	static boolean isStorable(String text, int maxLength) {
+		return text.codePointCount(0, text.length()) <= maxLength && text.codePoints().noneMatch(RowText::isSurrogate);
+	}
+
+	private static boolean isSurrogate(int codePoint) {
+		return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+	}
+
+}

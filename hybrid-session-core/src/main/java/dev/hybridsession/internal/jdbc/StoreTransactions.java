@@ -1,0 +1,322 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.StoreCongestedException;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreInterruptedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * How statements are run and what their errors mean to the callers.
+ *
+ * <ol>
+ * <li>A write has a transaction of its own, a read none. Neither sees or touches a
+ * transaction of the application.</li>
+ * <li>A deadlock or the like is tried again in a new transaction, after a moment of
+ * random length, a few times.</li>
+ * <li>Then, and if the database cannot be asked, the error is a
+ * {@link StoreUnavailableException}, as it is if the thread was interrupted; a
+ * {@link RowRejectedException} if it will not take the data; otherwise it stays what it
+ * is.</li>
+ * </ol>
+ */
+final class StoreTransactions {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreTransactions.class);
+
+	private static final int RETRIES = 8;
+
+	private static final int PROBE_SECONDS = 2;
+
+	// InnoDB waits 50 seconds for a lock, so that one more wait must do.
+	private static final int COST_OF_LOCK_TIMEOUT = 5;
+
+	private final TableName table;
+
+	private final SeparateTransactions transactions;
+
+	private final TransactionTemplate reads;
+
+	private final JdbcTemplate jdbc;
+
+	private final LongConsumer pause;
+
+	private volatile @Nullable Database database;
+
+	/**
+	 * Creates transactions. The database is not asked for anything yet.
+	 * @param dataSource where the tables are
+	 * @param table the name for messages
+	 * @param pause waits a number of nanoseconds, or less
+	 */
+	StoreTransactions(DataSource dataSource, TableName table, LongConsumer pause) {
+		this.table = table;
+		this.transactions = new SeparateTransactions(dataSource);
+		this.reads = template(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+		// The one it found in a proxy that knows of transactions, if it was given that.
+		DataSource target = this.transactions.getDataSource();
+		this.jdbc = new JdbcTemplate((target != null) ? target : dataSource);
+		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
+		this.pause = pause;
+	}
+
+	private TransactionTemplate template(int propagation) {
+		TransactionTemplate template = new TransactionTemplate(this.transactions);
+		template.setPropagationBehavior(propagation);
+		return template;
+	}
+
+	JdbcTemplate jdbc() {
+		return this.jdbc;
+	}
+
+	/**
+	 * Returns what is known of the database, and asks it if nothing is yet.
+	 * @return the database
+	 */
+	Database database() {
+		Database known = this.database;
+		if (known == null) {
+			known = read(() -> this.jdbc.execute((ConnectionCallback<Database>) Database::of));
+			this.database = known;
+		}
+		return known;
+	}
+
+	/**
+	 * Asks the database for nothing, and waits for its answer for a few seconds. It reads
+	 * no table: a table that somebody has locked keeps nobody from answering.
+	 * @throws StoreUnavailableException if it does not answer, or no connection can be
+	 * had
+	 */
+	void probe() {
+		boolean answered;
+		try {
+			answered = Boolean.TRUE
+				.equals(this.reads.execute((status) -> this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
+					boolean valid = connection.isValid(PROBE_SECONDS);
+					if (valid) {
+						leaveNoTransaction(connection);
+					}
+					return valid;
+				})));
+		}
+		catch (RuntimeException ex) {
+			StoreError error = StoreError.of(ex);
+			throw translate((error == StoreError.POOL_EMPTY) ? StoreError.UNAVAILABLE : error, ex);
+		}
+		if (!answered) {
+			throw new StoreUnavailableException("The database does not answer", null);
+		}
+	}
+
+	/**
+	 * Runs statements that read, without a transaction.
+	 * @param <T> the type of the result
+	 * @param work the statements
+	 * @return their result
+	 */
+	<T> T read(Supplier<T> work) {
+		return attempt(() -> this.reads.execute((status) -> this.jdbc.execute((Connection connection) -> {
+			T result;
+			try {
+				result = work.get();
+			}
+			catch (RuntimeException ex) {
+				leaveNoTransaction(connection, ex);
+				throw ex;
+			}
+			leaveNoTransaction(connection);
+			return result;
+		})));
+	}
+
+	/**
+	 * With a pool that does not commit automatically, a read begins a transaction, and
+	 * not every pool ends it: the next read would see an old snapshot.
+	 */
+	private static void leaveNoTransaction(Connection connection) throws SQLException {
+		if (!connection.getAutoCommit()) {
+			connection.rollback();
+		}
+	}
+
+	private static void leaveNoTransaction(Connection connection, RuntimeException reason) {
+		try {
+			leaveNoTransaction(connection);
+		}
+		catch (SQLException ex) {
+			reason.addSuppressed(ex);
+		}
+	}
+
+	/**
+	 * Runs statements that write, in a transaction of their own.
+	 * @param <T> the type of the result
+	 * @param work the statements, maybe run again after they were rolled back
+	 * @return their result
+	 */
+	<T> T write(Supplier<T> work) {
+		TransactionTemplate writes = writes();
+		return attempt(() -> writes.execute((status) -> work.get()));
+	}
+
+	/**
+	 * Makes a change, and only if it was made runs something else in its transaction.
+	 * @param change the change, which tells whether its condition held
+	 * @param then what to run; what it throws rolls the change back and is thrown as it
+	 * is. Run again only if its transaction was rolled back.
+	 * @return whether the change was made
+	 */
+	boolean write(BooleanSupplier change, Runnable then) {
+		TransactionTemplate writes = writes();
+		try {
+			return attempt(() -> {
+				Refusable refusable = new Refusable(then);
+				try {
+					return writes.execute((status) -> {
+						boolean changed = change.getAsBoolean();
+						if (changed) {
+							refusable.run();
+						}
+						return changed;
+					});
+				}
+				catch (RuntimeException ex) {
+					throw (refusable.refusal != null) ? new Refusal(refusable.refusal) : ex;
+				}
+			});
+		}
+		catch (Refusal ex) {
+			throw ex.reason;
+		}
+	}
+
+	private TransactionTemplate writes() {
+		TransactionTemplate template = template(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		template.setIsolationLevel(database().type().isolationLevel());
+		return template;
+	}
+
+	private <T> T attempt(Supplier<T> work) {
+		int spent = 0;
+		while (true) {
+			try {
+				return work.get();
+			}
+			catch (Refusal ex) {
+				throw ex;
+			}
+			catch (RuntimeException ex) {
+				StoreError error = StoreError.of(ex);
+				if (error == StoreError.INTERRUPTED) {
+					// some pools clear it
+					Thread.currentThread().interrupt();
+				}
+				spent += switch (error) {
+					case CONFLICT -> 1;
+					case LOCK_TIMEOUT -> COST_OF_LOCK_TIMEOUT;
+					default -> RETRIES + 1;
+				};
+				if (spent > RETRIES) {
+					throw translate(error, ex);
+				}
+				logger.debug("Trying again: {}", ex.getMessage());
+				this.pause.accept(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(1L << spent)));
+			}
+		}
+	}
+
+	private RuntimeException translate(StoreError error, RuntimeException ex) {
+		return switch (error) {
+			case CONFLICT, LOCK_TIMEOUT -> new StoreContendedException("Others keep locking " + this.table.value(), ex);
+			case CANCELLED -> new StoreContendedException("The database gave up a statement that took too long: "
+					+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
+			case INTERRUPTED ->
+				new StoreInterruptedException("The thread was interrupted while it asked the database", ex);
+			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
+			case POOL_EMPTY -> noConnection("No connection to the database was free", ex);
+			case TOO_MANY_CONNECTIONS -> noConnection("The server of the database takes no further connection", ex);
+			case NO_DATA_SOURCE -> new IllegalStateException("The data source gives no connection, and the reason is"
+					+ " not the database: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
+					+ ". Sessions are also read and written by threads without a request: mark a data source that"
+					+ " needs none with @HybridSessionDataSource", ex);
+			case DUPLICATE -> new DuplicateRowException("Another row has the key", ex);
+			case REJECTED -> new RowRejectedException("The database will not take the data", ex);
+			case NO_TABLE -> new IllegalStateException("Table " + this.table.value()
+					+ " is missing or lacks a column, or one named after it does: run the schema script, or let"
+					+ " hybrid-session.jdbc.initialize-schema=always do it; tables of an older release need the script"
+					+ " schema-upgrade-*.sql that the change log names", ex);
+			case OTHER -> ex;
+		};
+	}
+
+	/**
+	 * A pool that could not open a single connection has no failure to tell, and one that
+	 * the server gives none to serves nobody.
+	 */
+	private StoreUnavailableException noConnection(String message, RuntimeException ex) {
+		DataSource pool = this.jdbc.getDataSource();
+		if (pool != null && EmptyPools.hasNoConnection(pool)) {
+			return new StoreUnavailableException("The database cannot be reached", ex);
+		}
+		return new StoreCongestedException(message + ": " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
+				ex);
+	}
+
+	private static final class Refusable implements Runnable {
+
+		private final Runnable runnable;
+
+		private @Nullable RuntimeException refusal;
+
+		Refusable(Runnable runnable) {
+			this.runnable = runnable;
+		}
+
+		@Override
+		public void run() {
+			try {
+				this.runnable.run();
+			}
+			catch (RuntimeException ex) {
+				this.refusal = ex;
+				throw ex;
+			}
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class Refusal extends RuntimeException {
+
+		private final RuntimeException reason;
+
+		Refusal(RuntimeException reason) {
+			super(null, reason, false, false);
+			this.reason = reason;
+		}
+
+	}
+
+}

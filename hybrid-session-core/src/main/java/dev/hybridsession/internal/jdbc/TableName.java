@@ -1,0 +1,65 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.util.regex.Pattern;
+
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.internal.store.Namespace;
+
+/**
+ * The name of the table of sessions, from which the other tables' names derive. It goes
+ * into statements as it is, so that nothing but a plain identifier is taken.
+ *
+ * @param value the name, with its schema if it has one
+ */
+record TableName(String value) {
+
+	// 63 is PostgreSQL's limit, and a suffix must fit.
+	private static final Pattern ALLOWED = Pattern
+		.compile("([A-Za-z_][A-Za-z0-9_]{0,62}\\.)?[A-Za-z_][A-Za-z0-9_]{0,47}");
+
+	TableName {
+		if (!ALLOWED.matcher(value).matches()) {
+			throw InvalidSettingException.of("hybrid-session.jdbc.table-name", value,
+					"It must be an SQL identifier of letters, digits and underscores that does not start with a"
+							+ " digit and has at most 48 characters, after the name of a schema and a dot if need be.");
+		}
+	}
+
+	/**
+	 * Returns a namespace as it stands in a statement.
+	 * @param namespace the namespace, which has no character that means anything in SQL
+	 * @return the literal
+	 */
+	static String literal(Namespace namespace) {
+		return "'" + namespace.value() + "'";
+	}
+
+	String subsession() {
+		return this.value + "_SUBSESSION";
+	}
+
+	String archive() {
+		return this.value + "_ARCHIVE";
+	}
+
+	String store() {
+		return this.value + "_STORE";
+	}
+
+	String lock() {
+		return this.value + "_LOCK";
+	}
+
+	String node() {
+		return this.value + "_NODE";
+	}
+
+	String end() {
+		return this.value + "_END";
+	}
+
+	String instance() {
+		return this.value + "_INSTANCE";
+	}
+
+}

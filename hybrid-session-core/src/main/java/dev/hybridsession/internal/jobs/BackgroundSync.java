@@ -1,0 +1,72 @@
+package dev.hybridsession.internal.jobs;
+
+import dev.hybridsession.SessionUnavailableException;
+
+/**
+ * The background sync of sessions and, after them, of their subsessions.
+ */
+public final class BackgroundSync {
+
+	private final SyncPass sessions;
+
+	private final SubsessionSyncPass subsessions;
+
+	/**
+	 * Puts both passes together.
+	 * @param sessions the pass over sessions
+	 * @param subsessions the pass over subsessions
+	 */
+	public BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
+		this.sessions = sessions;
+		this.subsessions = subsessions;
+	}
+
+	/**
+	 * Makes the next runs take everything for due, until one has synced it all.
+	 */
+	public void wantAll() {
+		this.sessions.wantAll();
+		this.subsessions.wantAll();
+	}
+
+	/**
+	 * Returns whether all that was wanted has been synced.
+	 * @return {@code true} unless a run is still to do it
+	 */
+	public boolean isSettled() {
+		return this.sessions.isSettled() && this.subsessions.isSettled();
+	}
+
+	/**
+	 * Returns how many sessions and subsessions are ahead of the database now, as far as
+	 * this instance knows.
+	 * @return the number
+	 */
+	public int unsynced() {
+		return this.sessions.unsynced() + this.subsessions.unsynced();
+	}
+
+	/**
+	 * Syncs what is due.
+	 */
+	public void run() {
+		this.sessions.run();
+		this.subsessions.run();
+	}
+
+	/**
+	 * Syncs everything, due or not.
+	 * @return how many rows of sessions were written
+	 * @throws SessionUnavailableException if either tier could not be asked; what could
+	 * be synced is
+	 */
+	public int drain() {
+		try {
+			return this.sessions.drain();
+		}
+		finally {
+			this.subsessions.drain();
+		}
+	}
+
+}

@@ -1,0 +1,132 @@
+package dev.hybridsession.internal.jobs;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.system.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of the background sync over the copies of one {@link DirtyQueue}. It can be
+ * run any number of times; if by several threads, one waits for the other.
+ * {@link BackgroundSync} runs two of them: {@link SyncPass} syncs sessions, and
+ * {@link SubsessionSyncPass} syncs subsessions.
+ *
+ * @param <K> names a copy
+ */
+abstract class DirtyPass<K> {
+
+	final SessionTiers tiers;
+
+	final DirtyQueue<K> dirty;
+
+	final int batchSize;
+
+	/** A drain waits here for the copies that another pass has taken. */
+	final ReentrantLock running = new ReentrantLock();
+
+	private final Waiter waiter;
+
+	private final AtomicLong wanted = new AtomicLong();
+
+	private volatile long settled;
+
+	private volatile long lastRun;
+
+	DirtyPass(SessionTiers tiers, DirtyQueue<K> dirty, int batchSize, Waiter waiter) {
+		this.tiers = tiers;
+		this.dirty = dirty;
+		this.batchSize = batchSize;
+		this.waiter = waiter;
+	}
+
+	/**
+	 * Makes the next passes take everything for due, until one has tried it all.
+	 */
+	public void wantAll() {
+		this.wanted.incrementAndGet();
+	}
+
+	/**
+	 * Returns whether all that was wanted has been tried.
+	 * @return {@code true} unless a pass is still to do it
+	 */
+	public boolean isSettled() {
+		return this.wanted.get() == this.settled;
+	}
+
+	/** How many copies are ahead of their rows, as far as this instance knows. */
+	int unsynced() {
+		return this.dirty.size();
+	}
+
+	/**
+	 * Syncs what is due.
+	 * @return how many rows were written
+	 */
+	public int run() {
+		long now = this.tiers.now();
+		if (now < this.lastRun - this.tiers.timing().clockSkew().toMillis()) {
+			// the clock was set back, and what is due would have to wait
+			wantAll();
+		}
+		this.lastRun = now;
+		return pass(now).synced();
+	}
+
+	/**
+	 * Syncs everything, due or not. For one sync interval from now on nothing lags: every
+	 * change goes to the database at once, so that memcached can be restarted.
+	 * @return how many rows were written
+	 * @throws SessionUnavailableException if either tier could not be asked
+	 */
+	public int drain() {
+		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
+		int first = pass(Long.MAX_VALUE).synced();
+		// what was being saved when this began
+		Result second = pass(Long.MAX_VALUE);
+		requireDrained(second);
+		return first + second.synced();
+	}
+
+	private Result pass(long dueBefore) {
+		this.waiter.acquire(this.running);
+		try {
+			long all = this.wanted.get();
+			Result result = sync((all != this.settled) ? Long.MAX_VALUE : dueBefore);
+			if (result.tried()) {
+				this.settled = all;
+			}
+			return result;
+		}
+		finally {
+			this.running.unlock();
+		}
+	}
+
+	/**
+	 * Syncs the copies that are due. No other thread does so meanwhile.
+	 * @param dueBefore copies due later stay, in milliseconds since the epoch
+	 */
+	abstract Result sync(long dueBefore);
+
+	/**
+	 * Checks the last pass of a drain.
+	 * @throws SessionUnavailableException if it has left something
+	 */
+	abstract void requireDrained(Result last);
+
+	/**
+	 * The result of a pass.
+	 *
+	 * @param synced how many rows it wrote
+	 * @param missed how many copies are left though they were due
+	 * @param tried whether it tried everything that was due
+	 * @param failure why it stopped, or {@code null} if it did not
+	 */
+	record Result(int synced, int missed, boolean tried, @Nullable RuntimeException failure) {
+	}
+
+}

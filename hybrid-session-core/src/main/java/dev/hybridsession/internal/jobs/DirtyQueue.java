@@ -1,0 +1,232 @@
+package dev.hybridsession.internal.jobs;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+import dev.hybridsession.internal.copies.DirtyCopies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the copies that this instance knows to be ahead of their rows, by the time at
+ * which they are to be synced. An instance has one queue for sessions and another for
+ * subsessions; requests fill them, and {@link SyncPass} and {@link SubsessionSyncPass}
+ * take from them. Keeps ids, not data. Notices the copies that memcached has lost.
+ *
+ * @param <K> names a copy
+ */
+public final class DirtyQueue<K> implements DirtyCopies<K> {
+
+	private static final long AT_ONCE = Long.MIN_VALUE;
+
+	/** The part of the capacity that copies take of which the row has everything. */
+	private static final int WATCHED_PART = 10;
+
+	private final ConcurrentHashMap<K, DirtyEntry> entries = new ConcurrentHashMap<>();
+
+	private final Comparator<Map.Entry<K, DirtyEntry>> byDue = Map.Entry
+		.comparingByValue(Comparator.comparingLong(DirtyEntry::due));
+
+	private final int capacity;
+
+	private final boolean background;
+
+	private final EvictionWatch evictions;
+
+	private volatile long drainedUntil = Long.MIN_VALUE;
+
+	/**
+	 * Creates an empty queue.
+	 * @param capacity the most copies to remember
+	 * @param background {@code false} if copies that have a row are left to page loads
+	 * and to the shutdown
+	 * @param evictions is told of what memcached has lost
+	 */
+	public DirtyQueue(int capacity, boolean background, EvictionWatch evictions) {
+		this.capacity = capacity;
+		this.background = background;
+		this.evictions = evictions;
+	}
+
+	@Override
+	public boolean add(K id, long due, long unsynced) {
+		long dueHere = dueHere(due);
+		long now = this.evictions.now();
+		DirtyEntry known = this.entries.get(id);
+		if (known != null && known.due() <= dueHere && (known.isChanged() || unsynced == Long.MIN_VALUE)
+				&& isRecent(known, now)) {
+			return true;
+		}
+		if (known == null && isFull()) {
+			return false;
+		}
+		retry(id, new DirtyEntry(dueHere, now, unsynced));
+		return true;
+	}
+
+	/** Whether memcached has had no reason yet to let it expire. */
+	private boolean isRecent(DirtyEntry entry, long now) {
+		return entry.isWatched() && now - entry.watchedSince() <= this.evictions.longestWatch();
+	}
+
+	/**
+	 * Remembers a copy that was taken and could not be synced, also if others have taken
+	 * its place: no more than one batch of them is ever too many.
+	 * @param id names the copy
+	 * @param entry what to remember
+	 */
+	void retry(K id, DirtyEntry entry) {
+		this.entries.merge(id, entry, DirtyEntry::and);
+	}
+
+	@Override
+	public boolean lookFor(K id, long due) {
+		if (isFull() && !contains(id)) {
+			return false;
+		}
+		retry(id, DirtyEntry.unwatched(dueHere(due)));
+		return true;
+	}
+
+	private long dueHere(long due) {
+		return (this.background || due == AT_ONCE) ? due : Long.MAX_VALUE;
+	}
+
+	@Override
+	public boolean repair(K id) {
+		return lookFor(id, AT_ONCE);
+	}
+
+	@Override
+	public void watch(K id, long due) {
+		if (!isEvicting()) {
+			unwatch(id);
+			return;
+		}
+		DirtyEntry watched = new DirtyEntry(due, this.evictions.now(), Long.MIN_VALUE);
+		boolean room = this.background && this.entries.mappingCount() < Math.max(1, this.capacity / WATCHED_PART);
+		if (room || contains(id)) {
+			this.entries.merge(id, watched, (known, newer) -> known.unwatched().and(newer));
+		}
+	}
+
+	@Override
+	public void unwatch(K id) {
+		this.entries.computeIfPresent(id, (same, known) -> known.unwatched());
+	}
+
+	@Override
+	public void missing(K id, LongSupplier fence) {
+		DirtyEntry known = this.entries.get(id);
+		if (known != null && isLost(known, fence) && this.entries.replace(id, known, known.unwatched())) {
+			this.evictions.missing(known.isChanged(), known.watchedSince());
+		}
+	}
+
+	/** Reports one that was taken, if it is known to be lost. */
+	void missing(DirtyEntry taken, LongSupplier fence) {
+		if (isLost(taken, fence)) {
+			this.evictions.missing(taken.isChanged(), taken.watchedSince());
+		}
+	}
+
+	/**
+	 * An item that was lost with a node, or that may be on another node, was not evicted.
+	 */
+	private boolean isLost(DirtyEntry entry, LongSupplier fence) {
+		return isRecent(entry, this.evictions.now()) && entry.watchedSince() > fence.getAsLong();
+	}
+
+	@Override
+	public boolean isEvicting() {
+		return this.evictions.writesThrough();
+	}
+
+	void announceEndOfEvictions() {
+		this.evictions.announceEnd();
+	}
+
+	@Override
+	public boolean mayLag(long now) {
+		return now >= this.drainedUntil && !isFull();
+	}
+
+	/**
+	 * Lets nothing lag for a while.
+	 * @param time until when, in milliseconds since the epoch
+	 */
+	public void drainUntil(long time) {
+		this.drainedUntil = time;
+	}
+
+	private boolean isFull() {
+		return this.entries.mappingCount() >= this.capacity;
+	}
+
+	/**
+	 * Returns how many copies are remembered.
+	 * @return the number
+	 */
+	public int size() {
+		return this.entries.size();
+	}
+
+	@Override
+	public boolean contains(K id) {
+		return this.entries.containsKey(id);
+	}
+
+	/**
+	 * Returns the copies that are due, which stay remembered.
+	 * @param now copies due later are not returned, in milliseconds since the epoch
+	 * @return their ids, the longest due first
+	 */
+	List<K> due(long now) {
+		return this.entries.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().due() <= now)
+			.sorted(this.byDue)
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+	/** Forgets one, and returns what was remembered of it, if it still was. */
+	@Nullable DirtyEntry take(K id) {
+		return this.entries.remove(id);
+	}
+
+	/**
+	 * Takes the copies that are due, the longest due first.
+	 * @param now copies due later stay, in milliseconds since the epoch
+	 * @param limit the most copies to take, at least 1
+	 * @return what was remembered, by their ids
+	 */
+	Map<K, DirtyEntry> take(long now, int limit) {
+		// after an outage all are due, and sorting all for each batch would take seconds
+		PriorityQueue<Map.Entry<K, DirtyEntry>> latestFirst = new PriorityQueue<>(this.byDue.reversed());
+		this.entries.forEach((id, entry) -> {
+			if (entry.due() > now) {
+				return;
+			}
+			if (latestFirst.size() == limit && entry.due() < latestFirst.element().getValue().due()) {
+				latestFirst.remove();
+			}
+			if (latestFirst.size() < limit) {
+				latestFirst.add(Map.entry(id, entry));
+			}
+		});
+		Map<K, DirtyEntry> taken = new LinkedHashMap<>();
+		latestFirst.stream().sorted(this.byDue).map(Map.Entry::getKey).forEach((id) -> {
+			DirtyEntry entry = take(id);
+			if (entry != null) {
+				taken.put(id, entry);
+			}
+		});
+		return taken;
+	}
+
+}

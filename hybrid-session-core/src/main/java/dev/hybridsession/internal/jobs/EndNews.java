@@ -1,0 +1,266 @@
+package dev.hybridsession.internal.jobs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import dev.hybridsession.internal.session.SessionEvents;
+import dev.hybridsession.internal.session.TieredSession;
+import dev.hybridsession.internal.store.EndNotice;
+import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.OncePerMinute;
+import dev.hybridsession.internal.system.RandomSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other instances of the sessions that this one has ended, and hears of those
+ * that others have.
+ * <ol>
+ * <li>An end that was announced here is queued, which costs a logout nothing. A job
+ * writes the queue to the database four times a second.</li>
+ * <li>A job of its own reads, as often as the heartbeat, what was told since the last
+ * time, and in the minute before: what is told early may be seen late. What was heard
+ * already is left out, and so is what this instance has told itself.</li>
+ * <li>After some minutes what was told is removed. An instance that did not listen for
+ * longer misses it.</li>
+ * </ol>
+ */
+public final class EndNews {
+
+	private static final Logger logger = LoggerFactory.getLogger(EndNews.class);
+
+	private static final int PAGE = 500;
+
+	/** Until what was told has found a connection and is surely committed. */
+	private static final long LATE = Duration.ofMinutes(1).toMillis();
+
+	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+	private static final long KEPT = Duration.ofMinutes(5).toMillis();
+
+	private final EndNotices notices;
+
+	private final Consumer<EndNotice> hearer;
+
+	private final ClusterClock clock;
+
+	private final long overlap;
+
+	private final int capacity;
+
+	private final RandomSource randomSource;
+
+	/** Of this run of the instance, and of those before a stop. */
+	private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
+	private volatile String id;
+
+	private final Queue<EndNotice> untold = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger size = new AtomicInteger();
+
+	private final ReentrantLock hearing = new ReentrantLock();
+
+	private final Map<String, Long> heard = new LinkedHashMap<>();
+
+	private final OncePerMinute failures;
+
+	private long began = Long.MIN_VALUE;
+
+	private long last;
+
+	private long forgotten;
+
+	/**
+	 * Creates news of ends. Telling is for one thread at a time.
+	 * @param notices what the instances share
+	 * @param hearer is told of each session that another instance has ended
+	 * @param clock the time
+	 * @param clockSkew how far the clocks of instances may differ
+	 * @param randomSource names this instance
+	 * @param capacity the most ends to keep until they are told
+	 */
+	public EndNews(EndNotices notices, Consumer<EndNotice> hearer, ClusterClock clock, Duration clockSkew,
+			RandomSource randomSource, int capacity) {
+		this.capacity = capacity;
+		this.notices = notices;
+		this.hearer = hearer;
+		this.clock = clock;
+		this.overlap = LATE + 2 * clockSkew.toMillis();
+		this.randomSource = randomSource;
+		this.id = newId();
+		this.forgotten = clock.steady();
+		this.failures = new OncePerMinute(() -> clock.steady() * 1_000_000);
+	}
+
+	private String newId() {
+		String made = this.randomSource.uniqueId();
+		this.ids.add(made);
+		return made;
+	}
+
+	/**
+	 * Begins a new run after a stop. It has a new name: several instances may have been
+	 * restored from one checkpoint, and each has to hear of the others.
+	 */
+	public void beginAgain() {
+		this.id = newId();
+	}
+
+	/**
+	 * Returns events that are also told to the other instances.
+	 * @param events the events
+	 * @return events that do what these do
+	 */
+	public SessionEvents telling(SessionEvents events) {
+		return new SessionEvents() {
+
+			@Override
+			public void created(TieredSession session) {
+				events.created(session);
+			}
+
+			@Override
+			public void deleted(TieredSession session) {
+				queue(session, false);
+				events.deleted(session);
+			}
+
+			@Override
+			public void expired(TieredSession session) {
+				queue(session, true);
+				events.expired(session);
+			}
+
+		};
+	}
+
+	private void queue(TieredSession session, boolean expired) {
+		if (this.size.incrementAndGet() > this.capacity) {
+			this.size.decrementAndGet();
+			failed(this.capacity + " ends are waiting to be told (hybrid-session.limits.untold-ends)");
+			return;
+		}
+		this.untold.add(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0));
+	}
+
+	/**
+	 * Tells of what has ended here since the last call. What cannot be told now is told
+	 * later.
+	 */
+	public void tell() {
+		List<EndNotice> batch = new ArrayList<>();
+		for (EndNotice next = this.untold.poll(); next != null; next = this.untold.poll()) {
+			batch.add(next);
+		}
+		if (batch.isEmpty()) {
+			return;
+		}
+		long now = this.clock.millis();
+		try {
+			this.notices.tell(batch.stream()
+				.map((notice) -> new EndNotice(notice.internalId(), notice.publicId(), notice.expired(),
+						notice.instance(), now))
+				.toList());
+			this.size.addAndGet(-batch.size());
+		}
+		catch (StoreUnavailableException ex) {
+			this.untold.addAll(batch);
+		}
+		catch (RuntimeException ex) {
+			this.size.addAndGet(-batch.size());
+			failed(ex.getMessage());
+		}
+	}
+
+	/**
+	 * Begins to listen: what has ended before does not matter. Nothing happens if it has
+	 * begun already; then all is heard that was told meanwhile and is still there.
+	 */
+	public void begin() {
+		if (this.began == Long.MIN_VALUE) {
+			this.began = this.clock.millis();
+			this.last = this.began;
+		}
+	}
+
+	/**
+	 * Hears of what has ended elsewhere since the last call, or since it began. Nothing
+	 * happens while another thread does, as one that a listener of the last run blocks.
+	 */
+	public void hear() {
+		if (!this.hearing.tryLock()) {
+			return;
+		}
+		try {
+			hearAll();
+		}
+		finally {
+			this.hearing.unlock();
+		}
+	}
+
+	private void hearAll() {
+		begin();
+		long now = this.clock.millis();
+		try {
+			// the clock may have been set back
+			long time = Math.max(Math.min(this.last, now) - this.overlap, Math.min(this.began, now));
+			String after = "";
+			List<EndNotice> page;
+			do {
+				page = this.notices.toldSince(time, after, PAGE);
+				for (EndNotice notice : page) {
+					hear(notice);
+					time = notice.told();
+					after = notice.internalId();
+				}
+			}
+			while (page.size() == PAGE);
+			this.last = now;
+			forget(now);
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("Ends cannot be heard of: {}", ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			failed(ex.getMessage());
+		}
+	}
+
+	private void forget(long now) {
+		if (this.clock.steady() - this.forgotten >= MINUTE) {
+			this.forgotten = this.clock.steady();
+			this.heard.values().removeIf((told) -> told < now - KEPT);
+			this.notices.forget(now - KEPT);
+		}
+	}
+
+	private void hear(EndNotice notice) {
+		if (!this.ids.contains(notice.instance())
+				&& this.heard.putIfAbsent(notice.internalId(), notice.told()) == null) {
+			this.hearer.accept(notice);
+		}
+	}
+
+	private void failed(@Nullable String reason) {
+		this.failures.count((count) -> logger
+			.error("Instances cannot tell each other of sessions that end, so that a WebSocket on another instance"
+					+ " outlives a logout: {}. It goes on being tried; hybrid-session.events.scope=local does"
+					+ " without", reason));
+	}
+
+}

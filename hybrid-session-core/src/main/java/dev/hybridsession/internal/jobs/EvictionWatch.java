@@ -1,0 +1,200 @@
+package dev.hybridsession.internal.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.store.NodeMemory;
+import dev.hybridsession.internal.system.OncePerMinute;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether changes may wait for the background sync although memcached evicts. The
+ * queues of unsynced sessions and subsessions report each that memcached no longer has.
+ * <ol>
+ * <li>The first report begins to write through: every change goes to the database at
+ * once. So only changes from before are lost, which are no older than the sync
+ * interval.</li>
+ * <li>Each further report prolongs that. It ends when nothing was missing for two sync
+ * intervals, which is long enough to miss what was written at their beginning.</li>
+ * <li>If it begins again within an hour of its end, it lasts twice as long as before, up
+ * to an hour. So memory that suffices now and then costs no more than a sync interval an
+ * hour.</li>
+ * <li>The heartbeat tells the other instances, which write through as long. So they lose
+ * no changes of their own before they notice the evictions themselves.</li>
+ * </ol>
+ */
+public final class EvictionWatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(EvictionWatch.class);
+
+	private static final long HOUR = Duration.ofHours(1).toMillis();
+
+	private final long syncInterval;
+
+	private final Clock clock;
+
+	private final SessionObserver observer;
+
+	private final OncePerMinute warning;
+
+	private final Supplier<Map<String, NodeMemory>> memory;
+
+	/** How long what was missing had been remembered, at most. */
+	private final LongAccumulator unused = new LongAccumulator(Math::max, 0);
+
+	private final AtomicInteger unsynced = new AtomicInteger();
+
+	private final ReentrantLock transition = new ReentrantLock();
+
+	private long pause;
+
+	private boolean announced;
+
+	/** Until when every change goes to the database at once. */
+	private volatile long until = Long.MIN_VALUE;
+
+	/**
+	 * Creates a watch that has seen nothing missing yet.
+	 * @param syncInterval how far memcached may run ahead of the database
+	 * @param clock the time
+	 * @param observer counts what is missing
+	 * @param memory the memory of each node, by its name, as far as it is known
+	 */
+	public EvictionWatch(Duration syncInterval, Clock clock, SessionObserver observer,
+			Supplier<Map<String, NodeMemory>> memory) {
+		this.syncInterval = syncInterval.toMillis();
+		this.clock = clock;
+		this.observer = observer;
+		this.memory = memory;
+		this.warning = new OncePerMinute(() -> Duration.ofMillis(clock.millis()).toNanos());
+	}
+
+	long now() {
+		return this.clock.millis();
+	}
+
+	/** For how long memcached may be expected to have what was used. */
+	long longestWatch() {
+		return 2 * this.syncInterval;
+	}
+
+	/**
+	 * Returns whether every change has to go to the database at once.
+	 * @return {@code true} from the first report until nothing was missing for a while
+	 */
+	public boolean writesThrough() {
+		return now() < this.until;
+	}
+
+	/**
+	 * Reports that memcached no longer has a session or subsession that was used lately.
+	 * @param changed whether it had changes that this instance does not know to be in the
+	 * database
+	 * @param since since when it was remembered, in milliseconds since the epoch
+	 */
+	void missing(boolean changed, long since) {
+		this.unused.accumulate(now() - since);
+		this.observer.evicted(changed);
+		if (changed) {
+			this.unsynced.incrementAndGet();
+		}
+		prolong(now());
+		this.warning.count(this::warn);
+	}
+
+	private void prolong(long now) {
+		this.transition.lock();
+		try {
+			beginIfOver(now);
+			this.until = Math.max(this.until, now + this.pause);
+		}
+		finally {
+			this.transition.unlock();
+		}
+	}
+
+	private void beginIfOver(long now) {
+		if (now >= this.until) {
+			boolean again = this.until != Long.MIN_VALUE && now - this.until < HOUR;
+			this.pause = again ? Math.min(2 * this.pause, longestPause()) : longestWatch();
+			this.announced = true;
+		}
+	}
+
+	private long longestPause() {
+		return Math.max(HOUR, longestWatch());
+	}
+
+	/**
+	 * Returns until when every change goes to the database at once, for the other
+	 * instances.
+	 * @return milliseconds since the epoch; 0 if there was no report yet
+	 */
+	long until() {
+		return Math.max(0, this.until);
+	}
+
+	/**
+	 * Hears of another instance that writes through. This one then does so for as long.
+	 * The time is the other's, also if that one has heard of it itself, so two instances
+	 * do not prolong each other's.
+	 * @param othersUntil until when, in milliseconds since the epoch by the clock of the
+	 * other, which may be wrong
+	 */
+	void heard(long othersUntil) {
+		long now = now();
+		boolean begins;
+		this.transition.lock();
+		try {
+			begins = now >= this.until && now < othersUntil;
+			if (now < othersUntil) {
+				beginIfOver(now);
+				this.until = Math.max(this.until, Math.min(othersUntil, now + longestPause()));
+			}
+		}
+		finally {
+			this.transition.unlock();
+		}
+		if (begins) {
+			logger
+				.warn("Another instance has noticed that memcached evicts sessions or subsessions soon after their use."
+						+ " This instance writes every change to the database at once, too, for {} s or longer;"
+						+ " see 'Sizing' in docs/operations.md", (this.until - now) / 1000);
+		}
+	}
+
+	private void warn(int missing) {
+		logger.warn(
+				"memcached has evicted {} sessions or subsessions within {} s of their use; {} of them had changes that"
+						+ " this instance does not know to be in the database, and these may be lost."
+						+ " Until {} s after the last eviction every change goes to the database at once."
+						+ " {}; see 'Sizing' in docs/operations.md",
+				missing, longestWatch() / 1000, this.unsynced.getAndSet(0), this.pause / 1000,
+				MemoryAdvice.of(this.memory.get(), Duration.ofMillis(this.unused.getThenReset())));
+	}
+
+	/** Says so if changes may wait again. Called by each pass of the background sync. */
+	void announceEnd() {
+		boolean over;
+		this.transition.lock();
+		try {
+			over = this.announced && !writesThrough();
+			this.announced &= !over;
+		}
+		finally {
+			this.transition.unlock();
+		}
+		if (over) {
+			logger.info("memcached has kept everything for {} s; changes may again wait for the background sync",
+					this.pause / 1000);
+		}
+	}
+
+}

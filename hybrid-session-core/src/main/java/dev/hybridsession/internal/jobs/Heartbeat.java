@@ -1,0 +1,345 @@
+package dev.hybridsession.internal.jobs;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+import dev.hybridsession.internal.store.CacheRoutes;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.InstanceNote;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.LogOnce;
+import dev.hybridsession.internal.system.RandomSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other instances what this one knows of the nodes of the cache, and learns
+ * what they know.
+ * <ol>
+ * <li>Compare the clocks of this instance and of the database.</li>
+ * <li>An instance that begins alone raises the fences of all its nodes: others may have
+ * run without some of them before.</li>
+ * <li>Sign in, with the nodes that are away, and publish the fences that others do not
+ * have.</li>
+ * <li>Read the fences and the notes of all instances, and publish what fences follow from
+ * them.</li>
+ * <li>Where instances differ, everything that is not in the database yet is synced: the
+ * others may look for it there. So it is when a node is lost: other nodes may have the
+ * last copies of what was on it.</li>
+ * <li>If memcached evicts, every instance writes through for as long as any other does
+ * that has noticed or heard of it.</li>
+ * <li>When an instance has vanished, one of the others looks after its sessions.</li>
+ * <li>Who leaves raises the fences of the nodes of instances that have other nodes, and
+ * signs out: the next instance to start cannot see that there was a difference.</li>
+ * </ol>
+ * While the database is away an instance keeps what it knows.
+ */
+public final class Heartbeat {
+
+	private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
+
+	/** An instance may miss some, as when the database is slow. */
+	private static final int MISSED_BEATS = 4;
+
+	/** Longer than any copy is cached. */
+	private static final Duration FENCES_KEPT = Duration.ofDays(62);
+
+	private String id;
+
+	private final ReentrantLock beating = new ReentrantLock();
+
+	private final ClusterNotebook notebook;
+
+	private final CacheRoutes routes;
+
+	private final BackgroundSync sync;
+
+	private final Sweep sweep;
+
+	private final EvictionWatch evictions;
+
+	private final ClusterClock clock;
+
+	private final RandomSource randomSource;
+
+	private final Duration interval;
+
+	private LifeSigns signs;
+
+	private final Disagreement disagreement = new Disagreement();
+
+	private final LogOnce vanished = new LogOnce();
+
+	private boolean begun;
+
+	private boolean left;
+
+	private boolean failing;
+
+	private String lists = "";
+
+	private Set<String> away = Set.of();
+
+	/**
+	 * Creates the heartbeat of an instance.
+	 * @param notebook what the instances share
+	 * @param routes the routes of this instance
+	 * @param sync syncs what this instance has changed
+	 * @param sweep looks after those of others
+	 * @param evictions whether memcached evicts
+	 * @param interval the pause between two beats
+	 * @param clock the time
+	 * @param randomSource names this run of the instance
+	 */
+	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep,
+			EvictionWatch evictions, Duration interval, Clock clock, RandomSource randomSource) {
+		this.randomSource = randomSource;
+		this.interval = interval;
+		this.id = randomSource.uniqueId();
+		this.notebook = notebook;
+		this.routes = routes;
+		this.sync = sync;
+		this.sweep = sweep;
+		this.evictions = evictions;
+		this.clock = ClusterClock.of(clock);
+		this.signs = new LifeSigns(interval.toMillis(), MISSED_BEATS);
+	}
+
+	/**
+	 * Begins again after the instance has stood still: as a new run of it, which knows
+	 * nothing of the others and has missed whatever has happened meanwhile.
+	 */
+	public void beginAgain() {
+		this.beating.lock();
+		try {
+			this.id = this.randomSource.uniqueId();
+			this.signs = new LifeSigns(this.interval.toMillis(), MISSED_BEATS);
+			this.lists = "";
+			this.away = Set.of();
+			this.begun = false;
+			this.left = false;
+			this.clock.forget();
+			this.routes.markAllStale();
+		}
+		finally {
+			this.beating.unlock();
+		}
+	}
+
+	/**
+	 * Tells and learns, unless the database is away.
+	 * @return whether it could be asked
+	 */
+	public boolean beat() {
+		this.beating.lock();
+		try {
+			if (this.left) {
+				return false;
+			}
+			exchange();
+			this.begun = true;
+			this.failing = false;
+			return true;
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("The notebook cannot be read: {}", ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			if (!this.failing) {
+				logger
+					.error("The instances cannot share what they know of memcached, so that a node that comes back may"
+							+ " serve old data: {}", ex.getMessage());
+			}
+			this.failing = true;
+		}
+		finally {
+			this.beating.unlock();
+		}
+		if (!this.begun) {
+			this.routes.markAllStale();
+		}
+		return false;
+	}
+
+	private void exchange() {
+		this.clock.compare(this.notebook::now);
+		long now = this.clock.millis();
+		long steady = this.clock.steady();
+		Set<String> before = this.begun ? Set.of() : begin(now);
+		this.notebook.signIn(note(now));
+		List<InstanceNote> others = this.notebook.instances()
+			.stream()
+			.filter((note) -> !note.id().equals(this.id))
+			.toList();
+		if (!before.isEmpty() && others.stream().noneMatch((note) -> before.contains(note.id()))) {
+			// they have gone without having seen this one
+			markStale(this.routes.nodes());
+		}
+		Map<String, Long> fences = this.notebook.fences();
+		publish(fences);
+		this.signs.look(others, steady);
+		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, steady)).toList();
+		this.routes.learn(fences, there);
+		publish(fences);
+		others.forEach((note) -> this.evictions.heard(note.evictingUntil()));
+		settle(there);
+		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
+	}
+
+	/**
+	 * If nobody is there who could tell, there may have been instances with other nodes,
+	 * and what is on these may be from long before them.
+	 * @return the instances that are there
+	 */
+	private Set<String> begin(long now) {
+		if (this.clock.isTrusted()) {
+			this.notebook.forgetFences(now - FENCES_KEPT.toMillis());
+		}
+		Set<String> before = this.notebook.instances()
+			.stream()
+			.filter((note) -> this.signs.isFresh(note, now))
+			.map(InstanceNote::id)
+			.collect(Collectors.toSet());
+		if (before.isEmpty()) {
+			markStale(this.routes.nodes());
+		}
+		return before;
+	}
+
+	private void markStale(Collection<String> nodes) {
+		long now = this.clock.fencing();
+		nodes.forEach((node) -> this.notebook.raiseFence(node, now));
+	}
+
+	private InstanceNote note(long now) {
+		return new InstanceNote(this.id, this.routes.nodes(), this.routes.copies(), this.routes.away(),
+				this.sync.isSettled() ? this.lists : "", now, this.routes.identities(), this.evictions.until());
+	}
+
+	/**
+	 * Tells of the fences that the notebook did not have. A change is never later than
+	 * now: a fence from before the clocks were compared may be.
+	 */
+	private void publish(Map<String, Long> known) {
+		long now = this.clock.fencing();
+		this.routes.fences().forEach((node, fence) -> {
+			long changed = Math.min(fence, now);
+			if (known.getOrDefault(node, Long.MIN_VALUE) < changed) {
+				this.notebook.raiseFence(node, changed);
+			}
+		});
+	}
+
+	private void settle(Collection<InstanceNote> others) {
+		Set<String> nowAway = this.routes.away();
+		if (this.disagreement.look(this.routes, others) || !this.away.containsAll(nowAway)) {
+			this.sync.wantAll();
+		}
+		this.away = nowAway;
+		this.lists = lists(others);
+	}
+
+	private String lists(Collection<InstanceNote> others) {
+		TreeSet<String> all = new TreeSet<>();
+		all.add(Disagreement.setup(this.routes.nodes(), this.routes.copies(), this.routes.identities()));
+		others.forEach((note) -> all.add(Disagreement.setup(note.nodes(), note.copies(), note.identities())));
+		return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
+	private void lookAfter(InstanceNote note, long now) {
+		// its last sign of life stays what it was, or a later attempt would sweep too
+		// little
+		if (this.notebook.takeOn(note, note.seen() + 1)) {
+			if (this.vanished.isFirst(note.id())) {
+				logger.warn("An instance has vanished: its last sign of life was {} s ago",
+						Math.max(0, now - note.seen()) / 1000);
+			}
+			if (this.sweep.run(note.seen())) {
+				this.notebook.signOut(note.id());
+			}
+		}
+	}
+
+	/**
+	 * Returns whether all other instances know the node lists that there are, this one's
+	 * included, and have synced what could be looked for elsewhere.
+	 * @return {@code true} if nothing is to be waited for, or nobody can say
+	 */
+	public boolean othersHaveSettled() {
+		if (!beat()) {
+			return true;
+		}
+		try {
+			long steady = this.clock.steady();
+			List<InstanceNote> others = this.notebook.instances()
+				.stream()
+				.filter((note) -> !note.id().equals(this.id) && this.signs.isThere(note, steady))
+				.toList();
+			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameSetup(this.routes, note));
+			return !differ || others.stream().allMatch((note) -> note.settled().equals(lists(others)));
+		}
+		catch (StoreUnavailableException ex) {
+			return true;
+		}
+	}
+
+	/**
+	 * Marks the nodes of other node lists stale for all instances. The next instance to
+	 * start cannot see that the node lists differed. Writes to those nodes are missing
+	 * elsewhere.
+	 */
+	private void tellOfDifference() {
+		List<InstanceNote> others = this.notebook.instances()
+			.stream()
+			.filter((note) -> !Disagreement.isSameSetup(this.routes, note))
+			.toList();
+		TreeSet<String> nodes = new TreeSet<>();
+		others.forEach((note) -> nodes.addAll(note.nodes()));
+		markStale(nodes);
+	}
+
+	/**
+	 * Stops: nobody tells this instance anything until it {@link #beginAgain() begins
+	 * again}, so it trusts no copy without its row. Its note stays, and others look after
+	 * what it has not synced.
+	 */
+	public void stop() {
+		this.beating.lock();
+		try {
+			this.left = true;
+			this.routes.markAllStale();
+		}
+		finally {
+			this.beating.unlock();
+		}
+	}
+
+	/**
+	 * Stops and leaves in good order: nothing of this instance needs to be looked after.
+	 */
+	public void leave() {
+		this.beating.lock();
+		try {
+			stop();
+			tellOfDifference();
+			this.notebook.signOut(this.id);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("This instance cannot sign out", ex);
+		}
+		finally {
+			this.beating.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,106 @@
+package dev.hybridsession.internal.jobs;
+
+import java.util.Objects;
+
+import dev.hybridsession.SessionObserver.WriteReason;
+import dev.hybridsession.internal.copies.CachedCopy;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.copies.UnconfirmedWrite;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings both tiers to the same state of one session.
+ */
+public final class SessionRefresher {
+
+	private static final int ATTEMPTS = 10;
+
+	private final SessionTiers tiers;
+
+	public SessionRefresher(SessionTiers tiers) {
+		this.tiers = tiers;
+	}
+
+	/**
+	 * Writes the row of a session, and tells its cached copy what the row now has. If the
+	 * database says that the session is dead, the cached copy goes.
+	 * @param record the cached copy, or what is known beyond it
+	 * @param copy the cached copy as it was read
+	 * @return whether the session is alive
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public boolean refresh(SessionRecord record, CachedCopy copy) {
+		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed(record.publicId());
+		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
+		if (written == null) {
+			this.tiers.writeTombstoneUnlessOther(record);
+			return false;
+		}
+		publish(written, copy, unconfirmedWrite);
+		return true;
+	}
+
+	/**
+	 * Tells the cached copy of a session what the row now has. A fenced copy stays one:
+	 * an access that neither it nor the row knows of may have been lost, and nobody
+	 * accesses the session here.
+	 * @param written the record as it was just written to the row
+	 * @param read the copy as it was read
+	 * @param unconfirmedWrite the one that was known before the row was written
+	 */
+	void publish(SessionRecord written, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite) {
+		SessionRecord row = (read.record() != null && this.tiers.freshness().isFenced(read))
+				? written.withRow(written.row().checkedBy(read.record().row().checked())) : written;
+		SessionRecord record = row;
+		CachedCopy copy = read;
+		boolean settled = isGone(copy);
+		for (int attempt = 0; !settled && copy.token() != null && attempt < ATTEMPTS; attempt++) {
+			CacheWrite.Outcome outcome = write(record, copy);
+			if (outcome != CacheWrite.Outcome.CONFLICT) {
+				settled = settle(outcome, record, copy, unconfirmedWrite);
+				break;
+			}
+			copy = this.tiers.cached().read(row.publicId());
+			settled = isGone(copy);
+			SessionRecord other = copy.record();
+			record = (other != null) ? row.merge(other).mergeRow(row, row.row().version(), row.row().checked())
+					: record;
+		}
+		if (!settled) {
+			this.tiers.freshness().markStale(row.publicId());
+		}
+		this.tiers.remember(record);
+	}
+
+	private static boolean isGone(CachedCopy copy) {
+		return copy.answered() && (copy.copy() == null || copy.tombstone() != null);
+	}
+
+	/**
+	 * A reservation is removed: the page that made it may have read the row before it was
+	 * written.
+	 */
+	private CacheWrite.Outcome write(SessionRecord record, CachedCopy copy) {
+		CacheToken expected = Objects.requireNonNull(copy.token());
+		return ((copy.record() != null) ? this.tiers.cached().replace(record, expected)
+				: this.tiers.cached().forget(record.publicId(), expected))
+			.outcome();
+	}
+
+	/** Returns whether the cached copy is known to lack nothing that the row has. */
+	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CachedCopy copy,
+			@Nullable UnconfirmedWrite unconfirmedWrite) {
+		if (outcome == CacheWrite.Outcome.STORED) {
+			this.tiers.freshness().confirmed(record, unconfirmedWrite);
+		}
+		else if (outcome == CacheWrite.Outcome.REFUSED) {
+			this.tiers.keepInDatabaseOnly(record, Objects.requireNonNull(copy.token()));
+		}
+		return outcome != CacheWrite.Outcome.UNCONFIRMED && outcome != CacheWrite.Outcome.UNAVAILABLE;
+	}
+
+}

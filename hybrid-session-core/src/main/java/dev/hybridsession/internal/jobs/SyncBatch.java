@@ -1,0 +1,244 @@
+package dev.hybridsession.internal.jobs;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.hybridsession.internal.copies.CachedCopy;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.copies.UnconfirmedWrite;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions that are synced in one round of both tiers.
+ */
+final class SyncBatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncBatch.class);
+
+	private static final long RETRY_MILLIS = 1_000;
+
+	private final SessionTiers tiers;
+
+	private final DirtyQueue<String> dirty;
+
+	private final SessionRefresher refresher;
+
+	private final OutOfReach absent;
+
+	private final Map<String, DirtyEntry> taken;
+
+	private final List<Behind> behind = new ArrayList<>();
+
+	private int synced;
+
+	private int deferred;
+
+	private int unanswered;
+
+	private final Set<String> missed = new HashSet<>();
+
+	private final Set<String> outOfReach = new HashSet<>();
+
+	SyncBatch(SessionTiers tiers, DirtyQueue<String> dirty, SessionRefresher refresher, OutOfReach absent,
+			Map<String, DirtyEntry> taken) {
+		this.absent = absent;
+		this.tiers = tiers;
+		this.dirty = dirty;
+		this.refresher = refresher;
+		this.taken = taken;
+	}
+
+	int synced() {
+		return this.synced;
+	}
+
+	int deferred() {
+		return this.deferred;
+	}
+
+	/** The sessions that a tier had no answer for. */
+	Set<String> missed() {
+		return this.missed;
+	}
+
+	/** The sessions that may be on a node that is away, and are nowhere else. */
+	Set<String> outOfReach() {
+		return this.outOfReach;
+	}
+
+	boolean isAnswered() {
+		return this.unanswered < this.taken.size();
+	}
+
+	void run() {
+		boolean done = false;
+		try {
+			read();
+			write();
+			done = true;
+		}
+		catch (StoreContendedException ex) {
+			logger.debug("A batch is left for the next pass: {}", ex.getMessage());
+		}
+		finally {
+			if (!done) {
+				this.taken.keySet().forEach(this::miss);
+			}
+		}
+	}
+
+	private void read() {
+		Set<String> inDoubt = this.taken.keySet()
+			.stream()
+			.filter(this.tiers.freshness()::isInDoubt)
+			.collect(Collectors.toSet());
+		Map<String, CachedCopy> copies = this.tiers.cached().readAll(this.taken.keySet());
+		copies.forEach((id, first) -> {
+			CachedCopy copy = this.tiers.freshness().completeOrFind(id, first);
+			SessionRecord record = copy.record();
+			boolean more = copy.answered() && copy.tombstone() == null
+					&& (inDoubt.contains(id) || this.tiers.freshness().isInDoubt(id));
+			if (more) {
+				more = keep(id, record == null);
+			}
+			else {
+				this.absent.found(id);
+				reportIfLost(id, copy);
+			}
+			if (!copy.answered()) {
+				this.unanswered++;
+				miss(id);
+			}
+			else if (record == null && !more) {
+				this.tiers.freshness().nothingCached(id);
+			}
+			else if (record != null && isBehind(first.record(), record)) {
+				this.behind.add(new Behind(this.tiers.freshness().accessed(record), copy,
+						this.tiers.freshness().unconfirmed(id)));
+			}
+		});
+	}
+
+	/**
+	 * A copy that lacks what this instance knows it to have had was lost too: another
+	 * instance has put the row in its place.
+	 */
+	private void reportIfLost(String id, CachedCopy copy) {
+		DirtyEntry entry = known(id);
+		SessionRecord record = copy.record();
+		boolean lost = (record != null) ? record.newestStamp() < entry.unsynced() : copy.copy() == null;
+		if (copy.answered() && lost) {
+			this.dirty.missing(entry, () -> this.tiers.cached().fence(id));
+		}
+	}
+
+	private DirtyEntry known(String id) {
+		return Objects.requireNonNull(this.taken.get(id));
+	}
+
+	/**
+	 * Compares the merged record with the row. The copy's own knowledge of the row holds
+	 * only if the merge added nothing: otherwise the entries count that the other copies
+	 * have and this one lacks.
+	 */
+	private boolean isBehind(@Nullable SessionRecord own, SessionRecord merged) {
+		boolean complete = own != null && own.lastAccessTime() == merged.lastAccessTime()
+				&& own.entries().equals(merged.entries());
+		return isBehind((own != null && complete) ? own : merged);
+	}
+
+	private boolean isBehind(SessionRecord record) {
+		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
+				|| this.tiers.freshness().isUnconfirmed(record);
+	}
+
+	private void write() {
+		long now = this.tiers.clock().earliest();
+		List<RowUpdate> updates = this.behind.stream()
+			.map((session) -> this.tiers.stored().update(session.record()))
+			.toList();
+		List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of() : this.tiers.stored().updateAll(updates);
+		for (int i = 0; i < outcomes.size(); i++) {
+			Behind session = this.behind.get(i);
+			try {
+				follow(session, updates.get(i), outcomes.get(i), now);
+			}
+			catch (StoreContendedException ex) {
+				miss(session.record().publicId());
+			}
+			catch (StoreUnavailableException ex) {
+				throw ex;
+			}
+			catch (RuntimeException ex) {
+				setAside(session.record(), ex);
+			}
+		}
+	}
+
+	private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome, long now) {
+		switch (outcome) {
+			case UPDATED -> {
+				this.synced++;
+				SessionRecord written = this.tiers.stored().written(session.record(), update, now);
+				this.refresher.publish(written, session.copy(), session.unconfirmedWrite());
+			}
+			case NOT_MATCHED -> this.synced += this.refresher.refresh(session.record(), session.copy()) ? 1 : 0;
+			case REJECTED -> setAside(session.record(), null);
+		}
+	}
+
+	private void setAside(SessionRecord record, @Nullable RuntimeException ex) {
+		long pause = this.tiers.timing().syncInterval(record);
+		logger.error("The database does not take session {}; it stays in memcached and is tried again in {} s{}",
+				record.internalId(), pause / 1000, (ex != null) ? ": " + ex.getMessage() : "");
+		defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
+	}
+
+	/**
+	 * A node that is away may have more of a session. It is looked for again until the
+	 * node is back, but not for ever.
+	 */
+	private boolean keep(String id, boolean nothingFound) {
+		long now = this.tiers.now();
+		if (!this.absent.keep(id, now)) {
+			return false;
+		}
+		if (nothingFound) {
+			this.outOfReach.add(id);
+		}
+		this.dirty.retry(id, known(id).dueAt(now + this.tiers.timing().syncInterval().toMillis() / 2));
+		return true;
+	}
+
+	private void miss(String id) {
+		this.missed.add(id);
+		defer(id, RETRY_MILLIS);
+	}
+
+	private void defer(String id, long pause) {
+		this.deferred++;
+		this.dirty.retry(id, known(id).dueAt(this.tiers.now() + pause));
+	}
+
+	/**
+	 * A cached copy whose row is behind.
+	 *
+	 * @param record the session, accessed when this instance knows it was
+	 * @param copy the copy
+	 * @param unconfirmedWrite its unconfirmed write, if there is one
+	 */
+	private record Behind(SessionRecord record, CachedCopy copy, @Nullable UnconfirmedWrite unconfirmedWrite) {
+	}
+
+}

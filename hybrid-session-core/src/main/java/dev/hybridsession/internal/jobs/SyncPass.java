@@ -1,0 +1,134 @@
+package dev.hybridsession.internal.jobs;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.session.SessionEnding;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.Waiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass of the background sync over sessions.
+ * <ol>
+ * <li>Ask the database whether it is back, if it was away; if it is not, that is
+ * all.</li>
+ * <li>Tell it of the logouts that it missed. After an outage every session is due, for
+ * what could not be written through is among them.</li>
+ * <li>Batch by batch, read the sessions that are due from the cache in one round, and
+ * update their rows in another, each on the condition of the version its copy knows.</li>
+ * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
+ * write both. What could not be done is tried again in the next pass, and so is the rest
+ * if the cache has no answer for a whole batch.</li>
+ * </ol>
+ */
+public final class SyncPass extends DirtyPass<String> {
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncPass.class);
+
+	private final SessionEnding ending;
+
+	private final SessionRefresher refresher;
+
+	private final OutOfReach outOfReach = new OutOfReach();
+
+	/** The return of the database after which everything was synced. */
+	private long caughtUp = Long.MIN_VALUE;
+
+	private volatile int inHand;
+
+	/**
+	 * Creates a pass.
+	 * @param tiers the tiers
+	 * @param dirty the sessions to sync
+	 * @param ending ends what the database was not told of
+	 * @param batchSize the most rows to write in one round
+	 * @param waiter lets threads wait
+	 */
+	public SyncPass(SessionTiers tiers, DirtyQueue<String> dirty, SessionEnding ending, int batchSize, Waiter waiter) {
+		super(tiers, dirty, batchSize, waiter);
+		this.ending = ending;
+		this.refresher = new SessionRefresher(tiers);
+	}
+
+	@Override
+	void requireDrained(Result last) {
+		if (this.tiers.gate().isDown()) {
+			throw new SessionUnavailableException("The sessions cannot be synced: the database is away", null);
+		}
+		if (last.failure() != null) {
+			throw new SessionUnavailableException("The sessions cannot be synced: " + last.failure().getMessage(),
+					last.failure());
+		}
+		if (last.missed() > 0) {
+			throw new SessionUnavailableException(
+					last.missed()
+							+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows",
+					null);
+		}
+	}
+
+	/** With those that a pass has in its hands. */
+	@Override
+	int unsynced() {
+		return super.unsynced() + this.inHand;
+	}
+
+	@Override
+	Result sync(long dueBefore) {
+		this.dirty.announceEndOfEvictions();
+		if (!this.tiers.gate().probeIfDown()) {
+			return new Result(0, 0, false, null);
+		}
+		long returned = this.tiers.gate().returned();
+		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
+		int synced = 0;
+		int deferred = 0;
+		int missedEnds = 0;
+		boolean tried = false;
+		StoreUnavailableException failure = null;
+		Set<String> missed = new HashSet<>();
+		Set<String> absent = new HashSet<>();
+		try {
+			missedEnds = this.ending.flushPending();
+			int batches = this.dirty.size() / this.batchSize + 1;
+			boolean askable = true;
+			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
+				Map<String, DirtyEntry> taken = this.dirty.take(due, this.batchSize);
+				if (taken.isEmpty()) {
+					break;
+				}
+				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, taken);
+				this.inHand = taken.size();
+				try {
+					batch.run();
+				}
+				finally {
+					this.inHand = 0;
+				}
+				missed.removeAll(taken.keySet());
+				missed.addAll(batch.missed());
+				absent.addAll(batch.outOfReach());
+				synced += batch.synced();
+				deferred += batch.deferred();
+				askable = batch.isAnswered();
+			}
+			this.caughtUp = askable ? returned : this.caughtUp;
+			// a gate that has closed between two batches has left the rest
+			tried = missed.isEmpty() && !this.tiers.gate().isDown();
+		}
+		catch (StoreUnavailableException ex) {
+			logger.debug("The sync is interrupted: {}", ex.getMessage());
+			failure = ex;
+		}
+		if (synced + deferred > 0) {
+			this.tiers.observer().syncPass(synced, deferred);
+		}
+		return new Result(synced, missed.size() + absent.size() + missedEnds, tried, failure);
+	}
+
+}

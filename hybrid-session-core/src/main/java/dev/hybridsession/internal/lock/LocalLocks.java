@@ -1,0 +1,141 @@
+package dev.hybridsession.internal.lock;
+
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.internal.system.Waiter;
+
+/**
+ * Locks among the threads of this instance, one for each key, so that one thread of it at
+ * a time works on what other instances work on too.
+ * <ol>
+ * <li>A key that nobody has is given to the first who asks; the others queue.</li>
+ * <li>Who gives it back hands it to the one who has waited longest: nobody who comes
+ * later can snatch it.</li>
+ * <li>Who has waited as long as allowed leaves the queue, unless the key has been handed
+ * to it at that very moment.</li>
+ * <li>A key that nobody has and nobody waits for takes no memory.</li>
+ * </ol>
+ * A lock belongs to its holder, not to a thread, and may be given back by another one. It
+ * is not reentrant. Waiting does not pin a virtual thread.
+ */
+public final class LocalLocks {
+
+	private final Map<String, Queue<Turn>> queues = new ConcurrentHashMap<>();
+
+	private final Waiter waiter;
+
+	/**
+	 * Creates locks that nobody has.
+	 * @param waiter lets threads wait
+	 */
+	public LocalLocks(Waiter waiter) {
+		this.waiter = waiter;
+	}
+
+	/**
+	 * Takes the lock of a key, after all who have asked before.
+	 * @param key the key
+	 * @param nanos how long to wait at most, in nanoseconds; zero or less means not to
+	 * wait
+	 * @return whether the caller has the lock now; {@code false} also if the thread was
+	 * interrupted while it waited, which it then still is
+	 */
+	public boolean acquire(String key, long nanos) {
+		Turn turn = new Turn();
+		this.queues.compute(key, (same, queue) -> {
+			if (queue == null) {
+				turn.grant();
+				return new ArrayDeque<>(2);
+			}
+			if (nanos > 0) {
+				queue.add(turn);
+			}
+			return queue;
+		});
+		if (nanos <= 0 || turn.isGranted()) {
+			return turn.isGranted();
+		}
+		if (!turn.await(this.waiter, nanos)) {
+			this.queues.computeIfPresent(key, (same, queue) -> {
+				queue.remove(turn);
+				return queue;
+			});
+			return false;
+		}
+		return true;
+	}
+
+	/**
+	 * Gives the lock of a key back, to the thread that has waited longest.
+	 * @param key a key whose lock the caller has
+	 */
+	public void release(String key) {
+		this.queues.computeIfPresent(key, (same, queue) -> grantNext(queue) ? queue : null);
+	}
+
+	/**
+	 * Gives the lock of a key to the thread that has waited longest, and keeps it if
+	 * nobody waits.
+	 * @param key a key whose lock the caller has
+	 * @return whether another has it now
+	 */
+	public boolean handOver(String key) {
+		boolean[] handed = new boolean[1];
+		this.queues.computeIfPresent(key, (same, queue) -> {
+			handed[0] = grantNext(queue);
+			return queue;
+		});
+		return handed[0];
+	}
+
+	/**
+	 * Returns how many wait for a key.
+	 * @param key the key
+	 * @return their number, which may have changed since
+	 */
+	public int waiting(String key) {
+		int[] waiting = new int[1];
+		this.queues.computeIfPresent(key, (same, queue) -> {
+			waiting[0] = queue.size();
+			return queue;
+		});
+		return waiting[0];
+	}
+
+	/** How many keys are locked. */
+	int size() {
+		return this.queues.size();
+	}
+
+	private static boolean grantNext(Queue<Turn> queue) {
+		Turn next = queue.poll();
+		while (next != null && !next.grant()) {
+			next = queue.poll();
+		}
+		return next != null;
+	}
+
+	/** One who waits. Either it is granted or it gives up, never both. */
+	private static final class Turn {
+
+		private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
+
+		boolean grant() {
+			return this.granted.complete(true);
+		}
+
+		boolean isGranted() {
+			return this.granted.getNow(false);
+		}
+
+		boolean await(Waiter waiter, long nanos) {
+			return waiter.await(this.granted, nanos) || !this.granted.complete(false);
+		}
+
+	}
+
+}

@@ -1,0 +1,167 @@
+package dev.hybridsession.internal.lock;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.internal.system.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of this instance to have a key, and the lease if it has it.
+ * <ol>
+ * <li>The cache is asked first; if it cannot be, or does not confirm, the database.</li>
+ * <li>A lease in the cache that cannot be renewed there goes on in the database. One in
+ * the database goes back to the cache as soon as that is there, because whoever comes
+ * next asks the cache.</li>
+ * <li>A lease that another has taken is lost, and stays so.</li>
+ * <li>Renewing and giving back exclude each other: what was given back is not taken
+ * again.</li>
+ * </ol>
+ */
+final class LockLease {
+
+	private final String key;
+
+	private final String owner;
+
+	private final CacheLease cached;
+
+	private final TableLease stored;
+
+	private final long sureNanos;
+
+	private final Waiter waiter;
+
+	private final ReentrantLock change = new ReentrantLock();
+
+	private volatile boolean inTable;
+
+	private boolean ended;
+
+	private volatile boolean lost;
+
+	private volatile long sureUntil;
+
+	/** When this instance began to have the key, by {@link Fairness}. */
+	private long turnBegan;
+
+	LockLease(String key, String owner, CacheLease cached, TableLease stored, LockSettings settings, Waiter waiter) {
+		this.key = key;
+		this.owner = owner;
+		this.cached = cached;
+		this.stored = stored;
+		// memcached's second may be over at once
+		this.sureNanos = settings.lease().minusSeconds(1).toNanos();
+		this.waiter = waiter;
+	}
+
+	String key() {
+		return this.key;
+	}
+
+	String owner() {
+		return this.owner;
+	}
+
+	LeaseAnswer take() {
+		long now = this.waiter.nanos();
+		LeaseAnswer answer = this.cached.take();
+		if (answer == LeaseAnswer.UNKNOWN) {
+			answer = this.stored.take();
+			this.inTable = answer == LeaseAnswer.OURS;
+		}
+		if (answer == LeaseAnswer.OURS) {
+			this.sureUntil = now + this.sureNanos;
+		}
+		return answer;
+	}
+
+	/**
+	 * Prolongs the lease, unless it has been given back or is lost.
+	 * @return {@code false} if another turns out to have it
+	 */
+	boolean renew() {
+		this.waiter.acquire(this.change);
+		try {
+			if (this.ended || this.lost) {
+				return true;
+			}
+			long now = this.waiter.nanos();
+			LeaseAnswer answer = this.inTable ? renewInTable() : renewInCache();
+			if (answer == LeaseAnswer.OURS) {
+				this.sureUntil = now + this.sureNanos;
+			}
+			this.lost = answer == LeaseAnswer.ANOTHERS;
+			return !this.lost;
+		}
+		finally {
+			this.change.unlock();
+		}
+	}
+
+	private LeaseAnswer renewInCache() {
+		LeaseAnswer answer = this.cached.renew();
+		if (answer == LeaseAnswer.UNKNOWN) {
+			answer = this.stored.take();
+			this.inTable = answer == LeaseAnswer.OURS;
+		}
+		return answer;
+	}
+
+	private LeaseAnswer renewInTable() {
+		LeaseAnswer answer = this.cached.take();
+		if (answer == LeaseAnswer.OURS) {
+			this.inTable = false;
+			this.stored.release();
+		}
+		return (answer != LeaseAnswer.UNKNOWN) ? answer : this.stored.renew();
+	}
+
+	/**
+	 * Gives the lease back, or gives the attempt up. A thread that has been interrupted
+	 * does so, too, or the others would have to wait for the end of the lease.
+	 * @return whether nothing is left of it; otherwise it may be tried again
+	 */
+	boolean end() {
+		boolean interrupted = Thread.interrupted();
+		this.waiter.acquire(this.change);
+		try {
+			this.ended = true;
+			this.stored.release();
+			return this.cached.release();
+		}
+		finally {
+			this.change.unlock();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/** Whether another may have taken it. */
+	boolean isLost() {
+		return this.lost;
+	}
+
+	/** Whether nobody else can have it. */
+	boolean isSound() {
+		return !this.lost && this.sureUntil - this.waiter.nanos() > 0;
+	}
+
+	/** Whether it is in the database, where nobody can say that he waits. */
+	boolean isInTable() {
+		return this.inTable;
+	}
+
+	@Nullable RuntimeException failure() {
+		return this.stored.failure();
+	}
+
+	long turnBegan() {
+		return this.turnBegan;
+	}
+
+	void turnBegan(long nanos) {
+		this.turnBegan = nanos;
+	}
+
+}

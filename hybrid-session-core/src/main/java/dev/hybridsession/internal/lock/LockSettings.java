@@ -1,0 +1,33 @@
+package dev.hybridsession.internal.lock;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+
+/**
+ * How sessions are locked.
+ *
+ * @param lease after what time without a renewal a lock ends by itself; at least 2 s,
+ * because memcached counts in whole seconds
+ * @param longestWait how long to wait for a lock at most
+ * @param clockSkew how far the clocks of instances may differ
+ * @param onTimeout what becomes of whoever waits in vain
+ */
+public record LockSettings(Duration lease, Duration longestWait, Duration clockSkew, LockTimeoutPolicy onTimeout) {
+
+	/**
+	 * The shortest lease.
+	 */
+	public static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+
+	public LockSettings {
+		Objects.requireNonNull(longestWait, "longestWait");
+		Objects.requireNonNull(clockSkew, "clockSkew");
+		Objects.requireNonNull(onTimeout, "onTimeout");
+		if (lease.compareTo(SHORTEST_LEASE) < 0) {
+			throw new IllegalArgumentException("A lease of " + lease + " is too short");
+		}
+	}
+
+}

@@ -1,0 +1,123 @@
+package dev.hybridsession.internal.lock;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.hybridsession.internal.system.OncePerMinute;
+import dev.hybridsession.internal.system.Waiter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the leases of this instance, all of them three times in a lease, and ends those
+ * that could not be ended at once, by one thread.
+ */
+final class Renewals implements Runnable, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Renewals.class);
+
+	private static final int TIMES = 3;
+
+	/** In milliseconds. */
+	private static final long SOON = 250;
+
+	private final Set<LockLease> leases = new ConcurrentSkipListSet<>(
+			Comparator.comparing(LockLease::key).thenComparing(LockLease::owner));
+
+	private final ScheduledExecutorService thread;
+
+	private final OncePerMinute lost;
+
+	private final long pause;
+
+	/** An application that locks nothing has no thread for it. */
+	private final AtomicBoolean started = new AtomicBoolean();
+
+	private volatile @Nullable Future<?> runs;
+
+	Renewals(Duration lease, Waiter waiter, ScheduledExecutorService thread) {
+		this.thread = thread;
+		this.lost = new OncePerMinute(waiter::nanos);
+		this.pause = lease.toMillis() / TIMES;
+	}
+
+	void add(LockLease lease) {
+		this.leases.add(lease);
+		start();
+	}
+
+	private void start() {
+		if (!this.started.getAndSet(true)) {
+			this.runs = this.thread.scheduleWithFixedDelay(this, this.pause, this.pause, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/**
+	 * Gives the thread nothing more to do until the next lease, unless there is one now.
+	 */
+	void rest() {
+		Future<?> run = this.runs;
+		if (run == null) {
+			return;
+		}
+		this.runs = null;
+		run.cancel(false);
+		this.started.set(false);
+		// one that has just begun may have found the thread started
+		if (!this.leases.isEmpty()) {
+			start();
+		}
+	}
+
+	/**
+	 * Ends a lease, or, if memcached cannot be told now, soon.
+	 */
+	void end(LockLease lease) {
+		this.leases.remove(lease);
+		if (!lease.end()) {
+			endLater(lease, this.pause * TIMES / SOON);
+		}
+	}
+
+	private void endLater(LockLease lease, long attempts) {
+		if (attempts > 0 && !this.thread.isShutdown()) {
+			this.thread.schedule(() -> {
+				if (!lease.end()) {
+					endLater(lease, attempts - 1);
+				}
+			}, SOON, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	@Override
+	public void run() {
+		this.leases.forEach(this::renew);
+	}
+
+	private void renew(LockLease lease) {
+		try {
+			if (!lease.renew()) {
+				this.leases.remove(lease);
+				this.lost.count((count) -> logger.warn("{} requests have lost the lock of their session to another"
+						+ " before they were done: they were stopped for longer than hybrid-session.locking.lease, or"
+						+ " memcached was", count));
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.error("A lease cannot be renewed", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.thread.shutdownNow();
+	}
+
+}

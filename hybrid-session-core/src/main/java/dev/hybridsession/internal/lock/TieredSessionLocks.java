@@ -1,0 +1,265 @@
+package dev.hybridsession.internal.lock;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+import dev.hybridsession.SessionLockTimeoutException;
+import dev.hybridsession.SessionLocks;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+import dev.hybridsession.SessionLocks.SessionLock;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.system.OncePerMinute;
+import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.internal.system.Waiter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Locks whole sessions, so that one request at a time works on each.
+ * <ol>
+ * <li>The threads of this instance queue for a session; one of them at a time asks the
+ * other instances, and the first to wait is the first to be served.</li>
+ * <li>It takes a lease: in memcached, or in the database if memcached cannot be
+ * asked.</li>
+ * <li>If another instance has it, it looks again, at first soon and then less often, with
+ * jitter.</li>
+ * <li>A thread that is done hands the lease on to the next in the queue, until
+ * {@link Fairness} gives the key to another instance.</li>
+ * <li>As long as somebody here has it, a lease is renewed. When this instance dies it
+ * ends by itself.</li>
+ * </ol>
+ */
+public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(TieredSessionLocks.class);
+
+	private static final long FIRST_PAUSE = Duration.ofMillis(2).toNanos();
+
+	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+
+	private final LocalLocks queue;
+
+	/**
+	 * The leases that their holders pass on to the next thread of this instance, by key.
+	 */
+	private final Map<String, LockLease> handed = new ConcurrentHashMap<>();
+
+	private final SessionCache cache;
+
+	private final LockTable table;
+
+	private final CacheKeys keys;
+
+	private final LockSettings settings;
+
+	private final SessionObserver observer;
+
+	private final Waiter waiter;
+
+	private final Clock clock;
+
+	private final RandomSource randomSource;
+
+	private final Fairness turns;
+
+	private final Renewals renewals;
+
+	private final OncePerMinute unlocked;
+
+	/**
+	 * Creates locks. Close them to end the thread that renews leases.
+	 * @param cache where leases are kept
+	 * @param table where they are kept if the cache cannot be asked
+	 * @param keys the keys of the cache
+	 * @param settings how to lock
+	 * @param observer counts
+	 * @param waiter lets time pass
+	 * @param clock the time that leases in the database end by
+	 * @param randomSource names leases, and says how long to pause
+	 * @param thread renews leases, and is ended with the locks; nothing is asked of it
+	 * before the first lease
+	 */
+	public TieredSessionLocks(SessionCache cache, LockTable table, CacheKeys keys, LockSettings settings,
+			SessionObserver observer, Waiter waiter, Clock clock, RandomSource randomSource,
+			ScheduledExecutorService thread) {
+		this.queue = new LocalLocks(waiter);
+		this.cache = cache;
+		this.table = table;
+		this.keys = keys;
+		this.settings = settings;
+		this.observer = observer;
+		this.waiter = waiter;
+		this.clock = clock;
+		this.randomSource = randomSource;
+		this.turns = new Fairness(cache, waiter);
+		this.renewals = new Renewals(settings.lease(), waiter, thread);
+		this.unlocked = new OncePerMinute(waiter::nanos);
+	}
+
+	@Override
+	public SessionLock acquire(String publicId) {
+		String key = this.keys.lock(publicId);
+		long began = this.waiter.nanos();
+		long deadline = began + this.settings.longestWait().toNanos();
+		LockLease lease = null;
+		RuntimeException failure = null;
+		if (this.queue.acquire(key, this.settings.longestWait().toNanos())) {
+			try {
+				lease = this.handed.remove(key);
+				if (lease == null) {
+					lease = newLease(key);
+					if (take(lease, deadline)) {
+						this.turns.begin(lease);
+						this.renewals.add(lease);
+					}
+					else {
+						failure = lease.failure();
+						lease = null;
+					}
+				}
+			}
+			finally {
+				if (lease == null) {
+					this.queue.release(key);
+				}
+			}
+		}
+		if (lease == null) {
+			return withoutLock(failure);
+		}
+		this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
+		return new TieredSessionLock(this, lease);
+	}
+
+	private LockLease newLease(String key) {
+		String owner = this.randomSource.uniqueId();
+		return new LockLease(key, owner, new CacheLease(this.cache, key, owner, this.settings.lease()),
+				new TableLease(this.table, key, owner, this.settings, this.clock), this.settings, this.waiter);
+	}
+
+	private boolean take(LockLease lease, long deadline) {
+		boolean taken = false;
+		try {
+			taken = poll(lease, deadline);
+			return taken;
+		}
+		finally {
+			if (!taken) {
+				this.renewals.end(lease);
+			}
+		}
+	}
+
+	private boolean poll(LockLease lease, long deadline) {
+		long pause = FIRST_PAUSE;
+		long announced = this.waiter.nanos() - Fairness.TURN;
+		if (!pause(this.turns.pause(lease.key()), deadline)) {
+			return false;
+		}
+		while (true) {
+			LeaseAnswer answer = lease.take();
+			if (answer != LeaseAnswer.ANOTHERS) {
+				return answer == LeaseAnswer.OURS;
+			}
+			if (this.waiter.nanos() - announced >= Fairness.TURN) {
+				announced = this.waiter.nanos();
+				this.turns.want(lease.key());
+			}
+			if (!pause(this.randomSource.between(pause / 2, pause), deadline)) {
+				return false;
+			}
+			pause = Math.min(2 * pause, LONGEST_PAUSE);
+		}
+	}
+
+	/** Pauses, and returns whether there is still time then. */
+	private boolean pause(long nanos, long deadline) {
+		long left = deadline - this.waiter.nanos();
+		return nanos <= 0 || (left > 0 && this.waiter.pause(Math.min(nanos, left)) && nanos < left);
+	}
+
+	private TieredSessionLock withoutLock(@Nullable RuntimeException failure) {
+		this.observer.lockTimedOut();
+		String message = (failure != null)
+				? "The lock of a session cannot be had: neither memcached nor the database can be asked for it"
+				: "The lock of a session could not be had within " + this.settings.longestWait().toMillis()
+						+ "ms: other requests of the session take longer than hybrid-session.locking.wait";
+		if (this.settings.onTimeout() == LockTimeoutPolicy.FAIL) {
+			throw new SessionLockTimeoutException(message, failure);
+		}
+		this.unlocked.count((count) -> logger.warn(
+				"{} requests went on without the lock of their session, and may lose what others change. {}", count,
+				message));
+		return new TieredSessionLock(this, null);
+	}
+
+	/**
+	 * Hands the lease of a key on to the next thread, or gives it back.
+	 */
+	void release(LockLease lease) {
+		boolean over = true;
+		try {
+			over = !lease.isSound() || this.turns.isOver(lease);
+		}
+		finally {
+			if (over || !handOver(lease)) {
+				giveBack(lease, over);
+			}
+		}
+	}
+
+	private boolean handOver(LockLease lease) {
+		this.handed.put(lease.key(), lease);
+		boolean taken = this.queue.handOver(lease.key());
+		if (!taken) {
+			this.handed.remove(lease.key());
+		}
+		return taken;
+	}
+
+	private void giveBack(LockLease lease, boolean yielded) {
+		try {
+			this.renewals.end(lease);
+			this.turns.end(lease, yielded);
+		}
+		finally {
+			this.queue.release(lease.key());
+		}
+	}
+
+	/** Renews what has to be renewed, as its thread does. */
+	void renew() {
+		this.renewals.run();
+	}
+
+	/** How many threads of this instance wait for others of it. */
+	int waiting(String publicId) {
+		return this.queue.waiting(this.keys.lock(publicId));
+	}
+
+	/** How many sessions are locked in this instance. */
+	int size() {
+		return this.queue.size();
+	}
+
+	/**
+	 * Lets the thread that renews leases end, until the next lease, if no session is
+	 * locked.
+	 */
+	public void rest() {
+		this.renewals.rest();
+	}
+
+	@Override
+	public void close() {
+		this.renewals.close();
+	}
+
+}

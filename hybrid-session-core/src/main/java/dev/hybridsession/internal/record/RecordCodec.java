@@ -1,0 +1,132 @@
+package dev.hybridsession.internal.record;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.hybridsession.EndedSession.EndReason;
+
+/**
+ * The bytes a {@link SessionCopy} is kept as, the same in both tiers. Every value begins
+ * with {@code HS}, the format version and the kind. The format is described in
+ * {@code docs/record-format.md}.
+ */
+public final class RecordCodec {
+
+	static final byte VERSION = 1;
+
+	private static final byte RECORD = 'R';
+
+	private static final byte TOMBSTONE = 'T';
+
+	private static final byte DATABASE_MARKER = 'P';
+
+	private RecordCodec() {
+	}
+
+	/**
+	 * Encodes a copy of a session.
+	 * @param copy the copy
+	 * @return its bytes
+	 */
+	public static byte[] encode(SessionCopy copy) {
+		if (copy instanceof SessionRecord record) {
+			return encode(record);
+		}
+		if (copy instanceof Tombstone tombstone) {
+			return start(TOMBSTONE).putString(tombstone.publicId())
+				.putString(tombstone.internalId())
+				.putLong(tombstone.endedTime())
+				.putByte((byte) tombstone.reason().ordinal())
+				.putLong(tombstone.nonce())
+				.toByteArray();
+		}
+		return start(DATABASE_MARKER).toByteArray();
+	}
+
+	private static byte[] encode(SessionRecord record) {
+		RowKnowledge row = record.row();
+		RecordOutput output = start(RECORD).putString(record.publicId())
+			.putString(record.internalId())
+			.putLong(record.creationTime())
+			.putLong(record.lastAccessTime())
+			.putString(row.publicId())
+			.putLong(row.version())
+			.putLong(row.syncedStamp())
+			.putLong(row.lastAccessTime())
+			.putLong(row.checked())
+			.putInt(record.entries().size());
+		record.entries()
+			.forEach((name, entry) -> output.putString(name).putLong(entry.stamp()).putBytes(entry.value()));
+		return output.toByteArray();
+	}
+
+	static RecordOutput start(byte kind) {
+		return new RecordOutput().putByte((byte) 'H').putByte((byte) 'S').putByte(VERSION).putByte(kind);
+	}
+
+	/**
+	 * Decodes a copy of a session. The bytes are trusted in nothing.
+	 * @param bytes what {@link #encode} returned, of this release or the one before
+	 * @return the copy
+	 * @throws InvalidRecordException if the bytes are anything else
+	 */
+	public static SessionCopy decode(byte[] bytes) {
+		RecordInput input = new RecordInput(bytes);
+		byte kind = kind(input);
+		SessionCopy copy = switch (kind) {
+			case RECORD -> record(input);
+			case TOMBSTONE -> tombstone(input);
+			case DATABASE_MARKER -> DatabaseMarker.ASK_DATABASE;
+			default -> throw new InvalidRecordException("Unknown kind of session record: " + kind);
+		};
+		input.requireEnd();
+		return copy;
+	}
+
+	/** Reads what every value begins with, and returns its kind. */
+	static byte kind(RecordInput input) {
+		if (input.getByte() != 'H' || input.getByte() != 'S') {
+			throw new InvalidRecordException("Not a session record");
+		}
+		byte version = input.getByte();
+		if (version != VERSION) {
+			throw new InvalidRecordException("Session record of format " + version + "; this release reads " + VERSION);
+		}
+		return input.getByte();
+	}
+
+	private static SessionRecord record(RecordInput input) {
+		String publicId = input.getString();
+		String internalId = input.getString();
+		long creationTime = input.getTime();
+		long lastAccessTime = input.getTime();
+		RowKnowledge row = new RowKnowledge(input.getString(), input.getLong(), input.getLong(), input.getLong(),
+				input.getLong());
+		int count = input.getInt();
+		Map<String, Entry> entries = new TreeMap<>();
+		for (int i = 0; i < count; i++) {
+			String name = input.getString();
+			Entry entry = new Entry(input.getStamp(), input.getBytes());
+			if (entries.put(name, entry) != null) {
+				throw new InvalidRecordException("Session record has an entry twice");
+			}
+		}
+		if (!ReservedEntries.isPossible(entries)) {
+			throw new InvalidRecordException("Session record has an impossible interval");
+		}
+		return new SessionRecord(publicId, internalId, creationTime, lastAccessTime, row, entries);
+	}
+
+	private static Tombstone tombstone(RecordInput input) {
+		String publicId = input.getString();
+		String internalId = input.getString();
+		long endedTime = input.getLong();
+		byte reason = input.getByte();
+		EndReason[] reasons = EndReason.values();
+		if (reason < 0 || reason >= reasons.length) {
+			throw new InvalidRecordException("Unknown reason of a tombstone: " + reason);
+		}
+		return new Tombstone(publicId, internalId, endedTime, reasons[reason], input.getLong());
+	}
+
+}

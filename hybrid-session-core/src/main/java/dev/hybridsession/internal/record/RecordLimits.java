@@ -1,0 +1,114 @@
+package dev.hybridsession.internal.record;
+
+import dev.hybridsession.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large what belongs to one session may grow. What is larger already, because the
+ * limits were higher before, may be changed as long as it does not grow.
+ *
+ * @param recordSize the bytes of the record of a session, or of the value of a subsession
+ * @param attributes how many attributes a session may have
+ * @param nameLength how many characters the name of an attribute may have
+ */
+public record RecordLimits(int recordSize, int attributes, int nameLength) {
+
+	/** Hundreds of times what sessions usually need. */
+	public static final RecordLimits DEFAULT = new RecordLimits(8 * 1024 * 1024, 1_000, 1_000);
+
+	private static final String PREFIX = "hybrid-session.limits.";
+
+	/** The property that limits {@link #recordSize}. */
+	public static final String RECORD_SIZE = PREFIX + "record-size";
+
+	/** The property that limits {@link #attributes}. */
+	public static final String ATTRIBUTES = PREFIX + "attributes";
+
+	/** The property that limits {@link #nameLength}. */
+	public static final String NAME_LENGTH = PREFIX + "attribute-name-length";
+
+	private static final int SHORT = 60;
+
+	/**
+	 * Refuses a record that would grow beyond the limit. What is removed does not count
+	 * as growth, although something of it remains.
+	 * @param record what is to be saved
+	 * @param before what it is made of
+	 * @throws RecordTooLargeException if it is too large, and more than before
+	 */
+	public void requireFits(SessionRecord record, SessionRecord before) {
+		long size = RecordSize.of(record);
+		if (size > this.recordSize && RecordSize.ofLive(record) > RecordSize.ofLive(before)) {
+			throw new RecordTooLargeException("Session " + record.internalId() + " is not saved, because it would have "
+					+ size + " bytes, more than " + this.recordSize + " (" + RECORD_SIZE
+					+ "). Its largest attributes are " + RecordSize.largest(record), size, this.recordSize);
+		}
+	}
+
+	/**
+	 * Refuses a value of a subsession that would grow beyond the limit.
+	 * @param internalId the internal id of its session
+	 * @param name its name
+	 * @param before the value that it has, or {@code null} for none
+	 * @param value the value that it would have, or {@code null} for none
+	 * @throws RecordTooLargeException if it is too large, and more than before
+	 */
+	public void requireFits(String internalId, String name, byte @Nullable [] before, byte @Nullable [] value) {
+		int size = size(value);
+		if (size > this.recordSize && size > size(before)) {
+			throw new RecordTooLargeException(
+					"Subsession '" + name + "' of session " + internalId + " is not changed, because it would have "
+							+ size + " bytes, more than " + this.recordSize + " (" + RECORD_SIZE + ")",
+					size, this.recordSize);
+		}
+	}
+
+	private static int size(byte @Nullable [] value) {
+		return (value != null) ? value.length : 0;
+	}
+
+	/**
+	 * Refuses one attribute more.
+	 * @param count how many there would be
+	 * @throws IllegalStateException if these are too many
+	 */
+	public void requireCount(int count) {
+		if (count > this.attributes) {
+			throw new IllegalStateException("The session would have " + count + " attributes, more than "
+					+ this.attributes + " (" + ATTRIBUTES + ")");
+		}
+	}
+
+	/**
+	 * Refuses a name.
+	 * @param name the name of a new attribute
+	 * @throws IllegalArgumentException if it is too long
+	 */
+	public void requireLength(String name) {
+		if (name.length() > this.nameLength) {
+			throw new IllegalArgumentException("The name of attribute '" + shortened(name) + "' has " + name.length()
+					+ " characters, more than " + this.nameLength + " (" + NAME_LENGTH + ")");
+		}
+	}
+
+	/**
+	 * Returns what of a text that a client may have chosen can be printed.
+	 * @param name the text
+	 * @return its beginning, without line ends and the like
+	 */
+	public static String shortened(String name) {
+		StringBuilder printable = new StringBuilder();
+		name.chars().limit(SHORT).forEach((c) -> printable.append(isPrintable(c) ? (char) c : '?'));
+		return (name.length() > SHORT) ? printable + "..." : printable.toString();
+	}
+
+	private static boolean isPrintable(int c) {
+		return switch (Character.getType(c)) {
+			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+					Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+				false;
+			default -> true;
+		};
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.hybridsession.internal.record;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the parts of a session that are no attributes, for the session and the
+ * codec: the max inactive interval and the principal. They are entries under names that
+ * no attribute can have.
+ */
+public final class ReservedEntries {
+
+	/**
+	 * First character of the names that attributes may not have.
+	 */
+	static final char RESERVED = '\u0000';
+
+	private static final String INTERVAL = RESERVED + "interval";
+
+	private static final String PRINCIPAL = RESERVED + "principal";
+
+	/** A thousand years: longer than any session, short enough for sums of times. */
+	private static final long MAX_INTERVAL_SECONDS = Duration.ofDays(365_000).toSeconds();
+
+	private ReservedEntries() {
+	}
+
+	/**
+	 * Returns whether a name is reserved for what is not an attribute.
+	 * @param name a name
+	 * @return {@code true} if no attribute may have it
+	 */
+	public static boolean isReserved(String name) {
+		return !name.isEmpty() && name.charAt(0) == RESERVED;
+	}
+
+	/**
+	 * Puts a change of the max inactive interval among changes.
+	 * @param changes where to put it
+	 * @param interval the new interval; negative means that the session never expires
+	 * @param stamp the stamp of the change
+	 */
+	public static void putInterval(Map<String, Entry> changes, Duration interval, long stamp) {
+		long seconds = Math.max(-1, Math.min(interval.getSeconds(), MAX_INTERVAL_SECONDS));
+		long millis = (seconds < 0) ? -1 : seconds * 1000 + interval.toMillisPart();
+		changes.put(INTERVAL, new Entry(stamp, ByteBuffer.allocate(Long.BYTES).putLong(millis).array()));
+	}
+
+	/**
+	 * Puts a change of the principal among changes.
+	 * @param changes where to put it
+	 * @param principal the new principal, or {@code null} for nobody
+	 * @param stamp the stamp of the change
+	 */
+	public static void putPrincipal(Map<String, Entry> changes, @Nullable String principal, long stamp) {
+		byte[] value = (principal != null) ? principal.getBytes(StandardCharsets.UTF_8) : null;
+		changes.put(PRINCIPAL, new Entry(stamp, value));
+	}
+
+	/**
+	 * Returns whether the interval is one that {@link #putInterval} makes. Any other
+	 * would be endless, or too long for sums of times.
+	 */
+	static boolean isPossible(Map<String, Entry> entries) {
+		Entry entry = entries.get(INTERVAL);
+		if (entry == null) {
+			return true;
+		}
+		byte[] value = entry.value();
+		if (value == null || value.length != Long.BYTES) {
+			return false;
+		}
+		long millis = ByteBuffer.wrap(value).getLong();
+		return millis >= -1 && millis / 1000 <= MAX_INTERVAL_SECONDS;
+	}
+
+	static Duration interval(Map<String, Entry> entries) {
+		byte[] value = value(entries, INTERVAL);
+		return (value != null && value.length == Long.BYTES) ? Duration.ofMillis(ByteBuffer.wrap(value).getLong())
+				: Duration.ZERO;
+	}
+
+	/** When the interval was set. */
+	static long intervalStamp(Map<String, Entry> entries) {
+		Entry entry = entries.get(INTERVAL);
+		return (entry != null) ? entry.stamp() : Long.MIN_VALUE;
+	}
+
+	static @Nullable String principal(Map<String, Entry> entries) {
+		byte[] value = value(entries, PRINCIPAL);
+		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
+	}
+
+	private static byte @Nullable [] value(Map<String, Entry> entries, String name) {
+		Entry entry = entries.get(name);
+		return (entry != null) ? entry.value() : null;
+	}
+
+}

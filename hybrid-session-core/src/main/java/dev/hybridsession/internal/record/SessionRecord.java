@@ -1,0 +1,288 @@
+package dev.hybridsession.internal.record;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy of a session, immutable. Everything that changes is a stamped {@link Entry} in
+ * one table: the attributes, and under reserved names the max inactive interval and the
+ * principal. Copies of one session {@link #merge merge} to the newest entry per name and
+ * the latest access.
+ */
+public final class SessionRecord implements SessionCopy {
+
+	private final String publicId;
+
+	private final String internalId;
+
+	private final long creationTime;
+
+	private final long lastAccessTime;
+
+	private final RowKnowledge row;
+
+	private final Map<String, Entry> entries;
+
+	SessionRecord(String publicId, String internalId, long creationTime, long lastAccessTime, RowKnowledge row,
+			Map<String, Entry> entries) {
+		this.publicId = Objects.requireNonNull(publicId, "publicId");
+		this.internalId = Objects.requireNonNull(internalId, "internalId");
+		this.creationTime = creationTime;
+		this.lastAccessTime = lastAccessTime;
+		this.row = Objects.requireNonNull(row, "row");
+		this.entries = Collections.unmodifiableMap(entries);
+	}
+
+	/**
+	 * Returns the record of a session that is new and in no tier.
+	 * @param publicId the id that the client gets
+	 * @param internalId the id that never changes
+	 * @param now milliseconds since the epoch
+	 * @param interval the max inactive interval; negative means that it never expires
+	 * @param stamp the stamp of the interval
+	 * @return a record without attributes
+	 */
+	public static SessionRecord create(String publicId, String internalId, long now, Duration interval, long stamp) {
+		Map<String, Entry> entries = new TreeMap<>();
+		ReservedEntries.putInterval(entries, interval, stamp);
+		return new SessionRecord(publicId, internalId, now, now, RowKnowledge.NONE, entries);
+	}
+
+	public String publicId() {
+		return this.publicId;
+	}
+
+	public String internalId() {
+		return this.internalId;
+	}
+
+	/**
+	 * Returns when the session was created.
+	 * @return milliseconds since the epoch
+	 */
+	public long creationTime() {
+		return this.creationTime;
+	}
+
+	/**
+	 * Returns the last access that this copy knows of.
+	 * @return milliseconds since the epoch
+	 */
+	public long lastAccessTime() {
+		return this.lastAccessTime;
+	}
+
+	public RowKnowledge row() {
+		return this.row;
+	}
+
+	/**
+	 * Returns the max inactive interval.
+	 * @return the interval; negative means that the session never expires
+	 */
+	public Duration interval() {
+		return ReservedEntries.interval(this.entries);
+	}
+
+	/**
+	 * Returns whether there may be copies with another max inactive interval.
+	 * @return {@code false} if it is the one that the session began with
+	 */
+	public boolean isIntervalChanged() {
+		return ReservedEntries.intervalStamp(this.entries) > Stamps.ofMillis(this.creationTime + 1);
+	}
+
+	/**
+	 * Returns the name of the user the session belongs to.
+	 * @return the principal, or {@code null} if nobody has logged in
+	 */
+	public @Nullable String principal() {
+		return ReservedEntries.principal(this.entries);
+	}
+
+	/**
+	 * Returns every entry by its name, tombstones and reserved names included.
+	 * @return an unmodifiable map
+	 */
+	public Map<String, Entry> entries() {
+		return this.entries;
+	}
+
+	/**
+	 * Returns whether the record has an attribute of that name.
+	 * @param name a name
+	 * @return {@code true} if it has one that is neither removed nor reserved
+	 */
+	public boolean hasAttribute(String name) {
+		Entry entry = this.entries.get(name);
+		return entry != null && !entry.removed() && !ReservedEntries.isReserved(name);
+	}
+
+	/**
+	 * Returns the newest stamp of any entry.
+	 * @return a stamp
+	 */
+	public long newestStamp() {
+		long newest = Long.MIN_VALUE;
+		for (Entry entry : this.entries.values()) {
+			newest = Math.max(newest, entry.stamp());
+		}
+		return newest;
+	}
+
+	/**
+	 * Returns whether the row is known to lack something of this copy: a change, an id
+	 * change, or the row itself. A later last access alone is not behind.
+	 * @return whether the database is behind
+	 */
+	public boolean isAheadOfRow() {
+		return !this.row.publicId().equals(this.publicId) || newestStamp() > this.row.syncedStamp();
+	}
+
+	/**
+	 * Merges this copy with another of the same session.
+	 * @param other another copy
+	 * @return the newest of both
+	 * @throws IllegalArgumentException if the other is not of the same session and id
+	 */
+	public SessionRecord merge(SessionRecord other) {
+		if (!this.publicId.equals(other.publicId) || !this.internalId.equals(other.internalId)) {
+			throw new IllegalArgumentException("Records of different sessions or ids do not merge");
+		}
+		if (this == other) {
+			return this;
+		}
+		Map<String, Entry> merged = new TreeMap<>(this.entries);
+		other.entries.forEach((name, entry) -> merged.merge(name, entry, Entry::newest));
+		return new SessionRecord(this.publicId, this.internalId, Math.min(this.creationTime, other.creationTime),
+				Math.max(this.lastAccessTime, other.lastAccessTime), this.row.merge(other.row, this.publicId), merged);
+	}
+
+	/**
+	 * Merges this copy with the row, which has just been read or written, and remembers
+	 * exactly how much of the result the row has.
+	 * @param rowRecord the content of the row; it may bear the id the session had before
+	 * @param version the row's version
+	 * @param now when reading or writing the row began, in milliseconds since the epoch
+	 * @return a copy that contains the row and knows it
+	 */
+	public SessionRecord mergeRow(SessionRecord rowRecord, long version, long now) {
+		SessionRecord merged = merge(rowRecord.withPublicId(this.publicId));
+		long missing = Long.MAX_VALUE;
+		for (Map.Entry<String, Entry> entry : merged.entries.entrySet()) {
+			if (!entry.getValue().equals(rowRecord.entries.get(entry.getKey()))) {
+				missing = Math.min(missing, entry.getValue().stamp());
+			}
+		}
+		long synced = (missing != Long.MAX_VALUE) ? missing - 1 : merged.newestStamp();
+		return merged.withRow(new RowKnowledge(rowRecord.publicId, version, synced, rowRecord.lastAccessTime, now));
+	}
+
+	/**
+	 * Returns this record with other knowledge of the row.
+	 * @param knowledge what is known
+	 * @return a copy
+	 */
+	public SessionRecord withRow(RowKnowledge knowledge) {
+		return new SessionRecord(this.publicId, this.internalId, this.creationTime, this.lastAccessTime, knowledge,
+				this.entries);
+	}
+
+	/**
+	 * Returns the record of the same session under another id.
+	 * @param id the new id
+	 * @return a copy
+	 */
+	public SessionRecord withPublicId(String id) {
+		return id.equals(this.publicId) ? this : new SessionRecord(id, this.internalId, this.creationTime,
+				this.lastAccessTime, this.row, this.entries);
+	}
+
+	/**
+	 * Returns this record with changes applied and a last access no earlier than before.
+	 * A change that is older than the entry it would replace is left out. None is taken
+	 * to be in the row, even if it was made before others that are.
+	 * @param accessTime milliseconds since the epoch
+	 * @param changes the changed entries
+	 * @return a copy
+	 */
+	public SessionRecord with(long accessTime, Map<String, Entry> changes) {
+		Map<String, Entry> changed = this.entries;
+		RowKnowledge known = this.row;
+		if (!changes.isEmpty()) {
+			changed = new TreeMap<>(this.entries);
+			for (Map.Entry<String, Entry> change : changes.entrySet()) {
+				changed.merge(change.getKey(), change.getValue(), Entry::newest);
+				known = known.without(change.getValue().stamp());
+			}
+		}
+		return new SessionRecord(this.publicId, this.internalId, this.creationTime,
+				Math.max(this.lastAccessTime, accessTime), known, changed);
+	}
+
+	/**
+	 * Returns this record with exactly that last access, which may be earlier: for a
+	 * session that nobody else has seen.
+	 * @param accessTime milliseconds since the epoch
+	 * @return a copy
+	 */
+	public SessionRecord accessedAt(long accessTime) {
+		return new SessionRecord(this.publicId, this.internalId, this.creationTime, accessTime, this.row, this.entries);
+	}
+
+	/**
+	 * Returns this record without the removals that the row has and that are older than
+	 * any copy that could still be cached.
+	 * @param olderThan a stamp; younger removals stay
+	 * @return a copy
+	 */
+	public SessionRecord withoutRemovals(long olderThan) {
+		long limit = Math.min(olderThan, this.row.syncedStamp());
+		if (this.entries.values().stream().noneMatch((entry) -> entry.removed() && entry.stamp() <= limit)) {
+			return this;
+		}
+		Map<String, Entry> kept = new TreeMap<>(this.entries);
+		kept.values().removeIf((entry) -> entry.removed() && entry.stamp() <= limit);
+		return new SessionRecord(this.publicId, this.internalId, this.creationTime, this.lastAccessTime, this.row,
+				kept);
+	}
+
+	/**
+	 * Visits the names of the attributes that are not removed.
+	 * @param visitor gets each name
+	 */
+	public void forEachAttributeName(Consumer<String> visitor) {
+		this.entries.forEach((name, entry) -> {
+			if (!entry.removed() && !ReservedEntries.isReserved(name)) {
+				visitor.accept(name);
+			}
+		});
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof SessionRecord record && this.publicId.equals(record.publicId)
+				&& this.internalId.equals(record.internalId) && this.creationTime == record.creationTime
+				&& this.lastAccessTime == record.lastAccessTime && this.row.equals(record.row)
+				&& this.entries.equals(record.entries);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.publicId, this.internalId, this.lastAccessTime, this.entries);
+	}
+
+	/** Names no id, which is a secret, and no value. */
+	@Override
+	public String toString() {
+		return "SessionRecord[" + this.internalId + ", " + this.entries.size() + " entries, " + this.row.version()
+				+ "]";
+	}
+
+}

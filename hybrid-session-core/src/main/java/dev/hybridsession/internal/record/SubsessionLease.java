@@ -1,0 +1,36 @@
+package dev.hybridsession.internal.record;
+
+import java.util.Objects;
+
+/**
+ * Reserves a subsession for one holder until a time, for the engine of subsessions. It
+ * lies in the subsession's own record. A writer that writes the record without the lease
+ * removes it, and its holder learns of that at the next write.
+ *
+ * @param owner an unguessable token of whoever holds it, or the empty string for nobody
+ * @param until when it ends, in milliseconds since the epoch
+ */
+public record SubsessionLease(String owner, long until) {
+
+	/**
+	 * Nobody's lease.
+	 */
+	public static final SubsessionLease NONE = new SubsessionLease("", 0);
+
+	public SubsessionLease {
+		Objects.requireNonNull(owner, "owner");
+	}
+
+	/**
+	 * Returns whether the lease keeps somebody else out.
+	 * @param other who asks
+	 * @param now milliseconds since the epoch
+	 * @param longest for how many milliseconds anybody takes a lease; one that is to end
+	 * later was taken by nobody
+	 * @return {@code true} if another holds it and it has not ended
+	 */
+	public boolean bars(String other, long now, long longest) {
+		return !this.owner.isEmpty() && !this.owner.equals(other) && now < this.until && this.until - now <= longest;
+	}
+
+}

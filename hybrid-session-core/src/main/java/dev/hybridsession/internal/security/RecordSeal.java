@@ -1,0 +1,116 @@
+package dev.hybridsession.internal.security;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Objects;
+
+import javax.crypto.Mac;
+
+import dev.hybridsession.RecordMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs the values of the cache, each for its key, and tells before anything of a value
+ * is interpreted whether an instance of this application has written it there. The format
+ * is described in {@code docs/record-format.md}.
+ */
+public final class RecordSeal {
+
+	/**
+	 * Signs nothing, and accepts everything.
+	 */
+	public static final RecordSeal NONE = new RecordSeal(SecretKeys.NONE, RecordMode.ACCEPT);
+
+	private static final byte[] PURPOSE = "hybrid-session record\0".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] START = { 'H', 'S', 1, 'M' };
+
+	private static final int MAC_LENGTH = 32;
+
+	private static final int HEADER_LENGTH = START.length + MAC_LENGTH;
+
+	/** Of a few thousand sessions. */
+	private static final long REMEMBERED_BYTES = 16 * 1024 * 1024;
+
+	private final VerifiedValues verified = new VerifiedValues(REMEMBERED_BYTES);
+
+	private final SecretKeys keys;
+
+	private final RecordMode mode;
+
+	/**
+	 * Creates the seal of one application.
+	 * @param keys its keys
+	 * @param mode what is sealed, and what is required to be
+	 */
+	public RecordSeal(SecretKeys keys, RecordMode mode) {
+		this.keys = Objects.requireNonNull(keys, "keys");
+		this.mode = Objects.requireNonNull(mode, "mode");
+	}
+
+	/**
+	 * Returns whether there is no key.
+	 * @return {@code true} if values are left as they are
+	 */
+	public boolean isNone() {
+		return this.keys.isEmpty();
+	}
+
+	/**
+	 * Seals a value.
+	 * @param key the key that it is written under
+	 * @param value the value, not to be modified afterwards
+	 * @return what to write
+	 */
+	public byte[] seal(String key, byte[] value) {
+		if (this.keys.isEmpty() || this.mode == RecordMode.ACCEPT) {
+			return value;
+		}
+		byte[] mac = mac(this.keys.mac(0), key, value, 0);
+		this.verified.remember(key, mac, value);
+		return ByteBuffer.allocate(HEADER_LENGTH + value.length).put(START).put(mac).put(value).array();
+	}
+
+	/**
+	 * Opens a value.
+	 * @param key the key that it was read under
+	 * @param sealed what was read
+	 * @return the value, not to be modified, or {@code null} if it is refused
+	 */
+	public byte @Nullable [] open(String key, byte[] sealed) {
+		if (this.keys.isEmpty()) {
+			return sealed;
+		}
+		boolean isSealed = sealed.length >= HEADER_LENGTH
+				&& Arrays.equals(sealed, 0, START.length, START, 0, START.length);
+		if (!isSealed) {
+			return (this.mode != RecordMode.REQUIRE) ? sealed : null;
+		}
+		byte[] known = this.verified.find(key, sealed, START.length, HEADER_LENGTH);
+		return (known != null) ? known : verify(key, sealed);
+	}
+
+	private byte @Nullable [] verify(String key, byte[] sealed) {
+		byte[] claimed = Arrays.copyOfRange(sealed, START.length, HEADER_LENGTH);
+		for (int i = 0; i < this.keys.size(); i++) {
+			if (MessageDigest.isEqual(claimed, mac(this.keys.mac(i), key, sealed, HEADER_LENGTH))) {
+				byte[] value = Arrays.copyOfRange(sealed, HEADER_LENGTH, sealed.length);
+				this.verified.remember(key, claimed, value);
+				return value;
+			}
+		}
+		return null;
+	}
+
+	/** No key has a NUL, so that where it ends is certain. */
+	private static byte[] mac(Mac mac, String key, byte[] bytes, int from) {
+		mac.update(PURPOSE);
+		mac.update(key.getBytes(StandardCharsets.UTF_8));
+		mac.update((byte) 0);
+		mac.update(bytes, from, bytes.length - from);
+		return mac.doFinal();
+	}
+
+}

@@ -1,0 +1,60 @@
+package dev.hybridsession.internal.session;
+
+import dev.hybridsession.RemoteSessionEvent;
+import dev.hybridsession.internal.store.EndNotice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.session.events.SessionCreatedEvent;
+import org.springframework.session.events.SessionDeletedEvent;
+import org.springframework.session.events.SessionExpiredEvent;
+
+/**
+ * Publishes the events of Spring Session to the application context.
+ */
+public final class ApplicationSessionEvents implements SessionEvents {
+
+	private static final Logger logger = LoggerFactory.getLogger(ApplicationSessionEvents.class);
+
+	private final ApplicationEventPublisher publisher;
+
+	public ApplicationSessionEvents(ApplicationEventPublisher publisher) {
+		this.publisher = publisher;
+	}
+
+	@Override
+	public void created(TieredSession session) {
+		publish(new SessionCreatedEvent(this, session));
+	}
+
+	@Override
+	public void deleted(TieredSession session) {
+		publish(new SessionDeletedEvent(this, session));
+	}
+
+	@Override
+	public void expired(TieredSession session) {
+		publish(new SessionExpiredEvent(this, session));
+	}
+
+	/**
+	 * Publishes the end of a session that another instance has ended.
+	 * @param notice what that instance has told
+	 */
+	public void ended(EndNotice notice) {
+		publish(notice.expired() ? new RemoteSessionEvent.Expired(this, notice.publicId(), notice.internalId())
+				: new RemoteSessionEvent.Deleted(this, notice.publicId(), notice.internalId()));
+	}
+
+	private void publish(ApplicationEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener failed on {}", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+}

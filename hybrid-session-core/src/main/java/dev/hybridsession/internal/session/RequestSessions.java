@@ -1,0 +1,101 @@
+package dev.hybridsession.internal.session;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.hybridsession.internal.lock.LockScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that the current request has loaded. Spring's filter asks for the session
+ * again when it commits the response; the answer is the session that the request has.
+ */
+public final class RequestSessions {
+
+	private static final ThreadLocal<@Nullable RequestSessions> current = new ThreadLocal<>();
+
+	private final Map<String, TieredSession> sessions = new HashMap<>();
+
+	private @Nullable LockScope lockScope;
+
+	private boolean errorPage;
+
+	private RequestSessions() {
+	}
+
+	/**
+	 * Begins a request on this thread, unless it is already within one.
+	 * @return whether it began, and the caller has to {@link #end() end} it
+	 */
+	public static boolean begin() {
+		if (current.get() != null) {
+			return false;
+		}
+		current.set(new RequestSessions());
+		return true;
+	}
+
+	/**
+	 * Ends the request of this thread.
+	 */
+	public static void end() {
+		current.remove();
+	}
+
+	/**
+	 * Says that the request of this thread shows an error page, which no failure of a
+	 * save is to replace.
+	 */
+	public static void showErrorPage() {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.errorPage = true;
+		}
+	}
+
+	static boolean isInRequest() {
+		return current.get() != null;
+	}
+
+	static boolean isErrorPage() {
+		RequestSessions request = current.get();
+		return request != null && request.errorPage;
+	}
+
+	/**
+	 * Sets what the session of the current request is locked in.
+	 * @param scope the scope, or {@code null} if it is not to be locked
+	 */
+	public static void lockIn(@Nullable LockScope scope) {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.lockScope = scope;
+		}
+	}
+
+	static @Nullable LockScope lockScope() {
+		RequestSessions request = current.get();
+		return (request != null) ? request.lockScope : null;
+	}
+
+	static @Nullable TieredSession get(String id) {
+		RequestSessions request = current.get();
+		TieredSession session = (request != null) ? request.sessions.get(id) : null;
+		return (session != null && !session.isEnded() && session.getId().equals(id)) ? session : null;
+	}
+
+	static void put(TieredSession session) {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.sessions.put(session.getId(), session);
+		}
+	}
+
+	static void remove(String id) {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.sessions.remove(id);
+		}
+	}
+
+}

@@ -1,0 +1,306 @@
+package dev.hybridsession.internal.session;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import dev.hybridsession.internal.record.Entry;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.record.SessionRecord;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.SaveMode;
+
+/**
+ * The attributes of a session as one request sees them. An attribute is decoded when it
+ * is first read, and encoded only if it was changed.
+ * <p>
+ * A request may have several threads, such as those of an asynchronous response. They
+ * share the lock. No code of the application runs under it: values are encoded and
+ * decoded outside. One thread at a time saves.
+ */
+final class SessionAttributes {
+
+	private static final Object HIDDEN = new Object();
+
+	private final AttributeDecoder decoder;
+
+	private final SaveMode saveMode;
+
+	private final ReentrantLock lock;
+
+	/** The values that this request has seen or set. */
+	private final Map<String, Object> values = new HashMap<>();
+
+	/** The stamps of the attributes that this request has set or removed. */
+	private final Map<String, Long> changed = new HashMap<>();
+
+	/** The attributes that may have been changed in place. */
+	private final Set<String> watched = new HashSet<>();
+
+	/** The bytes of each attribute as this request has read or last saved it. */
+	private final Map<String, byte[]> origins = new HashMap<>();
+
+	/** The entries that the saving thread has encoded last. */
+	private Map<String, Entry> encoded = Map.of();
+
+	/** The names that the last {@link #reader} has read. */
+	private Set<String> read = Set.of();
+
+	/** Reads on behalf of the save, so that what it reads is not watched. */
+	private volatile @Nullable Thread reader;
+
+	private SessionRecord base;
+
+	SessionAttributes(SessionRecord base, AttributeDecoder decoder, SaveMode saveMode, ReentrantLock lock) {
+		this.base = base;
+		this.decoder = decoder;
+		this.saveMode = saveMode;
+		this.lock = lock;
+	}
+
+	@Nullable Object get(String name) {
+		Object value = peek(name);
+		if (this.reader == Thread.currentThread()) {
+			this.read.add(name);
+		}
+		else if (value != null && this.saveMode != SaveMode.ON_SET_ATTRIBUTE) {
+			locked(() -> this.watched.add(name));
+		}
+		return value;
+	}
+
+	private @Nullable Object peek(String name) {
+		byte[] bytes;
+		this.lock.lock();
+		try {
+			Object value = this.values.get(name);
+			if (value != null || this.changed.containsKey(name) || !this.base.hasAttribute(name)) {
+				return (value != HIDDEN) ? value : null;
+			}
+			bytes = Objects.requireNonNull(this.base.entries().get(name)).value();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Object decoded = (bytes != null) ? this.decoder.decode(name, bytes) : null;
+		return keep(name, bytes, (decoded != null) ? decoded : HIDDEN);
+	}
+
+	/** Another thread may have decoded or changed the attribute meanwhile. */
+	private @Nullable Object keep(String name, byte @Nullable [] bytes, Object decoded) {
+		return locked(() -> {
+			boolean mayKeep = !this.changed.containsKey(name) && this.base.hasAttribute(name);
+			if (mayKeep && this.values.putIfAbsent(name, decoded) == null && bytes != null) {
+				this.origins.put(name, bytes);
+			}
+			Object value = this.values.get(name);
+			return (value != HIDDEN) ? value : null;
+		});
+	}
+
+	private <T extends @Nullable Object> T locked(Supplier<T> action) {
+		this.lock.lock();
+		try {
+			return action.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Sets or removes an attribute. The caller holds the lock, so that of two values the
+	 * newer has the newer stamp.
+	 * @return whether that is a change
+	 */
+	boolean set(String name, @Nullable Object value, long stamp) {
+		if (value != null) {
+			this.values.put(name, value);
+			if (this.saveMode == SaveMode.ALWAYS) {
+				this.watched.add(name);
+			}
+		}
+		else {
+			boolean known = this.values.remove(name) != null || this.base.hasAttribute(name);
+			this.watched.remove(name);
+			if (!known) {
+				return false;
+			}
+		}
+		this.changed.put(name, stamp);
+		return true;
+	}
+
+	/**
+	 * An attribute that is there may stay and be replaced, whatever the limits are now.
+	 * The caller holds the lock.
+	 */
+	void requireRoom(String name, RecordLimits limits) {
+		if (this.changed.containsKey(name) ? this.values.containsKey(name) : this.base.hasAttribute(name)) {
+			return;
+		}
+		limits.requireLength(name);
+		if (this.base.entries().size() + this.changed.size() >= limits.attributes()) {
+			limits.requireCount(count() + 1);
+		}
+	}
+
+	private int count() {
+		Set<String> names = new HashSet<>();
+		this.base.forEachAttributeName(names::add);
+		names.addAll(this.changed.keySet());
+		names.removeIf((name) -> this.changed.containsKey(name) && !this.values.containsKey(name));
+		return names.size();
+	}
+
+	/** The names of the attributes that can be read. */
+	Set<String> names() {
+		Set<String> names = new LinkedHashSet<>();
+		locked(() -> {
+			this.base.forEachAttributeName(names::add);
+			return names.addAll(this.changed.keySet());
+		});
+		names.removeIf((name) -> peek(name) == null);
+		return names;
+	}
+
+	/** Whether some attribute that the last reader wanted cannot be decoded. */
+	boolean readHidden() {
+		return locked(() -> this.read.stream().anyMatch((name) -> this.values.get(name) == HIDDEN));
+	}
+
+	/** The newest of those changes that the last reader has read, if it has read any. */
+	OptionalLong newestRead(Map<String, Entry> changes) {
+		return this.read.stream().map(changes::get).filter(Objects::nonNull).mapToLong(Entry::stamp).max();
+	}
+
+	/** Whether some attribute of the record cannot be decoded. */
+	boolean anyHidden() {
+		names();
+		return locked(() -> this.values.containsValue(HIDDEN));
+	}
+
+	/**
+	 * Encodes what was changed. A change in place gets its stamp here, once. It is told
+	 * by the bytes that this request knows: those of the record may be another's by now.
+	 */
+	Map<String, Entry> changes(LongSupplier stamps) {
+		Map<String, Entry> changes = new HashMap<>();
+		for (Unsaved unsaved : unsaved()) {
+			Object value = unsaved.value();
+			byte[] bytes = (value != null) ? this.decoder.encode(unsaved.name(), value) : null;
+			Long stamp = unsaved.stamp();
+			if (stamp == null && !Arrays.equals(unsaved.origin(), bytes)) {
+				stamp = changedInPlace(unsaved.name(), stamps);
+			}
+			if (stamp != null) {
+				changes.put(unsaved.name(), new Entry(stamp, bytes));
+			}
+		}
+		this.encoded = changes;
+		return changes;
+	}
+
+	/**
+	 * Returns the changes that may have to be saved now. Other threads may change more
+	 * from now on.
+	 */
+	private List<Unsaved> unsaved() {
+		this.lock.lock();
+		try {
+			if (this.changed.isEmpty() && this.watched.isEmpty()) {
+				return List.of();
+			}
+			List<Unsaved> unsaved = new ArrayList<>(this.changed.size() + this.watched.size());
+			this.changed.forEach((name, stamp) -> unsaved.add(new Unsaved(name, this.values.get(name), stamp, null)));
+			for (String name : this.watched) {
+				Object value = this.values.get(name);
+				if (value != null && !this.changed.containsKey(name)) {
+					unsaved.add(new Unsaved(name, value, null, this.origins.get(name)));
+				}
+			}
+			return unsaved;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Returns nothing if another thread has set or removed it meanwhile. */
+	private @Nullable Long changedInPlace(String name, LongSupplier stamps) {
+		return locked(() -> {
+			if (this.changed.containsKey(name) || !this.watched.contains(name)) {
+				return null;
+			}
+			long stamp = stamps.getAsLong();
+			this.changed.put(name, stamp);
+			return stamp;
+		});
+	}
+
+	/**
+	 * Marks the entries encoded last as part of the record. A change that another thread
+	 * has made since has another stamp, and stays to be saved.
+	 */
+	void saved() {
+		this.lock.lock();
+		try {
+			this.encoded.forEach((name, entry) -> {
+				byte[] bytes = entry.value();
+				if (bytes != null) {
+					this.origins.put(name, bytes);
+				}
+				this.changed.remove(name, entry.stamp());
+			});
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void rebase(SessionRecord record) {
+		this.lock.lock();
+		try {
+			this.base = record;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Runs something that reads attributes and changes none. */
+	<T extends @Nullable Object> T unwatched(Supplier<T> action) {
+		this.read = new HashSet<>();
+		this.reader = Thread.currentThread();
+		try {
+			return action.get();
+		}
+		finally {
+			this.reader = null;
+		}
+	}
+
+	/**
+	 * An attribute that was changed, or may have been changed in place.
+	 *
+	 * @param name its name
+	 * @param value its value, or {@code null} if it was removed
+	 * @param stamp the stamp of the change, or {@code null} if it is yet to be found out
+	 * whether it was changed
+	 * @param origin its bytes as they were
+	 */
+	private record Unsaved(String name, @Nullable Object value, @Nullable Long stamp, byte @Nullable [] origin) {
+	}
+
+}

@@ -1,0 +1,36 @@
+package dev.hybridsession.internal.session;
+
+/**
+ * Tells the application of sessions that begin and end. Whoever listens cannot break the
+ * caller.
+ */
+public interface SessionEvents {
+
+	/**
+	 * Events that nobody hears.
+	 */
+	SessionEvents NONE = new SessionEvents() {
+	};
+
+	/**
+	 * A new session was saved for the first time.
+	 * @param session the session
+	 */
+	default void created(TieredSession session) {
+	}
+
+	/**
+	 * A session was deleted.
+	 * @param session the session with its last data
+	 */
+	default void deleted(TieredSession session) {
+	}
+
+	/**
+	 * A session has expired.
+	 * @param session the session with its last data
+	 */
+	default void expired(TieredSession session) {
+	}
+
+}

@@ -1,0 +1,221 @@
+package dev.hybridsession.internal.session;
+
+import dev.hybridsession.EndedSession.EndReason;
+import dev.hybridsession.SessionObserver.WriteReason;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.Tier;
+import dev.hybridsession.internal.copies.CachedCopy;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.copies.StoredSession;
+import dev.hybridsession.internal.copies.StoredSessions;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Tombstone;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a session another id. Of several at the same time the first wins, and nobody else
+ * learns the new id.
+ * <ol>
+ * <li>Write the row under the new id on condition of the old one: this decides.</li>
+ * <li>Cache the session under the new id.</li>
+ * <li>Put a tombstone in the place of the old copy; what was saved there until then moves
+ * over.</li>
+ * </ol>
+ * While the database is away, putting the tombstone decides instead, and the row is told
+ * later.
+ */
+final class SessionIdChange {
+
+	private static final int ATTEMPTS = 50;
+
+	private final SessionTiers tiers;
+
+	private final SessionSave saves;
+
+	private final AbsentIds absent;
+
+	SessionIdChange(SessionTiers tiers, AbsentIds absent) {
+		this.tiers = tiers;
+		this.saves = new SessionSave(tiers);
+		this.absent = absent;
+	}
+
+	/**
+	 * Changes the id of a session; if it cannot be changed because it is dead, the
+	 * session is told so.
+	 */
+	void change(TieredSession session, String id) {
+		if (session.isEnded()) {
+			return;
+		}
+		this.absent.remove(id);
+		CachedCopy copy = this.tiers.freshness()
+			.completeOrFind(session.getId(), this.tiers.cached().read(session.getId()));
+		SessionRecord record = merged(session.base(), copy);
+		if (record == null) {
+			session.end();
+			return;
+		}
+		try {
+			SessionRecord renamed = this.tiers.gate().first(() -> rename(record, id));
+			if (renamed == null) {
+				session.end();
+				return;
+			}
+			move(session, renamed);
+		}
+		catch (StoreUnavailableException ex) {
+			if (!ex.isOutage()) {
+				throw new SessionUnavailableException("The id of a session cannot be changed: the database, which"
+						+ " decides as long as it is there, has not answered: " + ex.getMessage(), ex);
+			}
+			moveWithoutStore(session, record, copy, id, ex);
+		}
+	}
+
+	/** Returns the record merged with a copy of it, or nothing if the copy is dead. */
+	private static @Nullable SessionRecord merged(SessionRecord record, CachedCopy copy) {
+		SessionRecord other = copy.record();
+		if (other != null && other.internalId().equals(record.internalId())) {
+			return record.merge(other);
+		}
+		return (copy.tombstone() == null) ? record : null;
+	}
+
+	private @Nullable SessionRecord rename(SessionRecord record, String id) {
+		SessionRecord current = record;
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			SessionRecord renamed = this.tiers.stored().rename(current, id);
+			if (renamed != null) {
+				return renamed;
+			}
+			if (!(this.tiers.stored().find(current) instanceof StoredSession.Live live)) {
+				this.tiers.writeTombstoneUnlessOther(record);
+				return null;
+			}
+			current = StoredSessions.merged(current, live);
+		}
+		throw new StoreContendedException("The row of session " + record.internalId() + " would not stand still", null);
+	}
+
+	private void move(TieredSession session, SessionRecord renamed) {
+		SavedSession moved = cacheNew(renamed);
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			CachedCopy old = this.tiers.cached().read(session.getId());
+			moved = moveLate(moved, renamed, old.record());
+			CacheWrite.Outcome outcome = writeTombstone(superseded(renamed, session.getId()), renamed, old.token());
+			if (outcome == CacheWrite.Outcome.STORED) {
+				session.rebase(moved.record(), moved.token());
+				return;
+			}
+			if (outcome != CacheWrite.Outcome.CONFLICT && outcome != CacheWrite.Outcome.ABSENT) {
+				break;
+			}
+		}
+		this.tiers.writeTombstone(renamed.withPublicId(session.getId()), EndReason.SUPERSEDED);
+		session.rebase(moved.record(), moved.token());
+	}
+
+	private SavedSession cacheNew(SessionRecord record) {
+		CacheWrite write = this.tiers.cached().add(record);
+		if (write.stored()) {
+			this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
+		}
+		else {
+			this.tiers.freshness().markStale(record.publicId());
+		}
+		return new SavedSession(record, write.token());
+	}
+
+	/**
+	 * Merges the changes that a request saved under the old id while the row was being
+	 * written.
+	 */
+	private SavedSession moveLate(SavedSession moved, SessionRecord row, @Nullable SessionRecord late) {
+		if (late == null || !late.internalId().equals(row.internalId())) {
+			return moved;
+		}
+		SessionRecord merged = moved.record()
+			.merge(late.withPublicId(row.publicId()))
+			.mergeRow(row, row.row().version(), row.row().checked());
+		if (merged.entries().equals(moved.record().entries())) {
+			return moved;
+		}
+		// it may be what takes a right away, and its own save cannot write the row any
+		// more
+		try {
+			SavedSession saved = this.saves.save(merged, moved.token(), WriteReason.WRITE_THROUGH);
+			return (saved != null) ? saved : moved;
+		}
+		catch (SessionUnavailableException ex) {
+			// The row bears the new id, so the change has to go on: otherwise the old id
+			// stays alive and the user is logged out. The sync writes the row as soon as
+			// the database takes it.
+			this.tiers.remember(merged);
+			this.tiers.dirty().repair(merged.publicId());
+			return new SavedSession(merged, null);
+		}
+	}
+
+	private void moveWithoutStore(TieredSession session, SessionRecord record, CachedCopy first, String id,
+			StoreUnavailableException cause) {
+		if (record.row().mayBearAnotherId(record.publicId())) {
+			throw new SessionUnavailableException("The id of a session cannot be changed: the database may not have"
+					+ " been told of the change before, and is away", cause);
+		}
+		CachedCopy copy = first;
+		SessionRecord current = record.withRow(record.row().untoldOfIdChange(record.publicId()));
+		for (int attempt = 0; attempt < ATTEMPTS && copy.record() != null; attempt++) {
+			SessionRecord renamed = current.withPublicId(id);
+			CacheWrite added = this.tiers.cached().add(renamed);
+			if (!added.stored()) {
+				break;
+			}
+			Tombstone tombstone = superseded(renamed, session.getId());
+			CacheWrite.Outcome outcome = writeTombstone(tombstone, renamed, copy.token());
+			boolean decided = outcome == CacheWrite.Outcome.STORED;
+			if (!decided) {
+				copy = this.tiers.cached().read(session.getId());
+				// an answer that was lost may have been a yes, as may that of one of two
+				// nodes
+				decided = tombstone.equals(copy.tombstone());
+				if (decided) {
+					this.tiers.writeTombstone(renamed.withPublicId(session.getId()), EndReason.SUPERSEDED);
+				}
+			}
+			if (decided) {
+				this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
+				this.tiers.remember(renamed);
+				session.rebase(renamed, added.token());
+				return;
+			}
+			this.tiers.cached().remove(id);
+			SessionRecord merged = merged(current, copy);
+			if (merged == null) {
+				session.end();
+				return;
+			}
+			current = merged;
+		}
+		throw new SessionUnavailableException("The id of a session cannot be changed: the database is away and"
+				+ " memcached does not have the session", cause);
+	}
+
+	/**
+	 * Two threads may change the id at the same time. By the nonce each of them
+	 * recognises its own tombstone.
+	 */
+	private Tombstone superseded(SessionRecord record, String oldId) {
+		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED,
+				this.tiers.randomSource().nonce());
+	}
+
+	private CacheWrite.Outcome writeTombstone(Tombstone tombstone, SessionRecord record, @Nullable CacheToken token) {
+		return this.tiers.cached().writeTombstone(tombstone, token, this.tiers.timing().retention(record)).outcome();
+	}
+
+}

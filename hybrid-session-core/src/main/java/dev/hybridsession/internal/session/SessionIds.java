@@ -1,0 +1,75 @@
+package dev.hybridsession.internal.session;
+
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.security.SignedIds;
+import dev.hybridsession.internal.store.SessionRow;
+
+import org.springframework.session.SessionIdGenerator;
+
+/**
+ * Makes public ids, and tells which of those that clients send could be one.
+ */
+final class SessionIds {
+
+	private final SessionObserver observer;
+
+	private SessionIdGenerator generator = new RandomSessionIdGenerator();
+
+	private SignedIds signed = SignedIds.NONE;
+
+	SessionIds(SessionObserver observer) {
+		this.observer = observer;
+	}
+
+	void generateWith(SessionIdGenerator newGenerator) {
+		this.generator = newGenerator;
+	}
+
+	void signWith(SignedIds newSigned) {
+		this.signed = newSigned;
+	}
+
+	String generate() {
+		String generated = this.generator.generate();
+		if (!isWellFormed(generated)) {
+			throw new IllegalStateException(
+					"The SessionIdGenerator made an id of " + generated.length() + " characters; it must make 1 to "
+							+ SessionRow.MAX_ID_LENGTH + ", all of them visible ASCII characters");
+		}
+		String id = this.signed.sign(generated);
+		if (id.length() > SessionRow.MAX_ID_LENGTH) {
+			throw new IllegalStateException("The SessionIdGenerator made an id of " + generated.length()
+					+ " characters; 1 to " + (SessionRow.MAX_ID_LENGTH - SignedIds.ADDED_LENGTH)
+					+ " are allowed where ids are signed");
+		}
+		return id;
+	}
+
+	/**
+	 * Returns whether there may be a session with an id. Whatever else a client sends is
+	 * not looked up.
+	 * @param id any string
+	 * @return {@code false} if there is none
+	 */
+	boolean mayExist(String id) {
+		if (isWellFormed(id) && this.signed.mayBeOurs(id)) {
+			return true;
+		}
+		this.observer.idRefused();
+		return false;
+	}
+
+	/** Databases agree about the order and the equality of these alone. */
+	static boolean isWellFormed(String id) {
+		if (id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
+			return false;
+		}
+		for (int i = 0; i < id.length(); i++) {
+			if (id.charAt(i) <= ' ' || id.charAt(i) > '~') {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

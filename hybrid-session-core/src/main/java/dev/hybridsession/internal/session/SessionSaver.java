@@ -1,0 +1,131 @@
+package dev.hybridsession.internal.session;
+
+import java.util.Map;
+import java.util.Set;
+
+import dev.hybridsession.SessionObserver.WriteReason;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.record.Entry;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.record.ReservedEntries;
+import dev.hybridsession.internal.record.SessionRecord;
+
+/**
+ * Decides whether a session is to be saved at all, and whether the cache alone will do.
+ */
+final class SessionSaver {
+
+	private final SessionTiers tiers;
+
+	private final SessionSave saves;
+
+	private final AbsentIds absent;
+
+	private final SessionEvents events;
+
+	private volatile Set<String> writeThrough = Set.of();
+
+	private volatile RecordLimits limits = RecordLimits.DEFAULT;
+
+	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
+		this.tiers = tiers;
+		this.saves = new SessionSave(tiers);
+		this.absent = absent;
+		this.events = events;
+	}
+
+	void setWriteThrough(Set<String> names) {
+		this.writeThrough = Set.copyOf(names);
+	}
+
+	void setLimits(RecordLimits newLimits) {
+		this.limits = newLimits;
+	}
+
+	/**
+	 * Saves a session. If another thread of its request saves it too, one waits for the
+	 * other. A change that another thread has left meanwhile is saved afterwards, also if
+	 * this save fails.
+	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond the limit; no
+	 * tier has been asked then
+	 */
+	void save(TieredSession session) {
+		boolean begun;
+		try {
+			begun = writeAlone(session);
+		}
+		catch (RuntimeException | Error ex) {
+			session.saveLeftAfter(ex);
+			throw ex;
+		}
+		if (begun) {
+			this.events.created(session);
+		}
+		session.saveLeft();
+	}
+
+	private boolean writeAlone(TieredSession session) {
+		session.saving().lock();
+		try {
+			// this save has every change that was left until now
+			session.takeLeft();
+			return write(session);
+		}
+		finally {
+			session.saving().unlock();
+		}
+	}
+
+	/** Returns whether the session has begun by this. */
+	private boolean write(TieredSession session) {
+		if (session.isEnded()) {
+			return false;
+		}
+		boolean isNew = session.isUnsaved();
+		Map<String, Entry> changes = session.changes();
+		SessionRecord base = isNew ? session.base().accessedAt(session.lastAccessTime()) : session.base();
+		SessionRecord record = base.with(session.lastAccessTime(), changes);
+		if (!isNew && changes.isEmpty() && !touched(base, record)) {
+			return false;
+		}
+		if (!changes.isEmpty()) {
+			this.limits.requireFits(record, base);
+		}
+		if (isNew) {
+			this.absent.remove(record.publicId());
+		}
+		SavedSession saved = this.saves.save(record, session.token(),
+				isNew ? WriteReason.CREATED : reason(session, record, changes));
+		if (saved == null) {
+			session.end();
+			return false;
+		}
+		session.saved(saved.record(), saved.token());
+		return isNew;
+	}
+
+	private boolean touched(SessionRecord base, SessionRecord record) {
+		long moved = record.lastAccessTime() - base.lastAccessTime();
+		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
+	}
+
+	private WriteReason reason(TieredSession session, SessionRecord record, Map<String, Entry> changes) {
+		if (!changes.isEmpty() && (session.isIdChanged() || changes.keySet().stream().anyMatch(this::mustNotLag))) {
+			return WriteReason.WRITE_THROUGH;
+		}
+		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
+		if (mustNotLag || this.tiers.isOverdue(record)) {
+			return WriteReason.OVERDUE;
+		}
+		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {
+			return WriteReason.EVICTED;
+		}
+		return (record.isAheadOfRow() && this.tiers.freshness().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
+				: WriteReason.SAVED;
+	}
+
+	private boolean mustNotLag(String name) {
+		return ReservedEntries.isReserved(name) || SecurityAttributes.contain(name) || this.writeThrough.contains(name);
+	}
+
+}

@@ -1,0 +1,384 @@
+package dev.hybridsession.internal.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.FreshnessReason;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.Tier;
+import dev.hybridsession.internal.record.Entry;
+import dev.hybridsession.internal.record.ReservedEntries;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.store.CacheToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as one request has it: the record it was loaded as, and what the request has
+ * changed since. Made by {@link TieredSessionRepository}.
+ * <p>
+ * The threads of one request may share it. Who changes or reads it holds the lock for a
+ * moment. Who saves it, or changes its id, holds another for as long as that takes: what
+ * is changed meanwhile is part of the next save.
+ */
+public final class TieredSession implements HybridSession {
+
+	private final SessionContext context;
+
+	private final ReentrantLock saving = new ReentrantLock();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Whether something is to be saved at once and was not yet. */
+	private final AtomicBoolean left = new AtomicBoolean();
+
+	private final SessionAttributes attributes;
+
+	private final Tier servedBy;
+
+	private final FreshnessReason freshness;
+
+	private volatile SessionRecord base;
+
+	/** Used by the thread that saves. */
+	private @Nullable CacheToken token;
+
+	private volatile boolean unsaved;
+
+	private volatile boolean ended;
+
+	/** A login does this: what its request saves later must not lag behind the id. */
+	private volatile boolean idChanged;
+
+	private volatile long lastAccessTime;
+
+	private volatile @Nullable NewInterval newInterval;
+
+	/** The one that the thread that saves has encoded last. */
+	private @Nullable NewInterval encodedInterval;
+
+	private long newestStamp;
+
+	private volatile @Nullable String lastRefusal;
+
+	TieredSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
+			FreshnessReason freshness) {
+		this.context = context;
+		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode(), this.lock);
+		this.servedBy = servedBy;
+		this.freshness = freshness;
+		this.base = base;
+		this.token = token;
+		this.unsaved = servedBy == Tier.NONE;
+		this.lastAccessTime = base.lastAccessTime();
+		this.newestStamp = base.newestStamp();
+	}
+
+	/**
+	 * Returns a session as one that a repository of this kind has made.
+	 * @throws IllegalArgumentException if something else made it
+	 */
+	static TieredSession of(HybridSession session) {
+		if (session instanceof TieredSession own) {
+			return own;
+		}
+		throw new IllegalArgumentException("A repository saves only sessions that it has made itself, and "
+				+ session.getClass().getName() + " is none of them. Take a session of createSession() or findById(),"
+				+ " and set the attributes there.");
+	}
+
+	@Override
+	public String getId() {
+		return this.base.publicId();
+	}
+
+	@Override
+	public String getInternalId() {
+		return this.base.internalId();
+	}
+
+	@Override
+	public String changeSessionId() {
+		try {
+			changeIdTo(this.context.generateId());
+		}
+		catch (RuntimeException | Error ex) {
+			saveLeftAfter(ex);
+			throw ex;
+		}
+		saveLeft();
+		return getId();
+	}
+
+	private void changeIdTo(String id) {
+		this.saving.lock();
+		try {
+			if (this.unsaved) {
+				this.base = this.base.withPublicId(id);
+				RequestSessions.put(this);
+			}
+			else {
+				this.context.changeId(this, id);
+				this.idChanged = true;
+			}
+		}
+		finally {
+			this.saving.unlock();
+		}
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T getAttribute(String attributeName) {
+		return (T) this.attributes.get(attributeName);
+	}
+
+	@Override
+	public Set<String> getAttributeNames() {
+		return this.attributes.names();
+	}
+
+	@Override
+	public void setAttribute(String attributeName, @Nullable Object attributeValue) {
+		Objects.requireNonNull(attributeName, "attributeName");
+		if (attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
+			throw new IllegalArgumentException("The name of a session attribute is neither empty nor begins with NUL");
+		}
+		if (set(attributeName, attributeValue)) {
+			this.context.flush(this);
+		}
+	}
+
+	private boolean set(String name, @Nullable Object value) {
+		this.lock.lock();
+		try {
+			if (value != null) {
+				this.attributes.requireRoom(name, this.context.limits);
+			}
+			return this.attributes.set(name, value, nextStamp());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void removeAttribute(String attributeName) {
+		setAttribute(attributeName, null);
+	}
+
+	@Override
+	public Instant getCreationTime() {
+		return Instant.ofEpochMilli(this.base.creationTime());
+	}
+
+	@Override
+	public void setLastAccessedTime(Instant lastAccessedTime) {
+		this.lastAccessTime = this.context.notBehind(lastAccessedTime.toEpochMilli());
+		this.context.flush(this);
+	}
+
+	@Override
+	public Instant getLastAccessedTime() {
+		return Instant.ofEpochMilli(this.lastAccessTime);
+	}
+
+	@Override
+	public void setMaxInactiveInterval(Duration interval) {
+		if (!interval.equals(getMaxInactiveInterval())) {
+			this.lock.lock();
+			try {
+				this.newInterval = new NewInterval(interval, nextStamp());
+			}
+			finally {
+				this.lock.unlock();
+			}
+			this.context.flush(this);
+		}
+	}
+
+	@Override
+	public Duration getMaxInactiveInterval() {
+		NewInterval changed = this.newInterval;
+		return (changed != null) ? changed.interval() : this.base.interval();
+	}
+
+	@Override
+	public boolean isExpired() {
+		Duration interval = getMaxInactiveInterval();
+		return !interval.isNegative() && this.context.judging() - interval.toMillis() >= this.lastAccessTime;
+	}
+
+	private long nextStamp() {
+		this.lock.lock();
+		try {
+			this.newestStamp = this.context.nextStamp(Math.max(this.newestStamp, this.base.newestStamp()));
+			return this.newestStamp;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Held by the thread that saves the session or changes its id. After that it
+	 * {@linkplain #saveLeft() saves} what others have left to it.
+	 */
+	ReentrantLock saving() {
+		return this.saving;
+	}
+
+	/** Saves what other threads have left to this one while it was saving. */
+	void saveLeft() {
+		if (!this.saving.isHeldByCurrentThread()) {
+			this.context.flushLeft(this);
+		}
+	}
+
+	/**
+	 * Saves what other threads have left although this thread has failed.
+	 * @param failure what the caller throws; a further failure is added to it
+	 */
+	void saveLeftAfter(Throwable failure) {
+		if (!this.saving.isHeldByCurrentThread()) {
+			this.context.flushLeftAfter(this, failure);
+		}
+	}
+
+	/** Leaves a change to the thread that saves now, if there is one. */
+	void leave() {
+		this.left.set(true);
+	}
+
+	boolean isLeft() {
+		return this.left.get();
+	}
+
+	boolean takeLeft() {
+		return this.left.getAndSet(false);
+	}
+
+	SessionRecord base() {
+		return this.base;
+	}
+
+	@Nullable CacheToken token() {
+		return this.token;
+	}
+
+	Tier servedBy() {
+		return this.servedBy;
+	}
+
+	FreshnessReason freshness() {
+		return this.freshness;
+	}
+
+	long lastAccessTime() {
+		return this.lastAccessTime;
+	}
+
+	/**
+	 * Returns whether the session is new and was never saved.
+	 * @return {@code true} if no tier has it
+	 */
+	public boolean isUnsaved() {
+		return this.unsaved;
+	}
+
+	/** Whether this request has changed the id of a session that is kept already. */
+	boolean isIdChanged() {
+		return this.idChanged;
+	}
+
+	boolean isEnded() {
+		return this.ended;
+	}
+
+	/** The session is dead: whatever is saved from now on would be dropped. */
+	void end() {
+		this.ended = true;
+	}
+
+	/** Whether a save was not refused for this very reason before. */
+	boolean isNewRefusal(String reason) {
+		boolean isNew = !reason.equals(this.lastRefusal);
+		this.lastRefusal = reason;
+		return isNew;
+	}
+
+	boolean hasUndecodableAttribute() {
+		return this.attributes.anyHidden();
+	}
+
+	/**
+	 * Returns the changes of this request since the record was loaded or saved.
+	 */
+	Map<String, Entry> changes() {
+		Map<String, Entry> changes = this.attributes.changes(this::nextStamp);
+		if (!changes.isEmpty()) {
+			putPrincipal(changes);
+		}
+		NewInterval interval = this.newInterval;
+		this.encodedInterval = interval;
+		if (interval != null) {
+			ReservedEntries.putInterval(changes, interval.interval(), interval.stamp());
+		}
+		return changes;
+	}
+
+	/**
+	 * The principal is as new as the change of the attribute that names it. An attribute
+	 * that cannot be read may name one all the same.
+	 */
+	private void putPrincipal(Map<String, Entry> changes) {
+		String principal = this.attributes.unwatched(() -> this.context.principal(this));
+		if (!Objects.equals(principal, this.base.principal()) && (principal != null || !this.attributes.readHidden())) {
+			OptionalLong stamp = this.attributes.newestRead(changes);
+			ReservedEntries.putPrincipal(changes, principal, stamp.isPresent() ? stamp.getAsLong() : nextStamp());
+		}
+	}
+
+	/** The record was saved, and contains what {@link #changes} has told last. */
+	void saved(SessionRecord record, @Nullable CacheToken newToken) {
+		this.lock.lock();
+		try {
+			this.attributes.saved();
+			this.newInterval = (this.newInterval != this.encodedInterval) ? this.newInterval : null;
+			this.unsaved = false;
+			this.lastRefusal = null;
+			rebase(record, newToken);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** The record was changed, and what this request has changed is not part of it. */
+	void rebase(SessionRecord record, @Nullable CacheToken newToken) {
+		this.lock.lock();
+		try {
+			this.base = record;
+			this.token = newToken;
+			this.attributes.rebase(record);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * A max inactive interval that was set.
+	 *
+	 * @param interval the interval
+	 * @param stamp the stamp of the change
+	 */
+	private record NewInterval(Duration interval, long stamp) {
+	}
+
+}

@@ -1,0 +1,250 @@
+package dev.hybridsession.internal.session;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.EndedSession.EndedSubsession;
+import dev.hybridsession.FreshnessReason;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionOperations.SessionDescription;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.Tier;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.lock.LockScope;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.security.SignedIds;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.serializer.AttributeSerializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.FlushMode;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.SaveMode;
+import org.springframework.session.Session;
+import org.springframework.session.SessionIdGenerator;
+
+/**
+ * Keeps sessions in memcached and in a relational database.
+ *
+ * <p>
+ * The four methods of the contract each have a class of their own: {@code SessionLoader}
+ * finds, {@code SessionSaver} saves, {@link SessionEnding} deletes, and
+ * {@code SessionContext} creates.
+ */
+public final class TieredSessionRepository implements HybridSessionRepository {
+
+	private final SessionTiers tiers;
+
+	private final SessionIds ids;
+
+	private final SessionContext context;
+
+	private final SessionLoader loader;
+
+	private final SessionSaver saver;
+
+	private final SessionEnding ending;
+
+	private final PrincipalSearch principals;
+
+	/**
+	 * Creates a repository.
+	 * @param tiers where sessions are kept
+	 * @param serializer encodes attributes
+	 * @param onError what becomes of attributes that cannot be decoded
+	 * @param archive gets the sessions that end
+	 * @param events hears of sessions that begin and end
+	 * @param subsessions reads for the archive the subsessions of the session with an
+	 * internal id
+	 */
+	public TieredSessionRepository(SessionTiers tiers, AttributeSerializer serializer, AttributeErrorPolicy onError,
+			SessionArchive archive, SessionEvents events, Function<String, List<EndedSubsession>> subsessions) {
+		this.tiers = tiers;
+		AbsentIds absent = new AbsentIds(tiers.clock());
+		SessionIdChange idChange = new SessionIdChange(tiers, absent);
+		this.ids = new SessionIds(tiers.observer());
+		this.context = new SessionContext(tiers.clock(), tiers.randomSource(), this.ids,
+				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
+					idChange.change(session, id);
+					RequestSessions.put(session);
+				});
+		this.loader = new SessionLoader(tiers, absent);
+		this.saver = new SessionSaver(tiers, absent, events);
+		this.ending = new SessionEnding(tiers, archive, events, this.context::ended, subsessions);
+		this.principals = new PrincipalSearch(tiers);
+	}
+
+	@Override
+	public void setDefaultMaxInactiveInterval(Duration interval) {
+		this.context.defaultInterval = Objects.requireNonNull(interval, "interval");
+	}
+
+	@Override
+	public void setSaveMode(SaveMode saveMode) {
+		this.context.saveMode = Objects.requireNonNull(saveMode, "saveMode");
+	}
+
+	@Override
+	public void setFlushMode(FlushMode flushMode) {
+		this.context.flushMode = Objects.requireNonNull(flushMode, "flushMode");
+	}
+
+	@Override
+	public void setIndexResolver(IndexResolver<Session> indexResolver) {
+		this.context.indexResolver = Objects.requireNonNull(indexResolver, "indexResolver");
+	}
+
+	@Override
+	public void setSessionIdGenerator(SessionIdGenerator sessionIdGenerator) {
+		this.ids.generateWith(Objects.requireNonNull(sessionIdGenerator, "sessionIdGenerator"));
+	}
+
+	/**
+	 * Sets what signs session ids, so that others are refused without asking any tier;
+	 * they are not signed if not set.
+	 * @param signedIds the signature
+	 */
+	public void setSignedIds(SignedIds signedIds) {
+		this.ids.signWith(Objects.requireNonNull(signedIds, "signedIds"));
+	}
+
+	@Override
+	public void setWriteThroughAttributes(Set<String> names) {
+		this.saver.setWriteThrough(names);
+	}
+
+	/**
+	 * Sets how large sessions may grow; {@link RecordLimits#DEFAULT} if not set.
+	 * @param limits the limits
+	 */
+	public void setLimits(RecordLimits limits) {
+		this.context.limits = Objects.requireNonNull(limits, "limits");
+		this.saver.setLimits(limits);
+	}
+
+	@Override
+	public TieredSession createSession() {
+		TieredSession session = this.context.create();
+		RequestSessions.put(session);
+		this.context.flushNew(session);
+		return session;
+	}
+
+	@Override
+	public void save(HybridSession session) {
+		TieredSession own = TieredSession.of(session);
+		try {
+			this.saver.save(own);
+			RequestSessions.put(own);
+		}
+		catch (RuntimeException ex) {
+			if (!RefusedSaves.isToBePassedOver(own, ex)) {
+				throw ex;
+			}
+		}
+	}
+
+	@Override
+	public @Nullable TieredSession findById(String id) {
+		TieredSession known = RequestSessions.get(id);
+		if (known != null) {
+			return known;
+		}
+		if (!this.ids.mayExist(id)) {
+			return null;
+		}
+		LockScope scope = RequestSessions.lockScope();
+		return (scope != null) ? scope.load(id, () -> load(id)) : load(id);
+	}
+
+	private @Nullable TieredSession load(String id) {
+		SessionLoader.Loaded loaded = this.loader.load(id);
+		if (loaded == null) {
+			return null;
+		}
+		TieredSession session = this.context.loaded(loaded);
+		if (this.context.decoder().discardsSessions() && session.hasUndecodableAttribute()) {
+			return null;
+		}
+		RequestSessions.put(session);
+		return session;
+	}
+
+	@Override
+	public void deleteById(String id) {
+		RequestSessions.remove(id);
+		if (SessionIds.isWellFormed(id)) {
+			this.ending.delete(id);
+		}
+	}
+
+	@Override
+	public Map<String, HybridSession> findByIndexNameAndIndexValue(String indexName, @Nullable String indexValue) {
+		if (indexValue == null || !PRINCIPAL_NAME_INDEX_NAME.equals(indexName)) {
+			return Map.of();
+		}
+		Map<String, HybridSession> sessions = new LinkedHashMap<>();
+		this.principals.find(indexValue).forEach((id, loaded) -> {
+			if (this.ids.mayExist(id)) {
+				sessions.put(id, this.context.loaded(loaded));
+			}
+		});
+		return sessions;
+	}
+
+	/**
+	 * Describes a session without loading it into the request.
+	 * @param id its public id
+	 * @return where it stands, or empty if there is none
+	 */
+	public Optional<SessionDescription> describe(String id) {
+		TieredSession known = RequestSessions.get(id);
+		if (known != null) {
+			return Optional.of(describe(known.base(), known.servedBy(), known.freshness()));
+		}
+		return Optional.ofNullable(this.ids.mayExist(id) ? this.loader.load(id) : null)
+			.map((loaded) -> describe(loaded.record(), loaded.servedBy(), loaded.freshness()));
+	}
+
+	private static SessionDescription describe(SessionRecord record, Tier servedBy, FreshnessReason freshness) {
+		long lag = record.row().stored() ? record.lastAccessTime() - record.row().lastAccessTime()
+				: record.lastAccessTime() - record.creationTime();
+		return new SessionDescription(record.internalId(), servedBy, freshness, Duration.ofMillis(Math.max(0, lag)),
+				record.isAheadOfRow());
+	}
+
+	/**
+	 * Finds the record of a session, for the subsessions: they have asked the cache for
+	 * it in the same round as for themselves.
+	 * @param id its public id
+	 * @param read what the cache has answered for its key
+	 * @param access when the request has accessed it, so that it does not expire under
+	 * the request, in milliseconds since the epoch
+	 * @return the record, or {@code null} if the session is dead
+	 * @throws dev.hybridsession.SessionUnavailableException if nobody can say
+	 */
+	public @Nullable SessionRecord findRecord(String id, CacheRead read, long access) {
+		// the session may have a stand-in or a replica where the subsession has none
+		SessionLoader.Loaded loaded = (read instanceof CacheRead.Hit)
+				? this.loader.load(id, this.tiers.cached().decode(id, read), access) : this.loader.load(id, access);
+		return (loaded != null) ? loaded.record() : null;
+	}
+
+	/**
+	 * Returns what ends sessions, for the reaper and the sync.
+	 * @return the one that ends
+	 */
+	public SessionEnding ending() {
+		return this.ending;
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.hybridsession.internal.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells the heartbeat which routes of keys over the nodes of a cache this instance and
+ * the others know, and learns from it.
+ */
+public interface CacheRoutes {
+
+	/**
+	 * Returns the nodes of this instance.
+	 * @return their names, in order
+	 */
+	List<String> nodes();
+
+	/**
+	 * Returns how many nodes hold a session.
+	 * @return 1, and 1 for each replica
+	 */
+	int copies();
+
+	/**
+	 * Returns the nodes that this instance cannot reach.
+	 * @return their names
+	 */
+	Set<String> away();
+
+	/**
+	 * Returns which servers this instance reaches.
+	 * @return the identity of the server by the name of the node, of those that are not
+	 * away and of which anything is known
+	 */
+	Map<String, NodeIdentity> identities();
+
+	/**
+	 * Returns what memory the servers have that this instance reaches, without asking
+	 * them.
+	 * @return the memory by the name of the node, of those of which it is known
+	 */
+	Map<String, NodeMemory> memory();
+
+	/**
+	 * Returns when routes have changed, as far as this instance knows.
+	 * @return the newest fence by the name of the node, in milliseconds since the epoch;
+	 * nothing for a node whose routes never changed
+	 */
+	Map<String, Long> fences();
+
+	/**
+	 * Takes over what is known elsewhere.
+	 * @param fences the fences of others
+	 * @param others the notes of all other instances that are there
+	 */
+	void learn(Map<String, Long> fences, Collection<InstanceNote> others);
+
+	/**
+	 * Notes that nothing could be learnt of what happened before: every copy may have
+	 * missed something.
+	 */
+	void markAllStale();
+
+	/**
+	 * Sets what is to run when this instance has lost a node or has it back.
+	 * @param action runs on the thread that noticed it, so it must be short
+	 */
+	void onChange(Runnable action);
+
+}

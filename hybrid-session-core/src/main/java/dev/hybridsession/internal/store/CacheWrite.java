@@ -1,0 +1,74 @@
+package dev.hybridsession.internal.store;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of the cache to a write.
+ *
+ * @param outcome what became of it
+ * @param token the token of the value just stored, if the cache told it
+ */
+public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
+
+	public CacheWrite {
+		Objects.requireNonNull(outcome, "outcome");
+	}
+
+	/**
+	 * Returns an answer without a token.
+	 * @param outcome what became of the write
+	 * @return the answer
+	 */
+	public static CacheWrite of(Outcome outcome) {
+		return new CacheWrite(outcome, null);
+	}
+
+	/**
+	 * Returns whether the cache is known to have done what was asked.
+	 * @return {@code true} if it has
+	 */
+	public boolean stored() {
+		return this.outcome == Outcome.STORED;
+	}
+
+	/**
+	 * The outcome of a write.
+	 */
+	public enum Outcome {
+
+		/**
+		 * Done.
+		 */
+		STORED,
+
+		/**
+		 * Not done: the key is in another state than the write required.
+		 */
+		CONFLICT,
+
+		/**
+		 * Not done: the key is not there.
+		 */
+		ABSENT,
+
+		/**
+		 * Not done: the cache refused the value, for its size or for want of memory. The
+		 * value from before may still be there, or be gone.
+		 */
+		REFUSED,
+
+		/**
+		 * Nobody knows: it was sent and not answered. It may yet be done.
+		 */
+		UNCONFIRMED,
+
+		/**
+		 * Not done: there is no connection.
+		 */
+		UNAVAILABLE
+
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.hybridsession.internal.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Stores the messages of instances about the nodes of their caches in the durable tier,
+ * for the heartbeat: which instances there are, and when the routes of keys changed. A
+ * node is named as the instances' settings name it, by at most 255 characters without
+ * blanks and commas.
+ *
+ * <p>
+ * Any number of instances may call any method at the same time. Every method throws
+ * {@link StoreUnavailableException} if the database cannot be asked, and those that write
+ * names throw {@link RowRejectedException} if one is too long or malformed.
+ */
+public interface ClusterNotebook {
+
+	/**
+	 * Writes the note of an instance, whatever it was before.
+	 * @param note the note
+	 */
+	void signIn(InstanceNote note);
+
+	/**
+	 * Removes the note of an instance that leaves in good order, or of one that vanished
+	 * and whose sessions have been looked after.
+	 * @param id the id of the instance
+	 */
+	void signOut(String id);
+
+	/**
+	 * Takes it on to look after the sessions of an instance that has vanished, if nobody
+	 * else has and it has given no sign of life since. The rest of its note stays as it
+	 * is.
+	 * @param vanished its note as it was read
+	 * @param now what its sign of life becomes, so that others see that it was taken on,
+	 * in milliseconds since the epoch; one more than the one read if that is later, so
+	 * that it always differs
+	 * @return whether the caller is the one; {@code false} too if the note is gone
+	 */
+	boolean takeOn(InstanceNote vanished, long now);
+
+	/**
+	 * Reads the notes of all instances.
+	 * @return the notes, in no order
+	 */
+	List<InstanceNote> instances();
+
+	/**
+	 * Notes that the routes over a node have changed.
+	 * @param node the node
+	 * @param fence when, in milliseconds since the epoch; an earlier one than is noted
+	 * already changes nothing
+	 */
+	void raiseFence(String node, long fence);
+
+	/**
+	 * Reads when the routes over each node have last changed.
+	 * @return the newest fence by the name of the node
+	 */
+	Map<String, Long> fences();
+
+	/**
+	 * Asks the database for its time.
+	 * @return milliseconds since the epoch, whatever time zones there are; or nothing if
+	 * the database is of a kind that nobody has taught us to ask
+	 */
+	OptionalLong now();
+
+	/**
+	 * Removes fences that are older than any cached copy.
+	 * @param before fences earlier than this one go, in milliseconds since the epoch
+	 */
+	void forgetFences(long before);
+
+}

@@ -1,0 +1,38 @@
+package dev.hybridsession.internal.store;
+
+import java.util.List;
+
+/**
+ * The ends of sessions that instances tell each other of, kept in the durable tier for
+ * some minutes.
+ *
+ * <p>
+ * Any number of instances may call any method at the same time. Every method throws
+ * {@link StoreUnavailableException} if the database cannot be asked.
+ */
+public interface EndNotices {
+
+	/**
+	 * Tells of ends. One that was told already stays as it is.
+	 * @param notices the ends of different sessions
+	 */
+	void tell(List<EndNotice> notices);
+
+	/**
+	 * Reads a page of what was told at a time or later, in the order of that time and of
+	 * the internal id.
+	 * @param time milliseconds since the epoch
+	 * @param after the internal id after which those of exactly that time begin; empty
+	 * for all of them
+	 * @param limit the most notices to read
+	 * @return the notices; fewer than the limit if there are no more
+	 */
+	List<EndNotice> toldSince(long time, String after, int limit);
+
+	/**
+	 * Removes what everybody has heard.
+	 * @param before what was told earlier goes, in milliseconds since the epoch
+	 */
+	void forget(long before);
+
+}

@@ -1,0 +1,59 @@
+package dev.hybridsession.internal.store;
+
+/**
+ * Leases in the durable tier, for when the cache cannot keep them. Whoever has one is
+ * named by a token of its own, and nobody else renews it or gives it back.
+ *
+ * <p>
+ * Times are in milliseconds since the epoch, by the clock of the caller. Every method
+ * throws {@link StoreUnavailableException} if the database cannot be asked.
+ */
+public interface LockTable {
+
+	/**
+	 * The longest key.
+	 */
+	int MAX_KEY_LENGTH = 255;
+
+	/**
+	 * The longest token of an owner.
+	 */
+	int MAX_OWNER_LENGTH = 64;
+
+	/**
+	 * Takes a lease that nobody has, or whose time is over.
+	 * @param key what to have, at most 255 plain characters
+	 * @param owner who is to have it, at most 64 plain characters
+	 * @param now leases that ended before then are over; by as much earlier than the
+	 * present as clocks may differ
+	 * @param until when it is to end
+	 * @return whether the owner has it now
+	 */
+	boolean acquire(String key, String owner, long now, long until);
+
+	/**
+	 * Prolongs a lease, if nobody else has taken it, be it over or not.
+	 * @param key what the owner has
+	 * @param owner who has it
+	 * @param until when it is to end
+	 * @return whether the owner still has it
+	 */
+	boolean renew(String key, String owner, long until);
+
+	/**
+	 * Gives a lease back, if nobody else has taken it.
+	 * @param key what the owner has
+	 * @param owner who has it
+	 * @return whether the owner still had it
+	 */
+	boolean release(String key, String owner);
+
+	/**
+	 * Deletes leases that are over.
+	 * @param now leases that ended before then are over
+	 * @param limit the most to delete
+	 * @return how many were deleted
+	 */
+	int purgeExpired(long now, int limit);
+
+}

@@ -1,0 +1,21 @@
+package dev.hybridsession.internal.store;
+
+import java.util.Objects;
+
+/**
+ * The end of a session: its row stays without content until nothing can revive it.
+ *
+ * @param internalId the internal id
+ * @param publicId the public id at the end
+ * @param creationTime when the session was created, in milliseconds since the epoch
+ * @param endedTime when it ended, in milliseconds since the epoch
+ * @param purgeTime when the row may be deleted, in milliseconds since the epoch
+ */
+public record RowEnd(String internalId, String publicId, long creationTime, long endedTime, long purgeTime) {
+
+	public RowEnd {
+		Objects.requireNonNull(internalId, "internalId");
+		Objects.requireNonNull(publicId, "publicId");
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.hybridsession.internal.store;
+
+import java.util.Objects;
+
+/**
+ * Names the state in which a row must be for a change of it to apply.
+ *
+ * @param internalId the internal id
+ * @param publicId the public id that the row must bear
+ * @param version the version that the row must have
+ */
+public record RowState(String internalId, String publicId, long version) {
+
+	public RowState {
+		Objects.requireNonNull(internalId, "internalId");
+		Objects.requireNonNull(publicId, "publicId");
+	}
+
+	/**
+	 * Returns the state of a row just read or written.
+	 * @param row the row
+	 * @return its state
+	 */
+	public static RowState of(SessionRow row) {
+		return new RowState(row.internalId(), row.publicId(), row.version());
+	}
+
+}

@@ -1,0 +1,41 @@
+package dev.hybridsession.internal.store;
+
+import java.util.Objects;
+
+/**
+ * A conditional change of a row.
+ *
+ * @param expected the state the row must be in
+ * @param row what the row becomes; its version is another than the expected one, and its
+ * public id may be
+ */
+public record RowUpdate(RowState expected, SessionRow row) {
+
+	public RowUpdate {
+		Objects.requireNonNull(expected, "expected");
+		Objects.requireNonNull(row, "row");
+	}
+
+	/**
+	 * The outcome of an update in a batch.
+	 */
+	public enum Outcome {
+
+		/**
+		 * The row is as given.
+		 */
+		UPDATED,
+
+		/**
+		 * The row was in another state or is gone, or the database did not tell: read it.
+		 */
+		NOT_MATCHED,
+
+		/**
+		 * The database will not take this row.
+		 */
+		REJECTED
+
+	}
+
+}

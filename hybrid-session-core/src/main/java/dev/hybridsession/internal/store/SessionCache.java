@@ -1,0 +1,150 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast tier. It may lose anything at any time, and says so: that a key is not there,
+ * that the cache could not be asked, and that nobody knows whether a write was applied,
+ * are different answers. No method throws because of the cache's state, and none waits
+ * longer than the operation timeout.
+ *
+ * <p>
+ * Keys are made by {@link CacheKeys}. A time to live is how long an entry may at most be
+ * served; it is positive, and an entry may vanish sooner.
+ */
+public interface SessionCache {
+
+	/**
+	 * Reads one key.
+	 * @param key the key
+	 * @return a hit with the token that a later {@link #replace} needs, a miss, or
+	 * unavailable
+	 */
+	CacheRead read(String key);
+
+	/**
+	 * Reads many keys in one round.
+	 * @param keys the keys
+	 * @return an answer for every key
+	 */
+	Map<String, CacheRead> readAll(Collection<String> keys);
+
+	/**
+	 * Writes a value if the key has not been written since it was read.
+	 * @param key the key
+	 * @param value the new value
+	 * @param token the token of the read, or of an earlier write
+	 * @param timeToLive how long the value may be served
+	 * @return {@code STORED}, {@code CONFLICT} if it was written since, {@code ABSENT} if
+	 * it is gone, or one of the failures
+	 */
+	CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive);
+
+	/**
+	 * Writes a value if the key is not there.
+	 * @param key the key
+	 * @param value the value
+	 * @param timeToLive how long the value may be served
+	 * @return {@code STORED}, {@code CONFLICT} if the key is there, or one of the
+	 * failures
+	 */
+	CacheWrite add(String key, byte[] value, Duration timeToLive);
+
+	/**
+	 * Writes a value whatever is there.
+	 * @param key the key
+	 * @param value the value
+	 * @param timeToLive how long the value may be served
+	 * @return {@code STORED} or one of the failures
+	 */
+	CacheWrite put(String key, byte[] value, Duration timeToLive);
+
+	/**
+	 * Removes a key. Needs no memory in the cache, so that it works where a write is
+	 * refused.
+	 * @param key the key
+	 * @return {@code STORED} if it was removed, {@code ABSENT} if it was not there, or
+	 * one of the failures
+	 */
+	CacheWrite remove(String key);
+
+	/**
+	 * Removes a key if it has not been written since it was read.
+	 * @param key the key
+	 * @param token the token of the read, or of an earlier write
+	 * @return {@code STORED} if it was removed, {@code CONFLICT} if it was written since,
+	 * {@code ABSENT} if it was not there, or one of the failures
+	 */
+	CacheWrite remove(String key, CacheToken token);
+
+	/**
+	 * Removes a value that the cache refused to replace, unless another has replaced it.
+	 * Where the cache has no room even for the condition, as in memcached's text
+	 * protocol, whatever is there goes.
+	 * @param key the key
+	 * @param token the token that the refused write required
+	 * @return {@code STORED} if nothing is there, {@code CONFLICT} if it was written
+	 * since, or one of the failures
+	 */
+	default CacheWrite removeRefused(String key, CacheToken token) {
+		CacheWrite removal = remove(key, token);
+		if (removal.outcome() == CacheWrite.Outcome.REFUSED) {
+			removal = remove(key);
+		}
+		return (removal.outcome() == CacheWrite.Outcome.ABSENT) ? CacheWrite.of(CacheWrite.Outcome.STORED) : removal;
+	}
+
+	/**
+	 * Reads every copy of a key that any node has, also where it does not belong, and
+	 * merges them: for when a node has come back and nobody knows what it has missed.
+	 * @param key the key
+	 * @return a hit that is written where the key belongs, a miss or unavailable, or
+	 * {@code null} if there are no other places than those that {@link #read} asks
+	 */
+	default @Nullable CacheRead readEverywhere(String key) {
+		return null;
+	}
+
+	/**
+	 * Returns whether other instances may look for a key elsewhere, now or when a node is
+	 * back. What is written must then reach the database too.
+	 * @param key the key
+	 * @return {@code true} while a node is away, or instances do not agree
+	 */
+	default boolean isInDoubt(String key) {
+		return false;
+	}
+
+	/**
+	 * Returns when routes of a key have last changed. If it was cached before and is not
+	 * there, it may have been lost with a node.
+	 * @param key the key
+	 * @return milliseconds since the epoch; {@link Long#MAX_VALUE} while instances may
+	 * look for the key elsewhere, {@link Long#MIN_VALUE} if nothing has ever changed
+	 */
+	default long fence(String key) {
+		return Long.MIN_VALUE;
+	}
+
+	/**
+	 * Returns the same cache for what is in one place or in none, such as a lock.
+	 * @return a cache in which a key is unavailable while its place is not certain
+	 */
+	default SessionCache singleOwner() {
+		return this;
+	}
+
+	/**
+	 * Returns what is known of the nodes of this cache.
+	 * @return the routes, or {@code null} if it has no nodes that could be away one by
+	 * one
+	 */
+	default @Nullable CacheRoutes routes() {
+		return null;
+	}
+
+}

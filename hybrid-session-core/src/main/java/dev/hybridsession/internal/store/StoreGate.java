@@ -1,0 +1,363 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.OncePerMinute;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Stands before the database and knows whether it is there. Once there was
+ * {@linkplain StoreUnavailableException#isOutage() evidence} that it is not, nobody waits
+ * for it again until a {@link #probeIfDown() probe} has succeeded; a caller that finds
+ * rows locked, finds no free connection, or is interrupted, fails alone. For a while
+ * after it has come back, sessions in it count as alive for as long as it was away,
+ * because nobody could write their last access.
+ */
+public final class StoreGate implements SessionStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreGate.class);
+
+	/** The sync does it within seconds; this part of the grace is time enough. */
+	private static final int CATCHING_UP = 4;
+
+	/** Some pools do not wait when they are empty. */
+	private static final long FIRST_PAUSE = Duration.ofMillis(20).toNanos();
+
+	private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+
+	private final SessionStore store;
+
+	private final ClusterClock clock;
+
+	private final long grace;
+
+	private final StoreQueue queue;
+
+	private final SessionObserver observer;
+
+	private final OncePerMinute congested = new OncePerMinute(System::nanoTime);
+
+	private final ReentrantLock transition = new ReentrantLock();
+
+	/** One thread at a time asks whether the database answers at all. */
+	private final ReentrantLock doubt = new ReentrantLock();
+
+	private volatile Outage outage = Outage.NONE;
+
+	/**
+	 * Creates a gate.
+	 * @param store the database
+	 * @param clock the time
+	 * @param grace how long after an outage sessions may still have to be synced
+	 * @param queue where those wait who find no free connection
+	 * @param observer counts them
+	 */
+	public StoreGate(SessionStore store, ClusterClock clock, Duration grace, StoreQueue queue,
+			SessionObserver observer) {
+		this.store = store;
+		this.clock = clock;
+		this.grace = grace.toMillis();
+		this.queue = queue;
+		this.observer = observer;
+	}
+
+	/**
+	 * Returns whether the database is away.
+	 * @return {@code true} until a probe has succeeded
+	 */
+	public boolean isDown() {
+		return this.outage.lasts();
+	}
+
+	/**
+	 * Returns by how much rows may lag because of an outage that is not long over.
+	 * @return milliseconds, 0 if there was none
+	 */
+	public long outageLag() {
+		return this.outage.lag(this.clock.steady(), this.grace);
+	}
+
+	/**
+	 * Returns whether instances may still be telling the database of what it missed.
+	 * @return {@code true} during an outage and for a while after it
+	 */
+	public boolean isCatchingUp() {
+		return this.outage.recent(this.clock.steady(), this.grace);
+	}
+
+	/**
+	 * Returns when the database came back the last time.
+	 * @return by a clock that nobody sets; {@link Long#MIN_VALUE} if it was never away,
+	 * {@link Long#MAX_VALUE} if it is
+	 */
+	public long returned() {
+		return this.outage.ended();
+	}
+
+	/**
+	 * Asks the database whether it is there again, if it was away.
+	 * @return whether it is there
+	 */
+	public boolean probeIfDown() {
+		Outage current = this.outage;
+		if (!current.lasts()) {
+			return true;
+		}
+		try {
+			this.store.probe();
+		}
+		catch (StoreUnavailableException ex) {
+			return false;
+		}
+		if (become(current, current.end(this.clock.steady()))) {
+			logger.info("The session database is back");
+		}
+		return true;
+	}
+
+	private boolean become(Outage expected, Outage next) {
+		this.transition.lock();
+		try {
+			boolean first = this.outage == expected;
+			if (first) {
+				this.outage = next;
+			}
+			return first;
+		}
+		finally {
+			this.transition.unlock();
+		}
+	}
+
+	/**
+	 * Asks the database, unless it is away.
+	 * @param <T> the type of the answer
+	 * @param question the question
+	 * @return the answer
+	 * @throws StoreUnavailableException if it cannot be asked
+	 */
+	<T> T ask(Supplier<T> question) {
+		return Objects.requireNonNull(askForNullable(question::get));
+	}
+
+	<T> @Nullable T askForNullable(Supplier<@Nullable T> question) {
+		return ask(question, true);
+	}
+
+	/**
+	 * Asks the database before all that wait. Instances would take this one for vanished
+	 * if its signs of life waited behind its pages.
+	 * @param <T> the type of the answer
+	 * @param question the question, of one thread at a time
+	 * @return the answer
+	 * @throws StoreUnavailableException if it cannot be asked
+	 */
+	<T> T askAtOnce(Supplier<T> question) {
+		return Objects.requireNonNull(ask(question::get, false));
+	}
+
+	/**
+	 * Does work that decides about a login: its questions go before those of other pages,
+	 * and wait for longer.
+	 * @param <T> the type of the result
+	 * @param work the work
+	 * @return its result
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public <T extends @Nullable Object> T first(Supplier<T> work) {
+		return this.queue.first(work);
+	}
+
+	private <T> @Nullable T ask(Supplier<@Nullable T> question, boolean queued) {
+		requireUp();
+		try {
+			boolean entered = queued && enter();
+			try {
+				requireUp();
+				return askPatiently(question);
+			}
+			finally {
+				if (entered) {
+					this.queue.leave();
+				}
+			}
+		}
+		catch (StoreCongestedException ex) {
+			this.observer.storeCongested();
+			this.congested.count((count) -> logger.warn(
+					"The session database had no free connection in time, {} times since the last such line: {}."
+							+ " memcached serves the sessions that it has; other pages get 503. If the database has"
+							+ " room for more connections of pool {}, raise hybrid-session.jdbc.pool-size",
+					count, ex.getMessage(), this.queue.pool()));
+			throw ex;
+		}
+		catch (StoreUnavailableException ex) {
+			Outage current = this.outage;
+			if (ex.isOutage() && !current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
+				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
+						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * A thread that has waited in vain asks whether the database answers at all, if
+	 * nobody's question was answered for as long. Those with a place may wait for locks
+	 * that somebody else holds.
+	 */
+	private boolean enter() {
+		try {
+			return this.queue.enter();
+		}
+		catch (StoreCongestedException ex) {
+			if (this.queue.isStanding() && this.doubt.tryLock()) {
+				try {
+					this.store.probe();
+				}
+				finally {
+					this.doubt.unlock();
+				}
+			}
+			throw ex;
+		}
+	}
+
+	/** Where threads wait. */
+	StoreQueue queue() {
+		return this.queue;
+	}
+
+	private void requireUp() {
+		if (isDown()) {
+			throw new StoreUnavailableException("The session database is not available", null);
+		}
+	}
+
+	/**
+	 * A pool may give up sooner than a page should. What it has not asked may be asked
+	 * again.
+	 */
+	private <T> @Nullable T askPatiently(Supplier<@Nullable T> question) {
+		long end = System.nanoTime() + this.queue.patience().toNanos();
+		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+			try {
+				return question.get();
+			}
+			catch (StoreCongestedException ex) {
+				if (!this.queue.isLimited() || System.nanoTime() - end >= 0) {
+					throw ex;
+				}
+				// a server that takes no further connection is not to be asked for one at
+				// once
+				LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2));
+				requireUp();
+			}
+		}
+	}
+
+	@Override
+	public RowRead find(String publicId) {
+		return ask(() -> this.store.find(publicId));
+	}
+
+	@Override
+	public List<SessionRow> findByPrincipal(String principal) {
+		return ask(() -> this.store.findByPrincipal(principal));
+	}
+
+	@Override
+	public boolean insert(SessionRow row) {
+		return ask(() -> this.store.insert(row));
+	}
+
+	@Override
+	public boolean update(RowUpdate update) {
+		return ask(() -> this.store.update(update));
+	}
+
+	@Override
+	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
+		return ask(() -> this.store.updateAll(updates));
+	}
+
+	@Override
+	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+		return ask(() -> this.store.end(expected, end, inTransaction));
+	}
+
+	@Override
+	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
+		return ask(() -> this.store.insertEnded(end, inTransaction));
+	}
+
+	@Override
+	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
+		return ask(() -> this.store.findExpired(now, after, limit));
+	}
+
+	@Override
+	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
+		return ask(() -> this.store.findAccessedSince(since, after, limit));
+	}
+
+	@Override
+	public int purge(long now, int limit) {
+		return ask(() -> this.store.purge(now, limit));
+	}
+
+	@Override
+	public void probe() {
+		ask(() -> {
+			this.store.probe();
+			return true;
+		});
+	}
+
+	/**
+	 * The last outage; while it lasts its end is {@link Long#MAX_VALUE}.
+	 */
+	private record Outage(long began, long ended) {
+
+		static final Outage NONE = new Outage(Long.MIN_VALUE, Long.MIN_VALUE);
+
+		boolean lasts() {
+			return this.ended == Long.MAX_VALUE;
+		}
+
+		/**
+		 * An outage right after another counts from the first: nothing was caught up. If
+		 * there was time to catch up it does not, or a database that comes and goes would
+		 * keep expired sessions alive for ever.
+		 */
+		Outage begin(long now, long grace) {
+			return new Outage(recent(now, grace / CATCHING_UP) ? this.began : now, Long.MAX_VALUE);
+		}
+
+		Outage end(long now) {
+			return new Outage(this.began, now);
+		}
+
+		boolean recent(long now, long grace) {
+			return this.began != Long.MIN_VALUE && (lasts() || now - this.ended < grace);
+		}
+
+		long lag(long now, long grace) {
+			return recent(now, grace) ? Math.max(0, (lasts() ? now : this.ended) - this.began) : 0;
+		}
+
+	}
+
+}

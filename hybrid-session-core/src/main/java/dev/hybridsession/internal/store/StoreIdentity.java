@@ -1,0 +1,101 @@
+package dev.hybridsession.internal.store;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.SessionUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows the id of the database, which is part of every key of the cache: copies of the
+ * sessions of another database are never met. {@code CacheKeys} asks for the id with
+ * every key, and the heartbeat whether it is still the same.
+ */
+public final class StoreIdentity implements Supplier<String> {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreIdentity.class);
+
+	/** It becomes part of keys. */
+	private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private final StoreGate gate;
+
+	private final UnaryOperator<String> claim;
+
+	private final String candidate;
+
+	private final AtomicBoolean told = new AtomicBoolean();
+
+	private volatile @Nullable String known;
+
+	/**
+	 * Creates an identity. The database is not asked yet.
+	 * @param gate the gate before the database
+	 * @param claim asks the database for its id, and gives it the argument if it has none
+	 * @param candidate a random id
+	 */
+	public StoreIdentity(StoreGate gate, UnaryOperator<String> claim, String candidate) {
+		this.gate = gate;
+		this.claim = claim;
+		this.candidate = candidate;
+	}
+
+	/**
+	 * Returns the id, and asks the database only if it has never answered.
+	 * @return the id
+	 * @throws SessionUnavailableException if the database was never reached
+	 */
+	@Override
+	public String get() {
+		String id = this.known;
+		return (id != null) ? id : ask();
+	}
+
+	private String ask() {
+		try {
+			return learn();
+		}
+		catch (StoreUnavailableException ex) {
+			if (this.gate.isDown() && this.told.compareAndSet(false, true)) {
+				logger.warn("Requests for sessions are answered with 503 until the database has been reached once: this"
+						+ " instance does not know yet which copies in memcached belong to its database");
+			}
+			throw new SessionUnavailableException("The database was not reached since the start of this instance, which"
+					+ " does not know yet which copies in memcached belong to it", ex);
+		}
+	}
+
+	/**
+	 * Looks whether the database is still the same. One that cannot be asked is.
+	 */
+	public void check() {
+		try {
+			learn();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The id of the database cannot be read", ex);
+		}
+	}
+
+	private String learn() {
+		String before = this.known;
+		String id = this.gate.ask(() -> this.claim.apply((before != null) ? before : this.candidate));
+		if (!ALLOWED.matcher(id).matches()) {
+			throw new IllegalStateException("The store id '" + id + "' in the database is not 1 to 64 letters, digits,"
+					+ " dots, hyphens or underscores: delete its row in the table that ends with _STORE");
+		}
+		if (before != null && !before.equals(id)) {
+			logger.warn(
+					"The session database is another one than before: its store id is {} in place of {}. Copies of"
+							+ " the former one in memcached are not used any more; what they were ahead of it is lost",
+					id, before);
+		}
+		this.known = id;
+		return id;
+	}
+
+}

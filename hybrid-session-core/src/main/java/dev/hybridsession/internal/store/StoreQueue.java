@@ -1,0 +1,243 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a limited number of threads ask the database at the same time. The
+ * {@link StoreGate} takes every question through it.
+ * <ol>
+ * <li>The others wait in one of two lines, in the order in which they came: one is for
+ * what {@linkplain #first decides about a login}, the other for all else.</li>
+ * <li>Of four places that become free, the first line gets three, as long as threads wait
+ * in both.</li>
+ * <li>A thread that waits for longer than its line allows leaves with a
+ * {@link StoreCongestedException}, and so does one that finds too many before it.</li>
+ * <li>A thread that asks while it is asking needs no second place.</li>
+ * </ol>
+ */
+public final class StoreQueue {
+
+	/** How long a page waits. */
+	static final Duration WAIT = Duration.ofSeconds(10);
+
+	/** How long a page waits that would lose or not get its login. */
+	public static final Duration LOGIN_WAIT = WAIT.multipliedBy(2);
+
+	private static final int MOST_WAITING = 1_000;
+
+	private static final int MOST_IN_A_ROW = 3;
+
+	private final boolean limited;
+
+	private final String pool;
+
+	private final boolean exclusive;
+
+	private final Duration wait;
+
+	private final Duration loginWait;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<CountDownLatch> logins = new ArrayDeque<>();
+
+	private final Deque<CountDownLatch> others = new ArrayDeque<>();
+
+	private int free;
+
+	private int loginsInARow;
+
+	private final ThreadLocal<@Nullable Boolean> inside = new ThreadLocal<>();
+
+	private final ThreadLocal<@Nullable Boolean> login = new ThreadLocal<>();
+
+	private volatile long lastMove;
+
+	/**
+	 * Creates a queue.
+	 * @param places how many threads may ask at the same time
+	 * @param pool the pool of connections, for messages
+	 * @param exclusive whether nobody else uses the pool, so that a thread with a place
+	 * has a connection, and waits for nothing but the database
+	 */
+	public StoreQueue(int places, String pool, boolean exclusive) {
+		this(places, pool, exclusive, WAIT, LOGIN_WAIT);
+	}
+
+	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait) {
+		this.free = places;
+		this.limited = places < Integer.MAX_VALUE;
+		this.pool = pool;
+		this.exclusive = exclusive;
+		this.wait = wait;
+		this.loginWait = loginWait;
+		this.lastMove = System.nanoTime();
+	}
+
+	/**
+	 * Returns a queue in which nobody waits.
+	 * @return the queue
+	 */
+	public static StoreQueue unlimited() {
+		return new StoreQueue(Integer.MAX_VALUE, "of a database that takes all connections", false);
+	}
+
+	/** Whether threads may have to wait at all. */
+	boolean isLimited() {
+		return this.limited;
+	}
+
+	/** How long this thread waits at most. */
+	Duration patience() {
+		return (this.login.get() != null) ? this.loginWait : this.wait;
+	}
+
+	/** The pool of connections, for messages. */
+	String pool() {
+		return this.pool;
+	}
+
+	/**
+	 * Whether no place was taken or given back for so long that the database may be away:
+	 * a thread with a place waits for nothing else.
+	 */
+	boolean isStanding() {
+		return this.exclusive && System.nanoTime() - this.lastMove >= this.wait.toNanos();
+	}
+
+	/**
+	 * Does work that decides about a login: all that it asks the database goes first, and
+	 * waits for longer.
+	 * @param <T> the type of the result
+	 * @param work the work
+	 * @return its result
+	 */
+	<T extends @Nullable Object> T first(Supplier<T> work) {
+		if (this.login.get() != null) {
+			return work.get();
+		}
+		this.login.set(true);
+		try {
+			return work.get();
+		}
+		finally {
+			this.login.remove();
+		}
+	}
+
+	/**
+	 * Waits for a place.
+	 * @return whether the thread has a place now that it has to {@link #leave give back};
+	 * {@code false} if it had one before, or needs none
+	 * @throws StoreCongestedException if there is none in time
+	 */
+	boolean enter() {
+		if (!this.limited || this.inside.get() != null) {
+			return false;
+		}
+		try {
+			Deque<CountDownLatch> line = (this.login.get() != null) ? this.logins : this.others;
+			CountDownLatch turn = takeOrStandIn(line);
+			if (turn != null && !await(turn, line)) {
+				throw new StoreCongestedException(
+						"No connection of the pool " + this.pool + " was free within " + patience().toSeconds() + " s",
+						null);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new StoreInterruptedException("The thread was interrupted while it waited for the database", ex);
+		}
+		this.lastMove = System.nanoTime();
+		this.inside.set(true);
+		return true;
+	}
+
+	/** Nobody waits while a place is free. */
+	private @Nullable CountDownLatch takeOrStandIn(Deque<CountDownLatch> line) {
+		this.lock.lock();
+		try {
+			if (this.free > 0) {
+				this.free--;
+				return null;
+			}
+			if (this.logins.size() + this.others.size() >= MOST_WAITING) {
+				throw new StoreCongestedException(MOST_WAITING + " threads wait for the pool " + this.pool, null);
+			}
+			CountDownLatch turn = new CountDownLatch(1);
+			line.add(turn);
+			return turn;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean await(CountDownLatch turn, Deque<CountDownLatch> line) throws InterruptedException {
+		try {
+			return turn.await(patience().toNanos(), TimeUnit.NANOSECONDS) || !withdraw(turn, line);
+		}
+		catch (InterruptedException ex) {
+			if (!withdraw(turn, line)) {
+				handOn();
+			}
+			throw ex;
+		}
+	}
+
+	/** Leaves a line; {@code false} if the turn has come at that moment. */
+	private boolean withdraw(CountDownLatch turn, Deque<CountDownLatch> line) {
+		this.lock.lock();
+		try {
+			return line.remove(turn);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Gives a place back. */
+	void leave() {
+		this.inside.remove();
+		this.lastMove = System.nanoTime();
+		handOn();
+	}
+
+	private void handOn() {
+		this.lock.lock();
+		try {
+			boolean login = !this.logins.isEmpty() && (this.others.isEmpty() || this.loginsInARow < MOST_IN_A_ROW);
+			this.loginsInARow = login ? this.loginsInARow + 1 : 0;
+			CountDownLatch next = (login ? this.logins : this.others).poll();
+			if (next != null) {
+				next.countDown();
+			}
+			else {
+				this.free++;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** How many threads wait. */
+	int waiting() {
+		this.lock.lock();
+		try {
+			return this.logins.size() + this.others.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.hybridsession.internal.store;
+
+import java.util.Objects;
+
+/**
+ * The row of a subsession.
+ *
+ * @param internalId the internal id of its session
+ * @param name its name within the session, 1 to 64 letters, digits, dots, hyphens or
+ * underscores
+ * @param version changes with every write of the row, unique
+ * @param record the encoded record, never modified
+ */
+public record SubsessionRow(String internalId, String name, long version, byte[] record) {
+
+	public SubsessionRow {
+		Objects.requireNonNull(internalId, "internalId");
+		Objects.requireNonNull(name, "name");
+		Objects.requireNonNull(record, "record");
+	}
+
+}

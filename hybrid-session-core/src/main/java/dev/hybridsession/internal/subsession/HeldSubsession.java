@@ -1,0 +1,122 @@
+package dev.hybridsession.internal.subsession;
+
+import java.util.Objects;
+
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.SubsessionLockLostException;
+import dev.hybridsession.internal.record.SubsessionLease;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subsession whose lease is held. Whether it still is, every write learns from the
+ * record that it replaces.
+ *
+ * @param <T> the type of the value
+ */
+final class HeldSubsession<T> implements LockedSubsession<T> {
+
+	private static final Logger logger = LoggerFactory.getLogger(HeldSubsession.class);
+
+	private final HybridSubsessions subsessions;
+
+	private final HybridSubsession<T> subsession;
+
+	private final String name;
+
+	private final String holder;
+
+	/** If the session has ended, there is nothing to hold. */
+	private final boolean ended;
+
+	private volatile boolean released;
+
+	HeldSubsession(HybridSubsessions subsessions, HybridSubsession<T> subsession, String holder,
+			@Nullable SubsessionRead held) {
+		this.subsessions = subsessions;
+		this.subsession = subsession;
+		this.name = subsession.id().name();
+		this.holder = holder;
+		this.ended = held == null;
+	}
+
+	@Override
+	public @Nullable T get() {
+		requireHeld();
+		SubsessionRead found = this.ended ? null : this.subsessions.read(this.subsession);
+		if (found == null) {
+			return null;
+		}
+		requireOwn(found.record());
+		return this.subsessions.values().peek(this.name, found.record().value(), this.subsession.type());
+	}
+
+	@Override
+	public void set(T value) {
+		write(this.subsessions.values().encode(this.name, Objects.requireNonNull(value, "value")));
+	}
+
+	@Override
+	public void remove() {
+		write(null);
+	}
+
+	private void write(byte @Nullable [] value) {
+		requireHeld();
+		if (this.ended) {
+			return;
+		}
+		this.subsessions.write(this.subsession, (record) -> {
+			requireOwn(record);
+			this.subsessions.limits().requireFits(record.internalId(), this.name, record.value(), value);
+			return record.with(this.subsessions.nextStamp(record), value, this.subsessions.lease(this.holder));
+		}, null);
+		this.subsessions.locks().hold(this.subsession.id(), this.subsessions.lease(this.holder));
+	}
+
+	@Override
+	public void close() {
+		if (this.released) {
+			return;
+		}
+		this.released = true;
+		try {
+			if (!this.ended) {
+				this.subsessions.write(this.subsession,
+						(record) -> isOwn(record)
+								? record.with(this.subsessions.nextStamp(record), record.value(), SubsessionLease.NONE)
+								: record,
+						null);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The lock of subsession {} is not released, and ends with its lease: {}", this.name,
+					ex.getMessage());
+		}
+		finally {
+			this.subsessions.locks().letGo(this.subsession.id(), this.holder);
+			this.subsessions.locks().leave(this.subsession.id());
+		}
+	}
+
+	private void requireHeld() {
+		if (this.released) {
+			throw new IllegalStateException("The lock of subsession '" + this.name + "' was released");
+		}
+	}
+
+	private void requireOwn(SubsessionRecord record) {
+		if (!isOwn(record)) {
+			throw new SubsessionLockLostException("The lock of subsession '" + this.name
+					+ "' was lost: its lease (hybrid-session.locking.lease) has ended and another has taken it,"
+					+ " or memcached has lost it");
+		}
+	}
+
+	private boolean isOwn(SubsessionRecord record) {
+		return record.lease().owner().equals(this.holder);
+	}
+
+}

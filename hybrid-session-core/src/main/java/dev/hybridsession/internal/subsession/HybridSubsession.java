@@ -1,0 +1,125 @@
+package dev.hybridsession.internal.subsession;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.internal.session.TieredSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subsession, as {@link HybridSubsessions} gives it to the application. It holds
+ * nothing but names.
+ *
+ * @param <T> the type of its value
+ */
+final class HybridSubsession<T> implements Subsession<T> {
+
+	private final HybridSubsessions subsessions;
+
+	private final @Nullable TieredSession session;
+
+	private final String sessionId;
+
+	private final SubsessionId id;
+
+	private final Class<T> type;
+
+	/**
+	 * Creates a subsession.
+	 * @param session its session, or {@code null} if there is none under the id
+	 * @param sessionId the id that the application has asked for
+	 */
+	HybridSubsession(HybridSubsessions subsessions, @Nullable TieredSession session, String sessionId, String name,
+			Class<T> type) {
+		this.subsessions = subsessions;
+		this.session = session;
+		this.sessionId = sessionId;
+		this.id = new SubsessionId((session != null) ? session.getInternalId() : "", name);
+		this.type = Objects.requireNonNull(type, "type");
+	}
+
+	@Nullable TieredSession session() {
+		return this.session;
+	}
+
+	SubsessionId id() {
+		return this.id;
+	}
+
+	Class<T> type() {
+		return this.type;
+	}
+
+	/**
+	 * Names the queue of changes. Requests that know the session by different ids do not
+	 * share one, because one of these ids may be dead.
+	 */
+	String line() {
+		String publicId = (this.session != null) ? this.session.getId() : this.sessionId;
+		return this.id.internalId() + ':' + this.id.name() + ':' + publicId;
+	}
+
+	@Override
+	public @Nullable T get() {
+		SubsessionRead found = this.subsessions.read(this);
+		return (found != null) ? this.subsessions.values().peek(this.id.name(), found.record().value(), this.type)
+				: null;
+	}
+
+	@Override
+	public void set(T value) {
+		byte[] bytes = this.subsessions.values().encode(this.id.name(), Objects.requireNonNull(value, "value"));
+		this.subsessions.change(this, (old) -> fitting(old, bytes));
+	}
+
+	@Override
+	public void remove() {
+		this.subsessions.change(this, (old) -> null);
+	}
+
+	@Override
+	public @Nullable T update(UnaryOperator<@Nullable T> function) {
+		AtomicReference<@Nullable T> result = new AtomicReference<>();
+		this.subsessions.change(this, (bytes) -> {
+			T value = function.apply(this.subsessions.values().decode(this.id.name(), bytes, this.type));
+			result.set(value);
+			return fitting(bytes, this.subsessions.values().encode(this.id.name(), value));
+		});
+		return result.get();
+	}
+
+	private byte @Nullable [] fitting(byte @Nullable [] old, byte @Nullable [] value) {
+		this.subsessions.limits().requireFits(this.id.internalId(), this.id.name(), old, value);
+		return value;
+	}
+
+	@Override
+	public LockedSubsession<T> lock() {
+		HeldLocks locks = this.subsessions.locks();
+		locks.requireNotHeld(this.id);
+		this.subsessions.saveNew(this);
+		WaitBudget budget = this.subsessions.waitBudget();
+		boolean turn = locks.enter(this.id);
+		boolean locked = false;
+		try {
+			String holder = this.subsessions.newHolder();
+			SubsessionRead held = this.subsessions.write(this, (record) -> record
+				.with(this.subsessions.nextStamp(record), record.value(), this.subsessions.lease(holder)), holder,
+					budget);
+			locked = true;
+			if (held != null) {
+				locks.hold(this.id, this.subsessions.lease(holder));
+			}
+			return new HeldSubsession<>(this.subsessions, this, holder, held);
+		}
+		finally {
+			if (turn && !locked) {
+				locks.leave(this.id);
+			}
+		}
+	}
+
+}

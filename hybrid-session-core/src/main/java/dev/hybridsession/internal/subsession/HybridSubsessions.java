@@ -1,0 +1,254 @@
+package dev.hybridsession.internal.subsession;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.SubsessionLockedException;
+import dev.hybridsession.Subsessions;
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.record.SubsessionLease;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.session.TieredSession;
+import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.system.Waiter;
+import dev.hybridsession.serializer.AttributeSerializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.session.Session;
+
+/**
+ * The subsessions of the sessions of a repository. The application asks it for one, and
+ * each {@link HybridSubsession} has its reads and changes done here.
+ */
+public final class HybridSubsessions implements Subsessions {
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private final TieredSessionRepository repository;
+
+	private final ChangeQueue queue;
+
+	private final HeldLocks locks;
+
+	private final SubsessionTiers tiers;
+
+	private final SubsessionReader reader;
+
+	private final SubsessionWriter writer;
+
+	private final SubsessionSync sync;
+
+	private final SubsessionValues values;
+
+	private final SubsessionSettings settings;
+
+	private final SessionObserver observer;
+
+	private final Waiter waiter;
+
+	/**
+	 * Creates the subsessions of a repository.
+	 * @param repository finds and saves their sessions
+	 * @param tiers where subsessions are kept
+	 * @param dirty where to remember subsessions whose rows are behind
+	 * @param serializer encodes values
+	 * @param settings what can be set
+	 * @param observer counts what happens
+	 * @param waiter lets time pass
+	 */
+	public HybridSubsessions(TieredSessionRepository repository, SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty,
+			AttributeSerializer serializer, SubsessionSettings settings, SessionObserver observer, Waiter waiter) {
+		this.repository = repository;
+		this.queue = new ChangeQueue(waiter);
+		this.locks = new HeldLocks(tiers, settings, waiter);
+		this.tiers = tiers;
+		this.sync = new SubsessionSync(tiers, dirty);
+		this.reader = new SubsessionReader(tiers, repository, dirty);
+		this.writer = new SubsessionWriter(tiers, this.sync, settings.writeThrough());
+		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());
+		this.settings = settings;
+		this.observer = observer;
+		this.waiter = waiter;
+	}
+
+	@Override
+	public <T> Subsession<T> of(Session session, String name, Class<T> type) {
+		if (!(session instanceof TieredSession own)) {
+			throw new IllegalArgumentException(
+					"Only a session of the HybridSessionRepository has subsessions, not one of "
+							+ session.getClass().getName());
+		}
+		return subsession(own, own.getId(), name, type);
+	}
+
+	@Override
+	public <T> Subsession<T> of(String sessionId, String name, Class<T> type) {
+		TieredSession session = this.repository.findById(Objects.requireNonNull(sessionId, "sessionId"));
+		return subsession(session, sessionId, name, type);
+	}
+
+	private <T> Subsession<T> subsession(@Nullable TieredSession session, String sessionId, String name,
+			Class<T> type) {
+		if (!isName(name)) {
+			throw new IllegalArgumentException("The name of a subsession is '" + name
+					+ "', but must be 1 to 64 letters, digits, dots, hyphens or underscores");
+		}
+		return new HybridSubsession<>(this, session, sessionId, name, type);
+	}
+
+	/**
+	 * Returns whether a subsession may have a name.
+	 * @param name the name
+	 * @return {@code true} for 1 to 64 letters, digits, dots, hyphens or underscores
+	 */
+	public static boolean isName(String name) {
+		return NAME.matcher(name).matches();
+	}
+
+	/**
+	 * Returns what brings rows up to date.
+	 * @return the sync of single subsessions
+	 */
+	public SubsessionSync sync() {
+		return this.sync;
+	}
+
+	HeldLocks locks() {
+		return this.locks;
+	}
+
+	SubsessionValues values() {
+		return this.values;
+	}
+
+	RecordLimits limits() {
+		return this.settings.limits();
+	}
+
+	/** Reads a subsession, and remembers it if its row is behind. */
+	@Nullable SubsessionRead read(HybridSubsession<?> subsession) {
+		TieredSession session = subsession.session();
+		if (session != null && session.isUnsaved()) {
+			return null;
+		}
+		SubsessionRead found = this.reader.read(session, subsession.id());
+		if (found != null && found.cached()) {
+			this.sync.follow(found);
+		}
+		return found;
+	}
+
+	/** Saves the session of a subsession if no tier has it yet. */
+	void saveNew(HybridSubsession<?> subsession) {
+		TieredSession session = subsession.session();
+		if (session != null && session.isUnsaved()) {
+			this.repository.save(session);
+		}
+	}
+
+	/**
+	 * Applies a change together with those that wait with it.
+	 */
+	void change(HybridSubsession<?> subsession, UnaryOperator<byte @Nullable []> function) {
+		this.locks.requireNotHeld(subsession.id());
+		saveNew(subsession);
+		this.queue.run(subsession.line(), new Change(function), (batch) -> apply(subsession, batch));
+	}
+
+	private void apply(HybridSubsession<?> subsession, ChangeQueue.Batch batch) {
+		SubsessionRead kept = write(subsession, (record) -> {
+			int asked = batch.changes().size();
+			byte[] value = record.value();
+			for (Change change : batch.join()) {
+				value = change.apply(value);
+			}
+			// a change that came after the read cannot tell from it that there is nothing
+			// to do
+			boolean same = batch.changes().size() == asked && Arrays.equals(value, record.value());
+			return same ? record : record.with(nextStamp(record), value, SubsessionLease.NONE);
+		}, SubsessionLease.NONE.owner());
+		if (kept == null) {
+			// the callers want a result all the same
+			batch.changes().forEach((change) -> change.apply(null));
+		}
+	}
+
+	/**
+	 * Writes a subsession, until nobody has written it in between, and as soon as nobody
+	 * else holds its lease.
+	 * @param subsession the subsession
+	 * @param change makes the new state of the old one; the same if nothing is to be
+	 * written
+	 * @param holder who may hold the lease, or {@code null} if the change looks at the
+	 * lease itself
+	 * @return what there is now, or {@code null} if the session is dead
+	 */
+	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
+			@Nullable String holder) {
+		return write(subsession, change, holder, waitBudget());
+	}
+
+	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
+			@Nullable String holder, WaitBudget budget) {
+		SubsessionRead found = this.reader.readToChange(subsession.session(), subsession.id());
+		SubsessionRecord unconfirmed = null;
+		while (found != null) {
+			SubsessionRecord record = found.record();
+			boolean barred = holder != null
+					&& record.lease().bars(holder, this.tiers.clock().earliest(), this.settings.longestLease());
+			if (!barred) {
+				SubsessionRecord next = record.isSameChange(unconfirmed) ? record : change.apply(record);
+				if (next == record) {
+					return found;
+				}
+				SubsessionWrite written = this.writer.write(found, next);
+				if (written.outcome() == SubsessionWrite.Outcome.WRITTEN) {
+					return written.found();
+				}
+				if (written.outcome() == SubsessionWrite.Outcome.DEAD) {
+					break;
+				}
+				this.observer.conflictMerged();
+				unconfirmed = (written.outcome() == SubsessionWrite.Outcome.UNCONFIRMED) ? next : null;
+				found = written.found();
+			}
+			if (!budget.await(barred)) {
+				throw locked(subsession.id().name(), barred);
+			}
+			if (barred || found == null) {
+				found = this.reader.readToChange(subsession.session(), subsession.id());
+			}
+		}
+		this.observer.saveDropped();
+		return null;
+	}
+
+	/** For as long as one may wait in all, from now on. */
+	WaitBudget waitBudget() {
+		return new WaitBudget(this.tiers.clock(), this.settings.maxWait(), this.tiers.randomSource(), this.waiter);
+	}
+
+	private SubsessionLockedException locked(String name, boolean barred) {
+		return new SubsessionLockedException("Subsession '" + name + "' could not be changed within "
+				+ this.settings.maxWait().toMillis() + " ms (hybrid-session.locking.wait): "
+				+ (barred ? "another holds its lock" : "others keep changing it"));
+	}
+
+	String newHolder() {
+		return this.tiers.randomSource().uniqueId();
+	}
+
+	SubsessionLease lease(String holder) {
+		return new SubsessionLease(holder, this.tiers.now() + this.settings.lease().toMillis());
+	}
+
+	long nextStamp(SubsessionRecord record) {
+		return this.tiers.nextStamp(record);
+	}
+
+}

@@ -1,0 +1,29 @@
+package dev.hybridsession.internal.subsession;
+
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.store.CacheToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subsession as the tiers have it.
+ *
+ * @param parent its session, which lives
+ * @param record its newest copy; one that does not exist if no tier has any
+ * @param token the state of its key in the cache, or {@code null} if it is not known
+ * @param cached whether the cache has a copy of it; if not, and the state of its key is
+ * known, there is a marker that leaves it to the database, and otherwise the cache cannot
+ * be used
+ */
+record SubsessionRead(SessionRecord parent, SubsessionRecord record, @Nullable CacheToken token, boolean cached) {
+
+	/** This, after the key was claimed, or cannot be. */
+	SubsessionRead claimed(@Nullable CacheToken claim) {
+		return new SubsessionRead(this.parent, this.record, claim, false);
+	}
+
+	SubsessionRead with(SubsessionRecord newRecord) {
+		return new SubsessionRead(this.parent, newRecord, this.token, this.cached);
+	}
+
+}

@@ -1,0 +1,154 @@
+package dev.hybridsession.internal.subsession;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.SubsessionCodec;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.session.TieredSession;
+import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a subsession.
+ * <ol>
+ * <li>Ask the cache for it and for its session in one round. If the session is dead, so
+ * is the subsession.</li>
+ * <li>A cached copy is the answer, unless it may have missed something; then merge it
+ * with the row and put the merge in its place.</li>
+ * <li>On a miss reserve the key, then read the row and put it in the place of the
+ * reservation.</li>
+ * </ol>
+ */
+final class SubsessionReader {
+
+	private static final int ATTEMPTS = 3;
+
+	private final SubsessionTiers tiers;
+
+	private final TieredSessionRepository sessions;
+
+	private final DirtyCopies<SubsessionId> dirty;
+
+	SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions, DirtyCopies<SubsessionId> dirty) {
+		this.tiers = tiers;
+		this.sessions = sessions;
+		this.dirty = dirty;
+	}
+
+	/**
+	 * Finds a subsession.
+	 * @param session its session, or {@code null} for one that does not exist
+	 * @return what there is, or {@code null} if its session is dead
+	 * @throws SessionUnavailableException if nobody can say
+	 */
+	@Nullable SubsessionRead read(@Nullable TieredSession session, SubsessionId id) {
+		return (session != null) ? read(session, id, false) : null;
+	}
+
+	/**
+	 * Finds a subsession that is to be changed. If the cache does not answer, the row is
+	 * to decide, which may be behind; so one question is not enough.
+	 */
+	@Nullable SubsessionRead readToChange(@Nullable TieredSession session, SubsessionId id) {
+		return (session != null) ? read(session, id, true) : null;
+	}
+
+	private @Nullable SubsessionRead read(TieredSession session, SubsessionId id, boolean insistent) {
+		String publicId = session.getId();
+		String key = this.tiers.key(id);
+		String parentKey = this.tiers.sessionKey(publicId);
+		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));
+		SessionRecord parent = this.sessions.findRecord(publicId, answer(answers, parentKey),
+				session.getLastAccessedTime().toEpochMilli());
+		if (parent == null || !parent.internalId().equals(id.internalId())) {
+			return null;
+		}
+		CacheRead answer = answer(answers, key);
+		if (insistent && answer == CacheRead.Unavailable.UNAVAILABLE) {
+			answer = this.tiers.read(key);
+		}
+		if (answer == CacheRead.Miss.MISS) {
+			this.dirty.missing(id, () -> this.tiers.fence(key));
+		}
+		SubsessionRecord absent = SubsessionRecord.absent(id.internalId(), id.name());
+		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
+			CacheWrite reserved = this.tiers.markers().reserve(key);
+			if (reserved.stored()) {
+				return readRow(parent, absent, reserved.token(), true, insistent);
+			}
+			answer = switch (reserved.outcome()) {
+				case CONFLICT -> this.tiers.read(key);
+				case REFUSED -> afterRefusal(key);
+				default -> CacheRead.Unavailable.UNAVAILABLE;
+			};
+		}
+		if (answer instanceof CacheRead.Hit hit) {
+			SubsessionRecord copy = this.tiers.decode(hit, id);
+			return (copy != null && this.tiers.freshness().isFresh(copy, hit.fence()))
+					? new SubsessionRead(parent, copy, hit.token(), true)
+					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
+							!SubsessionCodec.isClaim(hit.value()), insistent);
+		}
+		if (Thread.currentThread().isInterrupted()) {
+			// the row may be behind, and is not to decide because this thread cannot wait
+			throw new SessionUnavailableException(
+					"The thread was interrupted while it read subsession '" + id.name() + "'", null);
+		}
+		return readRow(parent, absent, null, false, insistent);
+	}
+
+	/**
+	 * A full cache refuses a reservation before it looks whether the key is there.
+	 * Another instance may have written the key since the miss.
+	 */
+	private CacheRead afterRefusal(String key) {
+		return (this.tiers.read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.Unavailable.UNAVAILABLE;
+	}
+
+	private static CacheRead answer(Map<String, CacheRead> answers, String key) {
+		return answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE);
+	}
+
+	private SubsessionRead readRow(SessionRecord parent, SubsessionRecord copy, @Nullable CacheToken token,
+			boolean refillable, boolean toChange) {
+		SubsessionRecord record;
+		try {
+			record = this.tiers.mergeRow(copy);
+		}
+		catch (StoreUnavailableException ex) {
+			// a session that the database does not know has no subsessions there either.
+			// A
+			// copy that may be old is better than nothing, but what follows on it would
+			// win over a newer row
+			if ((copy.exists() && !toChange) || (token != null && !parent.row().stored())) {
+				return new SubsessionRead(parent, copy, token, copy.exists());
+			}
+			throw new SessionUnavailableException(
+					"Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
+		}
+		return (token != null && refillable && record.exists()) ? refill(parent, record, token, copy.exists())
+				: new SubsessionRead(parent, record, token, false);
+	}
+
+	/**
+	 * A copy that cannot be replaced is still there, and may have what the row has not.
+	 */
+	private SubsessionRead refill(SessionRecord parent, SubsessionRecord record, CacheToken token, boolean copied) {
+		CacheWrite write = this.tiers.replace(record, token, parent);
+		return switch (write.outcome()) {
+			case STORED -> new SubsessionRead(parent, record, write.token(), true);
+			case CONFLICT, ABSENT -> new SubsessionRead(parent, record, null, true);
+			case REFUSED -> new SubsessionRead(parent, record, token, copied);
+			case UNCONFIRMED, UNAVAILABLE -> new SubsessionRead(parent, record, null, false);
+		};
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.hybridsession.internal.subsession;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.hybridsession.internal.record.RecordLimits;
+
+/**
+ * Holds the settings of subsessions for their engine.
+ *
+ * @param lease how long a lock is held at most without a write
+ * @param maxWait how long to wait for a lock that another holds
+ * @param hidesUndecodable whether a value that cannot be decoded counts as none for who
+ * reads it; otherwise reading it fails
+ * @param writeThrough the names whose changes go to the database at once
+ * @param limits how large values may grow
+ */
+public record SubsessionSettings(Duration lease, Duration maxWait, boolean hidesUndecodable, Set<String> writeThrough,
+		RecordLimits limits) {
+
+	private static final long DAY = Duration.ofDays(1).toMillis();
+
+	public SubsessionSettings {
+		Objects.requireNonNull(lease, "lease");
+		Objects.requireNonNull(maxWait, "maxWait");
+		writeThrough = Set.copyOf(writeThrough);
+		Objects.requireNonNull(limits, "limits");
+	}
+
+	/**
+	 * Creates settings with the default limits.
+	 * @param lease how long a lock is held at most without a write
+	 * @param maxWait how long to wait for a lock that another holds
+	 * @param hidesUndecodable whether a value that cannot be decoded counts as none
+	 * @param writeThrough the names whose changes go to the database at once
+	 */
+	public SubsessionSettings(Duration lease, Duration maxWait, boolean hidesUndecodable, Set<String> writeThrough) {
+		this(lease, maxWait, hidesUndecodable, writeThrough, RecordLimits.DEFAULT);
+	}
+
+	/** In milliseconds. Other instances may take longer ones, but not for days. */
+	long longestLease() {
+		return Math.max(DAY, 2 * this.lease.toMillis());
+	}
+
+}

@@ -1,0 +1,184 @@
+package dev.hybridsession.internal.subsession;
+
+import java.util.concurrent.TimeUnit;
+
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the row of a subsession up to its cached copy.
+ */
+public final class SubsessionSync {
+
+	private static final Logger logger = LoggerFactory.getLogger(SubsessionSync.class);
+
+	private static final int ATTEMPTS = 10;
+
+	private static final long AT_ONCE = Long.MIN_VALUE;
+
+	private final SubsessionTiers tiers;
+
+	private final DirtyCopies<SubsessionId> dirty;
+
+	SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty) {
+		this.tiers = tiers;
+		this.dirty = dirty;
+	}
+
+	/**
+	 * Remembers a subsession that is ahead of its row, or writes the row if it has been
+	 * behind for the sync interval already, or was to be inserted while that could not be
+	 * done.
+	 */
+	void follow(SubsessionRead written) {
+		SubsessionRecord record = written.record();
+		if (!record.isAheadOfRow()) {
+			return;
+		}
+		SubsessionId id = SubsessionId.of(record);
+		SessionRecord parent = written.parent();
+		SessionTiming timing = this.tiers.timing();
+		long now = this.tiers.now();
+		boolean inserted = record.rowVersion() != 0;
+		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
+		boolean overdue = inserted ? timing.overdue(parent, rowTime, now)
+				: parent.row().stored() && !this.dirty.contains(id);
+		long due = inserted ? timing.syncDue(parent, rowTime, now) : AT_ONCE;
+		boolean mustNotLag = this.dirty.isEvicting() || !this.dirty.mayLag(now);
+		if (overdue || mustNotLag || !this.dirty.add(id, due, record.stamp())) {
+			syncNow(record, timing.syncDue(parent, now, now));
+		}
+	}
+
+	/** Remembers a subsession that could not be inserted just now. */
+	void remember(SubsessionRecord record) {
+		if (!this.dirty.add(SubsessionId.of(record), AT_ONCE, record.stamp())) {
+			syncNow(record, this.tiers.now());
+		}
+	}
+
+	/** The cache has it: whatever the database says is for the background to report. */
+	private void syncNow(SubsessionRecord record, long watched) {
+		SubsessionId id = SubsessionId.of(record);
+		Outcome outcome = Outcome.UNANSWERED;
+		try {
+			outcome = sync(id, Long.MIN_VALUE);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Subsession {} is left to the background sync: {}", record.name(), ex.getMessage());
+		}
+		if (outcome == Outcome.SYNCED) {
+			this.dirty.watch(id, watched);
+		}
+		else {
+			this.dirty.add(id, AT_ONCE, record.stamp());
+		}
+	}
+
+	/**
+	 * Remembers all subsessions of a session, as whoever changed them cannot do so any
+	 * more. What is not behind is found out by the sync.
+	 * @param internalId the internal id of the session
+	 * @return whether there was room
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public boolean lookAfter(String internalId) {
+		boolean remembered = true;
+		for (SubsessionId id : this.tiers.ids(internalId)) {
+			remembered &= this.dirty.lookFor(id, this.tiers.now());
+		}
+		return remembered;
+	}
+
+	/**
+	 * Writes the row of a subsession if it is behind.
+	 * @param id the subsession
+	 * @param unsynced the stamp that its copy has at least, as far as is known
+	 * @return what came of it
+	 * @throws StoreUnavailableException if the database cannot be asked
+	 */
+	public Outcome sync(SubsessionId id, long unsynced) {
+		CacheRead read = this.tiers.read(this.tiers.key(id));
+		if (!(read instanceof CacheRead.Hit hit)) {
+			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.LOST : Outcome.UNANSWERED;
+		}
+		SubsessionRecord record = this.tiers.decode(hit, id);
+		if (record == null || !record.isAheadOfRow()) {
+			return (record != null && record.stamp() < unsynced) ? Outcome.LOST : Outcome.SYNCED;
+		}
+		return sync(record, hit.token());
+	}
+
+	/**
+	 * Returns when the routes of a subsession have last changed.
+	 * @param id the subsession
+	 * @return milliseconds since the epoch
+	 * @see dev.hybridsession.internal.store.SessionCache#fence
+	 */
+	public long fence(SubsessionId id) {
+		return this.tiers.fence(this.tiers.key(id));
+	}
+
+	private Outcome sync(SubsessionRecord copy, CacheToken token) {
+		SubsessionRecord record = copy;
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
+			switch (write.outcome()) {
+				case INSERTED -> {
+					// a conflict means a newer copy, whose writer remembers it
+					this.tiers.replace(write.written(), token);
+					return Outcome.SYNCED;
+				}
+				case NO_SESSION -> {
+					return Outcome.NO_SESSION;
+				}
+				case ENDED -> {
+					return Outcome.SYNCED;
+				}
+				default -> record = this.tiers.mergeRow(record);
+			}
+			if (!record.isAheadOfRow()) {
+				this.tiers.replace(record, token);
+				return Outcome.SYNCED;
+			}
+		}
+		return Outcome.UNANSWERED;
+	}
+
+	/**
+	 * The outcome of an attempt to sync a subsession.
+	 */
+	public enum Outcome {
+
+		/**
+		 * There is nothing left to sync.
+		 */
+		SYNCED,
+
+		/**
+		 * The cache no longer has it, or an older copy: what it had is lost, unless
+		 * another has synced it.
+		 */
+		LOST,
+
+		/**
+		 * The cache could not be asked, or others kept changing the row.
+		 */
+		UNANSWERED,
+
+		/**
+		 * The database does not know the session: it is yet to be inserted, or nobody is
+		 * left to do so.
+		 */
+		NO_SESSION
+
+	}
+
+}

@@ -1,0 +1,293 @@
+package dev.hybridsession.internal.subsession;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.hybridsession.EndedSession.EndedSubsession;
+import dev.hybridsession.internal.copies.Freshness;
+import dev.hybridsession.internal.copies.RowMarkers;
+import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Stamps;
+import dev.hybridsession.internal.record.SubsessionCodec;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.SubsessionRow;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.serializer.AttributeSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both tiers as tiers of subsessions instead of bytes.
+ */
+public final class SubsessionTiers {
+
+	/** Far longer than the database takes to answer. */
+	private static final Duration CLAIM = Duration.ofMinutes(1);
+
+	/** In microseconds: too short to matter beside the skew of clocks. */
+	private static final int STAMP_SPREAD = 1_000;
+
+	/**
+	 * A page that does not use a subsession does not prolong the life of its copy, which
+	 * may be the only one until the database is back.
+	 */
+	private static final Duration LEAST_TIME_TO_LIVE = Duration.ofDays(1);
+
+	private final SessionTiers sessions;
+
+	private final SessionCache cache;
+
+	private final RowMarkers markers;
+
+	private final SubsessionStore store;
+
+	private final CacheKeys keys;
+
+	/**
+	 * Puts the tiers of subsessions together.
+	 * @param sessions the tiers of their sessions
+	 * @param cache the fast tier, which keeps one copy of each key
+	 * @param store the durable tier
+	 * @param keys the keys of the cache
+	 */
+	public SubsessionTiers(SessionTiers sessions, SessionCache cache, SubsessionStore store, CacheKeys keys) {
+		this.sessions = sessions;
+		this.cache = cache;
+		this.markers = new RowMarkers(cache);
+		this.store = store;
+		this.keys = keys;
+	}
+
+	long now() {
+		return this.sessions.now();
+	}
+
+	Freshness freshness() {
+		return this.sessions.freshness();
+	}
+
+	ClusterClock clock() {
+		return this.sessions.clock();
+	}
+
+	RandomSource randomSource() {
+		return this.sessions.randomSource();
+	}
+
+	SessionTiming timing() {
+		return this.sessions.timing();
+	}
+
+	/** A stamp that is later than that of a record, and hardly ever made twice. */
+	long nextStamp(SubsessionRecord record) {
+		return Stamps.next(clock(), record.stamp()) + randomSource().between(0, STAMP_SPREAD);
+	}
+
+	String key(SubsessionId id) {
+		return this.keys.subsession(id.internalId(), id.name());
+	}
+
+	/** The key of a session, which the cache is asked for together with a subsession. */
+	String sessionKey(String publicId) {
+		return this.keys.session(publicId);
+	}
+
+	long fence(String key) {
+		return this.cache.fence(key);
+	}
+
+	CacheRead read(String key) {
+		return this.cache.read(key);
+	}
+
+	Map<String, CacheRead> readAll(List<String> readKeys) {
+		return this.cache.readAll(readKeys);
+	}
+
+	/**
+	 * Decodes what the cache has.
+	 * @return the copy, or {@code null} if the database is to be asked, also because no
+	 * clock can have made its stamp
+	 */
+	@Nullable SubsessionRecord decode(CacheRead.Hit hit, SubsessionId id) {
+		SubsessionRecord record = SubsessionCodec.decode(hit.value(), id.internalId(), id.name());
+		return (record != null && !Stamps.isCenturyAhead(record.stamp(), now())) ? record : null;
+	}
+
+	/** Writes a copy of a subsession of a session that lives. */
+	CacheWrite replace(SubsessionRecord record, CacheToken token, SessionRecord parent) {
+		return replace(record, token, timeToLive(parent));
+	}
+
+	/** Writes a copy that the row has. If it is gone too soon, the row is read. */
+	CacheWrite replace(SubsessionRecord record, CacheToken token) {
+		return replace(record, token, LEAST_TIME_TO_LIVE);
+	}
+
+	private CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
+		return this.cache.replace(key(record), SubsessionCodec.encode(record), token, timeToLive);
+	}
+
+	CacheWrite add(SubsessionRecord record, SessionRecord parent) {
+		return this.cache.add(key(record), SubsessionCodec.encode(record), timeToLive(parent));
+	}
+
+	private Duration timeToLive(SessionRecord parent) {
+		Duration retention = timing().retention(parent);
+		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
+	}
+
+	/** The markers that leave a subsession to its row, as with sessions. */
+	RowMarkers markers() {
+		return this.markers;
+	}
+
+	/**
+	 * Claims the key of a subsession for a write of its row, so that nobody caches what
+	 * the row had before.
+	 * @param id the subsession
+	 * @param token the state of the key before the row was read
+	 * @return with the state of the key, if it was claimed; {@code ABSENT} if there is
+	 * nothing, also because there was no room to claim it
+	 */
+	CacheWrite claim(SubsessionId id, CacheToken token) {
+		String key = key(id);
+		byte[] claim = SubsessionCodec.claim(randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
+		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
+		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
+			CacheWrite removal = this.cache.removeRefused(key, token);
+			return removal.stored() ? CacheWrite.of(CacheWrite.Outcome.ABSENT) : removal;
+		}
+		if (!write.stored() || write.token() != null) {
+			return write;
+		}
+		// the text protocol does not tell
+		return (this.cache.read(key) instanceof CacheRead.Hit hit && Arrays.equals(hit.value(), claim))
+				? new CacheWrite(CacheWrite.Outcome.STORED, hit.token()) : CacheWrite.of(CacheWrite.Outcome.CONFLICT);
+	}
+
+	/**
+	 * Leaves a subsession to the database alone, because the cache refused it.
+	 * @return whether no copy of it is cached
+	 */
+	boolean keepInDatabaseOnly(SubsessionRecord record, CacheToken token, SessionRecord parent) {
+		return this.markers.keepInDatabaseOnly(key(record), token, timeToLive(parent)).stored();
+	}
+
+	private String key(SubsessionRecord record) {
+		return key(SubsessionId.of(record));
+	}
+
+	/**
+	 * Reads the row and merges it with a copy.
+	 * @return the newer of both, knowing the row if there is one
+	 */
+	SubsessionRecord mergeRow(SubsessionRecord copy) {
+		long checked = clock().earliest();
+		SubsessionRow row = this.store.find(copy.internalId(), copy.name());
+		SubsessionRecord content = (row != null) ? SubsessionCodec.decode(row.record(), copy.internalId(), copy.name())
+				: null;
+		if (row == null) {
+			return copy.knowingRow(0, Long.MIN_VALUE, checked);
+		}
+		return (content != null) ? copy.mergeRow(content, row.version(), checked)
+				: copy.knowingRow(row.version(), Long.MIN_VALUE, checked);
+	}
+
+	/**
+	 * Names all that a session has in the database, where each is from its first write.
+	 */
+	List<SubsessionId> ids(String internalId) {
+		return this.store.findAll(internalId).stream().map((row) -> new SubsessionId(internalId, row.name())).toList();
+	}
+
+	/**
+	 * Reads the subsessions of a session that is about to end. The end of a session asks
+	 * for them, because its archive gets them.
+	 * @param internalId the internal id of the session
+	 * @param serializer decodes their values
+	 * @return the subsessions that have a value
+	 */
+	public List<EndedSubsession> ending(String internalId, AttributeSerializer serializer) {
+		SubsessionValues values = new SubsessionValues(serializer, false);
+		List<EndedSubsession> ending = new ArrayList<>();
+		for (SubsessionRecord record : findAll(internalId)) {
+			byte[] value = record.value();
+			if (value != null) {
+				ending.add(new EndedSubsession(record.name(), value.length,
+						() -> Objects.requireNonNull(values.decode(record.name(), value, Object.class))));
+			}
+		}
+		return ending;
+	}
+
+	/** Reads all that a session has, and merges each row with its cached copy. */
+	private List<SubsessionRecord> findAll(String internalId) {
+		long checked = clock().earliest();
+		List<SubsessionRow> rows = this.store.findAll(internalId);
+		Map<String, CacheRead> copies = this.cache
+			.readAll(rows.stream().map((row) -> key(new SubsessionId(internalId, row.name()))).toList());
+		List<SubsessionRecord> records = new ArrayList<>();
+		for (SubsessionRow row : rows) {
+			SubsessionRecord record = SubsessionCodec.decode(row.record(), internalId, row.name());
+			SubsessionId id = new SubsessionId(internalId, row.name());
+			SubsessionRecord copy = (copies.get(key(id)) instanceof CacheRead.Hit hit) ? decode(hit, id) : null;
+			if (copy != null && record != null) {
+				record = copy.mergeRow(record, row.version(), checked);
+			}
+			if (copy != null || record != null) {
+				records.add((record != null) ? record : copy);
+			}
+		}
+		return records;
+	}
+
+	/**
+	 * Writes the row of a subsession, if it is in the state that the record knows.
+	 * @return the record knowing the row, or what prevented it
+	 */
+	RowWrite writeRow(SubsessionRecord record) {
+		long checked = clock().earliest();
+		long version = randomSource().between(1, Long.MAX_VALUE);
+		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
+		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
+		SubsessionStore.Insertion outcome;
+		if (record.rowVersion() != 0) {
+			boolean updated = this.store.update(row, record.rowVersion());
+			outcome = updated ? SubsessionStore.Insertion.INSERTED : SubsessionStore.Insertion.EXISTS;
+		}
+		else {
+			outcome = this.store.insert(row);
+		}
+		boolean written = outcome == SubsessionStore.Insertion.INSERTED;
+		return new RowWrite(outcome, written ? record.knowingRow(version, record.stamp(), checked) : null);
+	}
+
+	/**
+	 * The outcome of the write of a row.
+	 *
+	 * @param outcome {@code INSERTED} if it was written, {@code EXISTS} if it is in
+	 * another state
+	 * @param record what was written, knowing the row
+	 */
+	record RowWrite(SubsessionStore.Insertion outcome, @Nullable SubsessionRecord record) {
+
+		SubsessionRecord written() {
+			return Objects.requireNonNull(this.record);
+		}
+
+	}
+
+}

@@ -1,0 +1,254 @@
+package dev.hybridsession.internal.subsession;
+
+import java.util.Objects;
+import java.util.Set;
+
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.SubsessionCodec;
+import dev.hybridsession.internal.record.SubsessionRecord;
+import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.SubsessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a subsession, if nobody has written it since it was read. Who decides that:
+ * <ol>
+ * <li>the cache, by the token of the read, if it has a copy; the row follows within the
+ * sync interval;</li>
+ * <li>otherwise the row, by its version: for the first write, so that the database knows
+ * every subsession, for a value that the cache does not take, and if the cache cannot be
+ * used. The key is claimed before, so that nobody caches what the row had and has it
+ * decide meanwhile; the cache follows at once;</li>
+ * <li>always the row, if the name is written through.</li>
+ * </ol>
+ */
+final class SubsessionWriter {
+
+	private static final int ATTEMPTS = 10;
+
+	private final SubsessionTiers tiers;
+
+	private final SubsessionSync sync;
+
+	private final Set<String> writeThrough;
+
+	SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> writeThrough) {
+		this.tiers = tiers;
+		this.sync = sync;
+		this.writeThrough = writeThrough;
+	}
+
+	/**
+	 * Writes a subsession.
+	 * @param found what was read
+	 * @param next what is to take its place
+	 * @return what is there now if it was written, or what became of it
+	 * @throws RuntimeException if no tier can keep it
+	 */
+	SubsessionWrite write(SubsessionRead found, SubsessionRecord next) {
+		CacheToken token = found.token();
+		if (this.writeThrough.contains(next.name())) {
+			return writeRow(found, next, true);
+		}
+		if (token == null) {
+			return found.cached() ? SubsessionWrite.CONFLICT : writeRow(found, next, true);
+		}
+		if (!found.cached()) {
+			return claim(found, next, token);
+		}
+		CacheWrite write = this.tiers.replace(next, token, found.parent());
+		return switch (write.outcome()) {
+			case STORED -> follow(new SubsessionRead(found.parent(), next, write.token(), true));
+			case CONFLICT, ABSENT -> SubsessionWrite.CONFLICT;
+			case REFUSED -> leaveToRow(found, next, token);
+			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
+		};
+	}
+
+	/**
+	 * The copy may be the only one that has what the row lacks: the row gets it before
+	 * the copy goes, or a request that misses it meanwhile would go on without. A cache
+	 * may have dropped it by itself when it refused the other.
+	 */
+	private SubsessionWrite leaveToRow(SubsessionRead found, SubsessionRecord next, CacheToken token) {
+		SubsessionRecord known;
+		try {
+			known = this.tiers.mergeRow(found.record());
+			if (known.isAheadOfRow()) {
+				SubsessionTiers.RowWrite write = this.tiers.writeRow(known);
+				if (write.outcome() == SubsessionStore.Insertion.EXISTS) {
+					return SubsessionWrite.CONFLICT;
+				}
+				known = Objects.requireNonNullElse(write.record(), known);
+			}
+		}
+		catch (StoreUnavailableException ex) {
+			giveBack(found.parent(), found.record(), null);
+			throw unavailable(next, ex);
+		}
+		if (known.stamp() != found.record().stamp()) {
+			// the row is newer: the copy is of no use to anybody
+			this.tiers.keepInDatabaseOnly(known, token, found.parent());
+			return SubsessionWrite.CONFLICT;
+		}
+		return claim(found.with(known), next.knowingRow(known.rowVersion(), known.rowStamp(), known.checked()), token);
+	}
+
+	private SubsessionWrite claim(SubsessionRead found, SubsessionRecord next, CacheToken token) {
+		CacheWrite claim = this.tiers.claim(SubsessionId.of(next), token);
+		return switch (claim.outcome()) {
+			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
+					: writeRow(found.claimed(claim.token()), next, false);
+			case CONFLICT -> SubsessionWrite.CONFLICT;
+			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : SubsessionWrite.CONFLICT;
+			case REFUSED, UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
+		};
+	}
+
+	/**
+	 * The cache has no copy any more, and it may have been the only one: if the row does
+	 * not take what follows on it, the cache gets it back.
+	 */
+	private SubsessionWrite writeRowInsteadOfCopy(SubsessionRead found, SubsessionRecord next,
+			@Nullable CacheToken claim) {
+		SubsessionRecord copy = found.record();
+		try {
+			SubsessionWrite written = writeRow(found.claimed(claim), next, true);
+			copy = (written == SubsessionWrite.CONFLICT) ? this.tiers.mergeRow(copy) : null;
+			return written;
+		}
+		catch (StoreUnavailableException ex) {
+			throw unavailable(next, ex);
+		}
+		finally {
+			if (copy != null && (claim != null || copy.isAheadOfRow())) {
+				giveBack(found.parent(), copy, claim);
+			}
+		}
+	}
+
+	private void giveBack(SessionRecord parent, SubsessionRecord copy, @Nullable CacheToken claim) {
+		CacheWrite write = (claim != null) ? this.tiers.replace(copy, claim, parent) : this.tiers.add(copy, parent);
+		if (write.stored()) {
+			this.sync.follow(new SubsessionRead(parent, copy, write.token(), true));
+		}
+	}
+
+	/** The cache may yet do what it did not confirm. */
+	private SubsessionWrite withoutCache(SubsessionRead found, SubsessionRecord next) {
+		this.tiers.freshness().subsessionUnconfirmed();
+		SubsessionWrite row = writeRow(found.claimed(null), next, true);
+		return (row.outcome() == SubsessionWrite.Outcome.CONFLICT)
+				? new SubsessionWrite(SubsessionWrite.Outcome.UNCONFIRMED, null) : row;
+	}
+
+	/** The row follows: at once if it is behind by the sync interval already. */
+	private SubsessionWrite follow(SubsessionRead written) {
+		this.sync.follow(written);
+		return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, written);
+	}
+
+	private SubsessionWrite writeRow(SubsessionRead found, SubsessionRecord next, boolean required) {
+		try {
+			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
+			return switch (write.outcome()) {
+				case INSERTED -> new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, publish(found, write.written()));
+				case EXISTS -> conflict(found);
+				case NO_SESSION -> cacheAlone(found, next, null);
+				case ENDED -> SubsessionWrite.DEAD;
+			};
+		}
+		catch (StoreUnavailableException ex) {
+			// a database that is there decides, however busy it is; but of a locked table
+			// nobody gets an answer, and the claim keeps the key for this writer
+			if (required || !(ex.isOutage() || ex instanceof StoreContendedException)) {
+				throw unavailable(next, ex);
+			}
+			return cacheAlone(found, next, ex);
+		}
+	}
+
+	/** Where the row alone decides, the next attempt need not ask the cache again. */
+	private SubsessionWrite conflict(SubsessionRead found) {
+		return this.writeThrough.contains(found.record().name())
+				? new SubsessionWrite(SubsessionWrite.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
+				: SubsessionWrite.CONFLICT;
+	}
+
+	/** The session is known to memcached alone, or the database is away. */
+	private SubsessionWrite cacheAlone(SubsessionRead found, SubsessionRecord next,
+			@Nullable StoreUnavailableException reason) {
+		CacheToken token = found.token();
+		CacheWrite.Outcome outcome = CacheWrite.Outcome.UNAVAILABLE;
+		if (token != null) {
+			CacheWrite write = this.tiers.replace(next, token, found.parent());
+			if (write.stored()) {
+				this.sync.remember(next);
+				return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN,
+						new SubsessionRead(found.parent(), next, write.token(), true));
+			}
+			outcome = write.outcome();
+		}
+		if (outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT) {
+			return SubsessionWrite.CONFLICT;
+		}
+		throw unavailable(next, reason);
+	}
+
+	private static SessionUnavailableException unavailable(SubsessionRecord next,
+			@Nullable StoreUnavailableException reason) {
+		return new SessionUnavailableException("No tier that may decide it can write subsession '" + next.name() + "'",
+				reason);
+	}
+
+	/** Tells the cache what the row has now. */
+	private SubsessionRead publish(SubsessionRead found, SubsessionRecord written) {
+		// without a token: the cache had no room for a claim, and may have a copy since
+		CacheToken token = (found.token() != null) ? found.token() : tokenOfOlder(written);
+		for (int attempt = 0; token != null && attempt < ATTEMPTS; attempt++) {
+			CacheWrite write = this.tiers.replace(written, token, found.parent());
+			if (write.stored()) {
+				return new SubsessionRead(found.parent(), written, write.token(), true);
+			}
+			if (write.outcome() == CacheWrite.Outcome.REFUSED
+					&& this.tiers.keepInDatabaseOnly(written, token, found.parent())) {
+				return new SubsessionRead(found.parent(), written, null, false);
+			}
+			if (write.outcome() != CacheWrite.Outcome.CONFLICT && write.outcome() != CacheWrite.Outcome.ABSENT) {
+				break;
+			}
+			boolean everybodyClaims = found.token() != null && !this.writeThrough.contains(written.name());
+			// the writer that has claimed the key since reads the row and publishes it
+			token = everybodyClaims ? null : tokenOfOlder(written);
+			if (token == null && found.token() != null) {
+				return new SubsessionRead(found.parent(), written, null, false);
+			}
+		}
+		this.tiers.freshness().subsessionUnconfirmed();
+		return new SubsessionRead(found.parent(), written, null, false);
+	}
+
+	/** Returns the state of the key, or nothing if what it has is no older. */
+	private @Nullable CacheToken tokenOfOlder(SubsessionRecord written) {
+		SubsessionId id = SubsessionId.of(written);
+		CacheRead read = this.tiers.read(this.tiers.key(id));
+		if (!(read instanceof CacheRead.Hit hit)) {
+			if (read == CacheRead.Unavailable.UNAVAILABLE) {
+				this.tiers.freshness().subsessionUnconfirmed();
+			}
+			return null;
+		}
+		if (SubsessionCodec.isClaim(hit.value())) {
+			// the writer that has claimed it writes on this, and publishes that
+			return null;
+		}
+		SubsessionRecord other = this.tiers.decode(hit, id);
+		return (other == null || other.stamp() < written.stamp()) ? hit.token() : null;
+	}
+
+}

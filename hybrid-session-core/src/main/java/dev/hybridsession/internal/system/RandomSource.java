@@ -1,0 +1,54 @@
+package dev.hybridsession.internal.system;
+
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Draws the random numbers and ids of an instance, so that tests can choose them.
+ */
+public interface RandomSource {
+
+	/**
+	 * The source of the system, which nobody can foresee.
+	 */
+	RandomSource SYSTEM = new RandomSource() {
+
+		@Override
+		public String uniqueId() {
+			return UUID.randomUUID().toString();
+		}
+
+		@Override
+		public long between(long origin, long bound) {
+			return ThreadLocalRandom.current().nextLong(origin, bound);
+		}
+
+		@Override
+		public long nonce() {
+			return ThreadLocalRandom.current().nextLong();
+		}
+
+	};
+
+	/**
+	 * Returns an id that no other has, of any instance.
+	 * @return at most 64 plain characters
+	 */
+	String uniqueId();
+
+	/**
+	 * Returns a number.
+	 * @param origin the least that it may be
+	 * @param bound what it has to be less than
+	 * @return the number
+	 */
+	long between(long origin, long bound);
+
+	/**
+	 * Returns a number that tells a value of this instance from those that other writers
+	 * make at the same time.
+	 * @return any number
+	 */
+	long nonce();
+
+}

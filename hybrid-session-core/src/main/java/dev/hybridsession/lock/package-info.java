@@ -1,7 +1,0 @@
-/**
- * Locks that hold between instances, each only for as long as a lease.
- */
-@NullMarked
-package dev.hybridsession.lock;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package dev.hybridsession.store;
-
-/**
- * Names one state of one key of a {@link SessionCache}. Opaque to all but the cache that
- * made it.
- */
-public interface CacheToken {
-
-}

@@ -1,0 +1,37 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.util.Arrays;
+
+import dev.hybridsession.internal.store.Namespace;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.transaction.TransactionDefinition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DatabaseTests {
+
+	@Test
+	void bytesThatAreEscapedCountTwice() {
+		Database database = new Database(DatabaseType.MYSQL, 100_000);
+		byte[] plain = new byte[80_000];
+		Arrays.fill(plain, (byte) 1);
+		assertThat(database.fits(plain)).isTrue();
+		assertThat(database.fits(new byte[80_000])).isFalse();
+		assertThat(database.fits(new byte[40_000])).isTrue();
+		Arrays.fill(plain, 0, 4_000, (byte) '\'');
+		assertThat(database.fits(plain)).isFalse();
+		assertThat(new Database(DatabaseType.H2, Long.MAX_VALUE).fits(plain)).isTrue();
+	}
+
+	@Test
+	void unknownDatabaseIsTakenToKnowTheStandard() {
+		DatabaseType type = DatabaseType.of("Derby");
+		assertThat(type).isEqualTo(DatabaseType.GENERIC);
+		assertThat(type.isolationLevel()).isEqualTo(TransactionDefinition.ISOLATION_DEFAULT);
+		assertThat(new SessionSql(new TableName("S"), new Namespace("n")).findExpired(type))
+			.endsWith("FETCH FIRST ? ROWS ONLY");
+		assertThat(DatabaseType.of("MariaDB")).isEqualTo(DatabaseType.of("MySQL")).isEqualTo(DatabaseType.MYSQL);
+	}
+
+}

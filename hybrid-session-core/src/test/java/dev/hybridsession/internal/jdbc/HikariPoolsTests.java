@@ -1,0 +1,183 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link HikariPools}.
+ */
+@Tag("servers")
+class HikariPoolsTests {
+
+	@Test
+	void aPoolIsFoundBehindWhatHandsItsConnectionsOn() {
+		HikariDataSource pool = new HikariDataSource();
+		assertThat(HikariPools.find(pool)).isSameAs(pool);
+		assertThat(HikariPools.find(new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool))))
+			.isSameAs(pool);
+		HikariDataSource expiringPasswords = new HikariDataSource() {
+
+			@Override
+			public String getPassword() {
+				return "of this hour";
+			}
+
+		};
+		assertThat(HikariPools.find(expiringPasswords)).isSameAs(expiringPasswords);
+	}
+
+	@ParameterizedTest
+	@MethodSource("changing")
+	void noPoolIsFoundBehindWhatChangesTheConnections(DataSource dataSource) {
+		assertThat(HikariPools.find(dataSource)).isNull();
+	}
+
+	static Stream<Arguments> changing() {
+		HikariDataSource pool = new HikariDataSource();
+		HikariDataSource subclass = new HikariDataSource() {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Connection connection = super.getConnection();
+				connection.setSchema("tenant");
+				return connection;
+			}
+
+		};
+		DelegatingDataSource delegating = new DelegatingDataSource(pool) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Connection connection = super.getConnection();
+				connection.setSchema("tenant");
+				return connection;
+			}
+
+		};
+		MethodInterceptor tenant = (call) -> {
+			Object result = call.proceed();
+			if (result instanceof Connection connection) {
+				connection.setSchema("tenant");
+			}
+			return result;
+		};
+		ProxyFactory byInterface = new ProxyFactory(pool);
+		byInterface.addAdvice(tenant);
+		ProxyFactory byClass = new ProxyFactory(pool);
+		byClass.setProxyTargetClass(true);
+		byClass.addAdvice(tenant);
+		DataSource unwrappable = (DataSource) new ProxyFactory(DataSource.class, (MethodInterceptor) (call) -> {
+			Object result = call.getMethod().invoke(pool, call.getArguments());
+			if (result instanceof Connection connection) {
+				connection.setSchema("tenant");
+			}
+			return result;
+		}).getProxy();
+		return Stream.of(Arguments.argumentSet("a subclass", subclass),
+				Arguments.argumentSet("a subclass behind a proxy", new TransactionAwareDataSourceProxy(subclass)),
+				Arguments.argumentSet("a delegating one", delegating),
+				Arguments.argumentSet("an aspect by interface", byInterface.getProxy()),
+				Arguments.argumentSet("an aspect by class", byClass.getProxy()),
+				Arguments.argumentSet("one that can be unwrapped", unwrappable));
+	}
+
+	@Test
+	void noPoolIsFoundBehindWhatMayChooseOrChangeConnections() {
+		HikariDataSource pool = new HikariDataSource();
+		AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+			@Override
+			protected Object determineCurrentLookupKey() {
+				return null;
+			}
+
+		};
+		routing.setTargetDataSources(Map.of("tenant", pool));
+		routing.setDefaultTargetDataSource(pool);
+		routing.afterPropertiesSet();
+		assertThat(HikariPools.find(routing)).isNull();
+		UserCredentialsDataSourceAdapter otherUser = new UserCredentialsDataSourceAdapter();
+		otherUser.setTargetDataSource(pool);
+		assertThat(HikariPools.find(otherUser)).isNull();
+		assertThat(HikariPools.find(new SimpleDriverDataSource())).isNull();
+	}
+
+	@Test
+	void theCopyHasTheSettingsOfThePoolAndConnectionsOfItsOwn() throws SQLException {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			HikariDataSource pool = database.connect((config) -> {
+				config.setPoolName("shop");
+				config.setMaximumPoolSize(1);
+				config.setConnectionInitSql("SET @shop = 7");
+				config.setConnectionTimeout(30_000);
+			});
+			try (HikariDataSource copy = HikariPools.copy(pool, 3); var taken = pool.getConnection()) {
+				assertThat(new JdbcTemplate(copy).queryForObject("SELECT @shop", Integer.class)).isEqualTo(7);
+				assertThat(copy.getPoolName()).isEqualTo("shop-sessions");
+				assertThat(copy.getMaximumPoolSize()).isEqualTo(3);
+				assertThat(copy.getConnectionTimeout()).isEqualTo(5_000);
+				assertThat(taken.isClosed()).isFalse();
+			}
+			assertThat(pool.isClosed()).isFalse();
+		}
+	}
+
+	@Test
+	void theCopyFollowsCredentialsThatAreChangedAtRunTime() {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create()) {
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
+			try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
+				JdbcTemplate jdbc = new JdbcTemplate(copy);
+				String first = jdbc.queryForObject("SELECT CURRENT_USER", String.class);
+				jdbc.execute("CREATE ROLE rotated LOGIN SUPERUSER PASSWORD 'new'");
+				try {
+					pool.getHikariConfigMXBean().setUsername("rotated");
+					pool.getHikariConfigMXBean().setPassword("new");
+					assertThat(jdbc.queryForObject("SELECT CURRENT_USER", String.class)).isEqualTo("rotated")
+						.isNotEqualTo(first);
+				}
+				finally {
+					new JdbcTemplate(database.dataSource()).execute("DROP ROLE rotated");
+				}
+			}
+		}
+	}
+
+	@Test
+	void theCopyOfAPoolWhoseDatabaseIsAwayOpensAndFailsWhenItIsUsed() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
+		pool.setConnectionTimeout(250);
+		try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
+			assertThatExceptionOfType(SQLException.class).isThrownBy(copy::getConnection)
+				.withMessageContaining("HikariPool-sessions");
+		}
+	}
+
+}

@@ -1,0 +1,184 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.RowUpdate.Outcome;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionRows;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Locks held by somebody else. HSQLDB locks tables, and knows neither deadlocks nor
+ * timeouts.
+ */
+@Tag("servers")
+class JdbcLockTests {
+
+	private final AtomicInteger pauses = new AtomicInteger();
+
+	private static HikariDataSource impatient(TestDatabase database) {
+		return database.connect((config) -> config.setConnectionInitSql(switch (database.server()) {
+			case POSTGRESQL -> "SET lock_timeout = 200";
+			case MARIADB -> "SET innodb_lock_wait_timeout = 1";
+			default -> "SET LOCK_TIMEOUT 200";
+		}));
+	}
+
+	private static void lock(Connection connection, SessionRow row) throws SQLException {
+		try (PreparedStatement statement = connection
+			.prepareStatement("UPDATE HYBRID_SESSION SET PRINCIPAL = 'carol' WHERE INTERNAL_ID = ?")) {
+			statement.setString(1, row.internalId());
+			statement.executeUpdate();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void lockThatIsNotReleasedIsAnOutageAfterAFewAttempts(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet());
+			SessionRow row = SessionRows.row("i", "p");
+			store.insert(row);
+			other.setAutoCommit(false);
+			lock(other, row);
+			assertThatExceptionOfType(StoreUnavailableException.class)
+				.isThrownBy(() -> store.update(SessionRows.change(row, SessionRows.changed(row))));
+			assertThat(this.pauses).hasValue(1);
+			other.rollback();
+			assertThat(store.update(SessionRows.change(row, SessionRows.changed(row)))).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void lockThatIsReleasedBeforeTheNextAttemptDoesNoHarm(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION", "hybrid",
+					(nanos) -> rollback(other));
+			SessionRow row = SessionRows.row("i", "p");
+			store.insert(row);
+			other.setAutoCommit(false);
+			lock(other, row);
+			assertThat(store.updateAll(List.of(SessionRows.change(row, SessionRows.changed(row)))))
+				.containsExactly(Outcome.UPDATED);
+		}
+	}
+
+	private static void rollback(Connection connection) {
+		try {
+			connection.rollback();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void deadlockWithSomebodyWhoKeepsNoOrderIsTriedAgain(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create()) {
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet());
+			List<SessionRow> rows = IntStream.range(100, 140)
+				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
+				.toList();
+			rows.forEach(store::insert);
+			AtomicBoolean stop = new AtomicBoolean();
+			CompletableFuture<Void> other = inThread(() -> lockBackwards(database, rows.subList(0, 12), stop));
+			try {
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(30))
+					.pollDelay(Duration.ZERO)
+					.pollInterval(Duration.ofMillis(1))
+					.ignoreException(StoreContendedException.class)
+					.until(() -> updateAll(store, rows));
+			}
+			finally {
+				stop.set(true);
+				other.get(1, TimeUnit.MINUTES);
+			}
+		}
+	}
+
+	/** Returns whether it was the victim of a deadlock, and succeeded all the same. */
+	private boolean updateAll(SessionStore store, List<SessionRow> rows) {
+		int before = this.pauses.get();
+		List<RowUpdate> updates = rows.stream().map((row) -> SessionRows.change(row, row)).toList();
+		assertThat(store.updateAll(updates)).containsOnly(Outcome.UPDATED);
+		return this.pauses.get() > before;
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void batchesOfOursWaitForEachOtherInsteadOfDeadlocking(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet());
+			List<SessionRow> rows = IntStream.range(100, 200)
+				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
+				.toList();
+			rows.forEach(store::insert);
+			List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+				.mapToObj((thread) -> inThread(() -> updateShuffled(store, rows)))
+				.toList();
+			CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
+			assertThat(this.pauses).hasValue(0);
+		}
+	}
+
+	/** The common pool has a single thread on a small machine, and is shared. */
+	private static CompletableFuture<Void> inThread(Runnable work) {
+		return CompletableFuture.runAsync(work, (task) -> new Thread(task).start());
+	}
+
+	private static void updateShuffled(SessionStore store, List<SessionRow> rows) {
+		for (int round = 0; round < 10; round++) {
+			// Expecting the state it is in, so that most rows match and are locked.
+			List<RowUpdate> updates = new ArrayList<>(
+					rows.stream().map((row) -> SessionRows.change(row, row)).toList());
+			Collections.shuffle(updates);
+			assertThat(store.updateAll(updates)).containsOnly(Outcome.UPDATED);
+		}
+	}
+
+	private static void lockBackwards(TestDatabase database, List<SessionRow> rows, AtomicBoolean stop) {
+		while (!stop.get()) {
+			try (Connection connection = database.dataSource().getConnection()) {
+				connection.setAutoCommit(false);
+				for (int i = rows.size() - 1; i >= 0; i--) {
+					lock(connection, rows.get(i));
+				}
+				connection.commit();
+			}
+			catch (SQLException ex) {
+				// It was chosen as the victim.
+			}
+		}
+	}
+
+}

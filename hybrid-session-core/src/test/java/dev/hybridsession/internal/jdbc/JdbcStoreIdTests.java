@@ -1,0 +1,48 @@
+package dev.hybridsession.internal.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import dev.hybridsession.support.Together;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+@Tag("servers")
+class JdbcStoreIdTests {
+
+	private static JdbcStoreId storeId(TestDatabase database, String namespace) {
+		return new JdbcStoreId(database.dataSource(), "HYBRID_SESSION", namespace);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void instancesThatStartTogetherGetOneId(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create()) {
+			var ids = Together.together(8, (i) -> () -> storeId(database, "shop").claim("candidate-" + i));
+			assertThat(ids).hasSize(8).containsOnly(ids.get(0));
+			assertThat(storeId(database, "shop").claim("late")).isEqualTo(ids.get(0));
+			assertThat(storeId(database, "office").claim("other")).isEqualTo("other");
+		}
+	}
+
+	@Test
+	void saysWhenItCannotBeAskedOrIsMissing() {
+		try (TestDatabase database = TestDatabaseServer.H2.createEmpty()) {
+			assertThatIllegalStateException().isThrownBy(() -> storeId(database, "shop").claim("x"))
+				.withMessageContaining("run the schema script");
+			HikariDataSource pool = database.connect((config) -> {
+			});
+			pool.close();
+			assertThatExceptionOfType(StoreUnavailableException.class)
+				.isThrownBy(() -> new JdbcStoreId(pool, "HYBRID_SESSION", "shop").claim("x"));
+		}
+	}
+
+}

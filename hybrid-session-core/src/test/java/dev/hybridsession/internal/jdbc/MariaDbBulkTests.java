@@ -1,0 +1,73 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.RowUpdate.Outcome;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionRows;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * MariaDB's bulk batches, of which the driver does not tell what became of each row.
+ */
+@Tag("servers")
+class MariaDbBulkTests {
+
+	@Test
+	void rowsOfABulkBatchAreReadAgain() throws Exception {
+		try (TestDatabase database = TestDatabaseServer.MARIADB.create()) {
+			HikariDataSource pool = database.connect((config) -> config.addDataSourceProperty("useBulkStmts", "true"));
+			assertThatDriverTellsNothing(pool);
+			SessionStore store = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
+			List<SessionRow> rows = IntStream.range(0, 200).mapToObj((i) -> SessionRows.row("i" + i, "p" + i)).toList();
+			rows.forEach(store::insert);
+			SessionRow ended = rows.get(5);
+			store.end(RowState.of(ended), SessionRows.end(ended, 1, 2), () -> {
+			});
+			SessionRow changed = SessionRows.changed(rows.get(7));
+			store.update(SessionRows.change(rows.get(7), changed));
+			List<RowUpdate> updates = IntStream.range(0, 200)
+				.mapToObj((i) -> SessionRows.change(rows.get(i),
+						(i != 9) ? SessionRows.changed(rows.get(i)) : SessionRows.renamed(rows.get(9), "p0")))
+				.toList();
+			List<Outcome> outcomes = store.updateAll(updates);
+			for (int i = 0; i < 200; i++) {
+				assertThat(outcomes.get(i)).isEqualTo(switch (i) {
+					case 5, 7 -> Outcome.NOT_MATCHED;
+					case 9 -> Outcome.REJECTED;
+					default -> Outcome.UPDATED;
+				});
+			}
+			assertThat(((RowRead.Live) store.find("p199")).row().version()).isEqualTo(updates.get(199).row().version());
+			assertThat(store.purge(2, 10)).isOne();
+		}
+	}
+
+	private static void assertThatDriverTellsNothing(HikariDataSource pool) throws Exception {
+		try (Connection connection = pool.getConnection();
+				PreparedStatement statement = connection
+					.prepareStatement("UPDATE HYBRID_SESSION SET VERSION = ? WHERE INTERNAL_ID = ?")) {
+			for (int i = 0; i < 3; i++) {
+				statement.setLong(1, i);
+				statement.setString(2, "none");
+				statement.addBatch();
+			}
+			assertThat(statement.executeBatch()).containsOnly(Statement.SUCCESS_NO_INFO);
+		}
+	}
+
+}

@@ -1,0 +1,149 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.nio.channels.ClosedByInterruptException;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.util.NoSuchElementException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.UnexpectedRollbackException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StoreErrorTests {
+
+	private static StoreError of(SQLException exception) {
+		return StoreError.of(new UncategorizedSQLException("task", "sql", exception));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "40001, 0, CONFLICT", "40P01, 0, CONFLICT", "40001, 1213, CONFLICT", "90131, 90131, CONFLICT",
+			"HY000, 1020, CONFLICT", "55P03, 0, LOCK_TIMEOUT", "HYT00, 50200, LOCK_TIMEOUT",
+			"HY000, 1205, LOCK_TIMEOUT", "08006, 0, UNAVAILABLE", "57P01, 0, UNAVAILABLE", "57P02, 0, UNAVAILABLE",
+			"57P03, 0, UNAVAILABLE", "57014, 0, CANCELLED", "53300, 0, TOO_MANY_CONNECTIONS", "53200, 0, UNAVAILABLE",
+			"08004, 1040, TOO_MANY_CONNECTIONS", "42000, 1203, TOO_MANY_CONNECTIONS",
+			"42000, 1226, TOO_MANY_CONNECTIONS", "HY000, 1040, TOO_MANY_CONNECTIONS", "28000, 1040, OTHER",
+			"70100, 1317, CANCELLED", "70100, 1969, CANCELLED", "HY000, 3024, CANCELLED", "25006, 0, UNAVAILABLE",
+			"70100, 1927, UNAVAILABLE", "HY000, 1290, UNAVAILABLE", "40003, 0, UNAVAILABLE",
+			"90098, 90098, UNAVAILABLE", "08S01, 1153, REJECTED", "22021, 0, REJECTED", "HY000, 1366, REJECTED",
+			"54000, 0, REJECTED", "42P01, 0, NO_TABLE", "42S02, 1146, NO_TABLE", "42S04, 42104, NO_TABLE",
+			"42501, -5501, NO_TABLE", "42501, 0, OTHER", "42703, 0, NO_TABLE", "42S22, 1054, NO_TABLE",
+			"HY000, 1, OTHER", ", 0, OTHER" })
+	void statesAndCodesTell(String state, int code, StoreError expected) {
+		assertThat(of(new SQLException("message", state, code))).isEqualTo(expected);
+	}
+
+	@Test
+	void typesOfTheDriverTell() {
+		assertThat(of(new SQLRecoverableException())).isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(of(new SQLNonTransientConnectionException())).isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(of(new SQLTransactionRollbackException())).isEqualTo(StoreError.CONFLICT);
+	}
+
+	@Test
+	void typesOfSpringTell() {
+		assertThat(StoreError.of(new DuplicateKeyException("x"))).isEqualTo(StoreError.DUPLICATE);
+		assertThat(StoreError.of(new DataIntegrityViolationException("x"))).isEqualTo(StoreError.REJECTED);
+		assertThat(StoreError.of(new CannotAcquireLockException("x"))).isEqualTo(StoreError.CONFLICT);
+		for (RuntimeException exception : new RuntimeException[] { new QueryTimeoutException("x"),
+				new RecoverableDataAccessException("x"), new DataAccessResourceFailureException("x"),
+				new CannotGetJdbcConnectionException("x"), new CannotCreateTransactionException("x"),
+				new TransactionSystemException("x") }) {
+			assertThat(StoreError.of(exception)).isEqualTo(StoreError.UNAVAILABLE);
+		}
+		assertThat(StoreError.of(new UnexpectedRollbackException("x"))).isEqualTo(StoreError.OTHER);
+		assertThat(StoreError.of(new IllegalStateException("x"))).isEqualTo(StoreError.OTHER);
+	}
+
+	@Test
+	void anEmptyPoolIsNoOutageUnlessItsReasonIsThatNoConnectionCanBeOpened() {
+		assertThat(of(new SQLTransientConnectionException("request timed out after 2000ms")))
+			.isEqualTo(StoreError.POOL_EMPTY);
+		assertThat(of(new SQLTransientConnectionException("request timed out after 2000ms", "08001",
+				new SQLException("refused", "08001"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(of(new PoolExhaustedException())).isEqualTo(StoreError.POOL_EMPTY);
+		assertThat(of(new SQLException("pool error", new NoSuchElementException()))).isEqualTo(StoreError.POOL_EMPTY);
+		assertThat(of(new SQLException("pool error", new SQLException("refused", "08001"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x",
+				new SQLTransientConnectionException("request timed out after 2000ms"))))
+			.isEqualTo(StoreError.POOL_EMPTY);
+	}
+
+	@Test
+	void aServerThatTakesNoFurtherConnectionIsFoundBehindWhatThePoolSays() {
+		SQLException refused = new SQLException("Too many connections", "08004", 1040);
+		SQLException timedOut = new SQLTransientConnectionException("request timed out", "08004", refused);
+		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x", timedOut)))
+			.isEqualTo(StoreError.TOO_MANY_CONNECTIONS);
+	}
+
+	@Test
+	void aDataSourceThatFailsBeforeItAsksTheDatabaseIsNoOutage() {
+		IllegalStateException noKey = new IllegalStateException("Cannot determine target DataSource");
+		assertThat(StoreError.of(new CannotGetJdbcConnectionException("x", noKey)))
+			.isEqualTo(StoreError.NO_DATA_SOURCE);
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", noKey)))
+			.isEqualTo(StoreError.NO_DATA_SOURCE);
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", new SQLException("closed"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+	}
+
+	/** Tomcat's is called so. */
+	private static final class PoolExhaustedException extends SQLException {
+
+	}
+
+	@Test
+	void anInterruptTellsWhateverItLooksLike() {
+		assertThat(of(new SQLException("message", null, 0, new InterruptedException())))
+			.isEqualTo(StoreError.INTERRUPTED);
+		assertThat(of(new SQLRecoverableException(new ClosedByInterruptException()))).isEqualTo(StoreError.INTERRUPTED);
+		Thread.currentThread().interrupt();
+		try {
+			assertThat(of(new SQLRecoverableException())).isEqualTo(StoreError.INTERRUPTED);
+			assertThat(of(new SQLException("message", "40001"))).isEqualTo(StoreError.CONFLICT);
+		}
+		finally {
+			Thread.interrupted();
+		}
+		assertThat(of(new SQLRecoverableException())).isEqualTo(StoreError.UNAVAILABLE);
+	}
+
+	@Test
+	void errorBeneathABatchErrorDecides() {
+		BatchUpdateException batch = new BatchUpdateException(new int[0]);
+		batch.setNextException(new SQLException("message", "40P01"));
+		assertThat(of(batch)).isEqualTo(StoreError.CONFLICT);
+	}
+
+	@Test
+	void timeoutOfAQueryIsAnOutageUnlessTheDatabaseSaysThatItGaveUp() {
+		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message", "57014", 0))))
+			.isEqualTo(StoreError.CANCELLED);
+		assertThat(StoreError.of(new QueryTimeoutException("x", new SQLTimeoutException("message", "HYT00", 50200))))
+			.isEqualTo(StoreError.LOCK_TIMEOUT);
+	}
+
+}

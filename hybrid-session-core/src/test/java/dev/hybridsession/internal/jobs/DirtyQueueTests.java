@@ -1,0 +1,51 @@
+package dev.hybridsession.internal.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.SessionObserver;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DirtyQueueTests {
+
+	private final DirtyQueue<String> queue = new DirtyQueue<>(1000, true,
+			new EvictionWatch(Duration.ofSeconds(20), Clock.systemUTC(), SessionObserver.NONE, Map::of));
+
+	@Test
+	void batchesBeginWithTheLongestDueAndLeaveTheRest() {
+		List<String> ids = IntStream.range(0, 100).mapToObj((due) -> "id" + due).toList();
+		List<String> shuffled = new ArrayList<>(ids);
+		Collections.shuffle(shuffled, new Random(7));
+		shuffled.forEach((id) -> this.queue.add(id, Long.parseLong(id.substring(2)), 1));
+		List<String> taken = new ArrayList<>();
+		for (List<String> batch = take(); !batch.isEmpty(); batch = take()) {
+			assertThat(batch.size()).isLessThanOrEqualTo(7);
+			taken.addAll(batch);
+		}
+		assertThat(taken).isEqualTo(ids.subList(0, 81));
+		assertThat(this.queue.size()).isEqualTo(19);
+	}
+
+	private List<String> take() {
+		return List.copyOf(this.queue.take(80, 7).keySet());
+	}
+
+	@Test
+	void ofThoseDueAtTheSameTimeEachIsTakenOnce() {
+		IntStream.range(0, 10).forEach((i) -> this.queue.repair("id" + i));
+		List<String> taken = new ArrayList<>(this.queue.take(0, 4).keySet());
+		assertThat(taken).hasSize(4);
+		taken.addAll(this.queue.take(0, 4).keySet());
+		taken.addAll(this.queue.take(0, 4).keySet());
+		assertThat(taken).hasSize(10).doesNotHaveDuplicates();
+	}
+
+}

@@ -1,0 +1,211 @@
+package dev.hybridsession.internal.jobs;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.internal.jdbc.JdbcEndNotices;
+import dev.hybridsession.internal.session.RepositoryTestBase;
+import dev.hybridsession.internal.session.SessionEvents;
+import dev.hybridsession.internal.session.TieredSession;
+import dev.hybridsession.internal.store.EndNotice;
+import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.RandomSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Schedules in which instances tell each other of sessions that end, and each hears of
+ * each at most once.
+ */
+class EndNewsTests extends RepositoryTestBase {
+
+	private final List<EndNotice> heard = new ArrayList<>();
+
+	private JdbcEndNotices notices;
+
+	private EndNews here;
+
+	private EndNews there;
+
+	private boolean away;
+
+	@BeforeEach
+	void begin() {
+		this.jdbc.update("DELETE FROM HYBRID_SESSION_END");
+		this.heard.clear();
+		this.away = false;
+		this.notices = new JdbcEndNotices(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.here = news(new ArrayList<>());
+		this.there = news(this.heard);
+		this.here.hear();
+		this.there.hear();
+		this.clock.advance(SECOND);
+	}
+
+	private EndNews news(List<EndNotice> hearer) {
+		return new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2),
+				RandomSource.SYSTEM, 10_000);
+	}
+
+	private TieredSession end(EndNews news, boolean expired) {
+		TieredSession session = this.one.create();
+		SessionEvents events = news.telling(SessionEvents.NONE);
+		if (expired) {
+			events.expired(session);
+		}
+		else {
+			events.deleted(session);
+		}
+		return session;
+	}
+
+	@Test
+	void anotherInstanceHearsOfEachEndOnceAndNobodyOfItsOwn() {
+		TieredSession deleted = end(this.here, false);
+		this.here.tell();
+		this.there.hear();
+		TieredSession expired = end(this.here, true);
+		end(this.there, false);
+		this.there.tell();
+		this.here.tell();
+		for (int i = 0; i < 20; i++) {
+			this.there.hear();
+			this.here.hear();
+			this.clock.advance(SECOND);
+		}
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(deleted.getId(), expired.getId());
+		assertThat(this.heard).extracting(EndNotice::internalId)
+			.containsExactly(deleted.getInternalId(), expired.getInternalId());
+		assertThat(this.heard).extracting(EndNotice::expired).containsExactly(false, true);
+	}
+
+	@Test
+	void noticeThatIsCommittedLateIsHeard() {
+		String id = "late";
+		EndNotice late = new EndNotice(id, id, false, "other", this.clock.millis());
+		this.clock.advance(Duration.ofSeconds(50));
+		this.there.hear();
+		this.notices.tell(List.of(late));
+		this.clock.advance(Duration.ofSeconds(5));
+		this.there.hear();
+		assertThat(this.heard).containsExactly(late);
+	}
+
+	@Test
+	void noticesAreHeardByOneThreadAtATime() {
+		EndNews[] news = new EndNews[1];
+		news[0] = new EndNews(new Cut(), (notice) -> {
+			this.heard.add(notice);
+			List<EndNotice> until = List.copyOf(this.heard);
+			CompletableFuture.runAsync(news[0]::hear).join();
+			assertThat(this.heard).isEqualTo(until);
+		}, ClusterClock.of(this.clock), Duration.ofSeconds(2), RandomSource.SYSTEM, 10_000);
+		news[0].begin();
+		end(this.here, false);
+		end(this.here, false);
+		this.here.tell();
+		news[0].hear();
+		assertThat(this.heard).hasSize(2);
+	}
+
+	@Test
+	void twoInstancesThatAreRestoredFromOneCheckpointHearOfEachOther() {
+		EndNews first = restored(new ArrayList<>());
+		EndNews second = restored(this.heard);
+		TieredSession session = end(first, false);
+		first.tell();
+		first.hear();
+		second.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(session.getId());
+	}
+
+	private EndNews restored(List<EndNotice> hearer) {
+		Queue<String> ids = new ArrayDeque<>(List.of("checkpoint", RandomSource.SYSTEM.uniqueId()));
+		RandomSource randomSource = mock();
+		given(randomSource.uniqueId()).willAnswer((call) -> ids.remove());
+		EndNews news = new EndNews(new Cut(), hearer::add, ClusterClock.of(this.clock), Duration.ofSeconds(2),
+				randomSource, 10_000);
+		news.begin();
+		news.beginAgain();
+		return news;
+	}
+
+	@Test
+	void endBeforeTheStartOfAnInstanceIsNotHeard() {
+		end(this.here, false);
+		this.here.tell();
+		this.clock.advance(SECOND);
+		List<EndNotice> late = new ArrayList<>();
+		EndNews beginner = news(late);
+		beginner.hear();
+		beginner.hear();
+		assertThat(late).isEmpty();
+	}
+
+	@Test
+	void noticeIsToldAndHeardAfterADatabaseOutage() {
+		TieredSession session = end(this.here, false);
+		this.away = true;
+		this.here.tell();
+		this.there.hear();
+		this.clock.advance(Duration.ofMinutes(1));
+		this.away = false;
+		this.here.tell();
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(session.getId());
+	}
+
+	@Test
+	void manyAreHeardPageByPageAndForgottenAfterMinutes() {
+		this.notices.tell(IntStream.range(0, 1_203)
+			.mapToObj((i) -> new EndNotice("id" + i, "id" + i, true, "other", this.clock.millis()))
+			.toList());
+		this.there.hear();
+		assertThat(this.heard).hasSize(1_203);
+		this.clock.advance(Duration.ofMinutes(6));
+		this.there.hear();
+		assertThat(this.notices.toldSince(0, "", 1)).isEmpty();
+		assertThat(this.heard).hasSize(1_203);
+	}
+
+	/** The notices, of a database that may be away. */
+	private final class Cut implements EndNotices {
+
+		@Override
+		public void tell(List<EndNotice> told) {
+			arrive();
+			EndNewsTests.this.notices.tell(told);
+		}
+
+		@Override
+		public List<EndNotice> toldSince(long time, String after, int limit) {
+			arrive();
+			return EndNewsTests.this.notices.toldSince(time, after, limit);
+		}
+
+		@Override
+		public void forget(long before) {
+			arrive();
+			EndNewsTests.this.notices.forget(before);
+		}
+
+		private void arrive() {
+			if (EndNewsTests.this.away) {
+				throw new StoreUnavailableException("A test has cut the database off", null);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package dev.hybridsession.internal.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.SessionArchive;
+import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.session.events.AbstractSessionEvent;
+import org.springframework.session.events.SessionCreatedEvent;
+import org.springframework.session.events.SessionDeletedEvent;
+import org.springframework.session.events.SessionExpiredEvent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ApplicationSessionEventsTests extends RepositoryTestBase {
+
+	private final List<AbstractSessionEvent> heard = new ArrayList<>();
+
+	private GenericApplicationContext context;
+
+	private TieredSessionRepository repository;
+
+	@BeforeEach
+	void listen() {
+		this.heard.clear();
+		this.context = new GenericApplicationContext();
+		this.context.addApplicationListener((ApplicationListener<AbstractSessionEvent>) this.heard::add);
+		this.context.refresh();
+		this.repository = new TieredSessionRepository(this.one.tiers, new JdkAttributeSerializer(null),
+				AttributeErrorPolicy.HIDE_ATTRIBUTE, SessionArchive.none(), new ApplicationSessionEvents(this.context),
+				(internalId) -> List.of());
+	}
+
+	@AfterEach
+	void close() {
+		this.context.close();
+	}
+
+	@Test
+	void theApplicationHearsOnceOfEachBeginningAndEndWithTheLastData() {
+		TieredSession deleted = create();
+		this.repository.save(deleted);
+		TieredSession expired = create();
+		this.repository.deleteById(deleted.getId());
+		this.repository.deleteById(deleted.getId());
+		this.clock.advance(Duration.ofHours(1));
+		ReaperPass reaper = new ReaperPass(this.one.tiers, this.repository.ending(), 10);
+		reaper.run();
+		reaper.run();
+		assertThat(this.heard).extracting(AbstractSessionEvent::getClass)
+			.asList()
+			.containsExactly(SessionCreatedEvent.class, SessionCreatedEvent.class, SessionDeletedEvent.class,
+					SessionExpiredEvent.class);
+		assertThat(this.heard.get(2).getSessionId()).isEqualTo(deleted.getId());
+		assertThat(this.heard.get(3).getSessionId()).isEqualTo(expired.getId());
+		assertThat(this.heard.get(3).getSession().<String>getAttribute("name")).isEqualTo("value");
+	}
+
+	@Test
+	void aListenerThatFailsBreaksNothing() {
+		this.context.addApplicationListener((ApplicationListener<AbstractSessionEvent>) (event) -> {
+			throw new IllegalStateException("listener");
+		});
+		TieredSession session = create();
+		this.repository.deleteById(session.getId());
+		assertThat(this.repository.findById(session.getId())).isNull();
+	}
+
+	private TieredSession create() {
+		TieredSession session = this.repository.createSession();
+		session.setAttribute("name", "value");
+		this.repository.save(session);
+		return session;
+	}
+
+}

@@ -1,0 +1,290 @@
+package dev.hybridsession.internal.session;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.serializer.AttributeSerializationException;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.FlushMode;
+import org.springframework.session.SaveMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+@ExtendWith(OutputCaptureExtension.class)
+class AttributeTests extends RepositoryTestBase {
+
+	@Test
+	void anAttributeThatWasOnlyReadIsNotSaved() {
+		HybridSession session = sessionWithList();
+		this.one.page(session.getId(), (page) -> page.<List<String>>getAttribute("list").add("lost"));
+		assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list")).isEmpty();
+	}
+
+	@Test
+	void inTheOtherSaveModesAnAttributeChangedInPlaceIsSaved() {
+		for (SaveMode mode : List.of(SaveMode.ON_GET_ATTRIBUTE, SaveMode.ALWAYS)) {
+			this.one.repository.setSaveMode(mode);
+			HybridSession session = sessionWithList();
+			this.one.page(session.getId(), (page) -> page.<List<String>>getAttribute("list").add("kept"));
+			assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+				.containsExactly("kept");
+		}
+	}
+
+	@Test
+	void aValueThatWasOnlyReadDoesNotEraseAConcurrentChange() {
+		this.one.repository.setSaveMode(SaveMode.ALWAYS);
+		HybridSession session = sessionWithList();
+		HybridSession reader = this.one.repository.findById(session.getId());
+		reader.getAttribute("list");
+		reader.setAttribute("other", 1);
+		this.two.page(session.getId(), (page) -> page.setAttribute("list", new ArrayList<>(List.of("new"))));
+		this.one.repository.save(reader);
+		assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("new");
+	}
+
+	@Test
+	void aValueThatWasOnlyReadDoesNotEraseAConcurrentChangeInASecondSaveEither() {
+		this.one.repository.setSaveMode(SaveMode.ALWAYS);
+		HybridSession session = sessionWithList();
+		HybridSession reader = this.one.repository.findById(session.getId());
+		reader.getAttribute("list");
+		reader.setAttribute("other", 1);
+		this.two.page(session.getId(), (page) -> page.setAttribute("list", new ArrayList<>(List.of("new"))));
+		this.one.repository.save(reader);
+		this.one.repository.save(reader);
+		assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("new");
+	}
+
+	@Test
+	void aValueThatIsChangedInPlaceBetweenTwoSavesIsSavedTwice() {
+		this.one.repository.setSaveMode(SaveMode.ON_GET_ATTRIBUTE);
+		HybridSession session = sessionWithList();
+		this.one.page(session.getId(), (page) -> {
+			page.<List<String>>getAttribute("list").add("first");
+			this.one.repository.save(page);
+			page.<List<String>>getAttribute("list").add("second");
+		});
+		assertThat(this.two.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("first", "second");
+	}
+
+	@Test
+	void thePrincipalIsAsNewAsTheAttributeThatNamesIt() {
+		HybridSession session = this.one.create();
+		HybridSession first = this.one.repository.findById(session.getId());
+		HybridSession second = this.two.repository.findById(session.getId());
+		first.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "older");
+		this.clock.advance(SECOND);
+		second.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "newer");
+		this.two.repository.save(second);
+		this.clock.advance(SECOND);
+		this.one.repository.save(first);
+		assertThat(this.one.repository.findByPrincipalName("newer")).containsOnlyKeys(session.getId());
+		assertThat(this.one.repository.findByPrincipalName("older")).isEmpty();
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void nobodyHasSessionsOfNoPrincipal() {
+		assertThat(this.one.repository.findByPrincipalName(null)).isEmpty();
+		assertThat(this.one.repository.findByIndexNameAndIndexValue(null, null)).isEmpty();
+	}
+
+	@Test
+	void anAttributeThatCannotBeReadDoesNotKeepThePrincipalThatAnotherNames() {
+		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
+		HybridSession session = newer.repository.createSession();
+		session.setAttribute("cart", new Cart("apple"));
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		newer.repository.save(session);
+		this.one.page(session.getId(), (page) -> {
+			page.getAttribute("cart");
+			page.removeAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
+		});
+		assertThat(this.one.repository.findByPrincipalName("alice")).isEmpty();
+	}
+
+	@Test
+	void reading_alone_writes_nothing_in_any_mode() {
+		this.one.repository.setSaveMode(SaveMode.ALWAYS);
+		HybridSession session = sessionWithList();
+		int before = this.one.cache.total();
+		this.one.page(session.getId(), (page) -> page.getAttribute("list"));
+		assertThat(this.one.cache.total() - before).isOne();
+	}
+
+	@Test
+	void theNewestOfTwoWritesWinsWhateverTheOrderOfTheSaves() {
+		HybridSession session = this.one.create();
+		HybridSession first = this.one.repository.findById(session.getId());
+		HybridSession second = this.two.repository.findById(session.getId());
+		first.setAttribute("a", "older");
+		this.clock.advance(SECOND);
+		second.setAttribute("a", "newer");
+		this.two.repository.save(second);
+		this.one.repository.save(first);
+		assertThat(this.one.repository.findById(session.getId()).<String>getAttribute("a")).isEqualTo("newer");
+	}
+
+	@Test
+	void immediateFlushSavesEveryChange() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute("a", 1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		session.removeAttribute("a");
+		assertThat(this.two.repository.findById(session.getId()).<Object>getAttribute("a")).isNull();
+		assertThat(this.one.created).hasSize(1);
+	}
+
+	@Test
+	void anAttributeWhoseClassIsGoneIsHiddenAndKept(CapturedOutput output) {
+		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
+		HybridSession session = newer.repository.createSession();
+		session.setAttribute("cart", new Cart("apple"));
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		newer.repository.save(session);
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.one.page(session.getId(), (page) -> {
+				assertThat(page.<Object>getAttribute("cart")).isNull();
+				assertThat(page.getAttributeNames()).doesNotContain("cart");
+				page.setAttribute("other", 1);
+			})).isTrue();
+			this.clock.advance(SECOND);
+		}
+		assertThat(this.one.repository.findByPrincipalName("alice")).containsKey(session.getId());
+		this.one.sync.drain();
+		loseMemcached();
+		assertThat(newer.repository.findById(session.getId()).<Cart>getAttribute("cart").item()).isEqualTo("apple");
+		assertThat(output.toString().lines().filter((line) -> line.contains("'cart'"))).hasSize(1);
+	}
+
+	@Test
+	void anAttributeThatNamesThePrincipalButCannotBeReadLeavesThePrincipal() {
+		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
+		for (HybridInstance instance : List.of(newer, this.one)) {
+			instance.repository.setIndexResolver((session) -> {
+				Cart cart = session.getAttribute("cart");
+				return (cart != null)
+						? java.util.Map.of(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, cart.item())
+						: java.util.Map.of();
+			});
+		}
+		HybridSession session = newer.repository.createSession();
+		session.setAttribute("cart", new Cart("bob"));
+		newer.repository.save(session);
+		this.one.page(session.getId(), (page) -> page.setAttribute("other", 1));
+		assertThat(this.one.repository.findByPrincipalName("bob")).containsKey(session.getId());
+	}
+
+	@Test
+	void aHiddenAttributeCanBeReplaced() {
+		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
+		HybridSession session = newer.repository.createSession();
+		session.setAttribute("cart", new Cart("apple"));
+		newer.repository.save(session);
+		this.one.page(session.getId(), (page) -> {
+			page.getAttribute("cart");
+			page.setAttribute("cart", "plain");
+		});
+		assertThat(this.two.repository.findById(session.getId()).<String>getAttribute("cart")).isEqualTo("plain");
+	}
+
+	@Test
+	void aSessionWithAHiddenAttributeCanBeDiscardedOrFail() {
+		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
+		HybridSession session = newer.repository.createSession();
+		session.setAttribute("cart", new Cart("apple"));
+		newer.repository.save(session);
+		HybridInstance discarding = HybridInstance.on(this.cache, this.store, this.clock)
+			.onError(AttributeErrorPolicy.DISCARD_SESSION)
+			.build();
+		assertThat(discarding.repository.findById(session.getId())).isNull();
+		HybridInstance failing = HybridInstance.on(this.cache, this.store, this.clock)
+			.onError(AttributeErrorPolicy.FAIL)
+			.build();
+		HybridSession found = failing.repository.findById(session.getId());
+		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> found.getAttribute("cart"))
+			.withMessageContaining("'cart'");
+	}
+
+	@Test
+	void aValueThatCannotBeSavedIsNamed() {
+		HybridSession session = this.one.create();
+		HybridSession page = this.one.repository.findById(session.getId());
+		page.setAttribute("good", 1);
+		page.setAttribute("bad", new Object());
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> this.one.repository.save(page))
+			.withMessageContaining("'bad'")
+			.withMessageContaining("java.lang.Object");
+		page.removeAttribute("bad");
+		this.one.repository.save(page);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("good")).isEqualTo(1);
+	}
+
+	@Test
+	void reservedAndEmptyNamesAreRefused() {
+		HybridSession session = this.one.repository.createSession();
+		assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("\u0000principal", "admin"));
+	}
+
+	@Test
+	void longNamesAreKept() {
+		String name = "n".repeat(1_000);
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute(name, 1);
+		this.one.repository.save(session);
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute(name)).isEqualTo(1);
+	}
+
+	private HybridSession sessionWithList() {
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute("list", new ArrayList<String>());
+		this.one.repository.save(session);
+		return session;
+	}
+
+	/** Knows a class that the other instances do not. */
+	private static AttributeSerializer renamed() {
+		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null);
+		return new AttributeSerializer() {
+
+			@Override
+			public byte[] serialize(Object value) {
+				return (value instanceof Cart cart) ? ("cart:" + cart.item()).getBytes(StandardCharsets.UTF_8)
+						: jdk.serialize(value);
+			}
+
+			@Override
+			public Object deserialize(byte[] bytes) {
+				String text = new String(bytes, StandardCharsets.UTF_8);
+				return text.startsWith("cart:") ? new Cart(text.substring(5)) : jdk.deserialize(bytes);
+			}
+
+		};
+	}
+
+	private record Cart(String item) implements Serializable {
+	}
+
+}

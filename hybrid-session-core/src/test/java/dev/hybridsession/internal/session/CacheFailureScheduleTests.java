@@ -1,0 +1,155 @@
+package dev.hybridsession.internal.session;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * Schedules in which memcached does not take a save or does not say so, is away, or has
+ * something else.
+ */
+class CacheFailureScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void anUnconfirmedSaveIsNotFollowedByAnOlderPage() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void anUnconfirmedSaveIsRepairedInTheBackground() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void aSaveWhoseAnswerWasLostIsAppliedOnce() {
+		HybridSession session = this.one.create();
+		this.one.cache.loseNextAnswer(FaultyCache.Operation.REPLACE);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.two.page(session.getId(), (page) -> page.setAttribute("b", 1));
+		this.one.sync.run();
+		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
+				"b");
+	}
+
+	@Test
+	void aRefusedSaveGoesToTheDatabaseAndLeavesNoOlderCopy() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void withoutMemcachedTheDatabaseServes() {
+		this.one.cache.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void garbageInMemcachedIsReplacedFromTheDatabase() {
+		HybridSession session = this.one.create();
+		String key = new dev.hybridsession.internal.store.CacheKeys("test", () -> "store").session(session.getId());
+		this.cache.put(key, new byte[] { 1, 2, 3 }, MINUTE);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	/** A writer without an answer must expect the write at any time. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aSaveThatIsAppliedLongAfterItTimedOutUndoesNothing(boolean afterTheNextPage) {
+		AtomicReference<Callable<?>> underWay = new AtomicReference<>();
+		SessionCache slow = (SessionCache) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SessionCache.class }, (proxy, method, arguments) -> {
+					boolean late = method.getName().equals("replace")
+							&& underWay.compareAndSet(null, () -> method.invoke(this.cache, arguments));
+					return late ? CacheWrite.of(CacheWrite.Outcome.UNCONFIRMED) : method.invoke(this.cache, arguments);
+				});
+		HybridSession session = this.two.create();
+		HybridInstance unheard = HybridInstance.on(slow, this.store, this.clock).build();
+		unheard.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		if (!afterTheNextPage) {
+			apply(underWay.get());
+		}
+		unheard.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		if (afterTheNextPage) {
+			apply(underWay.get());
+		}
+		assertThat(unheard.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(2);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(2);
+	}
+
+	private static void apply(Callable<?> write) {
+		assertThatNoException().isThrownBy(write::call);
+	}
+
+	@Test
+	void copyThatTheBackgroundHasNoRoomToRepairIsNotServedUnchecked() {
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(1, true).build();
+		HybridSession other = small.create();
+		small.page(other.getId(), (page) -> page.setAttribute("a", 1));
+		HybridSession session = small.create();
+		small.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		small.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(small.dirty.size()).isOne();
+		assertThat(small.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	/**
+	 * One thread finds the row, another writes it, and then the first finds it locked.
+	 */
+	@Test
+	void readOfTheRowBeforeAnUnconfirmedWriteDoesNotClearIt() {
+		HybridSession session = this.one.create();
+		HybridSession page = this.one.repository.findById(session.getId());
+		HybridSession other = this.one.repository.findById(session.getId());
+		page.setAttribute("a", 1);
+		other.setAttribute("b", 1);
+		this.cache.remove(new CacheKeys("test", () -> "store").session(session.getId()));
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			// finds nothing; the next one is to replace the marker
+		});
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+			this.one.repository.save(other);
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			// of the other
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new StoreContendedException("Others have locked the row", null);
+		});
+		this.one.repository.save(page);
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("b")).isEqualTo(1);
+	}
+
+}

@@ -1,0 +1,168 @@
+package dev.hybridsession.internal.session;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.logging.Level;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.serializer.AttributeSerializationException;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextImpl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests attributes of Spring that cannot be kept, and a save that is refused more than
+ * once in a request.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FrameworkAttributeTests extends RepositoryTestBase {
+
+	private static final String CALLBACK = "org.springframework.web.context.request.ServletRequestAttributes"
+			+ ".DESTRUCTION_CALLBACK.cart";
+
+	private static final String LOGIN = "SPRING_SECURITY_CONTEXT";
+
+	private HybridInstance strict;
+
+	@BeforeEach
+	void startStrictInstance() {
+		this.strict = HybridInstance.on(this.cache, this.store, this.clock)
+			.serializer(new JdkAttributeSerializer(null, List.of(), List.of("dev.hybridsession.internal.session")))
+			.build();
+	}
+
+	@Test
+	void attributeThatSpringCanDoWithoutIsLeftOutWithOneLine(CapturedOutput output) {
+		for (int i = 0; i < 3; i++) {
+			HybridSession session = this.strict.create();
+			this.strict.page(session.getId(), (page) -> {
+				page.setAttribute(CALLBACK, Level.INFO);
+				page.setAttribute("own", 1);
+				assertThat(page.<Level>getAttribute(CALLBACK)).isEqualTo(Level.INFO);
+			});
+			HybridSession read = this.two.repository.findById(session.getId());
+			assertThat(read.getAttributeNames()).containsExactly("own");
+		}
+		assertThat(output.toString().lines().filter((line) -> line.contains(CALLBACK))).singleElement()
+			.asString()
+			.contains("WARN", "left out", "class java.util.logging.Level", "@PreDestroy");
+	}
+
+	@Test
+	void anOlderValueDoesNotStayInItsPlace() {
+		HybridSession session = this.strict.create();
+		this.strict.page(session.getId(), (page) -> page.setAttribute("SPRING_SECURITY_SAVED_REQUEST", "old"));
+		this.strict.page(session.getId(), (page) -> page.setAttribute("SPRING_SECURITY_SAVED_REQUEST", Level.INFO));
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).isEmpty();
+	}
+
+	@Test
+	void attributeOfASecurityDecisionOrWithValuesOfTheApplicationIsRefused() {
+		for (String name : List.of(LOGIN, "org.springframework.web.servlet.support.SessionFlashMapManager.FLASH_MAPS",
+				"org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository.CSRF_TOKEN",
+				"org.springframework.session.security.SpringSessionBackedSessionInformation.EXPIRED",
+				"org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizationRequestRepository.AUTHORIZATION_REQUEST",
+				"cart")) {
+			HybridSession session = this.strict.create();
+			session.setAttribute(name, Level.INFO);
+			assertThatExceptionOfType(AttributeSerializationException.class)
+				.isThrownBy(() -> this.strict.repository.save(session))
+				.withMessageContaining("'" + name + "'");
+		}
+	}
+
+	@Test
+	void aLoginThatCannotBeReadIsAnErrorOncePerClass(CapturedOutput output) {
+		for (int i = 0; i < 2; i++) {
+			for (Object principal : List.of(Level.INFO, new WithoutConstructor("anna"))) {
+				HybridSession session = this.one.repository.createSession();
+				session.setAttribute(LOGIN, new SecurityContextImpl(
+						UsernamePasswordAuthenticationToken.authenticated(principal, null, List.of())));
+				this.one.repository.save(session);
+				assertThat(this.strict.repository.findById(session.getId()).<Object>getAttribute(LOGIN)).isNull();
+			}
+		}
+		assertThat(output.toString().lines().filter((line) -> line.contains("ERROR"))).hasSize(2)
+			.anySatisfy((line) -> assertThat(line).contains("class java.util.logging.Level", "has to log in again"))
+			.anySatisfy((line) -> assertThat(line)
+				.contains("not said again for class " + WithoutConstructor.class.getName(), "no valid constructor"));
+	}
+
+	@Test
+	void oneRequestIsRefusedOnceAndTheNextAgain() {
+		String id = this.strict.create().getId();
+		for (int i = 0; i < 2; i++) {
+			RequestSessions.begin();
+			try {
+				HybridSession session = this.strict.repository.findById(id);
+				session.setAttribute("level", Level.INFO);
+				session.setAttribute("other", 1);
+				assertRefused(session);
+				this.strict.repository.save(session);
+				assertThat(this.two.repository.findById(id)).isSameAs(session);
+			}
+			finally {
+				RequestSessions.end();
+			}
+			assertThat(this.two.repository.findById(id).getAttributeNames()).isEmpty();
+		}
+	}
+
+	@Test
+	void withoutARequestEverySaveIsRefused() {
+		HybridSession session = this.strict.create();
+		session.setAttribute("level", Level.INFO);
+		assertRefused(session);
+		assertRefused(session);
+	}
+
+	@Test
+	void theSaveOfAnErrorPageFailsOnlyInTheLog(CapturedOutput output) {
+		RequestSessions.begin();
+		try {
+			RequestSessions.showErrorPage();
+			HybridSession session = this.strict.repository.createSession();
+			session.setAttribute("level", Level.INFO);
+			this.strict.repository.save(session);
+			this.strict.repository.save(session);
+		}
+		finally {
+			RequestSessions.end();
+		}
+		assertThat(output.toString().lines().filter((line) -> line.contains("ERROR"))).singleElement()
+			.asString()
+			.contains("cannot be saved at the end of an error page");
+	}
+
+	private void assertRefused(HybridSession session) {
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> this.strict.repository.save(session));
+	}
+
+	private static class Base {
+
+		Base(String name) {
+			assertThat(name).isNotNull();
+		}
+
+	}
+
+	private static final class WithoutConstructor extends Base implements Serializable {
+
+		WithoutConstructor(String name) {
+			super(name);
+		}
+
+	}
+
+}

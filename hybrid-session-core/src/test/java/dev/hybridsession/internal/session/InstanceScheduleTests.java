@@ -1,0 +1,166 @@
+package dev.hybridsession.internal.session;
+
+import java.time.Duration;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemoryServer;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which instances come, leave and vanish.
+ */
+class InstanceScheduleTests extends NodeTestBase {
+
+	@Test
+	void anInstanceThatVanishesLeavesNothingUnsynced() {
+		String id = this.one.instance.create().getId();
+		this.clock.advance(Duration.ofSeconds(1));
+		this.one.write(id, "name", "value");
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		assertThat(this.two.instance.sync.run()).isOne();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.two.read(id, "name")).isEqualTo("value");
+		assertThat(this.notebook.instances()).hasSize(1);
+	}
+
+	@Test
+	void anInstanceThatVanishesLeavesNoSubsessionUnsynced() {
+		HybridSession session = this.one.instance.create();
+		for (int i = 0; i < 3; i++) {
+			this.one.instance.subsessions.of(session.getId(), "count", Integer.class)
+				.update((count) -> (count != null) ? count + 1 : 1);
+		}
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		this.two.instance.subsessionSync.run();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.two.instance.subsessions.of(session.getId(), "count", Integer.class).get()).isEqualTo(3);
+	}
+
+	@Test
+	void anInstanceThatLeavesInGoodOrderIsNotLookedAfter() {
+		this.one.instance.sync.drain();
+		this.one.instance.heartbeat.leave();
+		assertThat(this.notebook.instances()).hasSize(1);
+		this.one.instance.heartbeat.beat();
+		assertThat(this.notebook.instances()).as("a beat that was late").hasSize(1);
+	}
+
+	@Test
+	void aSweepThatCannotAskEveryNodeIsMadeAgain() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "value");
+		this.servers.forEach(this.two::lose);
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		assertThat(this.notebook.instances()).hasSize(2);
+		this.servers.forEach(this.two::restore);
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		assertThat(this.notebook.instances()).hasSize(1);
+		assertThat(this.two.instance.dirty.size()).isOne();
+	}
+
+	@Test
+	void aSweepThatTheCacheCannotAnswerDoesNotReadAllRows() {
+		for (int i = 0; i < 120; i++) {
+			this.one.instance.create();
+		}
+		this.servers.forEach(this.two::lose);
+		for (int i = 0; i < 4; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		assertThat(this.two.instance.store.count(FaultyStore.Operation.FIND_ACCESSED_SINCE)).isOne();
+	}
+
+	/** Nobody could give a sign of life. */
+	@Test
+	void anOutageOfTheNotebookMakesNobodyVanish() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "old");
+		this.one.instance.sync.drain();
+		this.one.lose(server(id, 0));
+		beat();
+		this.notebook.setUnavailable(true);
+		for (int i = 0; i < 10; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			beat();
+		}
+		this.notebook.setUnavailable(false);
+		this.two.instance.tiers.gate().probeIfDown();
+		this.two.instance.heartbeat.beat();
+		assertThat(this.notebook.instances()).as("nobody was looked after").hasSize(2);
+		this.one.instance.tiers.gate().probeIfDown();
+		passSkew();
+		assertThat(this.two.read(id, "name")).isEqualTo("old");
+		assertThat(this.one.write(id, "name", "new")).isTrue();
+		assertThat(this.two.read(id, "name")).as("the other still does not see the node").isEqualTo("new");
+	}
+
+	@Test
+	void writesOfAVanishedInstanceOnAnotherNodeAreNotMissed() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		beat();
+		passSkew();
+		assertThat(this.two.write(id, "name", "old")).isTrue();
+		assertThat(this.one.write(id, "name", "new")).isTrue();
+		for (int i = 0; i < 6; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+		assertThat(this.two.read(id, "name")).isEqualTo("new");
+	}
+
+	@Test
+	void aNewInstanceTakesTheFencesFromTheNotebookAndNoOthers() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.write(id, "name", "old");
+		this.one.lose(home);
+		this.two.lose(home);
+		this.one.write(id, "name", "new");
+		this.one.restore(home);
+		this.two.restore(home);
+		beat();
+		Member three = member(this.servers);
+		three.instance.heartbeat.beat();
+		assertThat(three.read(id, "name")).isEqualTo("new");
+		passSkew();
+		assertThat(this.one.read(id, "name")).isEqualTo("new");
+		Member four = member(this.servers);
+		four.instance.heartbeat.beat();
+		int before = four.instance.store.total();
+		assertThat(four.read(id, "name")).isEqualTo("new");
+		assertThat(four.instance.store.total()).as("a deploy reads no session from the database").isEqualTo(before);
+	}
+
+	@Test
+	void anInstanceThatCannotReadTheNotebookAtItsStartTrustsNothingFromBefore() {
+		String id = this.one.instance.create().getId();
+		this.notebook.setUnavailable(true);
+		Member three = member(this.servers);
+		three.instance.heartbeat.beat();
+		three.instance.tiers.gate().probeIfDown();
+		int before = three.instance.store.total();
+		assertThat(three.read(id, "name")).isNull();
+		assertThat(three.instance.store.total()).isGreaterThan(before);
+	}
+
+}

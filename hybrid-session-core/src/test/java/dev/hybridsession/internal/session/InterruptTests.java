@@ -1,0 +1,97 @@
+package dev.hybridsession.internal.session;
+
+import java.sql.Connection;
+import java.util.concurrent.CompletableFuture;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.support.HybridInstance;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * A thread that is interrupted while it waits for the pool fails alone.
+ */
+class InterruptTests extends RepositoryTestBase {
+
+	private HikariDataSource pool;
+
+	private HybridInstance instance;
+
+	@BeforeEach
+	void startInstance() {
+		this.pool = this.database.connect((config) -> config.setMaximumPoolSize(1));
+		this.instance = HybridInstance
+			.on(this.cache, new JdbcSessionStore(this.pool, "HYBRID_SESSION", "hybrid"), this.clock)
+			.build();
+	}
+
+	/** Runs something, and interrupts it when it waits for the only connection. */
+	private Throwable interrupted(Runnable work) throws Exception {
+		CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			Throwable failure = catchThrowable(work::run);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			thrown.complete(failure);
+		});
+		try (Connection taken = this.pool.getConnection()) {
+			thread.start();
+			Awaitility.await().until(() -> this.pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
+			thread.interrupt();
+			thread.join();
+		}
+		return thrown.getNow(new AssertionError("The interrupt was swallowed"));
+	}
+
+	@Test
+	void aPageLoadThatIsInterruptedDoesNotCloseTheGate() throws Exception {
+		HybridSession session = this.instance.create();
+		loseMemcached();
+		assertThat(interrupted(() -> this.instance.repository.findById(session.getId())))
+			.isInstanceOf(SessionUnavailableException.class);
+		assertThat(this.instance.tiers.gate().isDown()).isFalse();
+		assertThat(this.instance.tiers.gate().isCatchingUp()).isFalse();
+		assertThat(this.instance.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void aSaveThatIsInterruptedFailsAlone() throws Exception {
+		HybridSession session = this.instance.create();
+		HybridSession page = this.instance.repository.findById(session.getId());
+		page.setMaxInactiveInterval(MINUTE);
+		assertThat(interrupted(() -> this.instance.repository.save(page)))
+			.isInstanceOf(SessionUnavailableException.class);
+		assertThat(this.instance.tiers.gate().isDown()).isFalse();
+		assertThat(this.instance.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void anInterruptedDrainDoesNotClaimToHaveSynced() throws Exception {
+		HybridSession session = this.instance.create();
+		this.clock.advance(SECOND);
+		this.instance.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(interrupted(this.instance.sync::drain)).isInstanceOf(SessionUnavailableException.class);
+		assertThat(this.instance.tiers.gate().isDown()).isFalse();
+		assertThat(this.instance.sync.drain()).isOne();
+	}
+
+	@Test
+	void aDrainThatIsInterruptedWhileItTellsOfALogoutDoesNotClaimToHaveSynced() throws Exception {
+		HybridSession session = this.instance.create();
+		this.instance.store.setUnavailable(true);
+		this.instance.repository.deleteById(session.getId());
+		this.instance.store.setUnavailable(false);
+		this.instance.tiers.gate().probeIfDown();
+		assertThat(interrupted(this.instance.sync::drain)).isInstanceOf(SessionUnavailableException.class);
+		assertThat(rows("ENDED_TIME IS NOT NULL")).isZero();
+		this.instance.sync.drain();
+		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
+	}
+
+}

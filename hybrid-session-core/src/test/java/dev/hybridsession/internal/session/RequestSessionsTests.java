@@ -1,0 +1,112 @@
+package dev.hybridsession.internal.session;
+
+import dev.hybridsession.RecordTooLargeException;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.serializer.AttributeSerializationException;
+import dev.hybridsession.support.FaultyCache;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.session.FlushMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests the answers to a request that asks for its session more than once.
+ */
+class RequestSessionsTests extends RepositoryTestBase {
+
+	@BeforeEach
+	void beginRequest() {
+		assertThat(RequestSessions.begin()).isTrue();
+	}
+
+	@AfterEach
+	void endRequest() {
+		RequestSessions.end();
+	}
+
+	@Test
+	void aSessionIsReadOnce() {
+		TieredSession session = this.one.create();
+		int before = this.one.cache.total();
+		assertThat(this.one.repository.findById(session.getId())).isSameAs(session);
+		assertThat(this.one.cache.total()).isEqualTo(before);
+		RequestSessions.end();
+		RequestSessions.begin();
+		TieredSession found = this.one.repository.findById(session.getId());
+		assertThat(found).isNotSameAs(session);
+		assertThat(this.one.repository.findById(session.getId())).isSameAs(found);
+		assertThat(this.one.cache.count(FaultyCache.Operation.READ)).isOne();
+	}
+
+	@Test
+	void aNestedRequestDoesNotBeginAnother() {
+		assertThat(RequestSessions.begin()).isFalse();
+	}
+
+	@Test
+	void aSessionThatThisRequestHasDeletedIsNotFound() {
+		TieredSession session = this.one.create();
+		this.one.repository.deleteById(session.getId());
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aSessionWhoseSaveWasDroppedIsNotFound() {
+		TieredSession session = this.one.create();
+		this.two.repository.deleteById(session.getId());
+		RequestSessions.put(session);
+		session.setAttribute("late", 1);
+		this.one.repository.save(session);
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void refusedAttributeThatIsFlushedAtOnceFailsOneSetAndNoLaterOne() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		TieredSession session = this.one.repository.createSession();
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> session.setAttribute("bad", new Object()));
+		session.setAttribute("good", 1);
+		session.setLastAccessedTime(this.clock.instant());
+		session.removeAttribute("bad");
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("good");
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> session.setAttribute("bad", new Object()));
+	}
+
+	@Test
+	void tooLargeAttributeThatIsFlushedAtOnceFailsOneSetAndNoLaterOne() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		this.one.repository.setLimits(new RecordLimits(10_000, 5, 20));
+		TieredSession session = this.one.repository.createSession();
+		assertThatExceptionOfType(RecordTooLargeException.class)
+			.isThrownBy(() -> session.setAttribute("large", new byte[20_000]));
+		session.setAttribute("good", 1);
+		session.removeAttribute("large");
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("good");
+	}
+
+	@Test
+	void errorPageThatFlushesAtOnceIsShownThoughItsSetsAreRefused() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		TieredSession session = this.one.repository.createSession();
+		RequestSessions.showErrorPage();
+		session.setAttribute("bad", new Object());
+		session.setAttribute("message", 1);
+		this.one.repository.save(session);
+	}
+
+	@Test
+	void aSessionIsFoundUnderItsNewIdAlone() {
+		TieredSession session = this.one.create();
+		String old = session.getId();
+		String id = session.changeSessionId();
+		assertThat(this.one.repository.findById(id)).isSameAs(session);
+		assertThat(this.one.repository.findById(old)).isNull();
+	}
+
+}

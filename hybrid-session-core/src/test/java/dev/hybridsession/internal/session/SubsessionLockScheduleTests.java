@@ -1,0 +1,94 @@
+package dev.hybridsession.internal.session;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.Subsession;
+import dev.hybridsession.SubsessionLockedException;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Tests which calls wait for the lock of a subsession, and for how long.
+ */
+class SubsessionLockScheduleTests extends RepositoryTestBase {
+
+	private static final Duration LEASE = MINUTE.multipliedBy(10);
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder.subsessionSettings(new SubsessionSettings(LEASE, MINUTE, true, Set.of()));
+	}
+
+	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {
+		return instance.subsessions.of(session.getId(), "counter", Integer.class);
+	}
+
+	/** Lets nobody wait for ever on a clock that stands still. */
+	private CompletableFuture<Throwable> failure(Runnable work) {
+		return CompletableFuture.supplyAsync(() -> catchThrowable(work::run));
+	}
+
+	@Test
+	void holderOfTheLockGetsAnErrorInsteadOfWaitingForItself() {
+		HybridSession session = this.one.create();
+		CompletableFuture<Throwable> failures = failure(() -> {
+			Subsession<Integer> counter = counter(this.one, session);
+			try (LockedSubsession<Integer> locked = counter.lock()) {
+				assertThatIllegalStateException().isThrownBy(() -> counter.set(1)).withMessageContaining("lock");
+				assertThatIllegalStateException().isThrownBy(() -> counter.update((value) -> 1));
+				assertThatIllegalStateException().isThrownBy(counter::remove);
+				assertThatIllegalStateException().isThrownBy(() -> counter(this.one, session).lock());
+				this.one.subsessions.of(session, "other", Integer.class).set(2);
+				locked.set(3);
+			}
+			counter.update((value) -> value + 1);
+		});
+		Awaitility.await().until(failures::isDone);
+		assertThat(failures.join()).isNull();
+		assertThat(counter(this.two, session).get()).isEqualTo(4);
+	}
+
+	@Test
+	void aLockThatWasForgottenIsNotHeldForEver() {
+		HybridSession session = this.one.create();
+		CompletableFuture<Throwable> failures = failure(() -> {
+			counter(this.one, session).lock();
+			this.clock.advance(LEASE);
+			counter(this.one, session).set(1);
+		});
+		Awaitility.await().until(failures::isDone);
+		assertThat(failures.join()).isNull();
+	}
+
+	@Test
+	void theTimeInTheQueueIsPartOfTheWait() {
+		HybridSession session = this.one.create();
+		LockedSubsession<Integer> held = counter(this.one, session).lock();
+		Subsession<Integer> late = counter(this.one, session);
+		Thread[] waiting = new Thread[1];
+		CompletableFuture<Throwable> failure = failure(() -> {
+			waiting[0] = Thread.currentThread();
+			late.lock();
+		});
+		Awaitility.await().until(() -> waiting[0] != null && waiting[0].getState() == Thread.State.TIMED_WAITING);
+		this.clock.advance(MINUTE);
+		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> {
+		});
+		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> counter(this.two, session).lock());
+		held.close();
+		Awaitility.await().until(failure::isDone);
+		assertThat(failure.join()).isInstanceOf(SubsessionLockedException.class);
+	}
+
+}

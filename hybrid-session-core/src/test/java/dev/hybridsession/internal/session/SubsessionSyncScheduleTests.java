@@ -1,0 +1,111 @@
+package dev.hybridsession.internal.session;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jobs.BackgroundSync;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which the row of a subsession cannot be inserted, or something happens
+ * before it is.
+ */
+class SubsessionSyncScheduleTests extends SubsessionTestBase {
+
+	private final List<String> insertions = new ArrayList<>();
+
+	private Runnable beforeInsertion = () -> {
+	};
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		JdbcSubsessionStore store = new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		SubsessionStore watched = (SubsessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SubsessionStore.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("insert")) {
+						this.insertions.add("insert");
+						this.beforeInsertion.run();
+					}
+					return method.invoke(store, arguments);
+				});
+		return builder.subsessions(watched).batchSize(1);
+	}
+
+	@BeforeEach
+	void letThemBe() {
+		this.insertions.clear();
+		this.beforeInsertion = () -> {
+		};
+	}
+
+	private void setStoresUnavailable(boolean unavailable) {
+		this.one.store.setUnavailable(unavailable);
+		this.two.store.setUnavailable(unavailable);
+		this.one.tiers.gate().probeIfDown();
+		this.two.tiers.gate().probeIfDown();
+	}
+
+	/** It began without the database, which has the session by now. */
+	@Test
+	void aRowThatIsRejectedDoesNotKeepThePageFromReadingTheCopy() {
+		setStoresUnavailable(true);
+		HybridSession session = this.one.create();
+		text(this.one, session).set("a");
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		this.beforeInsertion = () -> {
+			throw new RowRejectedException("The row is too large", null);
+		};
+		assertThat(text(this.two, session).get()).isEqualTo("a");
+	}
+
+	@Test
+	void pagesDoNotWaitAgainForATableThatOthersLock() {
+		HybridSession session = this.one.create();
+		this.beforeInsertion = () -> {
+			throw new StoreContendedException("Others have locked the table", null);
+		};
+		text(this.one, session).set("a");
+		assertThat(text(this.one, session).get()).isEqualTo("a");
+		append(text(this.one, session), "b");
+		assertThat(this.insertions).hasSize(1);
+	}
+
+	/** They are due before all that was there when the pass began. */
+	@Test
+	void entriesAddedDuringAPassDoNotKeepItFromTryingTheRest() {
+		setStoresUnavailable(true);
+		HybridSession orphan = this.one.create();
+		append(text(this.one, orphan), "a");
+		this.cache.remove(new CacheKeys("test", () -> "store").session(orphan.getId()));
+		List<HybridSession> others = new ArrayList<>(List.of(this.two.create(), this.two.create()));
+		others.forEach((other) -> append(text(this.two, other), "a"));
+		setStoresUnavailable(false);
+		HybridSession session = this.one.create();
+		aheadOfItsRow(this.one, session);
+		BackgroundSync sync = new BackgroundSync(this.one.sync, this.one.subsessionSync);
+		sync.run();
+		sync.wantAll();
+		this.beforeInsertion = () -> {
+			while (!others.isEmpty()) {
+				text(this.one, others.remove(0)).get();
+			}
+		};
+		sync.run();
+		assertThat(sync.isSettled()).isTrue();
+		loseMemcached();
+		assertThat(text(this.one, session).get()).isEqualTo("ab");
+	}
+
+}

@@ -1,0 +1,88 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.session.RepositoryTestBase;
+import dev.hybridsession.support.FaultyStore.Operation;
+import dev.hybridsession.support.HybridInstance;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.session.FindByIndexNameSessionRepository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * While connections to the database are short, what decides about a login goes before the
+ * pages that came earlier.
+ */
+class LoginFirstTests extends RepositoryTestBase {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private final StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG);
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder.queue(this.queue);
+	}
+
+	static Stream<Arguments> logins() {
+		return Stream.of(login("a copy in doubt is read with its row", (one, session) -> {
+			one.tiers.freshness().writeUnconfirmed(session.getId());
+			one.repository.findById(session.getId());
+		}), login("the id is changed", (one, session) -> session.changeSessionId()),
+				login("the principal changes", (one, session) -> {
+					session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+					one.repository.save(session);
+				}));
+	}
+
+	private static Arguments login(String name, BiConsumer<HybridInstance, HybridSession> work) {
+		return Arguments.argumentSet(name, work);
+	}
+
+	@ParameterizedTest
+	@MethodSource("logins")
+	void loginGoesBeforeAPageWhoseSessionIsNotCached(BiConsumer<HybridInstance, HybridSession> login) {
+		HybridSession uncached = this.one.create();
+		loseMemcached();
+		HybridSession session = this.one.create();
+		List<String> served = new CopyOnWriteArrayList<>();
+		for (Operation operation : List.of(Operation.FIND, Operation.UPDATE)) {
+			this.one.store.beforeNext(operation, () -> served.add(Thread.currentThread().getName()));
+		}
+		Semaphore answer = new Semaphore(0);
+		CompletableFuture<?> slow = later("slow", () -> this.one.tiers.gate().ask(() -> {
+			answer.acquireUninterruptibly();
+			return true;
+		}));
+		await(answer::hasQueuedThreads);
+		CompletableFuture<?> page = later("page", () -> this.one.repository.findById(uncached.getId()));
+		await(() -> this.queue.waiting() == 1);
+		CompletableFuture<?> first = later("login", () -> login.accept(this.one, session));
+		await(() -> this.queue.waiting() == 2);
+		answer.release();
+		assertThat(List.of(slow, page, first)).allSatisfy(CompletableFuture::join);
+		assertThat(served).first().isEqualTo("login");
+	}
+
+	private static CompletableFuture<?> later(String thread, Runnable work) {
+		return CompletableFuture.runAsync(work, (task) -> new Thread(task, thread).start());
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
+	}
+
+}

@@ -1,0 +1,201 @@
+package dev.hybridsession.internal.store;
+
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.support.TcpProxy;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A page gets no answer of a real database. Whether that is an outage depends on whether
+ * the database answers anybody.
+ */
+@Tag("servers")
+class StoreEvidenceTests {
+
+	private static final Duration SHORT = Duration.ofMillis(200);
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void serverThatTakesNoFurtherConnectionIsNoOutageWhileThePoolHasOne(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Full full = new Full(database)) {
+			HikariDataSource pool = pool(database, full::configure);
+			StoreGate gate = gate(pool);
+			gate.find("id");
+			try (Connection taken = pool.getConnection()) {
+				full.takeTheRest(pool);
+				assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.find("id"))
+					.withMessageContaining("takes no further connection");
+				assertThat(gate.isDown()).isFalse();
+				assertThat(taken.isValid(1)).isTrue();
+				StoreGate without = gate(pool(database, full::configure));
+				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> without.find("id"))
+					.isExactlyInstanceOf(StoreUnavailableException.class);
+			}
+			assertThat(gate.find("id")).isEqualTo(RowRead.Absent.ABSENT);
+		}
+	}
+
+	/**
+	 * A server without room for connections: PostgreSQL for those of one user, MariaDB
+	 * for any.
+	 */
+	private static final class Full implements AutoCloseable {
+
+		private final TestDatabase database;
+
+		private final SingleConnectionDataSource own;
+
+		private final JdbcTemplate jdbc;
+
+		private final boolean postgres;
+
+		private final List<Connection> taken = new ArrayList<>();
+
+		Full(TestDatabase database) {
+			this.database = database;
+			this.postgres = database.server() == TestDatabaseServer.POSTGRESQL;
+			this.own = new SingleConnectionDataSource(database.url(), database.username(), database.password(), true);
+			this.jdbc = new JdbcTemplate(this.own);
+			if (this.postgres) {
+				this.jdbc.execute("CREATE ROLE limited LOGIN PASSWORD 'postgres' CONNECTION LIMIT 3");
+				this.jdbc.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO limited");
+			}
+			else {
+				this.jdbc.execute("SET GLOBAL max_connections = 10");
+			}
+		}
+
+		void configure(HikariConfig config) {
+			if (this.postgres) {
+				config.setUsername("limited");
+			}
+		}
+
+		void takeTheRest(HikariDataSource like) {
+			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> {
+				while (true) {
+					this.taken
+						.add(DriverManager.getConnection(this.database.url(), like.getUsername(), like.getPassword()));
+				}
+			});
+		}
+
+		@Override
+		public void close() throws SQLException {
+			for (Connection connection : this.taken) {
+				connection.close();
+			}
+			if (this.postgres) {
+				this.jdbc.execute("DROP OWNED BY limited");
+				this.jdbc.execute("DROP ROLE limited");
+			}
+			else {
+				this.jdbc.execute("SET GLOBAL max_connections = 300");
+			}
+			this.own.destroy();
+		}
+
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void lockedTableThatHoldsAllPlacesIsNoOutageUntilTheDatabaseIsSilent(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				TcpProxy proxy = TcpProxy.to(database.address().getHostString(), database.address().getPort());
+				Connection other = database.dataSource().getConnection()) {
+			String url = database.url(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+			StoreGate gate = gate(pool(database, (config) -> config.setJdbcUrl(url)));
+			gate.find("id");
+			lock(other, server);
+			List<CompletableFuture<RowRead>> waiting = IntStream.range(0, 2)
+				.mapToObj(
+						(i) -> CompletableFuture.supplyAsync(() -> gate.find("id"), (work) -> new Thread(work).start()))
+				.toList();
+			Awaitility.await().until(() -> gate.queue().isStanding());
+			assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.find("id"));
+			assertThat(gate.isDown()).isFalse();
+			assertThat(waiting).noneMatch(CompletableFuture::isDone);
+			proxy.blackhole();
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gate.find("id"))
+				.isExactlyInstanceOf(StoreUnavailableException.class);
+			assertThat(gate.isDown()).isTrue();
+			proxy.cut();
+			unlock(other, server);
+			assertThat(waiting).allSatisfy((page) -> assertThatExceptionOfType(Exception.class).isThrownBy(page::join));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void statementThatTheDatabaseGivesUpIsNoOutage(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			String timeout = (server == TestDatabaseServer.POSTGRESQL) ? "SET statement_timeout = 100"
+					: "SET max_statement_time = 0.1";
+			StoreGate gate = gate(pool(database, (config) -> config.setConnectionInitSql(timeout)));
+			gate.find("id");
+			lock(other, server);
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> gate.find("id"))
+				.withMessageContaining("gave up a statement");
+			assertThat(gate.isDown()).isFalse();
+			unlock(other, server);
+			assertThat(gate.find("id")).isEqualTo(RowRead.Absent.ABSENT);
+		}
+	}
+
+	private static void lock(Connection connection, TestDatabaseServer server) throws SQLException {
+		connection.setAutoCommit(false);
+		connection.createStatement()
+			.execute((server == TestDatabaseServer.POSTGRESQL) ? "LOCK TABLE HYBRID_SESSION IN ACCESS EXCLUSIVE MODE"
+					: "LOCK TABLES HYBRID_SESSION WRITE");
+	}
+
+	private static void unlock(Connection connection, TestDatabaseServer server) throws SQLException {
+		if (server == TestDatabaseServer.MARIADB) {
+			connection.createStatement().execute("UNLOCK TABLES");
+		}
+		connection.rollback();
+		connection.setAutoCommit(true);
+	}
+
+	private static HikariDataSource pool(TestDatabase database, Consumer<HikariConfig> customizer) {
+		return database.connect((config) -> {
+			config.setMaximumPoolSize(4);
+			config.setConnectionTimeout(500);
+			config.setValidationTimeout(250);
+			config.setInitializationFailTimeout(-1);
+			customizer.accept(config);
+		});
+	}
+
+	private static StoreGate gate(HikariDataSource pool) {
+		return new StoreGate(new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid"), ClusterClock.of(Clock.systemUTC()),
+				Duration.ofMinutes(1), new StoreQueue(2, "pool", true, SHORT, SHORT), SessionObserver.NONE);
+	}
+
+}

@@ -1,0 +1,85 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link StoreQueue}.
+ */
+class StoreQueueTests {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private final List<String> served = new CopyOnWriteArrayList<>();
+
+	@Test
+	void threeOfFourPlacesAreForLoginsWhileOthersWaitToo() {
+		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG);
+		queue.enter();
+		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false),
+				wait(queue, "login 1", true), wait(queue, "login 2", true), wait(queue, "login 3", true),
+				wait(queue, "login 4", true));
+		queue.leave();
+		assertThat(threads).allSatisfy(CompletableFuture::join);
+		assertThat(this.served).containsExactly("login 1", "login 2", "login 3", "page 1", "login 4", "page 2");
+		assertThat(queue.enter()).isTrue();
+	}
+
+	@Test
+	void loginWaitsForLongerThanAnOrdinaryPage() {
+		StoreQueue queue = new StoreQueue(1, "pool", true, Duration.ofMillis(50), LONG);
+		queue.enter();
+		CompletableFuture<Void> login = wait(queue, "login", true);
+		CompletableFuture<Void> page = wait(queue, "page", false);
+		assertThatExceptionOfType(Exception.class).isThrownBy(page::join)
+			.withCauseInstanceOf(StoreCongestedException.class);
+		assertThat(login).isNotDone();
+		queue.leave();
+		login.join();
+		assertThat(this.served).containsExactly("login");
+	}
+
+	@Test
+	void waitThatIsInterruptedGivesUpItsPlaceInTheLine() {
+		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG);
+		queue.enter();
+		Thread interrupted = new Thread(() -> queue.first(queue::enter));
+		interrupted.setUncaughtExceptionHandler((thread, ex) -> this.served.add(ex.getMessage()));
+		interrupted.start();
+		awaitWaiting(queue, 1);
+		interrupted.interrupt();
+		awaitWaiting(queue, 0);
+		queue.leave();
+		assertThat(queue.enter()).isTrue();
+	}
+
+	private CompletableFuture<Void> wait(StoreQueue queue, String name, boolean login) {
+		int before = queue.waiting();
+		CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
+			Supplier<Boolean> entering = queue::enter;
+			boolean entered = login ? queue.first(entering) : entering.get();
+			assertThat(entered).isTrue();
+			this.served.add(name);
+			queue.leave();
+		}, (work) -> new Thread(work, name).start());
+		awaitWaiting(queue, before + 1);
+		return done;
+	}
+
+	private static void awaitWaiting(StoreQueue queue, int count) {
+		Awaitility.await()
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> queue.waiting() == count);
+	}
+
+}
