@@ -65,7 +65,6 @@ public final class CachedSessions {
 
 	/**
 	 * Reads one session.
-	 * @param id its public id
 	 * @return the answer of the cache
 	 */
 	public CachedCopy read(String id) {
@@ -74,7 +73,6 @@ public final class CachedSessions {
 
 	/**
 	 * Reads many sessions in one round.
-	 * @param ids their public ids
 	 * @return an answer for each
 	 */
 	public Map<String, CachedCopy> readAll(Collection<String> ids) {
@@ -100,7 +98,6 @@ public final class CachedSessions {
 
 	/**
 	 * Returns whether instances may look for a session in different places.
-	 * @param id the public id
 	 * @return {@code true} if what is written has to reach the database
 	 */
 	public boolean isInDoubt(String id) {
@@ -109,7 +106,6 @@ public final class CachedSessions {
 
 	/**
 	 * Returns when the routes of a session have last changed.
-	 * @param id the public id
 	 * @return milliseconds since the epoch
 	 * @see SessionCache#fence
 	 */
@@ -165,8 +161,6 @@ public final class CachedSessions {
 
 	/**
 	 * Writes a session if its key is still in the state that was read.
-	 * @param record the session
-	 * @param token the state
 	 * @return what became of it
 	 */
 	public CacheWrite replace(SessionRecord record, CacheToken token) {
@@ -176,7 +170,6 @@ public final class CachedSessions {
 
 	/**
 	 * Writes a session if the cache has nothing under its id.
-	 * @param record the session
 	 * @return what became of it
 	 */
 	public CacheWrite add(SessionRecord record) {
@@ -190,7 +183,6 @@ public final class CachedSessions {
 	/**
 	 * Reserves the key of a session that the cache does not have, before the database is
 	 * asked.
-	 * @param id the public id
 	 * @return what the cache has now: the reservation, or what another put there
 	 */
 	public CachedCopy reserve(String id) {
@@ -205,8 +197,6 @@ public final class CachedSessions {
 
 	/**
 	 * Leaves a tombstone under a dead id, whatever is there.
-	 * @param tombstone the tombstone
-	 * @param timeToLive for how long
 	 * @return whether the cache is known to have nothing else under the id
 	 */
 	public boolean writeTombstone(Tombstone tombstone, Duration timeToLive) {
@@ -252,8 +242,6 @@ public final class CachedSessions {
 	/**
 	 * Leaves nothing under an id if its key is still in the state that was read, so that
 	 * the database is asked.
-	 * @param id the public id
-	 * @param token the state
 	 * @return what became of it
 	 */
 	public CacheWrite forget(String id, CacheToken token) {
@@ -262,7 +250,6 @@ public final class CachedSessions {
 
 	/**
 	 * Removes whatever is cached under an id.
-	 * @param id the public id
 	 * @return whether nothing is cached under it
 	 */
 	public boolean remove(String id) {

@@ -32,7 +32,6 @@ public interface DirtyCopies<K> {
 	/**
 	 * Remembers a copy that may lack what the row has, or be alive though the session is
 	 * dead, to be repaired as soon as possible.
-	 * @param id names the copy
 	 * @return whether there was room
 	 */
 	boolean repair(K id);
@@ -45,10 +44,7 @@ public interface DirtyCopies<K> {
 	 */
 	void watch(K id, long due);
 
-	/**
-	 * Notes that it is no loss if memcached does not have a copy.
-	 * @param id names the copy
-	 */
+	/** Notes that it is no loss if memcached does not have a copy. */
 	void unwatch(K id);
 
 	/**
@@ -62,7 +58,6 @@ public interface DirtyCopies<K> {
 
 	/**
 	 * Returns whether a copy is remembered.
-	 * @param id names the copy
 	 * @return {@code true} if the background sync is to look at it
 	 */
 	boolean contains(K id);

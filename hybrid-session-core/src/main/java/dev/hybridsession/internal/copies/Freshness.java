@@ -210,7 +210,6 @@ public final class Freshness {
 
 	/**
 	 * Returns whether instances may look for a session in different places.
-	 * @param id the public id
 	 * @return {@code true} if what is written has to reach the database
 	 */
 	public boolean isInDoubt(String id) {
@@ -256,17 +255,13 @@ public final class Freshness {
 	/**
 	 * Notes that the cached copy of a session may be older than its row, and has it
 	 * repaired.
-	 * @param id the public id
 	 */
 	public void markStale(String id) {
 		writeUnconfirmed(id);
 		repair(id);
 	}
 
-	/**
-	 * Notes that the cached copy of a session may be older than its row.
-	 * @param id the public id
-	 */
+	/** Notes that the cached copy of a session may be older than its row. */
 	public void writeUnconfirmed(String id) {
 		this.unconfirmed.add(id);
 	}
@@ -290,7 +285,6 @@ public final class Freshness {
 	/**
 	 * Returns the present unconfirmed write of a session. Callers ask before they read or
 	 * write the row: the copy in hand knows nothing of later writes to the row.
-	 * @param id the public id
 	 * @return the unconfirmed write, or {@code null} if there is none
 	 */
 	public @Nullable UnconfirmedWrite unconfirmed(String id) {
@@ -299,7 +293,6 @@ public final class Freshness {
 
 	/**
 	 * Returns whether a write of a session may be unconfirmed.
-	 * @param record the cached copy
 	 * @return {@code true} if its row must be brought up to it
 	 */
 	public boolean isUnconfirmed(SessionRecord record) {
@@ -308,7 +301,6 @@ public final class Freshness {
 
 	/**
 	 * Returns a copy of a session with the last access that it may have missed.
-	 * @param record the copy
 	 * @return the same, unless it has missed one
 	 */
 	public SessionRecord accessed(SessionRecord record) {
@@ -337,10 +329,7 @@ public final class Freshness {
 		this.fencedReads.add(record);
 	}
 
-	/**
-	 * Notes that the cache is known to have no live copy of a session.
-	 * @param id the public id
-	 */
+	/** Notes that the cache is known to have no live copy of a session. */
 	public void nothingCached(String id) {
 		this.unconfirmed.remove(id);
 		this.pendingEnds.cacheKnows(id);
@@ -348,7 +337,6 @@ public final class Freshness {
 
 	/**
 	 * Returns whether this instance has ended a session, and a tier does not know it yet.
-	 * @param id the public id
 	 * @return {@code true} if no copy and no row of it counts
 	 */
 	public boolean isEnded(String id) {
@@ -358,7 +346,6 @@ public final class Freshness {
 	/**
 	 * Returns whether this instance has ended a session that the database does not know
 	 * of yet.
-	 * @param id the public id
 	 * @return {@code true} if its row does not count
 	 */
 	public boolean isEndedWithoutDatabase(String id) {
@@ -368,7 +355,6 @@ public final class Freshness {
 	/**
 	 * Returns whether this instance has ended a session whose tombstone the cache has not
 	 * confirmed.
-	 * @param id the public id
 	 * @return {@code true} if its copy does not count
 	 */
 	public boolean isEndedWithoutCache(String id) {
@@ -377,7 +363,6 @@ public final class Freshness {
 
 	/**
 	 * Keeps the end of a session for a database that is away.
-	 * @param record the session
 	 * @throws dev.hybridsession.SessionUnavailableException if too many wait already
 	 */
 	public void endLater(SessionRecord record) {
@@ -392,10 +377,7 @@ public final class Freshness {
 		return this.pendingEnds.all();
 	}
 
-	/**
-	 * Notes that the database knows of the end of a session.
-	 * @param id the public id
-	 */
+	/** Notes that the database knows of the end of a session. */
 	public void endIsTold(String id) {
 		this.pendingEnds.remove(id);
 	}

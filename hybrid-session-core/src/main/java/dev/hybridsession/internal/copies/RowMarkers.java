@@ -35,7 +35,6 @@ public final class RowMarkers {
 
 	/**
 	 * Reserves a key that the cache does not have, before the database is asked.
-	 * @param key the key
 	 * @return {@code STORED} with the token of the reservation, {@code CONFLICT} if the
 	 * key is to be read again, or one of the failures
 	 */
@@ -49,8 +48,6 @@ public final class RowMarkers {
 	/**
 	 * Puts a reservation in the place of a copy, if its key is still in the state that
 	 * was read.
-	 * @param key the key
-	 * @param token the state
 	 * @return the outcome of the write
 	 */
 	public CacheWrite reserve(String key, CacheToken token) {

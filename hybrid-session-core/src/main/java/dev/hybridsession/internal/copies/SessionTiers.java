@@ -78,10 +78,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		return this.timing.overdue(record, this.clock.latest());
 	}
 
-	/**
-	 * Remembers a session for the background sync if its row is behind.
-	 * @param record the session
-	 */
+	/** Remembers a session for the background sync if its row is behind. */
 	public void remember(SessionRecord record) {
 		if (!isBehind(record)) {
 			return;

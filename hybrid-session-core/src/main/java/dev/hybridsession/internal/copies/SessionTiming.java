@@ -32,7 +32,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	/**
 	 * Returns how far memcached may run ahead of the database for this session: at most
 	 * half its max inactive interval, so that the lag never outlives it.
-	 * @param record the session
 	 * @return milliseconds
 	 */
 	public long syncInterval(SessionRecord record) {
@@ -41,7 +40,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 
 	/**
 	 * Returns how often this session is rewritten at most if it is unchanged.
-	 * @param record the session
 	 * @return milliseconds
 	 */
 	public long touchInterval(SessionRecord record) {
@@ -200,8 +198,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * Returns how long a cached copy of the session could live, whenever it was written:
 	 * for so long its end must be remembered. If its interval has been changed, it may
 	 * have been longer: a day is taken for the least.
-	 * @param record the session
-	 * @return a positive duration
 	 */
 	public Duration retention(SessionRecord record) {
 		long interval = record.interval().toMillis();

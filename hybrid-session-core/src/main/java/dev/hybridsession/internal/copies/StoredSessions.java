@@ -54,7 +54,6 @@ public final class StoredSessions {
 
 	/**
 	 * Reads the session that bears an id.
-	 * @param id a public id
 	 * @return the session, or that it is dead
 	 */
 	public StoredSession find(String id) {
@@ -76,11 +75,7 @@ public final class StoredSessions {
 		}
 	}
 
-	/**
-	 * Reads the live sessions of a principal, as far as the rows know.
-	 * @param principal the principal
-	 * @return the sessions
-	 */
+	/** Reads the live sessions of a principal, as far as the rows know. */
 	public List<StoredSession.Live> findByPrincipal(String principal) {
 		long now = this.clock.earliest();
 		return this.store.findByPrincipal(Objects.requireNonNull(indexed(principal)))
@@ -103,8 +98,6 @@ public final class StoredSessions {
 	 * Brings the row up to a record: updates it if it is in the state that the record
 	 * knows, inserts it if the record knows of none, and otherwise reads it, merges and
 	 * tries again.
-	 * @param record the record
-	 * @param reason why
 	 * @return the record merged with the row and knowing it, or {@code null} if the
 	 * session is dead
 	 */
@@ -132,7 +125,6 @@ public final class StoredSessions {
 	/**
 	 * Reads the row of a session, which bears the id that the record knows it by until it
 	 * is told of an id change.
-	 * @param record the session
 	 * @return its row, or that it is dead; {@link StoredSession.Dead#ANOTHERS} if its id
 	 * is another's
 	 */
@@ -153,8 +145,6 @@ public final class StoredSessions {
 
 	/**
 	 * Merges a record with what the database has just answered.
-	 * @param record the record
-	 * @param live the answer
 	 * @return a record that contains the row and knows it
 	 */
 	public static SessionRecord merged(SessionRecord record, StoredSession.Live live) {
@@ -165,8 +155,6 @@ public final class StoredSessions {
 	/**
 	 * Returns the update that brings the row from the state that a record knows to the
 	 * record.
-	 * @param record the record
-	 * @return the update
 	 */
 	public RowUpdate update(SessionRecord record) {
 		RowState expected = new RowState(record.internalId(), record.row().publicId(), record.row().version());
@@ -193,7 +181,6 @@ public final class StoredSessions {
 
 	/**
 	 * Writes many rows, each on the condition of the state that its record knows.
-	 * @param updates the updates
 	 * @return what became of each, in the same order
 	 */
 	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {

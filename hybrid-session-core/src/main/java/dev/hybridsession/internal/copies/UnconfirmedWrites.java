@@ -36,10 +36,7 @@ final class UnconfirmedWrites {
 		this.capacity = capacity;
 	}
 
-	/**
-	 * Notes that the cached copy of a session may be older than its row.
-	 * @param id the public id
-	 */
+	/** Notes that the cached copy of a session may be older than its row. */
 	void add(String id) {
 		add(id, Long.MIN_VALUE);
 	}
@@ -61,7 +58,6 @@ final class UnconfirmedWrites {
 
 	/**
 	 * Returns a copy of a session with the last access that it may have missed.
-	 * @param record the copy
 	 * @return the same, unless it has missed one
 	 */
 	SessionRecord accessed(SessionRecord record) {
@@ -73,7 +69,6 @@ final class UnconfirmedWrites {
 	/**
 	 * Returns the present unconfirmed write of a session. Callers ask before they read or
 	 * write the row: the copy in hand knows nothing of later writes to the row.
-	 * @param id the public id
 	 * @return the unconfirmed write, or {@code null} if there is none
 	 */
 	@Nullable UnconfirmedWrite of(String id) {
@@ -93,10 +88,7 @@ final class UnconfirmedWrites {
 		}
 	}
 
-	/**
-	 * Notes that the cache is known to have no copy of a session.
-	 * @param id the public id
-	 */
+	/** Notes that the cache is known to have no copy of a session. */
 	void remove(String id) {
 		if (!this.byId.isEmpty()) {
 			this.byId.remove(id);
@@ -105,7 +97,6 @@ final class UnconfirmedWrites {
 
 	/**
 	 * Returns whether a cached copy must be read together with the row.
-	 * @param record the cached copy
 	 * @return {@code true} if a write of it may be unconfirmed
 	 */
 	boolean contains(SessionRecord record) {

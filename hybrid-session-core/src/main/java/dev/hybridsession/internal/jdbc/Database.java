@@ -37,8 +37,6 @@ record Database(DatabaseType type, long maxPacket) {
 	/**
 	 * Tells whether a record fits into a statement. Bytes that drivers escape when they
 	 * write it as a literal count twice.
-	 * @param sessionRecord the record
-	 * @return whether it fits
 	 */
 	boolean fits(byte[] sessionRecord) {
 		long room = this.maxPacket - ROOM_FOR_THE_REST;

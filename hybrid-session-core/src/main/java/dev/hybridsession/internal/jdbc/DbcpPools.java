@@ -54,7 +54,6 @@ public final class DbcpPools {
 	/**
 	 * Closes the idle connections of a pool, which opens others when they are needed.
 	 * {@code restart()} would connect to the database, which may hang.
-	 * @param pool the pool
 	 */
 	public static void disconnect(BasicDataSource pool) {
 		var used = pool.getConnectionPool();

@@ -16,7 +16,6 @@ final class EmptyPools {
 	/**
 	 * Returns whether a data source is a pool that has not a single connection, not even
 	 * a busy one.
-	 * @param dataSource the data source
 	 * @return {@code false} too if it is no pool that is known
 	 */
 	static boolean hasNoConnection(DataSource dataSource) {

@@ -25,7 +25,6 @@ public final class HandedOn {
 
 	/**
 	 * Returns where the connections of a data source come from.
-	 * @param dataSource the data source
 	 * @return the first behind it that is no such proxy, maybe itself
 	 */
 	public static DataSource source(DataSource dataSource) {

@@ -37,7 +37,6 @@ public final class HikariPools {
 	 * A subclass that hands out connections itself, and whatever else stands before a
 	 * pool, may choose between several or change the connections: the schema of a tenant,
 	 * for example. A second pool would not.
-	 * @param dataSource the data source
 	 * @return the pool, or {@code null} if it is not known to hand out its connections
 	 * unchanged
 	 */
@@ -62,8 +61,6 @@ public final class HikariPools {
 	 * Opens a second pool with the settings of another. It connects when it is first
 	 * used. If the credentials of the other pool change, the second one replaces its
 	 * connections.
-	 * @param source the other pool
-	 * @param size the most connections
 	 * @return the pool, which the caller has to close
 	 */
 	public static HikariDataSource copy(HikariDataSource source, int size) {
@@ -74,7 +71,6 @@ public final class HikariPools {
 	 * Closes the connections of a copy, and waits a moment until they are. One that is in
 	 * use is closed when it is given back. The copy opens no other until it is asked for
 	 * one.
-	 * @param copy the copy
 	 */
 	public static void disconnect(HikariDataSource copy) {
 		HikariPoolMXBean state = copy.getHikariPoolMXBean();

@@ -55,7 +55,6 @@ public final class JdbcSessionArchive implements SessionArchive {
 
 	/**
 	 * Archives a session, unless it has been archived.
-	 * @param session the session
 	 * @throws org.springframework.dao.DataAccessException if the database cannot be asked
 	 */
 	@Override

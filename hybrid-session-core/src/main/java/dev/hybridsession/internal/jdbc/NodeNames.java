@@ -39,7 +39,6 @@ final class NodeNames {
 
 	/**
 	 * Checks the name of a node.
-	 * @param name the name
 	 * @throws RowRejectedException if it would become another or several
 	 */
 	static void check(String name) {
@@ -50,7 +49,6 @@ final class NodeNames {
 
 	/**
 	 * Checks what a note has besides the names of nodes.
-	 * @param note the note
 	 * @throws RowRejectedException if a text in it cannot be stored
 	 */
 	static void check(InstanceNote note) {

@@ -28,8 +28,6 @@ final class RowText {
 
 	/**
 	 * Checks the ids of a row.
-	 * @param internalId its internal id
-	 * @param publicId its public id
 	 * @throws RowRejectedException if no row can have one of them
 	 */
 	static void check(String internalId, String publicId) {
@@ -43,7 +41,6 @@ final class RowText {
 
 	/**
 	 * Checks a row.
-	 * @param row the row
 	 * @throws RowRejectedException if a text in it cannot be stored
 	 */
 	static void check(SessionRow row) {
@@ -55,7 +52,6 @@ final class RowText {
 
 	/**
 	 * Returns a text that every database takes.
-	 * @param text the text
 	 * @return the text, in which other characters stand for NUL and halves of surrogate
 	 * pairs
 	 */

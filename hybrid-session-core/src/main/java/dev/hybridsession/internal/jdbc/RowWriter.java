@@ -28,7 +28,6 @@ final class RowWriter {
 	/**
 	 * Checks what the database might not check, or might answer by cutting the
 	 * connection.
-	 * @param row the row
 	 * @throws RowRejectedException if the row cannot be stored
 	 */
 	void check(SessionRow row) {

@@ -90,10 +90,7 @@ final class StoreTransactions {
 		return this.jdbc;
 	}
 
-	/**
-	 * Returns what is known of the database, and asks it if nothing is yet.
-	 * @return the database
-	 */
+	/** Returns what is known of the database, and asks it if nothing is yet. */
 	Database database() {
 		Database known = this.database;
 		if (known == null) {

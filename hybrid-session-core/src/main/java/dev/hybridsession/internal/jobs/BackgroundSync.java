@@ -40,7 +40,6 @@ public final class BackgroundSync {
 	/**
 	 * Returns how many sessions and subsessions are ahead of the database now, as far as
 	 * this instance knows.
-	 * @return the number
 	 */
 	public int unsynced() {
 		return this.sessions.unsynced() + this.subsessions.unsynced();

@@ -76,8 +76,6 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	/**
 	 * Remembers a copy that was taken and could not be synced, also if others have taken
 	 * its place: no more than one batch of them is ever too many.
-	 * @param id names the copy
-	 * @param entry what to remember
 	 */
 	void retry(K id, DirtyEntry entry) {
 		this.entries.merge(id, entry, DirtyEntry::and);
@@ -167,10 +165,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 		return this.entries.mappingCount() >= this.capacity;
 	}
 
-	/**
-	 * Returns how many copies are remembered.
-	 * @return the number
-	 */
+	/** Returns how many copies are remembered. */
 	public int size() {
 		return this.entries.size();
 	}

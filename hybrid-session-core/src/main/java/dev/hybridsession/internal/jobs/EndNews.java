@@ -122,7 +122,6 @@ public final class EndNews {
 
 	/**
 	 * Returns events that are also told to the other instances.
-	 * @param events the events
 	 * @return events that do what these do
 	 */
 	public SessionEvents telling(SessionEvents events) {

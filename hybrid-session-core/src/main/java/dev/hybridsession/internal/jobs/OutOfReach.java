@@ -29,10 +29,7 @@ final class OutOfReach {
 		return false;
 	}
 
-	/**
-	 * Notes that a session is in reach.
-	 * @param id its public id
-	 */
+	/** Notes that a session is in reach. */
 	void found(String id) {
 		this.since.remove(id);
 	}

@@ -28,10 +28,7 @@ public final class LocalLocks {
 
 	private final Waiter waiter;
 
-	/**
-	 * Creates locks that nobody has.
-	 * @param waiter lets threads wait
-	 */
+	/** Creates locks that nobody has. */
 	public LocalLocks(Waiter waiter) {
 		this.waiter = waiter;
 	}
@@ -94,7 +91,6 @@ public final class LocalLocks {
 
 	/**
 	 * Returns how many wait for a key.
-	 * @param key the key
 	 * @return their number, which may have changed since
 	 */
 	public int waiting(String key) {

@@ -37,10 +37,7 @@ public final class LockScope {
 
 	private volatile @Nullable SessionLockTimeoutException timeout;
 
-	/**
-	 * Creates the scope of one request, which has locked nothing yet.
-	 * @param locks where to lock
-	 */
+	/** Creates the scope of one request, which has locked nothing yet. */
 	public LockScope(SessionLocks locks) {
 		this.locks = locks;
 	}

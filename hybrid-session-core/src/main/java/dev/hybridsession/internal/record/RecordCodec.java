@@ -25,7 +25,6 @@ public final class RecordCodec {
 
 	/**
 	 * Encodes a copy of a session.
-	 * @param copy the copy
 	 * @return its bytes
 	 */
 	public static byte[] encode(SessionCopy copy) {

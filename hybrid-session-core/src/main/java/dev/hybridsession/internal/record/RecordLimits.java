@@ -93,7 +93,6 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 
 	/**
 	 * Returns what of a text that a client may have chosen can be printed.
-	 * @param name the text
 	 * @return its beginning, without line ends and the like
 	 */
 	public static String shortened(String name) {

@@ -31,7 +31,6 @@ public final class ReservedEntries {
 
 	/**
 	 * Returns whether a name is reserved for what is not an attribute.
-	 * @param name a name
 	 * @return {@code true} if no attribute may have it
 	 */
 	public static boolean isReserved(String name) {

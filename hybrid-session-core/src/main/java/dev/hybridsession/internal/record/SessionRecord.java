@@ -106,17 +106,13 @@ public final class SessionRecord implements SessionCopy {
 		return ReservedEntries.principal(this.entries);
 	}
 
-	/**
-	 * Returns every entry by its name, tombstones and reserved names included.
-	 * @return an unmodifiable map
-	 */
+	/** Returns every entry by its name, tombstones and reserved names included. */
 	public Map<String, Entry> entries() {
 		return this.entries;
 	}
 
 	/**
 	 * Returns whether the record has an attribute of that name.
-	 * @param name a name
 	 * @return {@code true} if it has one that is neither removed nor reserved
 	 */
 	public boolean hasAttribute(String name) {
@@ -124,10 +120,7 @@ public final class SessionRecord implements SessionCopy {
 		return entry != null && !entry.removed() && !ReservedEntries.isReserved(name);
 	}
 
-	/**
-	 * Returns the newest stamp of any entry.
-	 * @return a stamp
-	 */
+	/** Returns the newest stamp of any entry. */
 	public long newestStamp() {
 		long newest = Long.MIN_VALUE;
 		for (Entry entry : this.entries.values()) {
@@ -147,7 +140,6 @@ public final class SessionRecord implements SessionCopy {
 
 	/**
 	 * Merges this copy with another of the same session.
-	 * @param other another copy
 	 * @return the newest of both
 	 * @throws IllegalArgumentException if the other is not of the same session and id
 	 */
@@ -184,21 +176,13 @@ public final class SessionRecord implements SessionCopy {
 		return merged.withRow(new RowKnowledge(rowRecord.publicId, version, synced, rowRecord.lastAccessTime, now));
 	}
 
-	/**
-	 * Returns this record with other knowledge of the row.
-	 * @param knowledge what is known
-	 * @return a copy
-	 */
+	/** Returns this record with other knowledge of the row. */
 	public SessionRecord withRow(RowKnowledge knowledge) {
 		return new SessionRecord(this.publicId, this.internalId, this.creationTime, this.lastAccessTime, knowledge,
 				this.entries);
 	}
 
-	/**
-	 * Returns the record of the same session under another id.
-	 * @param id the new id
-	 * @return a copy
-	 */
+	/** Returns the record of the same session under another id. */
 	public SessionRecord withPublicId(String id) {
 		return id.equals(this.publicId) ? this : new SessionRecord(id, this.internalId, this.creationTime,
 				this.lastAccessTime, this.row, this.entries);
@@ -253,10 +237,7 @@ public final class SessionRecord implements SessionCopy {
 				kept);
 	}
 
-	/**
-	 * Visits the names of the attributes that are not removed.
-	 * @param visitor gets each name
-	 */
+	/** Visits the names of the attributes that are not removed. */
 	public void forEachAttributeName(Consumer<String> visitor) {
 		this.entries.forEach((name, entry) -> {
 			if (!entry.removed() && !ReservedEntries.isReserved(name)) {

@@ -17,7 +17,6 @@ public final class SubsessionCodec {
 
 	/**
 	 * Encodes a copy.
-	 * @param record the copy
 	 * @return its bytes
 	 */
 	public static byte[] encode(SubsessionRecord record) {

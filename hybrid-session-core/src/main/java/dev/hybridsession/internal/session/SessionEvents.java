@@ -12,10 +12,7 @@ public interface SessionEvents {
 	SessionEvents NONE = new SessionEvents() {
 	};
 
-	/**
-	 * A new session was saved for the first time.
-	 * @param session the session
-	 */
+	/** A new session was saved for the first time. */
 	default void created(TieredSession session) {
 	}
 

@@ -111,7 +111,6 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	/**
 	 * Sets what signs session ids, so that others are refused without asking any tier;
 	 * they are not signed if not set.
-	 * @param signedIds the signature
 	 */
 	public void setSignedIds(SignedIds signedIds) {
 		this.ids.signWith(Objects.requireNonNull(signedIds, "signedIds"));
@@ -122,10 +121,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		this.saver.setWriteThrough(names);
 	}
 
-	/**
-	 * Sets how large sessions may grow; {@link RecordLimits#DEFAULT} if not set.
-	 * @param limits the limits
-	 */
+	/** Sets how large sessions may grow; {@link RecordLimits#DEFAULT} if not set. */
 	public void setLimits(RecordLimits limits) {
 		this.context.limits = Objects.requireNonNull(limits, "limits");
 		this.saver.setLimits(limits);
@@ -203,7 +199,6 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	/**
 	 * Describes a session without loading it into the request.
-	 * @param id its public id
 	 * @return where it stands, or empty if there is none
 	 */
 	public Optional<SessionDescription> describe(String id) {

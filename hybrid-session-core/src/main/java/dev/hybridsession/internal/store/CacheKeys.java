@@ -35,7 +35,6 @@ public final class CacheKeys {
 
 	/**
 	 * Returns the key of a session.
-	 * @param publicId any string
 	 * @return its key, at most 181 plain characters
 	 */
 	public String session(String publicId) {
@@ -54,7 +53,6 @@ public final class CacheKeys {
 
 	/**
 	 * Returns the key of a session's lock.
-	 * @param publicId any string
 	 * @return its key, at most 178 plain characters
 	 */
 	public String lock(String publicId) {

@@ -23,10 +23,7 @@ public interface CacheRoutes {
 	 */
 	int copies();
 
-	/**
-	 * Returns the nodes that this instance cannot reach.
-	 * @return their names
-	 */
+	/** Returns the nodes that this instance cannot reach. */
 	Set<String> away();
 
 	/**

@@ -17,10 +17,7 @@ import java.util.OptionalLong;
  */
 public interface ClusterNotebook {
 
-	/**
-	 * Writes the note of an instance, whatever it was before.
-	 * @param note the note
-	 */
+	/** Writes the note of an instance, whatever it was before. */
 	void signIn(InstanceNote note);
 
 	/**

@@ -37,7 +37,6 @@ public record NodeIdentity(String process, String token) {
 
 	/**
 	 * Reads an identity as {@link #text()} has written it.
-	 * @param text the text
 	 * @return the identity; {@link #UNKNOWN} if the text is none
 	 */
 	public static NodeIdentity of(String text) {
@@ -55,7 +54,6 @@ public record NodeIdentity(String process, String token) {
 
 	/**
 	 * Returns whether this is certainly another server.
-	 * @param other an identity
 	 * @return {@code false} if too little is known of either
 	 */
 	public boolean differsFrom(NodeIdentity other) {
@@ -64,7 +62,6 @@ public record NodeIdentity(String process, String token) {
 
 	/**
 	 * Returns whether this is certainly the same server.
-	 * @param other an identity
 	 * @return {@code false} if too little is known of either
 	 */
 	public boolean isSameAs(NodeIdentity other) {

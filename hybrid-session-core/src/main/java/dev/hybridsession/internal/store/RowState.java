@@ -16,11 +16,7 @@ public record RowState(String internalId, String publicId, long version) {
 		Objects.requireNonNull(publicId, "publicId");
 	}
 
-	/**
-	 * Returns the state of a row just read or written.
-	 * @param row the row
-	 * @return its state
-	 */
+	/** Returns the state of a row just read or written. */
 	public static RowState of(SessionRow row) {
 		return new RowState(row.internalId(), row.publicId(), row.version());
 	}

@@ -20,7 +20,6 @@ public interface SessionCache {
 
 	/**
 	 * Reads one key.
-	 * @param key the key
 	 * @return a hit with the token that a later {@link #replace} needs, a miss, or
 	 * unavailable
 	 */
@@ -28,7 +27,6 @@ public interface SessionCache {
 
 	/**
 	 * Reads many keys in one round.
-	 * @param keys the keys
 	 * @return an answer for every key
 	 */
 	Map<String, CacheRead> readAll(Collection<String> keys);
@@ -66,7 +64,6 @@ public interface SessionCache {
 	/**
 	 * Removes a key. Needs no memory in the cache, so that it works where a write is
 	 * refused.
-	 * @param key the key
 	 * @return {@code STORED} if it was removed, {@code ABSENT} if it was not there, or
 	 * one of the failures
 	 */
@@ -101,7 +98,6 @@ public interface SessionCache {
 	/**
 	 * Reads every copy of a key that any node has, also where it does not belong, and
 	 * merges them: for when a node has come back and nobody knows what it has missed.
-	 * @param key the key
 	 * @return a hit that is written where the key belongs, a miss or unavailable, or
 	 * {@code null} if there are no other places than those that {@link #read} asks
 	 */
@@ -112,7 +108,6 @@ public interface SessionCache {
 	/**
 	 * Returns whether other instances may look for a key elsewhere, now or when a node is
 	 * back. What is written must then reach the database too.
-	 * @param key the key
 	 * @return {@code true} while a node is away, or instances do not agree
 	 */
 	default boolean isInDoubt(String key) {
@@ -122,7 +117,6 @@ public interface SessionCache {
 	/**
 	 * Returns when routes of a key have last changed. If it was cached before and is not
 	 * there, it may have been lost with a node.
-	 * @param key the key
 	 * @return milliseconds since the epoch; {@link Long#MAX_VALUE} while instances may
 	 * look for the key elsewhere, {@link Long#MIN_VALUE} if nothing has ever changed
 	 */

@@ -24,14 +24,12 @@ public interface SessionStore {
 
 	/**
 	 * Reads the rows of the live sessions of a principal.
-	 * @param principal the principal
 	 * @return the rows, in no order
 	 */
 	List<SessionRow> findByPrincipal(String principal);
 
 	/**
 	 * Inserts a row, or nothing if a row with its internal or public id exists.
-	 * @param row the row
 	 * @return whether it was inserted
 	 */
 	boolean insert(SessionRow row);

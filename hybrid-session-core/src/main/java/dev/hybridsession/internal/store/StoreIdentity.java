@@ -46,7 +46,6 @@ public final class StoreIdentity implements Supplier<String> {
 
 	/**
 	 * Returns the id, and asks the database only if it has never answered.
-	 * @return the id
 	 * @throws SessionUnavailableException if the database was never reached
 	 */
 	@Override

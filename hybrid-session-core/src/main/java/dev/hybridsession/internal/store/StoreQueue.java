@@ -82,10 +82,7 @@ public final class StoreQueue {
 		this.lastMove = System.nanoTime();
 	}
 
-	/**
-	 * Returns a queue in which nobody waits.
-	 * @return the queue
-	 */
+	/** Returns a queue in which nobody waits. */
 	public static StoreQueue unlimited() {
 		return new StoreQueue(Integer.MAX_VALUE, "of a database that takes all connections", false);
 	}

@@ -25,14 +25,12 @@ public interface SubsessionStore {
 
 	/**
 	 * Reads the rows of a session.
-	 * @param internalId its internal id
 	 * @return the rows, in no order
 	 */
 	List<SubsessionRow> findAll(String internalId);
 
 	/**
 	 * Inserts a row, if its session lives and the row does not exist yet.
-	 * @param row the row
 	 * @return what became of it
 	 */
 	Insertion insert(SubsessionRow row);

@@ -103,7 +103,6 @@ public final class HybridSubsessions implements Subsessions {
 
 	/**
 	 * Returns whether a subsession may have a name.
-	 * @param name the name
 	 * @return {@code true} for 1 to 64 letters, digits, dots, hyphens or underscores
 	 */
 	public static boolean isName(String name) {

@@ -118,7 +118,6 @@ public final class SubsessionSync {
 
 	/**
 	 * Returns when the routes of a subsession have last changed.
-	 * @param id the subsession
 	 * @return milliseconds since the epoch
 	 * @see dev.hybridsession.internal.store.SessionCache#fence
 	 */

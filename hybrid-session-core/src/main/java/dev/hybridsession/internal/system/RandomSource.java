@@ -47,7 +47,6 @@ public interface RandomSource {
 	/**
 	 * Returns a number that tells a value of this instance from those that other writers
 	 * make at the same time.
-	 * @return any number
 	 */
 	long nonce();
 

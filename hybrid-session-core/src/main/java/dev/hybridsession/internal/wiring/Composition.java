@@ -141,49 +141,33 @@ public final class Composition implements AutoCloseable {
 		return new CompositionBuilder(cache, store, ClusterClock.of(clock));
 	}
 
-	/**
-	 * Returns the tiers of the sessions.
-	 * @return the tiers
-	 */
+	/** Returns the tiers of the sessions. */
 	public SessionTiers tiers() {
 		return this.tiers;
 	}
 
-	/**
-	 * Returns the keys of the cache.
-	 * @return the keys
-	 */
+	/** Returns the keys of the cache. */
 	public CacheKeys keys() {
 		return this.keys;
 	}
 
-	/**
-	 * Returns the sessions that are to be synced.
-	 * @return the queue
-	 */
+	/** Returns the sessions that are to be synced. */
 	public DirtyQueue<String> dirty() {
 		return this.dirty;
 	}
 
-	/**
-	 * Returns the repository of the sessions.
-	 * @return the repository
-	 */
+	/** Returns the repository of the sessions. */
 	public TieredSessionRepository repository() {
 		return this.repository;
 	}
 
-	/**
-	 * Returns the subsessions of the repository's sessions.
-	 * @return the subsessions
-	 */
+	/** Returns the subsessions of the repository's sessions. */
 	public Subsessions subsessions() {
 		return this.subsessions;
 	}
 
 	/**
 	 * Returns the locks of sessions.
-	 * @return the locks
 	 * @throws NullPointerException if the instance has none
 	 */
 	public TieredSessionLocks locks() {
@@ -224,7 +208,6 @@ public final class Composition implements AutoCloseable {
 
 	/**
 	 * Returns what tells other instances of the nodes of this one.
-	 * @return the heartbeat
 	 * @throws NullPointerException if the instance shares no notebook with others
 	 */
 	public Heartbeat heartbeat() {
@@ -241,7 +224,6 @@ public final class Composition implements AutoCloseable {
 
 	/**
 	 * Returns what knows the id of the database.
-	 * @return the identity
 	 * @throws NullPointerException if the id was given
 	 */
 	public StoreIdentity identity() {

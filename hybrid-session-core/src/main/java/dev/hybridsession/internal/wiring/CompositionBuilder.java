@@ -135,12 +135,7 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/**
-	 * Sets the keys of an instance that knows its store id.
-	 * @param name the namespace
-	 * @param id the store id
-	 * @return this builder
-	 */
+	/** Sets the keys of an instance that knows its store id. */
 	public CompositionBuilder keys(String name, String id) {
 		this.namespace = name;
 		this.storeId = id;
@@ -349,10 +344,7 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/**
-	 * Makes the parts. Nothing is asked of the tiers yet, and nothing runs.
-	 * @return the instance
-	 */
+	/** Makes the parts. Nothing is asked of the tiers yet, and nothing runs. */
 	public Composition build() {
 		Objects.requireNonNull(this.namespace, "keys");
 		Objects.requireNonNull(this.timing, "timing");

@@ -38,10 +38,7 @@ final class Answer implements OperationCallback {
 		return this.reply;
 	}
 
-	/**
-	 * Returns over which connection it comes.
-	 * @return the connection
-	 */
+	/** Returns over which connection it comes. */
 	NodeConnection connection() {
 		return this.connection;
 	}

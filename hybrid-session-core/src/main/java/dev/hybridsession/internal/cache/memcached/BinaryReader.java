@@ -69,7 +69,6 @@ final class BinaryReader {
 
 	/**
 	 * Reads on. Leaves what follows the answer.
-	 * @param data what has come
 	 * @return the answer, or {@code null} if more has to come
 	 * @throws NotMemcachedException if this is no answer to the question
 	 */

@@ -13,11 +13,7 @@ import net.spy.memcached.ops.Operation;
  */
 interface Commands {
 
-	/**
-	 * Returns the commands of the protocol that is set.
-	 * @param settings the settings
-	 * @return the commands
-	 */
+	/** Returns the commands of the protocol that is set. */
 	static Commands of(MemcachedSettings settings) {
 		return switch (settings.protocol()) {
 			case BINARY -> new BinaryCommands(settings.maxItemBytes());
@@ -25,10 +21,7 @@ interface Commands {
 		};
 	}
 
-	/**
-	 * Returns what a client of this protocol makes its operations with.
-	 * @return spymemcached's factory
-	 */
+	/** Returns what a client of this protocol makes its operations with. */
 	OperationFactory operationFactory();
 
 	Operation gets(String key, Answer answer);

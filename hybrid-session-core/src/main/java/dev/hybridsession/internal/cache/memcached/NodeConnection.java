@@ -106,8 +106,6 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Starts to connect; does not wait.
-	 * @param clients makes the client
-	 * @param address where to
 	 * @throws IOException if the client cannot be made
 	 */
 	void open(MemcachedClientFactory clients, InetSocketAddress address) throws IOException {
@@ -165,8 +163,6 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Sends an operation, or cancels it if that cannot be done at once.
-	 * @param key its key
-	 * @param operation the operation
 	 * @throws IllegalArgumentException if memcached does not allow such a key
 	 */
 	void send(String key, Operation operation) {

@@ -17,10 +17,7 @@ final class NotMemcachedException extends IOException {
 		this.refusal = refusal;
 	}
 
-	/**
-	 * Returns why the server is not used.
-	 * @return what to log
-	 */
+	/** Returns why the server is not used. */
 	Refusal refusal() {
 		return this.refusal;
 	}

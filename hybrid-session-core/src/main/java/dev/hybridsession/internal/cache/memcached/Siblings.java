@@ -30,7 +30,6 @@ final class Siblings {
 
 	/**
 	 * Returns why a node cannot be used though it is connected.
-	 * @param node the node
 	 * @return the rest of a sentence that begins with the node, or {@code null}
 	 */
 	@Nullable String objection(MemcachedNode node) {

@@ -77,7 +77,6 @@ abstract class TextOperation extends BaseOperationImpl {
 
 	/**
 	 * Reads what is no line, if that is what comes next.
-	 * @param data what has come
 	 * @return whether anything was read
 	 * @throws IOException if this is no answer
 	 */
@@ -94,7 +93,6 @@ abstract class TextOperation extends BaseOperationImpl {
 
 	/**
 	 * Returns the code of a line {@code SERVER_ERROR}.
-	 * @param line the line
 	 * @return the code, or {@code null} of another line
 	 */
 	static @Nullable StatusCode failure(String line) {

@@ -19,7 +19,6 @@ public interface CacheNode extends AutoCloseable {
 	/**
 	 * Returns the name by which the node is known to all instances, which decides about
 	 * its keys.
-	 * @return the name
 	 */
 	String name();
 

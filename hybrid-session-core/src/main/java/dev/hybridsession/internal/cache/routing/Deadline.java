@@ -38,11 +38,7 @@ public final class Deadline {
 		this.last = this.begin;
 	}
 
-	/**
-	 * Begins to wait for one answer.
-	 * @param timeout the wait budget
-	 * @return its end
-	 */
+	/** Begins to wait for one answer. */
 	public static Deadline in(Duration timeout) {
 		return new Deadline(timeout, false, System::nanoTime);
 	}
@@ -50,8 +46,6 @@ public final class Deadline {
 	/**
 	 * Begins to wait for many answers, which may take long together though each is soon
 	 * given.
-	 * @param timeout the wait budget
-	 * @return its end
 	 */
 	public static Deadline forMany(Duration timeout) {
 		return new Deadline(timeout, true, System::nanoTime);

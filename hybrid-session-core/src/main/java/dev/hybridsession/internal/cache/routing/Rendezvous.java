@@ -31,7 +31,6 @@ final class Rendezvous {
 
 	/**
 	 * Returns the nodes in their order for a key.
-	 * @param key the key
 	 * @return indexes into the names
 	 */
 	int[] order(String key) {
@@ -54,12 +53,7 @@ final class Rendezvous {
 		return order;
 	}
 
-	/**
-	 * Returns the first nodes for a key.
-	 * @param key the key
-	 * @param count how many
-	 * @return their names
-	 */
+	/** Returns the first nodes for a key. */
 	List<String> first(String key, int count) {
 		return Arrays.stream(order(key)).limit(count).mapToObj(this.names::get).toList();
 	}

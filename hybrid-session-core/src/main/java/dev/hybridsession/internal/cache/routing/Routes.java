@@ -77,11 +77,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 		this.knowledge = RouteKnowledge.none(this.nodes.size());
 	}
 
-	/**
-	 * Returns where a key is.
-	 * @param key the key
-	 * @return its route
-	 */
+	/** Returns where a key is. */
 	Route route(String key) {
 		int[] order = this.rendezvous.order(key);
 		List<CacheNode> owners = new ArrayList<>(this.copies);
@@ -123,17 +119,13 @@ public final class Routes implements CacheRoutes, NodeListener {
 		return known.otherLists().stream().anyMatch((list) -> !list.serving(key).equals(ours));
 	}
 
-	/**
-	 * Returns every node that can be asked.
-	 * @return the nodes
-	 */
+	/** Returns every node that can be asked. */
 	List<CacheNode> reachable() {
 		return this.nodes.stream().filter(CacheNode::up).toList();
 	}
 
 	/**
 	 * Returns the route of what is on one node or on none.
-	 * @param key the key
 	 * @return the route to the first node of its order, which has no owner if that is
 	 * away
 	 */
