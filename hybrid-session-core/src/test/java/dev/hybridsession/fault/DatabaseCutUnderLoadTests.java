@@ -99,10 +99,12 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 			threads.shutdown();
 			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 			// the pool tries again after ever longer pauses, of up to ten seconds
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(100))
-				.until(() -> !this.one.tiers.gate().isDown() && !this.two.tiers.gate().isDown()
-						&& this.one.dirty.size() + this.two.dirty.size() == 0);
+			Awaitility.await().atMost(Duration.ofSeconds(100)).untilAsserted(() -> {
+				assertThat(List.of(this.one.tiers.gate().isDown(), this.two.tiers.gate().isDown()))
+					.as("instances without the database")
+					.containsOnly(false);
+				assertThat(this.one.dirty.size() + this.two.dirty.size()).as("unsynced sessions").isZero();
+			});
 		}
 		loseMemcached();
 		assertThat(users).allSatisfy((user) -> {
