@@ -209,11 +209,14 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * Returns the earlier of both clocks, for what must not come too early.
+	 * Returns the earlier of both clocks, for what must not come too early. While they
+	 * differ both may be ahead. The counter then tells how late it is since they agreed.
 	 * @return milliseconds since the epoch
 	 */
 	public long earliest() {
-		return Math.min(this.own.millis(), millis());
+		long earlier = Math.min(this.own.millis(), millis());
+		Answer before = this.agreed;
+		return (before == null || isTrusted()) ? earlier : Math.min(earlier, now(before));
 	}
 
 	/**

@@ -104,6 +104,17 @@ class ClusterClockTests {
 	}
 
 	@Test
+	void theCounterTellsTheTimeWhileBothClocksAreAhead() {
+		compare();
+		this.database.set(Duration.ofMinutes(1));
+		compare();
+		this.truth.advance(Duration.ofSeconds(3));
+		this.own.set(HOUR);
+		assertThat(this.clock.earliest()).isEqualTo(this.truth.millis());
+		assertThat(this.clock.judging()).isEqualTo(this.truth.millis());
+	}
+
+	@Test
 	void aClockThatJumpsIsNoticedByWhoeverAsksNext() {
 		compare();
 		this.truth.advance(HOUR);
