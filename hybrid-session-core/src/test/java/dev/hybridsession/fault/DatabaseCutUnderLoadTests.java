@@ -56,9 +56,13 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 	}
 
 	private HybridInstance behindProxy() {
+		// the pool's own time-out for a login is a second, which a busy machine may not
+		// keep
 		String url = this.database.url(new InetSocketAddress(this.proxy.host(), this.proxy.port()));
+		url += (url.contains("?") ? "&" : "?") + "loginTimeout=10";
+		String patientUrl = url;
 		JdbcSessionStore cuttable = new JdbcSessionStore(this.database.connect((config) -> {
-			config.setJdbcUrl(url);
+			config.setJdbcUrl(patientUrl);
 			config.setConnectionTimeout(500);
 			config.setInitializationFailTimeout(-1);
 		}), "HYBRID_SESSION", "hybrid");

@@ -73,7 +73,7 @@ final class RunningInstance implements AutoCloseable {
 			try {
 				pass.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.error("A pass has failed", ex);
 			}
 		};

@@ -20,6 +20,16 @@ final class EmptyPools {
 	 */
 	static boolean hasNoConnection(DataSource dataSource) {
 		DataSource pool = HandedOn.source(dataSource);
+		try {
+			return isEmpty(pool);
+		}
+		catch (ClassCastException | LinkageError ex) {
+			// a pool of the same name from another class loader
+			return false;
+		}
+	}
+
+	private static boolean isEmpty(DataSource pool) {
 		for (Class<?> type = pool.getClass(); type != null; type = type.getSuperclass()) {
 			switch (type.getName()) {
 				case "com.zaxxer.hikari.HikariDataSource":

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.time.Duration;
 import java.util.Properties;
 
+import org.apache.tomcat.jdbc.pool.ConnectionPool;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolConfiguration;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
@@ -45,8 +46,9 @@ public final class TomcatPools {
 
 	/** One that is still being opened does not count. */
 	static boolean hasNoConnection(javax.sql.DataSource pool) {
-		DataSource tomcat = (DataSource) pool;
-		return tomcat.getActive() + tomcat.getIdle() == 0;
+		ConnectionPool made = ((DataSource) pool).getPool();
+		// the getters of the data source would make a pool, and connect
+		return made == null || made.getActive() + made.getIdle() == 0;
 	}
 
 }

@@ -351,7 +351,8 @@ final class SessionSave {
 	}
 
 	private Step databaseOnly(Save save) {
-		if (needsRow(save)) {
+		boolean written = save.reason() == WriteReason.CACHE_FAILED && !save.record().isAheadOfRow();
+		if (needsRow(save) && !written) {
 			requireStore(save);
 			Save due = save.due(WriteReason.CACHE_FAILED);
 			return due.to(due.id().isConfirmed() ? State.WRITE_ROW : State.MERGE_AFTER_REFUSAL);

@@ -17,6 +17,8 @@ import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.CacheToken;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session as one request has it: the record it was loaded as, and what the request has
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * is changed meanwhile is part of the next save.
  */
 public final class TieredSession implements HybridSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(TieredSession.class);
 
 	private final SessionContext context;
 
@@ -111,7 +115,14 @@ public final class TieredSession implements HybridSession {
 			saveLeftAfter(ex);
 			throw ex;
 		}
-		saveLeft();
+		try {
+			saveLeft();
+		}
+		catch (RuntimeException ex) {
+			// the id has changed, and has to reach the browser; the next save reports
+			// this
+			logger.debug("A change of session {} waits for the next save", getInternalId(), ex);
+		}
 		return getId();
 	}
 

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -52,6 +53,19 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		this.one.sync.run();
 		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
 				"b");
+	}
+
+	/** The row of such a session is always overdue, also when it was just written. */
+	@Test
+	void aRefusedSaveOfASessionThatExpiresAtOnceWritesItsRowNoMoreThanTwice() {
+		HybridSession session = this.one.create();
+		for (int i = 0; i < 300; i++) {
+			this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		}
+		int before = this.one.store.count(FaultyStore.Operation.UPDATE);
+		session.setMaxInactiveInterval(Duration.ofMillis(1));
+		this.one.repository.save(session);
+		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE) - before).isBetween(1, 2);
 	}
 
 	@Test
