@@ -27,7 +27,7 @@ public enum FreshnessReason {
 	MISSING,
 
 	/**
-	 * Memcached has a note that only the database has the session, so the row is read.
+	 * Memcached has a database-only marker, so the row is read.
 	 */
 	DATABASE_ONLY,
 

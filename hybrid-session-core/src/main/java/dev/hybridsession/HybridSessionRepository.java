@@ -40,7 +40,7 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	void setFlushMode(FlushMode flushMode);
 
 	/**
-	 * Sets what tells the principal of a session.
+	 * Sets the resolver that finds the user of a session.
 	 * @param indexResolver the resolver
 	 */
 	void setIndexResolver(IndexResolver<Session> indexResolver);
@@ -66,6 +66,7 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if an
 	 * attribute cannot be encoded; within a request only once
 	 * @throws RecordTooLargeException if it grows beyond the limit
+	 * @throws IllegalStateException if it is new and another session has its id
 	 */
 	@Override
 	void save(HybridSession session);
@@ -74,7 +75,7 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	 * {@inheritDoc} An expired session is not found.
 	 * @throws SessionUnavailableException if nobody can say whether there is one
 	 * @throws SessionLockTimeoutException if the current request is to lock its session,
-	 * and cannot do so in time
+	 * and cannot do so within {@code hybrid-session.locking.wait}
 	 */
 	@Override
 	@Nullable HybridSession findById(String id);
@@ -87,10 +88,10 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	void deleteById(String id);
 
 	/**
-	 * Finds the sessions of a principal, with their newest data. Those whose ids are not
-	 * accepted, or no longer, are of use to nobody, and are not found.
+	 * Finds the sessions of a principal, with their newest data. A session whose id is
+	 * not accepted, or no longer, is left out.
 	 * @param indexName the name of the index; no other than that of the principal is kept
-	 * @param indexValue the principal; {@code null} is nobody
+	 * @param indexValue the principal; {@code null} finds nothing
 	 * @return the live sessions by their ids
 	 * @throws SessionUnavailableException if the database is away
 	 */

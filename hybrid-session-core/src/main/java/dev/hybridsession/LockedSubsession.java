@@ -12,6 +12,8 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	/**
 	 * Reads the value.
 	 * @return the value, or {@code null} if there is none, or it cannot be decoded
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if it cannot
+	 * be decoded and {@code hybrid-session.serialization.on-error} is {@code fail}
 	 * @throws SubsessionLockLostException if the lock was lost
 	 */
 	@Nullable T get();
@@ -19,6 +21,8 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	/**
 	 * Writes a value.
 	 * @param value the value
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if the value
+	 * cannot be encoded
 	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockLostException if the lock was lost: another has taken it

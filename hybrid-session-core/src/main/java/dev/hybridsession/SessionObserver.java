@@ -163,9 +163,9 @@ public interface SessionObserver {
 		OVERDUE,
 
 		/**
-		 * Something was changed that may not be lost: the principal, the interval, what
-		 * security decides by, or a write-through attribute, or the id before in the same
-		 * request.
+		 * A change that may not be lost: the principal, the interval, a security
+		 * attribute or a write-through attribute; or any change after the request has
+		 * changed the id.
 		 */
 		WRITE_THROUGH,
 
@@ -180,7 +180,8 @@ public interface SessionObserver {
 		IN_DOUBT,
 
 		/**
-		 * Memcached has lately evicted sessions before they could be synced.
+		 * This or another instance has noticed that memcached evicts sessions before they
+		 * are synced.
 		 */
 		EVICTED,
 

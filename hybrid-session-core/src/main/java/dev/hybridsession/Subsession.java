@@ -25,6 +25,8 @@ public interface Subsession<T> {
 	/**
 	 * Reads the value, without a lock. Changing it in place changes nothing that is kept.
 	 * @return the value, or {@code null} if there is none, or it cannot be decoded
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if it cannot
+	 * be decoded and {@code hybrid-session.serialization.on-error} is {@code fail}
 	 */
 	@Nullable T get();
 
@@ -32,6 +34,8 @@ public interface Subsession<T> {
 	 * Writes a value, whatever was there. Waits while another holds the {@link #lock()
 	 * lock}.
 	 * @param value the value
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if the value
+	 * cannot be encoded
 	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockedException if the lock was not released in time
@@ -50,6 +54,8 @@ public interface Subsession<T> {
 	 * and on the thread of another update, so it does nothing but compute. What it throws
 	 * is thrown here, and nothing is changed.
 	 * @return the value that the function returned last
+	 * @throws dev.hybridsession.serializer.AttributeSerializationException if the old
+	 * value cannot be decoded, or the new one cannot be encoded
 	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockedException if the lock was not released in time

@@ -1,7 +1,9 @@
 package dev.hybridsession;
 
 /**
- * Another holds the lock of a subsession, and did not release it in time.
+ * Thrown when a subsession could not be changed within
+ * {@code hybrid-session.locking.wait}: another request holds its lock, or other requests
+ * keep changing it.
  */
 @SuppressWarnings("serial")
 public final class SubsessionLockedException extends RuntimeException {

@@ -38,13 +38,13 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * Hands the beans of an application to {@link HybridSessions}, and publishes its parts as
  * beans.
  * <ol>
- * <li>The settings and the two tiers are beans of their own, which a post-processor of
- * the application may wrap.</li>
+ * <li>The settings and the two tiers are beans of their own. The types of the tiers are
+ * internal.</li>
  * <li>{@code hybridSessions} connects everything. Customizers of the application come
  * last. The parts ask for it by its name: an application may have another, for sessions
  * of another namespace.</li>
- * <li>The other beans are its parts. Their destruction is its own, except that of the
- * jobs, which are started and stopped with the application.</li>
+ * <li>The other beans are its parts. {@code hybridSessions} closes them, except the jobs,
+ * which the context starts and stops.</li>
  * </ol>
  */
 @Configuration(proxyBeanMethods = false)

@@ -43,7 +43,7 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 * {@code hybrid-session.serialization.allowed-classes}
 	 * @param basePackages the packages of the application, whose classes are allowed with
 	 * those in their subpackages
-	 * @throws IllegalArgumentException if a pattern is none
+	 * @throws IllegalArgumentException if a pattern is not valid
 	 */
 	public JdkAttributeSerializer(@Nullable ClassLoader classLoader, List<String> allowedClasses,
 			Collection<String> basePackages) {

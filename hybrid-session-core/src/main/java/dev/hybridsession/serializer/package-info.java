@@ -1,6 +1,6 @@
 /**
  * Attributes as bytes and back, and what they may consist of: begin with
- * {@code ClassFilter}.
+ * {@link dev.hybridsession.serializer.AttributeSerializer}.
  */
 @NullMarked
 package dev.hybridsession.serializer;

@@ -15,10 +15,10 @@ import dev.hybridsession.internal.record.SessionRecord;
  * checked before: another instance's clock may be ahead. This instance's own check is
  * none of those, and the copy shows that it comes from that check by its time and the
  * version of the row.</li>
- * <li>That holds while the fence may still be within the clock skew, and for a heartbeat
- * at most. A second fence that is hidden behind the first by clocks that differ is not
- * noticed for as long, and no instance promises to notice one sooner than that. The
- * second read is what finds it.</li>
+ * <li>That holds while the fence may still be within the clock skew, and for five
+ * seconds, the default heartbeat, at most. A second fence that is hidden behind the first
+ * by clocks that differ is not noticed for as long, and no instance promises to notice
+ * one sooner than that. The second read is what finds it.</li>
  * </ol>
  */
 final class FencedReads {

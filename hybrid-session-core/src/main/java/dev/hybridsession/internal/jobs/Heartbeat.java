@@ -34,13 +34,14 @@ import org.slf4j.LoggerFactory;
  * <li>Read the fences and the notes of all instances, and publish what fences follow from
  * them.</li>
  * <li>Where instances differ, everything that is not in the database yet is synced: the
- * others may look for it there. So it is when a node is lost: other nodes may have the
- * last copies of what was on it.</li>
+ * others may look for it there. Everything is also synced when a node is lost: other
+ * nodes may have the last copies of its sessions.</li>
  * <li>If memcached evicts, every instance writes through for as long as any other does
  * that has noticed or heard of it.</li>
  * <li>When an instance has vanished, one of the others looks after its sessions.</li>
- * <li>Who leaves raises the fences of the nodes of instances that have other nodes, and
- * signs out: the next instance to start cannot see that there was a difference.</li>
+ * <li>An instance that leaves raises the fences of the nodes of instances that have other
+ * nodes, and signs out: the next instance to start cannot see that there was a
+ * difference.</li>
  * </ol>
  * While the database is away an instance keeps what it knows.
  */

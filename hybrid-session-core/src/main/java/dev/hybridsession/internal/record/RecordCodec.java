@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.record;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +21,9 @@ public final class RecordCodec {
 
 	private static final byte DATABASE_MARKER = 'P';
 
+	/** By their codes. The format is fixed; the order of the enum is not. */
+	private static final List<EndReason> REASONS = List.of(EndReason.EXPIRED, EndReason.DELETED, EndReason.SUPERSEDED);
+
 	private RecordCodec() {
 	}
 
@@ -35,7 +39,7 @@ public final class RecordCodec {
 			return start(TOMBSTONE).putString(tombstone.publicId())
 				.putString(tombstone.internalId())
 				.putLong(tombstone.endedTime())
-				.putByte((byte) tombstone.reason().ordinal())
+				.putByte((byte) REASONS.indexOf(tombstone.reason()))
 				.putLong(tombstone.nonce())
 				.toByteArray();
 		}
@@ -121,11 +125,10 @@ public final class RecordCodec {
 		String internalId = input.getString();
 		long endedTime = input.getLong();
 		byte reason = input.getByte();
-		EndReason[] reasons = EndReason.values();
-		if (reason < 0 || reason >= reasons.length) {
+		if (reason < 0 || reason >= REASONS.size()) {
 			throw new InvalidRecordException("Unknown reason of a tombstone: " + reason);
 		}
-		return new Tombstone(publicId, internalId, endedTime, reasons[reason], input.getLong());
+		return new Tombstone(publicId, internalId, endedTime, REASONS.get(reason), input.getLong());
 	}
 
 }
