@@ -49,7 +49,7 @@ final class SessionDatabase implements AutoCloseable {
 
 	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
-	/** Half of what a pool has if nobody says otherwise. */
+	/** Half of what a pool has unless a property says otherwise. */
 	private static final int PLACES_IN_A_FOREIGN_POOL = 5;
 
 	private final DataSource application;

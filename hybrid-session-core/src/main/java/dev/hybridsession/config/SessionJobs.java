@@ -119,7 +119,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 			this.abandoned = true;
 			logger.warn("The sync at the end was not done within the time of a shutdown phase"
 					+ " (spring.lifecycle.timeout-per-shutdown-phase): up to {} sessions and subsessions stay unsynced."
-					+ " What memcached alone has of a session is synced by whoever reads it next. Is the database"
+					+ " What memcached alone has of a session is synced by the next instance that reads it. Is the database"
 					+ " slow, or does it hang?", this.sync.unsynced());
 		}
 	}
@@ -165,7 +165,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 			}
 		}
 		logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"
-				+ " by whoever reads it next.", (reason != null) ? reason.getMessage() : "");
+				+ " by the next instance that reads it.", (reason != null) ? reason.getMessage() : "");
 		return false;
 	}
 

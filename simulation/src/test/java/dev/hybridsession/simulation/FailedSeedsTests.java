@@ -23,7 +23,7 @@ class FailedSeedsTests {
 					1363   | with replicas, a save from before went to a node that had no copy any more
 					804105 | what no node had taken was confirmed while the database was away
 					1731   | an instance began alone and trusted copies from before others had had other nodes
-					4397   | so it did here
+					4397   | a second seed: an instance began alone and trusted copies from before others had had other nodes
 					501129 | an instance began when the last with another list had just looked for others
 					508954 | the last instance with another list left between two questions of the one that began
 					100650 | a full memcached would not take the refill of a subsession, and the only copy went
@@ -42,8 +42,8 @@ class FailedSeedsTests {
 					303413 | a subsession was changed on an old copy while the database was away
 					1095451 | a full memcached had the only copy of an update go before the row had it
 					1078271 | the model did not know what a change of the list of nodes does to reads and locks
-					1088704 | nor did it here
-					1024701 | nor here
+					1088704 | a second seed: the model did not know what a change of the list of nodes does to reads and locks
+					1024701 | a third seed: the model did not know what a change of the list of nodes does to reads and locks
 					1073561 | the model did not know that what is not confirmed may be applied twice
 					1081835 | the model did not know that clocks decide between changes that do not know of each other
 					2010904 | the model did not know that one may update by memcached while another does by the row

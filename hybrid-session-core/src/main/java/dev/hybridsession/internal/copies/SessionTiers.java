@@ -17,8 +17,8 @@ import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both tiers of an instance, and what the instance remembers of them: one object for
- * whoever reads, saves, syncs or reaps.
+ * Both tiers of an instance, and what the instance remembers of them: one object for the
+ * loads, the saves and the jobs.
  *
  * @param cached the cache
  * @param stored the database, through the gate

@@ -226,8 +226,8 @@ public final class StoredSessions {
 	}
 
 	/**
-	 * The principal as the column can hold it; whoever searches by it compares the
-	 * records' own principals.
+	 * The principal as the column can hold it; a search by it compares the records' own
+	 * principals.
 	 */
 	private static @Nullable String indexed(@Nullable String principal) {
 		if (principal == null) {

@@ -25,8 +25,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * The notebook of instances in two tables named like that of the sessions: with
  * {@code _INSTANCE} after it a row per instance, with {@code _NODE} one per node.
  * <ol>
- * <li>A row is updated, and inserted if there is none. Whoever finds it inserted by
- * another meanwhile begins again, and so does whoever finds it removed.</li>
+ * <li>A row is updated, and inserted if there is none. An instance that finds it inserted
+ * by another meanwhile begins again, and so does one that finds it removed.</li>
  * <li>Every statement is a transaction of its own and has its condition in itself, so
  * that no order of them loses the newest fence or takes an instance on twice.</li>
  * </ol>

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The sessions of which a node that is away may have more, and since when. After an hour
- * most copies there have expired, and whoever reads one of the others remembers it: a
- * node that is switched off for good must not be waited for. Not for concurrent use.
+ * most copies there have expired, and a read of one of the others remembers it: a node
+ * that is switched off for good must not be waited for. Not for concurrent use.
  */
 final class OutOfReach {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>The cache is asked first; if it cannot be, or does not confirm, the database.</li>
  * <li>A lease in the cache that cannot be renewed there goes on in the database. One in
- * the database goes back to the cache as soon as that is there, because whoever comes
- * next asks the cache.</li>
+ * the database goes back to the cache as soon as that is there, because a thread that
+ * comes next asks the cache.</li>
  * <li>A lease that another has taken is lost, and stays so.</li>
  * <li>Renewing and giving back exclude each other: what was given back is not taken
  * again.</li>

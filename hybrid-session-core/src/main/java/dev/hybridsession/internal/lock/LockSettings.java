@@ -12,7 +12,7 @@ import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
  * because memcached counts in whole seconds
  * @param longestWait how long to wait for a lock at most
  * @param clockSkew how far the clocks of instances may differ
- * @param onTimeout what becomes of whoever waits in vain
+ * @param onTimeout what becomes of a request that waits in vain
  */
 public record LockSettings(Duration lease, Duration longestWait, Duration clockSkew, LockTimeoutPolicy onTimeout) {
 

@@ -13,9 +13,9 @@ public final class CopyMerger {
 
 	/**
 	 * Merges two copies. One that cannot be read, or is of another session, adds nothing.
-	 * Nor does the tombstone of a reaper beside a live copy or a final end: the reaper
-	 * may not have ended the row, and takes its tombstone back then, but perhaps not on
-	 * every node. Whether the session is alive is for its row to say.
+	 * The tombstone of a reaper does not either, beside a live copy or a final end: the
+	 * reaper may not have ended the row, and takes its tombstone back then, but perhaps
+	 * not on every node. Whether the session is alive is for its row to say.
 	 * @param a the bytes of a copy
 	 * @param b the bytes of another
 	 * @return the bytes of what both together know

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * Stamps of changes: a hybrid logical clock in microseconds. A stamp is later than every
  * stamp its maker had seen, and close to the time of day as long as clocks agree.
  * <p>
- * A stamp from the future pushes ahead the stamps of its own session alone: whoever has
- * seen it makes later ones. So it does no harm as long as there are later ones. What
+ * A stamp from the future pushes ahead the stamps of its own session alone: a save that
+ * has seen it makes later ones. So it does no harm as long as there are later ones. What
  * anybody may have written is refused if it is a century ahead, so that its stamps never
  * come near the ends of the range of numbers; there nothing is read.
  */

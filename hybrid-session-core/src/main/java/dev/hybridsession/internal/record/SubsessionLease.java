@@ -7,7 +7,7 @@ import java.util.Objects;
  * lies in the subsession's own record. A writer that writes the record without the lease
  * removes it, and its holder learns of that at the next write.
  *
- * @param owner an unguessable token of whoever holds it, or the empty string for nobody
+ * @param owner an unguessable token of the holder, or the empty string for nobody
  * @param until when it ends, in milliseconds since the epoch
  */
 public record SubsessionLease(String owner, long until) {

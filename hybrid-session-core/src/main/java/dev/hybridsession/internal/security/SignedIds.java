@@ -26,7 +26,7 @@ public final class SignedIds {
 	public static final int ADDED_LENGTH = 23;
 
 	/**
-	 * Ids that are not signed: whoever has invented one cannot be told.
+	 * Ids that are not signed: an invented id cannot be told from others.
 	 */
 	public static final SignedIds NONE = new SignedIds(SecretKeys.NONE, null, Clock.systemUTC());
 

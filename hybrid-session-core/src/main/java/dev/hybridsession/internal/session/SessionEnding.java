@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends sessions, each once: whoever ends the row has ended the session, archives it in
- * the same transaction, and announces it after the commit.
+ * Ends sessions, each once: the thread that ends the row has ended the session, archives
+ * it in the same transaction, and announces it after the commit.
  */
 public final class SessionEnding {
 

@@ -1,7 +1,7 @@
 package dev.hybridsession.internal.session;
 
 /**
- * Tells the application of sessions that begin and end. Whoever listens cannot break the
+ * Tells the application of sessions that begin and end. A listener cannot break the
  * caller.
  */
 public interface SessionEvents {

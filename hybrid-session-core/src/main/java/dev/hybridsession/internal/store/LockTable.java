@@ -1,7 +1,7 @@
 package dev.hybridsession.internal.store;
 
 /**
- * Leases in the durable tier, for when the cache cannot keep them. Whoever has one is
+ * Leases in the durable tier, for when the cache cannot keep them. The holder of one is
  * named by a token of its own, and nobody else renews it or gives it back.
  *
  * <p>

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable tier of subsessions. Their rows hang on the row of their session: whoever
- * ends the session deletes them in the same transaction, and without a session there are
+ * The durable tier of subsessions. Their rows hang on the row of their session: the end
+ * of the session deletes them in the same transaction, and without a session there are
  * none.
  *
  * <p>

@@ -59,7 +59,7 @@ final class Change {
 
 	/**
 	 * Waits until it was applied, or is the first in the queue. It may be applied at any
-	 * moment, so whoever is interrupted waits on, and is still interrupted then.
+	 * moment, so an interrupted thread waits on, and is still interrupted then.
 	 */
 	boolean awaitTurn(Waiter waiter) {
 		boolean interrupted = false;

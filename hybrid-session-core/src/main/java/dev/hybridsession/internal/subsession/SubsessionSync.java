@@ -83,8 +83,8 @@ public final class SubsessionSync {
 	}
 
 	/**
-	 * Remembers all subsessions of a session, as whoever changed them cannot do so any
-	 * more. What is not behind is found out by the sync.
+	 * Remembers all subsessions of a session, as the instance that changed them cannot do
+	 * so any more. What is not behind is found out by the sync.
 	 * @param internalId the internal id of the session
 	 * @return whether there was room
 	 * @throws StoreUnavailableException if the database cannot be asked

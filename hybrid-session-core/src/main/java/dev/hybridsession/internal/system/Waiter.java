@@ -80,7 +80,7 @@ public interface Waiter {
 
 	/**
 	 * Waits for an event.
-	 * @param event completed by whoever makes it happen
+	 * @param event completed by the thread that makes it happen
 	 * @param nanos for how long at most, in nanoseconds; {@link Long#MAX_VALUE} is for
 	 * ever
 	 * @return whether it has happened; {@code false} also if the thread was interrupted,

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * in is the end of it.</li>
  * <li>Then the server is asked for a sign of life, and how it keeps items
  * ({@link ItemProbe}); the answer has to come in time. So a hung node, whose kernel still
- * accepts, does not count, nor does one that is too slow.</li>
+ * accepts, does not count, and neither does one that is too slow.</li>
  * <li>Then it is asked which server it is. With the answer, which has to come in time
  * too, the connection is up.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs

@@ -271,7 +271,7 @@ final class NodeStanding {
 				this.reached = true;
 			}
 			else {
-				// first: whoever passes it by must see the fence of its loss
+				// first: a thread that passes it by must see the fence of its loss
 				this.listener.changing(this.name);
 				this.up = false;
 				lost();

@@ -10,9 +10,9 @@ import dev.hybridsession.internal.store.NodeMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of the cache. Questions are sent without waiting, and whoever asks waits for
- * the answer; a node that is away answers at once that it is. The operations are those of
- * {@link dev.hybridsession.internal.store.SessionCache}.
+ * One node of the cache. Questions are sent without waiting, and the asking thread waits
+ * for the answer; a node that is away answers at once that it is. The operations are
+ * those of {@link dev.hybridsession.internal.store.SessionCache}.
  */
 public interface CacheNode extends AutoCloseable {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A write of several nodes in one round, and their answers as one.
  * <ol>
  * <li>It is stored when all have stored it.</li>
- * <li>One conflict is a conflict: whoever wrote reads all copies and merges them, with
- * those that it has written already.</li>
+ * <li>One conflict is a conflict: the writer reads all copies and merges them, with those
+ * that it has written already.</li>
  * <li>Where it was refused the copy that is out of date is removed, as if it had been
  * evicted, on the condition of the write. If all others have stored it, it is
  * stored.</li>

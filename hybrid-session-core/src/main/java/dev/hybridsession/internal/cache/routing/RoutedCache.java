@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <li>While its route is in doubt, what the owners do not have is looked for on all other
  * nodes, and what must not survive is removed from all of them.</li>
  * <li>A token is of use while the same nodes own the key. Later it is a conflict, so that
- * whoever has it looks where the key is now.</li>
+ * its holder looks where the key is now.</li>
  * </ol>
  */
 public final class RoutedCache implements SessionCache, AutoCloseable {
@@ -112,7 +112,8 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 				asked.addLast(new Asked(key, new CopyRead(this.routes.route(key), key)));
 			}
 		}
-		// answers come in the order of the questions: whoever has the last need not wait
+		// answers come in the order of the questions: with the last one here, none needs
+		// to wait
 		// again
 		while (!asked.isEmpty()) {
 			asked.removeLast().await(deadline, answers);
