@@ -163,10 +163,7 @@ final class SessionIdChange {
 
 	private void moveWithoutStore(TieredSession session, SessionRecord record, CachedCopy first, String id,
 			StoreUnavailableException cause) {
-		if (record.row().mayBearAnotherId(record.publicId())) {
-			throw new SessionUnavailableException("The id of a session cannot be changed: the database may not have"
-					+ " been told of the change before, and is away", cause);
-		}
+		requireTold(record, cause);
 		CachedCopy copy = first;
 		SessionRecord current = record.withRow(record.row().untoldOfIdChange(record.publicId()));
 		for (int attempt = 0; attempt < ATTEMPTS && copy.record() != null; attempt++) {
@@ -199,6 +196,8 @@ final class SessionIdChange {
 				session.end();
 				return;
 			}
+			// a save that began before the database was told may know less than this did
+			requireTold(merged, cause);
 			current = merged;
 		}
 		throw new SessionUnavailableException("The id of a session cannot be changed: the database is away and"
@@ -209,6 +208,13 @@ final class SessionIdChange {
 	 * Two threads may change the id at the same time. By the nonce each of them
 	 * recognises its own tombstone.
 	 */
+	private static void requireTold(SessionRecord record, StoreUnavailableException cause) {
+		if (record.row().mayBearAnotherId(record.publicId())) {
+			throw new SessionUnavailableException("The id of a session cannot be changed: the database may not have"
+					+ " been told of the change before, and is away", cause);
+		}
+	}
+
 	private Tombstone superseded(SessionRecord record, String oldId) {
 		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED,
 				this.tiers.randomSource().nonce());

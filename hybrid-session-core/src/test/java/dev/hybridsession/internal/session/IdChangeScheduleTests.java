@@ -40,6 +40,25 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void saveThatBeganBeforeTheDatabaseWasToldMakesTheNextIdChangeWait() {
+		HybridSession session = this.one.create();
+		setStoresUnavailable(true);
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.changeSessionId();
+		HybridSession slow = this.two.repository.findById(login.getId());
+		slow.setAttribute("slow", 1);
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		HybridSession next = this.one.repository.findById(login.getId());
+		setStoresUnavailable(true);
+		this.one.cache.beforeNext(FaultyCache.Operation.ADD, () -> this.two.repository.save(slow));
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(next::changeSessionId);
+		setStoresUnavailable(false);
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(login.getId()).<Integer>getAttribute("slow")).isEqualTo(1);
+	}
+
+	@Test
 	void aSecondIdChangeWaitsForTheDatabaseThatMayHaveMadeTheFirst() {
 		HybridSession session = this.one.create();
 		HybridSession first = this.one.repository.findById(session.getId());
