@@ -73,7 +73,7 @@ class FailedSeedsTests {
 							2053561 | two changed an id at once, and the database went away between them
 							1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
 							767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence
-							1016190685236 | an id changed while the database was away, and a save had taken the copy back to the row's id before the last
+							1016190685236 | a save from before the database knew the last id change made the next one name the row wrongly
 					269769993215 | the clock of the database was fast and the instance's then jumped, so both said that a session had expired
 							926810720173 | by the slow clock of the database a row was from the future, and no access reached it
 							493701718629 | a full memcached refused a reservation, and hid an update that the row lacked

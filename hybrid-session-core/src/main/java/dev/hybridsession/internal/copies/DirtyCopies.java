@@ -37,7 +37,7 @@ public interface DirtyCopies<K> {
 	boolean repair(K id);
 
 	/**
-	 * Notes that the row has all of what was just cached. While memcached
+	 * Notes that the row has everything that was just cached. While memcached
 	 * {@link #isEvicting() evicts}, the background sync looks whether the copy stays.
 	 * @param id names the copy
 	 * @param due when to look, in milliseconds since the epoch

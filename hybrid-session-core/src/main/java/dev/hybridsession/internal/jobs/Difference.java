@@ -15,7 +15,7 @@ final class Difference {
 	private boolean reported;
 
 	/**
-	 * Takes note of what there is now.
+	 * Takes note of the present state.
 	 * @param difference the difference as text; empty if there is none
 	 * @param lasts run when it has lasted for long, once
 	 * @param over run when one is over of which that was said

@@ -44,7 +44,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	 * @param capacity the most copies to remember
 	 * @param background {@code false} if copies that have a row are left to page loads
 	 * and to the shutdown
-	 * @param evictions is told of what memcached has lost
+	 * @param evictions is told of copies that memcached has lost
 	 */
 	public DirtyQueue(int capacity, boolean background, EvictionWatch evictions) {
 		this.capacity = capacity;

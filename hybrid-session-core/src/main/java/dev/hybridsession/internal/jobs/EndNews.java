@@ -157,8 +157,8 @@ public final class EndNews {
 	}
 
 	/**
-	 * Tells of what has ended here since the last call. What cannot be told now is told
-	 * later.
+	 * Tells of sessions that have ended here since the last call. What cannot be told now
+	 * is told later.
 	 */
 	public void tell() {
 		List<EndNotice> batch = new ArrayList<>();
@@ -197,8 +197,9 @@ public final class EndNews {
 	}
 
 	/**
-	 * Hears of what has ended elsewhere since the last call, or since it began. Nothing
-	 * happens while another thread does, as one that a listener of the last run blocks.
+	 * Hears of sessions that have ended elsewhere since the last call, or since it began.
+	 * Nothing happens while another thread does, as one that a listener of the last run
+	 * blocks.
 	 */
 	public void hear() {
 		if (!this.hearing.tryLock()) {

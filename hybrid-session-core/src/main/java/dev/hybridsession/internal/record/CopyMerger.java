@@ -18,7 +18,7 @@ public final class CopyMerger {
 	 * not on every node. Whether the session is alive is for its row to say.
 	 * @param a the bytes of a copy
 	 * @param b the bytes of another
-	 * @return the bytes of what both together know
+	 * @return the bytes of the merge
 	 */
 	public static byte[] merge(byte[] a, byte[] b) {
 		SessionCopy first = decoded(a);

@@ -25,7 +25,7 @@ final class RecordSize {
 		return of(record, true);
 	}
 
-	/** Without what remains of what was removed. */
+	/** Without the gaps of removed attributes. */
 	static long ofLive(SessionRecord record) {
 		return of(record, false);
 	}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the encoded value, never modified, or {@code null} if it was removed
  * @param lease who may change it
  * @param rowVersion the version of its row, or 0 if no row was seen
- * @param rowStamp the stamp of what the row has, or {@link Long#MIN_VALUE}
+ * @param rowStamp the stamp of the row's value, or {@link Long#MIN_VALUE}
  * @param checked when the copy was last known to contain the row, in milliseconds since
  * the epoch
  */
@@ -75,7 +75,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 	/**
 	 * Returns this copy with what was just learned of the row.
 	 * @param version the row's version
-	 * @param newRowStamp the stamp of what the row has
+	 * @param newRowStamp the stamp of the row's value
 	 * @param now when reading or writing the row began, in milliseconds since the epoch
 	 * @return a copy
 	 */

@@ -305,10 +305,10 @@ final class SessionLoader {
 	}
 
 	/**
-	 * A record that contains the row goes in the place of what was read. If another has
-	 * written there in the meantime, the save will see it. But one that lives only
-	 * because its row may lag, or soon will, would look expired to a request that reads
-	 * it from the cache before the save.
+	 * A record that contains the row goes in the place of the copy that was read. If
+	 * another has written there in the meantime, the save will see it. But one that lives
+	 * only because its row may lag, or soon will, would look expired to a request that
+	 * reads it from the cache before the save.
 	 */
 	private Step refill(Load load) {
 		SessionRecord record = load.requireFound().record();

@@ -76,7 +76,10 @@ final class SessionSave {
 		/** Reads what another has written in the meantime, and merges it. */
 		MERGE,
 
-		/** Does the same after a refused write, which says nothing of what is there. */
+		/**
+		 * Does the same after a refused write, which does not say whether a copy is
+		 * there.
+		 */
 		MERGE_AFTER_REFUSAL,
 
 		/** The cache has no room for the copy: the row alone has the session. */

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <li>The gate stands before the database. It comes first, because everything that asks
  * the database goes through it, also the question for the store id that is part of every
  * key.</li>
- * <li>The tiers follow: queues of what is behind, sessions, subsessions.</li>
+ * <li>The tiers follow: dirty queues, sessions, subsessions.</li>
  * <li>The repository, the subsessions and the locks work on the tiers.</li>
  * <li>The passes of the background jobs work on all of these. Nothing runs by itself:
  * jobs, or a test, run the passes.</li>

@@ -65,7 +65,7 @@ final class BinaryOperation extends BaseOperationImpl {
 	 * @param command what to do
 	 * @param key the key
 	 * @param cas the state that the item must be in, 0 for any
-	 * @param extras flags and expiry of what is stored
+	 * @param extras flags and expiry of the value
 	 * @param value what is stored
 	 * @param maxItemSize the largest item that there may be
 	 * @param answer told the answer

@@ -125,7 +125,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 	}
 
 	/**
-	 * Returns the route of what is on one node or on none.
+	 * Returns the route of a key that one node has, or none.
 	 * @return the route to the first node of its order, which has no owner if that is
 	 * away
 	 */
