@@ -3,6 +3,7 @@ package dev.hybridsession.fault;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jdbc.HikariPools;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
@@ -36,6 +39,8 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
+	private final List<HikariDataSource> pools = new ArrayList<>();
+
 	private TcpProxy proxy;
 
 	DatabaseCutUnderLoadTests() {
@@ -52,6 +57,7 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 
 	@AfterEach
 	void stopProxy() {
+		this.pools.forEach(HikariDataSource::close);
 		this.proxy.close();
 	}
 
@@ -61,11 +67,13 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 		String url = this.database.url(new InetSocketAddress(this.proxy.host(), this.proxy.port()));
 		url += (url.contains("?") ? "&" : "?") + "loginTimeout=10";
 		String patientUrl = url;
-		JdbcSessionStore cuttable = new JdbcSessionStore(this.database.connect((config) -> {
+		HikariDataSource pool = HikariPools.copy(this.database.connect((config) -> {
 			config.setJdbcUrl(patientUrl);
 			config.setConnectionTimeout(500);
 			config.setInitializationFailTimeout(-1);
-		}), "HYBRID_SESSION", "hybrid");
+		}), 20);
+		this.pools.add(pool);
+		JdbcSessionStore cuttable = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
 		return HybridInstance.on(this.cache, cuttable, Clock.systemUTC())
 			.timing(new SessionTiming(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ZERO,
 					Duration.ofSeconds(1)))

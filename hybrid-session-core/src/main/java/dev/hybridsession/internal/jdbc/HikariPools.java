@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -106,8 +107,21 @@ public final class HikariPools {
 			setConnectionTimeout(Math.min(source.getConnectionTimeout(), LONGEST_WAIT));
 			setInitializationFailTimeout(-1);
 			setAllowPoolSuspension(false);
+			nameIsolation();
 			if (source.getMaxLifetime() == 0 || source.getMaxLifetime() > 2 * IDLE) {
 				setIdleTimeout(IDLE);
+			}
+		}
+
+		/**
+		 * A pool that is told no level asks its first connection for the default. If that
+		 * connection breaks just then, HikariCP 7.0.2 asks each later one for the level
+		 * -1, and never has a connection again. SQLite has no such level.
+		 */
+		private void nameIsolation() {
+			String driver = getJdbcUrl() + " " + getDataSourceClassName() + " " + getDataSource();
+			if (getTransactionIsolation() == null && !driver.toLowerCase(Locale.ROOT).contains("sqlite")) {
+				setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 			}
 		}
 

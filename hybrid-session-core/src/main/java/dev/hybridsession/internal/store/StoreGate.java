@@ -49,12 +49,17 @@ public final class StoreGate implements SessionStore {
 
 	private final OncePerMinute congested = new OncePerMinute(System::nanoTime);
 
+	private final OncePerMinute changed = new OncePerMinute(System::nanoTime);
+
 	private final ReentrantLock transition = new ReentrantLock();
 
 	/** One thread at a time asks whether the database answers at all. */
 	private final ReentrantLock doubt = new ReentrantLock();
 
 	private volatile Outage outage = Outage.NONE;
+
+	/** What was last said of the outage. */
+	private volatile @Nullable String reason;
 
 	/**
 	 * Creates a gate.
@@ -107,7 +112,8 @@ public final class StoreGate implements SessionStore {
 	}
 
 	/**
-	 * Asks the database whether it is there again, if it was away.
+	 * Asks the database whether it is there again, if it was away. A probe that fails in
+	 * any way leaves it away.
 	 * @return whether it is there
 	 */
 	public boolean probeIfDown() {
@@ -118,13 +124,28 @@ public final class StoreGate implements SessionStore {
 		try {
 			this.store.probe();
 		}
-		catch (StoreUnavailableException ex) {
+		catch (RuntimeException ex) {
+			sayIfNew(ex);
 			return false;
 		}
 		if (become(current, current.end(this.clock.steady()))) {
 			logger.info("The session database is back");
 		}
 		return true;
+	}
+
+	/**
+	 * The database may stay away for another reason than it went: the password was
+	 * changed meanwhile, or the pool is at fault.
+	 */
+	private void sayIfNew(RuntimeException failure) {
+		String reason = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+		if (!Objects.equals(reason, this.reason)) {
+			this.changed.count((count) -> {
+				this.reason = reason;
+				logger.warn("The session database is still not available, now for another reason: {}", reason);
+			});
+		}
 	}
 
 	private boolean become(Outage expected, Outage next) {
@@ -206,8 +227,9 @@ public final class StoreGate implements SessionStore {
 		catch (StoreUnavailableException ex) {
 			Outage current = this.outage;
 			if (ex.isOutage() && !current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
+				this.reason = NestedExceptionUtils.getMostSpecificCause(ex).getMessage();
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
-						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+						this.reason);
 			}
 			throw ex;
 		}

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -28,6 +29,9 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.spy;
 
 /**
  * Tests of {@link HikariPools}.
@@ -177,6 +181,34 @@ class HikariPoolsTests {
 		try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
 			assertThatExceptionOfType(SQLException.class).isThrownBy(copy::getConnection)
 				.withMessageContaining("HikariPool-sessions");
+		}
+	}
+
+	@Test
+	void aPoolWhoseFirstConnectionBreaksWhileItIsAskedForItsIsolationLevelConnectsLater() throws SQLException {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			AtomicBoolean first = new AtomicBoolean(true);
+			HikariDataSource pool = new HikariDataSource();
+			pool.setDataSource(new DelegatingDataSource(database.dataSource()) {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					Connection connection = super.getConnection();
+					if (!first.compareAndSet(true, false)) {
+						return connection;
+					}
+					Connection breaking = spy(connection);
+					willThrow(new SQLException("cut", "08006")).given(breaking).getTransactionIsolation();
+					willThrow(new SQLException("cut", "08006")).given(breaking).setTransactionIsolation(anyInt());
+					return breaking;
+				}
+
+			});
+			pool.setInitializationFailTimeout(-1);
+			try (HikariDataSource copy = HikariPools.copy(pool, 2); Connection later = copy.getConnection()) {
+				assertThat(first).isFalse();
+				assertThat(later.isValid(1)).isTrue();
+			}
 		}
 	}
 

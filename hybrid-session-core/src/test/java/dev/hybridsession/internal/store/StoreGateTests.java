@@ -1,0 +1,63 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.system.ClusterClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willDoNothing;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests of the probes of {@link StoreGate} and of what it says of them.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StoreGateTests {
+
+	private static final String STILL = "still not available";
+
+	private final SessionStore store = mock(SessionStore.class);
+
+	private final StoreGate gate = new StoreGate(this.store, ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1),
+			StoreQueue.unlimited(), SessionObserver.NONE);
+
+	private void goAway() {
+		given(this.store.find("id")).willThrow(new StoreUnavailableException("refused", null));
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.gate.find("id"));
+	}
+
+	@Test
+	void probeThatFailsInAnyWayLeavesTheDatabaseAwayUntilOneSucceeds() {
+		goAway();
+		willThrow(new IllegalStateException("no tenant")).given(this.store).probe();
+		assertThat(this.gate.probeIfDown()).isFalse();
+		assertThat(this.gate.isDown()).isTrue();
+		willDoNothing().given(this.store).probe();
+		assertThat(this.gate.probeIfDown()).isTrue();
+		assertThat(this.gate.isDown()).isFalse();
+	}
+
+	@Test
+	void newReasonOfAnOutageIsSaidOnceAndTheSameReasonNot(CapturedOutput output) {
+		goAway();
+		willThrow(new StoreUnavailableException("refused", null)).given(this.store).probe();
+		this.gate.probeIfDown();
+		assertThat(output).contains("is not available; sessions are served from memcached alone: refused")
+			.doesNotContain(STILL);
+		willThrow(new StoreUnavailableException("wrong password", null)).given(this.store).probe();
+		this.gate.probeIfDown();
+		this.gate.probeIfDown();
+		assertThat(output).containsOnlyOnce(STILL + ", now for another reason: wrong password");
+	}
+
+}
