@@ -91,8 +91,7 @@ public class HybridHttpSessionConfiguration {
 	SessionDatabase hybridSessionDatabase(CheckedSettings settings,
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource) {
-		return SessionDatabase.of(SessionDataSource.choose(sessionDataSource, dataSource),
-				settings.values().getJdbc().getPoolSize());
+		return SessionDatabase.of(SessionDataSource.choose(sessionDataSource, dataSource), settings.values());
 	}
 
 	@Bean

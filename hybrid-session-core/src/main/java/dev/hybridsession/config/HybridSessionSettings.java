@@ -353,6 +353,10 @@ public final class HybridSessionSettings {
 		 */
 		public static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
 
+		private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+		private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
 		/**
 		 * Name of the table of sessions, after its schema and a dot if need be. The names
 		 * of the other tables derive from it. The scripts that create the schema know the
@@ -366,6 +370,12 @@ public final class HybridSessionSettings {
 		 * settings; 0 means to take connections from the application's data source.
 		 */
 		private int poolSize = 10;
+
+		/**
+		 * How long a page waits for a connection that other pages have, between 1s and
+		 * 1m. A page that would lose or not get its login waits twice as long.
+		 */
+		private Duration wait = Duration.ofSeconds(10);
 
 		JdbcOptions() {
 		}
@@ -386,7 +396,17 @@ public final class HybridSessionSettings {
 			this.poolSize = poolSize;
 		}
 
+		public Duration getWait() {
+			return this.wait;
+		}
+
+		public void setWait(Duration wait) {
+			this.wait = wait;
+		}
+
 		void check() {
+			SettingsCheck.require(this.wait.compareTo(SHORTEST_WAIT) >= 0 && this.wait.compareTo(LONGEST_WAIT) <= 0,
+					"jdbc.wait", this.wait, "at least 1s and at most 1m");
 			SettingsCheck.require(this.poolSize >= 0, "jdbc.pool-size", this.poolSize,
 					"at least 1, or 0 to take connections from the application's data source");
 		}

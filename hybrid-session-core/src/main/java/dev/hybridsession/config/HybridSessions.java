@@ -448,8 +448,7 @@ public final class HybridSessions implements AutoCloseable {
 				return sessions;
 			}
 			CheckedSettings settings = CheckedSettings.of(this.values, this.clock);
-			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource),
-					settings.values().getJdbc().getPoolSize());
+			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource), settings.values());
 			SessionStore store = store(settings, database);
 			RoutedCache cache = cache(settings, this.clients, this.observer);
 			cache.start();

@@ -63,6 +63,12 @@ public final class LimitOptions {
 	 */
 	private int untoldEnds = 10000;
 
+	/**
+	 * Number of requests that may wait for a connection to the database on an instance.
+	 * Beyond it, a request gets 503 at once.
+	 */
+	private int waitingRequests = 1000;
+
 	LimitOptions() {
 	}
 
@@ -130,12 +136,21 @@ public final class LimitOptions {
 		this.untoldEnds = untoldEnds;
 	}
 
+	public int getWaitingRequests() {
+		return this.waitingRequests;
+	}
+
+	public void setWaitingRequests(int waitingRequests) {
+		this.waitingRequests = waitingRequests;
+	}
+
 	void check() {
 		SettingsCheck.require(
 				this.recordSize.toBytes() >= SMALLEST_RECORD && this.recordSize.toBytes() <= Integer.MAX_VALUE,
 				"limits.record-size", this.recordSize,
 				"at least 1KB, which the record of a login has, and less than 2GB");
 		SettingsCheck.atLeastOne("limits.attributes", this.attributes);
+		SettingsCheck.atLeastOne("limits.waiting-requests", this.waitingRequests);
 		SettingsCheck.require(this.attributeNameLength >= SHORTEST_NAME_LENGTH, "limits.attribute-name-length",
 				this.attributeNameLength, "at least 100, because some attributes of Spring have such names");
 		SettingsCheck.atLeastOne("limits.unsynced-sessions", this.unsyncedSessions);

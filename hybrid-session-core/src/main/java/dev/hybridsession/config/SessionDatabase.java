@@ -70,32 +70,42 @@ final class SessionDatabase implements AutoCloseable {
 	/**
 	 * Opens the connections, of which none is asked for yet.
 	 * @param application the data source of the application
-	 * @param poolSize the most connections of a pool of our own; 0 for none
+	 * @param settings how many connections a pool of our own has, and how long and how
+	 * many requests wait for one
 	 */
-	static SessionDatabase of(DataSource application, int poolSize) {
-		SessionDatabase ofPool = HikariPresence.PRESENT ? BesideHikari.of(application, poolSize) : null;
+	static SessionDatabase of(DataSource application, HybridSessionSettings settings) {
+		int poolSize = settings.getJdbc().getPoolSize();
+		SessionDatabase ofPool = HikariPresence.PRESENT ? BesideHikari.of(application, settings) : null;
 		if (ofPool == null && poolSize > 0) {
 			DataSource source = HandedOn.source(application);
 			ofPool = switch (source.getClass().getName()) {
-				case "org.apache.commons.dbcp2.BasicDataSource" -> BesideDbcp.of(application, source, poolSize);
-				case "org.apache.tomcat.jdbc.pool.DataSource" -> BesideTomcat.of(application, source, poolSize);
+				case "org.apache.commons.dbcp2.BasicDataSource" -> BesideDbcp.of(application, source, settings);
+				case "org.apache.tomcat.jdbc.pool.DataSource" -> BesideTomcat.of(application, source, settings);
 				default -> null;
 			};
 		}
 		return (ofPool != null) ? ofPool
-				: shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName());
+				: shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName(), settings);
 	}
 
-	private static SessionDatabase shared(DataSource application, int places, @Nullable String name) {
-		return new SessionDatabase(application, application, null, new StoreQueue(places,
+	private static SessionDatabase shared(DataSource application, int places, @Nullable String name,
+			HybridSessionSettings settings) {
+		return new SessionDatabase(application, application, null, queue(places,
 				((name != null) ? name : "of the application") + " (of whose connections sessions use " + places + ")",
-				false));
+				false, settings));
 	}
 
-	private static SessionDatabase own(DataSource application, DataSource pool, OwnPool own, String name, int size) {
+	private static SessionDatabase own(DataSource application, DataSource pool, OwnPool own, String name,
+			HybridSessionSettings settings) {
+		int size = settings.getJdbc().getPoolSize();
 		// one is for the heartbeat, and one for the question whether the database answers
-		StoreQueue queue = new StoreQueue(Math.max(1, size - 2), name + " (" + size + " connections)", true);
-		return new SessionDatabase(application, pool, own, queue);
+		return new SessionDatabase(application, pool, own,
+				queue(Math.max(1, size - 2), name + " (" + size + " connections)", true, settings));
+	}
+
+	private static StoreQueue queue(int places, String pool, boolean exclusive, HybridSessionSettings settings) {
+		return new StoreQueue(places, pool, exclusive, settings.getJdbc().getWait(),
+				settings.getLimits().getWaitingRequests());
 	}
 
 	DataSource dataSource() {
@@ -226,17 +236,18 @@ final class SessionDatabase implements AutoCloseable {
 	 */
 	private static final class BesideHikari {
 
-		static @Nullable SessionDatabase of(DataSource application, int poolSize) {
+		static @Nullable SessionDatabase of(DataSource application, HybridSessionSettings settings) {
 			HikariDataSource pool = HikariPools.find(application);
+			int poolSize = settings.getJdbc().getPoolSize();
 			if (pool == null) {
 				return null;
 			}
 			if (poolSize <= 0) {
-				return shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName());
+				return shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName(), settings);
 			}
 			HikariDataSource own = HikariPools.copy(pool, poolSize);
 			return own(application, own, new OwnPool(() -> HikariPools.disconnect(own), own), own.getPoolName(),
-					poolSize);
+					settings);
 		}
 
 	}
@@ -244,9 +255,10 @@ final class SessionDatabase implements AutoCloseable {
 	/** The same for a pool of Commons DBCP. */
 	private static final class BesideDbcp {
 
-		static SessionDatabase of(DataSource application, DataSource pool, int size) {
-			BasicDataSource own = DbcpPools.copy((BasicDataSource) pool, size, LONGEST_WAIT);
-			return own(application, own, new OwnPool(() -> DbcpPools.disconnect(own), own), "dbcp2-sessions", size);
+		static SessionDatabase of(DataSource application, DataSource pool, HybridSessionSettings settings) {
+			BasicDataSource own = DbcpPools.copy((BasicDataSource) pool, settings.getJdbc().getPoolSize(),
+					LONGEST_WAIT);
+			return own(application, own, new OwnPool(() -> DbcpPools.disconnect(own), own), "dbcp2-sessions", settings);
 		}
 
 	}
@@ -254,9 +266,10 @@ final class SessionDatabase implements AutoCloseable {
 	/** The same for a pool of Tomcat. */
 	private static final class BesideTomcat {
 
-		static SessionDatabase of(DataSource application, DataSource pool, int size) {
-			var own = TomcatPools.copy((org.apache.tomcat.jdbc.pool.DataSource) pool, size, LONGEST_WAIT);
-			return own(application, own, new OwnPool(own::purge, own::close), own.getName(), size);
+		static SessionDatabase of(DataSource application, DataSource pool, HybridSessionSettings settings) {
+			var own = TomcatPools.copy((org.apache.tomcat.jdbc.pool.DataSource) pool, settings.getJdbc().getPoolSize(),
+					LONGEST_WAIT);
+			return own(application, own, new OwnPool(own::purge, own::close), own.getName(), settings);
 		}
 
 	}

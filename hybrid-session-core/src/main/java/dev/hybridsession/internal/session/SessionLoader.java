@@ -18,7 +18,6 @@ import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
-import dev.hybridsession.internal.store.StoreQueue;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -219,7 +218,7 @@ final class SessionLoader {
 		if (this.rowReads.acquire(load.id(), 0)) {
 			return load.taking(Turn.ALONE).to(State.READ_ROW);
 		}
-		if (this.rowReads.acquire(load.id(), StoreQueue.LOGIN_WAIT.toNanos())) {
+		if (this.rowReads.acquire(load.id(), this.tiers.gate().loginWait().toNanos())) {
 			this.rowReads.release(load.id());
 			return load.taking(Turn.WAITED).to(State.READ_CACHE);
 		}

@@ -58,7 +58,7 @@ public final class StoreGate implements SessionStore {
 
 	private volatile Outage outage = Outage.NONE;
 
-	/** What was last said of the outage. */
+	/** The reason of the outage that was last logged. */
 	private volatile @Nullable String reason;
 
 	/**
@@ -199,6 +199,15 @@ public final class StoreGate implements SessionStore {
 	 */
 	public <T extends @Nullable Object> T first(Supplier<T> work) {
 		return this.queue.first(work);
+	}
+
+	/**
+	 * Returns how long a thread may wait for the database that would lose or not get its
+	 * login.
+	 * @return the longest wait for a place, and again for a connection
+	 */
+	public Duration loginWait() {
+		return this.queue.loginWait();
 	}
 
 	private <T> @Nullable T ask(Supplier<@Nullable T> question, boolean queued) {

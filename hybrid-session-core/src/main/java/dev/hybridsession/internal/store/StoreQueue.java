@@ -25,13 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreQueue {
 
-	/** How long a page waits. */
-	static final Duration WAIT = Duration.ofSeconds(10);
+	private static final Duration DEFAULT_WAIT = Duration.ofSeconds(10);
 
-	/** How long a page waits that would lose or not get its login. */
-	public static final Duration LOGIN_WAIT = WAIT.multipliedBy(2);
-
-	private static final int MOST_WAITING = 1_000;
+	private static final int DEFAULT_MOST_WAITING = 1_000;
 
 	private static final int MOST_IN_A_ROW = 3;
 
@@ -44,6 +40,8 @@ public final class StoreQueue {
 	private final Duration wait;
 
 	private final Duration loginWait;
+
+	private final int mostWaiting;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -67,24 +65,33 @@ public final class StoreQueue {
 	 * @param pool the pool of connections, for messages
 	 * @param exclusive whether nobody else uses the pool, so that a thread with a place
 	 * has a connection, and waits for nothing but the database
+	 * @param wait how long a page waits; twice as long if it would lose or not get its
+	 * login
+	 * @param mostWaiting how many threads may wait
 	 */
-	public StoreQueue(int places, String pool, boolean exclusive) {
-		this(places, pool, exclusive, WAIT, LOGIN_WAIT);
+	public StoreQueue(int places, String pool, boolean exclusive, Duration wait, int mostWaiting) {
+		this(places, pool, exclusive, wait, wait.multipliedBy(2), mostWaiting);
 	}
 
 	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait) {
+		this(places, pool, exclusive, wait, loginWait, DEFAULT_MOST_WAITING);
+	}
+
+	private StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting) {
 		this.free = places;
 		this.limited = places < Integer.MAX_VALUE;
 		this.pool = pool;
 		this.exclusive = exclusive;
 		this.wait = wait;
 		this.loginWait = loginWait;
+		this.mostWaiting = mostWaiting;
 		this.lastMove = System.nanoTime();
 	}
 
 	/** Returns a queue in which nobody waits. */
 	public static StoreQueue unlimited() {
-		return new StoreQueue(Integer.MAX_VALUE, "of a database that takes all connections", false);
+		return new StoreQueue(Integer.MAX_VALUE, "of a database that takes all connections", false, DEFAULT_WAIT,
+				DEFAULT_MOST_WAITING);
 	}
 
 	/** Whether threads may have to wait at all. */
@@ -95,6 +102,11 @@ public final class StoreQueue {
 	/** How long this thread waits at most. */
 	Duration patience() {
 		return (this.login.get() != null) ? this.loginWait : this.wait;
+	}
+
+	/** How long a thread waits at most that would lose or not get its login. */
+	Duration loginWait() {
+		return this.loginWait;
 	}
 
 	/** The pool of connections, for messages. */
@@ -166,8 +178,9 @@ public final class StoreQueue {
 				this.free--;
 				return null;
 			}
-			if (this.logins.size() + this.others.size() >= MOST_WAITING) {
-				throw new StoreCongestedException(MOST_WAITING + " threads wait for the pool " + this.pool, null);
+			if (this.logins.size() + this.others.size() >= this.mostWaiting) {
+				throw new StoreCongestedException(this.mostWaiting + " threads wait for the pool " + this.pool
+						+ ", as many as hybrid-session.limits.waiting-requests allows", null);
 			}
 			CountDownLatch turn = new CountDownLatch(1);
 			line.add(turn);

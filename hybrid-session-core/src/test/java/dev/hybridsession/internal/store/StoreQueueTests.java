@@ -3,6 +3,7 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -46,6 +47,22 @@ class StoreQueueTests {
 		queue.leave();
 		login.join();
 		assertThat(this.served).containsExactly("login");
+	}
+
+	@Test
+	void requestBeyondTheMostThatMayWaitLeavesAtOnceAndALoginWaitsTwiceAsLong() {
+		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, 2);
+		assertThat(queue.patience()).isEqualTo(LONG);
+		assertThat(queue.<Duration>first(queue::patience)).isEqualTo(LONG.multipliedBy(2));
+		queue.enter();
+		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false));
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> CompletableFuture.supplyAsync(queue::enter).join())
+			.withCauseInstanceOf(StoreCongestedException.class)
+			.withMessageContaining("2 threads wait")
+			.withMessageContaining("hybrid-session.limits.waiting-requests");
+		queue.leave();
+		assertThat(threads).allSatisfy(CompletableFuture::join);
 	}
 
 	@Test
