@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.internal.session.RequestSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -20,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Goes around Spring Session's filter. It lets a request read its session once, and
  * answers 503 with {@code Retry-After} if nobody can say whether the session exists, or
- * its lock cannot be had in time.
+ * the lock of the session or of a subsession cannot be had in time.
  */
 public final class HybridSessionFilter extends OncePerRequestFilter {
 
@@ -54,9 +55,9 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 			response.setContentType("text/plain;charset=UTF-8");
 			response.getWriter()
-				.println((reason instanceof SessionLockTimeoutException)
-						? "Your session is in use by another request. Please try again."
-						: "Your session cannot be read at the moment. Please try again.");
+				.println((reason instanceof SessionUnavailableException)
+						? "Your session cannot be read at the moment. Please try again."
+						: "Your session is in use by another request. Please try again.");
 		}
 		finally {
 			if (began) {
@@ -68,7 +69,8 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 	private static @Nullable Throwable reason(Throwable thrown) {
 		Throwable cause = thrown;
 		for (int depth = 0; cause != null && depth < 20; depth++) {
-			if (cause instanceof SessionUnavailableException || cause instanceof SessionLockTimeoutException) {
+			if (cause instanceof SessionUnavailableException || cause instanceof SessionLockTimeoutException
+					|| cause instanceof SubsessionLockedException) {
 				return cause;
 			}
 			cause = cause.getCause();

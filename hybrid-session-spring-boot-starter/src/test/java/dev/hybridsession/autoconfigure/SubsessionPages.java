@@ -1,5 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
+import java.util.concurrent.CompletableFuture;
+
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.NamedSubsession;
 import dev.hybridsession.Subsession;
@@ -33,6 +35,14 @@ class SubsessionPages {
 			Integer count = counter.get();
 			counter.set((count != null) ? count + 1 : 1);
 			return String.valueOf(counter.get());
+		}
+	}
+
+	@GetMapping("/count-while-locked")
+	String countWhileLocked(HttpSession session) {
+		Subsession<Integer> counter = this.subsessions.of(session, "counter", Integer.class);
+		try (LockedSubsession<Integer> locked = counter.lock()) {
+			return CompletableFuture.supplyAsync(() -> counter.update((count) -> 7)).join().toString();
 		}
 	}
 

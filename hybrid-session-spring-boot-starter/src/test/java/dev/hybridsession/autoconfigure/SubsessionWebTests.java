@@ -91,6 +91,19 @@ class SubsessionWebTests {
 	}
 
 	@Test
+	void pageWhoseSubsessionStaysLockedIsToldToTryAgain() throws Exception {
+		load("/count");
+		this.application.close();
+		start("hybrid-session.locking.wait=300ms");
+		this.browser.goTo(this.application);
+		HttpResponse<String> response = this.browser.get("/count-while-locked");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().firstValue("Retry-After")).contains("1");
+		assertThat(response.body()).contains("in use by another request");
+		assertThat(load("/count")).isEqualTo("2");
+	}
+
+	@Test
 	void aSubsessionWithoutATypeIsToldSo() throws Exception {
 		assertThat(this.browser.get("/untyped").statusCode()).isEqualTo(500);
 	}
