@@ -73,6 +73,7 @@ class FailedSeedsTests {
 							2053561 | two changed an id at once, and the database went away between them
 							1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
 							767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence
+							375427841695 | the model took the removal of an attribute that memcached had just lost for a write
 							1016190685236 | a save from before the database knew the last id change made the next one name the row wrongly
 					269769993215 | the clock of the database was fast and the instance's then jumped, so both said that a session had expired
 							926810720173 | by the slow clock of the database a row was from the future, and no access reached it

@@ -138,7 +138,10 @@ final class Requests {
 	private void set(Request request, String name, @Nullable String value, boolean through, long pause) {
 		page(request, (session) -> {
 			this.scheduler.sleep(pause / 2);
-			request.writes.add(new Write(request, name, value, through));
+			// to remove what a session has not is no write
+			if (value != null || session.getAttribute(name) != null) {
+				request.writes.add(new Write(request, name, value, through));
+			}
 			session.setAttribute(name, value);
 			this.scheduler.sleep(pause / 2);
 		});
