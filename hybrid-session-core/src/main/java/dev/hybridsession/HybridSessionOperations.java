@@ -1,7 +1,11 @@
 package dev.hybridsession;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the questions of operators and of pages about sessions. The application injects
@@ -29,9 +33,10 @@ public interface HybridSessionOperations {
 
 	/**
 	 * Returns whether the clock of this instance agrees with the database's. While it
-	 * does not, this instance ends no session, and is not healthy.
+	 * does not, this instance ends no session. After a comparison its health is
+	 * {@code OUT_OF_SERVICE} then.
 	 * @return {@code false} also before the first comparison, as while the database is
-	 * away from the start
+	 * away from the start. That alone is no ill health
 	 */
 	boolean isClockTrusted();
 
@@ -41,6 +46,30 @@ public interface HybridSessionOperations {
 	 * @return the difference, negative if this clock is behind
 	 */
 	Optional<Duration> clockDifference();
+
+	/**
+	 * Returns how far the clocks may differ.
+	 * @return {@code hybrid-session.cluster.clock-skew}
+	 */
+	Duration allowedClockDifference();
+
+	/**
+	 * Returns what this instance knows of the memcached nodes, without asking them.
+	 * @return the nodes, by name
+	 */
+	List<NodeState> nodes();
+
+	/**
+	 * Returns what this instance knows of the database, without asking it.
+	 * @return the database
+	 */
+	DatabaseState database();
+
+	/**
+	 * Returns how far the database is behind memcached, as far as this instance knows.
+	 * @return the state of the background sync
+	 */
+	SyncState sync();
 
 	/**
 	 * Where a session stands.
@@ -53,6 +82,46 @@ public interface HybridSessionOperations {
 	 */
 	record SessionDescription(String internalId, Tier servedBy, FreshnessReason freshness, Duration lag,
 			boolean aheadOfDatabase) {
+
+	}
+
+	/**
+	 * A memcached node.
+	 *
+	 * @param name the node as the settings name it
+	 * @param available whether this instance can ask it
+	 * @param problem why it is not available, if that is known
+	 * @param fence when an instance last lost the node or had it back; copies that were
+	 * checked before are read together with their rows. {@code null} if that never
+	 * happened
+	 */
+	record NodeState(String name, boolean available, @Nullable String problem, @Nullable Instant fence) {
+
+	}
+
+	/**
+	 * The session database.
+	 *
+	 * @param available whether it answered when it was last asked
+	 * @param reached whether it was ever reached since the start. Before that this
+	 * instance serves no session
+	 * @param away for how long it has not been available, or {@code null} if it is
+	 * @param problem why it is not available or cannot be used, or {@code null} if all is
+	 * well
+	 */
+	record DatabaseState(boolean available, boolean reached, @Nullable Duration away, @Nullable String problem) {
+
+	}
+
+	/**
+	 * The background sync.
+	 *
+	 * @param unsyncedSessions how many sessions are ahead of their rows, or may be
+	 * @param unsyncedSubsessions the same of subsessions
+	 * @param lag how long ago the oldest change was made that is in memcached alone
+	 * @param interval the longest that it should be
+	 */
+	record SyncState(int unsyncedSessions, int unsyncedSubsessions, Duration lag, Duration interval) {
 
 	}
 

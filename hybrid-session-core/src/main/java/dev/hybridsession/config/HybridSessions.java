@@ -1,11 +1,9 @@
 package dev.hybridsession.config;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +15,6 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.HybridSessionOperations;
-import dev.hybridsession.HybridSessionOperations.SessionDescription;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.MemcachedClientFactory;
@@ -84,7 +81,7 @@ public final class HybridSessions implements AutoCloseable {
 
 	private final SessionJobs jobs;
 
-	private final HybridSessionOperations operations = new Operations();
+	private final HybridSessionOperations operations;
 
 	/** In the order in which they are closed. */
 	private final Queue<AutoCloseable> opened = new ConcurrentLinkedQueue<>();
@@ -94,6 +91,7 @@ public final class HybridSessions implements AutoCloseable {
 		HybridSessionSettings values = this.settings.values();
 		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
 		this.parts = compose(with, tiers, routes);
+		this.operations = new InstanceOperations(this.parts, this.settings, routes);
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
 		StartReport report = new StartReport(this.settings, tiers.database(), this.parts.tiers().gate(),
@@ -290,30 +288,6 @@ public final class HybridSessions implements AutoCloseable {
 	 * @param store the table of sessions
 	 */
 	record Tiers(CheckedSettings settings, SessionCache cache, SessionDatabase database, SessionStore store) {
-	}
-
-	private final class Operations implements HybridSessionOperations {
-
-		@Override
-		public int drain() {
-			return HybridSessions.this.parts.sync().drain();
-		}
-
-		@Override
-		public Optional<SessionDescription> describe(String sessionId) {
-			return HybridSessions.this.parts.repository().describe(sessionId);
-		}
-
-		@Override
-		public boolean isClockTrusted() {
-			return HybridSessions.this.settings.clock().isTrusted();
-		}
-
-		@Override
-		public Optional<Duration> clockDifference() {
-			return HybridSessions.this.settings.clock().excess();
-		}
-
 	}
 
 	/**

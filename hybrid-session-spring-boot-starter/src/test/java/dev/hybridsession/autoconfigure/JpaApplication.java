@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @EnableAutoConfiguration(excludeName = { "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
 		"org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
 		"org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
+		"org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
 		"org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration" })
 @EntityScan(basePackageClasses = JpaApplication.class)
 @EnableJpaRepositories(basePackageClasses = JpaApplication.class, considerNestedRepositories = true)

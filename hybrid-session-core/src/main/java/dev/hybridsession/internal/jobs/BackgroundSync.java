@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.jobs;
 
+import java.time.Duration;
+
 import dev.hybridsession.SessionUnavailableException;
 
 /**
@@ -42,7 +44,28 @@ public final class BackgroundSync {
 	 * this instance knows.
 	 */
 	public int unsynced() {
-		return this.sessions.unsynced() + this.subsessions.unsynced();
+		return unsyncedSessions() + unsyncedSubsessions();
+	}
+
+	/** Returns how many sessions are ahead of the database. */
+	public int unsyncedSessions() {
+		return this.sessions.unsynced();
+	}
+
+	/** Returns how many subsessions are ahead of the database. */
+	public int unsyncedSubsessions() {
+		return this.subsessions.unsynced();
+	}
+
+	/**
+	 * Returns how long ago the oldest change was made that is in memcached alone, as far
+	 * as this instance knows.
+	 * @return at most about the sync interval, unless the sync cannot do its work
+	 */
+	public Duration lag() {
+		Duration first = this.sessions.lag();
+		Duration second = this.subsessions.lag();
+		return (first.compareTo(second) > 0) ? first : second;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.jobs;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -60,6 +62,17 @@ abstract class DirtyPass<K> {
 	/** How many copies are ahead of their rows, as far as this instance knows. */
 	int unsynced() {
 		return this.dirty.size();
+	}
+
+	/**
+	 * Returns how long ago the oldest change was made that is not known to be in the
+	 * database.
+	 */
+	Duration lag() {
+		long oldest = this.dirty.oldestUnsynced();
+		return (oldest != Long.MAX_VALUE)
+				? Duration.ofMillis(Math.max(0, this.tiers.now() - TimeUnit.MICROSECONDS.toMillis(oldest)))
+				: Duration.ZERO;
 	}
 
 	/**

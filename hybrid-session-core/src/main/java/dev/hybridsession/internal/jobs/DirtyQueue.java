@@ -170,6 +170,21 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 		return this.entries.size();
 	}
 
+	/**
+	 * Returns the oldest change that is not known to be in the database. Copies that are
+	 * left to page loads do not count.
+	 * @return its stamp, or {@link Long#MAX_VALUE} if there is none
+	 */
+	long oldestUnsynced() {
+		long oldest = Long.MAX_VALUE;
+		for (DirtyEntry entry : this.entries.values()) {
+			if (entry.isChanged() && entry.due() != Long.MAX_VALUE) {
+				oldest = Math.min(oldest, entry.unsynced());
+			}
+		}
+		return oldest;
+	}
+
 	@Override
 	public boolean contains(K id) {
 		return this.entries.containsKey(id);

@@ -27,6 +27,13 @@ public interface CacheRoutes {
 	Set<String> away();
 
 	/**
+	 * Returns why this instance cannot reach nodes.
+	 * @return the reason by the name of the node, of those that are away and of which it
+	 * is known
+	 */
+	Map<String, String> problems();
+
+	/**
 	 * Returns which servers this instance reaches.
 	 * @return the identity of the server by the name of the node, of those that are not
 	 * away and of which anything is known

@@ -87,6 +87,14 @@ public final class StoreGate implements SessionStore {
 	}
 
 	/**
+	 * Returns why the database was last taken for away.
+	 * @return the message of the database or of its driver
+	 */
+	public @Nullable String reason() {
+		return this.reason;
+	}
+
+	/**
 	 * Returns by how much rows may lag because of an outage that is not long over.
 	 * @return milliseconds, 0 if there was none
 	 */
@@ -139,13 +147,19 @@ public final class StoreGate implements SessionStore {
 	 * changed meanwhile, or the pool is at fault.
 	 */
 	private void sayIfNew(RuntimeException failure) {
-		String reason = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+		String reason = reason(failure);
 		if (!Objects.equals(reason, this.reason)) {
 			this.changed.count((count) -> {
 				this.reason = reason;
 				logger.warn("The session database is still not available, now for another reason: {}", reason);
 			});
 		}
+	}
+
+	/** Some drivers throw exceptions without a message. */
+	private static String reason(RuntimeException failure) {
+		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+		return Objects.requireNonNullElseGet(cause.getMessage(), cause::toString);
 	}
 
 	private boolean become(Outage expected, Outage next) {
@@ -236,7 +250,7 @@ public final class StoreGate implements SessionStore {
 		catch (StoreUnavailableException ex) {
 			Outage current = this.outage;
 			if (ex.isOutage() && !current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
-				this.reason = NestedExceptionUtils.getMostSpecificCause(ex).getMessage();
+				this.reason = reason(ex);
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
 						this.reason);
 			}

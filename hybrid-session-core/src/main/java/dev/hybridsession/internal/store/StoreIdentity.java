@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.NestedExceptionUtils;
+
 /**
  * Knows the id of the database, which is part of every key of the cache: copies of the
  * sessions of another database are never met. {@code CacheKeys} asks for the id with
@@ -32,6 +34,8 @@ public final class StoreIdentity implements Supplier<String> {
 
 	private volatile @Nullable String known;
 
+	private volatile @Nullable String failure;
+
 	/**
 	 * Creates an identity. The database is not asked yet.
 	 * @param gate the gate before the database
@@ -52,6 +56,22 @@ public final class StoreIdentity implements Supplier<String> {
 	public String get() {
 		String id = this.known;
 		return (id != null) ? id : ask();
+	}
+
+	/**
+	 * Returns whether the database was ever reached. Before that no session is served.
+	 */
+	public boolean isKnown() {
+		return this.known != null;
+	}
+
+	/**
+	 * Returns why a database that answers does not tell its id.
+	 * @return what it said, or {@code null} if the last question was answered, or the
+	 * database was away
+	 */
+	public @Nullable String failure() {
+		return this.failure;
 	}
 
 	private String ask() {
@@ -82,7 +102,7 @@ public final class StoreIdentity implements Supplier<String> {
 
 	private String learn() {
 		String before = this.known;
-		String id = this.gate.ask(() -> this.claim.apply((before != null) ? before : this.candidate));
+		String id = claim((before != null) ? before : this.candidate);
 		if (!ALLOWED.matcher(id).matches()) {
 			throw new IllegalStateException("The store id '" + id + "' in the database is not 1 to 64 letters, digits,"
 					+ " dots, hyphens or underscores: delete its row in the table that ends with _STORE");
@@ -95,6 +115,22 @@ public final class StoreIdentity implements Supplier<String> {
 		}
 		this.known = id;
 		return id;
+	}
+
+	private String claim(String id) {
+		try {
+			String claimed = this.gate.ask(() -> this.claim.apply(id));
+			this.failure = null;
+			return claimed;
+		}
+		catch (StoreUnavailableException ex) {
+			this.failure = null;
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			this.failure = String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			throw ex;
+		}
 	}
 
 }

@@ -39,6 +39,27 @@ class DirtyQueueTests {
 	}
 
 	@Test
+	void theOldestChangeIsTheOneThatTheLagCountsFrom() {
+		assertThat(this.queue.oldestUnsynced()).isEqualTo(Long.MAX_VALUE);
+		this.queue.add("accessed", 10, Long.MIN_VALUE);
+		assertThat(this.queue.oldestUnsynced()).as("no change").isEqualTo(Long.MAX_VALUE);
+		this.queue.add("newer", 10, 8);
+		this.queue.add("older", 10, 7);
+		this.queue.retry("older", this.queue.take("older").dueAt(20));
+		assertThat(this.queue.oldestUnsynced()).as("a retry is no sync").isEqualTo(7);
+		this.queue.take("older");
+		assertThat(this.queue.oldestUnsynced()).isEqualTo(8);
+	}
+
+	@Test
+	void copiesThatPageLoadsSyncDoNotLag() {
+		DirtyQueue<String> foreground = new DirtyQueue<>(1000, false,
+				new EvictionWatch(Duration.ofSeconds(20), Clock.systemUTC(), SessionObserver.NONE, Map::of));
+		foreground.add("changed", 10, 7);
+		assertThat(foreground.oldestUnsynced()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
 	void ofThoseDueAtTheSameTimeEachIsTakenOnce() {
 		IntStream.range(0, 10).forEach((i) -> this.queue.repair("id" + i));
 		List<String> taken = new ArrayList<>(this.queue.take(0, 4).keySet());

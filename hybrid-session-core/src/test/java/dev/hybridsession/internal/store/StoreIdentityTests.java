@@ -60,6 +60,24 @@ class StoreIdentityTests {
 	}
 
 	@Test
+	void operatorsAreToldWhyTheDatabaseDoesNotTellItsId() {
+		StoreIdentity refused = new StoreIdentity(this.gate, (candidate) -> {
+			if (this.away) {
+				throw new IllegalStateException("no such table");
+			}
+			return candidate;
+		}, "candidate");
+		this.away = true;
+		refused.check();
+		assertThat(refused.isKnown()).isFalse();
+		assertThat(refused.failure()).isEqualTo("no such table");
+		this.away = false;
+		refused.check();
+		assertThat(refused.isKnown()).isTrue();
+		assertThat(refused.failure()).isNull();
+	}
+
+	@Test
 	void databaseThatGoesAwayIsStillTheSame() {
 		String id = this.identity.get();
 		this.away = true;

@@ -159,6 +159,11 @@ final class MemcachedNode implements CacheNode {
 		return this.standing.up();
 	}
 
+	@Override
+	public @Nullable String problem() {
+		return this.standing.problem();
+	}
+
 	/**
 	 * Returns which server the first connection leads to.
 	 */

@@ -51,6 +51,9 @@ final class NodeStanding {
 	/** Why it is not there. */
 	private String cause = NO_ANSWER;
 
+	/** The same with its refusal or the objection, for operators. */
+	private volatile String problem = NO_ANSWER;
+
 	private final LineBudget budget;
 
 	private final String standIns;
@@ -77,6 +80,11 @@ final class NodeStanding {
 		return this.up;
 	}
 
+	/** Returns why the node cannot be asked, or {@code null} if it can. */
+	@Nullable String problem() {
+		return this.up ? null : this.problem;
+	}
+
 	boolean closing() {
 		return this.closing;
 	}
@@ -93,6 +101,7 @@ final class NodeStanding {
 			this.watched = false;
 			this.reached = false;
 			this.cause = NO_ANSWER;
+			this.problem = NO_ANSWER;
 			this.objection = null;
 			this.told.clear();
 		}
@@ -138,6 +147,7 @@ final class NodeStanding {
 		this.changing.lock();
 		try {
 			this.cause = why;
+			this.problem = why;
 			change(1);
 		}
 		finally {
@@ -153,6 +163,7 @@ final class NodeStanding {
 		this.changing.lock();
 		try {
 			this.cause = why;
+			this.problem = this.told.isEmpty() ? why : this.problem;
 		}
 		finally {
 			this.changing.unlock();
@@ -185,6 +196,7 @@ final class NodeStanding {
 	void refused(Refusal refusal) {
 		this.changing.lock();
 		try {
+			this.problem = refusal.toString();
 			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
 				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
 			}
@@ -238,6 +250,7 @@ final class NodeStanding {
 			return;
 		}
 		this.objection = this.objector.get();
+		this.problem = (this.objection != null) ? this.objection : this.problem;
 		if (before == null && this.objection != null) {
 			LOGGER.warn("memcached {} {}. Until then it is not used: {} its sessions", this.name, this.objection,
 					this.standIns);

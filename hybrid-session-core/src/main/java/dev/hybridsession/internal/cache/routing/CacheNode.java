@@ -43,6 +43,14 @@ public interface CacheNode extends AutoCloseable {
 	boolean up();
 
 	/**
+	 * Returns why the node cannot be asked, for operators.
+	 * @return the reason, or {@code null} if the node can be asked or nothing is known
+	 */
+	default @Nullable String problem() {
+		return null;
+	}
+
+	/**
 	 * Returns which server the name leads to.
 	 * @return the server, as far as it is known
 	 */

@@ -188,6 +188,18 @@ public final class Routes implements CacheRoutes, NodeListener {
 	}
 
 	@Override
+	public Map<String, String> problems() {
+		Map<String, String> known = new LinkedHashMap<>();
+		for (CacheNode node : this.nodes) {
+			String problem = node.problem();
+			if (problem != null) {
+				known.put(node.name(), problem);
+			}
+		}
+		return known;
+	}
+
+	@Override
 	public Map<String, NodeIdentity> identities() {
 		return this.nodes.stream()
 			.filter((node) -> node.up() && !node.identity().equals(NodeIdentity.UNKNOWN))

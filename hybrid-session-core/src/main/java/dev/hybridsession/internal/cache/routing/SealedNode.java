@@ -113,6 +113,11 @@ public final class SealedNode implements CacheNode {
 	}
 
 	@Override
+	public @Nullable String problem() {
+		return this.node.problem();
+	}
+
+	@Override
 	public NodeIdentity identity() {
 		return this.node.identity();
 	}

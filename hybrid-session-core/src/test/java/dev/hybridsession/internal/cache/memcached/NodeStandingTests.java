@@ -125,6 +125,25 @@ class NodeStandingTests {
 	}
 
 	@Test
+	void operatorsAreToldWhyTheNodeIsAwayUntilItIsThere() {
+		assertThat(this.standing.problem()).isEqualTo("no answer yet");
+		this.standing.notReached("connection refused");
+		this.standing.watch();
+		assertThat(this.standing.problem()).isEqualTo("connection refused");
+		this.standing.refused(Refusal.USER_WANTED);
+		this.standing.notReached("it closes connections");
+		assertThat(this.standing.problem()).as("the refusal says more").isEqualTo(Refusal.USER_WANTED.toString());
+		this.standing.connectionUp();
+		this.standing.connectionUp();
+		assertThat(this.standing.problem()).isNull();
+		this.standing.connectionLost("no answer within 250 ms");
+		assertThat(this.standing.problem()).isEqualTo("no answer within 250 ms");
+		this.standing.judgeBy(() -> "leads to another server");
+		this.standing.connectionUp();
+		assertThat(this.standing.problem()).isEqualTo("leads to another server");
+	}
+
+	@Test
 	void ofOtherNodesNothingIsSaidWhereThereAreNone(CapturedOutput output) {
 		NodeStanding alone = new NodeStanding("cache1:11211", 1, true, this.nanos::get);
 		alone.watch();

@@ -1,0 +1,87 @@
+package dev.hybridsession.config;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.internal.jobs.BackgroundSync;
+import dev.hybridsession.internal.store.CacheRoutes;
+import dev.hybridsession.internal.store.StoreGate;
+import dev.hybridsession.internal.wiring.Composition;
+
+/**
+ * The operations of one instance, which {@link HybridSessions} publishes. The state of
+ * its parts is read where they keep it.
+ */
+final class InstanceOperations implements HybridSessionOperations {
+
+	private final Composition parts;
+
+	private final CheckedSettings settings;
+
+	private final CacheRoutes routes;
+
+	InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes) {
+		this.parts = parts;
+		this.settings = settings;
+		this.routes = routes;
+	}
+
+	@Override
+	public int drain() {
+		return this.parts.sync().drain();
+	}
+
+	@Override
+	public Optional<SessionDescription> describe(String sessionId) {
+		return this.parts.repository().describe(sessionId);
+	}
+
+	@Override
+	public boolean isClockTrusted() {
+		return this.settings.clock().isTrusted();
+	}
+
+	@Override
+	public Optional<Duration> clockDifference() {
+		return this.settings.clock().excess();
+	}
+
+	@Override
+	public Duration allowedClockDifference() {
+		return this.settings.timing().clockSkew();
+	}
+
+	@Override
+	public List<NodeState> nodes() {
+		Map<String, String> problems = this.routes.problems();
+		Map<String, Long> fences = this.routes.fences();
+		return this.routes.nodes().stream().map((name) -> node(name, problems, fences)).toList();
+	}
+
+	private NodeState node(String name, Map<String, String> problems, Map<String, Long> fences) {
+		Long fence = fences.get(name);
+		return new NodeState(name, !this.routes.away().contains(name), problems.get(name),
+				(fence != null) ? Instant.ofEpochMilli(fence) : null);
+	}
+
+	@Override
+	public DatabaseState database() {
+		StoreGate gate = this.parts.tiers().gate();
+		boolean away = gate.isDown();
+		return new DatabaseState(!away, this.parts.identity().isKnown(),
+				away ? Duration.ofMillis(gate.outageLag()) : null,
+				away ? gate.reason() : this.parts.identity().failure());
+	}
+
+	@Override
+	public SyncState sync() {
+		BackgroundSync sync = this.parts.sync();
+		return new SyncState(sync.unsyncedSessions(), sync.unsyncedSubsessions(), sync.lag(),
+				this.settings.timing().syncInterval());
+	}
+
+}
