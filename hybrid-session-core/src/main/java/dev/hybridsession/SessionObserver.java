@@ -38,6 +38,21 @@ public interface SessionObserver {
 	}
 
 	/**
+	 * A request has loaded a session, and was given it.
+	 * @param servedBy the tier that it was read from
+	 * @param reason why that tier
+	 */
+	default void loaded(Tier servedBy, FreshnessReason reason) {
+	}
+
+	/**
+	 * The record of a session was encoded, to be written to memcached.
+	 * @param bytes how long it is
+	 */
+	default void recordEncoded(int bytes) {
+	}
+
+	/**
 	 * A save met the save of another request, and both were merged.
 	 */
 	default void conflictMerged() {
@@ -99,11 +114,13 @@ public interface SessionObserver {
 	}
 
 	/**
-	 * A pass of the background sync is over.
+	 * A pass of the background sync over sessions is over. A pass that found nothing to
+	 * do is not reported.
 	 * @param synced how many rows it wrote
 	 * @param deferred how many it left for the next pass
+	 * @param took how long it took
 	 */
-	default void syncPass(int synced, int deferred) {
+	default void syncPass(int synced, int deferred, Duration took) {
 	}
 
 	/**
@@ -111,8 +128,9 @@ public interface SessionObserver {
 	 * @param ended how many sessions it ended
 	 * @param kept how many turned out to be alive
 	 * @param deferred how many it left for the next pass
+	 * @param took how long it took
 	 */
-	default void reaperPass(int ended, int kept, int deferred) {
+	default void reaperPass(int ended, int kept, int deferred, Duration took) {
 	}
 
 	/**

@@ -66,10 +66,9 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean(destroyMethod = "close")
 	CacheConnections hybridSessionCacheConnections(CheckedSettings settings,
-			ObjectProvider<MemcachedClientFactory> clients, ObjectProvider<SessionObserver> observer) {
-		return new CacheConnections(
-				HybridSessions.cache(settings, clients.getIfAvailable(MemcachedClientFactory::standard),
-						observer.getIfAvailable(() -> SessionObserver.NONE)));
+			ObjectProvider<MemcachedClientFactory> clients, ObjectProvider<SessionObserver> observers) {
+		return new CacheConnections(HybridSessions.cache(settings,
+				clients.getIfAvailable(MemcachedClientFactory::standard), SessionObservers.of(observers)));
 	}
 
 	@Bean(destroyMethod = "")
@@ -102,15 +101,15 @@ public class HybridHttpSessionConfiguration {
 	@Bean(destroyMethod = "close")
 	HybridSessions hybridSessions(CheckedSettings settings, SessionCache hybridSessionCache, SessionDatabase database,
 			SessionStore hybridSessionStore, ObjectProvider<SessionArchive> archives,
-			ObjectProvider<SessionObserver> observer, ObjectProvider<IndexResolver<Session>> indexResolver,
+			ObjectProvider<SessionObserver> observers, ObjectProvider<IndexResolver<Session>> indexResolver,
 			ObjectProvider<SessionIdGenerator> idGenerator,
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
 			ApplicationContext context) {
 		HybridSessions.Builder builder = HybridSessions
 			.over(new HybridSessions.Tiers(settings, hybridSessionCache, database, hybridSessionStore))
 			.serializer(Serializers.choose(context, settings))
-			.events(context);
-		observer.ifAvailable(builder::observer);
+			.events(context)
+			.observer(SessionObservers.of(observers));
 		archives.orderedStream().forEach(builder::archive);
 		HybridSessions sessions = builder.build();
 		HybridSessionRepository repository = sessions.repository();

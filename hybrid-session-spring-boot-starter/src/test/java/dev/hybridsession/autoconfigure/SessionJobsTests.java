@@ -1,5 +1,6 @@
 package dev.hybridsession.autoconfigure;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -127,12 +128,12 @@ class SessionJobsTests {
 			return new SessionObserver() {
 
 				@Override
-				public void reaperPass(int ended, int kept, int deferred) {
+				public void reaperPass(int ended, int kept, int deferred, Duration took) {
 					Jobs.this.threads.add(Thread.currentThread().getName());
 				}
 
 				@Override
-				public void syncPass(int synced, int deferred) {
+				public void syncPass(int synced, int deferred, Duration took) {
 					Jobs.this.syncThreads.add(Thread.currentThread().getName());
 				}
 

@@ -164,8 +164,7 @@ public final class CachedSessions {
 	 * @return what became of it
 	 */
 	public CacheWrite replace(SessionRecord record, CacheToken token) {
-		return this.cache.replace(this.keys.session(record.publicId()), RecordCodec.encode(record), token,
-				timeToLive(record));
+		return this.cache.replace(this.keys.session(record.publicId()), encode(record), token, timeToLive(record));
 	}
 
 	/**
@@ -173,7 +172,13 @@ public final class CachedSessions {
 	 * @return what became of it
 	 */
 	public CacheWrite add(SessionRecord record) {
-		return this.cache.add(this.keys.session(record.publicId()), RecordCodec.encode(record), timeToLive(record));
+		return this.cache.add(this.keys.session(record.publicId()), encode(record), timeToLive(record));
+	}
+
+	private byte[] encode(SessionRecord record) {
+		byte[] value = RecordCodec.encode(record);
+		this.observer.recordEncoded(value.length);
+		return value;
 	}
 
 	private Duration timeToLive(SessionRecord record) {

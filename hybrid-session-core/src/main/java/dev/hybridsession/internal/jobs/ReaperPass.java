@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.jobs;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -85,6 +86,7 @@ public final class ReaperPass {
 		if (!this.tiers.clock().isTrusted() || !this.tiers.gate().probeIfDown()) {
 			return 0;
 		}
+		long began = this.tiers.clock().steady();
 		Tally tally = new Tally();
 		try {
 			reap(tally);
@@ -94,7 +96,9 @@ public final class ReaperPass {
 			logger.debug("The reaper is interrupted: {}", ex.getMessage());
 		}
 		tally.report();
-		this.tiers.observer().reaperPass(tally.ended, tally.kept, tally.deferred);
+		this.tiers.observer()
+			.reaperPass(tally.ended, tally.kept, tally.deferred,
+					Duration.ofMillis(this.tiers.clock().steady() - began));
 		return tally.ended;
 	}
 

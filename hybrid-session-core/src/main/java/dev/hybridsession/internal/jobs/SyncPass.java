@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.jobs;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +85,7 @@ public final class SyncPass extends DirtyPass<String> {
 		if (!this.tiers.gate().probeIfDown()) {
 			return new Result(0, 0, false, null);
 		}
+		long began = this.tiers.clock().steady();
 		long returned = this.tiers.gate().returned();
 		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
 		int synced = 0;
@@ -126,7 +128,7 @@ public final class SyncPass extends DirtyPass<String> {
 			failure = ex;
 		}
 		if (synced + deferred > 0) {
-			this.tiers.observer().syncPass(synced, deferred);
+			this.tiers.observer().syncPass(synced, deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
 		}
 		return new Result(synced, missed.size() + absent.size() + missedEnds, tried, failure);
 	}

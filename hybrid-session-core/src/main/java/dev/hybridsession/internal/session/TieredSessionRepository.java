@@ -172,6 +172,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 			return null;
 		}
 		RequestSessions.put(session);
+		this.tiers.observer().loaded(loaded.servedBy(), loaded.freshness());
 		return session;
 	}
 
