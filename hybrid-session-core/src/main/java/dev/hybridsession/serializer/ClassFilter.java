@@ -110,7 +110,7 @@ final class ClassFilter {
 		if (Proxy.isProxyClass(component)) {
 			return allowsProxies() && Stream.of(component.getInterfaces()).allMatch(this::allows);
 		}
-		ClassAlone alone = new ClassAlone(component);
+		ClassAlone alone = new ClassAlone(component, -1, 0);
 		if (this.jvm != null && this.jvm.checkInput(alone) == ObjectInputFilter.Status.REJECTED) {
 			return false;
 		}
@@ -175,13 +175,11 @@ final class ClassFilter {
 	 * A class as the beginning of a value.
 	 *
 	 * @param serialClass the class
+	 * @param arrayLength the length of an array, or -1 for anything else
+	 * @param streamBytes how many bytes were read
 	 */
-	private record ClassAlone(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
-
-		@Override
-		public long arrayLength() {
-			return -1;
-		}
+	record ClassAlone(Class<?> serialClass, long arrayLength,
+			long streamBytes) implements ObjectInputFilter.FilterInfo {
 
 		@Override
 		public long depth() {
@@ -191,11 +189,6 @@ final class ClassFilter {
 		@Override
 		public long references() {
 			return 1;
-		}
-
-		@Override
-		public long streamBytes() {
-			return 0;
 		}
 
 	}

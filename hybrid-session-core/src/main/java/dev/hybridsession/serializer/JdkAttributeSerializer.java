@@ -3,6 +3,7 @@ package dev.hybridsession.serializer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ConfigurableObjectInputStream;
 
 /**
- * The JDK's own serialization. With a filter it neither reads nor writes what the filter
+ * The JDK's own serialization, with a short form for texts, numbers, times and other
+ * plain values of the JDK. With a filter it neither reads nor writes what the filter
  * refuses, and writes nothing that it could not read again. Exceptions are reduced to
  * what is allowed.
  */
@@ -66,6 +68,10 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	@Override
 	public byte[] serialize(Object value) {
 		Objects.requireNonNull(value, "value");
+		byte[] compact = CompactValues.encode(value);
+		if (compact != null && isReadable(value, compact.length)) {
+			return compact;
+		}
 		return (this.filter != null) ? new FilteredWrite(this.filter, this::deserialize).write(value) : plain(value);
 	}
 
@@ -90,10 +96,10 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	@Override
 	public Object deserialize(byte[] bytes) {
 		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
-		try (ObjectInputStream input = (this.filter != null) ? new FilteredInput(bytes, this.classLoader, this.filter)
-				: new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes), this.classLoader)) {
-			input.setObjectInputFilter((read != null) ? read : sizeFilter(bytes.length));
-			Object value = Objects.requireNonNull(input.readObject(), "value");
+		ObjectInputFilter inputFilter = (read != null) ? read : sizeFilter(bytes.length);
+		try {
+			Object value = CompactValues.isCompact(bytes) ? readCompact(bytes, inputFilter)
+					: readStream(bytes, inputFilter);
 			if (read != null) {
 				read.requireNothingRefused();
 			}
@@ -108,6 +114,38 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 			}
 			throw new AttributeSerializationException("A value cannot be deserialized: " + ex, ex);
 		}
+	}
+
+	private static Object readCompact(byte[] bytes, ObjectInputFilter inputFilter) throws IOException {
+		Object value = CompactValues.decode(bytes);
+		if (!allows(inputFilter, value, bytes.length)) {
+			throw new InvalidClassException(value.getClass().getName(), "filter status: REJECTED");
+		}
+		return value;
+	}
+
+	private Object readStream(byte[] bytes, ObjectInputFilter inputFilter) throws IOException, ClassNotFoundException {
+		try (ObjectInputStream input = (this.filter != null) ? new FilteredInput(bytes, this.classLoader, this.filter)
+				: new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes), this.classLoader)) {
+			input.setObjectInputFilter(inputFilter);
+			return Objects.requireNonNull(input.readObject(), "value");
+		}
+	}
+
+	/** A value that is not goes into a stream, whose refusal says why. */
+	private boolean isReadable(Object value, int length) {
+		return (this.filter != null)
+				? this.filter.limits().allowsBytes(length)
+						&& allows(new FilteredRead(this.filter, length), value, length)
+				: allows(sizeFilter(length), value, length);
+	}
+
+	/**
+	 * A filter is asked what a stream of the value would ask; nothing asks about texts.
+	 */
+	private static boolean allows(ObjectInputFilter inputFilter, Object value, int length) {
+		return value instanceof String || inputFilter.checkInput(new ClassFilter.ClassAlone(value.getClass(),
+				(value instanceof byte[] array) ? array.length : -1, length)) != ObjectInputFilter.Status.REJECTED;
 	}
 
 	/**
