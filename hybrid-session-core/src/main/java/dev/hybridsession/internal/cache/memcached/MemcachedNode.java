@@ -96,8 +96,8 @@ final class MemcachedNode implements CacheNode {
 
 	private final Siblings siblings;
 
-	/** Whether it was asked for TLS since it was connected to. */
-	private boolean askedForTls;
+	/** Whether it was asked what it is since it was connected to. */
+	private boolean askedWhatItIs;
 
 	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Siblings siblings) {
@@ -301,10 +301,11 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void closedUnheard(InetSocketAddress address) {
 		execute(() -> {
-			if (!this.askedForTls && !this.standing.closing()) {
-				this.askedForTls = true;
-				if (TlsProbe.speaksTls(address)) {
-					refused(Refusal.TLS);
+			if (!this.askedWhatItIs && !this.standing.closing()) {
+				this.askedWhatItIs = true;
+				Refusal refusal = UnheardServer.refusal(address, this.protocol);
+				if (refusal != null) {
+					refused(refusal);
 				}
 			}
 		});
@@ -326,7 +327,7 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void connectionUp() {
 		this.standing.connectionUp();
-		execute(() -> this.askedForTls = false);
+		execute(() -> this.askedWhatItIs = false);
 		this.connecting.countDown();
 		this.siblings.changed(this);
 	}

@@ -358,7 +358,7 @@ final class NodeConnection implements ConnectionObserver {
 		else {
 			boolean unheard = !this.probed.get();
 			close(unheard ? CLOSED_UNHEARD : "the connection was closed");
-			if (unheard && address instanceof InetSocketAddress server) {
+			if (unheard && !this.refused && address instanceof InetSocketAddress server) {
 				this.node.closedUnheard(server);
 			}
 		}

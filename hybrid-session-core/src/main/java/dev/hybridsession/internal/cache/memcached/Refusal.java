@@ -44,6 +44,15 @@ record Refusal(String kind, String text) {
 	static final Refusal TLS = new Refusal("TLS", "is not used: it speaks TLS, which is not supported. Name a port"
 			+ " without TLS in hybrid-session.memcached.servers, or put a TLS proxy beside the application");
 
+	/** It is the database. */
+	static final Refusal POSTGRESQL = new Refusal("PostgreSQL",
+			"is not used: it is PostgreSQL. Name the port of memcached (11211 by default) in"
+					+ " hybrid-session.memcached.servers");
+
+	/** It closes a connection that begins with the binary protocol. */
+	static final Refusal TEXT_ONLY = new Refusal("text",
+			"is not used: it speaks memcached's text protocol only. Set hybrid-session.memcached.protocol=text");
+
 	/** It is a proxy, and what it does when it loses a server nobody is told. */
 	static final Refusal SPREADS_KEYS = new Refusal("spreads keys",
 			"is not used: it is a proxy that spreads keys over several servers, and does not tell when it loses one of"

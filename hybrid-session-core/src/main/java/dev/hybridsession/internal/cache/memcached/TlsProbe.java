@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a server that has closed a connection without an answer whether it speaks TLS.
- * {@link MemcachedNode} calls it. memcached with TLS resets a connection that does not
+ * {@link UnheardServer} calls it. memcached with TLS resets a connection that does not
  * begin with TLS, so that what it says does not arrive.
  * <ol>
  * <li>It sends the first message of a TLS client over a connection of its own.</li>

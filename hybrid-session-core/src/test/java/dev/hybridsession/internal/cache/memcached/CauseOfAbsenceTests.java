@@ -1,0 +1,70 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.support.FakeServer;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that the log names why a server cannot be used from the start: each cause in its
+ * own words, of one server, without a word of others.
+ */
+class CauseOfAbsenceTests extends MemcachedTestBed {
+
+	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
+
+	@Override
+	MemcachedProtocol protocol() {
+		return this.protocol;
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aPortOfPostgresIsNamed(MemcachedProtocol protocol) {
+		this.protocol = protocol;
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.createEmpty()) {
+			String address = database.address().getHostString() + ":" + database.address().getPort();
+			cache(address);
+			awaiting().until(() -> !lines().isEmpty());
+			assertThat(lines()).singleElement()
+				.asString()
+				.contains("memcached " + address + " is not used: it is PostgreSQL", "the database serves its sessions")
+				.doesNotContain("other nodes", "is lost");
+		}
+	}
+
+	/** It has no answer for what is not text, as several proxies do. */
+	@Test
+	void aServerThatClosesWhatIsNotTextIsNamed() throws Exception {
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			if (in.read() == 'g') {
+				out.write(bytes("END\r\n"));
+				in.readAllBytes();
+			}
+		}));
+		cache(server.address());
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(lines()).singleElement()
+			.asString()
+			.contains("memcached " + server.address() + " is not used: it speaks memcached's text protocol only",
+					"hybrid-session.memcached.protocol=text", "the database serves its sessions")
+			.doesNotContain("other nodes");
+	}
+
+	@Test
+	void aServerThatAcceptsAndDoesNotAnswerIsNamedWithTheTimeThatItHad() throws Exception {
+		FakeServer server = opened(FakeServer.start((in, out) -> in.readAllBytes()));
+		cache(server.address());
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(lines()).singleElement()
+			.asString()
+			.contains("memcached " + server.address() + " is not reachable yet (no answer within 1000 ms)")
+			.doesNotContain("other nodes", "is lost");
+	}
+
+}
