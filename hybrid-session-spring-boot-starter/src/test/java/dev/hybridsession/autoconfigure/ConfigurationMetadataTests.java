@@ -49,6 +49,12 @@ class ConfigurationMetadataTests {
 		return PROPERTIES.keySet();
 	}
 
+	/** Returns the default of a property as text, empty if it has none. */
+	static String defaultOf(String property) {
+		Object value = PROPERTIES.get(property).get("defaultValue");
+		return (value != null) ? value.toString() : "";
+	}
+
 	@SuppressWarnings("unchecked")
 	private static void read(Class<?> ofModule) throws IOException {
 		// by its class: other modules have a file of this name as well

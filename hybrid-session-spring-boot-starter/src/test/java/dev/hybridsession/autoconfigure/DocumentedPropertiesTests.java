@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds that {@code docs/properties.md} lists every property, and that no document names
- * one that does not exist.
+ * Holds that {@code docs/properties.md} lists every property with its default, and that
+ * no document names one that does not exist.
  */
 class DocumentedPropertiesTests {
 
@@ -30,12 +30,22 @@ class DocumentedPropertiesTests {
 
 	@Test
 	void thePageListsEveryPropertyAndNoOther() throws IOException {
-		List<String> listed = Files.readAllLines(ROOT.resolve("docs/properties.md"))
+		assertThat(rows().flatMap((cells) -> names(cells[1]))).containsExactlyInAnyOrderElementsOf(this.properties);
+	}
+
+	@Test
+	void thePageNamesTheDefaultsOfTheMetadata() throws IOException {
+		assertThat(rows()).allSatisfy((cells) -> assertThat(names(cells[1]))
+			.allSatisfy((name) -> assertThat(cells[2].strip().replace("`", "")).as(name)
+				.isEqualTo(ConfigurationMetadataTests.defaultOf(name))));
+	}
+
+	/** The rows of the table as cells: nothing, the names, the default, the meaning. */
+	private static Stream<String[]> rows() throws IOException {
+		return Files.readAllLines(ROOT.resolve("docs/properties.md"))
 			.stream()
 			.filter((line) -> line.startsWith("| `hybrid-session"))
-			.flatMap((line) -> names(line.split("\\|")[1]))
-			.toList();
-		assertThat(listed).containsExactlyInAnyOrderElementsOf(this.properties);
+			.map((line) -> line.split("\\|"));
 	}
 
 	@Test
