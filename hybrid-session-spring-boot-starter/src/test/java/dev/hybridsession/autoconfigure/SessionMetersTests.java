@@ -113,7 +113,7 @@ class SessionMetersTests {
 		return this.registry.get("hybrid.session." + name).timer().totalTime(TimeUnit.MILLISECONDS);
 	}
 
-	/** What all counters, timers and summaries have counted together. */
+	/** The sum of all counters, timers and summaries. */
 	private double sum() {
 		return this.registry.getMeters()
 			.stream()
