@@ -34,6 +34,7 @@ import dev.hybridsession.internal.jdbc.JdbcSessionArchive;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcStoreId;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.TableCheck;
 import dev.hybridsession.internal.session.ApplicationSessionEvents;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheRoutes;
@@ -94,7 +95,10 @@ public final class HybridSessions implements AutoCloseable {
 		this.operations = new InstanceOperations(this.parts, this.settings, routes);
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
-		StartReport report = new StartReport(this.settings, tiers.database(), this.parts.tiers().gate(),
+		TableCheck tables = new TableCheck(tiers.database().dataSource(), values.getJdbc().getTableName(),
+				values.getReaper().getArchive() == ReaperOptions.Archive.JDBC,
+				values.getEvents().getScope() == EventScope.CLUSTER);
+		StartReport report = new StartReport(this.settings, tiers.database(), tables, this.parts.tiers().gate(),
 				this.parts.identity());
 		this.jobs = new SessionJobs(report, this.parts.sync(),
 				values.getReaper().isEnabled() ? this.parts.reaper() : null, this.settings.timing().reaperInterval(),
@@ -241,8 +245,9 @@ public final class HybridSessions implements AutoCloseable {
 	 * {@code hybrid-session.cluster.heartbeat}, on daemon threads of their own.
 	 * <ul>
 	 * <li>{@code start()} waits until other instances know of this one: as a rule for
-	 * milliseconds, and at most 2 s and three heartbeats. It does not fail if the
-	 * database is away.</li>
+	 * milliseconds, and at most 7 s and three heartbeats. It does not fail if the
+	 * database is away. It throws an {@link dev.hybridsession.InvalidSettingException} if
+	 * a table is missing or cannot be written.</li>
 	 * <li>{@code stop()} syncs everything first, and waits for the database. After it the
 	 * jobs can be started again, but not after {@link #close()}: {@code start()} then
 	 * throws an {@link IllegalStateException}.</li>

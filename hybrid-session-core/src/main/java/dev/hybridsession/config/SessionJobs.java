@@ -75,6 +75,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		}
 		this.report.checkDataSource();
 		this.report.sayWhere();
+		this.report.checkTables();
 		this.member.begin();
 		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");

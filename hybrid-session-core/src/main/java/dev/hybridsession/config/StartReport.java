@@ -1,41 +1,55 @@
 package dev.hybridsession.config;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.jdbc.TableCheck;
+import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreIdentity;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says at start where sessions are kept, and at once if they cannot be kept there instead
- * of failing on the first request.
+ * Says at start where sessions are kept, and stops the start if they cannot be kept
+ * there, instead of failing on the first request. {@link SessionJobs} calls it.
  */
 final class StartReport {
 
 	private static final Logger logger = LoggerFactory.getLogger(StartReport.class);
 
-	/** No session has such an id: generated ones are longer. */
-	private static final String NOBODY = "-";
+	/** An application starts while the database is away or slow. */
+	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
 	private final CheckedSettings settings;
 
 	private final SessionDatabase database;
 
-	private final SessionStore store;
+	private final TableCheck tables;
+
+	private final StoreGate gate;
 
 	private final StoreIdentity identity;
 
-	StartReport(CheckedSettings settings, SessionDatabase database, SessionStore store, StoreIdentity identity) {
+	private volatile boolean checked;
+
+	StartReport(CheckedSettings settings, SessionDatabase database, TableCheck tables, StoreGate gate,
+			StoreIdentity identity) {
 		this.settings = settings;
 		this.database = database;
-		this.store = store;
+		this.tables = tables;
+		this.gate = gate;
 		this.identity = identity;
 	}
 
 	/**
 	 * Stops the start if threads without a request can never have a connection.
-	 * @throws dev.hybridsession.InvalidSettingException if that is so
+	 * @throws InvalidSettingException if that is so
 	 */
 	void checkDataSource() {
 		this.database.checkWithoutRequest();
@@ -48,18 +62,74 @@ final class StartReport {
 	}
 
 	/**
-	 * Asks the database, which may take as long as its pool waits for a connection.
+	 * Stops the start if sessions cannot be kept in the tables. A database that is away,
+	 * or does not answer in time, is no reason not to start.
+	 * @throws InvalidSettingException if a table is missing or cannot be written
 	 */
-	void checkTable() {
+	void checkTables() {
+		this.checked = false;
+		CompletableFuture<Boolean> result = new CompletableFuture<>();
+		Thread thread = new Thread(null, () -> {
+			try {
+				result.complete(check());
+			}
+			catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+			}
+		}, "hybrid-session-start", 0, false);
+		thread.setDaemon(true);
+		thread.start();
 		try {
-			this.store.find(NOBODY);
+			this.checked = result.get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof RuntimeException reason) ? reason : new IllegalStateException(ex);
+		}
+		catch (TimeoutException ex) {
+			logger.debug("The tables are checked once the database answers", ex);
+		}
+	}
+
+	/**
+	 * Checks the tables once the database was reached, if it was not reached at start.
+	 * The first answer is logged, and there is no further check.
+	 */
+	void checkTablesOnceReached() {
+		if (this.checked || this.gate.isDown()) {
+			return;
+		}
+		try {
+			this.checked = check();
+		}
+		catch (InvalidSettingException ex) {
+			this.checked = true;
+			logger.error("The database was reached for the first time, and pages that need it fail: {}",
+					ex.getMessage());
+		}
+	}
+
+	private boolean check() {
+		try {
+			this.gate.ask(() -> {
+				this.tables.run();
+				return true;
+			});
 			this.identity.get();
+			return true;
 		}
 		catch (StoreUnavailableException | SessionUnavailableException ex) {
-			logger.debug("The table cannot be checked", ex);
+			logger.debug("The tables cannot be checked now", ex);
+			return false;
+		}
+		catch (InvalidSettingException ex) {
+			throw ex;
 		}
 		catch (RuntimeException ex) {
 			logger.error("Sessions cannot be kept in the database: {}", ex.getMessage());
+			return true;
 		}
 	}
 

@@ -20,8 +20,6 @@ final class SyncJob {
 
 	private final OncePerMinute failures = new OncePerMinute(System::nanoTime);
 
-	private boolean started;
-
 	SyncJob(StartReport report, BackgroundSync sync) {
 		this.report = report;
 		this.sync = sync;
@@ -29,10 +27,7 @@ final class SyncJob {
 
 	@Scheduled(initialDelayString = "PT1S", fixedDelayString = "PT1S")
 	void sync() {
-		if (!this.started) {
-			this.started = true;
-			this.report.checkTable();
-		}
+		this.report.checkTablesOnceReached();
 		try {
 			this.sync.run();
 		}

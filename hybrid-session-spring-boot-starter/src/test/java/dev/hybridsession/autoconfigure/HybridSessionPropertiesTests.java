@@ -69,7 +69,8 @@ class HybridSessionPropertiesTests {
 		Set<String> names = new HashSet<>(VALUES.keySet());
 		names.addAll(USER.keySet());
 		assertThat(names).containsExactlyInAnyOrderElementsOf(SettingsTree.of(new HybridSessionSettings()).keySet());
-		this.runner.withPropertyValues("hybrid-session.jdbc.initialize-schema=never", "spring.session.timeout=99")
+		this.runner
+			.withPropertyValues("hybrid-session.jdbc.schema=classpath:shop-session.sql", "spring.session.timeout=99")
 			.withPropertyValues(written(VALUES))
 			.run((context) -> assertArrived(context.getBean(HybridSessionSettings.class)));
 	}
@@ -83,9 +84,7 @@ class HybridSessionPropertiesTests {
 
 	@Test
 	void theUserArrivesWithItsPassword() {
-		this.runner
-			.withPropertyValues("hybrid-session.jdbc.initialize-schema=never",
-					"hybrid-session.memcached.servers=cache.invalid:1")
+		this.runner.withPropertyValues("hybrid-session.memcached.servers=cache.invalid:1")
 			.withPropertyValues(written(USER))
 			.run((context) -> {
 				// without the password the settings were refused

@@ -23,8 +23,7 @@ class SecretSettingsTests {
 	private static final String TOO_SHORT = "c2VjcmV0LXNlY3JldA==";
 
 	private final WebApplicationContextRunner runner = Runners.web()
-		.withPropertyValues("hybrid-session.jdbc.initialize-schema=never", "logging.level.root=debug",
-				"logging.level.dev.hybridsession=trace");
+		.withPropertyValues("logging.level.root=debug", "logging.level.dev.hybridsession=trace");
 
 	@ParameterizedTest
 	@ValueSource(strings = { "id-signing-keys", "record-keys" })

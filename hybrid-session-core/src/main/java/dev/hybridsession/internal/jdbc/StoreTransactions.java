@@ -209,6 +209,19 @@ final class StoreTransactions {
 		}
 	}
 
+	/**
+	 * Runs statements that write, in a transaction of their own that is rolled back.
+	 * @param work the statements, maybe run again
+	 */
+	void rehearse(Runnable work) {
+		TransactionTemplate writes = writes();
+		attempt(() -> writes.execute((status) -> {
+			status.setRollbackOnly();
+			work.run();
+			return true;
+		}));
+	}
+
 	private TransactionTemplate writes() {
 		TransactionTemplate template = template(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		template.setIsolationLevel(database().type().isolationLevel());

@@ -183,7 +183,7 @@ public final class StoreGate implements SessionStore {
 	 * @return the answer
 	 * @throws StoreUnavailableException if it cannot be asked
 	 */
-	<T> T ask(Supplier<T> question) {
+	public <T> T ask(Supplier<T> question) {
 		return Objects.requireNonNull(askForNullable(question::get));
 	}
 

@@ -1,0 +1,213 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+
+import org.springframework.jdbc.core.ConnectionCallback;
+
+/**
+ * Finds out whether sessions can be kept in the tables. The configuration calls it at
+ * start.
+ * <ol>
+ * <li>It inserts a row into each table, changes, reads and deletes it, in one transaction
+ * that is rolled back. The rows have a namespace of their own, so that no instance meets
+ * them.</li>
+ * <li>A missing table or column, a right that the user lacks, or a column that does not
+ * fit, is an {@link InvalidSettingException}. Its message names the table, the SQL state
+ * and the remedy.</li>
+ * </ol>
+ */
+public final class TableCheck {
+
+	/** PostgreSQL's, and one of HSQLDB's that also stands for a missing table. */
+	private static final String NO_RIGHT = "42501";
+
+	/** H2's, and MySQL's for a database, a table, a column and the rest. */
+	private static final Set<Integer> NO_RIGHT_CODES = Set.of(90096, 1044, 1142, 1143, 1227);
+
+	private final StoreTransactions transactions;
+
+	private final List<Table> tables;
+
+	/**
+	 * Creates a check. It asks the database for nothing before it is used.
+	 * @param dataSource where the tables are
+	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
+	 * a dot if need be
+	 * @param archive whether ended sessions are kept in a table
+	 * @param ends whether instances tell each other of sessions that end
+	 */
+	public TableCheck(DataSource dataSource, String tableName, boolean archive, boolean ends) {
+		TableName table = new TableName(tableName);
+		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
+		this.tables = tables(table, archive, ends);
+	}
+
+	/** The table of sessions comes first: the rows of others refer to it. */
+	private static List<Table> tables(TableName name, boolean archive, boolean ends) {
+		List<Table> tables = new ArrayList<>();
+		tables.add(new Table(name.value(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "PRINCIPAL"),
+				List.of("VERSION", "CREATION_TIME", "LAST_ACCESS_TIME", "EXPIRY_TIME", "ENDED_TIME"),
+				List.of("RECORD")));
+		tables.add(new Table(name.subsession(), List.of("INTERNAL_ID", "NAMESPACE", "NAME"), List.of("VERSION"),
+				List.of("RECORD")));
+		tables
+			.add(new Table(name.lock(), List.of("LOCK_KEY", "NAMESPACE", "OWNER"), List.of("EXPIRY_TIME"), List.of()));
+		tables.add(new Table(name.node(), List.of("NODE_NAME", "NAMESPACE"), List.of("FENCE_TIME"), List.of()));
+		tables.add(new Table(name.instance(),
+				List.of("INSTANCE_ID", "NAMESPACE", "NODES", "AWAY", "IDENTITIES", "SETTLED"),
+				List.of("COPIES", "EVICTING_UNTIL", "SEEN_TIME"), List.of()));
+		tables.add(new Table(name.store(), List.of("STORE_ID", "NAMESPACE"), List.of(), List.of()));
+		if (ends) {
+			tables.add(new Table(name.end(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "INSTANCE_ID"),
+					List.of("EXPIRED", "TOLD_TIME"), List.of()));
+		}
+		if (archive) {
+			tables.add(new Table(name.archive(),
+					List.of("INTERNAL_ID", "NAMESPACE", "PRINCIPAL", "REASON", "ATTRIBUTE_NAMES", "SUBSESSION_NAMES"),
+					List.of("CREATION_TIME", "LAST_ACCESS_TIME", "ENDED_TIME", "RECORD_SIZE"), List.of()));
+		}
+		return List.copyOf(tables);
+	}
+
+	/**
+	 * Checks all tables.
+	 * @throws InvalidSettingException if sessions cannot be kept in one of them
+	 * @throws StoreUnavailableException if the database cannot be asked now
+	 */
+	public void run() {
+		AtomicReference<Table> current = new AtomicReference<>();
+		try {
+			this.transactions.rehearse(() -> tryOut(current));
+		}
+		catch (StoreUnavailableException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			Table table = current.get();
+			throw (table != null) ? failure(table, ex) : ex;
+		}
+	}
+
+	private void tryOut(AtomicReference<Table> current) {
+		// as long as the shortest column of text allows
+		String text = String.format("%016x", ThreadLocalRandom.current().nextLong());
+		for (Table table : this.tables) {
+			current.set(table);
+			Object[] row = table.row(text);
+			this.transactions.jdbc().update(table.insert(), row);
+			this.transactions.jdbc().update(table.update(text), row);
+			this.transactions.jdbc().queryForList(table.select(text));
+		}
+		List<Table> dependentFirst = new ArrayList<>(this.tables);
+		Collections.reverse(dependentFirst);
+		for (Table table : dependentFirst) {
+			current.set(table);
+			this.transactions.jdbc().update(table.delete(text));
+		}
+	}
+
+	private InvalidSettingException failure(Table table, RuntimeException reason) {
+		String message = String.valueOf(reason.getMessage());
+		boolean right = false;
+		for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException error) {
+				message = String.valueOf(error.getMessage()).lines().findFirst().orElse("") + " (SQL state "
+						+ error.getSQLState() + ")";
+				right = NO_RIGHT.equals(error.getSQLState()) || NO_RIGHT_CODES.contains(error.getErrorCode());
+			}
+		}
+		boolean missing = StoreError.of(reason) == StoreError.NO_TABLE;
+		InvalidSettingException failure = new InvalidSettingException(
+				"Sessions cannot be kept in table " + table.name() + ": " + message,
+				(((missing || !right) ? script() : "") + (right ? grants() : "")).strip());
+		failure.initCause(reason);
+		return failure;
+	}
+
+	private String script() {
+		DatabaseType type = this.transactions.database().type();
+		String platform = (type == DatabaseType.GENERIC) ? "*" : type.name().toLowerCase(Locale.ROOT);
+		return "Run the script dev/hybridsession/jdbc/schema-" + platform + ".sql, or set"
+				+ " hybrid-session.jdbc.initialize-schema to 'always'. Tables of an older release need the scripts"
+				+ " schema-upgrade-*-" + platform + ".sql that the change log names. ";
+	}
+
+	private String grants() {
+		String user = this.transactions.read(() -> this.transactions.jdbc()
+			.execute((ConnectionCallback<String>) (connection) -> user(connection.getMetaData())));
+		String names = this.tables.stream().map(Table::name).collect(Collectors.joining(", "));
+		return "GRANT SELECT, INSERT, UPDATE, DELETE to the user " + user + " on each of the tables " + names
+				+ ", or set spring.datasource.username to a user that has these rights.";
+	}
+
+	private static String user(DatabaseMetaData metaData) throws SQLException {
+		String user = metaData.getUserName();
+		return (user != null) ? user : "of the data source";
+	}
+
+	/**
+	 * A table of sessions.
+	 *
+	 * @param name its name
+	 * @param texts the columns of text, of which the first is in the key, as is NAMESPACE
+	 * @param numbers the columns of numbers
+	 * @param binaries the columns of bytes
+	 */
+	private record Table(String name, List<String> texts, List<String> numbers, List<String> binaries) {
+
+		Object[] row(String text) {
+			return Stream
+				.of(this.texts.stream().map((column) -> text), this.numbers.stream().map((column) -> 1),
+						this.binaries.stream().map((column) -> new byte[] { 1 }))
+				.flatMap(Function.identity())
+				.toArray();
+		}
+
+		String insert() {
+			return "INSERT INTO " + this.name + " (" + columns("") + ") VALUES ("
+					+ String.join(", ", Collections.nCopies(row("").length, "?")) + ")";
+		}
+
+		String update(String text) {
+			return "UPDATE " + this.name + " SET " + columns(" = ?") + where(text);
+		}
+
+		String select(String text) {
+			return "SELECT " + columns("") + " FROM " + this.name + where(text);
+		}
+
+		String delete(String text) {
+			return "DELETE FROM " + this.name + where(text);
+		}
+
+		private String columns(String suffix) {
+			return Stream.of(this.texts, this.numbers, this.binaries)
+				.flatMap(List::stream)
+				.map((column) -> column + suffix)
+				.collect(Collectors.joining(", "));
+		}
+
+		private String where(String text) {
+			return " WHERE " + this.texts.get(0) + " = '" + text + "' AND NAMESPACE = '" + text + "'";
+		}
+
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.hybridsession.autoconfigure;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TcpProxy;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests that an application whose database cannot keep sessions does not start, and that
+ * the failure analysis has the cause and the remedy.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class EnvironmentFaultTests {
+
+	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();
+
+	@AfterAll
+	static void close() {
+		MEMCACHED.close();
+	}
+
+	private static void assertFails(CapturedOutput output, List<Class<?>> sources, String... properties) {
+		SpringApplication application = new SpringApplication(sources.toArray(Class[]::new));
+		String[] arguments = new String[properties.length + 2];
+		arguments[0] = "--server.port=0";
+		arguments[1] = "--hybrid-session.memcached.servers=" + MEMCACHED.address();
+		for (int i = 0; i < properties.length; i++) {
+			arguments[i + 2] = "--" + properties[i];
+		}
+		assertThatException().isThrownBy(() -> application.run(arguments));
+		assertThat(output).contains("APPLICATION FAILED TO START");
+	}
+
+	@Test
+	void missingTablesStopTheStart(CapturedOutput output) {
+		assertFails(output, List.of(WebApplication.class), "spring.datasource.generate-unique-name=true",
+				"hybrid-session.jdbc.initialize-schema=never");
+		assertThat(output).contains("Sessions cannot be kept in table HYBRID_SESSION: ", "(SQL state 42S0",
+				"dev/hybridsession/jdbc/schema-h2.sql", "hybrid-session.jdbc.initialize-schema to 'always'");
+	}
+
+	@Test
+	void userWhoCannotWriteStopsTheStart(CapturedOutput output) {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create()) {
+			JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+			jdbc.execute("CREATE USER onlyreads LOGIN PASSWORD 'secret'");
+			jdbc.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlyreads");
+			assertFails(output, List.of(WebApplication.class), "spring.datasource.url=" + database.url(),
+					"spring.datasource.username=onlyreads", "spring.datasource.password=secret",
+					"hybrid-session.jdbc.initialize-schema=never");
+			assertThat(output).contains("Sessions cannot be kept in table HYBRID_SESSION: ", "(SQL state 42501)",
+					"GRANT SELECT, INSERT, UPDATE, DELETE to the user onlyreads on each of the tables HYBRID_SESSION,");
+		}
+	}
+
+	@Test
+	void tablesOfADatabaseThatWasAwayAreCheckedWhenItIsReached(CapturedOutput output) throws Exception {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.createEmpty();
+				TcpProxy network = TcpProxy.to(database.address().getHostString(), database.address().getPort())) {
+			network.cut();
+			String url = database.url(new InetSocketAddress(network.host(), network.port()));
+			try (ConfigurableApplicationContext application = WebApplication.start(WebApplication.class, MEMCACHED,
+					database, url, "spring.datasource.hikari.connection-timeout=500",
+					"hybrid-session.jdbc.initialize-schema=never", "hybrid-session.cluster.heartbeat=1s")) {
+				assertThat(application.isRunning()).isTrue();
+				assertThat(output).doesNotContain(" ERROR ");
+				network.restore();
+				Awaitility.await()
+					.atMost(WebApplication.patience())
+					.untilAsserted(() -> assertThat(output).contains("The database was reached for the first time"));
+				assertThat(output.getAll()
+					.lines()
+					.filter((line) -> line.contains(" ERROR ") && line.contains("StartReport"))).singleElement()
+					.asString()
+					.contains("pages that need it fail: Sessions cannot be kept in table HYBRID_SESSION: ",
+							"(SQL state 42P01)", "schema-postgresql.sql");
+			}
+		}
+	}
+
+}
