@@ -1,6 +1,7 @@
 package dev.hybridsession.config;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,10 +56,25 @@ final class StartReport {
 		this.database.checkWithoutRequest();
 	}
 
+	/** Says in one line what is in force. */
 	void sayWhere() {
-		logger.info("Sessions are kept in memcached {} and in table {}",
-				String.join(",", this.settings.values().getMemcached().getServers()),
-				this.settings.values().getJdbc().getTableName());
+		HybridSessionSettings values = this.settings.values();
+		MemcachedOptions memcached = values.getMemcached();
+		SecurityOptions security = values.getSecurity();
+		logger.info(
+				"Sessions are kept in memcached {} ({} protocol, {} replicas) and in table {}: namespace {}, sync interval"
+						+ " {}, ids {}, values in memcached {}, locking {}",
+				String.join(",", memcached.getServers()), lowerCase(memcached.getProtocol()), memcached.getReplicas(),
+				values.getJdbc().getTableName(), values.getNamespace(),
+				InvalidSettingException.text(this.settings.timing().syncInterval()),
+				security.getIdSigningKeys().isEmpty() ? "not signed" : "signed",
+				this.settings.recordSeal().isNone() ? "not signed"
+						: "signed (" + lowerCase(security.getRecordMode()) + ")",
+				lowerCase(values.getLocking().getMode()));
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
