@@ -123,8 +123,8 @@ public final class HybridSessionAutoConfiguration {
 			@HybridSessionDataSource ObjectProvider<DataSource> sessionDataSource,
 			ObjectProvider<DataSource> dataSource, HybridSessionJdbcProperties properties,
 			HybridSessionSettings settings) {
-		return new HybridSessionSchemaInitializer(SessionDataSource.choose(sessionDataSource, dataSource), properties,
-				settings.getJdbc().getTableName());
+		return HybridSessionSchemaInitializer.create(SessionDataSource.choose(sessionDataSource, dataSource),
+				properties, settings.getJdbc().getTableName());
 	}
 
 	static final class OnSchemaInitializationCondition extends OnDatabaseInitializationCondition {

@@ -1,5 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
+import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.init.ScriptException;
 
 /**
@@ -29,6 +32,8 @@ class HybridSessionSchemaInitializer
 	private static final int MOST_RUNS = 20;
 
 	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private static final String SUPPORTED = "PostgreSQL, MySQL, MariaDB, H2 and HSQLDB";
 
 	private final HybridSessionJdbcProperties properties;
 
@@ -47,9 +52,44 @@ class HybridSessionSchemaInitializer
 	}
 
 	/**
+	 * Creates an initializer, for which the database may have to tell what it is.
+	 * @param dataSource where the tables are to be
+	 * @param properties whether to create them, and how
+	 * @param table the table of sessions
+	 * @return the initializer
+	 * @throws InvalidSettingException if the database is away, or is none that Spring
+	 * Boot knows
+	 */
+	static HybridSessionSchemaInitializer create(DataSource dataSource, HybridSessionJdbcProperties properties,
+			String table) {
+		try {
+			return new HybridSessionSchemaInitializer(dataSource, properties, table);
+		}
+		catch (IllegalStateException ex) {
+			throw isAway(ex) ? away(ex, properties) : unsupported(ex);
+		}
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws InvalidSettingException if there is no script for the database
+	 */
+	@Override
+	public boolean initializeDatabase() {
+		try {
+			return super.initializeDatabase();
+		}
+		catch (IllegalStateException ex) {
+			throw HybridSessionJdbcProperties.DEFAULT_SCHEMA_LOCATION.equals(this.properties.getSchema())
+					? unsupported(ex) : ex;
+		}
+	}
+
+	/**
 	 * {@inheritDoc}
 	 * @throws InvalidSettingException if our script were to create a table that is not
-	 * the one to be used, or if the script fails each of several times
+	 * the one to be used, if the database is away, or if the script fails each of several
+	 * times
 	 */
 	@Override
 	protected void runScripts(Scripts scripts) {
@@ -69,11 +109,55 @@ class HybridSessionSchemaInitializer
 				return;
 			}
 			catch (ScriptException ex) {
+				if (isAway(ex)) {
+					throw away(ex, this.properties);
+				}
 				failure = (failure != null) ? failure : ex;
 				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));
 			}
 		}
 		throw failed(failure);
+	}
+
+	/** The attempt to connect has failed, and not a statement. */
+	private static boolean isAway(Throwable failure) {
+		boolean asked = failure instanceof ScriptException
+				&& !(failure.getCause() instanceof CannotGetJdbcConnectionException);
+		return !asked && reason(failure) != null;
+	}
+
+	private static @Nullable SQLException reason(Throwable failure) {
+		SQLException reason = null;
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			reason = (cause instanceof SQLException error) ? error : reason;
+		}
+		return reason;
+	}
+
+	private static InvalidSettingException away(Exception cause, HybridSessionJdbcProperties properties) {
+		SQLException reason = reason(cause);
+		String mode = properties.getInitializeSchema().name().toLowerCase(Locale.ROOT);
+		InvalidSettingException failure = new InvalidSettingException(
+				"The database of sessions gives no connection at start"
+						+ ((reason != null) ? ": " + reason.getMessage() + " (SQL state " + reason.getSQLState() + ")"
+								: "")
+						+ ". hybrid-session.jdbc.initialize-schema is '" + mode + "', for which it is needed",
+				"Start the database, or correct spring.datasource.url, .username and .password. If the tables exist,"
+						+ " set hybrid-session.jdbc.initialize-schema to 'never': then the application starts without"
+						+ " the database, and serves sessions once it is there.");
+		failure.initCause(cause);
+		return failure;
+	}
+
+	private static InvalidSettingException unsupported(Exception cause) {
+		InvalidSettingException failure = new InvalidSettingException(
+				"There is no script that creates the tables of sessions in this database (" + cause.getMessage() + ")",
+				"The supported databases are " + SUPPORTED + ". Keep sessions in one of them (mark its data source with"
+						+ " @HybridSessionDataSource if there are several), or correct"
+						+ " hybrid-session.jdbc.platform. A script of your own for another database goes into"
+						+ " hybrid-session.jdbc.schema; that is not tested.");
+		failure.initCause(cause);
+		return failure;
 	}
 
 	private static InvalidSettingException failed(@Nullable ScriptException cause) {

@@ -1,7 +1,11 @@
 package dev.hybridsession.autoconfigure;
 
 import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.util.List;
+
+import javax.sql.DataSource;
 
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -11,19 +15,26 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests that an application whose database cannot keep sessions does not start, and that
- * the failure analysis has the cause and the remedy.
+ * the failure analysis has the cause and the remedy. A database that is away stops only
+ * an application that is to create the tables.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class EnvironmentFaultTests {
@@ -69,6 +80,19 @@ class EnvironmentFaultTests {
 		}
 	}
 
+	/** With a platform or a script, Spring Boot asks the database for less. */
+	@ParameterizedTest
+	@ValueSource(strings = { "initialize-schema=always", "initialize-schema=embedded", "platform=postgresql" })
+	void databaseThatIsAwayStopsTheStartIfItIsToGetTheTables(String property, CapturedOutput output) {
+		assertFails(output, List.of(WebApplication.class), "spring.datasource.url=jdbc:postgresql://127.0.0.1:1/shop",
+				"spring.datasource.username=shop", "spring.datasource.hikari.connection-timeout=500",
+				property.startsWith("platform") ? "hybrid-session.jdbc.initialize-schema=always" : "a=b",
+				"hybrid-session.jdbc." + property);
+		assertThat(output.getAll().substring(output.getAll().indexOf("APPLICATION FAILED TO START"))).contains(
+				"The database of sessions gives no connection at start", "(SQL state 08001)",
+				"correct spring.datasource.url", "hybrid-session.jdbc.initialize-schema to 'never'");
+	}
+
 	@Test
 	void tablesOfADatabaseThatWasAwayAreCheckedWhenItIsReached(CapturedOutput output) throws Exception {
 		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.createEmpty();
@@ -92,6 +116,29 @@ class EnvironmentFaultTests {
 							"(SQL state 42P01)", "schema-postgresql.sql");
 			}
 		}
+	}
+
+	@Test
+	void databaseWithoutScriptsIsToldWhichAreSupported(CapturedOutput output) {
+		assertFails(output, List.of(WebApplication.class, Derby.class), "hybrid-session.jdbc.initialize-schema=always");
+		assertThat(output).contains("There is no script that creates the tables of sessions in this database",
+				"schema-derby.sql", "The supported databases are PostgreSQL, MySQL, MariaDB, H2 and HSQLDB");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Derby {
+
+		@Bean
+		DataSource derby() throws Exception {
+			DataSource dataSource = mock();
+			Connection connection = mock();
+			DatabaseMetaData metaData = mock();
+			given(dataSource.getConnection()).willReturn(connection);
+			given(connection.getMetaData()).willReturn(metaData);
+			given(metaData.getDatabaseProductName()).willReturn("Apache Derby");
+			return dataSource;
+		}
+
 	}
 
 }
