@@ -80,6 +80,19 @@ public final class HybridSessionAutoConfiguration {
 		return settings;
 	}
 
+	@Bean
+	@ConditionalOnMissingBean(MemcachedConnectionDetails.class)
+	PropertiesMemcachedConnectionDetails hybridSessionMemcachedConnectionDetails(
+			ObjectProvider<HybridSessionSettings> settings) {
+		return new PropertiesMemcachedConnectionDetails(settings::getObject);
+	}
+
+	@Bean
+	static MemcachedConnectionDetailsPostProcessor hybridSessionConnectionDetailsPostProcessor(
+			ObjectProvider<MemcachedConnectionDetails> details) {
+		return new MemcachedConnectionDetailsPostProcessor(details);
+	}
+
 	/** Where Boot looks for entities as well. */
 	@Bean
 	@ConditionalOnMissingBean
