@@ -47,7 +47,7 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	private static long atMost(Duration configured, SessionRecord record, int part) {
-		long interval = record.interval().toMillis();
+		long interval = record.intervalMillis();
 		long millis = configured.toMillis();
 		return (interval > 0) ? Math.min(millis, interval / part) : millis;
 	}
@@ -94,7 +94,7 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * @return {@code true} if it was idle for its max inactive interval
 	 */
 	public boolean expired(SessionRecord record, long now) {
-		long interval = record.interval().toMillis();
+		long interval = record.intervalMillis();
 		if (interval <= 0) {
 			return interval == 0;
 		}
@@ -107,7 +107,7 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * @return milliseconds since the epoch, or {@link Long#MAX_VALUE} for never
 	 */
 	public long rowExpiry(SessionRecord record) {
-		long interval = record.interval().toMillis();
+		long interval = record.intervalMillis();
 		if (interval < 0) {
 			return Long.MAX_VALUE;
 		}
@@ -200,7 +200,7 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * have been longer: a day is taken for the least.
 	 */
 	public Duration retention(SessionRecord record) {
-		long interval = record.interval().toMillis();
+		long interval = record.intervalMillis();
 		long life = Math.max(interval, 0) + lag(record) + reaperDelay();
 		if (record.isIntervalChanged()) {
 			life = Math.max(life, DAY);

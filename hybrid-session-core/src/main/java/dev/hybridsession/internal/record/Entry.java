@@ -1,25 +1,77 @@
 package dev.hybridsession.internal.record;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One named value of a session as it was left by one change.
- *
- * @param stamp when the change was made, see {@link Stamps}
- * @param value the encoded value, never modified, or {@code null} when the change was a
- * removal
+ * One named value of a session as it was left by one change. The value of a decoded entry
+ * stays where it arrived: it is a part of a longer array until somebody asks for it.
  */
-public record Entry(long stamp, byte @Nullable [] value) {
+public final class Entry {
+
+	private final long stamp;
+
+	/** Never modified, and {@code null} when the change was a removal. */
+	private final byte @Nullable [] bytes;
+
+	private final int offset;
+
+	private final int length;
+
+	/**
+	 * Creates an entry.
+	 * @param stamp when the change was made, see {@link Stamps}
+	 * @param value the encoded value, never modified, or {@code null} when the change was
+	 * a removal
+	 */
+	public Entry(long stamp, byte @Nullable [] value) {
+		this(stamp, value, 0, (value != null) ? value.length : 0);
+	}
+
+	Entry(long stamp, byte @Nullable [] bytes, int offset, int length) {
+		this.stamp = stamp;
+		this.bytes = bytes;
+		this.offset = offset;
+		this.length = length;
+	}
+
+	public long stamp() {
+		return this.stamp;
+	}
+
+	/**
+	 * Returns the encoded value, which is copied if it is a part of a longer array.
+	 * @return the value, or {@code null} when the change was a removal
+	 */
+	public byte @Nullable [] value() {
+		return (this.bytes == null || this.length == this.bytes.length) ? this.bytes
+				: Arrays.copyOfRange(this.bytes, this.offset, this.offset + this.length);
+	}
+
+	/** The length of the value. */
+	int length() {
+		return this.length;
+	}
+
+	/** The value as a number, if it is as long as one. */
+	long number() {
+		return ByteBuffer.wrap(Objects.requireNonNull(this.bytes)).getLong(this.offset);
+	}
+
+	/** Writes the stamp and the value. */
+	void writeTo(RecordOutput output) {
+		output.putLong(this.stamp).putBytes(this.bytes, this.offset, this.length);
+	}
 
 	/**
 	 * Returns whether this change removed the value.
 	 * @return {@code true} for a removal
 	 */
 	public boolean removed() {
-		return this.value == null;
+		return this.bytes == null;
 	}
 
 	/**
@@ -31,25 +83,34 @@ public record Entry(long stamp, byte @Nullable [] value) {
 		if (a.stamp != b.stamp) {
 			return (a.stamp > b.stamp) ? a : b;
 		}
-		if (a.value == null || b.value == null) {
-			return (a.value == null) ? a : b;
+		if (a.bytes == null || b.bytes == null) {
+			return (a.bytes == null) ? a : b;
 		}
-		return (Arrays.compareUnsigned(a.value, b.value) >= 0) ? a : b;
+		return (Arrays.compareUnsigned(a.bytes, a.offset, a.offset + a.length, b.bytes, b.offset,
+				b.offset + b.length) >= 0) ? a : b;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof Entry entry && this.stamp == entry.stamp && Arrays.equals(this.value, entry.value);
+		return other instanceof Entry entry && this.stamp == entry.stamp && isSameValue(entry);
+	}
+
+	private boolean isSameValue(Entry other) {
+		if (this.bytes == null || other.bytes == null) {
+			return this.bytes == other.bytes;
+		}
+		return Arrays.equals(this.bytes, this.offset, this.offset + this.length, other.bytes, other.offset,
+				other.offset + other.length);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.stamp, Arrays.hashCode(this.value));
+		return Objects.hash(this.stamp, Arrays.hashCode(value()));
 	}
 
 	@Override
 	public String toString() {
-		return (this.value == null) ? "removed@" + this.stamp : this.value.length + " bytes@" + this.stamp;
+		return removed() ? "removed@" + this.stamp : this.length + " bytes@" + this.stamp;
 	}
 
 }

@@ -1,8 +1,6 @@
 package dev.hybridsession.internal.record;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import dev.hybridsession.EndedSession.EndReason;
 
@@ -20,6 +18,9 @@ public final class RecordCodec {
 	private static final byte TOMBSTONE = 'T';
 
 	private static final byte DATABASE_MARKER = 'P';
+
+	/** More than a tombstone or a marker has. */
+	private static final int USUAL_SIZE = 256;
 
 	/** By their codes. The format is fixed; the order of the enum is not. */
 	private static final List<EndReason> REASONS = List.of(EndReason.EXPIRED, EndReason.DELETED, EndReason.SUPERSEDED);
@@ -48,7 +49,7 @@ public final class RecordCodec {
 
 	private static byte[] encode(SessionRecord record) {
 		RowKnowledge row = record.row();
-		RecordOutput output = start(RECORD).putString(record.publicId())
+		RecordOutput output = start(RECORD, Math.toIntExact(RecordSize.of(record))).putString(record.publicId())
 			.putString(record.internalId())
 			.putLong(record.creationTime())
 			.putLong(record.lastAccessTime())
@@ -56,15 +57,17 @@ public final class RecordCodec {
 			.putLong(row.version())
 			.putLong(row.syncedStamp())
 			.putLong(row.lastAccessTime())
-			.putLong(row.checked())
-			.putInt(record.entries().size());
-		record.entries()
-			.forEach((name, entry) -> output.putString(name).putLong(entry.stamp()).putBytes(entry.value()));
+			.putLong(row.checked());
+		record.table().writeTo(output);
 		return output.toByteArray();
 	}
 
 	static RecordOutput start(byte kind) {
-		return new RecordOutput().putByte((byte) 'H').putByte((byte) 'S').putByte(VERSION).putByte(kind);
+		return start(kind, USUAL_SIZE);
+	}
+
+	private static RecordOutput start(byte kind, int size) {
+		return new RecordOutput(size).putByte((byte) 'H').putByte((byte) 'S').putByte(VERSION).putByte(kind);
 	}
 
 	/**
@@ -103,17 +106,9 @@ public final class RecordCodec {
 		String internalId = input.getString();
 		long creationTime = input.getTime();
 		long lastAccessTime = input.getTime();
-		RowKnowledge row = new RowKnowledge(input.getString(), input.getLong(), input.getLong(), input.getLong(),
-				input.getLong());
-		int count = input.getInt();
-		Map<String, Entry> entries = new TreeMap<>();
-		for (int i = 0; i < count; i++) {
-			String name = input.getString();
-			Entry entry = new Entry(input.getStamp(), input.getBytes());
-			if (entries.put(name, entry) != null) {
-				throw new InvalidRecordException("Session record has an entry twice");
-			}
-		}
+		RowKnowledge row = new RowKnowledge(input.getString(publicId), input.getLong(), input.getLong(),
+				input.getLong(), input.getLong());
+		Entries entries = Entries.read(input, input.getInt());
 		if (!ReservedEntries.isPossible(entries)) {
 			throw new InvalidRecordException("Session record has an impossible interval");
 		}

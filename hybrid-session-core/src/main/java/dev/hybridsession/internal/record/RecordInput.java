@@ -1,10 +1,8 @@
 package dev.hybridsession.internal.record;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +15,39 @@ final class RecordInput {
 	/** The end of the year 9999. */
 	private static final long END_OF_TIME = 253_402_300_799_999L;
 
+	/** The length of a name and of its value, and a stamp. */
+	private static final int SMALLEST_ENTRY = 2 * Integer.BYTES + Long.BYTES;
+
+	/** Damaged UTF-8 becomes this character, which a string may have as well. */
+	private static final char REPLACEMENT = '\uFFFD';
+
+	private static final int LONGEST_KNOWN = 100;
+
+	/**
+	 * Names of attributes, of which an application has few, by a hash of their bytes. One
+	 * takes the place of another, and several threads may do so at once.
+	 */
+	private static final @Nullable String[] KNOWN = new String[1024];
+
+	private final byte[] bytes;
+
 	private final ByteBuffer buffer;
 
 	RecordInput(byte[] bytes) {
+		this.bytes = bytes;
 		this.buffer = ByteBuffer.wrap(bytes);
 	}
 
 	byte getByte() {
-		return read(this.buffer::get);
+		return require(Byte.BYTES).get();
 	}
 
 	int getInt() {
-		return read(this.buffer::getInt);
+		return require(Integer.BYTES).getInt();
 	}
 
 	long getLong() {
-		return read(this.buffer::getLong);
+		return require(Long.BYTES).getLong();
 	}
 
 	/** A time of day, so that sums of times do not overflow. */
@@ -50,29 +65,112 @@ final class RecordInput {
 	}
 
 	String getString() {
-		byte[] bytes = getBytes();
-		if (bytes == null) {
+		return text(textLength());
+	}
+
+	/**
+	 * Reads a string that is likely to be one that is there, and not to be made again.
+	 */
+	String getString(String likely) {
+		int length = textLength();
+		return isNext(likely, length) ? skip(likely) : text(length);
+	}
+
+	/** Reads the name of an entry. */
+	String getName() {
+		int length = textLength();
+		if (length > LONGEST_KNOWN) {
+			return text(length);
+		}
+		int hash = 0;
+		for (int i = this.buffer.position(); i < this.buffer.position() + length; i++) {
+			hash = 31 * hash + this.bytes[i];
+		}
+		int place = (hash ^ hash >>> 16) & (KNOWN.length - 1);
+		String known = KNOWN[place];
+		if (known != null && isNext(known, length)) {
+			return skip(known);
+		}
+		String name = text(length);
+		KNOWN[place] = name;
+		return name;
+	}
+
+	private int textLength() {
+		int length = getLength();
+		if (length < 0) {
 			throw new InvalidRecordException("Session record lacks a string");
 		}
-		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		return length;
+	}
+
+	/** Whether the next bytes are this string, if that has but ASCII. */
+	private boolean isNext(String text, int length) {
+		if (text.length() != length) {
+			return false;
 		}
-		catch (CharacterCodingException ex) {
-			throw new InvalidRecordException("Session record has a string that is not UTF-8");
+		for (int i = 0; i < length; i++) {
+			if (text.charAt(i) != this.bytes[this.buffer.position() + i]) {
+				return false;
+			}
 		}
+		return true;
+	}
+
+	private String skip(String text) {
+		this.buffer.position(this.buffer.position() + text.length());
+		return text;
+	}
+
+	private String text(int length) {
+		int start = this.buffer.position();
+		String text = new String(this.bytes, start, length, StandardCharsets.UTF_8);
+		if (text.indexOf(REPLACEMENT) >= 0) {
+			byte[] again = text.getBytes(StandardCharsets.UTF_8);
+			if (!Arrays.equals(again, 0, again.length, this.bytes, start, start + length)) {
+				throw new InvalidRecordException("Session record has a string that is not UTF-8");
+			}
+		}
+		this.buffer.position(start + length);
+		return text;
+	}
+
+	/** Reads a stamp and a value, which is not copied. */
+	Entry getEntry() {
+		long stamp = getStamp();
+		int length = getLength();
+		if (length < 0) {
+			return new Entry(stamp, null);
+		}
+		Entry entry = new Entry(stamp, this.bytes, this.buffer.position(), length);
+		this.buffer.position(this.buffer.position() + length);
+		return entry;
 	}
 
 	byte @Nullable [] getBytes() {
-		int length = getInt();
-		if (length == -1) {
+		int length = getLength();
+		if (length < 0) {
 			return null;
 		}
-		if (length < 0 || length > this.buffer.remaining()) {
-			throw new InvalidRecordException("Session record is cut off");
+		byte[] value = new byte[length];
+		this.buffer.get(value);
+		return value;
+	}
+
+	/** The length of what follows, or -1 if nothing does. */
+	private int getLength() {
+		int length = getInt();
+		if (length < -1 || length > this.buffer.remaining()) {
+			throw cutOff();
 		}
-		byte[] bytes = new byte[length];
-		this.buffer.get(bytes);
-		return bytes;
+		return length;
+	}
+
+	/** Checks that so many entries may follow. */
+	void requireRoom(int count) {
+		if (count < 0 || count > this.buffer.remaining() / SMALLEST_ENTRY) {
+			throw cutOff();
+		}
 	}
 
 	void requireEnd() {
@@ -81,13 +179,15 @@ final class RecordInput {
 		}
 	}
 
-	private <T> T read(Supplier<T> value) {
-		try {
-			return value.get();
+	private ByteBuffer require(int size) {
+		if (this.buffer.remaining() < size) {
+			throw cutOff();
 		}
-		catch (BufferUnderflowException ex) {
-			throw new InvalidRecordException("Session record is cut off");
-		}
+		return this.buffer;
+	}
+
+	private static InvalidRecordException cutOff() {
+		return new InvalidRecordException("Session record is cut off");
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.hybridsession.internal.record;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordOutput {
 
-	private ByteBuffer buffer = ByteBuffer.allocate(512);
+	private ByteBuffer buffer;
+
+	/**
+	 * Creates an output.
+	 * @param size how many bytes are to be expected; if it is exact, they are written
+	 * once
+	 */
+	RecordOutput(int size) {
+		this.buffer = ByteBuffer.allocate(size);
+	}
 
 	RecordOutput putByte(byte value) {
 		room(1).put(value);
@@ -29,22 +39,35 @@ final class RecordOutput {
 	}
 
 	RecordOutput putString(String value) {
-		return putBytes(value.getBytes(StandardCharsets.UTF_8));
+		ByteBuffer ascii = room(Integer.BYTES + value.length());
+		int start = ascii.position();
+		ascii.putInt(value.length());
+		for (int i = 0; i < value.length(); i++) {
+			if (value.charAt(i) >= 0x80) {
+				ascii.position(start);
+				return putBytes(value.getBytes(StandardCharsets.UTF_8));
+			}
+			ascii.put((byte) value.charAt(i));
+		}
+		return this;
 	}
 
 	/** A missing value has the length -1. */
 	RecordOutput putBytes(byte @Nullable [] value) {
-		if (value == null) {
+		return putBytes(value, 0, (value != null) ? value.length : 0);
+	}
+
+	RecordOutput putBytes(byte @Nullable [] bytes, int offset, int length) {
+		if (bytes == null) {
 			return putInt(-1);
 		}
-		room(Integer.BYTES + value.length).putInt(value.length).put(value);
+		room(Integer.BYTES + length).putInt(length).put(bytes, offset, length);
 		return this;
 	}
 
 	byte[] toByteArray() {
-		byte[] bytes = new byte[this.buffer.position()];
-		this.buffer.get(0, bytes);
-		return bytes;
+		return this.buffer.hasRemaining() ? Arrays.copyOf(this.buffer.array(), this.buffer.position())
+				: this.buffer.array();
 	}
 
 	private ByteBuffer room(int size) {

@@ -31,22 +31,16 @@ final class RecordSize {
 	}
 
 	private static long of(SessionRecord record, boolean withRemovals) {
-		long size = FIXED + of(record.publicId()) + of(record.internalId()) + of(record.row().publicId());
-		for (Map.Entry<String, Entry> entry : record.entries().entrySet()) {
-			if (withRemovals || !entry.getValue().removed()) {
-				size += of(entry.getKey()) + of(entry.getValue());
-			}
-		}
-		return size;
+		return FIXED + of(record.publicId()) + of(record.internalId()) + of(record.row().publicId())
+				+ record.table().bytes(withRemovals);
 	}
 
-	private static long of(Entry entry) {
-		byte[] value = entry.value();
-		return Long.BYTES + Integer.BYTES + ((value != null) ? value.length : 0);
+	static long of(Entry entry) {
+		return Long.BYTES + Integer.BYTES + entry.length();
 	}
 
 	/** The length of a text in UTF-8, and of its length. */
-	private static long of(String text) {
+	static long of(String text) {
 		long size = Integer.BYTES;
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
@@ -75,10 +69,10 @@ final class RecordSize {
 			.entrySet()
 			.stream()
 			.filter((entry) -> record.hasAttribute(entry.getKey()))
-			.sorted(Comparator.comparingLong((Map.Entry<String, Entry> entry) -> -of(entry.getValue())))
+			.sorted(Comparator.comparingLong((Map.Entry<String, Entry> entry) -> -entry.getValue().length()))
 			.limit(NAMED)
-			.map((entry) -> "'" + RecordLimits.shortened(entry.getKey()) + "' with "
-					+ (of(entry.getValue()) - Long.BYTES - Integer.BYTES) + " bytes")
+			.map((entry) -> "'" + RecordLimits.shortened(entry.getKey()) + "' with " + entry.getValue().length()
+					+ " bytes")
 			.collect(Collectors.joining(", "));
 	}
 

@@ -64,39 +64,34 @@ public final class ReservedEntries {
 	 * Returns whether the interval is one that {@link #putInterval} makes. Any other
 	 * would be endless, or too long for sums of times.
 	 */
-	static boolean isPossible(Map<String, Entry> entries) {
+	static boolean isPossible(Entries entries) {
 		Entry entry = entries.get(INTERVAL);
 		if (entry == null) {
 			return true;
 		}
-		byte[] value = entry.value();
-		if (value == null || value.length != Long.BYTES) {
+		if (entry.length() != Long.BYTES) {
 			return false;
 		}
-		long millis = ByteBuffer.wrap(value).getLong();
+		long millis = entry.number();
 		return millis >= -1 && millis / 1000 <= MAX_INTERVAL_SECONDS;
 	}
 
-	static Duration interval(Map<String, Entry> entries) {
-		byte[] value = value(entries, INTERVAL);
-		return (value != null && value.length == Long.BYTES) ? Duration.ofMillis(ByteBuffer.wrap(value).getLong())
-				: Duration.ZERO;
+	/** In milliseconds. */
+	static long interval(Entries entries) {
+		Entry entry = entries.get(INTERVAL);
+		return (entry != null && entry.length() == Long.BYTES) ? entry.number() : 0;
 	}
 
 	/** When the interval was set. */
-	static long intervalStamp(Map<String, Entry> entries) {
+	static long intervalStamp(Entries entries) {
 		Entry entry = entries.get(INTERVAL);
 		return (entry != null) ? entry.stamp() : Long.MIN_VALUE;
 	}
 
-	static @Nullable String principal(Map<String, Entry> entries) {
-		byte[] value = value(entries, PRINCIPAL);
+	static @Nullable String principal(Entries entries) {
+		Entry entry = entries.get(PRINCIPAL);
+		byte[] value = (entry != null) ? entry.value() : null;
 		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
-	}
-
-	private static byte @Nullable [] value(Map<String, Entry> entries, String name) {
-		Entry entry = entries.get(name);
-		return (entry != null) ? entry.value() : null;
 	}
 
 }

@@ -1,10 +1,9 @@
 package dev.hybridsession.internal.record;
 
 import java.time.Duration;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,16 @@ public final class SessionRecord implements SessionCopy {
 
 	private final RowKnowledge row;
 
-	private final Map<String, Entry> entries;
+	private final Entries entries;
 
 	SessionRecord(String publicId, String internalId, long creationTime, long lastAccessTime, RowKnowledge row,
-			Map<String, Entry> entries) {
+			Entries entries) {
 		this.publicId = Objects.requireNonNull(publicId, "publicId");
 		this.internalId = Objects.requireNonNull(internalId, "internalId");
 		this.creationTime = creationTime;
 		this.lastAccessTime = lastAccessTime;
 		this.row = Objects.requireNonNull(row, "row");
-		this.entries = Collections.unmodifiableMap(entries);
+		this.entries = entries;
 	}
 
 	/**
@@ -49,9 +48,9 @@ public final class SessionRecord implements SessionCopy {
 	 * @return a record without attributes
 	 */
 	public static SessionRecord create(String publicId, String internalId, long now, Duration interval, long stamp) {
-		Map<String, Entry> entries = new TreeMap<>();
+		Map<String, Entry> entries = new HashMap<>();
 		ReservedEntries.putInterval(entries, interval, stamp);
-		return new SessionRecord(publicId, internalId, now, now, RowKnowledge.NONE, entries);
+		return new SessionRecord(publicId, internalId, now, now, RowKnowledge.NONE, Entries.of(entries));
 	}
 
 	public String publicId() {
@@ -87,6 +86,14 @@ public final class SessionRecord implements SessionCopy {
 	 * @return the interval; negative means that the session never expires
 	 */
 	public Duration interval() {
+		return Duration.ofMillis(intervalMillis());
+	}
+
+	/**
+	 * Returns the max inactive interval.
+	 * @return milliseconds; negative means that the session never expires
+	 */
+	public long intervalMillis() {
 		return ReservedEntries.interval(this.entries);
 	}
 
@@ -108,6 +115,16 @@ public final class SessionRecord implements SessionCopy {
 
 	/** Returns every entry by its name, tombstones and reserved names included. */
 	public Map<String, Entry> entries() {
+		return this.entries.toMap();
+	}
+
+	/** Returns how many entries there are. */
+	public int size() {
+		return this.entries.size();
+	}
+
+	/** The entries, for the codec. */
+	Entries table() {
 		return this.entries;
 	}
 
@@ -120,13 +137,15 @@ public final class SessionRecord implements SessionCopy {
 		return entry != null && !entry.removed() && !ReservedEntries.isReserved(name);
 	}
 
+	/** Returns the encoded value of an attribute, or {@code null} if it has none. */
+	public byte @Nullable [] value(String name) {
+		Entry entry = this.entries.get(name);
+		return (entry != null && !ReservedEntries.isReserved(name)) ? entry.value() : null;
+	}
+
 	/** Returns the newest stamp of any entry. */
 	public long newestStamp() {
-		long newest = Long.MIN_VALUE;
-		for (Entry entry : this.entries.values()) {
-			newest = Math.max(newest, entry.stamp());
-		}
-		return newest;
+		return this.entries.newestStamp();
 	}
 
 	/**
@@ -150,10 +169,9 @@ public final class SessionRecord implements SessionCopy {
 		if (this == other) {
 			return this;
 		}
-		Map<String, Entry> merged = new TreeMap<>(this.entries);
-		other.entries.forEach((name, entry) -> merged.merge(name, entry, Entry::newest));
 		return new SessionRecord(this.publicId, this.internalId, Math.min(this.creationTime, other.creationTime),
-				Math.max(this.lastAccessTime, other.lastAccessTime), this.row.merge(other.row, this.publicId), merged);
+				Math.max(this.lastAccessTime, other.lastAccessTime), this.row.merge(other.row, this.publicId),
+				this.entries.merge(other.entries));
 	}
 
 	/**
@@ -166,12 +184,7 @@ public final class SessionRecord implements SessionCopy {
 	 */
 	public SessionRecord mergeRow(SessionRecord rowRecord, long version, long now) {
 		SessionRecord merged = merge(rowRecord.withPublicId(this.publicId));
-		long missing = Long.MAX_VALUE;
-		for (Map.Entry<String, Entry> entry : merged.entries.entrySet()) {
-			if (!entry.getValue().equals(rowRecord.entries.get(entry.getKey()))) {
-				missing = Math.min(missing, entry.getValue().stamp());
-			}
-		}
+		long missing = merged.entries.oldestMissing(rowRecord.entries);
 		long synced = (missing != Long.MAX_VALUE) ? missing - 1 : merged.newestStamp();
 		return merged.withRow(new RowKnowledge(rowRecord.publicId, version, synced, rowRecord.lastAccessTime, now));
 	}
@@ -197,13 +210,12 @@ public final class SessionRecord implements SessionCopy {
 	 * @return a copy
 	 */
 	public SessionRecord with(long accessTime, Map<String, Entry> changes) {
-		Map<String, Entry> changed = this.entries;
+		Entries changed = this.entries;
 		RowKnowledge known = this.row;
 		if (!changes.isEmpty()) {
-			changed = new TreeMap<>(this.entries);
-			for (Map.Entry<String, Entry> change : changes.entrySet()) {
-				changed.merge(change.getKey(), change.getValue(), Entry::newest);
-				known = known.without(change.getValue().stamp());
+			changed = this.entries.merge(Entries.of(changes));
+			for (Entry change : changes.values()) {
+				known = known.without(change.stamp());
 			}
 		}
 		return new SessionRecord(this.publicId, this.internalId, this.creationTime,
@@ -228,22 +240,14 @@ public final class SessionRecord implements SessionCopy {
 	 */
 	public SessionRecord withoutRemovals(long olderThan) {
 		long limit = Math.min(olderThan, this.row.syncedStamp());
-		if (this.entries.values().stream().noneMatch((entry) -> entry.removed() && entry.stamp() <= limit)) {
-			return this;
-		}
-		Map<String, Entry> kept = new TreeMap<>(this.entries);
-		kept.values().removeIf((entry) -> entry.removed() && entry.stamp() <= limit);
-		return new SessionRecord(this.publicId, this.internalId, this.creationTime, this.lastAccessTime, this.row,
-				kept);
+		Entries kept = this.entries.withoutRemovals(limit);
+		return (kept == this.entries) ? this : new SessionRecord(this.publicId, this.internalId, this.creationTime,
+				this.lastAccessTime, this.row, kept);
 	}
 
 	/** Visits the names of the attributes that are not removed. */
 	public void forEachAttributeName(Consumer<String> visitor) {
-		this.entries.forEach((name, entry) -> {
-			if (!entry.removed() && !ReservedEntries.isReserved(name)) {
-				visitor.accept(name);
-			}
-		});
+		this.entries.forEachAttributeName(visitor);
 	}
 
 	@Override

@@ -85,23 +85,26 @@ final class SessionAttributes {
 		this.lock.lock();
 		try {
 			Object value = this.values.get(name);
-			if (value != null || this.changed.containsKey(name) || !this.base.hasAttribute(name)) {
+			if (value != null || this.changed.containsKey(name)) {
 				return (value != HIDDEN) ? value : null;
 			}
-			bytes = Objects.requireNonNull(this.base.entries().get(name)).value();
+			bytes = this.base.value(name);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		Object decoded = (bytes != null) ? this.decoder.decode(name, bytes) : null;
+		if (bytes == null) {
+			return null;
+		}
+		Object decoded = this.decoder.decode(name, bytes);
 		return keep(name, bytes, (decoded != null) ? decoded : HIDDEN);
 	}
 
 	/** Another thread may have decoded or changed the attribute meanwhile. */
-	private @Nullable Object keep(String name, byte @Nullable [] bytes, Object decoded) {
+	private @Nullable Object keep(String name, byte[] bytes, Object decoded) {
 		return locked(() -> {
 			boolean mayKeep = !this.changed.containsKey(name) && this.base.hasAttribute(name);
-			if (mayKeep && this.values.putIfAbsent(name, decoded) == null && bytes != null) {
+			if (mayKeep && this.values.putIfAbsent(name, decoded) == null) {
 				this.origins.put(name, bytes);
 			}
 			Object value = this.values.get(name);
@@ -151,7 +154,7 @@ final class SessionAttributes {
 			return;
 		}
 		limits.requireLength(name);
-		if (this.base.entries().size() + this.changed.size() >= limits.attributes()) {
+		if (this.base.size() + this.changed.size() >= limits.attributes()) {
 			limits.requireCount(count() + 1);
 		}
 	}

@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.record;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +30,7 @@ final class Records {
 			.ofMaxSize(4);
 		return Combinators.combine(entries, times(), times(), rows())
 			.as((map, created, accessed, row) -> new SessionRecord(ID, "internal", created, accessed, row,
-					new java.util.TreeMap<>(new HashMap<>(map))));
+					Entries.of(map)));
 	}
 
 	private static Arbitrary<Tombstone> tombstones() {
