@@ -30,7 +30,12 @@ final class SecurityAttributes {
 	 * Returns whether security decides by an attribute.
 	 */
 	static boolean contain(String name) {
-		return !LAST_EXCEPTION.equals(name) && PREFIXES.stream().anyMatch(name::startsWith);
+		for (String prefix : PREFIXES) {
+			if (name.startsWith(prefix)) {
+				return !LAST_EXCEPTION.equals(name);
+			}
+		}
+		return false;
 	}
 
 }

@@ -105,11 +105,18 @@ final class SessionAttributes {
 		return locked(() -> {
 			boolean mayKeep = !this.changed.containsKey(name) && this.base.hasAttribute(name);
 			if (mayKeep && this.values.putIfAbsent(name, decoded) == null) {
-				this.origins.put(name, bytes);
+				keepOrigin(name, bytes);
 			}
 			Object value = this.values.get(name);
 			return (value != HIDDEN) ? value : null;
 		});
+	}
+
+	/** Only a change in place is told by them. */
+	private void keepOrigin(String name, byte[] bytes) {
+		if (this.saveMode != SaveMode.ON_SET_ATTRIBUTE) {
+			this.origins.put(name, bytes);
+		}
 	}
 
 	private <T extends @Nullable Object> T locked(Supplier<T> action) {
@@ -262,7 +269,7 @@ final class SessionAttributes {
 			this.encoded.forEach((name, entry) -> {
 				byte[] bytes = entry.value();
 				if (bytes != null) {
-					this.origins.put(name, bytes);
+					keepOrigin(name, bytes);
 				}
 				this.changed.remove(name, entry.stamp());
 			});

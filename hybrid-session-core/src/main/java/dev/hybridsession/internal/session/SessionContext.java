@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -13,7 +14,6 @@ import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.session.DelegatingIndexResolver;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.FlushMode;
 import org.springframework.session.IndexResolver;
@@ -27,6 +27,8 @@ import org.springframework.session.Session;
  * back to the repository. The repository passes it to each session.
  */
 final class SessionContext {
+
+	private static final IndexResolver<Session> BY_LOGIN = new PrincipalNameIndexResolver<>();
 
 	private final ClusterClock clock;
 
@@ -46,7 +48,7 @@ final class SessionContext {
 
 	FlushMode flushMode = FlushMode.ON_SAVE;
 
-	IndexResolver<Session> indexResolver = new DelegatingIndexResolver<>(new PrincipalNameIndexResolver<>());
+	IndexResolver<Session> indexResolver = BY_LOGIN;
 
 	RecordLimits limits = RecordLimits.DEFAULT;
 
@@ -160,6 +162,15 @@ final class SessionContext {
 				session.saving().unlock();
 			}
 		}
+	}
+
+	/**
+	 * Returns whether a change may lead to another principal. By default it is named by
+	 * two attributes.
+	 */
+	boolean mayChangePrincipal(Set<String> changed) {
+		return this.indexResolver != BY_LOGIN || changed.contains(FrameworkAttributes.LOGIN)
+				|| changed.contains(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
 	}
 
 	@Nullable String principal(Session session) {

@@ -110,7 +110,7 @@ final class SessionSaver {
 	}
 
 	private WriteReason reason(TieredSession session, SessionRecord record, Map<String, Entry> changes) {
-		if (!changes.isEmpty() && (session.isIdChanged() || changes.keySet().stream().anyMatch(this::mustNotLag))) {
+		if (!changes.isEmpty() && (session.isIdChanged() || anyMustNotLag(changes.keySet()))) {
 			return WriteReason.WRITE_THROUGH;
 		}
 		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
@@ -122,6 +122,15 @@ final class SessionSaver {
 		}
 		return (record.isAheadOfRow() && this.tiers.freshness().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
+	}
+
+	private boolean anyMustNotLag(Set<String> names) {
+		for (String name : names) {
+			if (mustNotLag(name)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean mustNotLag(String name) {

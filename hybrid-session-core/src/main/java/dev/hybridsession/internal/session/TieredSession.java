@@ -332,7 +332,7 @@ public final class TieredSession implements HybridSession {
 	 */
 	Map<String, Entry> changes() {
 		Map<String, Entry> changes = this.attributes.changes(this::nextStamp);
-		if (!changes.isEmpty()) {
+		if (!changes.isEmpty() && this.context.mayChangePrincipal(changes.keySet())) {
 			putPrincipal(changes);
 		}
 		NewInterval interval = this.newInterval;

@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes the keys of the cache: {@code namespace:store:kind:digest}, where the store is
  * the id of the database, so that two databases never have a key in common. A session id
@@ -15,6 +17,9 @@ import java.util.function.Supplier;
 public final class CacheKeys {
 
 	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+	/** The keys that were made last: a page saves under the key that it has loaded. */
+	private final @Nullable Known[] known = new Known[256];
 
 	private final String namespace;
 
@@ -38,7 +43,14 @@ public final class CacheKeys {
 	 * @return its key, at most 181 plain characters
 	 */
 	public String session(String publicId) {
-		return key(":session:", publicId);
+		String store = this.storeId.get();
+		int place = publicId.hashCode() & (this.known.length - 1);
+		Known last = this.known[place];
+		if (last == null || !last.id().equals(publicId) || !last.store().equals(store)) {
+			last = new Known(publicId, store, key(":session:", publicId));
+			this.known[place] = last;
+		}
+		return last.key();
 	}
 
 	/**
@@ -71,6 +83,16 @@ public final class CacheKeys {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	/**
+	 * The key of a session.
+	 *
+	 * @param id the public id
+	 * @param store the id of the database
+	 * @param key the key
+	 */
+	private record Known(String id, String store, String key) {
 	}
 
 }
