@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.EndedSession.EndReason;
+import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.InstanceNote;
 import dev.hybridsession.internal.store.RowEnd;
 import dev.hybridsession.internal.store.RowRead;
@@ -82,6 +83,11 @@ final class EveryStatement {
 		notebook.raiseFence("n1", 5);
 		assertThat(notebook.fences()).containsEntry("n1", 5L);
 		notebook.forgetFences(6);
+		JdbcEndNotices ends = new JdbcEndNotices(dataSource, table, "hybrid");
+		ends.tell(List.of(new EndNotice("i1", "p1", true, "one", 1)));
+		assertThat(ends.toldSince(0, "", 10)).hasSize(1);
+		ends.forget(2);
+		assertThat(ends.toldSince(0, "", 10)).isEmpty();
 		new JdbcSessionArchive(dataSource, table, "hybrid").archive(new EndedSession("i1", null, Instant.EPOCH,
 				Instant.EPOCH, Instant.EPOCH, EndReason.EXPIRED, 1, Set.of(), new MapSession(), List.of()));
 	}

@@ -1,0 +1,129 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.config.HybridSessions;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Holds the statements {@code GRANT} of {@code docs/deployment.md} on PostgreSQL: a user
+ * with these privileges can do everything, and each of them is needed.
+ */
+@Tag("servers")
+class DatabaseUserTests {
+
+	private static final Path PAGE = Path.of("../docs/deployment.md");
+
+	private static final Pattern GRANTS = Pattern.compile("```sql\n(GRANT .*?)```", Pattern.DOTALL);
+
+	private static final Pattern GRANT = Pattern.compile("GRANT ([A-Z, ]+) ON ([A-Z_,\\s]+) TO shop;");
+
+	private static TestDatabase database;
+
+	private static JdbcTemplate owner;
+
+	private static DataSource shop;
+
+	private static List<String> tables;
+
+	@BeforeAll
+	static void createUser() throws IOException {
+		database = TestDatabaseServer.POSTGRESQL.create();
+		owner = new JdbcTemplate(database.dataSource());
+		tables = owner.queryForList("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", String.class);
+		owner.execute("CREATE ROLE shop LOGIN PASSWORD 'shop'");
+		owner.execute(grants());
+		shop = database.connect((config) -> {
+			config.setUsername("shop");
+			config.setPassword("shop");
+		});
+	}
+
+	@AfterAll
+	static void dropUser() {
+		owner.execute("DROP OWNED BY shop");
+		owner.execute("DROP ROLE shop");
+		database.close();
+	}
+
+	private static String grants() throws IOException {
+		Matcher block = GRANTS.matcher(Files.readString(PAGE));
+		assertThat(block.find()).as("a block of sql in %s", PAGE).isTrue();
+		return block.group(1);
+	}
+
+	/** Each privilege on each table, as {@code SELECT ON HYBRID_SESSION}. */
+	static List<String> privileges() throws IOException {
+		return GRANT.matcher(grants())
+			.results()
+			.flatMap((grant) -> Stream.of(grant.group(2).split(","))
+				.flatMap((table) -> Stream.of(grant.group(1).split(","))
+					.map((privilege) -> privilege.strip() + " ON " + table.strip())))
+			.toList();
+	}
+
+	@Test
+	void userWithThePrivilegesOfThePageRunsEveryStatement() {
+		runEveryStatement();
+	}
+
+	@ParameterizedTest
+	@MethodSource("privileges")
+	void everyPrivilegeOfThePageIsNeeded(String privilege) {
+		owner.execute("REVOKE " + privilege + " FROM shop");
+		try {
+			assertThatException().isThrownBy(DatabaseUserTests::runEveryStatement)
+				.havingRootCause()
+				.withMessageContaining("permission denied");
+		}
+		finally {
+			owner.execute("GRANT " + privilege + " TO shop");
+		}
+	}
+
+	@Test
+	void userWithThePrivilegesOfThePageStartsAndKeepsSessions() {
+		try (MemcachedProcess memcached = MemcachedProcess.start();
+				HybridSessions sessions = HybridSessions.builder(shop, List.of(memcached.address())).build()) {
+			sessions.jobs().start();
+			HybridSession session = sessions.repository().createSession();
+			session.setAttribute("user", "berta");
+			sessions.repository().save(session);
+			assertThat(sessions.repository().findById(session.getId())).isNotNull();
+			sessions.repository().deleteById(session.getId());
+			assertThat(sessions.repository().findById(session.getId())).isNull();
+		}
+	}
+
+	private static void runEveryStatement() {
+		try {
+			EveryStatement.run(shop, "HYBRID_SESSION");
+		}
+		finally {
+			owner.batchUpdate(tables.stream().map((table) -> "DELETE FROM " + table).toArray(String[]::new));
+		}
+	}
+
+}
