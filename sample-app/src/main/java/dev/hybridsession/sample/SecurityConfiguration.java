@@ -3,8 +3,12 @@ package dev.hybridsession.sample;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -26,6 +30,17 @@ class SecurityConfiguration {
 			+ "frame-ancestors ";
 
 	private static final RequestMatcher FRAME = PathPatternRequestMatcher.pathPattern(FramesController.FRAME);
+
+	/** In the showcase the actuator has a port of its own on the loopback interface. */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	@Profile("showcase")
+	SecurityFilterChain actuator(HttpSecurity http) throws Exception {
+		http.securityMatcher(EndpointRequest.toAnyEndpoint());
+		http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll());
+		http.csrf((csrf) -> csrf.disable());
+		return http.build();
+	}
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {

@@ -4,13 +4,16 @@ import java.util.stream.Collectors;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Says on the console where the application is and who may log in.
+ * Says on the console where the application is and who may log in. In the showcase the
+ * launcher does.
  */
 @Component
+@Profile("!showcase")
 class Welcome {
 
 	private final Environment environment;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * A visitor with a cookie jar, who fills in the forms of the page last seen.
  */
-final class Browser {
+public final class Browser {
 
 	private static final String COOKIE = "SESSION";
 
@@ -33,24 +33,24 @@ final class Browser {
 
 	private Page last = new Page(0, "", HttpHeaders.of(Map.of(), (name, value) -> true), "");
 
-	Browser(int port) {
+	public Browser(int port) {
 		this.home = URI.create("http://localhost:" + port + "/");
 	}
 
-	Page load(String path) {
+	public Page load(String path) {
 		return send(HttpRequest.newBuilder(this.home.resolve(path)));
 	}
 
-	Page home() {
+	public Page home() {
 		return load("/");
 	}
 
-	Page login(String name, String password) {
+	public Page login(String name, String password) {
 		load("/login");
 		return submit("/login", Map.of("username", name, "password", password));
 	}
 
-	Page add(String name, String value) {
+	public Page add(String name, String value) {
 		return submit("/attributes", Map.of("name", name, "value", value));
 	}
 
@@ -58,7 +58,7 @@ final class Browser {
 		return submit("/attributes/remove", Map.of("name", name));
 	}
 
-	Page sync() {
+	public Page sync() {
 		return submit("/sync", Map.of());
 	}
 
@@ -67,13 +67,13 @@ final class Browser {
 	}
 
 	/** Sends a form with the token of the page last seen. */
-	Page submit(String path, Map<String, String> fields) {
+	public Page submit(String path, Map<String, String> fields) {
 		Map<String, String> all = new LinkedHashMap<>(fields);
 		all.put("_csrf", this.last.token());
 		return post(path, all);
 	}
 
-	Page post(String path, Map<String, String> fields) {
+	public Page post(String path, Map<String, String> fields) {
 		String form = fields.entrySet()
 			.stream()
 			.map((field) -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))

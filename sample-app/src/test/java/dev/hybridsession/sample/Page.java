@@ -12,25 +12,25 @@ import java.util.regex.Pattern;
  * @param headers the headers
  * @param body the HTML
  */
-record Page(int status, String path, HttpHeaders headers, String body) {
+public record Page(int status, String path, HttpHeaders headers, String body) {
 
 	private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
 	private static final Pattern SERVED_BY = Pattern.compile("id=\"served-by\"\\s+data-tier=\"([A-Z]+)\"");
 
-	String token() {
+	public String token() {
 		return find(TOKEN);
 	}
 
-	String servedBy() {
+	public String servedBy() {
 		return find(SERVED_BY);
 	}
 
-	String principal() {
+	public String principal() {
 		return textOf("principal");
 	}
 
-	int pageLoads() {
+	public int pageLoads() {
 		return Integer.parseInt(textOf("page-loads"));
 	}
 
@@ -42,11 +42,11 @@ record Page(int status, String path, HttpHeaders headers, String body) {
 		return textOf("total");
 	}
 
-	boolean isLogin() {
+	public boolean isLogin() {
 		return this.status == 200 && this.path.equals("/login");
 	}
 
-	String header(String name) {
+	public String header(String name) {
 		return this.headers.firstValue(name).orElse("");
 	}
 

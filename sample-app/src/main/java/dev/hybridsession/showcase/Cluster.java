@@ -1,0 +1,160 @@
+package dev.hybridsession.showcase;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The servers and instances of the showcase. Spring starts it before the showcase's own
+ * address answers, and stops it after.
+ * <ol>
+ * <li>Start: the database and the nodes, then the instances, together.</li>
+ * <li>Stop: the instances first. They write their last sessions to the servers.</li>
+ * </ol>
+ */
+@Component
+final class Cluster implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(Cluster.class);
+
+	private final Path directory;
+
+	private final Database database;
+
+	private final List<MemcachedNode> nodes;
+
+	private final List<Instance> instances;
+
+	private volatile boolean running;
+
+	Cluster(ShowcaseSettings settings) {
+		Ports ports = new Ports();
+		this.directory = settings.directory();
+		this.database = new Database(settings.directory(), ports.next());
+		this.nodes = names(settings.nodes()).map((name) -> new MemcachedNode(name, ports.next())).toList();
+		Map<String, String> environment = Map.of("SPRING_DATASOURCE_URL", this.database.url(),
+				"HYBRIDSESSION_MEMCACHED_SERVERS",
+				this.nodes.stream().map(MemcachedNode::address).collect(Collectors.joining(",")),
+				"HYBRIDSESSION_SYNC_INTERVAL", settings.syncInterval().toMillis() + "ms");
+		this.instances = IntStream.rangeClosed(1, settings.instances())
+			.mapToObj((number) -> new Instance(Integer.toString(number), ports.next(), ports.next(), environment))
+			.toList();
+	}
+
+	private static Stream<String> names(int count) {
+		return IntStream.range(0, count).mapToObj((i) -> String.valueOf((char) ('A' + i)));
+	}
+
+	Database database() {
+		return this.database;
+	}
+
+	List<MemcachedNode> nodes() {
+		return this.nodes;
+	}
+
+	List<Instance> instances() {
+		return this.instances;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		try {
+			startAll();
+		}
+		catch (RuntimeException ex) {
+			stop();
+			throw ex;
+		}
+	}
+
+	private void startAll() {
+		try {
+			Files.createDirectories(this.directory);
+			this.database.start();
+		}
+		catch (IOException | SQLException ex) {
+			throw new IllegalStateException("The database in " + this.directory + " cannot be opened.", ex);
+		}
+		this.nodes.forEach(this::start);
+		together(Instance::start);
+		notePids();
+	}
+
+	/** Without memcached the instances work from the database alone. */
+	private void start(MemcachedNode node) {
+		try {
+			node.start();
+		}
+		catch (IllegalStateException ex) {
+			logger.warn("Node {} is not there: {}", node.name(), ex.getMessage());
+		}
+	}
+
+	/** Writes down what ./dev has to end if this process is killed. */
+	void notePids() {
+		String pids = LongStream
+			.concat(this.nodes.stream().mapToLong(MemcachedNode::pid), this.instances.stream().mapToLong(Instance::pid))
+			.filter((pid) -> pid != 0)
+			.mapToObj(Long::toString)
+			.collect(Collectors.joining("\n", "", "\n"));
+		try {
+			Files.writeString(this.directory.resolve("pids"), pids);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void stop() {
+		together(Instance::stop);
+		this.nodes.forEach(MemcachedNode::kill);
+		try {
+			this.database.stop();
+			Files.deleteIfExists(this.directory.resolve("pids"));
+		}
+		catch (SQLException | IOException ex) {
+			logger.warn("The database in {} was not closed: {}", this.directory, ex.getMessage());
+		}
+		this.running = false;
+	}
+
+	private void together(Consumer<Instance> change) {
+		CompletableFuture
+			.allOf(this.instances.stream()
+				.map((instance) -> CompletableFuture.runAsync(() -> change.accept(instance),
+						(task) -> new Thread(task, "instance " + instance.name()).start()))
+				.toArray(CompletableFuture[]::new))
+			.join();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/** Below the web server's: its last requests still need the instances. */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
+}

@@ -1,0 +1,12 @@
+/**
+ * The showcase: starts memcached nodes, a database and instances of the sample, and puts
+ * them behind one address. A person breaks them on the page {@code /showcase}.
+ * <ol>
+ * <li>{@code Cluster} starts and stops everything in order.</li>
+ * <li>{@code Proxy} passes requests on to the instances in turn.</li>
+ * </ol>
+ */
+@NullMarked
+package dev.hybridsession.showcase;
+
+import org.jspecify.annotations.NullMarked;
