@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the page's {@code install}. Everything else comes from the repository of this
  * build.</li>
  * <li>The blocks of the page with {@code sh} become one script, in their order. Only the
- * ports differ from the page.</li>
+ * ports and the operation timeout differ from the page.</li>
  * <li>A block with {@code text} is what the block before it prints.</li>
  * </ol>
  */
@@ -138,6 +138,8 @@ class TenMinutesTests {
 		builder.directory(Files.createDirectories(this.folder.resolve("empty")).toFile());
 		builder.environment().merge("PATH", this.folder.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
 		builder.environment().put("SERVER_PORT", port);
+		// on a busy machine memcached may take longer than the default
+		builder.environment().put("HYBRIDSESSION_MEMCACHED_OPERATIONTIMEOUT", "5s");
 		Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		try {
 			boolean ended = process.waitFor(4, TimeUnit.MINUTES);
