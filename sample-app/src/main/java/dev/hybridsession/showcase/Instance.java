@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance {
 
-	/** What the process of an instance does. */
+	/** The states of the process of an instance. */
 	enum State {
 
 		/** It has no answer yet. */

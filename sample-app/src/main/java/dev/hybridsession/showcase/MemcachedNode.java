@@ -23,7 +23,7 @@ import org.springframework.util.Assert;
  */
 final class MemcachedNode {
 
-	/** What the process of a node does. */
+	/** The states of the process of a node. */
 	enum State {
 
 		/** It answers. */
