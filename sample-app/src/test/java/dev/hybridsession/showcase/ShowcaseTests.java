@@ -1,7 +1,16 @@
 package dev.hybridsession.showcase;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,6 +28,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -115,6 +126,104 @@ class ShowcaseTests {
 		assertThat(this.alice.home().body()).contains("Logged in as", "blue");
 		stopped.start();
 		assertThat(this.alice.home().header(Proxy.INSTANCE) + this.alice.home().header(Proxy.INSTANCE)).contains("1");
+	}
+
+	@Test
+	void dashboardShowsEachServerWithItsButtons() {
+		String page = this.alice.load("/showcase").body();
+		assertThat(page).contains("Node <span>A</span>", "Node <span>C</span>", "Instance <span>2</span>");
+		for (Button button : showcase.getBean(Buttons.class).all()) {
+			assertThat(page).contains("action=\"/showcase/press/" + button.id() + "\"",
+					"aria-label=\"" + button.description() + "\"");
+		}
+		assertThat(page).doesNotContain("data-text=\"\"").contains("data-state=\"running\">running<");
+	}
+
+	@Test
+	void buttonsKillFreezeThawFlushAndStartTheServerItself() {
+		MemcachedNode node = cluster.nodes().get(1);
+		assertThat(press("kill-node-B")).isEqualTo("Node B is killed.");
+		assertThat(ProcessHandle.of(node.pid()).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
+		assertThat(this.alice.post("/showcase/press/kill-node-B", Map.of()).status()).isEqualTo(409);
+		assertThat(press("start-node-B")).isEqualTo("Node B is started, empty.");
+		assertThat(node.stats()).containsEntry("curr_items", "0");
+		press("freeze-node-B");
+		assertThat(node.state()).isEqualTo(MemcachedNode.State.FROZEN);
+		press("thaw-node-B");
+		press("flush-node-B");
+		assertThat(node.stats()).containsEntry("cmd_flush", "1");
+	}
+
+	@Test
+	void buttonTakesTheDatabaseAwayAndBringsItBack() {
+		press("take-away-database");
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> DriverManager.getConnection(cluster.database().url(), "sa", ""));
+		press("bring-back-database");
+		assertThatNoException()
+			.isThrownBy(() -> DriverManager.getConnection(cluster.database().url(), "sa", "").close());
+	}
+
+	@Test
+	void pageOfAnotherSitePressesNoButton() throws Exception {
+		HttpRequest.Builder press = HttpRequest
+			.newBuilder(
+					URI.create("http://localhost:" + showcase.getWebServer().getPort() + "/showcase/press/kill-node-A"))
+			.POST(HttpRequest.BodyPublishers.noBody());
+		HttpResponse<Void> answer = HttpClient.newHttpClient()
+			.send(press.header("Origin", "http://elsewhere.example.org").build(),
+					HttpResponse.BodyHandlers.discarding());
+		assertThat(answer.statusCode()).isEqualTo(403);
+		assertThat(cluster.nodes().get(0).state()).isEqualTo(MemcachedNode.State.RUNNING);
+		assertThat(this.alice.post("/showcase/press/kill-node-Z", Map.of()).status()).isEqualTo(404);
+	}
+
+	@Test
+	void killedNodesLogNoSimulatedUserOutAndLoseNoClick() {
+		SimulatedUsers users = showcase.getBean(SimulatedUsers.class);
+		assertThat(this.alice.post("/showcase/users", Map.of("users", "3")).body()).isEqualTo("3 users load pages.");
+		try {
+			for (String node : List.of("A", "B", "C")) {
+				awaitPages(users);
+				press("kill-node-" + node);
+				awaitPages(users);
+				press("start-node-" + node);
+			}
+			awaitPages(users);
+		}
+		finally {
+			this.alice.post("/showcase/users/stop", Map.of());
+		}
+		assertThat(users.values()).containsEntry("users.logouts", "0")
+			.containsEntry("users.clicks", "0")
+			.containsEntry("users.running", "0");
+	}
+
+	@Test
+	void tourMeasuresItsSixSteps() {
+		Map<String, String> measured = new LinkedHashMap<>();
+		for (Tour.Step step : showcase.getBean(Tour.class).steps()) {
+			assertThat(this.alice.load("/showcase/tour").body())
+				.contains("action=\"/showcase/tour/" + step.id() + "\"");
+			measured.put(step.id(), this.alice.post("/showcase/tour/" + step.id(), Map.of()).body());
+		}
+		assertThat(measured.get("login")).contains("logged in");
+		assertThat(measured.get("restart")).contains("3 of 3 pages");
+		assertThat(measured.get("stale")).contains("6 of 6 pages");
+		assertThat(measured.get("two-browsers")).contains("2 of 2 instances", "still logged in");
+		assertThat(measured.get("frames")).contains("of 40 clicks", "the subsession 0.");
+		assertThat(measured.get("database")).contains("10 of 10 pages");
+	}
+
+	private void awaitPages(SimulatedUsers users) {
+		await().atMost(Duration.ofMinutes(1))
+			.until(() -> Integer.parseInt(users.values().getOrDefault("since.loaded", "0")) >= 6);
+	}
+
+	private String press(String button) {
+		Page page = this.alice.post("/showcase/press/" + button, Map.of());
+		assertThat(page.status()).as(page.body()).isEqualTo(200);
+		return page.body();
 	}
 
 	@Test

@@ -1,0 +1,59 @@
+package dev.hybridsession.showcase;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The meters of an instance as its actuator publishes them for Prometheus. The dashboard
+ * reads those that are named {@code hybrid.session.*}, as any monitoring would.
+ */
+final class Metrics {
+
+	private static final String PREFIX = "hybrid_session_";
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+	private Metrics() {
+	}
+
+	/**
+	 * Asks an instance.
+	 * @param instance the instance
+	 * @return the values by name and tags, as {@code loads_total{tier="cache"}}; empty if
+	 * it does not answer
+	 */
+	static Map<String, Double> of(Instance instance) {
+		HttpRequest question = HttpRequest.newBuilder(instance.actuator("prometheus"))
+			.header("Accept", "text/plain")
+			.timeout(TIMEOUT)
+			.build();
+		try {
+			HttpResponse<String> answer = CLIENT.send(question, HttpResponse.BodyHandlers.ofString());
+			return (answer.statusCode() == 200) ? parse(answer.body()) : Map.of();
+		}
+		catch (IOException ex) {
+			return Map.of();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Map.of();
+		}
+	}
+
+	static Map<String, Double> parse(String text) {
+		Map<String, Double> values = new LinkedHashMap<>();
+		text.lines().filter((line) -> line.startsWith(PREFIX)).forEach((line) -> {
+			int end = line.lastIndexOf(' ');
+			values.put(line.substring(PREFIX.length(), end), Double.valueOf(line.substring(end + 1)));
+		});
+		return values;
+	}
+
+}

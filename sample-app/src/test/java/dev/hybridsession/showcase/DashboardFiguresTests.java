@@ -1,0 +1,55 @@
+package dev.hybridsession.showcase;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The figures of the dashboard, computed from what instances publish.
+ */
+class DashboardFiguresTests {
+
+	@Test
+	void metersOfTheSessionsAreRead() {
+		assertThat(Metrics.parse("""
+				# HELP hybrid_session_loads_total Sessions
+				jvm_threads_live_threads 20.0
+				hybrid_session_loads_total{tier="cache"} 12.0
+				hybrid_session_node_up{node="127.0.0.1:1"} 1.0
+				""")).containsExactlyInAnyOrderEntriesOf(
+				Map.of("loads_total{tier=\"cache\"}", 12.0, "node_up{node=\"127.0.0.1:1\"}", 1.0));
+	}
+
+	@Test
+	void countsOfAnInstanceThatStartsAgainStay() {
+		Totals totals = new Totals();
+		totals.add("1", Map.of("loads_total", 10.0));
+		totals.add("2", Map.of("loads_total", 5.0));
+		totals.add("1", Map.of());
+		totals.add("1", Map.of("loads_total", 3.0));
+		assertThat(totals.get("loads_total")).isEqualTo(18);
+	}
+
+	@Test
+	void sumTakesTheMetersWithTheTag() {
+		Totals totals = new Totals();
+		totals.add("1",
+				Map.of("reads_total{outcome=\"hit\",tier=\"database\"}", 2.0,
+						"reads_total{outcome=\"miss\",tier=\"database\"}", 3.0,
+						"reads_total{outcome=\"hit\",tier=\"cache\"}", 50.0));
+		assertThat(totals.sum("reads_total", "tier=\"database\"")).isEqualTo(5);
+	}
+
+	@Test
+	void chartEndsAtTheRightAndItsScaleFitsTheHighestRate() {
+		Chart chart = new Chart();
+		chart.add(0, 0);
+		chart.add(20, 10);
+		assertThat(chart.top()).isEqualTo(20);
+		assertThat(chart.points(0)).isEqualTo("589.8,118.0 600.0,2.0");
+		assertThat(chart.points(1)).endsWith("600.0,60.0");
+	}
+
+}
