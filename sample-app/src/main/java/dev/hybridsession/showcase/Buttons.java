@@ -9,12 +9,14 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.hybridsession.showcase.MemcachedNode.State;
 
 import org.springframework.stereotype.Component;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * All buttons of the dashboard, in the order of the page. Each row says beforehand what
@@ -56,6 +58,13 @@ final class Buttons {
 				Instance.State.RUNNING, "is stopped", Instance::stop),
 				instanceRow("Start an instance", "Nothing.", "Everything. It takes some seconds.",
 						Instance.State.STOPPED, "is started", Instance::start),
+				jobRow("drain", "Nothing.",
+						"Everything. All that this instance knows is in the database afterwards, and so is each change of the next sync interval.",
+						"rows were written"),
+				jobRow("sync", "Nothing.", "Everything. Changes so far are in the database. Later ones lag again.",
+						"rows were written"),
+				jobRow("reap", "Sessions that have expired.",
+						"Sessions in use. Their newest access is looked up in memcached first.", "sessions were ended"),
 				databaseRow());
 		Stream.concat(this.nodes.stream(), this.others.stream())
 			.flatMap((row) -> row.buttons().stream())
@@ -78,18 +87,29 @@ final class Buttons {
 
 	private ButtonRow instanceRow(String title, String lost, String kept, Instance.State when, String done,
 			Consumer<Instance> action) {
+		return instanceRow(title, lost, kept, when, (instance) -> {
+			action.accept(instance);
+			this.cluster.notePids();
+			return "Instance " + instance.name() + " " + done + ".";
+		});
+	}
+
+	private ButtonRow instanceRow(String title, String lost, String kept, Instance.State when,
+			Function<Instance, String> action) {
 		String verb = title.substring(0, title.indexOf(' '));
 		return new ButtonRow(title, lost, kept,
 				this.cluster.instances()
 					.stream()
 					.map((instance) -> new Button(verb.toLowerCase(Locale.ROOT) + "-instance-" + instance.name(),
 							instance.name(), verb + " instance " + instance.name(), () -> instance.state() == when,
-							() -> {
-								action.accept(instance);
-								this.cluster.notePids();
-								return "Instance " + instance.name() + " " + done + ".";
-							}))
+							() -> action.apply(instance)))
 					.toList());
+	}
+
+	private ButtonRow jobRow(String job, String lost, String kept, String done) {
+		String title = StringUtils.capitalize(job) + " an instance";
+		return instanceRow(title, lost, kept, Instance.State.RUNNING, (instance) -> "Instance " + instance.name() + ": "
+				+ InstanceJobs.run(instance, job) + " " + done + ".");
 	}
 
 	private ButtonRow databaseRow() {

@@ -165,6 +165,13 @@ class ShowcaseTests {
 	}
 
 	@Test
+	void buttonsRunTheJobsOfAnInstanceByItsEndpoint() {
+		assertThat(press("drain-instance-1")).matches("Instance 1: \\d+ rows were written\\.");
+		assertThat(press("sync-instance-2")).matches("Instance 2: \\d+ rows were written\\.");
+		assertThat(press("reap-instance-1")).matches("Instance 1: \\d+ sessions were ended\\.");
+	}
+
+	@Test
 	void pageOfAnotherSitePressesNoButton() throws Exception {
 		HttpRequest.Builder press = HttpRequest
 			.newBuilder(
