@@ -2,7 +2,6 @@ package dev.hybridsession.autoconfigure;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +16,6 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.session.MapSessionRepository;
-import org.springframework.session.ReactiveMapSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,14 +67,6 @@ class AbsenceTests {
 		this.reactive.run((context) -> assertThat(lines(output)).singleElement()
 			.asString()
 			.contains(" WARN ", "reactive application (WebFlux)", "kept by WebFlux, in the memory of this instance"));
-	}
-
-	@Test
-	void theRepositoryOfAReactiveApplicationIsNamed(CapturedOutput output) {
-		this.reactive
-			.withBean("shop", ReactiveMapSessionRepository.class,
-					() -> new ReactiveMapSessionRepository(new ConcurrentHashMap<>()))
-			.run((context) -> assertThat(lines(output)).singleElement().asString().contains("kept by the bean 'shop'"));
 	}
 
 	@Test

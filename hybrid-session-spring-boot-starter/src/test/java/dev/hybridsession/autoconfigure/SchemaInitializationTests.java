@@ -146,8 +146,13 @@ class SchemaInitializationTests {
 
 	@Test
 	void scriptThatCollidesSeveralTimesWithThatOfAnotherInstanceIsRunAgain() {
-		this.runner.withPropertyValues("hybrid-session.jdbc.schema=classpath:racing-session.sql")
-			.run((context) -> assertThat(context).hasNotFailed());
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			this.runner
+				.withPropertyValues("spring.datasource.generate-unique-name=false",
+						"spring.datasource.url=" + database.url(), "spring.datasource.username=" + database.username(),
+						"hybrid-session.jdbc.schema=classpath:racing-session.sql")
+				.run((context) -> assertThat(context).hasNotFailed());
+		}
 	}
 
 	@Test
