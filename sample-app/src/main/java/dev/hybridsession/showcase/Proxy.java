@@ -122,7 +122,7 @@ final class Proxy extends HttpServlet {
 		return !OWN.contains(header.toLowerCase(Locale.ROOT));
 	}
 
-	/** What an instance has sent so far is not kept back. */
+	/** Hands on at once each part that an instance has sent. */
 	private static void copy(InputStream from, OutputStream to) throws IOException {
 		try (from) {
 			byte[] buffer = new byte[8192];
