@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,29 @@ public interface HybridSessionOperations {
 	 * @throws SessionUnavailableException if nobody can say
 	 */
 	Optional<SessionDescription> describe(String sessionId);
+
+	/**
+	 * Describes a session that is in the database by the id that the log names. That id
+	 * opens no session, so it may stand in a URL.
+	 * @param internalId the id that never changes
+	 * @return its description, or empty if no live session has it
+	 * @throws SessionUnavailableException if nobody can say
+	 */
+	Optional<SessionDescription> describeByInternalId(String internalId);
+
+	/**
+	 * Writes everything that this instance knows to be ahead of the database to it, now.
+	 * Unlike {@link #drain()}, later changes lag again.
+	 * @return how many rows of sessions were written
+	 */
+	int syncNow();
+
+	/**
+	 * Ends the sessions that have expired, now.
+	 * @return how many this call ended; none while the clock is not trusted or the
+	 * database is away
+	 */
+	int reap();
 
 	/**
 	 * Returns whether the clock of this instance agrees with the database's. While it
@@ -70,6 +94,12 @@ public interface HybridSessionOperations {
 	 * @return the state of the background sync
 	 */
 	SyncState sync();
+
+	/**
+	 * Returns the last passes of the background jobs of this instance.
+	 * @return the passes, and the instances that the last heartbeat has seen
+	 */
+	JobsState jobs();
 
 	/**
 	 * Where a session stands.
@@ -122,6 +152,54 @@ public interface HybridSessionOperations {
 	 * @param interval the longest that it should be
 	 */
 	record SyncState(int unsyncedSessions, int unsyncedSubsessions, Duration lag, Duration interval) {
+
+	}
+
+	/**
+	 * The background jobs of this instance, and all instances.
+	 *
+	 * @param sync the last pass of the sync of sessions, or {@code null} before it
+	 * @param reaper the last pass of the reaper, or {@code null} before it
+	 * @param instances the instances that the last heartbeat has seen
+	 */
+	record JobsState(@Nullable SyncPassed sync, @Nullable ReaperPassed reaper, List<InstanceState> instances) {
+
+	}
+
+	/**
+	 * A pass of the sync of sessions.
+	 *
+	 * @param time its time
+	 * @param written how many rows it wrote
+	 * @param left how many sessions it left though they were due
+	 * @param failure why it stopped, or {@code null} if it did not
+	 */
+	record SyncPassed(Instant time, int written, int left, @Nullable String failure) {
+
+	}
+
+	/**
+	 * A pass of the reaper.
+	 *
+	 * @param time its time
+	 * @param ended how many sessions it ended
+	 * @param kept how many it kept, because memcached knew a later access
+	 * @param deferred how many it left for the next pass
+	 * @param failure why it stopped or left a session, or {@code null}
+	 */
+	record ReaperPassed(Instant time, int ended, int kept, int deferred, @Nullable String failure) {
+
+	}
+
+	/**
+	 * A running instance.
+	 *
+	 * @param id names one run of the instance
+	 * @param own whether it is this instance
+	 * @param heartbeat its last sign of life, by its own clock
+	 * @param away the nodes that it cannot ask
+	 */
+	record InstanceState(String id, boolean own, Instant heartbeat, Set<String> away) {
 
 	}
 

@@ -31,6 +31,7 @@ import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcEndNotices;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
 import dev.hybridsession.internal.jdbc.JdbcSessionArchive;
+import dev.hybridsession.internal.jdbc.JdbcSessionNames;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcStoreId;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
@@ -92,7 +93,9 @@ public final class HybridSessions implements AutoCloseable {
 		HybridSessionSettings values = this.settings.values();
 		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
 		this.parts = compose(with, tiers, routes);
-		this.operations = new InstanceOperations(this.parts, this.settings, routes);
+		this.operations = new InstanceOperations(this.parts, this.settings, routes,
+				new JdbcSessionNames(tiers.database().dataSource(), values.getJdbc().getTableName(),
+						this.settings.namespace().value())::publicId);
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
 		TableCheck tables = new TableCheck(tiers.database().dataSource(), values.getJdbc().getTableName(),

@@ -5,11 +5,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.StoreGate;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.wiring.Composition;
 
 /**
@@ -24,7 +27,15 @@ final class InstanceOperations implements HybridSessionOperations {
 
 	private final CacheRoutes routes;
 
-	InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes) {
+	private final Function<String, Optional<String>> publicIds;
+
+	/**
+	 * Creates the operations.
+	 * @param publicIds finds the public id of a session by its internal id
+	 */
+	InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes,
+			Function<String, Optional<String>> publicIds) {
+		this.publicIds = publicIds;
 		this.parts = parts;
 		this.settings = settings;
 		this.routes = routes;
@@ -38,6 +49,30 @@ final class InstanceOperations implements HybridSessionOperations {
 	@Override
 	public Optional<SessionDescription> describe(String sessionId) {
 		return this.parts.repository().describe(sessionId);
+	}
+
+	@Override
+	public Optional<SessionDescription> describeByInternalId(String internalId) {
+		try {
+			return this.parts.tiers()
+				.gate()
+				.ask(() -> this.publicIds.apply(internalId))
+				.flatMap(this::describe)
+				.filter((found) -> found.internalId().equals(internalId));
+		}
+		catch (StoreUnavailableException ex) {
+			throw new SessionUnavailableException("The session cannot be looked up: the database is not available", ex);
+		}
+	}
+
+	@Override
+	public int syncNow() {
+		return this.parts.sync().runAll();
+	}
+
+	@Override
+	public int reap() {
+		return this.parts.reaper().run();
 	}
 
 	@Override
@@ -82,6 +117,11 @@ final class InstanceOperations implements HybridSessionOperations {
 		BackgroundSync sync = this.parts.sync();
 		return new SyncState(sync.unsyncedSessions(), sync.unsyncedSubsessions(), sync.lag(),
 				this.settings.timing().syncInterval());
+	}
+
+	@Override
+	public JobsState jobs() {
+		return new JobsState(this.parts.sync().last(), this.parts.reaper().last(), this.parts.heartbeat().instances());
 	}
 
 }

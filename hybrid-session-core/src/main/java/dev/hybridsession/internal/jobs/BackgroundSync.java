@@ -2,7 +2,9 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 
+import dev.hybridsession.HybridSessionOperations.SyncPassed;
 import dev.hybridsession.SessionUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The background sync of sessions and, after them, of their subsessions.
@@ -74,6 +76,22 @@ public final class BackgroundSync {
 	public void run() {
 		this.sessions.run();
 		this.subsessions.run();
+	}
+
+	/**
+	 * Syncs everything, due or not. Later changes lag again, unlike after a drain.
+	 * @return how many rows of sessions were written
+	 */
+	public int runAll() {
+		wantAll();
+		int written = this.sessions.run();
+		this.subsessions.run();
+		return written;
+	}
+
+	/** Returns the last pass over sessions, or {@code null} before the first one. */
+	public @Nullable SyncPassed last() {
+		return this.sessions.last();
 	}
 
 	/**

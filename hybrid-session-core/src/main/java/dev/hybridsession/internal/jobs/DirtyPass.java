@@ -1,10 +1,12 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.hybridsession.HybridSessionOperations.SyncPassed;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.system.Waiter;
@@ -36,6 +38,8 @@ abstract class DirtyPass<K> {
 	private volatile long settled;
 
 	private volatile long lastRun;
+
+	private volatile @Nullable SyncPassed last;
 
 	DirtyPass(SessionTiers tiers, DirtyQueue<K> dirty, int batchSize, Waiter waiter) {
 		this.tiers = tiers;
@@ -108,7 +112,7 @@ abstract class DirtyPass<K> {
 		this.waiter.acquire(this.running);
 		try {
 			long all = this.wanted.get();
-			Result result = sync((all != this.settled) ? Long.MAX_VALUE : dueBefore);
+			Result result = syncNoting((all != this.settled) ? Long.MAX_VALUE : dueBefore);
 			if (result.tried()) {
 				this.settled = all;
 			}
@@ -117,6 +121,28 @@ abstract class DirtyPass<K> {
 		finally {
 			this.running.unlock();
 		}
+	}
+
+	private Result syncNoting(long dueBefore) {
+		Instant began = Instant.ofEpochMilli(this.tiers.now());
+		try {
+			Result result = sync(dueBefore);
+			this.last = new SyncPassed(began, result.synced(), result.missed(), message(result.failure()));
+			return result;
+		}
+		catch (RuntimeException ex) {
+			this.last = new SyncPassed(began, 0, this.dirty.size(), message(ex));
+			throw ex;
+		}
+	}
+
+	private static @Nullable String message(@Nullable RuntimeException failure) {
+		return (failure != null) ? String.valueOf(failure.getMessage()) : null;
+	}
+
+	/** Returns the last pass, or {@code null} before the first one. */
+	@Nullable SyncPassed last() {
+		return this.last;
 	}
 
 	/**

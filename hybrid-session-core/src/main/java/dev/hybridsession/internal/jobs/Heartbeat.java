@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jobs;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import dev.hybridsession.HybridSessionOperations.InstanceState;
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.InstanceNote;
@@ -55,7 +58,7 @@ public final class Heartbeat {
 	/** Longer than any copy is cached. */
 	private static final Duration FENCES_KEPT = Duration.ofDays(62);
 
-	private String id;
+	private volatile String id;
 
 	private final ReentrantLock beating = new ReentrantLock();
 
@@ -90,6 +93,11 @@ public final class Heartbeat {
 	private String lists = "";
 
 	private Set<String> away = Set.of();
+
+	/** The notes of all instances that the last beat has seen. */
+	private volatile List<InstanceNote> seen = List.of();
+
+	private volatile long told = Long.MIN_VALUE;
 
 	/**
 	 * Creates the heartbeat of an instance.
@@ -172,6 +180,22 @@ public final class Heartbeat {
 		return false;
 	}
 
+	/**
+	 * Returns the instances that the last beat has seen, for operators.
+	 * @return this instance first; none before the first beat
+	 */
+	public List<InstanceState> instances() {
+		long now = this.told;
+		if (now == Long.MIN_VALUE) {
+			return List.of();
+		}
+		InstanceState own = new InstanceState(this.id, true, Instant.ofEpochMilli(now), this.routes.away());
+		return Stream
+			.concat(Stream.of(own), this.seen.stream()
+				.map((note) -> new InstanceState(note.id(), false, Instant.ofEpochMilli(note.seen()), note.away())))
+			.toList();
+	}
+
 	private void exchange() {
 		this.clock.compare(this.notebook::now);
 		long now = this.clock.millis();
@@ -190,6 +214,8 @@ public final class Heartbeat {
 		publish(fences);
 		this.signs.look(others, steady);
 		List<InstanceNote> there = others.stream().filter((note) -> this.signs.isThere(note, steady)).toList();
+		this.seen = there;
+		this.told = now;
 		this.routes.learn(fences, there);
 		publish(fences);
 		others.forEach((note) -> this.evictions.heard(note.evictingUntil()));

@@ -1,10 +1,12 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import dev.hybridsession.EndedSession.EndReason;
+import dev.hybridsession.HybridSessionOperations.ReaperPassed;
 import dev.hybridsession.internal.copies.CachedCopy;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.copies.StoredSession;
@@ -53,8 +55,10 @@ public final class ReaperPass {
 
 	private final @Nullable LockTable locks;
 
+	private volatile @Nullable ReaperPassed last;
+
 	/**
-	 * Creates a pass that can be run any number of times, by one thread at a time.
+	 * Creates a pass that can be run any number of times, also by several threads.
 	 * @param tiers the tiers
 	 * @param ending ends sessions
 	 * @param batchSize how many rows to look at in one round
@@ -64,7 +68,7 @@ public final class ReaperPass {
 	}
 
 	/**
-	 * Creates a pass that can be run any number of times, by one thread at a time.
+	 * Creates a pass that can be run any number of times, also by several threads.
 	 * @param tiers the tiers
 	 * @param ending ends sessions
 	 * @param batchSize how many rows to look at in one round
@@ -86,7 +90,8 @@ public final class ReaperPass {
 		if (!this.tiers.clock().isTrusted() || !this.tiers.gate().probeIfDown()) {
 			return 0;
 		}
-		long began = this.tiers.clock().steady();
+		Instant began = Instant.ofEpochMilli(this.tiers.now());
+		long start = this.tiers.clock().steady();
 		Tally tally = new Tally();
 		try {
 			reap(tally);
@@ -94,12 +99,23 @@ public final class ReaperPass {
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The reaper is interrupted: {}", ex.getMessage());
+			tally.first = (tally.first != null) ? tally.first : ex;
 		}
+		catch (RuntimeException ex) {
+			this.last = tally.passed(began, ex);
+			throw ex;
+		}
+		this.last = tally.passed(began, tally.first);
 		tally.report();
 		this.tiers.observer()
 			.reaperPass(tally.ended, tally.kept, tally.deferred,
-					Duration.ofMillis(this.tiers.clock().steady() - began));
+					Duration.ofMillis(this.tiers.clock().steady() - start));
 		return tally.ended;
+	}
+
+	/** Returns the last pass, or {@code null} before the first one. */
+	public @Nullable ReaperPassed last() {
+		return this.last;
 	}
 
 	private void reap(Tally tally) {
@@ -206,10 +222,15 @@ public final class ReaperPass {
 
 		/** A failing archive fails for every session; one trace tells it all. */
 		void report() {
-			if (this.first != null) {
+			if (this.failures > 0) {
 				logger.error("{} sessions cannot be reaped and are left for the next pass; the first of them:",
 						this.failures, this.first);
 			}
+		}
+
+		ReaperPassed passed(Instant began, @Nullable RuntimeException failure) {
+			return new ReaperPassed(began, this.ended, this.kept, this.deferred,
+					(failure != null) ? String.valueOf(failure.getMessage()) : null);
 		}
 
 		void count(Verdict verdict) {
