@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
@@ -58,6 +59,10 @@ final class Instance implements AutoCloseable {
 	private final Composition parts;
 
 	Instance(SessionCache cache, DataSource dataSource, SessionTiming timing) {
+		this(cache, dataSource, timing, SessionObserver.NONE);
+	}
+
+	Instance(SessionCache cache, DataSource dataSource, SessionTiming timing, SessionObserver observer) {
 		this.cache = cache;
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(), List.of(),
 				List.of(Instance.class.getPackageName()));
@@ -70,6 +75,7 @@ final class Instance implements AutoCloseable {
 			.locks(new JdbcLockTable(dataSource, TABLE, "hybrid"),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor)
+			.observer(observer)
 			.dirty(MAX_DIRTY, true)
 			.batchSizes(SYNC_BATCH, SYNC_BATCH)
 			.build();

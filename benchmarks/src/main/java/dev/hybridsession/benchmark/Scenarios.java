@@ -20,7 +20,8 @@ final class Scenarios {
 					uncontended("one thread", new Counters(1, 1, 1)),
 					uncontended("8 threads, a session for each", new Counters(1, THREADS, THREADS)),
 					pages("page loads, 8 threads", new PageLoads(sessions)),
-					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))))
+					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))),
+					metered("metered page loads, 8 threads", new MeteredPageLoads(new PageLoads(sessions))))
 			.flatMap(List::stream)
 			.toList();
 	}
@@ -54,6 +55,13 @@ final class Scenarios {
 				new Scenario(group, "signed records and ids", pages::signedRecordsAndIds),
 				new Scenario(group, "touch-interval 0", pages::unsignedWithoutTouchInterval),
 				new Scenario(group, "touch-interval 0, signed records and ids", pages::signedWithoutTouchInterval));
+	}
+
+	private static List<Scenario> metered(String group, MeteredPageLoads pages) {
+		return List.of(new Scenario(group, "hybrid-session", pages::plain),
+				new Scenario(group, "with meters", pages::metered),
+				new Scenario(group, "in an observation", pages::inObservation),
+				new Scenario(group, "in an observation, with tier", pages::inObservationWithTier));
 	}
 
 }

@@ -99,6 +99,11 @@ final class Servers implements AutoCloseable {
 		return closing(new Instance(cache(), dataSource(), timing));
 	}
 
+	/** An instance that tells an observer of everything. */
+	Instance observed(SessionObserver observer) {
+		return closing(new Instance(cache(), dataSource(), Instance.TIMING, observer));
+	}
+
 	/** An instance whose values in memcached are sealed. */
 	Instance sealed(RecordSeal seal, SessionTiming timing) {
 		return closing(
