@@ -1,6 +1,8 @@
 package dev.hybridsession.internal.record;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * stays where it arrived: it is a part of a longer array until somebody asks for it.
  */
 public final class Entry {
+
+	private static final VarHandle NUMBER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private final long stamp;
 
@@ -58,7 +62,7 @@ public final class Entry {
 
 	/** The value as a number, if it is as long as one. */
 	long number() {
-		return ByteBuffer.wrap(Objects.requireNonNull(this.bytes)).getLong(this.offset);
+		return (long) NUMBER.get(this.bytes, this.offset);
 	}
 
 	/** Writes the stamp and the value. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import net.jqwik.api.Arbitrary;
@@ -74,6 +75,31 @@ class RecordCodecTests {
 		}
 		SessionRecord last = SESSION.with(0, Map.of("x", new Entry((1L << 62) - 1, null)));
 		assertThat(RecordCodec.decode(RecordCodec.encode(last))).isEqualTo(last);
+	}
+
+	@Test
+	void entriesInAnotherOrderAreReadAndWrittenInOrder() {
+		SessionRecord record = (SessionRecord) RecordCodec.decode(withEntries(3, "c", "a", "b"));
+		assertThat(record.entries().keySet()).containsExactly("a", "b", "c");
+		assertThat(record.value("a")).containsExactly(1);
+		assertThat(RecordCodec.encode(record)).isEqualTo(withEntries(3, "a", "b", "c"));
+	}
+
+	@Test
+	void anEntryThatIsThereTwiceAndAnImpossibleCountAreRefused() {
+		for (byte[] bytes : List.of(withEntries(2, "a", "a"), withEntries(3, "a", "b", "a"), withEntries(-1),
+				withEntries(Integer.MAX_VALUE, "a"))) {
+			assertThatExceptionOfType(InvalidRecordException.class).isThrownBy(() -> RecordCodec.decode(bytes));
+		}
+	}
+
+	private static byte[] withEntries(int count, String... names) {
+		RecordOutput output = RecordCodec.start((byte) 'R').putString("id").putString("internal").putLong(1).putLong(2);
+		output.putString("id").putLong(1).putLong(1).putLong(1).putLong(1).putInt(count);
+		for (String name : names) {
+			output.putString(name).putLong(1).putBytes(new byte[] { 1 });
+		}
+		return output.toByteArray();
 	}
 
 	@Test

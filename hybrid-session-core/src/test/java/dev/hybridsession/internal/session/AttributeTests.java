@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.HybridSession;
@@ -98,6 +99,33 @@ class AttributeTests extends RepositoryTestBase {
 		this.one.repository.save(first);
 		assertThat(this.one.repository.findByPrincipalName("newer")).containsOnlyKeys(session.getId());
 		assertThat(this.one.repository.findByPrincipalName("older")).isEmpty();
+	}
+
+	@Test
+	void aPageThatChangesAnotherAttributeDoesNotReadTheOneThatNamesThePrincipal() {
+		AtomicInteger decoded = new AtomicInteger();
+		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null);
+		AttributeSerializer counting = new AttributeSerializer() {
+
+			@Override
+			public byte[] serialize(Object value) {
+				return jdk.serialize(value);
+			}
+
+			@Override
+			public Object deserialize(byte[] bytes) {
+				decoded.incrementAndGet();
+				return jdk.deserialize(bytes);
+			}
+
+		};
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(),
+				(page) -> page.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice"));
+		HybridInstance other = HybridInstance.on(this.cache, this.store, this.clock).serializer(counting).build();
+		other.page(session.getId(), (page) -> page.setAttribute("other", 1));
+		assertThat(decoded).hasValue(0);
+		assertThat(this.one.repository.findByPrincipalName("alice")).containsKey(session.getId());
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.store;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,18 @@ class CacheKeysTests {
 
 	private static List<String> all(CacheKeys keys) {
 		return List.of(keys.session("id"), keys.lock("id"), keys.subsession("id", "cart"));
+	}
+
+	@Test
+	void aRememberedKeyIsThatOfItsIdAndDatabase() {
+		AtomicReference<String> store = new AtomicReference<>("one");
+		CacheKeys keys = new CacheKeys("shop", store::get);
+		// both have the same hash
+		for (String id : List.of("Aa", "BB", "Aa")) {
+			assertThat(keys.session(id)).isEqualTo(new CacheKeys("shop", () -> "one").session(id));
+		}
+		store.set("two");
+		assertThat(keys.session("Aa")).isEqualTo(new CacheKeys("shop", () -> "two").session("Aa"));
 	}
 
 	@Test
