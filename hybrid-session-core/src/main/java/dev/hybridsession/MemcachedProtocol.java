@@ -1,18 +1,24 @@
 package dev.hybridsession;
 
 /**
- * The two ways to talk to memcached.
+ * How to talk to memcached.
  */
 public enum MemcachedProtocol {
 
 	/**
-	 * The binary protocol, which also tells the token of a value just written.
+	 * The meta protocol where a server has it, else the binary protocol. Each server is
+	 * asked when it is connected to.
+	 */
+	AUTO,
+
+	/**
+	 * The binary protocol, which memcached has since 1.4 and calls deprecated.
 	 */
 	BINARY,
 
 	/**
-	 * The text protocol, for proxies that know no other.
+	 * The meta protocol of memcached 1.6.13 and newer.
 	 */
-	TEXT
+	META
 
 }

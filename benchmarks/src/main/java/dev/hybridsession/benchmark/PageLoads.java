@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.copies.SessionTiming;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,11 @@ record PageLoads(int sessions) {
 
 	/** A get, and a compare-and-set whether there is a change or not. */
 	Workload bare(Servers servers) {
-		BareCache cache = new BareCache(servers.cache());
+		return bare(servers, MemcachedProtocol.AUTO);
+	}
+
+	Workload bare(Servers servers, MemcachedProtocol protocol) {
+		BareCache cache = new BareCache(servers.cache(protocol));
 		List<String> keys = create(() -> {
 			String key = Instance.KEYS.session("bare" + ThreadLocalRandom.current().nextLong());
 			cache.create(key, Page.SIZE);
@@ -54,7 +59,11 @@ record PageLoads(int sessions) {
 
 	/** Every page load writes, as with the others. */
 	Workload hybridWithoutTouchInterval(Servers servers) {
-		return repository(servers.instance(withoutTouchInterval()).repository());
+		return hybridWithoutTouchInterval(servers, MemcachedProtocol.AUTO);
+	}
+
+	Workload hybridWithoutTouchInterval(Servers servers, MemcachedProtocol protocol) {
+		return repository(servers.instance(protocol, withoutTouchInterval()).repository());
 	}
 
 	/** The sessions are spread over three nodes; every page load writes. */

@@ -3,6 +3,9 @@ package dev.hybridsession.benchmark;
 import java.util.List;
 import java.util.stream.Stream;
 
+import static dev.hybridsession.MemcachedProtocol.BINARY;
+import static dev.hybridsession.MemcachedProtocol.META;
+
 /**
  * All scenarios. The first of each group is what the others are compared with.
  */
@@ -20,6 +23,7 @@ final class Scenarios {
 					uncontended("one thread", new Counters(1, 1, 1)),
 					uncontended("8 threads, a session for each", new Counters(1, THREADS, THREADS)),
 					pages("page loads, 8 threads", new PageLoads(sessions)),
+					protocols("page loads in each protocol, 8 threads", new PageLoads(sessions)),
 					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))),
 					metered("metered page loads, 8 threads", new MeteredPageLoads(new PageLoads(sessions))))
 			.flatMap(List::stream)
@@ -47,6 +51,15 @@ final class Scenarios {
 				new Scenario(group, "the same on 3 nodes, 1 replica", pages::hybridWithReplica),
 				new Scenario(group, "hybrid-session", pages::hybrid),
 				new Scenario(group, "spring-session-jdbc", pages::jdbc));
+	}
+
+	private static List<Scenario> protocols(String group, PageLoads pages) {
+		return List.of(new Scenario(group, "get and cas, binary", (servers) -> pages.bare(servers, BINARY)),
+				new Scenario(group, "get and cas, meta", (servers) -> pages.bare(servers, META)),
+				new Scenario(group, "touch-interval 0, binary",
+						(servers) -> pages.hybridWithoutTouchInterval(servers, BINARY)),
+				new Scenario(group, "touch-interval 0, meta",
+						(servers) -> pages.hybridWithoutTouchInterval(servers, META)));
 	}
 
 	private static List<Scenario> signed(String group, SignedPageLoads pages) {

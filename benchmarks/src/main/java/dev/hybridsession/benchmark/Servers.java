@@ -55,12 +55,16 @@ final class Servers implements AutoCloseable {
 
 	/** A connection to memcached of its own, as each instance of an application has. */
 	RoutedCache cache() {
-		return cache(UnaryOperator.identity());
+		return cache(MemcachedProtocol.AUTO);
 	}
 
-	private RoutedCache cache(UnaryOperator<CacheNode> seal) {
+	RoutedCache cache(MemcachedProtocol protocol) {
+		return cache(protocol, UnaryOperator.identity());
+	}
+
+	private RoutedCache cache(MemcachedProtocol protocol, UnaryOperator<CacheNode> seal) {
 		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
-				MemcachedProtocol.BINARY, OPERATION_TIMEOUT);
+				protocol, OPERATION_TIMEOUT);
 		return closing(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2), seal));
 	}
@@ -71,7 +75,7 @@ final class Servers implements AutoCloseable {
 	 */
 	RoutedCache cluster(int replicas, Duration operationTimeout) {
 		MemcachedSettings settings = new MemcachedSettings(
-				cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(), MemcachedProtocol.BINARY,
+				cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(), MemcachedProtocol.AUTO,
 				operationTimeout);
 		settings = settings.withReplicas(replicas);
 		return closing(
@@ -96,7 +100,11 @@ final class Servers implements AutoCloseable {
 	}
 
 	Instance instance(SessionTiming timing) {
-		return closing(new Instance(cache(), dataSource(), timing));
+		return instance(MemcachedProtocol.AUTO, timing);
+	}
+
+	Instance instance(MemcachedProtocol protocol, SessionTiming timing) {
+		return closing(new Instance(cache(protocol), dataSource(), timing));
 	}
 
 	/** An instance that tells an observer of everything. */
@@ -107,7 +115,8 @@ final class Servers implements AutoCloseable {
 	/** An instance whose values in memcached are sealed. */
 	Instance sealed(RecordSeal seal, SessionTiming timing) {
 		return closing(
-				new Instance(cache((node) -> new SealedNode(node, seal, SessionObserver.NONE)), dataSource(), timing));
+				new Instance(cache(MemcachedProtocol.AUTO, (node) -> new SealedNode(node, seal, SessionObserver.NONE)),
+						dataSource(), timing));
 	}
 
 	DataSource dataSource() {

@@ -29,7 +29,7 @@ public final class MemcachedOptions {
 	/**
 	 * Protocol to talk to memcached.
 	 */
-	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;
+	private MemcachedProtocol protocol = MemcachedProtocol.AUTO;
 
 	/**
 	 * Maximum time to wait for an answer.
@@ -53,7 +53,7 @@ public final class MemcachedOptions {
 	private int replicas;
 
 	/**
-	 * User of the servers (SASL). Needs the binary protocol and a password.
+	 * User of the servers, in their authentication file or SASL. Needs a password.
 	 */
 	private @Nullable String username;
 
@@ -145,10 +145,7 @@ public final class MemcachedOptions {
 		SettingsCheck.require(this.replicas >= 0 && this.replicas < parsed.size(), "memcached.replicas", this.replicas,
 				"0 or more, and less than there are servers in hybrid-session.memcached.servers, of which there "
 						+ ((parsed.size() == 1) ? "is 1" : "are " + parsed.size()));
-		SettingsCheck.require(
-				MemcachedUser.of(this.username, this.password) == null || this.protocol == MemcachedProtocol.BINARY,
-				"memcached.protocol", "text",
-				"'binary' if hybrid-session.memcached.username is set, because the text protocol has no users");
+		MemcachedUser.of(this.username, this.password);
 	}
 
 	private List<MemcachedServer> parsedServers() {

@@ -64,23 +64,9 @@ class MemcachedOptionsTests {
 	}
 
 	@Test
-	void theTextProtocolHasNoUsers() {
-		assertRefused((options) -> {
-			options.setProtocol(MemcachedProtocol.TEXT);
-			options.setUsername("shop");
-			options.setPassword("Ocelot-7731");
-		}, "hybrid-session.memcached.protocol is 'text'. It must be 'binary' if"
-				+ " hybrid-session.memcached.username is set, because the text protocol has no users.");
-		MemcachedOptions options = new MemcachedOptions();
-		options.setProtocol(MemcachedProtocol.TEXT);
-		assertThatNoException().isThrownBy(options::check);
-		assertThat(options.toSettings().user()).isNull();
-	}
-
-	@Test
 	void defaultsAreTheDocumentedOnes() {
 		assertThat(new MemcachedOptions().toSettings())
-			.isEqualTo(new MemcachedSettings(List.of(MemcachedServer.of("localhost:11211")), MemcachedProtocol.BINARY,
+			.isEqualTo(new MemcachedSettings(List.of(MemcachedServer.of("localhost:11211")), MemcachedProtocol.AUTO,
 					Duration.ofMillis(250), 1, 1024 * 1024, 0, null));
 	}
 
@@ -94,7 +80,7 @@ class MemcachedOptionsTests {
 		options.setPassword("Ocelot-7731");
 		MemcachedSettings settings = options.toSettings();
 		assertThat(settings).isEqualTo(new MemcachedSettings(
-				List.of(MemcachedServer.of("cache1:11211"), MemcachedServer.of("[::1]:1")), MemcachedProtocol.BINARY,
+				List.of(MemcachedServer.of("cache1:11211"), MemcachedServer.of("[::1]:1")), MemcachedProtocol.AUTO,
 				Duration.ofSeconds(3), 4, 5 * 1024 * 1024, 1, new MemcachedUser("shop", "Ocelot-7731")));
 		assertThat(settings.toString()).doesNotContain("Ocelot-7731");
 	}

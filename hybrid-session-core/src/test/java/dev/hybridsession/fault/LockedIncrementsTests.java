@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("faults")
 @ParameterizedClass
-@CsvSource({ "BINARY, H2", "TEXT, POSTGRESQL" })
+@CsvSource({ "BINARY, H2", "META, POSTGRESQL" })
 class LockedIncrementsTests extends SeveralTiersTestBase {
 
 	private static final int THREADS = 8;

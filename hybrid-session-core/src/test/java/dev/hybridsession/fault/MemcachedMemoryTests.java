@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("faults")
 @ParameterizedClass
-@CsvSource({ "BINARY, false", "TEXT, false", "BINARY, true" })
+@CsvSource({ "BINARY, false", "BINARY, true", "META, true" })
 class MemcachedMemoryTests extends SeveralTiersTestBase {
 
 	private static final int SESSIONS = 700;

@@ -40,7 +40,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("sync.background", "false"), Map.entry("sync.batch-size", "17"),
 			Map.entry("reaper.enabled", "false"), Map.entry("reaper.interval", "55"),
 			Map.entry("reaper.batch-size", "18"), Map.entry("reaper.archive", "jdbc"),
-			Map.entry("memcached.servers", "cache.invalid:1,cache.invalid:2"), Map.entry("memcached.protocol", "text"),
+			Map.entry("memcached.servers", "cache.invalid:1,cache.invalid:2"), Map.entry("memcached.protocol", "meta"),
 			Map.entry("memcached.operation-timeout", "70"), Map.entry("memcached.connections", "2"),
 			Map.entry("memcached.max-item-size", "3KB"), Map.entry("locking.mode", "patterns"),
 			Map.entry("locking.include", "/cart/**,/count"), Map.entry("locking.exclude", "/cart/help"),
@@ -109,7 +109,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getReaper().getBatchSize()).isEqualTo(18);
 		assertThat(settings.getReaper().getArchive()).isEqualTo(ReaperOptions.Archive.JDBC);
 		assertThat(settings.getMemcached().getServers()).containsExactly("cache.invalid:1", "cache.invalid:2");
-		assertThat(settings.getMemcached().getProtocol()).isEqualTo(MemcachedProtocol.TEXT);
+		assertThat(settings.getMemcached().getProtocol()).isEqualTo(MemcachedProtocol.META);
 		assertThat(settings.getMemcached().getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
 		assertThat(settings.getMemcached().getConnections()).isEqualTo(2);
 		assertThat(settings.getMemcached().getMaxItemSize()).isEqualTo(DataSize.ofKilobytes(3));

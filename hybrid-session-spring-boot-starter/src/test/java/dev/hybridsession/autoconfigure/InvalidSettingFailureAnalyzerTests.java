@@ -136,15 +136,6 @@ class InvalidSettingFailureAnalyzerTests {
 	}
 
 	@Test
-	void namesTheProtocolThatHasNoUsers() {
-		FailureAnalysis analysis = analyze("hybrid-session.memcached.username=shop",
-				"hybrid-session.memcached.password=Ocelot-7731", "hybrid-session.memcached.protocol=text");
-		assertThat(analysis.getDescription()).startsWith("hybrid-session.memcached.protocol is 'text'");
-		assertThat(analysis.getAction()).startsWith("It must be 'binary' if hybrid-session.memcached.username is set")
-			.doesNotContain("Ocelot");
-	}
-
-	@Test
 	void namesASettingThatIsNoProperty() {
 		HybridSessionSettings settings = new HybridSessionSettings();
 		settings.getReaper().setInterval(Duration.ofMinutes(-1));

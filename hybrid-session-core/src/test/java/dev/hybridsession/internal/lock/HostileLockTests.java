@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the value is gone.
  */
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class HostileLockTests extends LockTestBase {
 
 	@Test

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests the promises of locks, in both protocols.
  */
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class SessionLocksTests extends LeaseOutageContract {
 
 	@Test

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("servers")
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class ForgedValueTests extends SeveralTiersTestBase {
 
 	private final AtomicInteger refused = new AtomicInteger();

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("servers")
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class HostileBytesTests extends SeveralTiersTestBase {
 
 	private static final int ID = Integer.BYTES + 36;

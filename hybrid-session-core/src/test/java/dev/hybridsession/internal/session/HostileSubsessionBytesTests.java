@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("servers")
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class HostileSubsessionBytesTests extends SeveralTiersTestBase {
 
 	private static final int HEAD = 4 + Integer.BYTES + 36 + Integer.BYTES + "counter".length();

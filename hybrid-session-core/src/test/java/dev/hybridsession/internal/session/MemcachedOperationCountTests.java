@@ -12,9 +12,11 @@ import java.util.stream.Stream;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.MemcachedProtocol;
-import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
 
@@ -25,10 +27,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one read, and one conditional write if it has anything to write.
  */
 @Tag("servers")
+@ParameterizedClass
+@EnumSource(names = { "BINARY", "META" })
 class MemcachedOperationCountTests extends RepositoryTestBase {
 
-	MemcachedOperationCountTests() {
-		super(MemcachedProtocol.BINARY, TestDatabaseServer.H2);
+	@Parameter
+	private MemcachedProtocol protocol;
+
+	@Override
+	protected MemcachedProtocol protocol() {
+		return this.protocol;
 	}
 
 	@Test

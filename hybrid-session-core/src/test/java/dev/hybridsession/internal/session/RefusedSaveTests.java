@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("servers")
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = "AUTO")
 class RefusedSaveTests extends SeveralTiersTestBase {
 
 	private static final byte[] LARGE = new byte[100_000];

@@ -26,7 +26,7 @@ enum Tiers {
 
 	BINARY_H2(MemcachedProtocol.BINARY, TestDatabaseServer.H2),
 
-	TEXT_H2(MemcachedProtocol.TEXT, TestDatabaseServer.H2),
+	META_H2(MemcachedProtocol.META, TestDatabaseServer.H2),
 
 	SEALED_H2(MemcachedProtocol.BINARY, TestDatabaseServer.H2),
 

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import net.spy.memcached.OperationFactory;
@@ -86,9 +85,8 @@ final class BinaryCommands implements Commands {
 	}
 
 	@Override
-	public Optional<Operation> askForProcess(NodeConnection connection,
-			CompletableFuture<Map<String, String>> statistics) {
-		return Optional.of(new ProcessQuestion(connection, statistics));
+	public Operation askForProcess(NodeConnection connection, CompletableFuture<Map<String, String>> statistics) {
+		return new ProcessQuestion(connection, statistics);
 	}
 
 	/**

@@ -1,9 +1,9 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import dev.hybridsession.MemcachedProtocol;
 import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
 
@@ -13,12 +13,13 @@ import net.spy.memcached.ops.Operation;
  */
 interface Commands {
 
-	/** Returns the commands of the protocol that is set. */
-	static Commands of(MemcachedSettings settings) {
-		return switch (settings.protocol()) {
-			case BINARY -> new BinaryCommands(settings.maxItemBytes());
-			case TEXT -> new TextCommands(settings.maxItemBytes());
-		};
+	/**
+	 * Returns the commands of a protocol.
+	 * @param protocol either of the two that are spoken
+	 * @param maxItemSize the largest item that there may be
+	 */
+	static Commands of(MemcachedProtocol protocol, int maxItemSize) {
+		return (protocol == MemcachedProtocol.META) ? new MetaCommands(maxItemSize) : new BinaryCommands(maxItemSize);
 	}
 
 	/** Returns what a client of this protocol makes its operations with. */
@@ -45,25 +46,29 @@ interface Commands {
 	Operation askForLife(NodeConnection connection, Runnable alive);
 
 	/**
-	 * Asks which process the server is and what memory it has, if the protocol has words
-	 * for it that no proxy takes for an error.
+	 * Asks which process the server is and what memory it has.
 	 * @param connection told if there is no answer but something else
 	 * @param statistics told what the server says, by its own names
 	 * @return the operation
 	 */
-	default Optional<Operation> askForProcess(NodeConnection connection,
-			CompletableFuture<Map<String, String>> statistics) {
-		return Optional.empty();
+	Operation askForProcess(NodeConnection connection, CompletableFuture<Map<String, String>> statistics);
+
+	/**
+	 * Asks over a new connection what this protocol has to know before the connection is
+	 * used.
+	 * @param connection told if the server cannot be used
+	 * @return completed when all is answered
+	 */
+	default CompletableFuture<Void> probe(NodeConnection connection) {
+		return CompletableFuture.completedFuture(null);
 	}
 
 	/**
-	 * Says who we are. The text protocol has no users, so it is not set up with one.
+	 * Says who we are.
 	 * @param user who we are
 	 * @param connection told whether the server lets us in
 	 * @return the operation
 	 */
-	default Operation authenticate(MemcachedUser user, NodeConnection connection) {
-		throw new UnsupportedOperationException("The protocol has no users");
-	}
+	Operation authenticate(MemcachedUser user, NodeConnection connection);
 
 }

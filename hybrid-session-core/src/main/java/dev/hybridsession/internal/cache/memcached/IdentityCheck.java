@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  * A connection that leads to different processes goes through a proxy that spreads what
  * is sent over it. It stays {@link #mixed()} until the same server has answered for a
- * while. Where only the token tells servers apart, as in the text protocol, another token
- * ends the connections of the node: that is a loss and a return, whether the server was
- * flushed or is another.
+ * while. Where only the token tells servers apart, as behind a proxy without statistics,
+ * another token ends the connections of the node: that is a loss and a return, whether
+ * the server was flushed or is another.
  */
 final class IdentityCheck {
 
@@ -64,8 +64,8 @@ final class IdentityCheck {
 	 * @param timeLimit how long the first answer may take, in nanoseconds; a later one is
 	 * ignored, and the next check asks again
 	 */
-	IdentityCheck(Commands commands, NodeConnection connection, long timeLimit) {
-		this.commands = commands;
+	IdentityCheck(NodeConnection connection, long timeLimit) {
+		this.commands = connection.commands();
 		this.connection = connection;
 		this.timeLimit = timeLimit;
 	}
@@ -116,8 +116,7 @@ final class IdentityCheck {
 		Answer found = new Answer(this.connection);
 		this.connection.send(KEY, this.commands.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, added));
 		this.connection.send(KEY, this.commands.gets(KEY, found));
-		this.commands.askForProcess(this.connection, statistics)
-			.ifPresentOrElse((question) -> this.connection.send(KEY, question), () -> statistics.complete(Map.of()));
+		this.connection.send(KEY, this.commands.askForProcess(this.connection, statistics));
 		found.reply().thenAcceptBoth(statistics, (reply, told) -> {
 			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
 			if (reply.said() && !late) {

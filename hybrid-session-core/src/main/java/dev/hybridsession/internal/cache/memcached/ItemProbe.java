@@ -36,9 +36,9 @@ final class ItemProbe {
 
 	private final NodeStanding standing;
 
-	ItemProbe(NodeConnection connection, Commands commands, NodeStanding standing) {
+	ItemProbe(NodeConnection connection, NodeStanding standing) {
 		this.connection = connection;
-		this.commands = commands;
+		this.commands = connection.commands();
 		this.standing = standing;
 	}
 

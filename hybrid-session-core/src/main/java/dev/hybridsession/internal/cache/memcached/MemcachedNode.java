@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.hybridsession.MemcachedClientFactory;
-import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.Deadline;
 import dev.hybridsession.internal.cache.routing.NodeListener;
@@ -49,8 +48,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>
- * A token is good for the connection that told it; after a reconnect it is a conflict. In
- * the text protocol a write tells no token.
+ * A token is good for the connection that told it; after a reconnect it is a conflict.
  */
 final class MemcachedNode implements CacheNode {
 
@@ -69,10 +67,6 @@ final class MemcachedNode implements CacheNode {
 	private static final int ITEM_OVERHEAD = 64;
 
 	private final MemcachedServer server;
-
-	private final Commands commands;
-
-	private final MemcachedProtocol protocol;
 
 	private final MemcachedExpiry expiry;
 
@@ -102,8 +96,6 @@ final class MemcachedNode implements CacheNode {
 	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Siblings siblings) {
 		this.server = server;
-		this.commands = Commands.of(settings);
-		this.protocol = settings.protocol();
 		this.expiry = new MemcachedExpiry(clock);
 		this.clock = clock;
 		this.maxItemSize = settings.maxItemBytes();
@@ -184,10 +176,6 @@ final class MemcachedNode implements CacheNode {
 		return this.links.stream().map(NodeLink::connection).filter(Objects::nonNull).toList();
 	}
 
-	Commands commands() {
-		return this.commands;
-	}
-
 	@Override
 	public Pending<CacheRead> read(String key) {
 		NodeConnection connection = connection(key);
@@ -195,7 +183,8 @@ final class MemcachedNode implements CacheNode {
 			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
 		}
 		Answer answer = new Answer(connection);
-		Operation operation = this.commands.gets(key, answer);
+		Commands commands = connection.commands();
+		Operation operation = commands.gets(key, answer);
 		connection.send(key, operation);
 		return new Exchange<>(operation, answer, (reply, sent) -> reply.asRead(connection.epoch()));
 	}
@@ -209,8 +198,8 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
 		int until = this.expiry.of(timeToLive);
-		return tooLarge(key, value) ? answered(Outcome.REFUSED)
-				: conditional(key, token, (cas, answer) -> this.commands.cas(key, value, cas, until, answer));
+		return store(key, value, (connection) -> conditional(connection, key, token,
+				(cas, answer) -> connection.commands().cas(key, value, cas, until, answer)));
 	}
 
 	/**
@@ -218,14 +207,12 @@ final class MemcachedNode implements CacheNode {
 	 */
 	@Override
 	public Pending<CacheWrite> remove(String key, CacheToken token) {
-		return conditional(key, token, (cas, answer) -> this.commands.delete(key, cas, answer));
+		return withConnection(key, (connection) -> conditional(connection, key, token,
+				(cas, answer) -> connection.commands().delete(key, cas, answer)));
 	}
 
-	private Pending<CacheWrite> conditional(String key, CacheToken token, BiFunction<Long, Answer, Operation> command) {
-		NodeConnection connection = connection(key);
-		if (connection == null) {
-			return answered(Outcome.UNAVAILABLE);
-		}
+	private Pending<CacheWrite> conditional(NodeConnection connection, String key, CacheToken token,
+			BiFunction<Long, Answer, Operation> command) {
 		if (!(token instanceof MemcachedToken state) || state.epoch() != connection.epoch() || state.cas() == 0) {
 			return answered(Outcome.CONFLICT);
 		}
@@ -235,40 +222,46 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
 		int until = this.expiry.of(timeToLive);
-		return tooLarge(key, value) ? answered(Outcome.REFUSED)
-				: write(connection(key), key, (answer) -> this.commands.add(key, value, until, answer));
+		return store(key, value, (connection) -> write(connection, key,
+				(answer) -> connection.commands().add(key, value, until, answer)));
 	}
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
 		int until = this.expiry.of(timeToLive);
-		return tooLarge(key, value) ? answered(Outcome.REFUSED)
-				: write(connection(key), key, (answer) -> this.commands.set(key, value, until, answer));
+		return store(key, value, (connection) -> write(connection, key,
+				(answer) -> connection.commands().set(key, value, until, answer)));
 	}
 
 	@Override
 	public Pending<CacheWrite> remove(String key) {
-		return write(connection(key), key, (answer) -> this.commands.delete(key, answer));
+		return withConnection(key,
+				(connection) -> write(connection, key, (answer) -> connection.commands().delete(key, answer)));
 	}
 
-	private Pending<CacheWrite> write(@Nullable NodeConnection connection, String key,
-			Function<Answer, Operation> command) {
-		if (connection == null) {
-			return answered(Outcome.UNAVAILABLE);
-		}
+	private Pending<CacheWrite> write(NodeConnection connection, String key, Function<Answer, Operation> command) {
 		Answer answer = new Answer(connection);
 		Operation operation = command.apply(answer);
 		connection.send(key, operation);
 		return new Exchange<>(operation, answer, (reply, sent) -> reply.asWrite(connection.epoch(), sent));
 	}
 
-	private static Pending<CacheWrite> answered(Outcome outcome) {
-		return (deadline) -> CacheWrite.of(outcome);
+	private Pending<CacheWrite> store(String key, byte[] value, Function<NodeConnection, Pending<CacheWrite>> write) {
+		long size = (long) value.length + key.getBytes(StandardCharsets.UTF_8).length + ITEM_OVERHEAD;
+		if (size > this.maxItemSize) {
+			return answered(Outcome.REFUSED);
+		}
+		return withConnection(key, (connection) -> (size > connection.largestItem()) ? answered(Outcome.REFUSED)
+				: write.apply(connection));
 	}
 
-	private boolean tooLarge(String key, byte[] value) {
-		long size = (long) value.length + key.getBytes(StandardCharsets.UTF_8).length + ITEM_OVERHEAD;
-		return size > this.maxItemSize;
+	private Pending<CacheWrite> withConnection(String key, Function<NodeConnection, Pending<CacheWrite>> write) {
+		NodeConnection connection = connection(key);
+		return (connection != null) ? write.apply(connection) : answered(Outcome.UNAVAILABLE);
+	}
+
+	private static Pending<CacheWrite> answered(Outcome outcome) {
+		return (deadline) -> CacheWrite.of(outcome);
 	}
 
 	private @Nullable NodeConnection connection(String key) {
@@ -312,14 +305,13 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Asks over a new connection whether the server keeps items as it should, and whether
-	 * it is a single one. A proxy that spreads keys speaks the text protocol.
+	 * Asks over a new connection whether the server keeps items as it should, and what
+	 * its protocol has to know.
 	 * @return completed when all is answered
 	 */
 	CompletableFuture<Void> probe(NodeConnection connection) {
-		CompletableFuture<Void> items = new ItemProbe(connection, this.commands, this.standing).send(this.clock);
-		return (this.protocol == MemcachedProtocol.TEXT)
-				? CompletableFuture.allOf(items, new SpreadProbe(connection, this.commands).send()) : items;
+		CompletableFuture<Void> items = new ItemProbe(connection, this.standing).send(this.clock);
+		return CompletableFuture.allOf(items, connection.commands().probe(connection));
 	}
 
 	/**
@@ -352,6 +344,13 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void judgeSoon() {
 		execute(this.standing::judge);
+	}
+
+	/**
+	 * Notes which protocol the server is asked in from now on.
+	 */
+	void chosen(ProtocolProbe.Choice choice) {
+		this.standing.chosen(choice);
 	}
 
 	/**

@@ -65,6 +65,16 @@ public record MemcachedUser(String name, String password) {
 	}
 
 	/**
+	 * Returns the line that names the user to a server with an authentication file
+	 * (protocol.txt, 'Authentication'). The key is of no account. The item would have
+	 * expired, if a server took the line for an item after all.
+	 */
+	String line() {
+		String text = this.name + " " + this.password;
+		return "set hybrid-session.user 0 -1 " + text.getBytes(StandardCharsets.UTF_8).length + "\r\n" + text + "\r\n";
+	}
+
+	/**
 	 * Returns the name alone.
 	 */
 	@Override

@@ -49,7 +49,7 @@ final class NodeConnection implements ConnectionObserver {
 	private static final AtomicLong EPOCHS = new AtomicLong();
 
 	/** The client wants a key to choose among its servers, of which it has one. */
-	private static final String ANY_KEY = "any";
+	static final String ANY_KEY = "any";
 
 	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a proxy does whose server"
 			+ " is away";
@@ -59,6 +59,8 @@ final class NodeConnection implements ConnectionObserver {
 	private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
 
 	private final MemcachedNode node;
+
+	private final Commands commands;
 
 	private final NodeConnectionFactory connectionFactory;
 
@@ -87,6 +89,9 @@ final class NodeConnection implements ConnectionObserver {
 
 	private int silentChecks;
 
+	/** The largest item that the server takes, as far as it is known. */
+	private volatile long largestItem = Long.MAX_VALUE;
+
 	private volatile long upSince;
 
 	private volatile boolean wasUp;
@@ -95,13 +100,14 @@ final class NodeConnection implements ConnectionObserver {
 
 	private volatile boolean refused;
 
-	NodeConnection(MemcachedNode node, MemcachedSettings settings) {
+	NodeConnection(MemcachedNode node, MemcachedSettings settings, Commands commands) {
 		this.node = node;
-		this.connectionFactory = new NodeConnectionFactory(node.commands().operationFactory(),
-				settings.operationTimeout(), this);
+		this.commands = commands;
+		this.connectionFactory = new NodeConnectionFactory(commands.operationFactory(), settings.operationTimeout(),
+				this);
 		this.operationTimeout = settings.operationTimeout().toNanos();
 		this.user = settings.user();
-		this.identityCheck = new IdentityCheck(node.commands(), this, this.operationTimeout);
+		this.identityCheck = new IdentityCheck(this, this.operationTimeout);
 	}
 
 	/**
@@ -126,6 +132,31 @@ final class NodeConnection implements ConnectionObserver {
 	 */
 	long epoch() {
 		return this.epoch;
+	}
+
+	/** Returns the commands of the protocol that this connection speaks. */
+	Commands commands() {
+		return this.commands;
+	}
+
+	/**
+	 * Returns the size of the largest item that the server takes, as far as it is known.
+	 */
+	long largestItem() {
+		return this.largestItem;
+	}
+
+	/**
+	 * Notes the size of the largest item that the server takes.
+	 * @param told as the server has said it, which may be nothing or nonsense
+	 */
+	void largestItem(@Nullable String told) {
+		try {
+			this.largestItem = Long.parseLong(Objects.requireNonNullElse(told, ""));
+		}
+		catch (NumberFormatException ex) {
+			// only the limit that is set is known
+		}
 	}
 
 	/**
@@ -217,7 +248,7 @@ final class NodeConnection implements ConnectionObserver {
 			return;
 		}
 		if (this.user != null) {
-			send(ANY_KEY, this.node.commands().authenticate(this.user, this));
+			send(ANY_KEY, this.commands.authenticate(this.user, this));
 		}
 		else {
 			letIn();
@@ -245,7 +276,7 @@ final class NodeConnection implements ConnectionObserver {
 	 */
 	private void askForLife() {
 		long asked = System.nanoTime();
-		send(ANY_KEY, this.node.commands().askForLife(this, () -> alive(asked)));
+		send(ANY_KEY, this.commands.askForLife(this, () -> alive(asked)));
 	}
 
 	/**

@@ -1,11 +1,15 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
 import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.system.RandomSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,23 +109,47 @@ final class NodeLink {
 	}
 
 	private void connect() {
-		NodeConnection next = new NodeConnection(this.node, this.settings);
+		NodeConnection next = null;
 		try {
-			this.connection = next;
 			List<InetSocketAddress> addresses = this.server.resolve();
 			this.several = addresses.size() > 1;
-			next.open(this.clients, addresses.get(this.address % addresses.size()));
+			InetSocketAddress chosen = addresses.get(this.address % addresses.size());
+			next = new NodeConnection(this.node, this.settings,
+					Commands.of(protocolOf(chosen), this.settings.maxItemBytes()));
+			this.connection = next;
+			next.open(this.clients, chosen);
 		}
 		// an error too, such as having no memory for buffers, must not be the last try
 		catch (Throwable ex) {
 			LOGGER.debug("Cannot connect to memcached {} now", this.server, ex);
-			next.close((ex instanceof UnknownHostException) ? "unknown host"
-					: "no client can be made: " + ex.getMessage());
+			notConnected(next,
+					(ex instanceof UnknownHostException) ? "unknown host"
+							: (ex instanceof ConnectException) ? "connection refused"
+									: (ex instanceof SocketTimeoutException) ? "its host does not answer"
+											: "no client can be made: " + ex.getMessage());
 		}
-		if (this.closed) {
+		if (this.closed && next != null) {
 			// meanwhile, when there was no connection yet to be closed
 			next.close(ENDS);
 		}
+	}
+
+	private void notConnected(@Nullable NodeConnection next, String why) {
+		if (next != null) {
+			next.close(why);
+			return;
+		}
+		this.address++;
+		this.node.notReached(why);
+	}
+
+	private MemcachedProtocol protocolOf(InetSocketAddress chosen) throws IOException {
+		if (this.settings.protocol() != MemcachedProtocol.AUTO) {
+			return this.settings.protocol();
+		}
+		ProtocolProbe.Choice choice = ProtocolProbe.ask(chosen, this.settings.user());
+		this.node.chosen(choice);
+		return choice.protocol();
 	}
 
 	/**

@@ -48,6 +48,9 @@ final class NodeStanding {
 
 	private boolean clockTold;
 
+	/** Why the binary protocol was chosen last. */
+	private @Nullable String protocolReason;
+
 	/** Why it is not there. */
 	private String cause = NO_ANSWER;
 
@@ -200,6 +203,25 @@ final class NodeStanding {
 			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
 				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
 			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Notes which protocol the server is asked in. The reason for the older protocol is
+	 * told once, until there is another.
+	 */
+	void chosen(ProtocolProbe.Choice choice) {
+		this.changing.lock();
+		try {
+			String why = choice.why();
+			if (why != null && !why.equals(this.protocolReason) && !this.closing && this.budget.admits()) {
+				LOGGER.info("memcached {} is used over the binary protocol: {}. To decide yourself, set"
+						+ " hybrid-session.memcached.protocol", this.name, why);
+			}
+			this.protocolReason = why;
 		}
 		finally {
 			this.changing.unlock();

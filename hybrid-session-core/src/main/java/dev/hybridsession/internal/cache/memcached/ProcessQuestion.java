@@ -25,7 +25,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 
 	private static final byte[] NOTHING = {};
 
-	private static final Set<String> WANTED = Set.of("pid", "time", "uptime", "evictions", "limit_maxbytes", "bytes",
+	static final Set<String> WANTED = Set.of("pid", "time", "uptime", "evictions", "limit_maxbytes", "bytes",
 			"curr_items");
 
 	private final NodeConnection connection;
@@ -105,7 +105,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 	/**
 	 * Ends the question. A cancelled question has no answer.
 	 */
-	private record Completion(CompletableFuture<Map<String, String>> answer) implements OperationCallback {
+	record Completion(CompletableFuture<Map<String, String>> answer) implements OperationCallback {
 
 		@Override
 		public void receivedStatus(OperationStatus status) {

@@ -21,14 +21,20 @@ record Refusal(String kind, String text) {
 
 	/** It does not know our user, or not with this password. */
 	static final Refusal USER_REFUSED = new Refusal("user refused",
-			"refuses the user: check hybrid-session.memcached.username and .password,"
-					+ " and that the server offers the SASL mechanism PLAIN");
+			"refuses the user: check hybrid-session.memcached.username and .password against its authentication file"
+					+ " (-Y), or that it offers the SASL mechanism PLAIN (-S)");
 
 	/**
 	 * It has no users. That we name one means that it is not the server that was meant.
 	 */
 	static final Refusal NO_USERS = new Refusal("no users",
-			"has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password");
+			"has no users: start it with an authentication file (-Y) or SASL (-S), or leave out"
+					+ " hybrid-session.memcached.username and .password");
+
+	/** A meta write that it refuses would remove the newer value of another instance. */
+	static final Refusal NO_EVICTIONS = new Refusal("no evictions",
+			"is not used: with its option -M, a meta write that it has no memory for removes what is there."
+					+ " Start it without -M, or set hybrid-session.memcached.protocol=auto");
 
 	/** It would take a conditional write for an unconditional one. */
 	static final Refusal NO_COMPARE_AND_SET = new Refusal("no compare-and-set",
@@ -61,7 +67,7 @@ record Refusal(String kind, String text) {
 
 	private static final String USERS_IN_A_FILE = "unauthenticated";
 
-	private static final Pattern TEXT_PROTOCOL = Pattern.compile("ERROR|CLIENT_ERROR|SERVER_ERROR");
+	private static final Pattern LINE_OF_TEXT = Pattern.compile("ERROR|CLIENT_ERROR|SERVER_ERROR");
 
 	private static final int LONGEST = 80;
 
@@ -90,12 +96,16 @@ record Refusal(String kind, String text) {
 		if (said.contains(USERS_IN_A_FILE)) {
 			return new Refusal("users in a file",
 					"is not used: it has its users in a file (it said '" + said
-							+ "'). Start it with SASL (-S) in place of -Y,"
-							+ " and set hybrid-session.memcached.username and .password");
+							+ "'), for which the binary protocol has no words."
+							+ " Set hybrid-session.memcached.protocol=auto, .username and .password");
 		}
-		if (protocol == MemcachedProtocol.BINARY && TEXT_PROTOCOL.matcher(said).lookingAt()) {
-			return new Refusal("text", "is not used: it speaks memcached's text protocol only (it said '" + said
-					+ "'). Start it without -B ascii, or set hybrid-session.memcached.protocol=text");
+		if (protocol == MemcachedProtocol.BINARY && LINE_OF_TEXT.matcher(said).lookingAt()) {
+			return new Refusal("no binary", "is not used: it does not speak the binary protocol (it said '" + said
+					+ "'). Start it without -B ascii, or set hybrid-session.memcached.protocol=auto");
+		}
+		if (protocol == MemcachedProtocol.META && said.equals("ERROR")) {
+			return new Refusal("no meta", "is not used: it does not speak the meta protocol (it said '" + said
+					+ "'). Upgrade it to memcached 1.6.13 or newer, or set hybrid-session.memcached.protocol=auto");
 		}
 		return new Refusal("not memcached",
 				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
@@ -113,6 +123,10 @@ record Refusal(String kind, String text) {
 		}
 		byte type = data.get(data.position());
 		return (type == TLS_ALERT || type == TLS_HANDSHAKE) && data.get(data.position() + 1) == TLS_MAJOR;
+	}
+
+	static String printable(String said) {
+		return printable(ByteBuffer.wrap(said.getBytes(StandardCharsets.ISO_8859_1)));
 	}
 
 	/** Up to the end of the first line that has anything to show. */

@@ -11,8 +11,7 @@ import net.spy.memcached.ops.StatusCode;
 
 /**
  * Finds out whether a new connection leads to a proxy that spreads keys over several
- * servers, as twemproxy does. {@link MemcachedNode} sends it before the connection is
- * used.
+ * servers. {@link MetaCommands} sends it before the connection is used.
  * <ol>
  * <li>It stores some items and reads the compare-and-set number of each.</li>
  * <li>Then it does so once more. One server takes all its numbers from one counter, so

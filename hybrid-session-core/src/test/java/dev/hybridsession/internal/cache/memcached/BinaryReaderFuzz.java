@@ -29,8 +29,8 @@ public final class BinaryReaderFuzz {
 		ByteBuffer stream = ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice();
 		int size = 1 + Byte.toUnsignedInt(bytes[0]);
 		compare(answers(stream.duplicate(), Math.max(1, stream.remaining())), answers(stream.duplicate(), size));
-		compare(TextReaderFuzz.answers(stream.duplicate(), Math.max(1, stream.remaining())),
-				TextReaderFuzz.answers(stream.duplicate(), size));
+		compare(MetaReaderFuzz.answers(stream.duplicate(), Math.max(1, stream.remaining())),
+				MetaReaderFuzz.answers(stream.duplicate(), size));
 	}
 
 	private static void compare(List<String> whole, List<String> pieces) {

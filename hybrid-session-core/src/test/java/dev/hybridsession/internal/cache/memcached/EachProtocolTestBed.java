@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The shared parts of tests with failing servers that run in each protocol.
  */
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 abstract class EachProtocolTestBed extends MemcachedTestBed {
 
 	@Parameter

@@ -184,16 +184,16 @@ class FlappingServerTests extends MemcachedTestBed {
 		assertThat(lines()).isEmpty();
 	}
 
-	/** As twemproxy says of the keys of a server that is away. */
+	/** As a proxy says of the keys of a server that is away. */
 	@Test
-	void serverErrorInTextIsAboutOneKeyAndTheConnectionStays() throws Exception {
-		this.protocol = MemcachedProtocol.TEXT;
+	void serverErrorOverMetaIsAboutOneKeyAndTheConnectionStays() throws Exception {
+		this.protocol = MemcachedProtocol.META;
 		FakeServer server = opened(FakeServer.start((in, out) -> {
 			BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-				out.write(bytes(line.startsWith("version") ? "VERSION 1\r\n"
-						: line.startsWith("gets alive") ? "END\r\n" : "SERVER_ERROR Connection refused\r\n"));
-				if (line.startsWith("set") || line.startsWith("add")) {
+				out.write(bytes(line.startsWith("mn") ? "MN\r\n"
+						: line.startsWith("mg alive") ? "EN\r\n" : "SERVER_ERROR Connection refused\r\n"));
+				if (line.startsWith("ms")) {
 					lines.readLine();
 				}
 			}
@@ -208,8 +208,8 @@ class FlappingServerTests extends MemcachedTestBed {
 	}
 
 	@Test
-	void errorInTextIsNoSignOfLife() throws Exception {
-		this.protocol = MemcachedProtocol.TEXT;
+	void errorOverMetaIsNoSignOfLife() throws Exception {
+		this.protocol = MemcachedProtocol.META;
 		FakeServer server = opened(FakeServer.start((in, out) -> {
 			in.read();
 			out.write(bytes("ERROR Too many open connections\r\n"));

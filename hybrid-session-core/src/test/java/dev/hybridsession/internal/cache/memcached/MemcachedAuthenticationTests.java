@@ -130,8 +130,9 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 			return this.clients.size() >= REFUSALS * connections;
 		});
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
-				+ " refuses the user: check hybrid-session.memcached.username and .password, and that the server"
-				+ " offers the SASL mechanism PLAIN. Until then the database serves its sessions");
+				+ " refuses the user: check hybrid-session.memcached.username and .password against its authentication"
+				+ " file (-Y), or that it offers the SASL mechanism PLAIN (-S). Until then the database serves its"
+				+ " sessions");
 		server.restartWithUser(name, password);
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		assertThat(told(server)).hasSize(1);
@@ -178,8 +179,8 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		awaiting().until(() -> this.clients.size() >= REFUSALS);
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
-				+ " has no users: start it with SASL (-S), or leave out hybrid-session.memcached.username and .password."
-				+ " Until then the database serves its sessions");
+				+ " has no users: start it with an authentication file (-Y) or SASL (-S), or leave out"
+				+ " hybrid-session.memcached.username and .password. Until then the database serves its sessions");
 		server.restartWithUser(USER.name(), USER.password());
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheRead.Miss;
@@ -93,12 +94,15 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 	void aNodeThatRefusesIsNotSkippedBecauseAnotherHangs() {
 		MemcachedProcess full = server("-m", "1", "-M", "-I", "512k");
 		MemcachedProcess hung = server();
-		RoutedCache filling = cache(full.address());
+		MemcachedSettings fillingSettings = new MemcachedSettings(List.of(MemcachedServer.of(full.address())),
+				MemcachedProtocol.AUTO, TIMEOUT);
+		RoutedCache filling = opened(Memcached.open(fillingSettings, MemcachedClientFactory.standard(),
+				Clock.systemUTC(), Duration.ofSeconds(2)));
 		for (int i = 0; filling.put("fill" + i, new byte[100_000], LONG).stored(); i++) {
 			assertThat(i).as("items of 100 kB in 1 MB").isLessThan(1000);
 		}
 		MemcachedSettings settings = new MemcachedSettings(
-				List.of(MemcachedServer.of(full.address()), MemcachedServer.of(hung.address())), protocol(),
+				List.of(MemcachedServer.of(full.address()), MemcachedServer.of(hung.address())), MemcachedProtocol.AUTO,
 				Duration.ofMillis(250));
 		settings = settings.withReplicas(1);
 		RoutedCache cache = opened(
@@ -120,7 +124,7 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 		cache.put(this.key, bytes("value"), LONG);
 		MemcachedClient first = made.get(0);
 		first.getConnection()
-			.enqueueOperation("any", Commands.of(settings(server.address())).operationFactory().version(new Deadly()));
+			.enqueueOperation("any", Commands.of(protocol(), OUR_LIMIT).operationFactory().version(new Deadly()));
 		awaiting().dontCatchUncaughtExceptions()
 			.until(() -> made.size() > 1 && cache.read(this.key) instanceof CacheRead.Hit);
 	}

@@ -23,76 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MemcachedRefusalTests extends EachProtocolTestBed {
 
 	@Test
-	void serverWithoutMemoryRefusesAndTheConnectionKeepsWorking() {
-		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
-		RoutedCache cache = cache(server.address());
-		CacheToken token = fill(cache);
-		this.log.list.clear();
-		byte[] value = new byte[100_000];
-		assertThat(cache.add(this.keys.session("more"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(cache.replace(this.key, value, token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(cache.put(this.keys.session("more"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(cache.remove(this.key).outcome()).isIn(Outcome.STORED, Outcome.ABSENT);
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
-		assertThat(cache.read(this.keys.session("fill0"))).isInstanceOf(CacheRead.Hit.class);
-		assertThat(lines()).isEmpty();
-	}
-
-	/** A late writer must not remove the value that another has written. */
-	@Test
-	void newerValueOfAnotherWriterOutlivesARefusal() {
-		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
-		RoutedCache cache = cache(server.address());
-		CacheToken late = fill(cache);
-		assertThat(cache.put(this.key, bytes("newer"), LONG).stored()).isTrue();
-		assertThat(cache.replace(this.key, new byte[100_000], late, LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
-		assertThat(cache.remove(this.key, late).outcome()).isEqualTo(Outcome.CONFLICT);
-		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
-	}
-
-	/** Of a put memcached thinks that nothing is better than what is out of date. */
-	@Test
-	void valueIsGoneAfterARefusedPutAndStaysAfterARefusedReplace() {
-		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
-		RoutedCache cache = cache(server.address());
-		CacheToken token = fill(cache);
-		assertThat(cache.replace(this.key, new byte[100_000], token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(hit(cache).value()).isEqualTo(bytes("small"));
-		assertThat(cache.add(this.key, new byte[100_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(hit(cache).value()).isEqualTo(bytes("small"));
-		assertThat(cache.put(this.key, new byte[100_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
-	}
-
-	private CacheToken fill(RoutedCache cache) {
-		assertThat(cache.put(this.key, bytes("small"), LONG).stored()).isTrue();
-		CacheToken token = hit(cache).token();
-		for (int i = 0; cache.put(this.keys.session("fill" + i), new byte[100_000], LONG).stored(); i++) {
-			assertThat(i).as("items of 100 kB in 1 MB").isLessThan(1000);
-		}
-		return token;
-	}
-
-	@Test
-	void refusalDisturbsNothingElseInFlight() throws Exception {
-		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");
-		RoutedCache cache = cache(server.address());
-		fill(cache);
-		Thread refused = new Thread(() -> {
-			while (!Thread.currentThread().isInterrupted()) {
-				cache.add(this.keys.session("more"), new byte[100_000], LONG);
-			}
-		});
-		refused.start();
-		for (int i = 0; i < 2000; i++) {
-			assertThat(cache.read(this.keys.session("fill0"))).isInstanceOf(CacheRead.Hit.class);
-		}
-		refused.interrupt();
-		refused.join();
-	}
-
-	@Test
 	void valueLargerThanTheServersLimitIsRefused() {
 		MemcachedProcess server = server("-I", "512k");
 		RoutedCache cache = cache(server.address());
@@ -105,6 +35,18 @@ class MemcachedRefusalTests extends EachProtocolTestBed {
 		cache.remove(this.key);
 		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
 		assertThat(lines()).isEmpty();
+	}
+
+	/** A refused meta write would remove it. */
+	@Test
+	void newerValueOutlivesALateOneThatIsTooLargeForTheServer() {
+		RoutedCache cache = cache(server("-I", "512k").address());
+		cache.put(this.key, bytes("small"), LONG);
+		CacheToken late = hit(cache).token();
+		cache.put(this.key, bytes("newer"), LONG);
+		assertThat(cache.replace(this.key, new byte[700_000], late, LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(cache.add(this.key, new byte[700_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
 	}
 
 	@Test

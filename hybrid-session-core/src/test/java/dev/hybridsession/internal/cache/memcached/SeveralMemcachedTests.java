@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("servers")
 @ParameterizedClass
-@EnumSource(MemcachedProtocol.class)
+@EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class SeveralMemcachedTests extends SessionCacheContract {
 
 	@Parameter

@@ -46,8 +46,8 @@ class WrongServerTests extends MemcachedTestBed {
 
 	@ParameterizedTest
 	@CsvSource({ "'HTTP/1.1 400 Bad Request\r\n\r\n', another server or proxy listens there",
-			"'SSH-2.0-OpenSSH_9.2\r\n', another server or proxy listens there", "'ERROR\r\n', protocol=text",
-			"'CLIENT_ERROR unauthenticated\r\n', Start it with SASL (-S) in place of -Y" })
+			"'SSH-2.0-OpenSSH_9.2\r\n', another server or proxy listens there", "'ERROR\r\n', protocol=auto",
+			"'CLIENT_ERROR unauthenticated\r\n', protocol=auto" })
 	void serverThatAnswersInTextIsNotUsedAndOneLineSaysWhatItSaid(String text, String advice) throws Exception {
 		FakeServer server = opened(FakeServer.start((in, out) -> {
 			in.read();
@@ -131,13 +131,13 @@ class WrongServerTests extends MemcachedTestBed {
 		TestCertificate.readableForAll(users);
 		MemcachedProcess server = server("-Y", users.toString());
 		assertThat(refusal(cache(server.address()))).contains("it has its users in a file")
-			.contains("hybrid-session.memcached.username");
+			.contains("hybrid-session.memcached.protocol=auto, .username and .password");
 	}
 
 	@Test
 	void memcachedWithoutTheBinaryProtocolIsNotUsed() {
 		MemcachedProcess server = server("-B", "ascii");
-		assertThat(refusal(cache(server.address()))).contains("hybrid-session.memcached.protocol=text");
+		assertThat(refusal(cache(server.address()))).contains("hybrid-session.memcached.protocol=auto");
 	}
 
 	private static byte[] header(int command, int number, int length) {

@@ -1,0 +1,58 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+import dev.hybridsession.MemcachedProtocol;
+import net.spy.memcached.ops.OperationCallback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question that a connection asks on its own account in the meta protocol, such as the
+ * one for a sign of life. {@link MetaCommands} makes it. A failure of the server answers
+ * it, but says nothing.
+ */
+final class MetaQuestion extends MetaOperation {
+
+	private final Function<String, Taken> taker;
+
+	/**
+	 * Creates a question.
+	 * @param request what is sent
+	 * @param connection told if there is no answer but something else
+	 * @param callback told the end of the question
+	 * @param taker takes each line of the answer
+	 */
+	MetaQuestion(String request, NodeConnection connection, OperationCallback callback, Function<String, Taken> taker) {
+		super(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)), connection, callback);
+		this.taker = taker;
+	}
+
+	@Override
+	@Nullable Refusal read(ByteBuffer line) {
+		String text = text(line);
+		Taken taken = text.startsWith("SERVER_ERROR") ? Taken.LAST : this.taker.apply(text);
+		if (taken == Taken.LAST) {
+			complete();
+		}
+		return (taken == Taken.NO_ANSWER) ? Refusal.saying(line, MemcachedProtocol.META) : null;
+	}
+
+	/**
+	 * How a line was taken.
+	 */
+	enum Taken {
+
+		/** More lines follow. */
+		MORE,
+
+		/** The answer is complete. */
+		LAST,
+
+		/** The line is no answer to the question. */
+		NO_ANSWER
+
+	}
+
+}

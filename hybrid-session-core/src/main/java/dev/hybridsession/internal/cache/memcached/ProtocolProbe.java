@@ -1,0 +1,178 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.hybridsession.MemcachedProtocol;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a server which protocol is to be used for the next connection to it, where
+ * {@code auto} is set. {@link NodeLink} calls it.
+ * <ol>
+ * <li>It asks for the version, over a connection of its own. A server with an
+ * authentication file wants the user first, and speaks no binary protocol.</li>
+ * <li>memcached 1.6.13 and newer is asked whether it evicts items when it is full.
+ * {@link MetaCommands#probe} says why.</li>
+ * <li>All other servers get the binary protocol: those that close the connection, as
+ * memcached with SASL does, those that say nothing, and proxies with a version of their
+ * own.</li>
+ * </ol>
+ */
+final class ProtocolProbe {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(ProtocolProbe.class);
+
+	private static final int TIMEOUT_MILLIS = 500;
+
+	private static final int LONGEST_LINE = 2048;
+
+	private static final int MOST_LINES = 500;
+
+	/**
+	 * As long as a header of the binary protocol: a server that speaks nothing else waits
+	 * for a header, and then closes the connection.
+	 */
+	private static final String VERSION_REQUEST = "version                 \r\n";
+
+	private static final Pattern VERSION = Pattern.compile("VERSION (\\d{1,5})\\.(\\d{1,5})\\.(\\d{1,5})\\b.*");
+
+	/** Before 1.6.13 a conditional delete never removes anything. */
+	private static final int[] FIRST = { 1, 6, 13 };
+
+	private final Socket socket;
+
+	private final @Nullable MemcachedUser user;
+
+	private final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS);
+
+	private ProtocolProbe(Socket socket, @Nullable MemcachedUser user) {
+		this.socket = socket;
+		this.user = user;
+	}
+
+	/**
+	 * Asks a server. Waits for the answers.
+	 * @param address the address of the server
+	 * @param user who we are, or {@code null}
+	 * @return the protocol to use
+	 * @throws IOException if the server cannot be connected to
+	 */
+	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user) throws IOException {
+		try (Socket socket = new Socket()) {
+			socket.connect(address, TIMEOUT_MILLIS);
+			try {
+				return new ProtocolProbe(socket, user).choose();
+			}
+			catch (IOException ex) {
+				LOGGER.debug("The server at {} does not tell its version", address, ex);
+				return Choice.UNTOLD;
+			}
+		}
+	}
+
+	private Choice choose() throws IOException {
+		String version = answer(VERSION_REQUEST);
+		if (version.equals(MetaCommands.UNAUTHENTICATED)) {
+			if (this.user == null || !answer(this.user.line()).equals("STORED")) {
+				return Choice.META;
+			}
+			version = answer(VERSION_REQUEST);
+		}
+		Matcher numbers = VERSION.matcher(version);
+		if (!numbers.matches()) {
+			return version.startsWith("VERSION ") ? Choice.binary("its version is not one of memcached (it said '"
+					+ Refusal.printable(version) + "'), so it may be a proxy") : Choice.UNTOLD;
+		}
+		if (isOld(numbers)) {
+			return Choice.binary("it is older than memcached 1.6.13 (it said '" + Refusal.printable(version) + "')");
+		}
+		return switch (evictions()) {
+			case "on" -> Choice.META;
+			case "off" -> Choice.binary("with its option -M, a refused meta write would remove what is there");
+			default -> Choice.binary("it does not say whether it has the option -M");
+		};
+	}
+
+	private static boolean isOld(Matcher numbers) {
+		for (int i = 0; i < FIRST.length; i++) {
+			int number = Integer.parseInt(numbers.group(i + 1));
+			if (number != FIRST[i]) {
+				return number < FIRST[i];
+			}
+		}
+		return false;
+	}
+
+	private String evictions() throws IOException {
+		String setting = "";
+		String line = answer("stats settings\r\n");
+		for (int i = 0; i < MOST_LINES && line.startsWith("STAT "); i++) {
+			if (line.startsWith("STAT " + MetaCommands.EVICTIONS + " ")) {
+				setting = line.substring(line.lastIndexOf(' ') + 1);
+			}
+			line = line();
+		}
+		return setting;
+	}
+
+	private String answer(String request) throws IOException {
+		this.socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+		return line();
+	}
+
+	private String line() throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		for (int next = read(); next != '\n'; next = read()) {
+			line.write(next);
+			if (line.size() > LONGEST_LINE) {
+				throw new IOException("This is no line of memcached");
+			}
+		}
+		return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+	}
+
+	/** All answers together have the time of one. */
+	private int read() throws IOException {
+		long left = TimeUnit.NANOSECONDS.toMillis(this.deadline - System.nanoTime());
+		if (left <= 0) {
+			throw new SocketTimeoutException("The answers take too long");
+		}
+		this.socket.setSoTimeout((int) left);
+		int next = this.socket.getInputStream().read();
+		if (next < 0) {
+			throw new EOFException("The server has closed the connection");
+		}
+		return next;
+	}
+
+	/**
+	 * Which protocol is used.
+	 *
+	 * @param protocol the protocol
+	 * @param why why it is not the newer one; {@code null} if that is not worth a line
+	 */
+	record Choice(MemcachedProtocol protocol, @Nullable String why) {
+
+		static final Choice META = new Choice(MemcachedProtocol.META, null);
+
+		/** The server says nothing of itself in lines. */
+		static final Choice UNTOLD = new Choice(MemcachedProtocol.BINARY, null);
+
+		static Choice binary(String why) {
+			return new Choice(MemcachedProtocol.BINARY, why);
+		}
+
+	}
+
+}

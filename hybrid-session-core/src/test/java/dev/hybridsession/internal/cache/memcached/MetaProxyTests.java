@@ -1,0 +1,147 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.support.FakeServer;
+import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.ProxyProcess;
+import net.spy.memcached.MemcachedClient;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of proxies in the meta protocol. One that speaks it does not tell the statistics
+ * of the servers behind it.
+ */
+class MetaProxyTests extends MemcachedTestBed {
+
+	@Override
+	MemcachedProtocol protocol() {
+		return MemcachedProtocol.META;
+	}
+
+	/** A proxy that spreads keys over servers, and answers {@code stats} itself. */
+	private FakeServer proxy(MemcachedProcess... servers) throws IOException {
+		return opened(FakeServer.start((in, out) -> {
+			List<Socket> behind = new ArrayList<>();
+			for (MemcachedProcess server : servers) {
+				Socket socket = opened(new Socket(server.host(), server.port()));
+				socket.setTcpNoDelay(true);
+				behind.add(socket);
+			}
+			for (String line = line(in); !line.isEmpty(); line = line(in)) {
+				String[] words = line.strip().split(" ");
+				if (words[0].equals("stats")) {
+					out.write(bytes("END\r\n"));
+					continue;
+				}
+				int key = (words.length > 1) ? words[1].hashCode() : 0;
+				Socket server = behind.get(Math.floorMod(key, servers.length));
+				server.getOutputStream().write(bytes(line));
+				if (words[0].equals("ms")) {
+					server.getOutputStream().write(in.readNBytes(Integer.parseInt(words[2]) + 2));
+				}
+				forwardAnswer(server.getInputStream(), out);
+			}
+		}));
+	}
+
+	private static void forwardAnswer(InputStream in, OutputStream out) throws IOException {
+		String answer = line(in);
+		out.write(bytes(answer));
+		if (answer.startsWith("VA ")) {
+			out.write(in.readNBytes(Integer.parseInt(answer.split(" ")[1]) + 2));
+		}
+	}
+
+	private static String line(InputStream in) throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		int next;
+		do {
+			next = in.read();
+			if (next >= 0) {
+				line.write(next);
+			}
+		}
+		while (next >= 0 && next != '\n');
+		return line.toString(StandardCharsets.US_ASCII);
+	}
+
+	@Test
+	void proxyThatSpreadsKeysOverSeveralServersIsNotUsedAndOneLineSaysSo() throws Exception {
+		MemcachedProcess used = server();
+		MemcachedClient another = new MemcachedClient(new InetSocketAddress(used.host(), used.port()));
+		for (int i = 0; i < 100; i++) {
+			another.set("before" + i, 0, "value").get();
+		}
+		another.shutdown();
+		FakeServer proxy = proxy(used, server());
+		RoutedCache cache = cache(proxy.address(), 3, TIMEOUT);
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(lines()).singleElement()
+			.asString()
+			.startsWith(
+					"WARN memcached " + proxy.address() + " is not used: it is a proxy that spreads keys over several")
+			.contains("hybrid-session.memcached.servers");
+	}
+
+	/** Nobody has written to either server: both give the same numbers. */
+	@Test
+	void proxyBeforeFreshServersIsNotUsedEither() throws Exception {
+		for (int i = 0; i < 3; i++) {
+			FakeServer proxy = proxy(server(), server());
+			cache(proxy.address(), 3, TIMEOUT);
+			awaiting().until(() -> lines().stream()
+				.anyMatch((line) -> line.startsWith("WARN memcached " + proxy.address() + " is not used")));
+		}
+	}
+
+	/** An instance that connects just then leaves a token of its own. */
+	@Test
+	void flushBehindAProxyIsALossAndAReturnAndNotSeveralServers() throws Exception {
+		MemcachedProcess server = server();
+		FakeServer proxy = proxy(server);
+		RoutedCache cache = cache(proxy.address(), 2, TIMEOUT);
+		awaiting().until(() -> connected(cache));
+		assertThat(cache.put(this.key, bytes("value"), LONG).stored()).isTrue();
+		String token = UUID.randomUUID().toString();
+		MemcachedClient another = new MemcachedClient(new InetSocketAddress(server.host(), server.port()));
+		another.flush().get();
+		another.set(IdentityCheck.KEY, 0, token).get();
+		another.shutdown();
+		awaiting().until(() -> lines().contains("INFO memcached " + proxy.address() + " is back"));
+		assertThat(cache.routes().identities().get(proxy.address()).token()).isEqualTo(token);
+		assertThat(cache.routes().fences()).containsKey(proxy.address());
+		assertThat(lines()).hasSize(2)
+			.first()
+			.asString()
+			.startsWith("WARN memcached " + proxy.address() + " is lost (it was flushed, or its name leads to another");
+	}
+
+	/** It closes the connection at a command that it does not know. */
+	@Test
+	void twemproxyIsNotUsed() throws Exception {
+		ProxyProcess proxy = opened(ProxyProcess.nutcracker(List.of(server().address())));
+		RoutedCache cache = cache(proxy.address());
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(lines()).singleElement()
+			.asString()
+			.startsWith("WARN memcached " + proxy.address() + " is not reachable yet (it closes connections");
+	}
+
+}
