@@ -58,7 +58,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("limits.pending-ends", "204"), Map.entry("limits.untold-ends", "205"),
 			Map.entry("limits.waiting-requests", "206"), Map.entry("jdbc.wait", "8s"));
 
-	/** Not with the text protocol. */
+	/** Not set in the application of the others. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
 			"Ocelot-7731");
 

@@ -97,7 +97,7 @@ class SchemaInitializationTests {
 	@Test
 	void oneLineAtStartSaysWhatIsInForce(CapturedOutput output) {
 		this.runner.run((context) -> assertThat(startLine(output))
-			.contains("(binary protocol, 0 replicas) and in table HYBRID_SESSION: namespace hybrid, sync interval 2m,"
+			.contains("(auto protocol, 0 replicas) and in table HYBRID_SESSION: namespace hybrid, sync interval 2m,"
 					+ " ids not signed, values in memcached not signed, locking none"));
 	}
 
@@ -105,12 +105,12 @@ class SchemaInitializationTests {
 	void theLineAtStartSaysWhatIsSet(CapturedOutput output) {
 		String key = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LTMyMzI=";
 		this.runner.withPropertyValues("hybrid-session.memcached.servers=cache1.invalid:1,cache2.invalid:2",
-				"hybrid-session.memcached.protocol=text", "hybrid-session.memcached.replicas=1",
+				"hybrid-session.memcached.protocol=meta", "hybrid-session.memcached.replicas=1",
 				"hybrid-session.jdbc.table-name=SHOP_SESSION", "hybrid-session.jdbc.schema=classpath:shop-session.sql",
 				"hybrid-session.namespace=shop", "hybrid-session.sync.interval=30s", "hybrid-session.locking.mode=all",
 				"hybrid-session.security.id-signing-keys=" + key, "hybrid-session.security.record-keys=" + key)
 			.run((context) -> assertThat(startLine(output)).contains(
-					"memcached cache1.invalid:1,cache2.invalid:2 (text protocol, 1 replicas) and in table SHOP_SESSION:"
+					"memcached cache1.invalid:1,cache2.invalid:2 (meta protocol, 1 replicas) and in table SHOP_SESSION:"
 							+ " namespace shop, sync interval 30s, ids signed, values in memcached signed (require),"
 							+ " locking all")
 				.doesNotContain(key));

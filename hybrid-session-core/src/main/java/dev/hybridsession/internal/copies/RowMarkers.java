@@ -40,7 +40,7 @@ public final class RowMarkers {
 	 */
 	public CacheWrite reserve(String key) {
 		CacheWrite write = this.cache.add(key, MARKER, RESERVATION);
-		// memcached's text protocol does not tell the token of a value that it has stored
+		// a write to several nodes may tell no token
 		boolean known = write.stored() ? write.token() != null : write.outcome() != CacheWrite.Outcome.ABSENT;
 		return known ? write : CacheWrite.of(CacheWrite.Outcome.CONFLICT);
 	}

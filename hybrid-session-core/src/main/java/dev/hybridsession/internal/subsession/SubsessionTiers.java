@@ -173,7 +173,7 @@ public final class SubsessionTiers {
 		if (!write.stored() || write.token() != null) {
 			return write;
 		}
-		// the text protocol does not tell
+		// a write to several nodes may tell no token
 		return (this.cache.read(key) instanceof CacheRead.Hit hit && Arrays.equals(hit.value(), claim))
 				? new CacheWrite(CacheWrite.Outcome.STORED, hit.token()) : CacheWrite.of(CacheWrite.Outcome.CONFLICT);
 	}

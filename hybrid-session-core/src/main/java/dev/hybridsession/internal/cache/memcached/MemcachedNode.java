@@ -296,7 +296,7 @@ final class MemcachedNode implements CacheNode {
 		execute(() -> {
 			if (!this.askedWhatItIs && !this.standing.closing()) {
 				this.askedWhatItIs = true;
-				Refusal refusal = UnheardServer.refusal(address, this.protocol);
+				Refusal refusal = UnheardServer.refusal(address);
 				if (refusal != null) {
 					refused(refusal);
 				}

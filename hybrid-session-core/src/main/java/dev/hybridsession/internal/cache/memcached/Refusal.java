@@ -55,9 +55,10 @@ record Refusal(String kind, String text) {
 			"is not used: it is PostgreSQL. Name the port of memcached (11211 by default) in"
 					+ " hybrid-session.memcached.servers");
 
-	/** It closes a connection that begins with the binary protocol. */
+	/** It closes a connection that begins with anything but the classic text protocol. */
 	static final Refusal TEXT_ONLY = new Refusal("text",
-			"is not used: it speaks memcached's text protocol only. Set hybrid-session.memcached.protocol=text");
+			"is not used: it speaks memcached's classic text protocol only, as some proxies do. Name the servers"
+					+ " themselves in hybrid-session.memcached.servers, or upgrade to memcached 1.6.13 or newer");
 
 	/** It is a proxy, and what it does when it loses a server nobody is told. */
 	static final Refusal SPREADS_KEYS = new Refusal("spreads keys",

@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-import dev.hybridsession.MemcachedProtocol;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  * <li>{@link TlsProbe} asks for TLS.</li>
  * <li>PostgreSQL answers the question whether it encrypts with one letter.</li>
- * <li>A server or proxy without the binary protocol answers a question in text.</li>
+ * <li>A server or proxy that knows the classic text protocol alone answers a question in
+ * it.</li>
  * </ol>
  */
 final class UnheardServer {
@@ -37,10 +37,9 @@ final class UnheardServer {
 	/**
 	 * Asks the server. Waits for the answers.
 	 * @param address the address of the server
-	 * @param protocol in which it was asked before
 	 * @return why it is not used, or {@code null} if nobody can tell
 	 */
-	static @Nullable Refusal refusal(InetSocketAddress address, MemcachedProtocol protocol) {
+	static @Nullable Refusal refusal(InetSocketAddress address) {
 		if (TlsProbe.speaksTls(address)) {
 			return Refusal.TLS;
 		}
@@ -48,7 +47,7 @@ final class UnheardServer {
 		if (encrypts.equals("S") || encrypts.equals("N")) {
 			return Refusal.POSTGRESQL;
 		}
-		if (protocol == MemcachedProtocol.BINARY && answer(address, TEXT_QUESTION, 3).equals("END")) {
+		if (answer(address, TEXT_QUESTION, 3).equals("END")) {
 			return Refusal.TEXT_ONLY;
 		}
 		return null;

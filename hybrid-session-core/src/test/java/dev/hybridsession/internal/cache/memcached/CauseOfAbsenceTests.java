@@ -46,8 +46,8 @@ class CauseOfAbsenceTests extends MemcachedTestBed {
 		}));
 		cache(server.address());
 		assertThat(refusal()).contains(
-				"memcached " + server.address() + " is not used: it speaks memcached's text protocol only",
-				"hybrid-session.memcached.protocol=text", "the database serves its sessions");
+				"memcached " + server.address() + " is not used: it speaks memcached's classic text protocol only",
+				"hybrid-session.memcached.servers", "the database serves its sessions");
 	}
 
 	/** On a slow machine the line that it is not reachable yet comes before. */
