@@ -90,6 +90,10 @@ public final class HikariPools {
 		return state != null && state.getTotalConnections() == 0;
 	}
 
+	static void evict(DataSource pool, Connection connection) {
+		((HikariDataSource) pool).evictConnection(connection);
+	}
+
 	private static final class Copy extends HikariDataSource {
 
 		private final HikariDataSource source;

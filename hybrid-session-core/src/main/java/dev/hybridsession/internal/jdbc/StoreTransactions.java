@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -115,6 +116,9 @@ final class StoreTransactions {
 					if (valid) {
 						leaveNoTransaction(connection);
 					}
+					else {
+						discard(connection);
+					}
 					return valid;
 				})));
 		}
@@ -124,6 +128,24 @@ final class StoreTransactions {
 		}
 		if (!answered) {
 			throw new StoreUnavailableException("The database does not answer", null);
+		}
+	}
+
+	/**
+	 * A driver reports a broken connection here without an exception, so the pool does
+	 * not learn of it. HikariCP asks a connection that was used within half a second for
+	 * nothing, and would hand it to each probe in turn.
+	 */
+	private void discard(Connection connection) {
+		DataSource pool = this.jdbc.getDataSource();
+		Connection target = DataSourceUtils.getTargetConnection(connection);
+		try {
+			if (pool == null || !EmptyPools.evict(pool, target)) {
+				target.abort(Runnable::run);
+			}
+		}
+		catch (SQLException | RuntimeException | AbstractMethodError ex) {
+			logger.debug("A broken connection cannot be closed", ex);
 		}
 	}
 

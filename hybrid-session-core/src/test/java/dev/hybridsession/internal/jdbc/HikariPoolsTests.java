@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -30,6 +32,7 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.spy;
 
@@ -181,6 +184,34 @@ class HikariPoolsTests {
 		try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
 			assertThatExceptionOfType(SQLException.class).isThrownBy(copy::getConnection)
 				.withMessageContaining("HikariPool-sessions");
+		}
+	}
+
+	@Test
+	void aProbeThatFindsAConnectionBrokenHasThePoolDropIt() throws SQLException {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			AtomicInteger opened = new AtomicInteger();
+			HikariDataSource pool = new HikariDataSource();
+			pool.setDataSource(new DelegatingDataSource(database.dataSource()) {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					Connection connection = super.getConnection();
+					if (opened.incrementAndGet() > 1) {
+						return connection;
+					}
+					Connection broken = spy(connection);
+					willReturn(false).given(broken).isValid(anyInt());
+					return broken;
+				}
+
+			});
+			pool.setMaximumPoolSize(1);
+			JdbcSessionStore store = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(store::probe);
+			store.probe();
+			assertThat(opened).hasValue(2);
+			pool.close();
 		}
 	}
 
