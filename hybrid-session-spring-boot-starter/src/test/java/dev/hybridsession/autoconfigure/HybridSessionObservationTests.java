@@ -79,6 +79,17 @@ class HybridSessionObservationTests {
 	}
 
 	@Test
+	void pageThatTheDatabaseServesSaysSoAndHasTheReadBelowIt() throws Exception {
+		MEMCACHED.loseData();
+		load("/read");
+		page().hasHighCardinalityKeyValue("hybrid.session.tier", "database")
+			.hasHighCardinalityKeyValue("hybrid.session.freshness", "missing");
+		assertThat(operations()).containsExactly("find");
+		observed(DATABASE).hasContextualNameEqualTo("session find")
+			.hasParentObservationContextMatching((parent) -> parent.getName().equals(PAGE));
+	}
+
+	@Test
 	void syncOutsideOfAnyRequestMakesNoObservation() throws Exception {
 		load("/visit");
 		this.observations.clear();

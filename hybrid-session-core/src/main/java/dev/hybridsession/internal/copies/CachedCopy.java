@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * load, the save and the jobs.
  *
  * @param answered whether it could be asked at all
- * @param copy what it has, or {@code null} for a miss
- * @param token what a conditional write needs; present with a copy
+ * @param copy what it has, or {@code null} for a miss, whether or not its key has been
+ * reserved since
+ * @param token what a conditional write needs; present with a copy or a reservation
  * @param fence a record that was last checked against its row then or earlier may have
  * missed something
  */

@@ -193,7 +193,7 @@ public final class CachedSessions {
 	public CachedCopy reserve(String id) {
 		CacheWrite write = this.markers.reserve(this.keys.session(id));
 		return switch (write.outcome()) {
-			case STORED -> new CachedCopy(true, DatabaseMarker.ASK_DATABASE, write.token(), Long.MIN_VALUE);
+			case STORED -> new CachedCopy(true, null, write.token(), Long.MIN_VALUE);
 			case CONFLICT, ABSENT -> read(id);
 			case REFUSED -> CachedCopy.MISS;
 			case UNCONFIRMED, UNAVAILABLE -> CachedCopy.UNAVAILABLE;

@@ -321,7 +321,7 @@ final class SessionSave {
 		CachedCopy copy = this.freshness.complete(id, this.cached.read(id));
 		if (copy.answered() && copy.copy() == null) {
 			CachedCopy reserved = this.cached.reserve(id);
-			copy = (reserved.copy() != null) ? this.freshness.complete(id, reserved) : CachedCopy.UNAVAILABLE;
+			copy = (reserved.token() != null) ? this.freshness.complete(id, reserved) : CachedCopy.UNAVAILABLE;
 		}
 		if (!copy.answered() || save.conflicts() == CONFLICTS) {
 			return save.to(State.WITHOUT_CACHE);
