@@ -377,6 +377,12 @@ public final class HybridSessionSettings {
 		 */
 		private Duration wait = Duration.ofSeconds(10);
 
+		/**
+		 * Whether a table that is missing, or that the user of the database cannot write,
+		 * stops the start. Otherwise a line of the log says so.
+		 */
+		private boolean checkTables = true;
+
 		JdbcOptions() {
 		}
 
@@ -394,6 +400,14 @@ public final class HybridSessionSettings {
 
 		public void setPoolSize(int poolSize) {
 			this.poolSize = poolSize;
+		}
+
+		public boolean isCheckTables() {
+			return this.checkTables;
+		}
+
+		public void setCheckTables(boolean checkTables) {
+			this.checkTables = checkTables;
 		}
 
 		public Duration getWait() {

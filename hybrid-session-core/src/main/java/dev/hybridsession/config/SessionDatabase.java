@@ -129,6 +129,7 @@ final class SessionDatabase implements AutoCloseable {
 		CompletableFuture<@Nullable RuntimeException> result = new CompletableFuture<>();
 		Thread thread = new Thread(null, () -> result.complete(failure()), "hybrid-session-start", 0, false);
 		thread.setDaemon(true);
+		thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
 		thread.start();
 		RuntimeException failure = null;
 		try {

@@ -3,6 +3,7 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +14,7 @@ import dev.hybridsession.internal.jdbc.TableCheck;
 import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreIdentity;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,11 @@ final class StartReport {
 	private final StoreIdentity identity;
 
 	private volatile boolean checked;
+
+	/**
+	 * The check that has begun, or {@code null}. A locked table may hold it up for long.
+	 */
+	private volatile @Nullable CompletableFuture<Boolean> running;
 
 	StartReport(CheckedSettings settings, SessionDatabase database, TableCheck tables, StoreGate gate,
 			StoreIdentity identity) {
@@ -84,19 +91,12 @@ final class StartReport {
 	 */
 	void checkTables() {
 		this.checked = false;
-		CompletableFuture<Boolean> result = new CompletableFuture<>();
-		Thread thread = new Thread(null, () -> {
-			try {
-				result.complete(check());
-			}
-			catch (RuntimeException ex) {
-				result.completeExceptionally(ex);
-			}
-		}, "hybrid-session-start", 0, false);
-		thread.setDaemon(true);
-		thread.start();
+		if (!this.settings.values().getJdbc().isCheckTables()) {
+			return;
+		}
 		try {
-			this.checked = result.get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);
+			this.checked = begin().get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);
+			this.running = null;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -110,21 +110,48 @@ final class StartReport {
 	}
 
 	/**
-	 * Checks the tables once the database was reached, if it was not reached at start.
-	 * The first answer is logged, and there is no further check.
+	 * Has the tables checked once the database was reached, if it was not reached at
+	 * start, and looks for the answer without waiting for it. The first answer is logged,
+	 * and there is no further check.
 	 */
 	void checkTablesOnceReached() {
 		if (this.checked || this.gate.isDown()) {
 			return;
 		}
-		try {
-			this.checked = check();
+		CompletableFuture<Boolean> current = this.running;
+		if (current == null) {
+			begin();
 		}
-		catch (InvalidSettingException ex) {
-			this.checked = true;
-			logger.error("The database was reached for the first time, and pages that need it fail: {}",
-					ex.getMessage());
+		else if (current.isDone()) {
+			this.running = null;
+			this.checked = current.exceptionally(StartReport::tell).join();
 		}
+	}
+
+	private static boolean tell(Throwable failure) {
+		Throwable reason = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		logger.error("The database was reached for the first time, and pages that need it fail: {}",
+				reason.getMessage());
+		return true;
+	}
+
+	private CompletableFuture<Boolean> begin() {
+		CompletableFuture<Boolean> result = new CompletableFuture<>();
+		Thread thread = new Thread(null, () -> {
+			try {
+				result.complete(check());
+			}
+			catch (RuntimeException | Error ex) {
+				result.completeExceptionally(ex);
+			}
+		}, "hybrid-session-start", 0, false);
+		thread.setDaemon(true);
+		// a pool that opens now looks for its driver by it
+		thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+		this.running = result;
+		thread.start();
+		return result;
 	}
 
 	private boolean check() {

@@ -67,6 +67,19 @@ class EnvironmentFaultTests {
 	}
 
 	@Test
+	void missingTablesAreAnErrorInTheLogIfTheyAreNotToStopTheStart(CapturedOutput output) {
+		try (TestDatabase database = TestDatabaseServer.H2.createEmpty();
+				ConfigurableApplicationContext application = WebApplication.start(WebApplication.class, MEMCACHED,
+						database, database.url(), "hybrid-session.jdbc.initialize-schema=never",
+						"hybrid-session.jdbc.check-tables=false", "hybrid-session.cluster.heartbeat=1s")) {
+			assertThat(application.isRunning()).isTrue();
+			Awaitility.await()
+				.atMost(WebApplication.patience())
+				.untilAsserted(() -> assertThat(output).contains("pages that need it fail: "));
+		}
+	}
+
+	@Test
 	void userWhoCannotWriteStopsTheStart(CapturedOutput output) {
 		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create()) {
 			JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());

@@ -56,7 +56,8 @@ class HybridSessionPropertiesTests {
 			Map.entry("limits.attribute-name-length", "111"), Map.entry("limits.unsynced-sessions", "201"),
 			Map.entry("limits.unsynced-subsessions", "202"), Map.entry("limits.unconfirmed-writes", "203"),
 			Map.entry("limits.pending-ends", "204"), Map.entry("limits.untold-ends", "205"),
-			Map.entry("limits.waiting-requests", "206"), Map.entry("jdbc.wait", "8s"));
+			Map.entry("limits.waiting-requests", "206"), Map.entry("jdbc.wait", "8s"),
+			Map.entry("jdbc.check-tables", "false"));
 
 	/** Not set in the application of the others. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
@@ -141,6 +142,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getLimits().getPendingEnds()).isEqualTo(204);
 		assertThat(settings.getLimits().getUntoldEnds()).isEqualTo(205);
 		assertThat(settings.getLimits().getWaitingRequests()).isEqualTo(206);
+		assertThat(settings.getJdbc().isCheckTables()).isFalse();
 		assertThat(settings.getJdbc().getWait()).isEqualTo(Duration.ofSeconds(8));
 	}
 

@@ -62,24 +62,23 @@ public final class TableCheck {
 	/** The table of sessions comes first: the rows of others refer to it. */
 	private static List<Table> tables(TableName name, boolean archive, boolean ends) {
 		List<Table> tables = new ArrayList<>();
-		tables.add(new Table(name.value(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "PRINCIPAL"),
+		tables.add(Table.of(name.value(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "PRINCIPAL"),
 				List.of("VERSION", "CREATION_TIME", "LAST_ACCESS_TIME", "EXPIRY_TIME", "ENDED_TIME"),
 				List.of("RECORD")));
-		tables.add(new Table(name.subsession(), List.of("INTERNAL_ID", "NAMESPACE", "NAME"), List.of("VERSION"),
+		tables.add(Table.of(name.subsession(), List.of("INTERNAL_ID", "NAMESPACE", "NAME"), List.of("VERSION"),
 				List.of("RECORD")));
-		tables
-			.add(new Table(name.lock(), List.of("LOCK_KEY", "NAMESPACE", "OWNER"), List.of("EXPIRY_TIME"), List.of()));
-		tables.add(new Table(name.node(), List.of("NODE_NAME", "NAMESPACE"), List.of("FENCE_TIME"), List.of()));
-		tables.add(new Table(name.instance(),
-				List.of("INSTANCE_ID", "NAMESPACE", "NODES", "AWAY", "IDENTITIES", "SETTLED"),
-				List.of("COPIES", "EVICTING_UNTIL", "SEEN_TIME"), List.of()));
-		tables.add(new Table(name.store(), List.of("STORE_ID", "NAMESPACE"), List.of(), List.of()));
+		tables.add(Table.of(name.lock(), List.of("LOCK_KEY", "NAMESPACE", "OWNER"), List.of("EXPIRY_TIME"), List.of()));
+		tables.add(Table.of(name.node(), List.of("NODE_NAME", "NAMESPACE"), List.of("FENCE_TIME"), List.of()));
+		tables.add(
+				Table.of(name.instance(), List.of("INSTANCE_ID", "NAMESPACE", "NODES", "AWAY", "IDENTITIES", "SETTLED"),
+						List.of("COPIES", "EVICTING_UNTIL", "SEEN_TIME"), List.of()));
+		tables.add(Table.of(name.store(), List.of("STORE_ID", "NAMESPACE"), List.of(), List.of()));
 		if (ends) {
-			tables.add(new Table(name.end(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "INSTANCE_ID"),
+			tables.add(Table.of(name.end(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "INSTANCE_ID"),
 					List.of("EXPIRED", "TOLD_TIME"), List.of()));
 		}
 		if (archive) {
-			tables.add(new Table(name.archive(),
+			tables.add(new Table(true, name.archive(),
 					List.of("INTERNAL_ID", "NAMESPACE", "PRINCIPAL", "REASON", "ATTRIBUTE_NAMES", "SUBSESSION_NAMES"),
 					List.of("CREATION_TIME", "LAST_ACCESS_TIME", "ENDED_TIME", "RECORD_SIZE"), List.of()));
 		}
@@ -112,14 +111,18 @@ public final class TableCheck {
 			current.set(table);
 			Object[] row = table.row(text);
 			this.transactions.jdbc().update(table.insert(), row);
-			this.transactions.jdbc().update(table.update(text), row);
+			if (!table.appendOnly()) {
+				this.transactions.jdbc().update(table.update(text), row);
+			}
 			this.transactions.jdbc().queryForList(table.select(text));
 		}
 		List<Table> dependentFirst = new ArrayList<>(this.tables);
 		Collections.reverse(dependentFirst);
 		for (Table table : dependentFirst) {
 			current.set(table);
-			this.transactions.jdbc().update(table.delete(text));
+			if (!table.appendOnly()) {
+				this.transactions.jdbc().update(table.delete(text));
+			}
 		}
 	}
 
@@ -165,12 +168,18 @@ public final class TableCheck {
 	/**
 	 * A table of sessions.
 	 *
+	 * @param appendOnly whether rows are never changed: an archive may forbid it
 	 * @param name its name
 	 * @param texts the columns of text, of which the first is in the key, as is NAMESPACE
 	 * @param numbers the columns of numbers
 	 * @param binaries the columns of bytes
 	 */
-	private record Table(String name, List<String> texts, List<String> numbers, List<String> binaries) {
+	private record Table(boolean appendOnly, String name, List<String> texts, List<String> numbers,
+			List<String> binaries) {
+
+		static Table of(String name, List<String> texts, List<String> numbers, List<String> binaries) {
+			return new Table(false, name, texts, numbers, binaries);
+		}
 
 		Object[] row(String text) {
 			return Stream
