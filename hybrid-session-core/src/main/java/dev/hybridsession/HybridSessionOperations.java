@@ -45,6 +45,8 @@ public interface HybridSessionOperations {
 	 * Writes everything that this instance knows to be ahead of the database to it, now.
 	 * Unlike {@link #drain()}, later changes lag again.
 	 * @return how many rows of sessions were written
+	 * @throws SessionUnavailableException if the database or memcached is not available;
+	 * what could be written is
 	 */
 	int syncNow();
 

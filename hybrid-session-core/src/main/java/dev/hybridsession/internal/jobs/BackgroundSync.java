@@ -81,12 +81,16 @@ public final class BackgroundSync {
 	/**
 	 * Syncs everything, due or not. Later changes lag again, unlike after a drain.
 	 * @return how many rows of sessions were written
+	 * @throws SessionUnavailableException if either tier could not be asked; what could
+	 * be synced is
 	 */
 	public int runAll() {
-		wantAll();
-		int written = this.sessions.run();
-		this.subsessions.run();
-		return written;
+		try {
+			return this.sessions.syncAll();
+		}
+		finally {
+			this.subsessions.syncAll();
+		}
 	}
 
 	/** Returns the last pass over sessions, or {@code null} before the first one. */

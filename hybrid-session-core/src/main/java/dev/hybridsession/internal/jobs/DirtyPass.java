@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.hybridsession.HybridSessionOperations.SyncPassed;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,15 @@ abstract class DirtyPass<K> {
 	 */
 	public int drain() {
 		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
+		return syncAll();
+	}
+
+	/**
+	 * Syncs everything, due or not.
+	 * @return how many rows were written
+	 * @throws SessionUnavailableException if either tier could not be asked
+	 */
+	int syncAll() {
 		int first = pass(Long.MAX_VALUE).synced();
 		// what was being saved when this began
 		Result second = pass(Long.MAX_VALUE);
@@ -127,7 +137,9 @@ abstract class DirtyPass<K> {
 		Instant began = Instant.ofEpochMilli(this.tiers.now());
 		try {
 			Result result = sync(dueBefore);
-			this.last = new SyncPassed(began, result.synced(), result.missed(), message(result.failure()));
+			boolean away = !result.tried() && this.tiers.gate().isDown();
+			this.last = away ? new SyncPassed(began, result.synced(), this.dirty.size(), "the database is away")
+					: new SyncPassed(began, result.synced(), result.missed(), message(result.failure()));
 			return result;
 		}
 		catch (RuntimeException ex) {
@@ -136,8 +148,13 @@ abstract class DirtyPass<K> {
 		}
 	}
 
-	private static @Nullable String message(@Nullable RuntimeException failure) {
-		return (failure != null) ? String.valueOf(failure.getMessage()) : null;
+	/** The message of a foreign exception may have values of sessions. */
+	static @Nullable String message(@Nullable RuntimeException failure) {
+		if (failure == null) {
+			return null;
+		}
+		boolean own = failure instanceof StoreUnavailableException || failure instanceof SessionUnavailableException;
+		return own ? String.valueOf(failure.getMessage()) : failure.getClass().getName() + ", see the log";
 	}
 
 	/** Returns the last pass, or {@code null} before the first one. */

@@ -229,8 +229,7 @@ public final class ReaperPass {
 		}
 
 		ReaperPassed passed(Instant began, @Nullable RuntimeException failure) {
-			return new ReaperPassed(began, this.ended, this.kept, this.deferred,
-					(failure != null) ? String.valueOf(failure.getMessage()) : null);
+			return new ReaperPassed(began, this.ended, this.kept, this.deferred, DirtyPass.message(failure));
 		}
 
 		void count(Verdict verdict) {
