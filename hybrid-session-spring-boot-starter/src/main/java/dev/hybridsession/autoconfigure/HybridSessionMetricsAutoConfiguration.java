@@ -1,9 +1,9 @@
 package dev.hybridsession.autoconfigure;
 
 import dev.hybridsession.HybridSessionOperations;
-import dev.hybridsession.HybridSessionRepository;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = HybridSessionAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ MeterRegistry.class, HybridSessionRepository.class })
+@ConditionalOnBean(value = MeterRegistry.class, name = "hybridSessionOperations")
 final class HybridSessionMetricsAutoConfiguration {
 
 	@Bean(defaultCandidate = false)
@@ -25,7 +25,7 @@ final class HybridSessionMetricsAutoConfiguration {
 	}
 
 	@Bean
-	SessionGauges hybridSessionGauges(HybridSessionOperations operations) {
+	SessionGauges hybridSessionGauges(@Qualifier("hybridSessionOperations") HybridSessionOperations operations) {
 		return new SessionGauges(operations);
 	}
 

@@ -3,8 +3,10 @@ package dev.hybridsession.autoconfigure;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.Tier;
@@ -25,6 +27,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests of the meters of an application, on a real memcached and a real database.
@@ -106,7 +110,27 @@ class HybridSessionMetricsTests {
 			context.getBean(FaultyTiers.class).store().setUnavailable(true);
 			create(sessions);
 			assertThat(gauge(context, "database.up")).isZero();
+			HybridSessionOperations operations = context.getBean(HybridSessionOperations.class);
+			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(operations::syncNow);
 		});
+	}
+
+	@Test
+	void operationsOfOtherSessionsOfTheApplicationAreNotMeasured() {
+		this.runner.withBean("others", HybridSessionOperations.class, () -> mock(HybridSessionOperations.class))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(gauge(context, "nodes.configured")).isOne();
+			});
+	}
+
+	@Test
+	void applicationWithARepositoryOfItsOwnHasNoMeters() {
+		this.runner.withBean(HybridSessionRepository.class, () -> mock(HybridSessionRepository.class))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context).doesNotHaveBean(SessionMeters.class);
+			});
 	}
 
 	@Test
