@@ -8,6 +8,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -94,8 +97,31 @@ final class Cluster implements SmartLifecycle {
 			throw new IllegalStateException("The database in " + this.directory + " cannot be opened.", ex);
 		}
 		this.nodes.forEach(this::start);
-		together(Instance::start);
+		CompletableFuture<Void> started = together(Instance::start);
+		try {
+			do {
+				notePids();
+			}
+			while (!isDone(started));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("The start was interrupted.", ex);
+		}
 		notePids();
+	}
+
+	private static boolean isDone(CompletableFuture<Void> change) throws InterruptedException {
+		try {
+			change.get(500, TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
 	}
 
 	/** Without memcached the instances work from the database alone. */
@@ -125,7 +151,7 @@ final class Cluster implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		together(Instance::stop);
+		together(Instance::stop).join();
 		this.nodes.forEach(MemcachedNode::kill);
 		try {
 			this.database.stop();
@@ -137,13 +163,11 @@ final class Cluster implements SmartLifecycle {
 		this.running = false;
 	}
 
-	private void together(Consumer<Instance> change) {
-		CompletableFuture
-			.allOf(this.instances.stream()
-				.map((instance) -> CompletableFuture.runAsync(() -> change.accept(instance),
-						(task) -> new Thread(task, "instance " + instance.name()).start()))
-				.toArray(CompletableFuture[]::new))
-			.join();
+	private CompletableFuture<Void> together(Consumer<Instance> change) {
+		return CompletableFuture.allOf(this.instances.stream()
+			.map((instance) -> CompletableFuture.runAsync(() -> change.accept(instance),
+					(task) -> new Thread(task, "instance " + instance.name()).start()))
+			.toArray(CompletableFuture[]::new));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.hybridsession.showcase;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Objects;
+import java.util.Set;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,6 +23,8 @@ final class OwnPagesOnly extends OncePerRequestFilter {
 	private static final String CONTENT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
 			+ "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+	private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
 		return !request.getRequestURI().startsWith("/showcase");
@@ -31,6 +34,11 @@ final class OwnPagesOnly extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		String origin = request.getHeader("Origin");
+		// a name of another site may lead to this address
+		if (!HOSTS.contains(request.getServerName())) {
+			response.sendError(HttpServletResponse.SC_FORBIDDEN);
+			return;
+		}
 		if (!request.getMethod().equals("GET") && origin != null && !isOwn(origin, request)) {
 			response.sendError(HttpServletResponse.SC_FORBIDDEN);
 			return;

@@ -33,7 +33,8 @@ final class Proxy extends HttpServlet {
 	/** Headers of one connection, and those that are set anew. */
 	private static final Set<String> OWN = Set.of("connection", "keep-alive", "transfer-encoding", "te", "upgrade",
 			"host", "content-length", "expect", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port",
-			"x-forwarded-proto", "http2-settings");
+			"x-forwarded-proto", "http2-settings", "trailer", "proxy-authenticate", "proxy-authorization",
+			"proxy-connection");
 
 	private final transient List<Instance> instances;
 
@@ -80,6 +81,11 @@ final class Proxy extends HttpServlet {
 		}
 		catch (ConnectException ex) {
 			throw ex;
+		}
+		catch (IllegalArgumentException ex) {
+			// no address, or no header, as the client reads it
+			response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+			return;
 		}
 		catch (IOException ex) {
 			response.sendError(HttpServletResponse.SC_BAD_GATEWAY);

@@ -140,7 +140,7 @@ final class SimulatedUser implements Runnable {
 		}
 	}
 
-	/** What a failed request has changed cannot be known. */
+	/** A failed request may have changed the cart or not. */
 	private void failed() {
 		this.users.failed();
 		this.pageLoads = UNKNOWN;
