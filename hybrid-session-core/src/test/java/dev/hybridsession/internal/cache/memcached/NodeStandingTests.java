@@ -3,6 +3,7 @@ package dev.hybridsession.internal.cache.memcached;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class NodeStandingTests {
 		this.standing.connectionLost("the connection was closed");
 		assertThat(output.getAll().split("is lost", -1)).as("only now").hasSize(2);
 		this.standing.refused(Refusal.USER_REFUSED);
-		assertThat(output.getAll().split(Refusal.USER_REFUSED.toString(), -1)).hasSize(3);
+		assertThat(output.getAll().split(Pattern.quote(Refusal.USER_REFUSED.toString()), -1)).hasSize(3);
 	}
 
 	@Test
