@@ -73,6 +73,7 @@ class FailedSeedsTests {
 							2053561 | two changed an id at once, and the database went away between them
 							1007739901703 | the clock of the database had been fast, and pages took the row for newer than it was
 							767584923678 | a subsession was checked by the fast clock of the database, and trusted beyond its fence
+							658422248143 | the model knew a row of every session, and a full memcached had no room for a cart
 							375427841695 | the model took the removal of an attribute that memcached had just lost for a write
 							1016190685236 | a save from before the database knew the last id change made the next one name the row wrongly
 					269769993215 | the clock of the database was fast and the instance's then jumped, so both said that a session had expired

@@ -129,6 +129,11 @@ final class Losses {
 		}
 	}
 
+	/** Whether a memcached has ever taken nothing any more. */
+	boolean haveRefused() {
+		return !this.refusals.isEmpty();
+	}
+
 	/** A memcached takes nothing any more, or does again. */
 	void refuses() {
 		this.refusals.add(this.scheduler.now());

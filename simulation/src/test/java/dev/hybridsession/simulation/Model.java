@@ -72,7 +72,7 @@ final class Model {
 	void unavailable(Request request, RuntimeException ex) {
 		long now = this.scheduler.now();
 		boolean expected = request.is(Request.Kind.NEW) || mustLive(request);
-		if (expected && this.losses.databaseWasThere(request.began, now)) {
+		if (expected && this.losses.databaseWasThere(request.began, now) && !lacksRowAndRoom(request)) {
 			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
 		}
 		// a database that is there and has no free connection decides about copies
@@ -82,6 +82,18 @@ final class Model {
 				&& (this.losses.none() || isCached(request))) {
 			throw new Violation("P7", request + " failed though memcached has the session: " + ex.getMessage());
 		}
+	}
+
+	/**
+	 * Whether a full memcached may have no room for a subsession, and the database none
+	 * either: the session began while it was away, and has no row yet.
+	 */
+	private boolean lacksRowAndRoom(Request request) {
+		boolean ofSubsession = request.is(Request.Kind.CART) || request.is(Request.Kind.PAID)
+				|| request.is(Request.Kind.CART_LOCKED);
+		return ofSubsession && request.loaded != Request.NEVER && this.losses.haveRefused() && request.user.requests
+			.stream()
+			.anyMatch((other) -> other.is(Request.Kind.NEW) && !this.losses.databaseWasThere(other.began, other.ended));
 	}
 
 	/**
