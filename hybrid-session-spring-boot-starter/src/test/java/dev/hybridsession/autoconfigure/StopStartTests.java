@@ -65,6 +65,9 @@ class StopStartTests {
 				"--spring.datasource.username=" + this.database.username(),
 				"--spring.datasource.password=" + this.database.password(), "--hybrid-session.cluster.heartbeat=1s",
 				"--hybrid-session.sync.interval=3s", "--hybrid-session.reaper.interval=1s",
+				// that module is on the class path of these tests, and looks for a file
+				// here
+				"--spring.docker.compose.enabled=false",
 				// a busy machine is no lost node, with which the stop could not sync and
 				// sign out
 				"--hybrid-session.memcached.operation-timeout=2s");
