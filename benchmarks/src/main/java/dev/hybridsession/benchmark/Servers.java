@@ -40,7 +40,8 @@ final class Servers implements AutoCloseable {
 
 	private final List<MemcachedProcess> nodes = new ArrayList<>();
 
-	private final MemcachedProcess memcached = MemcachedProcess.start();
+	/** Room for the sessions of all scenarios: evictions would be measured otherwise. */
+	private final MemcachedProcess memcached = MemcachedProcess.start("-m", "512");
 
 	private final TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
 
@@ -85,7 +86,7 @@ final class Servers implements AutoCloseable {
 	/** The memcached of the cluster, which are started with the first use. */
 	List<MemcachedProcess> cluster() {
 		while (this.nodes.size() < NODES) {
-			this.nodes.add(closing(MemcachedProcess.start()));
+			this.nodes.add(closing(MemcachedProcess.start("-m", "512")));
 		}
 		return this.nodes;
 	}
