@@ -36,7 +36,7 @@ final class InstanceProcess {
 
 	static final Duration HEARTBEAT = Duration.ofMillis(500);
 
-	/** So long that nothing is synced but by whoever looks after the instance. */
+	/** So long that only the instance that takes over syncs anything. */
 	static final Duration SYNC_INTERVAL = Duration.ofSeconds(10);
 
 	private InstanceProcess() {

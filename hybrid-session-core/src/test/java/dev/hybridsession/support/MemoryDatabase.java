@@ -8,7 +8,7 @@ import java.util.function.Function;
  * <ol>
  * <li>A transaction works on a copy, which takes the place of what was there when it is
  * committed. If it throws, nothing has happened.</li>
- * <li>Transactions wait for each other. Whoever reads waits for nobody, and sees what is
+ * <li>Transactions wait for each other. A read waits for nobody, and sees what is
  * committed.</li>
  * <li>Everything has an order, so that what happens depends on nothing but what was
  * asked.</li>

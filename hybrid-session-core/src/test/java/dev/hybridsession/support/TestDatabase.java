@@ -135,7 +135,7 @@ public final class TestDatabase implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		// First, because MariaDB waits for whoever still has a transaction.
+		// First, because MariaDB waits for every open transaction.
 		this.pools.forEach(HikariDataSource::close);
 		if (this.dropStatement != null) {
 			new JdbcTemplate(new DriverManagerDataSource(url(), username(), password())).execute(this.dropStatement);

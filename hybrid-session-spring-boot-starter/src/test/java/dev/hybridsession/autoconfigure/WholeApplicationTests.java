@@ -35,7 +35,8 @@ class WholeApplicationTests {
 
 	@BeforeEach
 	void start() {
-		// who begins alone reads copies with their rows until its clock is surely ahead
+		// an instance that begins alone reads copies with their rows until its clock is
+		// surely ahead
 		start("hybrid-session.touch-interval=0", "hybrid-session.cluster.clock-skew=0");
 	}
 

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("simulation")
 class ReplayTests {
 
-	/** A run that is told depends on nothing that one that is not told does not. */
+	/** A run takes the same steps whether or not its messages are told. */
 	@Test
 	void aRunIsReproducibleToTheStep() {
 		for (long seed = 0; seed < 40; seed++) {

@@ -10,7 +10,7 @@ import dev.hybridsession.internal.store.CacheWrite.Outcome;
  */
 enum Rule {
 
-	/** A cached copy is replaced on condition of what was read. */
+	/** A cached copy is replaced only if it is still the one that was read. */
 	CACHE_COMPARES_AND_SETS(1, BrokenCaches.overwriting()),
 
 	/** A row is updated on condition of its version. */

@@ -64,7 +64,10 @@ final class SimulatedServer {
 		this.hung = true;
 	}
 
-	/** It goes on, and does everything that it was asked for, whoever still waits. */
+	/**
+	 * It goes on, and does everything that it was asked for, also for callers that gave
+	 * up.
+	 */
 	void goOn() {
 		this.hung = false;
 		List<Runnable> late = List.copyOf(this.unanswered);

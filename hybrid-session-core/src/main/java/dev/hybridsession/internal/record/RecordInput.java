@@ -157,7 +157,7 @@ final class RecordInput {
 		return value;
 	}
 
-	/** The length of what follows, or -1 if nothing does. */
+	/** The length of the bytes that follow, or -1 if there are none. */
 	private int getLength() {
 		int length = getInt();
 		if (length < -1 || length > this.buffer.remaining()) {

@@ -35,7 +35,7 @@ final class ConnectionCutter implements AutoCloseable {
 		return InetSocketAddress.createUnresolved("127.0.0.1", this.listener.getLocalPort());
 	}
 
-	/** Cuts what is connected, and whoever connects. */
+	/** Cuts all connections, and each new one. */
 	void cut() {
 		this.down = true;
 		cutOnce();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the merge of what several nodes have.
+ * Tests of the merge of copies from several nodes.
  */
 class CopyMergerTests {
 

@@ -250,7 +250,7 @@ class EndingScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(id)).isNull();
 	}
 
-	/** The logout could tell the database alone, and whoever has made it is gone. */
+	/** The logout could tell the database alone, and its instance is gone. */
 	@ParameterizedTest
 	@EnumSource
 	void meetingAnEndedRowLeavesNoLiveCopy(Meeting meeting) {

@@ -59,7 +59,7 @@ abstract class NodeTestBase {
 		this.one = member(this.servers);
 		this.two = member(this.servers);
 		beat();
-		// who begins alone trusts nothing from before
+		// an instance that begins alone trusts nothing from before
 		passSkew();
 	}
 

@@ -115,7 +115,7 @@ public abstract class SessionStoreEndContract extends SessionStoreBatchContract 
 		assertThat(store().insert(row)).isTrue();
 	}
 
-	/** Some databases show what was there before, others let whoever asks wait. */
+	/** Some databases show what was there before, others let the reader wait. */
 	@Test
 	void nobodySeesAnEndThatIsRefused() {
 		SessionRow row = insertRow();

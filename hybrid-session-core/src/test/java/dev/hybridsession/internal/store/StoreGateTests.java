@@ -19,7 +19,7 @@ import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests of the probes of {@link StoreGate} and of what it says of them.
+ * Tests of the probes of {@link StoreGate} and of its log lines.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StoreGateTests {

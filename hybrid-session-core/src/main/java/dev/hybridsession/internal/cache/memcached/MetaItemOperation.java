@@ -104,7 +104,7 @@ final class MetaItemOperation extends MetaOperation {
 		return null;
 	}
 
-	/** Returns the status, or {@code null} of what is no answer to such a request. */
+	/** Returns the status, or {@code null} if the line is no answer to the request. */
 	private @Nullable StatusCode codeOf(short letters) {
 		if (this.read) {
 			return (letters == VALUE) ? StatusCode.SUCCESS : (letters == MISS) ? StatusCode.ERR_NOT_FOUND : null;

@@ -39,7 +39,7 @@ class NodeStandingTests {
 		this.upWhenTold.add(this.standing.up());
 	}
 
-	/** Only whoever has seen the fence may pass the node by, or use it again. */
+	/** A caller that skips the node, or uses it again, must have seen the fence. */
 	@Test
 	void aLossAndAReturnAreToldBeforeAnybodyActsOnThemAndOnceMoreAfter() {
 		this.standing.connectionUp();

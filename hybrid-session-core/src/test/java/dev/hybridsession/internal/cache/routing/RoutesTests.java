@@ -17,7 +17,8 @@ class RoutesTests {
 	private static final Clock NOW = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
 	/**
-	 * Its fence is set before it is there, so whoever sees it there must see the fence.
+	 * Its fence is set before it is there, so a caller that sees it there must see the
+	 * fence.
 	 */
 	@Test
 	void aNodeThatComesBackWhileARouteIsLookedForIsNotTrusted() {
