@@ -46,10 +46,10 @@ final class SessionAttributes {
 	private final Map<String, Long> changed = new HashMap<>();
 
 	/** The attributes that may have been changed in place. */
-	private final Set<String> watched = new HashSet<>();
+	private final Set<String> watched;
 
 	/** The bytes of each attribute as this request has read or last saved it. */
-	private final Map<String, byte[]> origins = new HashMap<>();
+	private final Map<String, byte[]> origins;
 
 	/** The entries that the saving thread has encoded last. */
 	private Map<String, Entry> encoded = Map.of();
@@ -67,6 +67,13 @@ final class SessionAttributes {
 		this.decoder = decoder;
 		this.saveMode = saveMode;
 		this.lock = lock;
+		// only the other save modes look for changes in place
+		this.watched = watchesChangesInPlace() ? new HashSet<>() : Set.of();
+		this.origins = watchesChangesInPlace() ? new HashMap<>() : Map.of();
+	}
+
+	private boolean watchesChangesInPlace() {
+		return this.saveMode != SaveMode.ON_SET_ATTRIBUTE;
 	}
 
 	@Nullable Object get(String name) {
@@ -74,7 +81,7 @@ final class SessionAttributes {
 		if (this.reader == Thread.currentThread()) {
 			this.read.add(name);
 		}
-		else if (value != null && this.saveMode != SaveMode.ON_SET_ATTRIBUTE) {
+		else if (value != null && watchesChangesInPlace()) {
 			locked(() -> this.watched.add(name));
 		}
 		return value;
@@ -114,7 +121,7 @@ final class SessionAttributes {
 
 	/** Only a change in place is told by them. */
 	private void keepOrigin(String name, byte[] bytes) {
-		if (this.saveMode != SaveMode.ON_SET_ATTRIBUTE) {
+		if (watchesChangesInPlace()) {
 			this.origins.put(name, bytes);
 		}
 	}
@@ -143,7 +150,9 @@ final class SessionAttributes {
 		}
 		else {
 			boolean known = this.values.remove(name) != null || this.base.hasAttribute(name);
-			this.watched.remove(name);
+			if (watchesChangesInPlace()) {
+				this.watched.remove(name);
+			}
 			if (!known) {
 				return false;
 			}

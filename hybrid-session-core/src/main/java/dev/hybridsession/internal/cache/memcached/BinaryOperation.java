@@ -7,16 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import net.spy.memcached.ops.OperationCallback;
-import net.spy.memcached.ops.OperationState;
-import net.spy.memcached.protocol.BaseOperationImpl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One question of the binary protocol and the answer to it. Every status is an answer:
  * spymemcached's own operations take some for a broken connection, and allocate whatever
  * length a server names.
  */
-final class BinaryOperation extends BaseOperationImpl {
+final class BinaryOperation extends NodeOperation {
 
 	static final byte GET = 0x00;
 
@@ -43,21 +40,18 @@ final class BinaryOperation extends BaseOperationImpl {
 
 	private static final byte MAGIC = (byte) 0x80;
 
-	private final ByteBuffer request;
-
 	private final BinaryReader reader;
 
 	private final NodeConnection connection;
 
 	private final Consumer<BinaryAnswer> taker;
 
-	private BinaryOperation(ByteBuffer request, BinaryReader reader, NodeConnection connection,
+	private BinaryOperation(ByteBuffer[] request, BinaryReader reader, NodeConnection connection,
 			Consumer<BinaryAnswer> taker, OperationCallback callback) {
-		this.request = request;
+		super(callback, request);
 		this.reader = reader;
 		this.connection = connection;
 		this.taker = taker;
-		setCallback(callback);
 	}
 
 	/**
@@ -93,20 +87,16 @@ final class BinaryOperation extends BaseOperationImpl {
 				new BinaryReader(command, LINE_ENDS, 0), connection, taker, new Unheeded());
 	}
 
-	static ByteBuffer request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
+	/** Returns the parts of a request. */
+	static ByteBuffer[] request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
 		byte[] name = key.getBytes(StandardCharsets.UTF_8);
 		int body = extras.length + name.length + value.length;
-		ByteBuffer request = ByteBuffer.allocate(BinaryReader.HEADER_SIZE + body);
+		ByteBuffer request = ByteBuffer.allocate(BinaryReader.HEADER_SIZE + extras.length + name.length);
 		request.put(MAGIC).put(command).putShort((short) name.length).put((byte) extras.length);
 		// neither a type nor a partition
 		request.put((byte) 0).putShort((short) 0);
 		request.putInt(body).putInt(number).putLong(cas);
-		return request.put(extras).put(name).put(value).flip();
-	}
-
-	@Override
-	public void initialize() {
-		setBuffer(this.request);
+		return new ByteBuffer[] { request.put(extras).put(name).flip(), ByteBuffer.wrap(value) };
 	}
 
 	@Override
@@ -121,18 +111,8 @@ final class BinaryOperation extends BaseOperationImpl {
 		}
 		if (answer != null) {
 			this.taker.accept(answer);
-			transitionState(OperationState.COMPLETE);
+			complete();
 		}
-	}
-
-	@Override
-	public byte @Nullable [] getErrorMsg() {
-		return null;
-	}
-
-	@Override
-	public String toString() {
-		return "binary operation of " + this.request.capacity() + " bytes";
 	}
 
 }

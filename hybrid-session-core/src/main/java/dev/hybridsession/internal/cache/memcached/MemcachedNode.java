@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -247,7 +246,8 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	private Pending<CacheWrite> store(String key, byte[] value, Function<NodeConnection, Pending<CacheWrite>> write) {
-		long size = (long) value.length + key.getBytes(StandardCharsets.UTF_8).length + ITEM_OVERHEAD;
+		// a character of a key is a byte
+		long size = (long) value.length + key.length() + ITEM_OVERHEAD;
 		if (size > this.maxItemSize) {
 			return answered(Outcome.REFUSED);
 		}

@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +31,6 @@ final class MetaCommands implements Commands {
 	 */
 	private static final String NOTHING_ASKED = "mn      \r\n";
 
-	private static final byte[] NOTHING = {};
-
 	private static final AtomicInteger NUMBERS = new AtomicInteger();
 
 	private final AsciiOperationFactory operations = new AsciiOperationFactory();
@@ -51,47 +48,53 @@ final class MetaCommands implements Commands {
 
 	@Override
 	public Operation gets(String key, Answer answer) {
-		return operation("mg ", key, " v c", NOTHING, answer);
+		int number = nextNumber();
+		ByteBuffer request = new MetaLine("mg ", key).text(" v c").end(number);
+		return new MetaItemOperation(number, true, this.maxItemSize, answer, request);
 	}
 
 	@Override
 	public Operation set(String key, byte[] value, int expiry, Answer answer) {
-		return store(key, value, expiry, "", answer);
+		return store(store(key, value, expiry), value, answer);
 	}
 
 	@Override
 	public Operation add(String key, byte[] value, int expiry, Answer answer) {
-		return store(key, value, expiry, " ME", answer);
+		return store(store(key, value, expiry).text(" ME"), value, answer);
 	}
 
 	@Override
 	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
-		return store(key, value, expiry, " C" + Long.toUnsignedString(cas), answer);
+		return store(store(key, value, expiry).number(" C", cas), value, answer);
 	}
 
-	private Operation store(String key, byte[] value, int expiry, String condition, Answer answer) {
-		return operation("ms ", key, " " + value.length + " c T" + expiry + condition, value, answer);
+	private static MetaLine store(String key, byte[] value, int expiry) {
+		return new MetaLine("ms ", key).number(" ", value.length).number(" c T", expiry);
+	}
+
+	private Operation store(MetaLine line, byte[] value, Answer answer) {
+		int number = nextNumber();
+		return new MetaItemOperation(number, false, this.maxItemSize, answer, line.end(number), ByteBuffer.wrap(value),
+				ByteBuffer.wrap(MetaLine.END));
 	}
 
 	@Override
 	public Operation delete(String key, Answer answer) {
-		return operation("md ", key, "", NOTHING, answer);
+		return delete(new MetaLine("md ", key), answer);
 	}
 
 	@Override
 	public Operation delete(String key, long cas, Answer answer) {
-		return operation("md ", key, " C" + Long.toUnsignedString(cas), NOTHING, answer);
+		return delete(new MetaLine("md ", key).number(" C", cas), answer);
 	}
 
-	private Operation operation(String command, String key, String flags, byte[] value, Answer answer) {
-		int number = NUMBERS.incrementAndGet() & Integer.MAX_VALUE;
-		byte[] line = (command + key + flags + " O" + number + "\r\n").getBytes(StandardCharsets.UTF_8);
-		boolean write = command.startsWith("ms");
-		ByteBuffer request = ByteBuffer.allocate(line.length + (write ? value.length + 2 : 0)).put(line);
-		if (write) {
-			request.put(value).put((byte) '\r').put((byte) '\n');
-		}
-		return new MetaItemOperation(request.flip(), number, command.startsWith("mg"), this.maxItemSize, answer);
+	private Operation delete(MetaLine line, Answer answer) {
+		int number = nextNumber();
+		return new MetaItemOperation(number, false, this.maxItemSize, answer, line.end(number));
+	}
+
+	private static int nextNumber() {
+		return NUMBERS.incrementAndGet() & Integer.MAX_VALUE;
 	}
 
 	@Override

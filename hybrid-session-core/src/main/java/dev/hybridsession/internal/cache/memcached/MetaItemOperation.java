@@ -57,14 +57,14 @@ final class MetaItemOperation extends MetaOperation {
 
 	/**
 	 * Creates an operation.
-	 * @param request what is sent
 	 * @param number the number of the request, which its answer repeats
 	 * @param read whether a value is asked for
 	 * @param maxItemSize the largest item that there may be
 	 * @param answer told the answer
+	 * @param request the parts of the request
 	 */
-	MetaItemOperation(ByteBuffer request, int number, boolean read, int maxItemSize, Answer answer) {
-		super(request, answer.connection(), answer);
+	MetaItemOperation(int number, boolean read, int maxItemSize, Answer answer, ByteBuffer... request) {
+		super(answer.connection(), answer, request);
 		this.answer = answer;
 		this.number = number;
 		this.read = read;

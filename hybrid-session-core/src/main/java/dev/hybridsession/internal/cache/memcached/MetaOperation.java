@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import dev.hybridsession.MemcachedProtocol;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationState;
-import net.spy.memcached.protocol.BaseOperationImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +15,18 @@ import org.jspecify.annotations.Nullable;
  * subclass reads. A line is read where it lies in the buffer of the connection. Only a
  * line that comes in pieces is copied.
  */
-abstract class MetaOperation extends BaseOperationImpl {
+abstract class MetaOperation extends NodeOperation {
 
 	private static final int LONGEST_LINE = 2048;
-
-	private final ByteBuffer request;
 
 	private final NodeConnection connection;
 
 	/** The beginning of a line whose end has not come yet. */
 	private @Nullable ByteArrayOutputStream beginning;
 
-	MetaOperation(ByteBuffer request, NodeConnection connection, OperationCallback callback) {
-		this.request = request;
+	MetaOperation(NodeConnection connection, OperationCallback callback, ByteBuffer... request) {
+		super(callback, request);
 		this.connection = connection;
-		setCallback(callback);
-	}
-
-	@Override
-	public void initialize() {
-		setBuffer(this.request);
 	}
 
 	@Override
@@ -111,23 +102,8 @@ abstract class MetaOperation extends BaseOperationImpl {
 	 */
 	abstract @Nullable Refusal read(ByteBuffer line);
 
-	/** Notes that the answer is complete. */
-	final void complete() {
-		transitionState(OperationState.COMPLETE);
-	}
-
 	static String text(ByteBuffer line) {
 		return StandardCharsets.ISO_8859_1.decode(line.duplicate().rewind()).toString();
-	}
-
-	@Override
-	public byte @Nullable [] getErrorMsg() {
-		return null;
-	}
-
-	@Override
-	public String toString() {
-		return "meta operation of " + this.request.limit() + " bytes";
 	}
 
 }

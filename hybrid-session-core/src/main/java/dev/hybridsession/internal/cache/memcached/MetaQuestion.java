@@ -25,7 +25,7 @@ final class MetaQuestion extends MetaOperation {
 	 * @param taker takes each line of the answer
 	 */
 	MetaQuestion(String request, NodeConnection connection, OperationCallback callback, Function<String, Taken> taker) {
-		super(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)), connection, callback);
+		super(connection, callback, ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
 		this.taker = taker;
 	}
 

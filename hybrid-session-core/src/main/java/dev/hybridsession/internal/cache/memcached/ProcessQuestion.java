@@ -9,9 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import net.spy.memcached.ops.OperationCallback;
-import net.spy.memcached.ops.OperationState;
 import net.spy.memcached.ops.OperationStatus;
-import net.spy.memcached.protocol.BaseOperationImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * which {@link IdentityCheck} compares, and its memory. A server without statistics says
  * nothing of itself, which is an answer too.
  */
-final class ProcessQuestion extends BaseOperationImpl {
+final class ProcessQuestion extends NodeOperation {
 
 	private static final byte STATS = 0x10;
 
@@ -42,18 +40,14 @@ final class ProcessQuestion extends BaseOperationImpl {
 	 * @param answer completed with those of the statistics that the server has told
 	 */
 	ProcessQuestion(NodeConnection connection, CompletableFuture<Map<String, String>> answer) {
+		super(new Completion(answer),
+				BinaryOperation.request(STATS, BinaryOperation.LINE_ENDS, "", 0, NOTHING, NOTHING));
 		this.connection = connection;
 		this.answer = answer;
-		setCallback(new Completion(answer));
 	}
 
 	private static BinaryReader reader() {
 		return new BinaryReader(STATS, BinaryOperation.LINE_ENDS, 0);
-	}
-
-	@Override
-	public void initialize() {
-		setBuffer(BinaryOperation.request(STATS, BinaryOperation.LINE_ENDS, "", 0, NOTHING, NOTHING));
 	}
 
 	@Override
@@ -70,7 +64,7 @@ final class ProcessQuestion extends BaseOperationImpl {
 			if (answer != null) {
 				// one without a key is the last
 				this.answer.complete(this.told);
-				transitionState(OperationState.COMPLETE);
+				complete();
 			}
 		}
 		catch (NotMemcachedException ex) {
@@ -95,11 +89,6 @@ final class ProcessQuestion extends BaseOperationImpl {
 		catch (NumberFormatException ex) {
 			return "";
 		}
-	}
-
-	@Override
-	public byte @Nullable [] getErrorMsg() {
-		return null;
 	}
 
 	/**

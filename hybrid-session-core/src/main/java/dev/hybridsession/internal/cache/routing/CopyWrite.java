@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.routing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
@@ -31,11 +30,12 @@ final class CopyWrite {
 
 	private final Sending removal;
 
-	private final List<Pending<CacheWrite>> answers = new ArrayList<>();
+	private final List<Pending<CacheWrite>> answers;
 
 	private CopyWrite(List<CacheNode> nodes, Sending removal) {
 		this.nodes = nodes;
 		this.removal = removal;
+		this.answers = new ArrayList<>(nodes.size());
 	}
 
 	/**
@@ -60,7 +60,7 @@ final class CopyWrite {
 	 * @return what became of it
 	 */
 	CacheWrite await(int owners, Deadline deadline) {
-		List<CacheWrite> counted = answers(deadline).subList(0, owners);
+		List<CacheWrite> counted = answers(owners, deadline);
 		return (outcome(counted) == Outcome.REFUSED) ? CacheWrite.of(Outcome.REFUSED) : together(counted, deadline);
 	}
 
@@ -68,7 +68,7 @@ final class CopyWrite {
 	 * Waits for the answers, where it is as good if nothing is there at all.
 	 */
 	CacheWrite awaitAnyRefusal(int owners, Deadline deadline) {
-		return together(answers(deadline).subList(0, owners), deadline);
+		return together(answers(owners, deadline), deadline);
 	}
 
 	private CacheWrite together(List<CacheWrite> counted, Deadline deadline) {
@@ -81,8 +81,16 @@ final class CopyWrite {
 		return (outcome == Outcome.STORED) ? new CacheWrite(outcome, token(counted)) : CacheWrite.of(outcome);
 	}
 
-	private List<CacheWrite> answers(Deadline deadline) {
-		return this.answers.stream().map((answer) -> answer.await(deadline)).collect(Collectors.toList());
+	/** Of those that have to confirm. The others are waited for as well. */
+	private List<CacheWrite> answers(int owners, Deadline deadline) {
+		List<CacheWrite> counted = new ArrayList<>(owners);
+		for (Pending<CacheWrite> pending : this.answers) {
+			CacheWrite answer = pending.await(deadline);
+			if (counted.size() < owners) {
+				counted.add(answer);
+			}
+		}
+		return counted;
 	}
 
 	private static Outcome outcome(List<CacheWrite> writes) {
@@ -90,10 +98,13 @@ final class CopyWrite {
 			return Outcome.UNAVAILABLE;
 		}
 		Outcome first = writes.get(0).outcome();
-		if (writes.stream().allMatch((write) -> write.outcome() == first)) {
-			return first;
+		boolean conflict = false;
+		boolean same = true;
+		for (CacheWrite write : writes) {
+			same &= write.outcome() == first;
+			conflict |= conflicts(write);
 		}
-		return writes.stream().anyMatch(CopyWrite::conflicts) ? Outcome.CONFLICT : Outcome.UNCONFIRMED;
+		return same ? first : conflict ? Outcome.CONFLICT : Outcome.UNCONFIRMED;
 	}
 
 	/** Where nothing is left, it is as if it had been stored and evicted. */
@@ -111,7 +122,7 @@ final class CopyWrite {
 	 * had to.
 	 */
 	CacheWrite awaitRemoval(int owners, Deadline deadline) {
-		List<CacheWrite> counted = answers(deadline).subList(0, owners);
+		List<CacheWrite> counted = answers(owners, deadline);
 		boolean gone = counted.stream().allMatch(CopyWrite::isGone);
 		if (gone && counted.stream().anyMatch(CacheWrite::stored)) {
 			return CacheWrite.of(Outcome.STORED);
@@ -128,7 +139,8 @@ final class CopyWrite {
 			}
 			states[i] = write.token();
 		}
-		return new CopyToken(this.nodes.subList(0, states.length), states);
+		return new CopyToken((this.nodes.size() == states.length) ? this.nodes : this.nodes.subList(0, states.length),
+				states);
 	}
 
 	/** Asks whether nothing is there. */

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.cache.routing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.store.CacheToken;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 record Replacement(String key, byte[] value, CopyToken token, Duration timeToLive) {
 
 	CacheWrite write(List<CacheNode> owners, Deadline deadline) {
-		int[] found = owners(owners.size(), true);
-		if (found.length == owners.size()) {
-			return replace(owners, found, deadline);
+		if (everyOwnerHadACopy(owners.size())) {
+			return replace(owners, this::state, deadline);
 		}
-		CacheWrite replaced = replace(nodes(owners, found), found, deadline);
+		int[] found = owners(owners.size(), true);
+		CacheWrite replaced = replace(nodes(owners, found), (i) -> state(found[i]), deadline);
 		if (found.length > 0 && !replaced.stored()) {
 			return replaced;
 		}
@@ -43,11 +44,21 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 				: added;
 	}
 
-	private CacheWrite replace(List<CacheNode> nodes, int[] found, Deadline deadline) {
+	/** As a page load finds it nearly always. */
+	private boolean everyOwnerHadACopy(int count) {
+		for (int i = 0; i < count; i++) {
+			if (this.token.state(i) == null) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private CacheWrite replace(List<CacheNode> nodes, IntFunction<CacheToken> states, Deadline deadline) {
 		return CopyWrite
-			.send(nodes, (i, node) -> node.replace(this.key, this.value, state(found[i]), this.timeToLive),
-					(i, node) -> node.remove(this.key, state(found[i])))
-			.await(found.length, deadline);
+			.send(nodes, (i, node) -> node.replace(this.key, this.value, states.apply(i), this.timeToLive),
+					(i, node) -> node.remove(this.key, states.apply(i)))
+			.await(nodes.size(), deadline);
 	}
 
 	/** Those that had a copy, or had none. */

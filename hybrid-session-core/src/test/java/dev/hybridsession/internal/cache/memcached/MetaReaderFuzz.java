@@ -69,8 +69,8 @@ final class MetaReaderFuzz {
 
 	private static MetaOperation operation(int number, Answer answer) {
 		return switch (number % 3) {
-			case 0 -> new MetaItemOperation(ByteBuffer.allocate(0), number, true, MAX_ITEM_SIZE, answer);
-			case 1 -> new MetaItemOperation(ByteBuffer.allocate(0), number, false, MAX_ITEM_SIZE, answer);
+			case 0 -> new MetaItemOperation(number, true, MAX_ITEM_SIZE, answer, ByteBuffer.allocate(0));
+			case 1 -> new MetaItemOperation(number, false, MAX_ITEM_SIZE, answer, ByteBuffer.allocate(0));
 			default -> (MetaOperation) COMMANDS.askForProcess(answer.connection(), new CompletableFuture<>());
 		};
 	}

@@ -1,0 +1,75 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes the line of a request in the meta protocol into one array, which
+ * {@link MetaCommands} sends.
+ */
+final class MetaLine {
+
+	/** The end of a line, and of a value. */
+	static final byte[] END = { '\r', '\n' };
+
+	/** The longest command and flags, with three numbers of 20 digits. */
+	private static final int LONGEST_FLAGS = 96;
+
+	private final ByteBuffer line;
+
+	/**
+	 * Begins a line.
+	 * @param command the command, with a space behind it
+	 */
+	MetaLine(String command, String key) {
+		byte[] name = key.getBytes(StandardCharsets.UTF_8);
+		this.line = ByteBuffer.allocate(name.length + LONGEST_FLAGS);
+		text(command);
+		this.line.put(name);
+	}
+
+	/**
+	 * Adds text.
+	 * @param text ASCII characters
+	 */
+	MetaLine text(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			this.line.put((byte) text.charAt(i));
+		}
+		return this;
+	}
+
+	/**
+	 * Adds a flag with a number.
+	 * @param number the number, taken as one without a sign
+	 */
+	MetaLine number(String flag, long number) {
+		text(flag);
+		int start = this.line.position();
+		int end = start + digits(number);
+		this.line.position(end);
+		long rest = number;
+		for (int i = end - 1; i >= start; i--) {
+			this.line.put(i, (byte) ('0' + Long.remainderUnsigned(rest, 10)));
+			rest = Long.divideUnsigned(rest, 10);
+		}
+		return this;
+	}
+
+	private static int digits(long number) {
+		int digits = 1;
+		for (long rest = Long.divideUnsigned(number, 10); rest != 0; rest = Long.divideUnsigned(rest, 10)) {
+			digits++;
+		}
+		return digits;
+	}
+
+	/**
+	 * Ends the line with the number of the request, which the answer repeats.
+	 * @return the line
+	 */
+	ByteBuffer end(int number) {
+		return number(" O", number).line.put(END).flip();
+	}
+
+}
