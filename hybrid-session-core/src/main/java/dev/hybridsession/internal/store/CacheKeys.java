@@ -18,8 +18,11 @@ public final class CacheKeys {
 
 	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-	/** The keys that were made last: a page saves under the key that it has loaded. */
-	private final @Nullable Known[] known = new Known[256];
+	/**
+	 * The keys that were made last: a page saves under the key that it has loaded, and
+	 * the next page of the user has the same one. They take about 1.5 MB.
+	 */
+	private final @Nullable Known[] known = new Known[4096];
 
 	private final String namespace;
 

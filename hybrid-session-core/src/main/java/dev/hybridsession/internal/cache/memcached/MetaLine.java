@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Writes the line of a request in the meta protocol into one array, which
@@ -12,20 +11,22 @@ final class MetaLine {
 	/** The end of a line, and of a value. */
 	static final byte[] END = { '\r', '\n' };
 
-	/** The longest command and flags, with three numbers of 20 digits. */
-	private static final int LONGEST_FLAGS = 96;
+	/** The longest command and flags, with a length, an expiry, a state and a number. */
+	private static final int LONGEST_FLAGS = 80;
+
+	/** Another character could become the end of the line. */
+	private static final char LAST_ASCII = 0x7f;
 
 	private final ByteBuffer line;
 
 	/**
 	 * Begins a line.
 	 * @param command the command, with a space behind it
+	 * @param key the key, of ASCII characters
 	 */
 	MetaLine(String command, String key) {
-		byte[] name = key.getBytes(StandardCharsets.UTF_8);
-		this.line = ByteBuffer.allocate(name.length + LONGEST_FLAGS);
-		text(command);
-		this.line.put(name);
+		this.line = ByteBuffer.allocate(key.length() + LONGEST_FLAGS);
+		text(command).text(key);
 	}
 
 	/**
@@ -34,7 +35,11 @@ final class MetaLine {
 	 */
 	MetaLine text(String text) {
 		for (int i = 0; i < text.length(); i++) {
-			this.line.put((byte) text.charAt(i));
+			char c = text.charAt(i);
+			if (c > LAST_ASCII) {
+				throw new IllegalArgumentException("Character " + i + " of '" + text + "' is not ASCII");
+			}
+			this.line.put((byte) c);
 		}
 		return this;
 	}

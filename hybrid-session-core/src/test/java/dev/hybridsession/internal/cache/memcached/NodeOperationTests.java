@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests how an operation is sent and ended.
@@ -86,6 +87,12 @@ class NodeOperationTests {
 		ByteBuffer line = new MetaLine("ms ", "key").number(" C", number).text(" ME").end(7);
 		assertThat(StandardCharsets.US_ASCII.decode(line).toString())
 			.isEqualTo("ms key C" + Long.toUnsignedString(number) + " ME O7\r\n");
+	}
+
+	@Test
+	void aKeyThatIsNotAsciiIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new MetaLine("mg ", "a\u010ab"))
+			.withMessage("Character 1 of 'a\u010ab' is not ASCII");
 	}
 
 	private NodeOperation operation(String... parts) {
