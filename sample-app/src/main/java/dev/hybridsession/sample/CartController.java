@@ -3,6 +3,7 @@ package dev.hybridsession.sample;
 import dev.hybridsession.NamedSubsession;
 import dev.hybridsession.Subsession;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * is afterwards, so that clicks in two windows add up.
  */
 @Controller
+@Profile("!comparison")
 @RequestMapping("/cart")
 class CartController {
 

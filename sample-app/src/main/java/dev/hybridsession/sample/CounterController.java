@@ -10,6 +10,7 @@ import dev.hybridsession.Subsession;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
  * its address.
  */
 @RestController
+@Profile("!comparison")
 @RequestMapping("/frames")
 class CounterController {
 

@@ -9,6 +9,7 @@ import dev.hybridsession.SessionUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,6 +24,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
  * it.
  */
 @Controller
+@Profile("!comparison")
 class SessionController {
 
 	private final HybridSessionOperations operations;

@@ -52,7 +52,12 @@ final class Buttons {
 						"Everything newer. Old copies are compared with the database, and never win.", State.FROZEN,
 						"is back, with the data that it had", MemcachedNode::thaw),
 				nodeRow("Flush", "The same as by killing it, without an outage.", "Logins, logouts and carts.",
-						State.RUNNING, "is empty", MemcachedNode::flush));
+						State.RUNNING, "is empty", MemcachedNode::flush),
+				nodeRow("Fill",
+						"Copies of sessions that nobody uses. The first that is lost before its sync loses those changes.",
+						"Everything else. An evicted session is read from the database, and changes are written there at once.",
+						State.RUNNING, (node) -> "is full, and has evicted " + node.fill()
+								+ " items. It has room again after " + Filling.LIFE.toSeconds() + " s"));
 		this.others = List.of(instanceRow("Stop an instance", "Nothing.",
 				"Everything. It finishes its requests, writes its last sessions, and the other instance goes on.",
 				Instance.State.RUNNING, "is stopped", Instance::stop),
@@ -65,7 +70,7 @@ final class Buttons {
 						"rows were written"),
 				jobRow("reap", "Sessions that have expired.",
 						"Sessions in use. Their newest access is looked up in memcached first.", "sessions were ended"),
-				databaseRow());
+				databaseRow(), comparisonRow());
 		Stream.concat(this.nodes.stream(), this.others.stream())
 			.flatMap((row) -> row.buttons().stream())
 			.forEach((button) -> this.byId.put(button.id(), button));
@@ -73,12 +78,20 @@ final class Buttons {
 
 	private ButtonRow nodeRow(String title, String lost, String kept, State when, String done,
 			Consumer<MemcachedNode> action) {
+		return nodeRow(title, lost, kept, when, (node) -> {
+			action.accept(node);
+			return done;
+		});
+	}
+
+	private ButtonRow nodeRow(String title, String lost, String kept, State when,
+			Function<MemcachedNode, String> action) {
 		return new ButtonRow(title, lost, kept,
 				this.cluster.nodes()
 					.stream()
 					.map((node) -> new Button(title.toLowerCase(Locale.ROOT) + "-node-" + node.name(), node.name(),
 							title + " node " + node.name(), () -> node.state() == when, () -> {
-								action.accept(node);
+								String done = action.apply(node);
 								this.cluster.notePids();
 								return "Node " + node.name() + " " + done + ".";
 							}))
@@ -125,6 +138,23 @@ final class Buttons {
 								() -> !database.isThere(), () -> {
 									database.bringBack();
 									return "The database is back.";
+								})));
+	}
+
+	private ButtonRow comparisonRow() {
+		Instance comparison = this.cluster.comparison();
+		return new ButtonRow("Comparison with Spring Session JDBC", "Nothing.",
+				"Everything. A third instance has the same pages and as many users, with all sessions in the same database.",
+				List.of(new Button("start-comparison", "Start", "Start the comparison with Spring Session JDBC",
+						() -> comparison.state() == Instance.State.STOPPED, () -> {
+							comparison.start();
+							this.cluster.notePids();
+							return "The comparison runs. Its figures are below the buttons.";
+						}), new Button("stop-comparison", "Stop", "Stop the comparison with Spring Session JDBC",
+								() -> comparison.state() == Instance.State.RUNNING, () -> {
+									comparison.stop();
+									this.cluster.notePids();
+									return "The comparison is stopped.";
 								})));
 	}
 

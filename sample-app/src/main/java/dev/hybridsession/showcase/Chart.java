@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /**
- * A chart of the last minute: two rates, second by second, as the points of two lines in
- * an SVG of {@link #WIDTH} by {@link #HEIGHT}.
+ * A chart of the last minute: some rates, second by second, as the points of as many
+ * lines in an SVG of {@link #WIDTH} by {@link #HEIGHT}.
  */
 final class Chart {
 
@@ -19,8 +20,9 @@ final class Chart {
 
 	private final Deque<long[]> rates = new ArrayDeque<>();
 
-	void add(long first, long second) {
-		this.rates.addLast(new long[] { first, second });
+	/** Adds the rates of a second, as many each time. */
+	void add(long... rates) {
+		this.rates.addLast(rates.clone());
 		if (this.rates.size() > SECONDS) {
 			this.rates.removeFirst();
 		}
@@ -28,12 +30,12 @@ final class Chart {
 
 	/** The upper end of the scale: never so small that two page loads fill it. */
 	long top() {
-		return Math.max(10, this.rates.stream().mapToLong((rate) -> Math.max(rate[0], rate[1])).max().orElse(0));
+		return Math.max(10, this.rates.stream().flatMapToLong(LongStream::of).max().orElse(0));
 	}
 
 	/**
 	 * Returns a line.
-	 * @param which 0 or 1
+	 * @param which its place among the rates, from 0
 	 * @return the points; the newest one is at the right
 	 */
 	String points(int which) {

@@ -44,6 +44,8 @@ final class Cluster implements SmartLifecycle {
 
 	private final List<Instance> instances;
 
+	private final Instance comparison;
+
 	private volatile boolean running;
 
 	Cluster(ShowcaseSettings settings) {
@@ -56,8 +58,10 @@ final class Cluster implements SmartLifecycle {
 				this.nodes.stream().map(MemcachedNode::address).collect(Collectors.joining(",")),
 				"HYBRIDSESSION_SYNC_INTERVAL", settings.syncInterval().toMillis() + "ms");
 		this.instances = IntStream.rangeClosed(1, settings.instances())
-			.mapToObj((number) -> new Instance(Integer.toString(number), ports.next(), ports.next(), environment))
+			.mapToObj((number) -> new Instance(Integer.toString(number), ports.next(), ports.next(), "showcase",
+					environment))
 			.toList();
+		this.comparison = new Instance("comparison", ports.next(), ports.next(), "showcase,comparison", environment);
 	}
 
 	private static Stream<String> names(int count) {
@@ -74,6 +78,18 @@ final class Cluster implements SmartLifecycle {
 
 	List<Instance> instances() {
 		return this.instances;
+	}
+
+	/**
+	 * Returns the instance whose sessions are Spring Session JDBC's. A button starts it.
+	 * @return it, behind no proxy
+	 */
+	Instance comparison() {
+		return this.comparison;
+	}
+
+	private Stream<Instance> allInstances() {
+		return Stream.concat(this.instances.stream(), Stream.of(this.comparison));
 	}
 
 	@Override
@@ -97,7 +113,7 @@ final class Cluster implements SmartLifecycle {
 			throw new IllegalStateException("The database in " + this.directory + " cannot be opened.", ex);
 		}
 		this.nodes.forEach(this::start);
-		CompletableFuture<Void> started = together(Instance::start);
+		CompletableFuture<Void> started = together(this.instances.stream(), Instance::start);
 		try {
 			do {
 				notePids();
@@ -137,7 +153,7 @@ final class Cluster implements SmartLifecycle {
 	/** Writes down what ./dev has to end if this process is killed. */
 	void notePids() {
 		String pids = LongStream
-			.concat(this.nodes.stream().mapToLong(MemcachedNode::pid), this.instances.stream().mapToLong(Instance::pid))
+			.concat(this.nodes.stream().mapToLong(MemcachedNode::pid), allInstances().mapToLong(Instance::pid))
 			.filter((pid) -> pid != 0)
 			.mapToObj(Long::toString)
 			.collect(Collectors.joining("\n", "", "\n"));
@@ -151,7 +167,7 @@ final class Cluster implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		together(Instance::stop).join();
+		together(allInstances(), Instance::stop).join();
 		this.nodes.forEach(MemcachedNode::kill);
 		try {
 			this.database.stop();
@@ -163,8 +179,8 @@ final class Cluster implements SmartLifecycle {
 		this.running = false;
 	}
 
-	private CompletableFuture<Void> together(Consumer<Instance> change) {
-		return CompletableFuture.allOf(this.instances.stream()
+	private static CompletableFuture<Void> together(Stream<Instance> instances, Consumer<Instance> change) {
+		return CompletableFuture.allOf(instances
 			.map((instance) -> CompletableFuture.runAsync(() -> change.accept(instance),
 					(task) -> new Thread(task, "instance " + instance.name()).start()))
 			.toArray(CompletableFuture[]::new));

@@ -49,6 +49,7 @@ class DashboardController {
 		model.addAttribute("nodeRows", this.buttons.nodes());
 		model.addAttribute("otherRows", this.buttons.others());
 		model.addAttribute("reasons", Watch.WRITE_REASONS);
+		model.addAttribute("freshness", Watch.FRESHNESS_REASONS);
 		model.addAttribute("maxUsers", SimulatedUsers.MAX);
 		return "dashboard";
 	}
@@ -75,7 +76,7 @@ class DashboardController {
 	@PostMapping("/press/{button}")
 	@ResponseBody
 	String press(@PathVariable String button) {
-		this.users.beginCount();
+		this.users.counts().begin();
 		return this.buttons.press(button);
 	}
 

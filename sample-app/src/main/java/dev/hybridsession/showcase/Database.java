@@ -3,7 +3,10 @@ package dev.hybridsession.showcase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,8 +47,35 @@ final class Database {
 
 	/** Opens the file and the port. */
 	void start() throws SQLException {
-		this.open = DriverManager.getConnection("jdbc:h2:file:" + this.file + ";DB_CLOSE_ON_EXIT=FALSE", "sa", "");
+		Connection connection = DriverManager.getConnection("jdbc:h2:file:" + this.file + ";DB_CLOSE_ON_EXIT=FALSE",
+				"sa", "");
+		this.open = connection;
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SET QUERY_STATISTICS TRUE");
+			statement.execute("SET QUERY_STATISTICS_MAX_ENTRIES 1000");
+		}
 		bringBack();
+	}
+
+	/**
+	 * Asks the database how many statements it has executed, also while its port is
+	 * closed.
+	 * @param tables how the names of the tables begin
+	 * @return the number of statements that name such a table
+	 */
+	long statements(String tables) throws SQLException {
+		Connection connection = this.open;
+		if (connection == null) {
+			return 0;
+		}
+		try (PreparedStatement question = connection
+			.prepareStatement("SELECT SUM(EXECUTION_COUNT) FROM INFORMATION_SCHEMA.QUERY_STATISTICS"
+					+ " WHERE UPPER(SQL_STATEMENT) LIKE ?")) {
+			question.setString(1, "%" + tables.replace("_", "\\_") + "%");
+			try (ResultSet answer = question.executeQuery()) {
+				return answer.next() ? answer.getLong(1) : 0;
+			}
+		}
 	}
 
 	void takeAway() {

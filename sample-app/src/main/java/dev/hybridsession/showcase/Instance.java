@@ -47,6 +47,8 @@ final class Instance {
 
 	private final int managementPort;
 
+	private final String profiles;
+
 	private final Map<String, String> environment;
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -59,10 +61,19 @@ final class Instance {
 
 	private volatile @Nullable ChildProcess process;
 
-	Instance(String name, int port, int managementPort, Map<String, String> environment) {
+	/**
+	 * Creates an instance, which does not run yet.
+	 * @param name its name
+	 * @param port the port of its pages
+	 * @param managementPort the port of its actuator
+	 * @param profiles its profiles, separated by commas
+	 * @param environment further variables of its environment
+	 */
+	Instance(String name, int port, int managementPort, String profiles, Map<String, String> environment) {
 		this.name = name;
 		this.port = port;
 		this.managementPort = managementPort;
+		this.profiles = profiles;
 		this.environment = environment;
 	}
 
@@ -163,7 +174,7 @@ final class Instance {
 		command.addAll(program());
 		command.addAll(List.of("--server.port=" + this.port, "--server.address=127.0.0.1",
 				"--management.server.port=" + this.managementPort, "--management.server.address=127.0.0.1",
-				"--spring.profiles.active=showcase", "--sample.instance=" + this.name));
+				"--spring.profiles.active=" + this.profiles, "--sample.instance=" + this.name));
 		try {
 			return ChildProcess.start("instance " + this.name, command, this.environment);
 		}

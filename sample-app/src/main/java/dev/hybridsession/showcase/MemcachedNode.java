@@ -1,14 +1,8 @@
 package dev.hybridsession.showcase;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +13,7 @@ import org.springframework.util.Assert;
 
 /**
  * A memcached of the showcase, which the buttons of the dashboard kill, start, freeze,
- * thaw and flush. Its port stays the same.
+ * thaw, flush and fill. Its port stays the same.
  */
 final class MemcachedNode {
 
@@ -38,6 +32,9 @@ final class MemcachedNode {
 	private static final String HOST = "127.0.0.1";
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	/** A node that takes thousands of values may answer late. */
+	private static final Duration TO_FILL = Duration.ofSeconds(10);
 
 	private static final int ATTEMPTS = 100;
 
@@ -116,23 +113,40 @@ final class MemcachedNode {
 	}
 
 	/**
+	 * Fills it with other values until it evicts.
+	 * @return how many items it has evicted
+	 */
+	long fill() {
+		this.lock.lock();
+		try {
+			running();
+			try (MemcachedConnection memcached = new MemcachedConnection(HOST, this.port, TO_FILL)) {
+				return new Filling(memcached).run();
+			}
+			catch (IOException ex) {
+				throw unanswered(ex);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Asks memcached for its figures.
 	 * @return them, empty unless it is running
 	 */
 	Map<String, String> stats() {
-		Map<String, String> stats = new HashMap<>();
-		if (state() == State.RUNNING) {
-			try {
-				for (String line : ask("stats", "END")) {
-					String[] words = line.split(" ", 3);
-					stats.put(words[1], words[2]);
-				}
-			}
-			catch (IllegalStateException ex) {
-				// killed or frozen meanwhile
-			}
+		if (state() != State.RUNNING) {
+			return Map.of();
 		}
-		return stats;
+		try (MemcachedConnection memcached = new MemcachedConnection(HOST, this.port, TIMEOUT)) {
+			return memcached.stats("stats");
+		}
+		catch (IOException ex) {
+			// killed or frozen meanwhile
+			return Map.of();
+		}
 	}
 
 	long pid() {
@@ -180,26 +194,17 @@ final class MemcachedNode {
 		throw new IllegalStateException("memcached does not start on port " + this.port + ".");
 	}
 
-	/** Returns the lines before the one that ends the answer. */
 	private List<String> ask(String command, String end) {
-		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(HOST, this.port), (int) TIMEOUT.toMillis());
-			socket.setSoTimeout((int) TIMEOUT.toMillis());
-			socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-			BufferedReader answer = new BufferedReader(
-					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-			List<String> lines = new ArrayList<>();
-			String line = answer.readLine();
-			while (line != null && !line.startsWith(end)) {
-				lines.add(line);
-				line = answer.readLine();
-			}
-			Assert.state(line != null, "memcached has closed the connection.");
-			return lines;
+		try (MemcachedConnection memcached = new MemcachedConnection(HOST, this.port, TIMEOUT)) {
+			return memcached.ask(command, end);
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException("Node " + this.name + " does not answer: " + ex.getMessage(), ex);
+			throw unanswered(ex);
 		}
+	}
+
+	private IllegalStateException unanswered(IOException ex) {
+		return new IllegalStateException("Node " + this.name + " does not answer: " + ex.getMessage(), ex);
 	}
 
 	private void inTurn(Runnable change) {

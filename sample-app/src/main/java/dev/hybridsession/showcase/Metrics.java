@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class Metrics {
 
-	private static final String PREFIX = "hybrid_session_";
+	static final String PREFIX = "hybrid_session_";
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
@@ -30,13 +30,23 @@ final class Metrics {
 	 * it does not answer
 	 */
 	static Map<String, Double> of(Instance instance) {
+		return of(instance, PREFIX);
+	}
+
+	/**
+	 * Asks an instance for meters of another library.
+	 * @param instance the instance
+	 * @param prefix how the names begin
+	 * @return the values by the rest of the name and tags
+	 */
+	static Map<String, Double> of(Instance instance, String prefix) {
 		HttpRequest question = HttpRequest.newBuilder(instance.actuator("prometheus"))
 			.header("Accept", "text/plain")
 			.timeout(TIMEOUT)
 			.build();
 		try {
 			HttpResponse<String> answer = CLIENT.send(question, HttpResponse.BodyHandlers.ofString());
-			return (answer.statusCode() == 200) ? parse(answer.body()) : Map.of();
+			return (answer.statusCode() == 200) ? parse(answer.body(), prefix) : Map.of();
 		}
 		catch (IOException ex) {
 			return Map.of();
@@ -47,11 +57,11 @@ final class Metrics {
 		}
 	}
 
-	static Map<String, Double> parse(String text) {
+	static Map<String, Double> parse(String text, String prefix) {
 		Map<String, Double> values = new LinkedHashMap<>();
-		text.lines().filter((line) -> line.startsWith(PREFIX)).forEach((line) -> {
+		text.lines().filter((line) -> line.startsWith(prefix)).forEach((line) -> {
 			int end = line.lastIndexOf(' ');
-			values.put(line.substring(PREFIX.length(), end), Double.valueOf(line.substring(end + 1)));
+			values.put(line.substring(prefix.length(), end), Double.valueOf(line.substring(end + 1)));
 		});
 		return values;
 	}

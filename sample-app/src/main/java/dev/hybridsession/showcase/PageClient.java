@@ -49,13 +49,12 @@ final class PageClient {
 	/**
 	 * Logs in, as somebody without a session.
 	 * @param user the name of a demo user, which is the password too
-	 * @return whether that worked
+	 * @return the answer, which leads to the first page if that worked
 	 */
-	boolean login(String user) throws IOException, InterruptedException {
+	Answer login(String user) throws IOException, InterruptedException {
 		this.cookie = "";
-		get("/login");
-		Answer answer = post("/login", Map.of("username", user, "password", user));
-		return answer.isRedirect() && !answer.leadsToLogin();
+		Answer form = get("/login");
+		return (form.status() == 200) ? post("/login", Map.of("username", user, "password", user)) : form;
 	}
 
 	/** Opens another window, which has the same session. */
@@ -121,6 +120,11 @@ final class PageClient {
 
 		boolean leadsToLogin() {
 			return this.location.contains("/login");
+		}
+
+		/** Whether this answers a login that worked. */
+		boolean isAccepted() {
+			return isRedirect() && !leadsToLogin();
 		}
 
 		/** Whether this is the session's page, which only a logged-in user sees. */

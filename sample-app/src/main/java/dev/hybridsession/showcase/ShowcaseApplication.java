@@ -1,9 +1,19 @@
 package dev.hybridsession.showcase;
 
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+
+import dev.hybridsession.showcase.ShowcaseSettings.SoakSettings;
+
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -33,6 +43,20 @@ public class ShowcaseApplication {
 	 */
 	public static void main(String[] args) {
 		new SpringApplicationBuilder(ShowcaseApplication.class).properties(CONFIGURATION).run(args);
+	}
+
+	/** {@code ./dev soak}: it ends the process, with an error if something was lost. */
+	@Bean
+	@ConditionalOnProperty("showcase.soak.duration")
+	ApplicationRunner soak(Cluster cluster, Buttons buttons, SimulatedUsers users, ShowcaseSettings settings,
+			ConfigurableApplicationContext context) {
+		return (arguments) -> {
+			SoakSettings soak = Objects.requireNonNull(settings.soak());
+			long unexplained = new Soak(cluster, buttons, users, soak,
+					(line) -> System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " soak | " + line))
+				.run();
+			System.exit(SpringApplication.exit(context, () -> (unexplained > 0) ? 1 : 0));
+		};
 	}
 
 	/** Everything but the showcase's own pages belongs to the instances. */

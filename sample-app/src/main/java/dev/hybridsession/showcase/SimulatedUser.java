@@ -3,13 +3,15 @@ package dev.hybridsession.showcase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.showcase.PageClient.Answer;
+import dev.hybridsession.showcase.UserCounts.Kind;
 
 /**
- * One of the simulated users: logs in, loads the session's page and the cart's, and
- * notices what was lost.
+ * A simulated user, whom {@link SimulatedUsers} starts: logs in, loads the session's page
+ * and the cart's, and notices what was lost.
  * <ol>
  * <li>A page load that leads to the login is a logout.</li>
  * <li>Each load of the session's page counts one more. A smaller count was rolled
@@ -28,6 +30,8 @@ final class SimulatedUser implements Runnable {
 
 	private static final Pattern TEA = Pattern.compile("id=\"quantity-TEA\"[^>]*>(\\d+)<");
 
+	private static final Pattern LAG = Pattern.compile("id=\"lag\"[^>]*>([^<]*)<");
+
 	/** A cart takes no more than 99. */
 	private static final int FULL = 90;
 
@@ -35,7 +39,9 @@ final class SimulatedUser implements Runnable {
 
 	private final PageClient browser;
 
-	private final SimulatedUsers users;
+	private final BooleanSupplier wanted;
+
+	private final UserCounts counts;
 
 	private int pageLoads = UNKNOWN;
 
@@ -46,9 +52,28 @@ final class SimulatedUser implements Runnable {
 
 	private boolean smaller;
 
-	SimulatedUser(PageClient browser, SimulatedUsers users) {
+	/** The page that is asked for, and since when. */
+	private String page = "";
+
+	private long askedAt;
+
+	private volatile String lag = "";
+
+	/**
+	 * Creates a user.
+	 * @param browser loads the pages
+	 * @param wanted whether there is somebody to answer; the user waits meanwhile
+	 * @param counts gets what the user notices
+	 */
+	SimulatedUser(PageClient browser, BooleanSupplier wanted, UserCounts counts) {
 		this.browser = browser;
-		this.users = users;
+		this.wanted = wanted;
+		this.counts = counts;
+	}
+
+	/** How far the row of the session lags, as its page has said; empty if not known. */
+	String lag() {
+		return this.lag;
 	}
 
 	@Override
@@ -56,16 +81,11 @@ final class SimulatedUser implements Runnable {
 		boolean in = false;
 		for (int turn = 0; !Thread.currentThread().isInterrupted(); turn++) {
 			try {
-				if (!in) {
-					in = login();
-				}
-				else {
-					in = (turn % 3 == 0) ? fillCart() : loadPage();
-				}
+				in = this.wanted.getAsBoolean() && use(in, turn);
 				Thread.sleep(BETWEEN_PAGES.toMillis());
 			}
 			catch (IOException ex) {
-				failed();
+				failed(ex.getClass().getSimpleName());
 			}
 			catch (InterruptedException ex) {
 				return;
@@ -73,52 +93,67 @@ final class SimulatedUser implements Runnable {
 		}
 	}
 
+	private boolean use(boolean in, int turn) throws IOException, InterruptedException {
+		if (!in) {
+			return login();
+		}
+		return (turn % 3 == 0) ? fillCart() : loadPage();
+	}
+
 	private boolean login() throws IOException, InterruptedException {
 		this.pageLoads = UNKNOWN;
 		this.cups = UNKNOWN;
-		return this.browser.login("alice");
+		ask("login");
+		Answer answer = this.browser.login("alice");
+		if (!answer.isAccepted()) {
+			failed(answer);
+			return false;
+		}
+		return true;
 	}
 
 	private boolean loadPage() throws IOException, InterruptedException {
-		Answer page = this.browser.get("/");
-		if (page.leadsToLogin()) {
-			this.users.loggedOut();
-			return false;
+		ask("GET /");
+		Answer answer = this.browser.get("/");
+		if (answer.leadsToLogin()) {
+			return loggedOut(answer);
 		}
-		if (page.status() != 200) {
-			failed();
+		if (answer.status() != 200) {
+			failed(answer);
 			return true;
 		}
-		int now = page.pageLoads();
+		int now = answer.pageLoads();
 		if (this.pageLoads != UNKNOWN && now <= this.pageLoads) {
-			this.users.rolledBack();
+			this.counts.rolledBack(this.pageLoads, now - 1);
 		}
 		this.pageLoads = now;
-		this.users.loaded();
+		this.lag = answer.find(LAG, "");
+		loaded();
 		return true;
 	}
 
 	/** The cart is written through: no click is lost, whatever happens. */
 	private boolean fillCart() throws IOException, InterruptedException {
-		Answer page = this.browser.get("/cart");
-		if (page.status() != 200) {
-			failed();
+		ask("GET /cart");
+		Answer answer = this.browser.get("/cart");
+		if (answer.status() != 200) {
+			failed(answer);
 			return true;
 		}
-		if (page.body().contains("href=\"/login\"")) {
-			this.users.loggedOut();
-			return false;
+		if (answer.body().contains("href=\"/login\"")) {
+			return loggedOut(answer);
 		}
-		int now = Integer.parseInt(page.find(TEA, "0"));
+		int now = Integer.parseInt(answer.find(TEA, "0"));
 		compare(now);
-		this.users.loaded();
+		loaded();
 		boolean full = now >= FULL;
+		ask(full ? "POST /cart/remove" : "POST /cart/add");
 		Answer click = this.browser.post(full ? "/cart/remove" : "/cart/add", Map.of("product", "TEA"));
-		if (click.isRedirect() && !click.leadsToLogin()) {
+		if (click.isAccepted()) {
 			this.cups = full ? 0 : this.cups + 1;
 		}
 		else {
-			failed();
+			failed(click);
 		}
 		return true;
 	}
@@ -131,20 +166,41 @@ final class SimulatedUser implements Runnable {
 		else if (!this.smaller) {
 			this.smaller = true;
 			this.smallerSince = System.nanoTime();
-			this.users.shownLate();
+			this.counts.lost(Kind.LATE, now + " cups of " + this.cups);
 		}
 		else if (System.nanoTime() - this.smallerSince > LATEST.toNanos()) {
-			this.users.lostClick();
+			this.counts.lost(Kind.CLICKS, now + " cups of " + this.cups);
 			this.smaller = false;
 			this.cups = now;
 		}
 	}
 
+	private void ask(String page) {
+		this.page = page;
+		this.askedAt = System.nanoTime();
+	}
+
+	private void loaded() {
+		this.counts.loaded(Duration.ofNanos(System.nanoTime() - this.askedAt));
+	}
+
+	private boolean loggedOut(Answer answer) {
+		this.counts.lost(Kind.LOGOUTS, this.page + " by instance " + answer.instance());
+		return false;
+	}
+
+	private void failed(Answer answer) {
+		failed(answer.status() + " by instance " + answer.instance());
+	}
+
 	/** A failed request may have changed the cart or not. */
-	private void failed() {
-		this.users.failed();
+	private void failed(String answer) {
 		this.pageLoads = UNKNOWN;
 		this.cups = UNKNOWN;
+		// interrupted users fail too, on their way out
+		if (!Thread.currentThread().isInterrupted()) {
+			this.counts.lost(Kind.FAILURES, this.page + ": " + answer);
+		}
 	}
 
 }

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
@@ -15,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.Assert;
 
 /**
- * The simulated users, and what they have lost: in all, and since a button was pressed.
- * The dashboard starts and stops them.
+ * The simulated users, and what they have lost. The dashboard starts and stops them. As
+ * many load the pages of the comparison while it runs.
  */
 @Component
 final class SimulatedUsers implements SmartLifecycle {
@@ -25,24 +26,21 @@ final class SimulatedUsers implements SmartLifecycle {
 
 	private final Environment environment;
 
-	private final Count loaded = new Count();
+	private final Cluster cluster;
 
-	private final Count logouts = new Count();
+	private final UserCounts counts = new UserCounts();
 
-	private final Count failures = new Count();
-
-	private final Count rollbacks = new Count();
-
-	private final Count lateCarts = new Count();
-
-	private final Count lostClicks = new Count();
+	private final UserCounts comparisonCounts = new UserCounts();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private volatile List<SimulatedUser> users = List.of();
+
 	private volatile List<Thread> running = List.of();
 
-	SimulatedUsers(Environment environment) {
+	SimulatedUsers(Environment environment, Cluster cluster) {
 		this.environment = environment;
+		this.cluster = cluster;
 	}
 
 	/**
@@ -55,16 +53,12 @@ final class SimulatedUsers implements SmartLifecycle {
 		this.lock.lock();
 		try {
 			stop();
-			URI home = URI.create("http://localhost:" + this.environment.getRequiredProperty("local.server.port"));
-			HttpClient connections = PageClient.connections();
+			URI proxy = URI.create("http://localhost:" + this.environment.getRequiredProperty("local.server.port"));
+			Instance comparison = this.cluster.comparison();
 			List<Thread> threads = new ArrayList<>();
-			for (int i = 1; i <= count; i++) {
-				Thread thread = new Thread(new SimulatedUser(new PageClient(connections, home), this),
-						"simulated user " + i);
-				thread.setDaemon(true);
-				thread.start();
-				threads.add(thread);
-			}
+			this.users = start(count, proxy, () -> true, this.counts, threads);
+			start(count, comparison.address("/"), () -> comparison.state() == Instance.State.RUNNING,
+					this.comparisonCounts, threads);
 			this.running = threads;
 		}
 		finally {
@@ -73,45 +67,36 @@ final class SimulatedUsers implements SmartLifecycle {
 		return count;
 	}
 
+	private static List<SimulatedUser> start(int count, URI home, BooleanSupplier wanted, UserCounts counts,
+			List<Thread> threads) {
+		HttpClient connections = PageClient.connections();
+		List<SimulatedUser> users = new ArrayList<>();
+		for (int i = 1; i <= count; i++) {
+			SimulatedUser user = new SimulatedUser(new PageClient(connections, home), wanted, counts);
+			Thread thread = new Thread(user, "simulated user " + i);
+			thread.setDaemon(true);
+			thread.start();
+			threads.add(thread);
+			users.add(user);
+		}
+		return users;
+	}
+
 	/** Ends the users, before the web server stops answering them. */
 	@Override
 	public void stop() {
 		List<Thread> threads = this.running;
 		this.running = List.of();
+		this.users = List.of();
 		threads.forEach(Thread::interrupt);
 	}
 
-	/** Begins to count what the button costs that is pressed now. */
-	void beginCount() {
-		List.of(this.loaded, this.logouts, this.failures, this.rollbacks, this.lateCarts, this.lostClicks)
-			.forEach(Count::begin);
+	UserCounts counts() {
+		return this.counts;
 	}
 
-	void loaded() {
-		this.loaded.increment();
-	}
-
-	void loggedOut() {
-		this.logouts.increment();
-	}
-
-	/** Interrupted users fail too, on their way out. */
-	void failed() {
-		if (!this.running.isEmpty()) {
-			this.failures.increment();
-		}
-	}
-
-	void rolledBack() {
-		this.rollbacks.increment();
-	}
-
-	void shownLate() {
-		this.lateCarts.increment();
-	}
-
-	void lostClick() {
-		this.lostClicks.increment();
+	UserCounts comparisonCounts() {
+		return this.comparisonCounts;
 	}
 
 	/**
@@ -119,15 +104,17 @@ final class SimulatedUsers implements SmartLifecycle {
 	 * @return the texts by key
 	 */
 	Map<String, String> values() {
+		List<SimulatedUser> current = this.users;
 		Map<String, String> values = new LinkedHashMap<>();
-		values.put("users.running", Integer.toString(this.running.size()));
-		values.put("can.stop-users", Boolean.toString(!this.running.isEmpty()));
-		this.loaded.put("loaded", values);
-		this.logouts.put("logouts", values);
-		this.failures.put("failures", values);
-		this.rollbacks.put("rollbacks", values);
-		this.lateCarts.put("late", values);
-		this.lostClicks.put("clicks", values);
+		values.put("users.running", Integer.toString(current.size()));
+		values.put("can.stop-users", Boolean.toString(!current.isEmpty()));
+		this.counts.put(values);
+		values.put("sessions.lag",
+				current.isEmpty() ? "–"
+						: current.stream()
+							.map(SimulatedUser::lag)
+							.map((lag) -> lag.isEmpty() ? "not known yet" : lag)
+							.collect(Collectors.joining(" · ")));
 		return values;
 	}
 
@@ -139,28 +126,6 @@ final class SimulatedUsers implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return !this.running.isEmpty();
-	}
-
-	private static final class Count {
-
-		private final AtomicLong all = new AtomicLong();
-
-		private volatile long atButton;
-
-		void increment() {
-			this.all.incrementAndGet();
-		}
-
-		void begin() {
-			this.atButton = this.all.get();
-		}
-
-		void put(String key, Map<String, String> values) {
-			long now = this.all.get();
-			values.put("users." + key, Long.toString(now));
-			values.put("since." + key, Long.toString(now - this.atButton));
-		}
-
 	}
 
 }

@@ -212,7 +212,7 @@ final class Tour {
 	private PageClient alice() throws IOException, InterruptedException {
 		PageClient alice = new PageClient(this.connections,
 				URI.create("http://localhost:" + this.environment.getRequiredProperty("local.server.port")));
-		Assert.state(alice.login("alice"), "The login does not work: is the database away?");
+		Assert.state(alice.login("alice").isAccepted(), "The login does not work: is the database away?");
 		return alice;
 	}
 

@@ -1,5 +1,6 @@
 package dev.hybridsession.showcase;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import dev.hybridsession.FreshnessReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,11 @@ final class Watch implements SmartLifecycle {
 	static final List<String> WRITE_REASONS = List.of("created", "saved", "write-through", "sync", "refill", "overdue",
 			"id-changed", "cache-failed", "in-doubt", "evicted");
 
+	/** The reasons of freshness decisions. */
+	static final List<String> FRESHNESS_REASONS = Stream.of(FreshnessReason.values())
+		.map((reason) -> reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+		.toList();
+
 	private static final Logger logger = LoggerFactory.getLogger(Watch.class);
 
 	private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -42,6 +50,10 @@ final class Watch implements SmartLifecycle {
 
 	private final Chart chart = new Chart();
 
+	private final Comparison comparison;
+
+	private final Clock clock = Clock.systemUTC();
+
 	private final List<OpenPage> pages = new CopyOnWriteArrayList<>();
 
 	private volatile Map<String, String> values = Map.of();
@@ -54,6 +66,7 @@ final class Watch implements SmartLifecycle {
 		this.cluster = cluster;
 		this.buttons = buttons;
 		this.users = users;
+		this.comparison = new Comparison(cluster, users);
 	}
 
 	/**
@@ -102,14 +115,17 @@ final class Watch implements SmartLifecycle {
 			long databaseBefore = this.totals.get("loads_total{tier=\"database\"}");
 			boolean first = this.values.isEmpty();
 			Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+			Map<String, Map<String, String>> reports = new LinkedHashMap<>();
 			this.cluster.instances().forEach((instance) -> {
 				Map<String, Double> answer = Metrics.of(instance);
 				metrics.put(instance.name(), answer);
 				this.totals.add(instance.name(), answer);
+				reports.put(instance.name(), InstanceReport.of(instance, this.clock.instant()));
 			});
 			this.cluster.instances()
-				.forEach((instance) -> add(instance, metrics.getOrDefault(instance.name(), Map.of()), seen));
-			this.cluster.nodes().forEach((node) -> add(node, metrics, seen));
+				.forEach((instance) -> add(instance, metrics.getOrDefault(instance.name(), Map.of()),
+						reports.getOrDefault(instance.name(), Map.of()), seen));
+			this.cluster.nodes().forEach((node) -> add(node, metrics, reports, seen));
 			seen.put("database.state", this.cluster.database().isThere() ? "there" : "away");
 			addTotals(seen);
 			if (!first) {
@@ -122,6 +138,8 @@ final class Watch implements SmartLifecycle {
 			this.buttons.all()
 				.forEach((button) -> seen.put("can." + button.id(), Boolean.toString(button.enabled().getAsBoolean())));
 			seen.putAll(this.users.values());
+			this.comparison.look();
+			this.comparison.put(seen);
 			this.values = seen;
 			this.pages.forEach((page) -> page.update().accept(seen));
 		}
@@ -130,26 +148,32 @@ final class Watch implements SmartLifecycle {
 		}
 	}
 
-	private static void add(Instance instance, Map<String, Double> metrics, Map<String, String> seen) {
+	private static void add(Instance instance, Map<String, Double> metrics, Map<String, String> report,
+			Map<String, String> seen) {
 		String key = "instance." + instance.name() + ".";
 		seen.put(key + "state", instance.state().name().toLowerCase(Locale.ROOT));
 		seen.put(key + "lag", text(metrics.get("lag_seconds"), "%.0f s"));
 		seen.put(key + "unsynced", text(metrics.get("unsynced{kind=\"session\"}"), "%.0f"));
 		Double up = metrics.get("database_up");
 		seen.put(key + "database", (up == null) ? "–" : (up > 0) ? "reached" : "away");
-		seen.put(key + "reaper", text(metrics.get("reaper_seconds_count"), "%.0f"));
-		seen.put(key + "sync", text(metrics.get("sync_seconds_count"), "%.0f"));
+		for (String told : List.of("heartbeat", "sync", "reaper")) {
+			seen.put(key + told, report.getOrDefault(told, InstanceReport.NOTHING));
+		}
 	}
 
-	private static void add(MemcachedNode node, Map<String, Map<String, Double>> metrics, Map<String, String> seen) {
+	private static void add(MemcachedNode node, Map<String, Map<String, Double>> metrics,
+			Map<String, Map<String, String>> reports, Map<String, String> seen) {
 		String key = "node." + node.name() + ".";
 		Map<String, String> stats = node.stats();
 		seen.put(key + "state", node.state().name().toLowerCase(Locale.ROOT));
 		seen.put(key + "items", stats.getOrDefault("curr_items", "–"));
+		seen.put(key + "evictions", stats.getOrDefault("evictions", "–"));
 		metrics.forEach((instance, meters) -> {
 			Double up = meters.get("node_up{node=\"" + node.address() + "\"}");
 			seen.put(key + "seen." + instance, (up == null) ? "–" : (up > 0) ? "reached" : "lost");
 		});
+		reports.forEach((instance, report) -> seen.put(key + "fence." + instance,
+				report.getOrDefault("fence." + node.address(), InstanceReport.NOTHING)));
 	}
 
 	/** A store without memcached reads the row and writes it, on each page load. */
@@ -166,6 +190,12 @@ final class Watch implements SmartLifecycle {
 		seen.put("statements.saved", (needed > made) ? 100 * (needed - made) / needed + " %" : "–");
 		long waits = this.totals.get("lock_wait_seconds_count");
 		seen.put("lock.waits", Long.toString(waits));
+		seen.put("lock.seconds", this.totals.get("lock_wait_seconds_sum") + " s");
+		seen.put("lock.timeouts", Long.toString(this.totals.get("lock_timeouts_total")));
+		for (String reason : FRESHNESS_REASONS) {
+			seen.put("freshness." + reason,
+					Long.toString(this.totals.get("freshness_total{reason=\"" + reason + "\"}")));
+		}
 		for (String reason : WRITE_REASONS) {
 			for (String tier : List.of("cache", "database")) {
 				seen.put("writes." + reason + "." + tier, Long

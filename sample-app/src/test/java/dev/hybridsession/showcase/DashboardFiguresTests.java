@@ -1,5 +1,6 @@
 package dev.hybridsession.showcase;
 
+import java.time.Instant;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class DashboardFiguresTests {
 				jvm_threads_live_threads 20.0
 				hybrid_session_loads_total{tier="cache"} 12.0
 				hybrid_session_node_up{node="127.0.0.1:1"} 1.0
-				""")).containsExactlyInAnyOrderEntriesOf(
+				""", Metrics.PREFIX)).containsExactlyInAnyOrderEntriesOf(
 				Map.of("loads_total{tier=\"cache\"}", 12.0, "node_up{node=\"127.0.0.1:1\"}", 1.0));
 	}
 
@@ -40,6 +41,28 @@ class DashboardFiguresTests {
 						"reads_total{outcome=\"miss\",tier=\"database\"}", 3.0,
 						"reads_total{outcome=\"hit\",tier=\"cache\"}", 50.0));
 		assertThat(totals.sum("reads_total", "tier=\"database\"")).isEqualTo(5);
+	}
+
+	@Test
+	void reportOfAnInstanceTellsTimesAndFailures() {
+		String json = """
+				{"nodes": [{"name": "127.0.0.1:1", "available": true, "fence": "2026-01-01T00:00:10Z"},
+				 {"name": "127.0.0.1:2", "available": false, "problem": "it is away"}],
+				 "jobs": {"sync": {"time": "2026-01-01T00:00:20Z", "written": 3, "left": 0},
+				 "reaper": {"time": "2026-01-01T00:00:00Z", "ended": 1, "failure": "the database is away"},
+				 "instances": [{"id": "a", "own": false, "heartbeat": "2026-01-01T00:00:01Z"},
+				 {"id": "b", "own": true, "heartbeat": "2026-01-01T00:00:28Z"}]}}
+				""";
+		assertThat(InstanceReport.parse(json, Instant.parse("2026-01-01T00:00:30Z")))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("heartbeat", "2 s ago", "sync", "10 s ago, 3 rows written",
+					"reaper", "30 s ago, the database is away", "fence.127.0.0.1:1", "20 s ago", "fence.127.0.0.1:2",
+					"never"));
+	}
+
+	@Test
+	void instanceBeforeItsFirstPassSaysSo() {
+		assertThat(InstanceReport.parse("{\"jobs\": {\"instances\": []}}", Instant.EPOCH))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("sync", "none yet", "reaper", "none yet"));
 	}
 
 	@Test

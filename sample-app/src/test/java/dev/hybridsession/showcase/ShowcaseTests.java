@@ -4,18 +4,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.hybridsession.sample.Browser;
 import dev.hybridsession.sample.Page;
+import dev.hybridsession.showcase.ShowcaseSettings.SoakSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,10 +128,11 @@ class ShowcaseTests {
 	void stoppedInstanceWritesItsSessionsAndTheOtherServesThem() {
 		Instance stopped = cluster.instances().get(0);
 		this.alice.add("colour", "blue");
-		stopped.stop();
+		assertThat(press("stop-instance-1")).isEqualTo("Instance 1 is stopped.");
 		assertThat(this.alice.home().header(Proxy.INSTANCE)).isEqualTo("2");
 		assertThat(this.alice.home().body()).contains("Logged in as", "blue");
-		stopped.start();
+		assertThat(stopped.state()).isEqualTo(Instance.State.STOPPED);
+		press("start-instance-1");
 		assertThat(this.alice.home().header(Proxy.INSTANCE) + this.alice.home().header(Proxy.INSTANCE)).contains("1");
 	}
 
@@ -175,6 +180,96 @@ class ShowcaseTests {
 			assertThat(press("sync-instance-1")).matches("Instance 1: \\d+ rows were written\\.");
 			assertThat(press("reap-instance-1")).matches("Instance 1: \\d+ sessions were ended\\.");
 		});
+	}
+
+	@Test
+	void syncedChangesSurviveTheLossOfAllNodes() {
+		this.alice.add("colour", "green");
+		// a node of an earlier test may not be back yet
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			press("sync-instance-1");
+			press("sync-instance-2");
+		});
+		List.of("A", "B", "C").forEach((node) -> press("flush-node-" + node));
+		assertThat(this.alice.home().body()).contains("green");
+	}
+
+	@Test
+	void reapEndsASessionThatHasExpired() throws Exception {
+		Browser bob = new Browser(showcase.getWebServer().getPort());
+		assertThat(bob.login("bob", "bob").principal()).isEqualTo("bob");
+		List.of("A", "B", "C").forEach((node) -> press("flush-node-" + node));
+		assertThat(update("UPDATE HYBRID_SESSION SET LAST_ACCESS_TIME = 1, EXPIRY_TIME = 2 WHERE PRINCIPAL = 'bob'"))
+			.isGreaterThanOrEqualTo(1);
+		assertThat(press("reap-instance-2")).matches("Instance 2: [1-9]\\d* sessions were ended\\.");
+		assertThat(update("DELETE FROM HYBRID_SESSION WHERE PRINCIPAL = 'bob' AND ENDED_TIME IS NULL")).isZero();
+	}
+
+	private static int update(String sql) throws SQLException {
+		try (Connection connection = DriverManager.getConnection(cluster.database().url(), "sa", "");
+				Statement statement = connection.createStatement()) {
+			return statement.executeUpdate(sql);
+		}
+	}
+
+	@Test
+	void buttonFillsTheNodeUntilItEvicts() {
+		MemcachedNode node = cluster.nodes().get(2);
+		assertThat(node.stats()).containsEntry("evictions", "0");
+		assertThat(press("fill-node-C")).matches("Node C is full, and has evicted \\d{4,} items\\..*");
+		assertThat(node.stats()).doesNotContainEntry("evictions", "0");
+		assertThat(this.alice.home().principal()).isEqualTo("alice");
+		// room for the other tests
+		press("kill-node-C");
+		press("start-node-C");
+	}
+
+	@Test
+	void comparisonCountsTheStatementsOfBothStoresUnderTheSameLoad() throws Exception {
+		assertThat(press("start-comparison")).startsWith("The comparison runs.");
+		this.alice.post("/showcase/users", Map.of("users", "2"));
+		Watch watch = showcase.getBean(Watch.class);
+		try {
+			await().atMost(Duration.ofMinutes(1))
+				.until(() -> figure(watch, "comparison.pages.hybrid") > 5
+						&& figure(watch, "comparison.pages.jdbc") > 5);
+			// each page reads its session and writes what it has counted
+			assertThat(figure(watch, "comparison.statements.jdbc"))
+				.isGreaterThan(2 * figure(watch, "comparison.pages.jdbc"));
+			assertThat(watch.values().get("comparison.points.statements.jdbc")).contains(" ");
+			assertThat(update("UPDATE SPRING_SESSION SET PRINCIPAL_NAME = PRINCIPAL_NAME")).isGreaterThanOrEqualTo(2);
+		}
+		finally {
+			this.alice.post("/showcase/users/stop", Map.of());
+		}
+		long pid = cluster.comparison().pid();
+		press("stop-comparison");
+		assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
+	}
+
+	private static long figure(Watch watch, String key) {
+		return Long.parseLong(watch.values().getOrDefault(key, "0"));
+	}
+
+	@Test
+	void dashboardTellsHeartbeatPassesAndFreshness() {
+		Watch watch = showcase.getBean(Watch.class);
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			assertThat(watch.values().get("instance.2.heartbeat")).matches("\\d+ s ago");
+			assertThat(watch.values().get("instance.1.sync")).contains("rows written");
+			assertThat(figure(watch, "freshness.current")).isPositive();
+		});
+	}
+
+	@Test
+	void soakPressesButtonsAndReportsWhatTheUsersHaveLost() {
+		List<String> lines = new CopyOnWriteArrayList<>();
+		Soak soak = new Soak(cluster, showcase.getBean(Buttons.class), showcase.getBean(SimulatedUsers.class),
+				new SoakSettings(Duration.ofSeconds(2), 1, 2, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+				lines::add);
+		soak.run();
+		assertThat(lines).anyMatch((line) -> line.matches("so far: LOADED [1-9].*LOGOUTS 0.*CLICKS 0.*"))
+			.anyMatch((line) -> line.matches("at the end,   instance 2: heap [1-9].* MB, [1-9].*"));
 	}
 
 	@Test
