@@ -18,12 +18,20 @@ record Arguments(int rounds, Duration length, int sessions, String filter) {
 			--seconds=N   how long each scenario is run in a round; 0.5 is possible (3)
 			--sessions=N  over how many sessions page loads are spread (2000)
 			--hung-node   instead of all that: how long pages take while one of three nodes hangs
+			--report      instead of all that: measures what docs/performance.md shows, and draws the page
+			--report=PART,PART  only these parts: stores, http, cold. The page is drawn from the last results of all;
+			              --report= draws it and measures nothing
+			--quick       after --report: a run of two minutes whose figures are worth nothing
 			TEXT          only the scenarios whose group or name contains it; those that they are compared with run too
 			""";
 
 	private static final int MILLIS = 1_000;
 
 	static final Arguments DEFAULT = new Arguments(5, Duration.ofSeconds(3), 2_000, "");
+
+	Schedule schedule() {
+		return new Schedule(this.rounds, this.length, this.length);
+	}
 
 	/**
 	 * Reads a command line.

@@ -3,9 +3,12 @@ package dev.hybridsession.benchmark;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs scenarios in interleaved rounds (A B C A B C …), so that whatever else the machine
@@ -20,12 +23,12 @@ import java.util.stream.Collectors;
  */
 public final class Benchmarks {
 
-	private final Arguments arguments;
+	private final Schedule schedule;
 
 	private final PrintStream progress;
 
-	Benchmarks(Arguments arguments, PrintStream progress) {
-		this.arguments = arguments;
+	Benchmarks(Schedule schedule, PrintStream progress) {
+		this.schedule = schedule;
 		this.progress = progress;
 	}
 
@@ -43,6 +46,10 @@ public final class Benchmarks {
 			HungNode.run(System.out);
 			return;
 		}
+		if (arguments.length > 0 && arguments[0].startsWith("--report")) {
+			report(List.of(arguments));
+			return;
+		}
 		try {
 			parsed = Arguments.parse(arguments);
 		}
@@ -53,11 +60,22 @@ public final class Benchmarks {
 			return;
 		}
 		double load = Report.load();
+		Arrays.stream(Store.values())
+			.filter((store) -> !store.isAvailable())
+			.forEach(
+					(store) -> System.err.println("Left out, because redis-server is not installed: " + store.title()));
 		try (Servers servers = Servers.start()) {
-			List<Measurement> measurements = new Benchmarks(parsed, System.err).run(servers,
+			List<Measurement> measurements = new Benchmarks(parsed.schedule(), System.err).run(servers,
 					chosen(Scenarios.all(parsed.sessions()), parsed.filter()));
 			System.out.print(Report.of(measurements, parsed, load));
 		}
+	}
+
+	private static void report(List<String> arguments) {
+		String parts = arguments.get(0).contains("=") ? arguments.get(0).split("=", 2)[1] : "stores,http,cold";
+		Plan plan = arguments.contains("--quick") ? Plan.QUICK : Plan.THOROUGH;
+		PerformanceReport.ofRepository(plan, System.err)
+			.run(Stream.of(parts.split(",")).filter(Predicate.not(String::isEmpty)).toList());
 	}
 
 	/** The scenarios that match, and what they are compared with. */
@@ -89,10 +107,10 @@ public final class Benchmarks {
 			running.add(new Running(scenario, scenario.preparation().apply(servers)));
 		}
 		this.progress.println("Warming up");
-		running.forEach((one) -> one.round(this.arguments.length()));
-		for (int round = 1; round <= this.arguments.rounds(); round++) {
-			this.progress.println("Round " + round + " of " + this.arguments.rounds());
-			running.forEach((one) -> one.rounds.add(one.round(this.arguments.length())));
+		running.forEach((one) -> one.round(this.schedule.warmUp()));
+		for (int round = 1; round <= this.schedule.rounds(); round++) {
+			this.progress.println("Round " + round + " of " + this.schedule.rounds());
+			running.forEach((one) -> one.rounds.add(one.round(this.schedule.length())));
 		}
 		running.forEach(Running::verify);
 		return running.stream().map((one) -> new Measurement(one.scenario, List.copyOf(one.rounds))).toList();
@@ -117,7 +135,7 @@ public final class Benchmarks {
 		}
 
 		Round round(Duration length) {
-			Round round = Round.run(this.workload.operations(), length);
+			Round round = Round.run(this.workload, length);
 			this.added += round.added();
 			return round;
 		}

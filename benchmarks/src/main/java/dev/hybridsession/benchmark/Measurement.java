@@ -2,6 +2,7 @@ package dev.hybridsession.benchmark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -14,12 +15,31 @@ record Measurement(Scenario scenario, List<Round> rounds) {
 
 	/** Operations per second of all threads together. */
 	Spread rate() {
-		return Spread.of(this.rounds.stream().mapToDouble(Round::rate).toArray());
+		return spread(Round::rate);
 	}
 
-	/** The cost of an operation for this JVM, in microseconds of its processors. */
+	/** Microseconds within which a share of the operations was done. */
+	Spread latency(double share) {
+		return spread((round) -> round.latencies().micros(share));
+	}
+
+	/** The cost of an operation for its process, in microseconds of the processors. */
 	Spread cpuPerOperation() {
-		return Spread.of(this.rounds.stream().mapToDouble(Round::cpuPerOperation).toArray());
+		return spread(Round::cpuPerOperation);
+	}
+
+	/** The bytes that all threads of this JVM allocate for an operation. */
+	Spread allocatedPerOperation() {
+		return spread(Round::allocatedPerOperation);
+	}
+
+	/** The part of them that the scenario's own threads allocate. */
+	Spread allocatedByWorkersPerOperation() {
+		return spread(Round::allocatedByWorkersPerOperation);
+	}
+
+	private Spread spread(ToDoubleFunction<Round> figure) {
+		return Spread.of(this.rounds.stream().mapToDouble(figure).toArray());
 	}
 
 	/**
@@ -27,8 +47,18 @@ record Measurement(Scenario scenario, List<Round> rounds) {
 	 * same machine, which may be another one a minute later.
 	 */
 	Spread ratio(Measurement baseline) {
+		return ratio(baseline, Round::rate);
+	}
+
+	/** The same for what an operation costs the processors. */
+	Spread cpuRatio(Measurement baseline) {
+		return ratio(baseline, Round::cpuPerOperation);
+	}
+
+	private Spread ratio(Measurement baseline, ToDoubleFunction<Round> figure) {
 		return Spread.of(IntStream.range(0, this.rounds.size())
-			.mapToDouble((round) -> this.rounds.get(round).rate() / baseline.rounds.get(round).rate())
+			.mapToDouble((round) -> figure.applyAsDouble(this.rounds.get(round))
+					/ figure.applyAsDouble(baseline.rounds.get(round)))
 			.toArray());
 	}
 

@@ -1,57 +1,76 @@
 package dev.hybridsession.benchmark;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.Session;
 
 /**
- * Loads a page, as the scenarios do with each request: reads one attribute of the
- * session, and at times changes it. The session has 2 KB in four attributes. A number at
- * the beginning of the attribute counts the changes.
+ * Loads a page, as the scenarios do with each request: reads two attributes of the five
+ * that a session has, and at times changes one. A number at the beginning of that
+ * attribute counts the changes.
+ *
+ * @param size how many characters all attributes have together
+ * @param rest what follows the number in each attribute; letters that hardly compress
  */
-final class Page {
+record Page(int size, String rest) {
 
-	static final int SIZE = 2_048;
+	/** Two kilobytes. */
+	static final Page USUAL = Page.of(2_048);
 
-	private static final int ATTRIBUTES = 4;
+	private static final int ATTRIBUTES = 5;
 
-	private static final int DIGITS = 10;
+	/** Keeps the number at the same length. */
+	private static final long ZERO = 10_000_000_000L;
+
+	private static final int DIGITS = 11;
 
 	private static final String COUNTING = "attribute0";
 
-	private Page() {
+	private static final String READ = "attribute1";
+
+	static Page of(int size) {
+		return new Page(size,
+				new Random(size).ints(size / ATTRIBUTES - DIGITS, 'A', 'Z' + 1)
+					.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+					.toString());
 	}
 
-	static void fill(Session session) {
+	void fill(BiConsumer<String, Object> setAttribute) {
 		for (int i = 0; i < ATTRIBUTES; i++) {
-			session.setAttribute("attribute" + i, content(0));
+			setAttribute.accept("attribute" + i, content(0));
 		}
 	}
 
 	/**
 	 * Loads a page.
 	 * @param changes whether the page changes anything
+	 * @return how many pages have changed the session
 	 */
-	static void load(Session session, boolean changes) {
-		session.setLastAccessedTime(Instant.now());
-		long count = count(session);
+	long load(Function<String, @Nullable Object> getAttribute, BiConsumer<String, Object> setAttribute,
+			boolean changes) {
+		number(getAttribute.apply(READ));
+		long count = number(getAttribute.apply(COUNTING));
 		if (changes) {
-			session.setAttribute(COUNTING, content(count + 1));
+			setAttribute.accept(COUNTING, content(count + 1));
 		}
+		return count + (changes ? 1 : 0);
 	}
 
 	static long count(Session session) {
-		String content = Objects.requireNonNull(session.getAttribute(COUNTING));
-		return Long.parseLong(content.substring(0, DIGITS));
+		return number(session.getAttribute(COUNTING));
 	}
 
-	private static String content(long count) {
-		byte[] rest = new byte[SIZE / ATTRIBUTES - DIGITS];
-		Arrays.fill(rest, (byte) 'x');
-		return String.format("%0" + DIGITS + "d", count) + new String(rest, StandardCharsets.US_ASCII);
+	private static long number(@Nullable Object content) {
+		return Long.parseLong((String) Objects.requireNonNull(content), 0, DIGITS, 10) - ZERO;
+	}
+
+	private String content(long count) {
+		return (ZERO + count) + this.rest;
 	}
 
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
  */
 final class Report {
 
-	private static final String HEAD = "%-48s %10s %10s %10s %8s   %s%n";
+	private static final String HEAD = "%-44s %9s %9s %9s %8s %8s %8s %9s   %s%n";
 
-	private static final String LINE = "  %-46s %,10.0f %,10.0f %,10.0f %8.1f   %s%n";
+	private static final String LINE = "  %-42s %,9.0f %,9.0f %,9.0f %8.2f %8.2f %8.1f %,9.0f   %s%n";
 
 	private static final int MILLIS = 1_000;
 
@@ -30,12 +30,13 @@ final class Report {
 			Scenario scenario = measurement.scenario();
 			if (baseline == null || !baseline.scenario().group().equals(scenario.group())) {
 				baseline = measurement;
-				text.append(format("%n" + HEAD, scenario.group(), "median/s", "min/s", "max/s", "CPU us",
-						"ratio to the first (min to max)"));
+				text.append(format("%n" + HEAD, scenario.group(), "median/s", "min/s", "max/s", "p50 ms", "p99 ms",
+						"CPU us", "bytes", "ratio to the first (min to max)"));
 			}
 			Measurement.Spread rate = measurement.rate();
 			text.append(format(LINE, scenario.name(), rate.median(), rate.min(), rate.max(),
-					measurement.cpuPerOperation().median(),
+					measurement.latency(0.5).median() / MILLIS, measurement.latency(0.99).median() / MILLIS,
+					measurement.cpuPerOperation().median(), measurement.allocatedPerOperation().median(),
 					(measurement != baseline) ? ratio(measurement.ratio(baseline)) : ""));
 		}
 		return text.append(machine(arguments, loadBefore)).toString();
@@ -48,7 +49,8 @@ final class Report {
 	private static String machine(Arguments arguments, double loadBefore) {
 		return format(
 				"%nOperations per second of all threads together: median, minimum and maximum of %d rounds of %s s,"
-						+ " interleaved.%nCPU us: what an operation costs this JVM alone, in microseconds of its processors.%nJava %s (%s), %d cores, everything on one machine;"
+						+ " interleaved.%nCPU us, bytes: what an operation costs this JVM alone, in microseconds of its processors"
+						+ " and bytes that all its threads allocate.%nJava %s (%s), %d cores, everything on one machine;"
 						+ " load average before the start %.1f.%n",
 				arguments.rounds(), arguments.length().toMillis() / (double) MILLIS, System.getProperty("java.version"),
 				System.getProperty("java.vm.name"), Runtime.getRuntime().availableProcessors(), loadBefore);

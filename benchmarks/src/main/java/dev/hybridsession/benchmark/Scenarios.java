@@ -1,5 +1,6 @@
 package dev.hybridsession.benchmark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ final class Scenarios {
 					uncontended("one thread", new Counters(1, 1, 1)),
 					uncontended("8 threads, a session for each", new Counters(1, THREADS, THREADS)),
 					pages("page loads, 8 threads", new PageLoads(sessions)),
+					nodes("page loads on several nodes, 8 threads", new PageLoads(sessions)),
 					protocols("page loads in each protocol, 8 threads", new PageLoads(sessions)),
 					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))),
 					metered("metered page loads, 8 threads", new MeteredPageLoads(new PageLoads(sessions))))
@@ -45,12 +47,17 @@ final class Scenarios {
 	}
 
 	private static List<Scenario> pages(String group, PageLoads pages) {
-		return List.of(new Scenario(group, "get and cas", pages::bare),
-				new Scenario(group, "hybrid-session, touch-interval 0", pages::hybridWithoutTouchInterval),
+		List<Scenario> scenarios = new ArrayList<>();
+		for (Store store : Store.available()) {
+			scenarios.add(new Scenario(group, store.title(), (servers) -> pages.of(store, servers)));
+		}
+		return scenarios;
+	}
+
+	private static List<Scenario> nodes(String group, PageLoads pages) {
+		return List.of(new Scenario(group, "hybrid-session, touch-interval 0", pages::hybridWithoutTouchInterval),
 				new Scenario(group, "the same on 3 nodes", pages::hybridOnThreeNodes),
-				new Scenario(group, "the same on 3 nodes, 1 replica", pages::hybridWithReplica),
-				new Scenario(group, "hybrid-session", pages::hybrid),
-				new Scenario(group, "spring-session-jdbc", pages::jdbc));
+				new Scenario(group, "the same on 3 nodes, 1 replica", pages::hybridWithReplica));
 	}
 
 	private static List<Scenario> protocols(String group, PageLoads pages) {

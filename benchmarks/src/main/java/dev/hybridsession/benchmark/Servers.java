@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionObserver;
@@ -25,9 +26,15 @@ import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+
 /**
- * A memcached and a PostgreSQL of our own, which all scenarios share, and what is
- * connected to them.
+ * A memcached, a PostgreSQL and a Redis of our own, which all scenarios share, and what
+ * is connected to them.
  */
 final class Servers implements AutoCloseable {
 
@@ -40,18 +47,69 @@ final class Servers implements AutoCloseable {
 
 	private final List<MemcachedProcess> nodes = new ArrayList<>();
 
-	/** Room for the sessions of all scenarios: evictions would be measured otherwise. */
-	private final MemcachedProcess memcached = MemcachedProcess.start("-m", "512");
+	private static final int CONNECTIONS = 20;
 
-	private final TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
+	/** Room for the sessions of all scenarios: evictions would be measured otherwise. */
+	private static final int MEGABYTES = 1_024;
 
 	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-	private Servers() {
+	private final Addresses addresses;
+
+	private final HikariDataSource dataSource;
+
+	private Servers(Addresses addresses, List<? extends AutoCloseable> processes) {
+		this.addresses = addresses;
+		processes.forEach(this.opened::push);
+		this.dataSource = closing(new HikariDataSource());
+		this.dataSource.setJdbcUrl(addresses.jdbcUrl());
+		this.dataSource.setUsername(addresses.username());
+		this.dataSource.setPassword(addresses.password());
+		this.dataSource.setMaximumPoolSize(CONNECTIONS);
+		this.dataSource.setMinimumIdle(0);
 	}
 
+	/** Starts the servers, which end when this is closed. */
 	static Servers start() {
-		return new Servers();
+		return start(MEGABYTES);
+	}
+
+	static Servers start(int megabytes) {
+		MemcachedProcess memcached = MemcachedProcess.start("-m", Integer.toString(megabytes));
+		TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
+		new ResourceDatabasePopulator(new ClassPathResource("org/springframework/session/jdbc/schema-postgresql.sql"))
+			.execute(database.dataSource());
+		List<AutoCloseable> processes = new ArrayList<>(List.of(memcached, database));
+		int redisPort = 0;
+		if (RedisProcess.isInstalled()) {
+			RedisProcess redis = RedisProcess.start();
+			processes.add(redis);
+			redisPort = redis.port();
+		}
+		return new Servers(
+				new Addresses(memcached.address(), database.url(), database.username(), database.password(), redisPort),
+				processes);
+	}
+
+	/** Connects anew to servers that another has started. */
+	static Servers connect(Addresses addresses) {
+		return new Servers(addresses, List.of());
+	}
+
+	Addresses addresses() {
+		return this.addresses;
+	}
+
+	/** A Spring application, without a web server, that connects to the servers. */
+	ApplicationContext context(Class<?> configuration) {
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new MapPropertySource("servers", this.addresses.properties()));
+		context.getBeanFactory().registerSingleton("dataSource", this.dataSource);
+		context.register(configuration);
+		context.refresh();
+		return closing(context);
 	}
 
 	/** A connection to memcached of its own, as each instance of an application has. */
@@ -64,7 +122,7 @@ final class Servers implements AutoCloseable {
 	}
 
 	private RoutedCache cache(MemcachedProtocol protocol, UnaryOperator<CacheNode> seal) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
+		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.addresses.memcached())),
 				protocol, OPERATION_TIMEOUT);
 		return closing(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2), seal));
@@ -92,7 +150,7 @@ final class Servers implements AutoCloseable {
 	}
 
 	Instance clustered(int replicas, Duration operationTimeout, SessionTiming timing) {
-		return closing(new Instance(cluster(replicas, operationTimeout), dataSource(), timing));
+		return closing(new Instance(cluster(replicas, operationTimeout), this.dataSource, timing));
 	}
 
 	/** An instance of an application that sets nothing. */
@@ -105,26 +163,27 @@ final class Servers implements AutoCloseable {
 	}
 
 	Instance instance(MemcachedProtocol protocol, SessionTiming timing) {
-		return closing(new Instance(cache(protocol), dataSource(), timing));
+		return closing(new Instance(cache(protocol), this.dataSource, timing));
 	}
 
 	/** An instance that tells an observer of everything. */
 	Instance observed(SessionObserver observer) {
-		return closing(new Instance(cache(), dataSource(), Instance.TIMING, observer));
+		return closing(new Instance(cache(), this.dataSource, Instance.TIMING, observer));
 	}
 
 	/** An instance whose values in memcached are sealed. */
 	Instance sealed(RecordSeal seal, SessionTiming timing) {
 		return closing(
 				new Instance(cache(MemcachedProtocol.AUTO, (node) -> new SealedNode(node, seal, SessionObserver.NONE)),
-						dataSource(), timing));
+						this.dataSource, timing));
 	}
 
 	DataSource dataSource() {
-		return this.database.dataSource();
+		return this.dataSource;
 	}
 
-	private <T extends AutoCloseable> T closing(T resource) {
+	/** Closes something with the servers. */
+	<T extends AutoCloseable> T closing(T resource) {
 		this.opened.push(resource);
 		return resource;
 	}
@@ -138,10 +197,6 @@ final class Servers implements AutoCloseable {
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException("Cannot close what was opened", ex);
-		}
-		finally {
-			this.database.close();
-			this.memcached.close();
 		}
 	}
 

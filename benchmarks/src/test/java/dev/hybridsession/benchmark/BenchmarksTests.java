@@ -2,16 +2,27 @@ package dev.hybridsession.benchmark;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import javax.xml.parsers.DocumentBuilderFactory;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 /**
  * Runs every scenario for a moment. How fast it was is nothing to be tested.
@@ -26,7 +37,7 @@ class BenchmarksTests {
 	void everyScenarioRunsAndLosesNothing() {
 		List<Scenario> scenarios = Scenarios.all(SHORT.sessions());
 		try (Servers servers = Servers.start()) {
-			List<Measurement> measurements = new Benchmarks(SHORT, QUIET).run(servers, scenarios);
+			List<Measurement> measurements = new Benchmarks(SHORT.schedule(), QUIET).run(servers, scenarios);
 			assertThat(measurements).extracting(Measurement::scenario).isEqualTo(scenarios);
 			assertThat(measurements).allSatisfy((measurement) -> assertThat(measurement.rounds()).hasSize(2)
 				.allSatisfy((round) -> assertThat(round.rate()).isPositive()));
@@ -42,22 +53,68 @@ class BenchmarksTests {
 				(servers) -> new Workload(List.of(() -> (counter.incrementAndGet() > 0) ? 2 : 0), counter::get));
 		try (Servers servers = Servers.start()) {
 			assertThatIllegalStateException()
-				.isThrownBy(() -> new Benchmarks(SHORT, QUIET).run(servers, List.of(losing)))
+				.isThrownBy(() -> new Benchmarks(SHORT.schedule(), QUIET).run(servers, List.of(losing)))
 				.withMessageContaining("group: losing added ");
 		}
 	}
 
 	@Test
 	void aScenarioThatFailsSaysWhy() {
-		assertThatIllegalStateException().isThrownBy(() -> Round.run(List.of(() -> {
+		assertThatIllegalStateException().isThrownBy(() -> Round.run(new Workload(List.of(() -> {
 			throw new UnsupportedOperationException("on purpose");
-		}), SHORT.length())).withStackTraceContaining("on purpose");
+		}), () -> 0), SHORT.length())).withStackTraceContaining("on purpose");
 	}
 
 	@Test
 	void aFilterKeepsTheBaselines() {
 		List<Scenario> chosen = Benchmarks.chosen(Scenarios.all(SHORT.sessions()), "jdbc");
 		assertThat(chosen).extracting(Scenario::name).containsExactly("get and cas", "spring-session-jdbc");
+	}
+
+	@Test
+	void theReportIsMeasuredAndDrawn(@TempDir Path folder) throws Exception {
+		Path docs = Files.createDirectory(folder.resolve("docs"));
+		Files.copy(Path.of("../docs/performance.md"), docs.resolve("performance.md"));
+		PerformancePage page = new PerformancePage(new ResultFiles(folder.resolve("results")), docs);
+		new PerformanceReport(Plan.MOMENT, page, QUIET).run(List.of("stores"));
+		assertThat(docs.resolve("performance.md")).content()
+			.contains("charts/stores-light.svg", "| spring-session-jdbc |", "250 B, 8 threads");
+		try (Stream<Path> charts = Files.list(docs.resolve("charts"))) {
+			assertThat(charts.toList()).hasSize(4)
+				.allSatisfy((chart) -> DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(chart.toFile()));
+		}
+	}
+
+	@Test
+	void applicationsLoseNothingOverHttp() {
+		try (Servers servers = Servers.start()) {
+			for (WebStore store : WebStore.available()) {
+				try (ConfigurableApplicationContext application = WebApplication.start(store, servers.addresses())) {
+					Workload pages = new WebUsers(WebUsers.CONNECTIONS).workload(store,
+							WebApplication.port(application), servers);
+					Round round = Round.run(pages, SHORT.length());
+					assertThat(pages.counted().getAsLong()).isEqualTo(round.added());
+				}
+			}
+		}
+	}
+
+	@Test
+	void aJvmOfItsOwnLoadsPages() {
+		try (Servers servers = Servers.start()) {
+			ColdStart.Result result = ColdStart.run(Plan.MOMENT, List.of(Store.HYBRID), servers.addresses(), QUIET);
+			assertThat(result.stores()).singleElement()
+				.satisfies((store) -> assertThat(store.average()).singleElement(as(DOUBLE)).isPositive());
+		}
+	}
+
+	@Test
+	void latenciesKnowTheirPercentiles() {
+		Latencies latencies = new Latencies();
+		LongStream.rangeClosed(1, 1_000).map((micros) -> micros * 1_000).forEach(latencies::record);
+		assertThat(latencies.micros(0.5)).isCloseTo(500, withPercentage(4));
+		assertThat(latencies.micros(0.99)).isCloseTo(990, withPercentage(4));
+		assertThat(new Latencies().micros(0.5)).isZero();
 	}
 
 	@Test
@@ -74,7 +131,7 @@ class BenchmarksTests {
 	}
 
 	private static Round round(int done) {
-		return new Round(done, 0, 1_000, 500);
+		return new Round(done, 0, 1_000, 500, 0, 0, new Latencies());
 	}
 
 	@Test
