@@ -61,8 +61,9 @@ final class Buttons {
 		this.others = List.of(instanceRow("Stop an instance", "Nothing.",
 				"Everything. It finishes its requests, writes its last sessions, and the other instance goes on.",
 				Instance.State.RUNNING, "is stopped", Instance::stop),
-				instanceRow("Start an instance", "Nothing.", "Everything. It takes some seconds.",
-						Instance.State.STOPPED, "is started", Instance::start),
+				instanceRow("Start an instance", "Nothing.",
+						"Everything. It takes some seconds, and needs the database.", Instance.State.STOPPED,
+						"is started", Instance::start),
 				jobRow("drain", "Nothing.",
 						"Everything. All that this instance knows is in the database afterwards, and so is each change of the next sync interval.",
 						"rows were written"),
@@ -114,9 +115,14 @@ final class Buttons {
 				this.cluster.instances()
 					.stream()
 					.map((instance) -> new Button(verb.toLowerCase(Locale.ROOT) + "-instance-" + instance.name(),
-							instance.name(), verb + " instance " + instance.name(), () -> instance.state() == when,
+							instance.name(), verb + " instance " + instance.name(), () -> isPossible(instance, when),
 							() -> action.apply(instance)))
 					.toList());
+	}
+
+	/** An instance creates its tables at its start, so it needs the database. */
+	private boolean isPossible(Instance instance, Instance.State when) {
+		return instance.state() == when && (when != Instance.State.STOPPED || this.cluster.database().isThere());
 	}
 
 	private ButtonRow jobRow(String job, String lost, String kept, String done) {
@@ -146,7 +152,7 @@ final class Buttons {
 		return new ButtonRow("Comparison with Spring Session JDBC", "Nothing.",
 				"Everything. A third instance has the same pages and as many users, with all sessions in the same database.",
 				List.of(new Button("start-comparison", "Start", "Start the comparison with Spring Session JDBC",
-						() -> comparison.state() == Instance.State.STOPPED, () -> {
+						() -> isPossible(comparison, Instance.State.STOPPED), () -> {
 							comparison.start();
 							this.cluster.notePids();
 							return "The comparison runs. Its figures are below the buttons.";

@@ -30,7 +30,7 @@ final class Filling {
 
 	private static final int ROUND = 256 * 1024;
 
-	/** What memcached keeps beside the value and its key. */
+	/** The bytes that memcached keeps beside a value and its key. */
 	private static final int OVERHEAD = 64;
 
 	/** Larger values are stored in pieces of this size. */

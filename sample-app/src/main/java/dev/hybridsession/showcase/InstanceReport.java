@@ -14,12 +14,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What an instance tells of itself by the endpoint {@code hybridsession} of its actuator:
- * its heartbeat, its last passes, and the fences of the nodes. The dashboard shows it.
+ * The answer of an instance's endpoint {@code hybridsession} as the dashboard shows it:
+ * the heartbeat, the last passes, and the fences of the nodes.
  */
 final class InstanceReport {
 
-	/** What is told if the instance does not answer. */
+	/** The text of an instance that does not answer. */
 	static final String NOTHING = "–";
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);

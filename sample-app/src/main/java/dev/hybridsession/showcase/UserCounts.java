@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the simulated users of one store have seen: in all, and since a button was
- * pressed. Each loss can be told to a listener, with its page.
+ * Counts the pages and losses of the simulated users of a store: in all, and since a
+ * button was pressed. The soak listens to each loss, with its page.
  */
 final class UserCounts {
 
-	/** What a user notices. */
+	/** The things that a user notices. */
 	enum Kind {
 
 		/** A page came. */
