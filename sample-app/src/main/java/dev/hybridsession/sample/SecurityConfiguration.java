@@ -50,7 +50,7 @@ class SecurityConfiguration {
 					.anyRequest()
 					.authenticated());
 		http.formLogin((form) -> form.loginPage("/login").defaultSuccessUrl("/", true).permitAll());
-		http.logout((logout) -> logout.logoutSuccessUrl("/login?logout"));
+		http.logout((logout) -> logout.logoutSuccessUrl("/login?logout").permitAll());
 		// There is one page to return to: no need for a session to remember it.
 		http.requestCache((cache) -> cache.requestCache(new NullRequestCache()));
 		http.headers((headers) -> headers.frameOptions((options) -> options.disable())
