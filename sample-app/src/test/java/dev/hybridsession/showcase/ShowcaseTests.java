@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 import dev.hybridsession.sample.Browser;
 import dev.hybridsession.sample.Page;
 import dev.hybridsession.showcase.ShowcaseSettings.SoakSettings;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,8 +35,10 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The whole showcase: three memcached nodes, two instances in JVMs of their own, and the
- * address before them. It is started once.
+ * address before them. The tests in a browser come before, because the last test here
+ * closes it.
  */
+@Order(Integer.MAX_VALUE)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShowcaseTests {
 
@@ -51,15 +50,8 @@ class ShowcaseTests {
 
 	@BeforeAll
 	static void start() {
-		showcase = (ServletWebServerApplicationContext) new SpringApplicationBuilder(ShowcaseApplication.class)
-			.properties(ShowcaseApplication.CONFIGURATION)
-			.run("--server.port=0", "--showcase.directory=target/showcase");
-		cluster = showcase.getBean(Cluster.class);
-	}
-
-	@AfterAll
-	static void stop() {
-		showcase.close();
+		showcase = RunningShowcase.get();
+		cluster = RunningShowcase.cluster();
 	}
 
 	@BeforeEach
@@ -145,21 +137,6 @@ class ShowcaseTests {
 					"aria-label=\"" + button.description() + "\"");
 		}
 		assertThat(page).doesNotContain("data-text=\"\"").contains("data-state=\"running\">running<");
-	}
-
-	@Test
-	void buttonsKillFreezeThawFlushAndStartTheServerItself() {
-		MemcachedNode node = cluster.nodes().get(1);
-		assertThat(press("kill-node-B")).isEqualTo("Node B is killed.");
-		assertThat(ProcessHandle.of(node.pid()).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
-		assertThat(this.alice.post("/showcase/press/kill-node-B", Map.of()).status()).isEqualTo(409);
-		assertThat(press("start-node-B")).isEqualTo("Node B is started, empty.");
-		assertThat(node.stats()).containsEntry("curr_items", "0");
-		press("freeze-node-B");
-		assertThat(node.state()).isEqualTo(MemcachedNode.State.FROZEN);
-		press("thaw-node-B");
-		press("flush-node-B");
-		assertThat(node.stats()).containsEntry("cmd_flush", "1");
 	}
 
 	@Test
@@ -286,6 +263,13 @@ class ShowcaseTests {
 	}
 
 	@Test
+	void buttonThatCannotBePressedNowIsRefused() {
+		Page page = this.alice.post("/showcase/press/start-node-A", Map.of());
+		assertThat(page.status()).isEqualTo(409);
+		assertThat(page.body()).isEqualTo("Start node A: that cannot be done now.");
+	}
+
+	@Test
 	void pageOfAnotherSitePressesNoButton() throws Exception {
 		HttpRequest.Builder press = HttpRequest
 			.newBuilder(
@@ -297,48 +281,6 @@ class ShowcaseTests {
 		assertThat(answer.statusCode()).isEqualTo(403);
 		assertThat(cluster.nodes().get(0).state()).isEqualTo(MemcachedNode.State.RUNNING);
 		assertThat(this.alice.post("/showcase/press/kill-node-Z", Map.of()).status()).isEqualTo(404);
-	}
-
-	@Test
-	void killedNodesLogNoSimulatedUserOutAndLoseNoClick() {
-		SimulatedUsers users = showcase.getBean(SimulatedUsers.class);
-		assertThat(this.alice.post("/showcase/users", Map.of("users", "3")).body()).isEqualTo("3 users load pages.");
-		try {
-			for (String node : List.of("A", "B", "C")) {
-				awaitPages(users);
-				press("kill-node-" + node);
-				awaitPages(users);
-				press("start-node-" + node);
-			}
-			awaitPages(users);
-		}
-		finally {
-			this.alice.post("/showcase/users/stop", Map.of());
-		}
-		assertThat(users.values()).containsEntry("users.logouts", "0")
-			.containsEntry("users.clicks", "0")
-			.containsEntry("users.running", "0");
-	}
-
-	@Test
-	void tourMeasuresItsSixSteps() {
-		Map<String, String> measured = new LinkedHashMap<>();
-		for (Tour.Step step : showcase.getBean(Tour.class).steps()) {
-			assertThat(this.alice.load("/showcase/tour").body())
-				.contains("action=\"/showcase/tour/" + step.id() + "\"");
-			measured.put(step.id(), this.alice.post("/showcase/tour/" + step.id(), Map.of()).body());
-		}
-		assertThat(measured.get("login")).contains("logged in");
-		assertThat(measured.get("restart")).contains("3 of 3 pages");
-		assertThat(measured.get("stale")).contains("6 of 6 pages");
-		assertThat(measured.get("two-browsers")).contains("2 of 2 instances", "still logged in");
-		assertThat(measured.get("frames")).contains("of 40 clicks", "the subsession 0.");
-		assertThat(measured.get("database")).contains("10 of 10 pages");
-	}
-
-	private void awaitPages(SimulatedUsers users) {
-		await().atMost(Duration.ofMinutes(1))
-			.until(() -> Integer.parseInt(users.values().getOrDefault("since.loaded", "0")) >= 6);
 	}
 
 	private String press(String button) {
