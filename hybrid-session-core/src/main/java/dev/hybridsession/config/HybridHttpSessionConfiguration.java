@@ -108,6 +108,7 @@ public class HybridHttpSessionConfiguration {
 		HybridSessions.Builder builder = HybridSessions
 			.over(new HybridSessions.Tiers(settings, hybridSessionCache, database, hybridSessionStore))
 			.serializer(Serializers.choose(context, settings))
+			.oldValues(Serializers.old(context, settings))
 			.events(context)
 			.observer(SessionObservers.of(observers));
 		archives.orderedStream().forEach(builder::archive);

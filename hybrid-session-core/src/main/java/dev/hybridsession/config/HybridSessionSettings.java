@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.config.SyncOptions.MigrationOptions;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.subsession.HybridSubsessions;
@@ -88,6 +89,8 @@ public final class HybridSessionSettings {
 	private final SecurityOptions security = new SecurityOptions();
 
 	private final LimitOptions limits = new LimitOptions();
+
+	private final MigrationOptions migration = new MigrationOptions();
 
 	/**
 	 * Returns how long a new session may be idle.
@@ -228,6 +231,11 @@ public final class HybridSessionSettings {
 		return this.limits;
 	}
 
+	@NestedConfigurationProperty
+	public MigrationOptions getMigration() {
+		return this.migration;
+	}
+
 	/**
 	 * Refuses settings that cannot work, before anything is built with them.
 	 * @throws InvalidSettingException if one is not allowed
@@ -241,6 +249,7 @@ public final class HybridSessionSettings {
 		this.jdbc.check();
 		this.locking.check();
 		this.limits.check();
+		this.migration.check();
 		this.memcached.check();
 		this.serialization.check();
 	}

@@ -30,6 +30,7 @@ import dev.hybridsession.internal.cache.routing.SealedNode;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcEndNotices;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.JdbcOldSessions;
 import dev.hybridsession.internal.jdbc.JdbcSessionArchive;
 import dev.hybridsession.internal.jdbc.JdbcSessionNames;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
@@ -37,6 +38,7 @@ import dev.hybridsession.internal.jdbc.JdbcStoreId;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.internal.jdbc.TableCheck;
 import dev.hybridsession.internal.session.ApplicationSessionEvents;
+import dev.hybridsession.internal.session.SpringSessionValues;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.SessionCache;
@@ -137,6 +139,10 @@ public final class HybridSessions implements AutoCloseable {
 			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
 					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds())
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
+		if (values.getMigration().getFrom() != null) {
+			parts.oldSessions(new JdbcOldSessions(dataSource, values.getMigration().getTableName()), true,
+					with.oldValues(settings));
+		}
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {
 			parts.endNotices(new JdbcEndNotices(dataSource, table, namespace), events::ended);
@@ -316,6 +322,8 @@ public final class HybridSessions implements AutoCloseable {
 
 		private @Nullable AttributeSerializer serializer;
 
+		private @Nullable AttributeSerializer oldValues;
+
 		private SessionObserver observer = SessionObserver.NONE;
 
 		private ApplicationEventPublisher events = (event) -> {
@@ -359,6 +367,12 @@ public final class HybridSessions implements AutoCloseable {
 		 */
 		public Builder serializer(AttributeSerializer value) {
 			this.serializer = Objects.requireNonNull(value, "serializer");
+			return this;
+		}
+
+		/** Sets what encodes and decodes the values of the old store. */
+		Builder oldValues(AttributeSerializer value) {
+			this.oldValues = value;
 			return this;
 		}
 
@@ -440,10 +454,17 @@ public final class HybridSessions implements AutoCloseable {
 		}
 
 		private AttributeSerializer serializer(CheckedSettings settings) {
-			return (this.serializer != null) ? this.serializer
-					: settings.values()
-						.getSerialization()
-						.serializer(ClassUtils.getDefaultClassLoader(), this.basePackages);
+			return (this.serializer != null) ? this.serializer : filtered(settings);
+		}
+
+		private AttributeSerializer oldValues(CheckedSettings settings) {
+			return (this.oldValues != null) ? this.oldValues : new SpringSessionValues(filtered(settings));
+		}
+
+		private AttributeSerializer filtered(CheckedSettings settings) {
+			return settings.values()
+				.getSerialization()
+				.serializer(ClassUtils.getDefaultClassLoader(), this.basePackages);
 		}
 
 	}

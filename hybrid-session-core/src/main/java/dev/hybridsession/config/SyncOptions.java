@@ -2,6 +2,7 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,64 @@ public final class SyncOptions {
 
 	void check() {
 		SettingsCheck.atLeastOne("sync.batch-size", this.batchSize);
+	}
+
+	/**
+	 * How sessions are taken over from the store that the application used before: {@code
+	 * hybrid-session.migration.*}.
+	 */
+	public static final class MigrationOptions {
+
+		private static final Pattern TABLE = Pattern.compile("([A-Za-z_]\\w{0,62}\\.)?[A-Za-z_]\\w{0,47}");
+
+		/**
+		 * Store that the application used before. A session that is found nowhere else is
+		 * taken over from it.
+		 */
+		private @Nullable OldStore from;
+
+		/**
+		 * Table of Spring Session JDBC, after its schema and a dot if need be.
+		 */
+		private String tableName = "SPRING_SESSION";
+
+		MigrationOptions() {
+		}
+
+		public @Nullable OldStore getFrom() {
+			return this.from;
+		}
+
+		public void setFrom(@Nullable OldStore from) {
+			this.from = from;
+		}
+
+		public String getTableName() {
+			return this.tableName;
+		}
+
+		public void setTableName(String tableName) {
+			this.tableName = tableName;
+		}
+
+		void check() {
+			SettingsCheck.require(TABLE.matcher(this.tableName).matches(), "migration.table-name", this.tableName,
+					"an SQL identifier of at most 48 letters, digits and underscores, after the name of a schema and a"
+							+ " dot if need be");
+		}
+
+	}
+
+	/**
+	 * A store of Spring Session.
+	 */
+	public enum OldStore {
+
+		/**
+		 * The tables of Spring Session JDBC, in the database of the sessions.
+		 */
+		SPRING_SESSION_JDBC
+
 	}
 
 }

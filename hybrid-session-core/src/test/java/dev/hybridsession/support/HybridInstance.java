@@ -28,10 +28,12 @@ import dev.hybridsession.internal.jobs.SyncPass;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.session.SessionEvents;
+import dev.hybridsession.internal.session.SpringSessionValues;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreQueue;
@@ -134,6 +136,7 @@ public final class HybridInstance {
 			parts.singleCopies(builder.cache.singleOwner()).cluster(notebook, routed.routes(), builder.heartbeat);
 		}
 		builder.locks.accept(parts);
+		builder.oldSessions.accept(parts);
 		Composition composition = parts.build();
 		this.tiers = composition.tiers();
 		this.repository = composition.repository();
@@ -267,6 +270,9 @@ public final class HybridInstance {
 		private Consumer<CompositionBuilder> locks = (parts) -> {
 		};
 
+		private Consumer<CompositionBuilder> oldSessions = (parts) -> {
+		};
+
 		private Builder(SessionCache cache, SessionStore store, Clock clock) {
 			this.cache = cache;
 			this.store = store;
@@ -320,6 +326,12 @@ public final class HybridInstance {
 
 		public Builder batchSize(int value) {
 			this.batchSize = value;
+			return this;
+		}
+
+		/** Lets it take sessions over from another store. */
+		public Builder oldSessions(OldSessions old) {
+			this.oldSessions = (parts) -> parts.oldSessions(old, false, new SpringSessionValues(this.serializer));
 			return this;
 		}
 

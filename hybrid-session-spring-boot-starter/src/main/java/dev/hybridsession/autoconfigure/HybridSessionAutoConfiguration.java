@@ -21,12 +21,15 @@ import jakarta.servlet.DispatcherType;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -56,7 +59,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ Session.class, JdbcTemplate.class, HybridSessionRepository.class })
 @ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
-@ConditionalOnMissingBean(SessionRepository.class)
+@Conditional(HybridSessionAutoConfiguration.OnSessionsToKeepCondition.class)
 @ConditionalOnBean(DataSource.class)
 @EnableConfigurationProperties({ HybridSessionJdbcProperties.class, SessionProperties.class })
 @Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class })
@@ -138,6 +141,35 @@ public final class HybridSessionAutoConfiguration {
 			HybridSessionSettings settings) {
 		return HybridSessionSchemaInitializer.create(SessionDataSource.choose(sessionDataSource, dataSource),
 				properties, settings.getJdbc().getTableName());
+	}
+
+	/**
+	 * An application that migrates may still declare the repository of the store that it
+	 * used before. Ours is then the one that serves.
+	 */
+	@Bean
+	@ConditionalOnProperty("hybrid-session.migration.from")
+	static BeanFactoryPostProcessor hybridSessionRepositoryIsPrimary() {
+		return (beans) -> beans.getBeanDefinition("hybridSessionRepository").setPrimary(true);
+	}
+
+	/** Another repository keeps the sessions, unless a property says otherwise. */
+	static final class OnSessionsToKeepCondition extends AnyNestedCondition {
+
+		OnSessionsToKeepCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnMissingBean(SessionRepository.class)
+		static final class NoOtherRepository {
+
+		}
+
+		@ConditionalOnProperty("hybrid-session.migration.from")
+		static final class Migration {
+
+		}
+
 	}
 
 	static final class OnSchemaInitializationCondition extends OnDatabaseInitializationCondition {

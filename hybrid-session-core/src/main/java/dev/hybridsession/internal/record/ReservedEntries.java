@@ -23,6 +23,8 @@ public final class ReservedEntries {
 
 	private static final String PRINCIPAL = RESERVED + "principal";
 
+	private static final String ADOPTED = RESERVED + "adopted";
+
 	/** A thousand years: longer than any session, short enough for sums of times. */
 	private static final long MAX_INTERVAL_SECONDS = Duration.ofDays(365_000).toSeconds();
 
@@ -61,6 +63,16 @@ public final class ReservedEntries {
 	}
 
 	/**
+	 * Puts among changes that a session was taken over from another store.
+	 * @param changes where to put it
+	 * @param id the id that the session has there
+	 * @param stamp the stamp of the change
+	 */
+	public static void putAdopted(Map<String, Entry> changes, String id, long stamp) {
+		changes.put(ADOPTED, new Entry(stamp, id.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	/**
 	 * Returns whether the interval is one that {@link #putInterval} makes. Any other
 	 * would be endless, or too long for sums of times.
 	 */
@@ -89,7 +101,16 @@ public final class ReservedEntries {
 	}
 
 	static @Nullable String principal(Entries entries) {
-		Entry entry = entries.get(PRINCIPAL);
+		return text(entries, PRINCIPAL);
+	}
+
+	/** The id of the session in the store that it was taken over from. */
+	static @Nullable String adopted(Entries entries) {
+		return text(entries, ADOPTED);
+	}
+
+	private static @Nullable String text(Entries entries, String name) {
+		Entry entry = entries.get(name);
 		byte[] value = (entry != null) ? entry.value() : null;
 		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
 	}

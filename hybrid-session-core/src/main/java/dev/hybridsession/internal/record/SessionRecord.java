@@ -113,6 +113,15 @@ public final class SessionRecord implements SessionCopy {
 		return ReservedEntries.principal(this.entries);
 	}
 
+	/**
+	 * Returns whether the store that the application used before may still have the
+	 * session under its id.
+	 * @return {@code false} if the session began here, or has another id since
+	 */
+	public boolean isAdopted() {
+		return this.publicId.equals(ReservedEntries.adopted(this.entries));
+	}
+
 	/** Returns every entry by its name, tombstones and reserved names included. */
 	public Map<String, Entry> entries() {
 		return this.entries.toMap();

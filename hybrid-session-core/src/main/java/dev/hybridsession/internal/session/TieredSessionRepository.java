@@ -23,6 +23,7 @@ import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.CacheRead;
+import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	private final PrincipalSearch principals;
 
+	private final AbsentIds absent;
+
+	private final AttributeSerializer serializer;
+
+	private @Nullable Migration migration;
+
 	/**
 	 * Creates a repository.
 	 * @param tiers where sessions are kept
@@ -69,18 +76,31 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	public TieredSessionRepository(SessionTiers tiers, AttributeSerializer serializer, AttributeErrorPolicy onError,
 			SessionArchive archive, SessionEvents events, Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
-		AbsentIds absent = new AbsentIds(tiers.clock());
-		SessionIdChange idChange = new SessionIdChange(tiers, absent);
+		this.serializer = serializer;
+		this.absent = new AbsentIds(tiers.clock());
+		SessionIdChange idChange = new SessionIdChange(tiers, this.absent);
 		this.ids = new SessionIds(tiers.observer());
 		this.context = new SessionContext(tiers.clock(), tiers.randomSource(), this.ids,
 				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
+					deleteInOldStore(session.getId());
 					idChange.change(session, id);
 					RequestSessions.put(session);
 				});
-		this.loader = new SessionLoader(tiers, absent);
-		this.saver = new SessionSaver(tiers, absent, events);
+		this.loader = new SessionLoader(tiers, this.absent);
+		this.saver = new SessionSaver(tiers, this.absent, events);
 		this.ending = new SessionEnding(tiers, archive, events, this.context::ended, subsessions);
 		this.principals = new PrincipalSearch(tiers);
+	}
+
+	/**
+	 * Takes sessions over from the store that the application used before. Called before
+	 * the first request.
+	 * @param old the store
+	 * @param oldValues encodes and decodes the values there
+	 */
+	public void adoptFrom(OldSessions old, AttributeSerializer oldValues) {
+		this.migration = new Migration(this.tiers, this.absent, this.context, this.ending, old, oldValues,
+				this.serializer);
 	}
 
 	@Override
@@ -163,7 +183,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	}
 
 	private @Nullable TieredSession load(String id) {
-		SessionLoader.Loaded loaded = this.loader.load(id);
+		SessionLoader.Loaded loaded = adopting(id, this.loader.load(id));
 		if (loaded == null) {
 			return null;
 		}
@@ -176,10 +196,34 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		return session;
 	}
 
+	/** Asks the old store, if there is one, for a session that neither tier knows. */
+	private SessionLoader.@Nullable Loaded adopting(String id, SessionLoader.@Nullable Loaded loaded) {
+		Migration from = this.migration;
+		if (from == null) {
+			return loaded;
+		}
+		SessionLoader.Loaded found = loaded;
+		if (found == null && from.adopt(id)) {
+			found = this.loader.load(id);
+			if (found == null) {
+				from.remainsDead(id);
+			}
+		}
+		return (found != null && from.isAlive(found.record())) ? found : null;
+	}
+
+	private void deleteInOldStore(String id) {
+		Migration from = this.migration;
+		if (from != null) {
+			from.delete(id);
+		}
+	}
+
 	@Override
 	public void deleteById(String id) {
 		RequestSessions.remove(id);
 		if (SessionIds.isWellFormed(id)) {
+			deleteInOldStore(id);
 			this.ending.delete(id);
 		}
 	}
@@ -190,7 +234,10 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 			return Map.of();
 		}
 		Map<String, HybridSession> sessions = new LinkedHashMap<>();
-		this.principals.find(indexValue).forEach((id, loaded) -> {
+		Migration from = this.migration;
+		Map<String, SessionLoader.Loaded> found = (from != null)
+				? from.adoptAll(indexValue, () -> this.principals.find(indexValue)) : this.principals.find(indexValue);
+		found.forEach((id, loaded) -> {
 			if (this.ids.mayExist(id)) {
 				sessions.put(id, this.context.loaded(loaded));
 			}
@@ -232,6 +279,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		// the session may have a stand-in or a replica where the subsession has none
 		SessionLoader.Loaded loaded = (read instanceof CacheRead.Hit)
 				? this.loader.load(id, this.tiers.cached().decode(id, read), access) : this.loader.load(id, access);
+		loaded = adopting(id, loaded);
 		return (loaded != null) ? loaded.record() : null;
 	}
 

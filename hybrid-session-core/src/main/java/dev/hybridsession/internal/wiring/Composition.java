@@ -25,8 +25,10 @@ import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.GatedEndNotices;
 import dev.hybridsession.internal.store.GatedLockTable;
 import dev.hybridsession.internal.store.GatedNotebook;
+import dev.hybridsession.internal.store.GatedOldSessions;
 import dev.hybridsession.internal.store.GatedSubsessionStore;
 import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreGate;
@@ -101,6 +103,11 @@ public final class Composition implements AutoCloseable {
 		this.news = (with.endNotices != null) ? new EndNews(new GatedEndNotices(gate, with.endNotices), with.remoteEnds,
 				clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
 		this.repository = repository(with, subsessionTiers);
+		OldSessions old = with.oldSessions;
+		if (old != null) {
+			this.repository.adoptFrom(with.oldSessionsAreInDatabase ? new GatedOldSessions(gate, old) : old,
+					with.oldValues);
+		}
 		this.subsessions = new HybridSubsessions(this.repository, subsessionTiers, dirtySubsessions, with.serializer,
 				with.subsessionSettings, with.observer, with.waiter);
 		LockTable lockTable = (with.lockTable != null) ? new GatedLockTable(gate, with.lockTable) : null;

@@ -19,6 +19,7 @@ import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.EndNotices;
 import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreQueue;
@@ -82,6 +83,12 @@ public final class CompositionBuilder {
 	AttributeSerializer serializer;
 
 	AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
+
+	@Nullable OldSessions oldSessions;
+
+	boolean oldSessionsAreInDatabase;
+
+	AttributeSerializer oldValues;
 
 	@Nullable SessionArchive archive;
 
@@ -230,6 +237,21 @@ public final class CompositionBuilder {
 	public CompositionBuilder serializer(AttributeSerializer value, AttributeErrorPolicy policy) {
 		this.serializer = value;
 		this.onError = policy;
+		return this;
+	}
+
+	/**
+	 * Lets the instance take sessions over from the store that the application used
+	 * before.
+	 * @param old the store
+	 * @param inDatabase whether it is in the same database, behind the gate
+	 * @param values encodes and decodes the values there
+	 * @return this builder
+	 */
+	public CompositionBuilder oldSessions(OldSessions old, boolean inDatabase, AttributeSerializer values) {
+		this.oldSessions = old;
+		this.oldSessionsAreInDatabase = inDatabase;
+		this.oldValues = values;
 		return this;
 	}
 

@@ -1,0 +1,141 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.internal.store.OldSessions;
+
+/**
+ * The tables of Spring Session JDBC, in the database of the sessions. Its library is not
+ * needed.
+ */
+public final class JdbcOldSessions implements OldSessions {
+
+	private static final String FIND = """
+			SELECT S.SESSION_ID, S.CREATION_TIME, S.LAST_ACCESS_TIME, S.MAX_INACTIVE_INTERVAL, S.PRINCIPAL_NAME,
+				A.ATTRIBUTE_NAME, A.ATTRIBUTE_BYTES
+			FROM %1$s S LEFT JOIN %1$s_ATTRIBUTES A ON S.PRIMARY_ID = A.SESSION_PRIMARY_ID
+			WHERE S.SESSION_ID = ?""";
+
+	private static final String TOUCH = """
+			UPDATE %s SET LAST_ACCESS_TIME = ?, MAX_INACTIVE_INTERVAL = ?, EXPIRY_TIME = ?
+			WHERE SESSION_ID = ?""";
+
+	private static final String DELETE = """
+			DELETE FROM %s WHERE SESSION_ID = ?""";
+
+	private static final String FIND_IDS = """
+			SELECT SESSION_ID FROM %s WHERE PRINCIPAL_NAME = ?""";
+
+	private static final String INSERT = """
+			INSERT INTO %s (PRIMARY_ID, SESSION_ID, CREATION_TIME, LAST_ACCESS_TIME, MAX_INACTIVE_INTERVAL, EXPIRY_TIME,
+				PRINCIPAL_NAME)
+			VALUES (?, ?, ?, ?, ?, ?, ?)""";
+
+	private static final String INSERT_ATTRIBUTE = """
+			INSERT INTO %s_ATTRIBUTES (SESSION_PRIMARY_ID, ATTRIBUTE_NAME, ATTRIBUTE_BYTES)
+			VALUES (?, ?, ?)""";
+
+	private final TableName table;
+
+	private final StoreTransactions transactions;
+
+	/**
+	 * Creates the sessions. They ask the database for nothing before they are used.
+	 * @param dataSource where the tables are
+	 * @param tableName the table of Spring Session JDBC, an SQL identifier
+	 */
+	public JdbcOldSessions(DataSource dataSource, String tableName) {
+		this.table = new TableName(tableName);
+		this.transactions = new StoreTransactions(dataSource, this.table, LockSupport::parkNanos);
+	}
+
+	@Override
+	public Optional<OldSession> find(String id) {
+		return this.transactions
+			.read(() -> Objects.requireNonNull(this.transactions.jdbc().query(statement(FIND), this::session, id)))
+			.filter((found) -> found.id().equals(id));
+	}
+
+	/** The column of the id has a fixed length, and some databases ignore case. */
+	private Optional<OldSession> session(ResultSet rows) throws SQLException {
+		OldSession session = null;
+		Map<String, byte[]> attributes = new HashMap<>();
+		while (rows.next()) {
+			if (session == null) {
+				session = new OldSession(rows.getString("SESSION_ID").stripTrailing(), rows.getLong("CREATION_TIME"),
+						rows.getLong("LAST_ACCESS_TIME"), Duration.ofSeconds(rows.getInt("MAX_INACTIVE_INTERVAL")),
+						rows.getString("PRINCIPAL_NAME"), attributes);
+			}
+			String name = rows.getString("ATTRIBUTE_NAME");
+			if (name != null) {
+				attributes.put(name, rows.getBytes("ATTRIBUTE_BYTES"));
+			}
+		}
+		return Optional.ofNullable(session);
+	}
+
+	@Override
+	public boolean touch(String id, long accessTime, Duration interval) {
+		return this.transactions.write(() -> this.transactions.jdbc()
+			.update(statement(TOUCH), accessTime, seconds(interval), expiry(accessTime, interval), id)) > 0;
+	}
+
+	@Override
+	public void delete(String id) {
+		this.transactions.write(() -> this.transactions.jdbc().update(statement(DELETE), id));
+	}
+
+	@Override
+	public List<String> findIds(String principal) {
+		return this.transactions
+			.read(() -> this.transactions.jdbc().queryForList(statement(FIND_IDS), String.class, principal))
+			.stream()
+			.map(String::stripTrailing)
+			.toList();
+	}
+
+	@Override
+	public void write(OldSession session) {
+		String key = UUID.nameUUIDFromBytes(session.id().getBytes(StandardCharsets.UTF_8)).toString();
+		List<Object[]> attributes = session.attributes()
+			.entrySet()
+			.stream()
+			.map((attribute) -> new Object[] { key, attribute.getKey(), attribute.getValue() })
+			.toList();
+		this.transactions.write(() -> {
+			this.transactions.jdbc().update(statement(DELETE), session.id());
+			this.transactions.jdbc()
+				.update(statement(INSERT), key, session.id(), session.creationTime(), session.lastAccessTime(),
+						seconds(session.interval()), expiry(session.lastAccessTime(), session.interval()),
+						session.principal());
+			this.transactions.jdbc().batchUpdate(statement(INSERT_ATTRIBUTE), attributes);
+			return true;
+		});
+	}
+
+	/** Rounded up, so that it does not become zero. */
+	private static int seconds(Duration interval) {
+		return interval.isNegative() ? -1 : (int) Math.min(Integer.MAX_VALUE, interval.plusMillis(999).toSeconds());
+	}
+
+	private static long expiry(long accessTime, Duration interval) {
+		return interval.isNegative() ? Long.MAX_VALUE : accessTime + seconds(interval) * 1000L;
+	}
+
+	private String statement(String statement) {
+		return statement.formatted(this.table.value());
+	}
+
+}

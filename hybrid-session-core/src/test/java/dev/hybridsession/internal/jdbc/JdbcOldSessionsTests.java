@@ -1,0 +1,116 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.hybridsession.internal.session.SpringSessionValues;
+import dev.hybridsession.internal.store.OldSessions;
+import dev.hybridsession.internal.store.OldSessions.OldSession;
+import dev.hybridsession.serializer.AttributeSerializer;
+import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.TestDatabase;
+import dev.hybridsession.support.TestDatabaseServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
+import org.springframework.session.SessionRepository;
+import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests {@link JdbcOldSessions} against the repository of Spring Session JDBC, on each
+ * database.
+ */
+@Tag("servers")
+class JdbcOldSessionsTests {
+
+	private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
+
+	private final AttributeSerializer values = new SpringSessionValues(new JdkAttributeSerializer(null));
+
+	@ParameterizedTest
+	@EnumSource
+	void readsTouchesFindsAndDeletesWhatTheRepositoryKeeps(TestDatabaseServer server) {
+		try (TestDatabase database = server.createEmpty()) {
+			JdbcIndexedSessionRepository repository = repository(database);
+			OldSessions old = new JdbcOldSessions(database.dataSource(), "SPRING_SESSION");
+			String id = logIn(repository);
+			OldSession session = old.find(id).orElseThrow();
+			Session expected = find(repository, id);
+			assertThat(session.id()).isEqualTo(id);
+			assertThat(session.creationTime()).isEqualTo(expected.getCreationTime().toEpochMilli());
+			assertThat(session.lastAccessTime()).isEqualTo(expected.getLastAccessedTime().toEpochMilli());
+			assertThat(session.interval()).isEqualTo(Duration.ofMinutes(30));
+			assertThat(session.principal()).isEqualTo("anna");
+			assertThat(session.attributes()).containsOnlyKeys(USER, "cart");
+			assertThat(this.values.deserialize(session.attributes().get("cart"))).isEqualTo(List.of("apple"));
+			assertThat(old.findIds("anna")).containsExactly(id);
+			assertThat(old.find(id.toUpperCase())).as("also where the database ignores case").isEmpty();
+
+			long later = session.lastAccessTime() + 60_000;
+			assertThat(old.touch(id, later, Duration.ofMinutes(5))).isTrue();
+			assertThat(find(repository, id).getLastAccessedTime()).isEqualTo(Instant.ofEpochMilli(later));
+			assertThat(find(repository, id).getMaxInactiveInterval()).isEqualTo(Duration.ofMinutes(5));
+			assertThat(old.touch(id, later, Duration.ofMillis(-1))).isTrue();
+			assertThat(find(repository, id).getMaxInactiveInterval()).isNegative();
+
+			old.delete(id);
+			assertThat(repository.findById(id)).isNull();
+			assertThat(old.touch(id, later, Duration.ofMinutes(5))).isFalse();
+			assertThat(old.find(id)).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void writesWhatTheRepositoryReadsAndReplacesIt(TestDatabaseServer server) {
+		try (TestDatabase database = server.createEmpty()) {
+			JdbcIndexedSessionRepository repository = repository(database);
+			OldSessions old = new JdbcOldSessions(database.dataSource(), "SPRING_SESSION");
+			String id = "short-id";
+			long now = System.nanoTime() / 1_000_000;
+			old.write(new OldSession(id, now - 10, Long.MAX_VALUE / 2, Duration.ofMinutes(5), "anna",
+					Map.of("a", this.values.serialize(1), "b", this.values.serialize("x"))));
+			assertThat(find(repository, id).<Integer>getAttribute("a")).isEqualTo(1);
+			old.write(new OldSession(id, now, Long.MAX_VALUE / 2, Duration.ofMinutes(5), "anna",
+					Map.of("a", this.values.serialize(2))));
+			Session session = find(repository, id);
+			assertThat(session.<Integer>getAttribute("a")).isEqualTo(2);
+			assertThat(session.getAttributeNames()).containsExactly("a");
+			assertThat(session.getCreationTime()).isEqualTo(Instant.ofEpochMilli(now));
+			assertThat(repository.findByPrincipalName("anna")).hasSize(1);
+		}
+	}
+
+	private static JdbcIndexedSessionRepository repository(TestDatabase database) {
+		new ResourceDatabasePopulator(new ClassPathResource(
+				"org/springframework/session/jdbc/schema-" + database.server().platform() + ".sql"))
+			.execute(database.dataSource());
+		return new JdbcIndexedSessionRepository(new JdbcTemplate(database.dataSource()),
+				new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
+	}
+
+	private static <S extends Session> String logIn(SessionRepository<S> repository) {
+		S session = repository.createSession();
+		session.setAttribute(USER, "anna");
+		session.setAttribute("cart", List.of("apple"));
+		repository.save(session);
+		return session.getId();
+	}
+
+	private static Session find(JdbcIndexedSessionRepository repository, String id) {
+		return repository.findById(id);
+	}
+
+}
