@@ -17,6 +17,7 @@ import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.jobs.DirtyQueue;
 import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 
@@ -104,11 +105,12 @@ public class HybridHttpSessionConfiguration {
 			ObjectProvider<SessionObserver> observers, ObjectProvider<IndexResolver<Session>> indexResolver,
 			ObjectProvider<SessionIdGenerator> idGenerator,
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
-			ApplicationContext context) {
+			ObjectProvider<OldSessions> otherStore, ApplicationContext context) {
 		HybridSessions.Builder builder = HybridSessions
 			.over(new HybridSessions.Tiers(settings, hybridSessionCache, database, hybridSessionStore))
 			.serializer(Serializers.choose(context, settings))
 			.oldValues(Serializers.old(context, settings))
+			.otherStore(otherStore::getIfAvailable)
 			.events(context)
 			.observer(SessionObservers.of(observers));
 		archives.orderedStream().forEach(builder::archive);

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -24,6 +25,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.config.HybridSessionSettings.EventScope;
 import dev.hybridsession.config.LockingOptions.LockingMode;
+import dev.hybridsession.config.SyncOptions.OldStore;
 import dev.hybridsession.internal.cache.memcached.Memcached;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.SealedNode;
@@ -41,6 +43,7 @@ import dev.hybridsession.internal.session.ApplicationSessionEvents;
 import dev.hybridsession.internal.session.SpringSessionValues;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheRoutes;
+import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
@@ -139,15 +142,26 @@ public final class HybridSessions implements AutoCloseable {
 			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
 					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds())
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
-		if (values.getMigration().getFrom() != null) {
-			parts.oldSessions(new JdbcOldSessions(dataSource, values.getMigration().getTableName()), true,
-					with.oldValues(settings));
+		OldStore from = values.getMigration().getFrom();
+		if (from != null) {
+			OldSessions old = oldSessions(with, from, dataSource, values.getMigration().getTableName());
+			parts.oldSessions(old, from == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)));
 		}
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {
 			parts.endNotices(new JdbcEndNotices(dataSource, table, namespace), events::ended);
 		}
 		return parts.events(events).build();
+	}
+
+	private static OldSessions oldSessions(Builder with, OldStore from, DataSource dataSource, String table) {
+		OldSessions other = (from == OldStore.SPRING_SESSION_JDBC) ? new JdbcOldSessions(dataSource, table)
+				: with.otherStore.get();
+		if (other == null) {
+			throw InvalidSettingException.of("hybrid-session.migration.from", "spring-session-data-redis",
+					"It needs the starter, spring-data-redis, and a bean of type RedisConnectionFactory.");
+		}
+		return other;
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
@@ -324,6 +338,8 @@ public final class HybridSessions implements AutoCloseable {
 
 		private @Nullable AttributeSerializer oldValues;
 
+		private Supplier<@Nullable OldSessions> otherStore = () -> null;
+
 		private SessionObserver observer = SessionObserver.NONE;
 
 		private ApplicationEventPublisher events = (event) -> {
@@ -373,6 +389,12 @@ public final class HybridSessions implements AutoCloseable {
 		/** Sets what encodes and decodes the values of the old store. */
 		Builder oldValues(AttributeSerializer value) {
 			this.oldValues = value;
+			return this;
+		}
+
+		/** Sets the sessions that the application had in neither tier. */
+		Builder otherStore(Supplier<@Nullable OldSessions> value) {
+			this.otherStore = value;
 			return this;
 		}
 

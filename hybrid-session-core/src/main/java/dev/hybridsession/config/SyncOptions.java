@@ -80,6 +80,11 @@ public final class SyncOptions {
 		 */
 		private String tableName = "SPRING_SESSION";
 
+		/**
+		 * Beginning of the keys of Spring Session Data Redis.
+		 */
+		private String redisNamespace = "spring:session";
+
 		MigrationOptions() {
 		}
 
@@ -99,6 +104,14 @@ public final class SyncOptions {
 			this.tableName = tableName;
 		}
 
+		public String getRedisNamespace() {
+			return this.redisNamespace;
+		}
+
+		public void setRedisNamespace(String redisNamespace) {
+			this.redisNamespace = redisNamespace;
+		}
+
 		void check() {
 			SettingsCheck.require(TABLE.matcher(this.tableName).matches(), "migration.table-name", this.tableName,
 					"an SQL identifier of at most 48 letters, digits and underscores, after the name of a schema and a"
@@ -115,7 +128,13 @@ public final class SyncOptions {
 		/**
 		 * The tables of Spring Session JDBC, in the database of the sessions.
 		 */
-		SPRING_SESSION_JDBC
+		SPRING_SESSION_JDBC,
+
+		/**
+		 * The keys of Spring Session Data Redis. It needs the starter, and a bean of type
+		 * {@code RedisConnectionFactory}.
+		 */
+		SPRING_SESSION_DATA_REDIS
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,15 @@ public interface OldSessions {
 
 	/** Writes a session, in place of the one with its id if there is one. */
 	void write(OldSession session);
+
+	/**
+	 * Returns what encodes and decodes the values.
+	 * @param usual what does so by default
+	 * @return the store's own, or else the usual one
+	 */
+	default AttributeSerializer values(AttributeSerializer usual) {
+		return usual;
+	}
 
 	/**
 	 * A session as the old store keeps it.
