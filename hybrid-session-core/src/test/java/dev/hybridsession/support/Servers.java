@@ -17,7 +17,11 @@ public final class Servers {
 		return !"false".equals(System.getProperty("tests.servers"));
 	}
 
-	static void require() {
+	/**
+	 * Begins to start a server.
+	 * @throws IllegalStateException in {@code ./dev test --fast}
+	 */
+	public static void require() {
 		if (!mayStart()) {
 			throw new IllegalStateException("A test that starts a server has the tag 'servers' or 'faults'");
 		}
