@@ -11,7 +11,7 @@ import dev.hybridsession.showcase.UserCounts.Kind;
 
 /**
  * A simulated user, whom {@link SimulatedUsers} starts: logs in, loads the session's page
- * and the cart's, and notices what was lost.
+ * and the cart's, logs out now and then, and notices what was lost.
  * <ol>
  * <li>A page load that leads to the login is a logout.</li>
  * <li>Each load of the session's page counts one more. A smaller count was rolled
@@ -25,6 +25,9 @@ final class SimulatedUser implements Runnable {
 
 	private static final Duration BETWEEN_PAGES = Duration.ofMillis(400);
 
+	/** Turns: most sessions see some buttons, and some begin in an outage. */
+	private static final int BETWEEN_LOGOUTS = 100;
+
 	/** Two heartbeats, and a page load. */
 	private static final Duration LATEST = Duration.ofSeconds(12);
 
@@ -34,6 +37,8 @@ final class SimulatedUser implements Runnable {
 
 	/** A cart takes no more than 99. */
 	private static final int FULL = 90;
+
+	private static final String EMPTY_CART = "POST /cart/remove";
 
 	private static final int UNKNOWN = -1;
 
@@ -56,6 +61,8 @@ final class SimulatedUser implements Runnable {
 	private String page = "";
 
 	private long askedAt;
+
+	private long loginAt;
 
 	private volatile String lag = "";
 
@@ -97,12 +104,16 @@ final class SimulatedUser implements Runnable {
 		if (!in) {
 			return login();
 		}
+		if (turn % BETWEEN_LOGOUTS == 0) {
+			return logOut();
+		}
 		return (turn % 3 == 0) ? fillCart() : loadPage();
 	}
 
 	private boolean login() throws IOException, InterruptedException {
 		this.pageLoads = UNKNOWN;
 		this.cups = UNKNOWN;
+		this.loginAt = System.nanoTime();
 		ask("login");
 		Answer answer = this.browser.login("alice");
 		if (!answer.isAccepted()) {
@@ -110,6 +121,17 @@ final class SimulatedUser implements Runnable {
 			return false;
 		}
 		return true;
+	}
+
+	/** The next turn logs in again. */
+	private boolean logOut() throws IOException, InterruptedException {
+		ask("POST /logout");
+		Answer answer = this.browser.post("/logout", Map.of());
+		if (!answer.location().endsWith("/login?logout")) {
+			failed(answer);
+			return true;
+		}
+		return false;
 	}
 
 	private boolean loadPage() throws IOException, InterruptedException {
@@ -147,7 +169,7 @@ final class SimulatedUser implements Runnable {
 		compare(now);
 		loaded();
 		boolean full = now >= FULL;
-		ask(full ? "POST /cart/remove" : "POST /cart/add");
+		ask(full ? EMPTY_CART : "POST /cart/add");
 		Answer click = this.browser.post(full ? "/cart/remove" : "/cart/add", Map.of("product", "TEA"));
 		if (click.isAccepted()) {
 			this.cups = full ? 0 : this.cups + 1;
@@ -185,7 +207,8 @@ final class SimulatedUser implements Runnable {
 	}
 
 	private boolean loggedOut(Answer answer) {
-		this.counts.lost(Kind.LOGOUTS, this.page + " by instance " + answer.instance());
+		this.counts.lost(Kind.LOGOUTS, this.page + " by instance " + answer.instance() + ", "
+				+ Duration.ofNanos(System.nanoTime() - this.loginAt).toSeconds() + " s after the login");
 		return false;
 	}
 
@@ -193,10 +216,15 @@ final class SimulatedUser implements Runnable {
 		failed(answer.status() + " by instance " + answer.instance());
 	}
 
-	/** A failed request may have changed the cart or not. */
+	/**
+	 * A failed request may have changed the cart or not. All that was confirmed before
+	 * has to be there again once the pages come.
+	 */
 	private void failed(String answer) {
-		this.pageLoads = UNKNOWN;
-		this.cups = UNKNOWN;
+		this.smallerSince = System.nanoTime();
+		if (this.page.equals(EMPTY_CART)) {
+			this.cups = UNKNOWN;
+		}
 		// interrupted users fail too, on their way out
 		if (!Thread.currentThread().isInterrupted()) {
 			this.counts.lost(Kind.FAILURES, this.page + ": " + answer);

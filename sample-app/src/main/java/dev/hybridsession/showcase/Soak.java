@@ -153,8 +153,7 @@ final class Soak {
 		if (!named) {
 			this.unexplained.incrementAndGet();
 		}
-		boolean detailed = kind == Kind.FAILURES || kind == Kind.LOGOUTS;
-		add(this.losses, kind + (detailed ? " " + page : "") + ", " + cause);
+		add(this.losses, kind + ((kind == Kind.FAILURES) ? " " + page : "") + ", " + cause);
 		if (kind != Kind.SLOW && (!named || kind == Kind.LATE || kind == Kind.ROLLBACKS)) {
 			this.console.accept((named ? "" : "NOT NAMED BY docs/limits.md: ") + kind + " " + page + ", " + cause
 					+ ", after " + this.lastButton + " (" + state() + ")");
