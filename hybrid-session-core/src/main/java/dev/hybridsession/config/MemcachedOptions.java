@@ -1,12 +1,20 @@
 package dev.hybridsession.config;
 
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
+import dev.hybridsession.internal.cache.memcached.MemcachedTls;
 import dev.hybridsession.internal.cache.memcached.MemcachedUser;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +66,11 @@ public final class MemcachedOptions {
 	private @Nullable String username;
 
 	/**
-	 * Password of the user, sent as it is.
+	 * Password of the user, sent as it is if there is no TLS.
 	 */
 	private @Nullable String password;
+
+	private final Ssl ssl = new Ssl();
 
 	MemcachedOptions() {
 	}
@@ -129,7 +139,12 @@ public final class MemcachedOptions {
 		this.password = password;
 	}
 
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
 	void check() {
+		this.ssl.check();
 		List<MemcachedServer> parsed = parsedServers();
 		SettingsCheck.require(!parsed.isEmpty() && new HashSet<>(parsed).size() == parsed.size(), "memcached.servers",
 				parsed, "one server or more as host:port, and none twice");
@@ -155,7 +170,107 @@ public final class MemcachedOptions {
 	/** These settings as the client takes them. */
 	MemcachedSettings toSettings() {
 		return new MemcachedSettings(parsedServers(), this.protocol, this.operationTimeout, this.connections,
-				(int) this.maxItemSize.toBytes(), this.replicas, MemcachedUser.of(this.username, this.password));
+				(int) this.maxItemSize.toBytes(), this.replicas, MemcachedUser.of(this.username, this.password),
+				this.ssl.toTls());
+	}
+
+	/**
+	 * How connections are encrypted: {@code hybrid-session.memcached.ssl.*}.
+	 */
+	public static final class Ssl {
+
+		/**
+		 * Whether to encrypt connections (TLS). If unset, they are if there is a bundle.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Name of the SSL bundle with the trusted authorities, and with a key if servers
+		 * ask for one. If unset, the JVM's default.
+		 */
+		private @Nullable String bundle;
+
+		/**
+		 * Whether the certificate of a server must be for its name in the list of
+		 * servers.
+		 */
+		private boolean verifyHostname = true;
+
+		private @Nullable Supplier<SSLContext> context;
+
+		private Consumer<SSLParameters> parameters = (all) -> {
+		};
+
+		Ssl() {
+		}
+
+		public boolean isEnabled() {
+			return (this.enabled != null) ? this.enabled : this.bundle != null || this.context != null;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+		public boolean isVerifyHostname() {
+			return this.verifyHostname;
+		}
+
+		public void setVerifyHostname(boolean verifyHostname) {
+			this.verifyHostname = verifyHostname;
+		}
+
+		/**
+		 * Sets the context of all connections, which turns encryption on. A program
+		 * without Spring Boot does this instead of naming a bundle.
+		 * @param value the context
+		 */
+		public void context(SSLContext value) {
+			Objects.requireNonNull(value, "value");
+			context(() -> value, (all) -> {
+			});
+		}
+
+		/**
+		 * Sets where connections get their context from, which turns encryption on. It is
+		 * asked for each new connection, so it may change.
+		 * @param supplier returns the context
+		 * @param restriction sets the protocols and cipher suites of a connection if they
+		 * are not to be the defaults
+		 */
+		public void context(Supplier<SSLContext> supplier, Consumer<SSLParameters> restriction) {
+			this.context = Objects.requireNonNull(supplier, "supplier");
+			this.parameters = Objects.requireNonNull(restriction, "restriction");
+		}
+
+		void check() {
+			SettingsCheck.require(!isEnabled() || this.bundle == null || this.context != null, "memcached.ssl.bundle",
+					String.valueOf(this.bundle), "the name of an SSL bundle of Spring Boot (spring.ssl.bundle). Without"
+							+ " Spring Boot, give MemcachedOptions.Ssl a context instead");
+		}
+
+		@Nullable MemcachedTls toTls() {
+			return isEnabled() ? new MemcachedTls((this.context != null) ? this.context : Ssl::defaultContext,
+					this.parameters, this.verifyHostname) : null;
+		}
+
+		private static SSLContext defaultContext() {
+			try {
+				return SSLContext.getDefault();
+			}
+			catch (NoSuchAlgorithmException ex) {
+				throw new IllegalStateException("The JVM has no default for TLS", ex);
+			}
+		}
+
 	}
 
 }

@@ -69,9 +69,10 @@ final class StartReport {
 		MemcachedOptions memcached = values.getMemcached();
 		SecurityOptions security = values.getSecurity();
 		logger.info(
-				"Sessions are kept in memcached {} ({} protocol, {} replicas) and in table {}: namespace {}, sync interval"
+				"Sessions are kept in memcached {} ({} protocol{}, {} replicas) and in table {}: namespace {}, sync interval"
 						+ " {}, ids {}, values in memcached {}, locking {}",
-				String.join(",", memcached.getServers()), lowerCase(memcached.getProtocol()), memcached.getReplicas(),
+				String.join(",", memcached.getServers()), lowerCase(memcached.getProtocol()),
+				memcached.getSsl().isEnabled() ? " over TLS" : "", memcached.getReplicas(),
 				values.getJdbc().getTableName(), values.getNamespace(),
 				InvalidSettingException.text(this.settings.timing().syncInterval()),
 				security.getIdSigningKeys().isEmpty() ? "not signed" : "signed",

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLContext;
+
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
@@ -67,7 +69,7 @@ class MemcachedOptionsTests {
 	void defaultsAreTheDocumentedOnes() {
 		assertThat(new MemcachedOptions().toSettings())
 			.isEqualTo(new MemcachedSettings(List.of(MemcachedServer.of("localhost:11211")), MemcachedProtocol.AUTO,
-					Duration.ofMillis(250), 1, 1024 * 1024, 0, null));
+					Duration.ofMillis(250), 1, 1024 * 1024, 0, null, null));
 	}
 
 	@Test
@@ -81,8 +83,36 @@ class MemcachedOptionsTests {
 		MemcachedSettings settings = options.toSettings();
 		assertThat(settings).isEqualTo(new MemcachedSettings(
 				List.of(MemcachedServer.of("cache1:11211"), MemcachedServer.of("[::1]:1")), MemcachedProtocol.AUTO,
-				Duration.ofSeconds(3), 4, 5 * 1024 * 1024, 1, new MemcachedUser("shop", "Ocelot-7731")));
+				Duration.ofSeconds(3), 4, 5 * 1024 * 1024, 1, new MemcachedUser("shop", "Ocelot-7731"), null));
 		assertThat(settings.toString()).doesNotContain("Ocelot-7731");
+	}
+
+	@Test
+	void connectionsAreEncryptedIfThatIsEnabledOrThereIsAContext() throws Exception {
+		MemcachedOptions options = new MemcachedOptions();
+		options.getSsl().setEnabled(true);
+		assertThat(options.toSettings().tls()).isNotNull()
+			.satisfies((tls) -> assertThat(tls.context().get()).isSameAs(SSLContext.getDefault()))
+			.satisfies((tls) -> assertThat(tls.verifyHostname()).isTrue());
+		SSLContext own = SSLContext.getInstance("TLS");
+		MemcachedOptions other = new MemcachedOptions();
+		other.getSsl().context(own);
+		other.getSsl().setVerifyHostname(false);
+		assertThat(other.toSettings().tls()).isNotNull()
+			.satisfies((tls) -> assertThat(tls.context().get()).isSameAs(own))
+			.satisfies((tls) -> assertThat(tls.verifyHostname()).isFalse());
+		other.getSsl().setEnabled(false);
+		assertThat(other.toSettings().tls()).isNull();
+	}
+
+	@Test
+	void bundleThatNobodyCanLookUpIsRefused() {
+		assertRefused((options) -> options.getSsl().setBundle("cache"),
+				"hybrid-session.memcached.ssl.bundle is 'cache'. It must be the name of an SSL bundle of Spring Boot");
+		MemcachedOptions unused = new MemcachedOptions();
+		unused.getSsl().setBundle("cache");
+		unused.getSsl().setEnabled(false);
+		assertThatNoException().isThrownBy(unused::check);
 	}
 
 	private static void assertRefused(Consumer<MemcachedOptions> change, String message) {

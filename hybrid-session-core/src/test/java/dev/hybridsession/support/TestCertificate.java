@@ -1,70 +1,78 @@
 package dev.hybridsession.support;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * A certificate that signs itself, and its key, in files that every user may read.
+ * A certificate and its key, in files that every user may read. {@link TestAuthority}
+ * issues it.
  */
 public final class TestCertificate {
 
-	private static final String PASSWORD = "changeit";
-
 	private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] { '\n' });
 
-	private final Path certificate;
+	private final Path directory;
 
-	private final Path key;
+	private final PrivateKey key;
 
-	private TestCertificate(Path certificate, Path key) {
-		this.certificate = certificate;
+	private final X509Certificate certificate;
+
+	private TestCertificate(Path directory, PrivateKey key, X509Certificate certificate) {
+		this.directory = directory;
 		this.key = key;
+		this.certificate = certificate;
+	}
+
+	static TestCertificate write(Path directory, PrivateKey key, X509Certificate certificate, X509Certificate authority)
+			throws Exception {
+		TestCertificate written = new TestCertificate(Files.createDirectories(directory), key, certificate);
+		write(written.certificateFile(), "CERTIFICATE", certificate.getEncoded());
+		write(written.keyFile(), "PRIVATE KEY", key.getEncoded());
+		write(written.authorityFile(), "CERTIFICATE", authority.getEncoded());
+		return written;
+	}
+
+	private static void write(Path file, String kind, byte[] bytes) throws IOException {
+		Files.write(file,
+				List.of("-----BEGIN " + kind + "-----", BASE64.encodeToString(bytes), "-----END " + kind + "-----"));
+		readableForAll(file);
 	}
 
 	/**
-	 * Makes a certificate with the JDK's {@code keytool}.
+	 * Makes a certificate of an authority that nobody else knows, for the loopback
+	 * interface.
 	 * @param directory where to put the files
 	 * @return the certificate
 	 * @throws Exception if it cannot be made
 	 */
 	public static TestCertificate in(Path directory) throws Exception {
-		Path store = directory.resolve("store.p12");
-		int code = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-alias", "test", "-storetype", "PKCS12",
-				"-keystore", store.toString(), "-storepass", PASSWORD)
-			.redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start()
-			.waitFor();
-		if (code != 0) {
-			throw new IllegalStateException("keytool failed with " + code);
-		}
-		KeyStore entries = load(store);
-		return new TestCertificate(
-				write(directory.resolve("certificate.pem"), "CERTIFICATE", entries.getCertificate("test").getEncoded()),
-				write(directory.resolve("key.pem"), "PRIVATE KEY",
-						entries.getKey("test", PASSWORD.toCharArray()).getEncoded()));
+		return new TestAuthority().issue(directory, "localhost", "127.0.0.1");
 	}
 
-	private static KeyStore load(Path store) throws IOException, GeneralSecurityException {
-		try (InputStream in = Files.newInputStream(store)) {
-			KeyStore entries = KeyStore.getInstance("PKCS12");
-			entries.load(in, PASSWORD.toCharArray());
-			return entries;
-		}
+	public Path certificateFile() {
+		return this.directory.resolve("certificate.pem");
 	}
 
-	private static Path write(Path file, String kind, byte[] bytes) throws IOException {
-		Files.write(file,
-				List.of("-----BEGIN " + kind + "-----", BASE64.encodeToString(bytes), "-----END " + kind + "-----"));
-		readableForAll(file);
-		return file;
+	public Path keyFile() {
+		return this.directory.resolve("key.pem");
+	}
+
+	public Path authorityFile() {
+		return this.directory.resolve("authority.pem");
 	}
 
 	/**
@@ -83,7 +91,47 @@ public final class TestCertificate {
 	 * @return the arguments of its command line
 	 */
 	public String[] memcachedArguments() {
-		return new String[] { "-Z", "-o", "ssl_chain_cert=" + this.certificate + ",ssl_key=" + this.key };
+		return new String[] { "-Z", "-o", "ssl_chain_cert=" + certificateFile() + ",ssl_key=" + keyFile() };
+	}
+
+	/**
+	 * Returns the options of a memcached that wants a certificate of this authority from
+	 * its clients.
+	 * @return the arguments of its command line
+	 */
+	public String[] memcachedArgumentsForKnownClients() {
+		String[] arguments = memcachedArguments();
+		arguments[2] += ",ssl_verify_mode=2,ssl_ca_cert=" + authorityFile();
+		return arguments;
+	}
+
+	/**
+	 * Returns a context that trusts an authority.
+	 * @param authority whose certificates are trusted
+	 * @param own the certificate of this side, or {@code null} for none
+	 * @return the context
+	 * @throws GeneralSecurityException if it cannot be made
+	 * @throws IOException if it cannot be made
+	 */
+	public static SSLContext context(TestAuthority authority, @Nullable TestCertificate own)
+			throws GeneralSecurityException, IOException {
+		KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+		store.load(null, null);
+		store.setCertificateEntry("authority", authority.certificate());
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(store);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init((own != null) ? own.keyManagers() : null, trust.getTrustManagers(), null);
+		return context;
+	}
+
+	private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
+		KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+		store.load(null, null);
+		store.setKeyEntry("key", this.key, new char[0], new X509Certificate[] { this.certificate });
+		KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		factory.init(store, new char[0]);
+		return factory.getKeyManagers();
 	}
 
 }

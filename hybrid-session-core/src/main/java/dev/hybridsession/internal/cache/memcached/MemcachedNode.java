@@ -89,6 +89,8 @@ final class MemcachedNode implements CacheNode {
 
 	private final Siblings siblings;
 
+	private final @Nullable MemcachedTls tls;
+
 	/** Whether it was asked what it is since it was connected to. */
 	private boolean askedWhatItIs;
 
@@ -98,6 +100,7 @@ final class MemcachedNode implements CacheNode {
 		this.expiry = new MemcachedExpiry(clock);
 		this.clock = clock;
 		this.maxItemSize = settings.maxItemBytes();
+		this.tls = settings.tls();
 		this.siblings = siblings;
 		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
 				System::nanoTime);
@@ -296,7 +299,7 @@ final class MemcachedNode implements CacheNode {
 		execute(() -> {
 			if (!this.askedWhatItIs && !this.standing.closing()) {
 				this.askedWhatItIs = true;
-				Refusal refusal = UnheardServer.refusal(address);
+				Refusal refusal = UnheardServer.refusal(address, this.tls);
 				if (refusal != null) {
 					refused(refusal);
 				}

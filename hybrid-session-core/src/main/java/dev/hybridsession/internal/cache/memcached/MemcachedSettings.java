@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxItemBytes the size of the largest value
  * @param replicas how many further servers hold a copy of each session
  * @param user the user of the servers, or {@code null} for none
+ * @param tls how connections are encrypted, or {@code null} if they are not
  */
 public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
-		int connections, int maxItemBytes, int replicas, @Nullable MemcachedUser user) {
+		int connections, int maxItemBytes, int replicas, @Nullable MemcachedUser user, @Nullable MemcachedTls tls) {
 
 	private static final int MEGABYTE = 1024 * 1024;
 
@@ -29,7 +30,7 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 	 * @param operationTimeout the longest that a call waits
 	 */
 	public MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout) {
-		this(servers, protocol, operationTimeout, 1, MEGABYTE, 0, null);
+		this(servers, protocol, operationTimeout, 1, MEGABYTE, 0, null, null);
 	}
 
 	/**
@@ -39,7 +40,7 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 	 */
 	public MemcachedSettings withConnections(int number) {
 		return new MemcachedSettings(this.servers, this.protocol, this.operationTimeout, number, this.maxItemBytes,
-				this.replicas, this.user);
+				this.replicas, this.user, this.tls);
 	}
 
 	/**
@@ -49,7 +50,7 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 	 */
 	public MemcachedSettings withReplicas(int number) {
 		return new MemcachedSettings(this.servers, this.protocol, this.operationTimeout, this.connections,
-				this.maxItemBytes, number, this.user);
+				this.maxItemBytes, number, this.user, this.tls);
 	}
 
 	/**
@@ -59,7 +60,17 @@ public record MemcachedSettings(List<MemcachedServer> servers, MemcachedProtocol
 	 */
 	public MemcachedSettings withUser(@Nullable MemcachedUser other) {
 		return new MemcachedSettings(this.servers, this.protocol, this.operationTimeout, this.connections,
-				this.maxItemBytes, this.replicas, other);
+				this.maxItemBytes, this.replicas, other, this.tls);
+	}
+
+	/**
+	 * Returns these settings with TLS.
+	 * @param encryption how connections are encrypted
+	 * @return a copy
+	 */
+	public MemcachedSettings withTls(MemcachedTls encryption) {
+		return new MemcachedSettings(this.servers, this.protocol, this.operationTimeout, this.connections,
+				this.maxItemBytes, this.replicas, this.user, encryption);
 	}
 
 }

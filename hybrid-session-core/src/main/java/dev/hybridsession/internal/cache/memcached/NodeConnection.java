@@ -100,11 +100,16 @@ final class NodeConnection implements ConnectionObserver {
 
 	private volatile boolean refused;
 
-	NodeConnection(MemcachedNode node, MemcachedSettings settings, Commands commands) {
+	/**
+	 * Creates a connection that is not open yet.
+	 * @param channel the encrypted connection to use, or {@code null} if nothing is
+	 * encrypted
+	 */
+	NodeConnection(MemcachedNode node, MemcachedSettings settings, Commands commands, @Nullable TlsChannel channel) {
 		this.node = node;
 		this.commands = commands;
 		this.connectionFactory = new NodeConnectionFactory(commands.operationFactory(), settings.operationTimeout(),
-				this);
+				this, channel);
 		this.operationTimeout = settings.operationTimeout().toNanos();
 		this.user = settings.user();
 		this.identityCheck = new IdentityCheck(this, this.operationTimeout);
@@ -117,6 +122,7 @@ final class NodeConnection implements ConnectionObserver {
 	void open(MemcachedClientFactory clients, InetSocketAddress address) throws IOException {
 		MemcachedClient client = clients.createClient(this.connectionFactory, address);
 		this.client = client;
+		this.connectionFactory.requireTls(client);
 		// what happened before the client was known could not be acted on
 		if (this.state.get() == State.CLOSED) {
 			shutDown(client);
@@ -426,6 +432,7 @@ final class NodeConnection implements ConnectionObserver {
 		if (client != null) {
 			shutDown(client);
 		}
+		this.connectionFactory.close();
 		if (before == State.UP) {
 			this.node.connectionLost(why);
 		}

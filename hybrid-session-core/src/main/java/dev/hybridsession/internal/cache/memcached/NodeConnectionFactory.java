@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,14 +13,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.DefaultConnectionFactory;
 import net.spy.memcached.FailureMode;
+import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.MemcachedConnection;
+import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How spymemcached is to behave: cancel rather than queue for a connection that is not
  * there, block no caller, bound what waits to be sent, and keep no application alive.
+ * With TLS the client uses a connection that is there already, and makes none itself.
  */
 final class NodeConnectionFactory extends DefaultConnectionFactory {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(NodeConnectionFactory.class);
 
 	private static final int MOST_QUEUED = DEFAULT_OP_QUEUE_LEN;
 
@@ -30,12 +41,82 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 
 	private final ConnectionObserver observer;
 
+	private final @Nullable TlsChannel channel;
+
 	private final Queue<BlockingQueue<Operation>> queues = new ConcurrentLinkedQueue<>();
 
-	NodeConnectionFactory(OperationFactory operations, Duration operationTimeout, ConnectionObserver observer) {
+	NodeConnectionFactory(OperationFactory operations, Duration operationTimeout, ConnectionObserver observer,
+			@Nullable TlsChannel channel) {
+		this.channel = channel;
 		this.operations = operations;
 		this.operationTimeout = operationTimeout;
 		this.observer = observer;
+	}
+
+	@Override
+	public MemcachedConnection createConnection(List<InetSocketAddress> addresses) throws IOException {
+		return (this.channel != null) ? encryptedConnection(this.channel, addresses)
+				: super.createConnection(addresses);
+	}
+
+	/**
+	 * The class below is made by its super constructor, which calls it: it must have no
+	 * fields.
+	 */
+	private MemcachedConnection encryptedConnection(TlsChannel encrypted, List<InetSocketAddress> addresses)
+			throws IOException {
+		return new MemcachedConnection(getReadBufSize(), this, addresses, getInitialObservers(), getFailureMode(),
+				getOperationFactory()) {
+
+			@Override
+			protected List<MemcachedNode> createConnections(Collection<InetSocketAddress> servers) throws IOException {
+				InetSocketAddress address = addresses.get(0);
+				MemcachedNode node = createMemcachedNode(address, encrypted, getReadBufSize());
+				node.setConnection(this);
+				node.setSk(encrypted.registerSocket(this.selector, node));
+				node.connected();
+				NodeConnectionFactory.this.observer.connectionEstablished(address, 0);
+				return List.of(node);
+			}
+
+			/** spymemcached would connect anew, and without TLS. */
+			@Override
+			protected void queueReconnect(MemcachedNode node) {
+				NodeConnectionFactory.this.close();
+			}
+
+		};
+	}
+
+	/**
+	 * Makes sure that a client uses the encrypted connection if there is one. Nothing was
+	 * sent yet.
+	 * @throws IllegalStateException if it does not
+	 */
+	void requireTls(MemcachedClient client) {
+		// the nodes of the client's own locator do not show their channel
+		if (this.channel != null && client.getConnection()
+			.getLocator()
+			.getAll()
+			.stream()
+			.anyMatch((node) -> node.getChannel() != this.channel)) {
+			throw new IllegalStateException("hybrid-session.memcached.ssl is set, and the client of the"
+					+ " MemcachedClientFactory does not use createConnection of the connection factory that it is given");
+		}
+	}
+
+	/**
+	 * Closes the encrypted connection if there is one.
+	 */
+	void close() {
+		try {
+			if (this.channel != null) {
+				this.channel.close();
+			}
+		}
+		catch (IOException ex) {
+			LOGGER.debug("A connection cannot be closed", ex);
+		}
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
@@ -114,10 +115,20 @@ final class NodeLink {
 			List<InetSocketAddress> addresses = this.server.resolve();
 			this.several = addresses.size() > 1;
 			InetSocketAddress chosen = addresses.get(this.address % addresses.size());
-			next = new NodeConnection(this.node, this.settings,
-					Commands.of(protocolOf(chosen), this.settings.maxItemBytes()));
+			Commands commands = Commands.of(protocolOf(chosen), this.settings.maxItemBytes());
+			MemcachedTls tls = this.settings.tls();
+			TlsChannel channel = (tls != null) ? TlsChannel.connect(chosen, tls) : null;
+			next = new NodeConnection(this.node, this.settings, commands, channel);
 			this.connection = next;
 			next.open(this.clients, chosen);
+		}
+		catch (HandshakeException ex) {
+			LOGGER.debug("There is no TLS with memcached {} now", this.server, ex);
+			this.nextAttempt = System.nanoTime() + this.backoff.next();
+			notConnected(null, Objects.requireNonNull(ex.getMessage()));
+			if (ex.refusal() != null) {
+				this.node.refused(ex.refusal());
+			}
 		}
 		// an error too, such as having no memory for buffers, must not be the last try
 		catch (Throwable ex) {
@@ -147,7 +158,7 @@ final class NodeLink {
 		if (this.settings.protocol() != MemcachedProtocol.AUTO) {
 			return this.settings.protocol();
 		}
-		ProtocolProbe.Choice choice = ProtocolProbe.ask(chosen, this.settings.user());
+		ProtocolProbe.Choice choice = ProtocolProbe.ask(chosen, this.settings.user(), this.settings.tls());
 		this.node.chosen(choice);
 		return choice.protocol();
 	}

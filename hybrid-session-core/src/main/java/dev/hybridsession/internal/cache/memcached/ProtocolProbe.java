@@ -65,14 +65,19 @@ final class ProtocolProbe {
 	 * Asks a server. Waits for the answers.
 	 * @param address the address of the server
 	 * @param user who we are, or {@code null}
+	 * @param tls how to encrypt, or {@code null}
 	 * @return the protocol to use
+	 * @throws HandshakeException if it is not used because of its TLS
 	 * @throws IOException if the server cannot be connected to
 	 */
-	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user) throws IOException {
-		try (Socket socket = new Socket()) {
+	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user, @Nullable MemcachedTls tls)
+			throws IOException {
+		try (Socket socket = MemcachedTls.newSocket()) {
 			socket.connect(address, TIMEOUT_MILLIS);
+			socket.setSoTimeout(TlsChannel.HANDSHAKE_MILLIS);
+			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
 			try {
-				return new ProtocolProbe(socket, user).choose();
+				return new ProtocolProbe(spoken, user).choose();
 			}
 			catch (IOException ex) {
 				LOGGER.debug("The server at {} does not tell its version", address, ex);

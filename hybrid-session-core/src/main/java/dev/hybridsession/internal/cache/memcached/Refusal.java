@@ -47,8 +47,15 @@ record Refusal(String kind, String text) {
 					+ " check hybrid-session.memcached.servers");
 
 	/** It expects every client to speak TLS. */
-	static final Refusal TLS = new Refusal("TLS", "is not used: it speaks TLS, which is not supported. Name a port"
-			+ " without TLS in hybrid-session.memcached.servers, or put a TLS proxy beside the application");
+	static final Refusal TLS = new Refusal("TLS",
+			"is not used: it speaks TLS. Set"
+					+ " hybrid-session.memcached.ssl.bundle or .enabled, or name a port without TLS in"
+					+ " hybrid-session.memcached.servers");
+
+	/** It is memcached, and knows no TLS. */
+	static final Refusal NO_TLS = new Refusal("no TLS",
+			"is not used: it does not speak TLS. Start it with -Z, name its port with TLS in"
+					+ " hybrid-session.memcached.servers, or leave out hybrid-session.memcached.ssl");
 
 	/** It is the database. */
 	static final Refusal POSTGRESQL = new Refusal("PostgreSQL",
@@ -112,6 +119,47 @@ record Refusal(String kind, String text) {
 				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
 						+ " protocol (it said '" + said
 						+ "'). Check hybrid-session.memcached.servers: another server or proxy listens there");
+	}
+
+	/** Its certificate leads to no authority that we trust. */
+	static Refusal untrusted(String why) {
+		return new Refusal("untrusted", "is not used: its certificate is not trusted (" + printable(why)
+				+ "). Name a bundle that trusts its authority in hybrid-session.memcached.ssl.bundle");
+	}
+
+	/** Its certificate was valid once. */
+	static Refusal certificateExpired(String why) {
+		return new Refusal("expired",
+				"is not used: its certificate has expired (" + printable(why) + "). Renew the certificate");
+	}
+
+	/** Its certificate will be valid, or a clock is wrong. */
+	static Refusal certificateNotYetValid(String why) {
+		return new Refusal("not yet valid", "is not used: its certificate is not valid yet (" + printable(why)
+				+ "). Check the clock of this host, and the certificate");
+	}
+
+	/** Its certificate is that of another host. */
+	static Refusal otherHost(String why) {
+		return new Refusal("other host",
+				"is not used: its certificate is for another host (" + printable(why)
+						+ "). Write the name of the certificate in hybrid-session.memcached.servers, or set"
+						+ " hybrid-session.memcached.ssl.verify-hostname=false");
+	}
+
+	/** It wants a certificate of ours, or another one. */
+	static Refusal clientCertificate(String why) {
+		return new Refusal("client certificate",
+				"is not used: it does not accept the certificate of this application," + " or misses one ("
+						+ printable(why) + "). Name a bundle with a key and a certificate that the server"
+						+ " trusts in hybrid-session.memcached.ssl.bundle");
+	}
+
+	/** It and this application do not agree on how to encrypt. */
+	static Refusal handshake(String why) {
+		return new Refusal("handshake", "is not used: the TLS handshake fails (" + printable(why)
+				+ "). Check that the port is that of memcached, and compare the protocols and cipher suites of both"
+				+ " sides");
 	}
 
 	/**

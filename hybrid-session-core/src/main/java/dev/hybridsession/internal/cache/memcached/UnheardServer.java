@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * <li>A server or proxy that knows the classic text protocol alone answers a question in
  * it.</li>
  * </ol>
+ * If connections are encrypted, the first two questions are replaced by a silent
+ * connection, over which the server says what it does not like about our certificate. A
+ * server that is asked something resets the connection, and its alert is lost.
  */
 final class UnheardServer {
 
@@ -31,38 +35,84 @@ final class UnheardServer {
 
 	private static final byte[] TEXT_QUESTION = "get hybrid-session.probe\r\n".getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] VERSION_IN_TEXT = "version\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] VERSION_IN_BINARY = ByteBuffer.allocate(BinaryReader.HEADER_SIZE)
+		.put((byte) 0x80)
+		.put((byte) 0x0b)
+		.array();
+
+	private static final Pattern ANSWERED_IN_TEXT = Pattern.compile("VERSION|ERROR\r\n|CLIENT_");
+
+	private static final String ANSWERED_IN_BINARY = "\u0081";
+
 	private UnheardServer() {
 	}
 
 	/**
 	 * Asks the server. Waits for the answers.
 	 * @param address the address of the server
+	 * @param tls how connections to it are encrypted, or {@code null} if they are not
 	 * @return why it is not used, or {@code null} if nobody can tell
 	 */
-	static @Nullable Refusal refusal(InetSocketAddress address) {
+	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls) {
+		Refusal refusal = (tls != null) ? alert(address, tls) : otherServer(address);
+		if (refusal == null && answer(address, tls, TEXT_QUESTION, 3).equals("END")) {
+			return Refusal.TEXT_ONLY;
+		}
+		return refusal;
+	}
+
+	private static @Nullable Refusal otherServer(InetSocketAddress address) {
 		if (TlsProbe.speaksTls(address)) {
 			return Refusal.TLS;
 		}
-		String encrypts = answer(address, POSTGRESQL_QUESTION, 1);
-		if (encrypts.equals("S") || encrypts.equals("N")) {
-			return Refusal.POSTGRESQL;
-		}
-		if (answer(address, TEXT_QUESTION, 3).equals("END")) {
-			return Refusal.TEXT_ONLY;
-		}
-		return null;
+		String encrypts = answer(address, null, POSTGRESQL_QUESTION, 1);
+		return (encrypts.equals("S") || encrypts.equals("N")) ? Refusal.POSTGRESQL : null;
 	}
 
-	private static String answer(InetSocketAddress address, byte[] question, int length) {
-		try (Socket socket = new Socket()) {
-			socket.connect(address, TIMEOUT_MILLIS);
-			socket.setSoTimeout(TIMEOUT_MILLIS);
-			socket.getOutputStream().write(question);
-			return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+	private static @Nullable Refusal alert(InetSocketAddress address, MemcachedTls tls) {
+		try (Socket socket = connected(address)) {
+			tls.encrypted(socket, address).getInputStream().read();
+			return null;
+		}
+		catch (IOException ex) {
+			LOGGER.debug("The server at {} says what it does not like", address, ex);
+			return HandshakeException.refusal(ex);
+		}
+	}
+
+	/**
+	 * Returns whether the server is a memcached that does not encrypt. Waits for the
+	 * answers.
+	 */
+	static boolean speaksPlainly(InetSocketAddress address) {
+		return ANSWERED_IN_TEXT.matcher(answer(address, null, VERSION_IN_TEXT, 7)).matches()
+				|| answer(address, null, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY);
+	}
+
+	private static String answer(InetSocketAddress address, @Nullable MemcachedTls tls, byte[] question, int length) {
+		try (Socket socket = connected(address)) {
+			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
+			spoken.getOutputStream().write(question);
+			return new String(spoken.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
 		}
 		catch (IOException ex) {
 			LOGGER.debug("The server at {} does not say what it is", address, ex);
 			return "";
+		}
+	}
+
+	private static Socket connected(InetSocketAddress address) throws IOException {
+		Socket socket = MemcachedTls.newSocket();
+		try {
+			socket.connect(address, TIMEOUT_MILLIS);
+			socket.setSoTimeout(TIMEOUT_MILLIS);
+			return socket;
+		}
+		catch (IOException ex) {
+			socket.close();
+			throw ex;
 		}
 	}
 

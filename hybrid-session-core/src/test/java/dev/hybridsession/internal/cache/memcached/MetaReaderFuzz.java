@@ -37,7 +37,7 @@ final class MetaReaderFuzz {
 
 	/** Returns a text for each answer, up to the first that is none. */
 	static List<String> answers(ByteBuffer stream, int size) {
-		NodeConnection connection = new NodeConnection(NODE, SETTINGS, COMMANDS);
+		NodeConnection connection = new NodeConnection(NODE, SETTINGS, COMMANDS, null);
 		List<String> answers = new ArrayList<>();
 		Answer answer = new Answer(connection);
 		MetaOperation operation = operation(0, answer);

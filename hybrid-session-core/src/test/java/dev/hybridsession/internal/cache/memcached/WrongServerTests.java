@@ -79,7 +79,7 @@ class WrongServerTests extends MemcachedTestBed {
 		this.protocol = protocol;
 		MemcachedProcess server = server(TestCertificate.in(directory).memcachedArguments());
 		RoutedCache cache = cache(server.address());
-		assertThat(refusal(cache)).contains("it speaks TLS", "Name a port without TLS");
+		assertThat(refusal(cache)).contains("it speaks TLS", "hybrid-session.memcached.ssl.bundle");
 		assertThat(lines()).hasSize(1);
 	}
 

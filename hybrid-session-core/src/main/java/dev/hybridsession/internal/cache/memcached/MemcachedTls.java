@@ -1,0 +1,85 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * How connections to memcached are encrypted. {@link TlsChannel} takes an engine from it,
+ * and a probe a socket.
+ *
+ * @param context asked for each new connection, so that a renewed certificate is used
+ * from the next connection on
+ * @param parameters restricts protocols and cipher suites
+ * @param verifyHostname whether the certificate must be for the host as the list of
+ * servers has it
+ */
+public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters> parameters, boolean verifyHostname) {
+
+	/**
+	 * The JDK keeps TLS sessions by host and port, and takes any number for a port. Each
+	 * connection has another one, so none resumes the session of another connection:
+	 * memcached ends a resumed session if it asks clients for certificates.
+	 */
+	private static final AtomicInteger PORTS = new AtomicInteger();
+
+	SSLEngine engine(InetSocketAddress address) {
+		SSLEngine engine = this.context.get().createSSLEngine(address.getHostString(), PORTS.incrementAndGet());
+		engine.setUseClientMode(true);
+		engine.setSSLParameters(configured(engine.getSSLParameters()));
+		return engine;
+	}
+
+	/**
+	 * Returns a socket that is not connected and can be encrypted later.
+	 */
+	static Socket newSocket() {
+		int port = PORTS.incrementAndGet();
+		return new Socket() {
+
+			@Override
+			public int getPort() {
+				return port;
+			}
+
+		};
+	}
+
+	/**
+	 * Encrypts a connected socket. Waits for the handshake.
+	 * @param socket from {@link #newSocket()}, with a timeout
+	 * @param address where it is connected to
+	 * @return a socket for what is to be encrypted
+	 * @throws HandshakeException if the server is not to be used
+	 */
+	Socket encrypted(Socket socket, InetSocketAddress address) throws IOException {
+		SSLSocket encrypted = (SSLSocket) this.context.get()
+			.getSocketFactory()
+			.createSocket(socket, address.getHostString(), address.getPort(), true);
+		encrypted.setSSLParameters(configured(encrypted.getSSLParameters()));
+		try {
+			encrypted.startHandshake();
+			return encrypted;
+		}
+		catch (IOException ex) {
+			throw HandshakeException.of(ex, address);
+		}
+	}
+
+	private SSLParameters configured(SSLParameters all) {
+		this.parameters.accept(all);
+		if (this.verifyHostname) {
+			all.setEndpointIdentificationAlgorithm("HTTPS");
+		}
+		return all;
+	}
+
+}
