@@ -23,7 +23,8 @@ final class Serializers {
 	}
 
 	/**
-	 * The application's serializer, or else the JDK's with the classes that are allowed.
+	 * The application's serializer, or else that of the format that is set, with the
+	 * classes that are allowed.
 	 */
 	static AttributeSerializer choose(ApplicationContext context, CheckedSettings settings) {
 		return context.getBeanProvider(AttributeSerializer.class).getIfAvailable(() -> filtered(context, settings));

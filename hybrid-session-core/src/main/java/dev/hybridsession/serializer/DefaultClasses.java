@@ -214,6 +214,11 @@ final class DefaultClasses {
 		return isOfPlatform(className) || ATTACKED.stream().anyMatch(className::startsWith);
 	}
 
+	static boolean isOfJdk(String className) {
+		return className.startsWith("java.") || className.startsWith("javax.") || className.startsWith("sun.")
+				|| className.startsWith("jdk.");
+	}
+
 	static boolean isOfPlatform(String className) {
 		return NEVER.stream().anyMatch((pattern) -> className.startsWith(pattern.substring(1, pattern.length() - 2)));
 	}

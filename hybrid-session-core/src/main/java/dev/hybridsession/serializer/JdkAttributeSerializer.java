@@ -10,10 +10,13 @@ import java.io.ObjectOutputStream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ConfigurableObjectInputStream;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The JDK's own serialization, with a short form for texts, numbers, times and other
@@ -23,9 +26,15 @@ import org.springframework.core.ConfigurableObjectInputStream;
  */
 public final class JdkAttributeSerializer implements AttributeSerializer {
 
+	private static final boolean JACKSON = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			JdkAttributeSerializer.class.getClassLoader());
+
 	private final @Nullable ClassLoader classLoader;
 
 	private final @Nullable ClassFilter filter;
+
+	/** Reads JSON; {@code null} if nothing can. */
+	private final @Nullable Supplier<JsonValues> json;
 
 	/**
 	 * Creates a serializer without a filter: values consist of what the JVM as a whole
@@ -55,6 +64,21 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	JdkAttributeSerializer(@Nullable ClassLoader classLoader, @Nullable ClassFilter filter) {
 		this.classLoader = classLoader;
 		this.filter = filter;
+		this.json = (filter != null && JACKSON) ? SingletonSupplier.of(() -> new JsonValues(classLoader, filter))
+				: null;
+	}
+
+	/**
+	 * Creates a serializer that writes JSON and reads both formats.
+	 * @see AttributeSerializer#json
+	 */
+	static AttributeSerializer json(@Nullable ClassLoader classLoader, List<String> allowedClasses,
+			Collection<String> basePackages) {
+		JdkAttributeSerializer jdk = new JdkAttributeSerializer(classLoader, allowedClasses, basePackages);
+		if (jdk.json == null) {
+			throw new IllegalStateException("Jackson 3 (tools.jackson.core:jackson-databind) is not on the class path");
+		}
+		return new JsonAttributeSerializer(jdk, jdk.json.get());
 	}
 
 	/**
@@ -67,12 +91,20 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 */
 	@Override
 	public byte[] serialize(Object value) {
-		Objects.requireNonNull(value, "value");
-		byte[] compact = CompactValues.encode(value);
-		if (compact != null && isReadable(value, compact.length)) {
+		byte[] compact = serializePlain(Objects.requireNonNull(value, "value"));
+		if (compact != null) {
 			return compact;
 		}
 		return (this.filter != null) ? new FilteredWrite(this.filter, this::deserialize).write(value) : plain(value);
+	}
+
+	/**
+	 * Returns the short form of a value, or {@code null} if it has none or could not be
+	 * read again.
+	 */
+	byte @Nullable [] serializePlain(Object value) {
+		byte[] compact = CompactValues.encode(value);
+		return (compact != null && isReadable(value, compact.length)) ? compact : null;
 	}
 
 	private static byte[] plain(Object value) {
@@ -95,6 +127,9 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 */
 	@Override
 	public Object deserialize(byte[] bytes) {
+		if (this.json != null && JsonValues.isJson(bytes)) {
+			return this.json.get().read(bytes);
+		}
 		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
 		ObjectInputFilter inputFilter = (read != null) ? read : sizeFilter(bytes.length);
 		try {

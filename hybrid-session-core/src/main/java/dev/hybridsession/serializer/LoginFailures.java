@@ -37,6 +37,21 @@ final class LoginFailures {
 		return credentials != null && !"".equals(credentials);
 	}
 
+	static boolean isLoginFailure(Class<?> type) {
+		return AuthenticationException.class.isAssignableFrom(type);
+	}
+
+	/** Returns the class of an exception, or of the one that it stands for. */
+	static String className(Throwable failure) {
+		return (failure instanceof ReducedAuthenticationException reduced) ? reduced.getClassName()
+				: failure.getClass().getName();
+	}
+
+	/** Returns a stand-in of Spring Security. */
+	static Throwable standIn(String className, @Nullable String message) {
+		return new ReducedAuthenticationException(className, message, null);
+	}
+
 	/** Returns a stand-in for an exception of Spring Security, or else {@code null}. */
 	static @Nullable Throwable standIn(Throwable failure, @Nullable String message, @Nullable Throwable cause) {
 		if (!(failure instanceof AuthenticationException original)) {

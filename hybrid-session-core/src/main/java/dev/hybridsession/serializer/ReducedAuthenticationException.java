@@ -23,6 +23,10 @@ final class ReducedAuthenticationException extends AuthenticationException {
 		}
 	}
 
+	String getClassName() {
+		return this.className;
+	}
+
 	@Override
 	public String toString() {
 		return ReducedException.print(this.className, getLocalizedMessage());

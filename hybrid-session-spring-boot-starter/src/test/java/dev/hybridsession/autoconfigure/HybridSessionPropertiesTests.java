@@ -16,6 +16,7 @@ import dev.hybridsession.config.HybridSessionSettings.EventScope;
 import dev.hybridsession.config.LockingOptions.LockingMode;
 import dev.hybridsession.config.ReaperOptions;
 import dev.hybridsession.config.SecurityOptions;
+import dev.hybridsession.config.SerializationOptions;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.session.autoconfigure.SessionTimeout;
@@ -47,17 +48,17 @@ class HybridSessionPropertiesTests {
 			Map.entry("locking.lease", "11"), Map.entry("locking.wait", "4"),
 			Map.entry("locking.on-timeout", "proceed"), Map.entry("jdbc.table-name", "SHOP_SESSION"),
 			Map.entry("jdbc.pool-size", "6"), Map.entry("serialization.allowed-classes", "com.example.*,java.lang.*"),
-			Map.entry("serialization.on-error", "fail"), Map.entry("subsessions.write-through", "cart,uploads"),
-			Map.entry("memcached.replicas", "1"), Map.entry("cluster.heartbeat", "7"),
-			Map.entry("cluster.clock-skew", "5"), Map.entry("events.scope", "local"),
-			Map.entry("security.id-signing-keys", KEYS), Map.entry("security.record-keys", KEYS),
-			Map.entry("security.record-mode", "sign"), Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"),
-			Map.entry("limits.record-size", "5KB"), Map.entry("limits.attributes", "7"),
-			Map.entry("limits.attribute-name-length", "111"), Map.entry("limits.unsynced-sessions", "201"),
-			Map.entry("limits.unsynced-subsessions", "202"), Map.entry("limits.unconfirmed-writes", "203"),
-			Map.entry("limits.pending-ends", "204"), Map.entry("limits.untold-ends", "205"),
-			Map.entry("limits.waiting-requests", "206"), Map.entry("jdbc.wait", "8s"),
-			Map.entry("jdbc.check-tables", "false"));
+			Map.entry("serialization.on-error", "fail"), Map.entry("serialization.format", "json"),
+			Map.entry("subsessions.write-through", "cart,uploads"), Map.entry("memcached.replicas", "1"),
+			Map.entry("cluster.heartbeat", "7"), Map.entry("cluster.clock-skew", "5"),
+			Map.entry("events.scope", "local"), Map.entry("security.id-signing-keys", KEYS),
+			Map.entry("security.record-keys", KEYS), Map.entry("security.record-mode", "sign"),
+			Map.entry("security.unsigned-ids-until", "2030-01-31T12:00:00Z"), Map.entry("limits.record-size", "5KB"),
+			Map.entry("limits.attributes", "7"), Map.entry("limits.attribute-name-length", "111"),
+			Map.entry("limits.unsynced-sessions", "201"), Map.entry("limits.unsynced-subsessions", "202"),
+			Map.entry("limits.unconfirmed-writes", "203"), Map.entry("limits.pending-ends", "204"),
+			Map.entry("limits.untold-ends", "205"), Map.entry("limits.waiting-requests", "206"),
+			Map.entry("jdbc.wait", "8s"), Map.entry("jdbc.check-tables", "false"));
 
 	/** Not set in the application of the others. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
@@ -123,6 +124,7 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getJdbc().getTableName()).isEqualTo("SHOP_SESSION");
 		assertThat(settings.getJdbc().getPoolSize()).isEqualTo(6);
 		assertThat(settings.getSerialization().getAllowedClasses()).containsExactly("com.example.*", "java.lang.*");
+		assertThat(settings.getSerialization().getFormat()).isEqualTo(SerializationOptions.Format.JSON);
 		assertThat(settings.getSerialization().getOnError()).isEqualTo(AttributeErrorPolicy.FAIL);
 		assertThat(settings.getSubsessions().getWriteThrough()).containsExactlyInAnyOrder("cart", "uploads");
 		assertThat(settings.getMemcached().getReplicas()).isOne();

@@ -1,0 +1,37 @@
+package dev.hybridsession.serializer;
+
+import java.util.Objects;
+
+/**
+ * Encodes attributes as JSON, by Jackson. Plain values of the JDK have the same short
+ * form as in the JDK's format. It reads either format, and so does
+ * {@link JdkAttributeSerializer}.
+ */
+final class JsonAttributeSerializer implements AttributeSerializer {
+
+	private final JdkAttributeSerializer jdk;
+
+	private final JsonValues json;
+
+	/**
+	 * Creates a serializer.
+	 * @param jdk reads both formats, and writes plain values
+	 * @param json writes all other values
+	 */
+	JsonAttributeSerializer(JdkAttributeSerializer jdk, JsonValues json) {
+		this.jdk = jdk;
+		this.json = json;
+	}
+
+	@Override
+	public byte[] serialize(Object value) {
+		byte[] compact = this.jdk.serializePlain(Objects.requireNonNull(value, "value"));
+		return (compact != null) ? compact : this.json.write(value);
+	}
+
+	@Override
+	public Object deserialize(byte[] bytes) {
+		return this.jdk.deserialize(bytes);
+	}
+
+}

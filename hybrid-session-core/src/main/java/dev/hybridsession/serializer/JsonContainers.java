@@ -1,0 +1,150 @@
+package dev.hybridsession.serializer;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.jsontype.TypeSerializer;
+
+/**
+ * Writes a collection or a map of which JSON carries the items alone. {@link JsonModule}
+ * puts it before Jackson's own serializer.
+ * <ol>
+ * <li>Refuse one that would lose its comparator, its defaults or fields of its own.</li>
+ * <li>Write one of a class that Jackson cannot read as one of the next class that it
+ * can.</li>
+ * </ol>
+ */
+final class JsonContainers extends ValueSerializer<Object> {
+
+	private final ValueSerializer<Object> items;
+
+	/** A class of Spring knows the comparator of its own field. */
+	private final boolean refusesComparators;
+
+	@SuppressWarnings("unchecked")
+	JsonContainers(ValueSerializer<?> items, boolean refusesComparators) {
+		this.items = (ValueSerializer<Object>) items;
+		this.refusesComparators = refusesComparators;
+	}
+
+	@Override
+	public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
+		boolean known = property != null && property.getMember() != null
+				&& DefaultClasses.isOfPlatform(property.getMember().getDeclaringClass().getName());
+		return new JsonContainers(context.handleSecondaryContextualization(this.items, property), !known);
+	}
+
+	@Override
+	public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+		requireItemsOnly(value);
+		this.items.serialize(readable(value), json, context);
+	}
+
+	@Override
+	public void serializeWithType(Object value, JsonGenerator json, SerializationContext context,
+			TypeSerializer typeSerializer) {
+		requireItemsOnly(value);
+		this.items.serializeWithType(readable(value), json, context, typeSerializer);
+	}
+
+	@Override
+	public boolean isEmpty(SerializationContext context, Object value) {
+		return this.items.isEmpty(context, value);
+	}
+
+	private void requireItemsOnly(Object value) {
+		String name = value.getClass().getName();
+		if (this.refusesComparators && comparator(value) != null) {
+			throw new AttributeSerializationException(
+					"class " + name + " would lose its comparator in JSON; let its items implement Comparable instead");
+		}
+		if (value instanceof Properties properties && properties.stringPropertyNames().size() > properties.size()) {
+			throw new AttributeSerializationException("class " + name + " would lose its defaults in JSON");
+		}
+		if (hasFieldsOfItsOwn(value.getClass())) {
+			throw new AttributeSerializationException("class " + name
+					+ " would lose its own fields in JSON, because it is a collection; keep the collection in a field"
+					+ " instead");
+		}
+	}
+
+	private static @Nullable Comparator<?> comparator(Object value) {
+		if (value instanceof SortedMap<?, ?> map) {
+			return map.comparator();
+		}
+		if (value instanceof SortedSet<?> set) {
+			return set.comparator();
+		}
+		return (value instanceof PriorityQueue<?> queue) ? queue.comparator() : null;
+	}
+
+	/**
+	 * Only where the items are in a superclass of the JDK: other fields may be the items.
+	 */
+	private static boolean hasFieldsOfItsOwn(Class<?> type) {
+		boolean found = false;
+		Class<?> ancestor = type;
+		while (!DefaultClasses.isOfPlatform(ancestor.getName())) {
+			for (Field field : ancestor.getDeclaredFields()) {
+				found |= !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers());
+			}
+			ancestor = ancestor.getSuperclass();
+		}
+		return found && !Modifier.isAbstract(ancestor.getModifiers()) && ancestor != Object.class;
+	}
+
+	private static Object readable(Object value) {
+		String name = value.getClass().getName();
+		if (name.startsWith("java.util.ImmutableCollections$") || name.equals("java.util.Collections$CopiesList")
+				|| name.equals("java.util.Collections$UnmodifiableList")) {
+			return unmodifiable(value);
+		}
+		if (name.equals("java.util.Arrays$ArrayList")) {
+			return new ArrayList<>((List<?>) value);
+		}
+		return name.startsWith("org.hibernate.collection.spi.") ? loaded(value) : value;
+	}
+
+	private static Object unmodifiable(Object value) {
+		if (value instanceof List<?> list) {
+			return Collections.unmodifiableList(new ArrayList<>(list));
+		}
+		return (value instanceof Set<?> set) ? Collections.unmodifiableSet(set)
+				: Collections.unmodifiableMap((Map<?, ?>) value);
+	}
+
+	/** Fails if Hibernate has not loaded it. */
+	private static Object loaded(Object value) {
+		if (value instanceof SortedMap<?, ?> map) {
+			return new TreeMap<>(map);
+		}
+		if (value instanceof Map<?, ?> map) {
+			return new LinkedHashMap<>(map);
+		}
+		if (value instanceof SortedSet<?> set) {
+			return new TreeSet<>(set);
+		}
+		return (value instanceof Set<?> set) ? new LinkedHashSet<>(set) : new ArrayList<>((Collection<?>) value);
+	}
+
+}

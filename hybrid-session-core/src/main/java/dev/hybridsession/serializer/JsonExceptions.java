@@ -1,0 +1,144 @@
+package dev.hybridsession.serializer;
+
+import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.type.WritableTypeId;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.deser.Deserializers;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.Serializers;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Writes an exception as its class and its message. So the password that was typed at a
+ * failed login is not kept, and neither are stack traces. An exception of Spring Security
+ * stays what it is. All others are read as stand-ins with the name of their class.
+ * {@link JsonModule} adds it.
+ */
+final class JsonExceptions {
+
+	private static final boolean SPRING_SECURITY = ClassUtils
+		.isPresent("org.springframework.security.core.AuthenticationException", JsonExceptions.class.getClassLoader());
+
+	private static final String CLASS_NAME = "className";
+
+	private static final String MESSAGE = "message";
+
+	private JsonExceptions() {
+	}
+
+	private static boolean isLoginFailure(Class<?> type) {
+		return SPRING_SECURITY && LoginFailures.isLoginFailure(type);
+	}
+
+	/** Whether an object is made by its message alone. */
+	private static boolean keepsClass(Class<?> type) {
+		return isLoginFailure(type) && type.getName().startsWith("org.springframework.security.")
+				&& ClassUtils.hasConstructor(type, String.class);
+	}
+
+	private static boolean isStandIn(Class<?> type) {
+		return type == ReducedException.class
+				|| type.getName().equals(ReducedException.class.getPackageName() + ".ReducedAuthenticationException");
+	}
+
+	private static final class Writer extends ValueSerializer<Throwable> {
+
+		@Override
+		public void serialize(Throwable failure, JsonGenerator json, SerializationContext context) {
+			throw new AttributeSerializationException("an exception has no class in JSON where its type is known");
+		}
+
+		@Override
+		public void serializeWithType(Throwable failure, JsonGenerator json, SerializationContext context,
+				TypeSerializer type) {
+			boolean kept = keepsClass(failure.getClass());
+			WritableTypeId id = type.writeTypePrefix(json, context,
+					type.typeId(kept ? failure : standIn(failure), JsonToken.START_OBJECT));
+			if (!kept) {
+				json.writeStringProperty(CLASS_NAME, className(failure));
+			}
+			json.writeStringProperty(MESSAGE, failure.getMessage());
+			type.writeTypeSuffix(json, context, id);
+		}
+
+		private static Throwable standIn(Throwable failure) {
+			return isLoginFailure(failure.getClass()) ? LoginFailures.standIn(className(failure), null)
+					: new ReducedException(className(failure), null, null);
+		}
+
+		private static String className(Throwable failure) {
+			if (isLoginFailure(failure.getClass())) {
+				return LoginFailures.className(failure);
+			}
+			return (failure instanceof ReducedException reduced) ? reduced.getClassName()
+					: failure.getClass().getName();
+		}
+
+	}
+
+	private static final class Reader extends ValueDeserializer<Throwable> {
+
+		private final Class<?> type;
+
+		Reader(Class<?> type) {
+			this.type = type;
+		}
+
+		@Override
+		public Throwable deserialize(JsonParser json, DeserializationContext context) {
+			JsonNode node = context.readTree(json);
+			String className = node.path(CLASS_NAME).asString();
+			JsonNode message = node.path(MESSAGE);
+			String text = message.isString() ? message.asString() : null;
+			if (!isStandIn(this.type)) {
+				return (Throwable) BeanUtils.instantiateClass(
+						Objects.requireNonNull(ClassUtils.getConstructorIfAvailable(this.type, String.class)), text);
+			}
+			return isLoginFailure(this.type) ? LoginFailures.standIn(className, text)
+					: new ReducedException(className, text, null);
+		}
+
+	}
+
+	static final class Writers implements Serializers {
+
+		@Override
+		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
+				BeanDescription.Supplier bean, JsonFormat.Value format) {
+			return type.isTypeOrSubTypeOf(Throwable.class) ? new Writer() : null;
+		}
+
+	}
+
+	static final class Readers extends Deserializers.Base {
+
+		@Override
+		public @Nullable ValueDeserializer<?> findBeanDeserializer(JavaType type, DeserializationConfig config,
+				BeanDescription.Supplier bean) {
+			return hasDeserializerFor(config, type.getRawClass()) ? new Reader(type.getRawClass()) : null;
+		}
+
+		@Override
+		public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {
+			return isStandIn(type) || keepsClass(type);
+		}
+
+	}
+
+}

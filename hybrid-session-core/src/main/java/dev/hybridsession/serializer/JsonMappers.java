@@ -1,0 +1,84 @@
+package dev.hybridsession.serializer;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.security.jackson.SecurityJacksonModules;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Makes the mapper of {@link JsonValues}. An object is its fields, as in the JDK's
+ * serialization, with its class where the field leaves it open. The modules on the class
+ * path are used, Spring Security's first.
+ */
+final class JsonMappers {
+
+	private static final String SECURITY = "org.springframework.security.jackson.SecurityJacksonModules";
+
+	private static final String FLASH_MAP = "org.springframework.web.servlet.FlashMap";
+
+	/** A list in an object is two levels of JSON: its class, and its items. */
+	private static final int LEVELS_PER_OBJECT = 2;
+
+	private JsonMappers() {
+	}
+
+	static JsonMapper create(@Nullable ClassLoader classLoader, ClassFilter filter) {
+		ClassLoader loader = Stream
+			.of(Optional.ofNullable(classLoader), Optional.ofNullable(ClassUtils.getDefaultClassLoader()))
+			.flatMap(Optional::stream)
+			.findFirst()
+			.orElseThrow();
+		JsonTypes types = new JsonTypes(filter, loader);
+		JsonMapper.Builder builder = JsonMapper.builder(factory(filter.limits()))
+			.typeFactory(types.factory())
+			.changeDefaultVisibility((visibility) -> visibility.withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
+				.withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
+				.withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+				.withVisibility(PropertyAccessor.SETTER, Visibility.NONE))
+			.enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
+			// a release may add a field or take one away
+			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+			.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
+		if (ClassUtils.isPresent(SECURITY, loader)) {
+			builder.addModules(security(loader));
+		}
+		builder.findAndAddModules(loader);
+		if (ClassUtils.isPresent(FLASH_MAP, loader)) {
+			builder.addMixIn(JsonFlashMaps.TYPE, JsonFlashMaps.class);
+		}
+		return builder.addModule(new JsonModule(types)).build();
+	}
+
+	private static JsonFactory factory(FilterLimits limits) {
+		int depth = (int) Math.min(limits.depth() * LEVELS_PER_OBJECT, Integer.MAX_VALUE);
+		return JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(depth).build())
+			.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(depth).build())
+			.build();
+	}
+
+	private static List<JacksonModule> security(ClassLoader loader) {
+		return SecurityJacksonModules.getModules(loader);
+	}
+
+}

@@ -1,0 +1,107 @@
+package dev.hybridsession.serializer;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DefaultTyping;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
+
+/**
+ * Holds JSON to what is allowed, and carries what Jackson alone would lose. The last
+ * module of the mapper of {@link JsonMappers}.
+ */
+final class JsonModule extends SimpleModule {
+
+	private static final long serialVersionUID = 1;
+
+	private final transient JsonTypes types;
+
+	JsonModule(JsonTypes types) {
+		super(JsonModule.class.getName());
+		this.types = types;
+	}
+
+	@Override
+	public void setupModule(SetupContext context) {
+		// Spring Security's modules have set a validator of their own, and numbers as
+		// times
+		((MapperBuilder<?, ?>) context.getOwner()).polymorphicTypeValidator(this.types)
+			.activateDefaultTyping(this.types, DefaultTyping.NON_FINAL, JsonTypeInfo.As.PROPERTY)
+			.disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS);
+		context.addKeySerializers(new JsonKeys.Writers());
+		context.addKeyDeserializers(new JsonKeys.Readers());
+		context.addSerializers(new JsonExceptions.Writers());
+		context.addDeserializers(new JsonExceptions.Readers());
+		JsonSqlTimes.addTo(this);
+		context.addSerializerModifier(new AllowedWrites(this.types));
+		context.addDeserializerModifier(new AllowedReads(this.types));
+		super.setupModule(context);
+	}
+
+	/** Asks for each class that is read, whether or not JSON names it. */
+	private static final class AllowedReads extends ValueDeserializerModifier {
+
+		private static final long serialVersionUID = 1;
+
+		private final transient JsonTypes types;
+
+		AllowedReads(JsonTypes types) {
+			this.types = types;
+		}
+
+		@Override
+		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
+				ValueDeserializer<?> deserializer) {
+			this.types.requireMade(bean.getBeanClass());
+			return deserializer;
+		}
+
+	}
+
+	/** Asks for each class that is written. */
+	private static final class AllowedWrites extends ValueSerializerModifier {
+
+		private static final long serialVersionUID = 1;
+
+		private final transient JsonTypes types;
+
+		AllowedWrites(JsonTypes types) {
+			this.types = types;
+		}
+
+		@Override
+		public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier bean,
+				ValueSerializer<?> serializer) {
+			Class<?> type = bean.getBeanClass();
+			this.types.requireTaken(type);
+			if (serializer instanceof BeanSerializerBase && DefaultClasses.isOfJdk(type.getName())) {
+				throw new AttributeSerializationException("class " + type.getName() + " has no form in JSON");
+			}
+			return serializer;
+		}
+
+		@Override
+		public ValueSerializer<?> modifyMapSerializer(SerializationConfig config, MapType type,
+				BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
+			return new JsonContainers(serializer, true);
+		}
+
+		@Override
+		public ValueSerializer<?> modifyCollectionSerializer(SerializationConfig config, CollectionType type,
+				BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
+			return new JsonContainers(serializer, true);
+		}
+
+	}
+
+}

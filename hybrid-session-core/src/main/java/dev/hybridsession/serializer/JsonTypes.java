@@ -1,0 +1,199 @@
+package dev.hybridsession.serializer;
+
+import java.io.Serializable;
+import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Calendar;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DatabindContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
+import tools.jackson.databind.type.TypeFactory;
+import tools.jackson.databind.type.TypeModifier;
+import tools.jackson.databind.util.LookupCache;
+import tools.jackson.databind.util.SimpleLookupCache;
+
+/**
+ * Decides which classes JSON may name. Jackson asks it for each name, before the class is
+ * initialized. A class has to pass the same filter as in the JDK's format, and to be
+ * {@link Serializable}: so the JDK's format can carry what JSON carries, and a class that
+ * was never meant to be read is not.
+ */
+final class JsonTypes extends PolymorphicTypeValidator {
+
+	private static final long serialVersionUID = 1;
+
+	private static final int CACHED_TYPES = 200;
+
+	/** Classes that JSON carries badly, with the reason. */
+	private static final Map<Class<?>, String> REFUSED = refused();
+
+	private final transient ClassFilter filter;
+
+	private final transient @Nullable ClassLoader loader;
+
+	JsonTypes(ClassFilter filter, @Nullable ClassLoader loader) {
+		this.filter = filter;
+		this.loader = loader;
+	}
+
+	private static Map<Class<?>, String> refused() {
+		Map<Class<?>, String> refused = new LinkedHashMap<>();
+		refused.put(InetAddress.class, "would be looked up when it is read; keep its text instead");
+		refused.put(InetSocketAddress.class, "would be looked up when it is read; keep its text instead");
+		refused.put(BlockingQueue.class, "would lose its capacity; keep a java.util.ArrayDeque instead");
+		refused.put(Calendar.class, "would lose its time zone; keep a java.time.ZonedDateTime instead");
+		return refused;
+	}
+
+	/** Makes what Jackson loads classes with. */
+	TypeFactory factory() {
+		return new FilteredFactory(this, new SimpleLookupCache<>(CACHED_TYPES, CACHED_TYPES), null);
+	}
+
+	/**
+	 * Loads a class that JSON names.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
+	private Class<?> load(String name) throws ClassNotFoundException {
+		Class<?> type = Class.forName(name, false, this.loader);
+		require(type);
+		return type;
+	}
+
+	/**
+	 * Refuses a class whose name JSON would carry.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
+	void require(Class<?> type) {
+		Class<?> component = requireAllowed(type);
+		if (!component.isPrimitive() && !isAbstract(component) && component != Object.class
+				&& !Serializable.class.isAssignableFrom(component)) {
+			throw new AttributeSerializationException("class " + component.getName()
+					+ " cannot be kept: it is not Serializable; let it implement java.io.Serializable");
+		}
+	}
+
+	/**
+	 * Refuses a class of which Jackson would make objects. The builder of a class need
+	 * not be Serializable.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
+	void requireMade(Class<?> type) {
+		if (!isAbstract(type) && !type.getName().startsWith("tools.jackson.")) {
+			requireAllowed(type);
+		}
+	}
+
+	private Class<?> requireAllowed(Class<?> type) {
+		Class<?> component = type;
+		while (component.isArray()) {
+			component = component.getComponentType();
+		}
+		if (!this.filter.allows(component)) {
+			throw this.filter.refused(component);
+		}
+		for (Map.Entry<Class<?>, String> refused : REFUSED.entrySet()) {
+			if (refused.getKey().isAssignableFrom(component)) {
+				throw new AttributeSerializationException(
+						"class " + component.getName() + " cannot be kept as JSON: it " + refused.getValue());
+			}
+		}
+		return component;
+	}
+
+	/**
+	 * Refuses a class whose objects Jackson would take apart, if there are any.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
+	void requireTaken(Class<?> type) {
+		if (!isAbstract(type)) {
+			require(type);
+		}
+	}
+
+	/** There are no objects of these. */
+	private static boolean isAbstract(Class<?> type) {
+		return type.isInterface() || (Modifier.isAbstract(type.getModifiers()) && !type.isEnum());
+	}
+
+	@Override
+	public Validity validateBaseType(DatabindContext context, JavaType baseType) {
+		return Validity.INDETERMINATE;
+	}
+
+	/** The type of a name with type arguments is asked for again. */
+	@Override
+	public Validity validateSubClassName(DatabindContext context, JavaType baseType, String name) {
+		try {
+			if (load(name) == Object.class) {
+				throw new AttributeSerializationException("A value of no class cannot be read from JSON");
+			}
+		}
+		catch (ClassNotFoundException ex) {
+			throw new AttributeSerializationException("A value cannot be deserialized: " + ex, ex);
+		}
+		return Validity.INDETERMINATE;
+	}
+
+	@Override
+	public Validity validateSubType(DatabindContext context, JavaType baseType, JavaType type) {
+		require(type.getRawClass());
+		for (int i = 0; i < type.containedTypeCount(); i++) {
+			validateSubType(context, type, type.containedType(i));
+		}
+		return Validity.ALLOWED;
+	}
+
+	/** Loads only what is allowed, and initializes no class. */
+	private static final class FilteredFactory extends TypeFactory {
+
+		private static final long serialVersionUID = 1;
+
+		private final transient JsonTypes types;
+
+		FilteredFactory(JsonTypes types, LookupCache<Object, JavaType> cache, TypeModifier @Nullable [] modifiers) {
+			super(cache, modifiers, types.loader);
+			this.types = types;
+		}
+
+		@Override
+		public Class<?> findClass(String name) throws ClassNotFoundException {
+			return this.types.load(name);
+		}
+
+		@Override
+		public TypeFactory withModifier(TypeModifier modifier) {
+			List<TypeModifier> modifiers = new ArrayList<>(List.of(modifier));
+			if (this._modifiers != null) {
+				modifiers.addAll(List.of(this._modifiers));
+			}
+			return new FilteredFactory(this.types, this._typeCache.emptyCopy(), modifiers.toArray(TypeModifier[]::new));
+		}
+
+		@Override
+		public TypeFactory withCache(LookupCache<Object, JavaType> cache) {
+			return new FilteredFactory(this.types, cache, this._modifiers);
+		}
+
+		/** The classes of one application are those of one loader. */
+		@Override
+		public TypeFactory withClassLoader(ClassLoader classLoader) {
+			return this;
+		}
+
+		@Override
+		public TypeFactory snapshot() {
+			return new FilteredFactory(this.types, this._typeCache.snapshot(), this._modifiers);
+		}
+
+	}
+
+}
