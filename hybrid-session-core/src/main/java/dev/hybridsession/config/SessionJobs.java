@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
@@ -47,7 +47,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 
 	private final ClusterMember member;
 
-	private volatile @Nullable AnnotationConfigApplicationContext context;
+	private volatile @Nullable GenericApplicationContext context;
 
 	private volatile boolean stopping;
 
@@ -77,7 +77,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		this.report.sayWhere();
 		this.report.checkTables();
 		this.member.begin();
-		AnnotationConfigApplicationContext jobs = new AnnotationConfigApplicationContext();
+		GenericApplicationContext jobs = new GenericApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");
 		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.report, this.sync));
 		ReaperPass pass = this.reaper;
@@ -85,7 +85,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));
 		}
 		jobs.registerBean("heartbeatJob", HeartbeatJob.class, () -> new HeartbeatJob(this.member));
-		jobs.register(SchedulingConfiguration.class);
+		JobScheduling.addTo(jobs);
 		jobs.refresh();
 		this.member.beatOnChange(jobs.getBean(ThreadPoolTaskScheduler.class));
 		this.context = jobs;
@@ -127,7 +127,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 
 	@Override
 	public void stop() {
-		AnnotationConfigApplicationContext jobs = this.context;
+		GenericApplicationContext jobs = this.context;
 		if (jobs == null) {
 			return;
 		}

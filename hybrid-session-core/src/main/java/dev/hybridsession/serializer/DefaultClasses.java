@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -194,6 +195,13 @@ final class DefaultClasses {
 		}
 		patterns.add("!*");
 		return patterns;
+	}
+
+	/** Returns the classes that are allowed each by its name. */
+	static Stream<String> names() {
+		return Stream.of(JAVA, EXCEPTIONS, WEB, SPRING, JSON, HIBERNATE, KOTLIN)
+			.flatMap(List::stream)
+			.filter((pattern) -> pattern.indexOf('*') < 0);
 	}
 
 	private static boolean isShared(String basePackage) {

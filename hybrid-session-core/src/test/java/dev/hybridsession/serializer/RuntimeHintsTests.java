@@ -1,0 +1,112 @@
+package dev.hybridsession.serializer;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.security.authentication.LockedException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that native images get hints for what sessions usually consist of, and for what
+ * is looked for by its name.
+ */
+class RuntimeHintsTests {
+
+	private final RuntimeHints hints = hints();
+
+	private static RuntimeHints hints() {
+		RuntimeHints hints = new RuntimeHints();
+		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)
+			.stream()
+			.filter((registrar) -> registrar.getClass().getName().startsWith("dev.hybridsession."))
+			.forEach((registrar) -> registrar.registerHints(hints, RuntimeHintsTests.class.getClassLoader()));
+		return hints;
+	}
+
+	@Test
+	void classesOfOrdinaryValuesCanBeSerialized() throws Exception {
+		JdkAttributeSerializer serializer = new JdkAttributeSerializer(null, List.of(), List.of());
+		Set<String> missing = new LinkedHashSet<>();
+		Stream<Object> jdk = Stream.of(new ArrayList<>(List.of("a", 1, 2L)), List.of(1), Set.of(1, 2), Map.of("a", 1),
+				new HashMap<>(Map.of(1, Instant.EPOCH)), ZonedDateTime.now(), new java.math.BigDecimal("1.2"),
+				java.util.EnumSet.of(java.time.DayOfWeek.MONDAY), new java.util.Date(1), java.util.Locale.GERMANY,
+				new String[] { "a" }, new Object[] { 1 }, new java.util.concurrent.ConcurrentHashMap<>(Map.of("a", 1)),
+				java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(Map.of("a", 1))));
+		Stream<Object> ours = Stream.of(new ReducedException("a", "b", null), new LockedException("locked"),
+				new ReducedAuthenticationException("a", "b", null));
+		Stream.of(jdk, ours, WebValues.all(), KeptValueTests.spring().map((some) -> some.get()[0]))
+			.flatMap((values) -> values)
+			.map((value) -> serializer.deserialize(serializer.serialize(value)))
+			.forEach((value) -> classes(value).stream()
+				.filter((type) -> !type.isInterface() && type != Object.class)
+				.filter((type) -> !RuntimeHintsPredicates.reflection()
+					.onJavaSerialization(reference(type), true)
+					.test(this.hints))
+				.forEach((type) -> missing.add(type.getName())));
+		assertThat(missing).isEmpty();
+	}
+
+	@Test
+	void classesThatAreLookedForByNameAreFound() {
+		for (String name : List.of("org.springframework.security.core.AuthenticationException",
+				"org.springframework.security.oauth2.core.oidc.OidcIdToken", "com.zaxxer.hikari.HikariDataSource")) {
+			assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name))).as(name).accepts(this.hints);
+		}
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(TypeReference.of("dev.hybridsession.internal.cache.memcached.SpyLogger"))).accepts(this.hints);
+	}
+
+	/** An anonymous class has a name alone. */
+	private static TypeReference reference(Class<?> type) {
+		return (type.getCanonicalName() != null) ? TypeReference.of(type) : TypeReference.of(type.getName());
+	}
+
+	/** All classes that a stream of the value names. */
+	private static Set<Class<?>> classes(Object value) {
+		Set<Class<?>> classes = new LinkedHashSet<>();
+		try (ObjectOutputStream output = new ObjectOutputStream(OutputStream.nullOutputStream()) {
+
+			@Override
+			protected void annotateClass(Class<?> type) {
+				classes.add(type);
+			}
+
+		}) {
+			output.writeObject(value);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return classes;
+	}
+
+	@Test
+	void jobsAreCalledByReflection() {
+		for (String job : List.of("SyncJob", "ReaperJob", "HeartbeatJob")) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(TypeReference.of("dev.hybridsession.config." + job))
+				.withMemberCategories(MemberCategory.INVOKE_DECLARED_METHODS)).accepts(this.hints);
+		}
+	}
+
+}
