@@ -39,6 +39,7 @@ import org.springframework.boot.session.autoconfigure.SessionProperties;
 import org.springframework.boot.session.autoconfigure.SessionTimeout;
 import org.springframework.boot.sql.autoconfigure.init.OnDatabaseInitializationCondition;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -94,6 +95,11 @@ public final class HybridSessionAutoConfiguration {
 	static MemcachedConnectionDetailsPostProcessor hybridSessionConnectionDetailsPostProcessor(
 			ObjectProvider<MemcachedConnectionDetails> details) {
 		return new MemcachedConnectionDetailsPostProcessor(details);
+	}
+
+	@Bean
+	static SslBundlePostProcessor hybridSessionSslBundlePostProcessor(ObjectProvider<SslBundles> bundles) {
+		return new SslBundlePostProcessor(bundles);
 	}
 
 	/** Where Boot looks for entities as well. */
