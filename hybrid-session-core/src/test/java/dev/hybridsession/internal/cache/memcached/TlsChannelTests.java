@@ -94,6 +94,20 @@ class TlsChannelTests {
 		assertThat(Arrays.equals(reading.join(), bytes)).isTrue();
 	}
 
+	/** spymemcached waits for the socket only while something is unwritten. */
+	@Test
+	void recordThatTheSocketTakesInPartIsNotCompletelyWritten() throws Exception {
+		connect("TLSv1.3");
+		ByteBuffer record = ByteBuffer.allocate(1000);
+		int written;
+		do {
+			written = this.channel.write(record.clear());
+		}
+		while (written == record.capacity());
+		assertThat(written).isEqualTo(record.capacity() - 1);
+		assertThat(this.channel.write(record)).as("nobody has read").isZero();
+	}
+
 	/** Without a further call, as there is nothing more to write. */
 	@Test
 	void completedWriteArrives() throws Exception {
