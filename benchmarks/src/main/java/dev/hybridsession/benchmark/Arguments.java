@@ -22,6 +22,7 @@ record Arguments(int rounds, Duration length, int sessions, String filter) {
 			--report=PART,PART  only these parts: stores, http, cold. The page is drawn from the last results of all;
 			              --report= draws it and measures nothing
 			--quick       after --report: a run of two minutes whose figures are worth nothing
+			--growth=N    measures growth from a thousand to N sessions (1000000), and draws the page
 			TEXT          only the scenarios whose group or name contains it; those that they are compared with run too
 			""";
 

@@ -50,6 +50,11 @@ public final class Benchmarks {
 			report(List.of(arguments));
 			return;
 		}
+		if (arguments.length > 0 && arguments[0].startsWith("--growth")) {
+			String most = arguments[0].contains("=") ? arguments[0].split("=", 2)[1] : "1000000";
+			PerformanceReport.ofRepository(Plan.THOROUGH, System.err).grow(GrowthPlan.thorough(Integer.parseInt(most)));
+			return;
+		}
 		try {
 			parsed = Arguments.parse(arguments);
 		}

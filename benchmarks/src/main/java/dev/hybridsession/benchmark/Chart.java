@@ -5,7 +5,7 @@ package dev.hybridsession.benchmark;
  */
 interface Chart {
 
-	/** What it shows, also for readers who do not see it. */
+	/** Returns the title, also for readers who do not see the picture. */
 	String title();
 
 	/** Returns the picture as SVG. */

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class ColdStart {
 
-	/** What the JVM prints after each second: pages per second and microseconds. */
+	/** The word that the JVM prints after each second, before its pages per second. */
 	private static final String SECOND = "SECOND";
 
 	private static final Set<Store> MAIN = Set.of(Store.BARE, Store.HYBRID, Store.HYBRID_EVERY_PAGE);

@@ -20,6 +20,7 @@ record Goals(ResultFiles results) {
 			.ifPresent((result) -> stores(table, result.settings().get(0).stores()));
 		this.results.read("http", HttpComparison.Result.class).ifPresent((result) -> http(table, result.stores()));
 		this.results.read("cold", ColdStart.Result.class).ifPresent((result) -> cold(table, result.stores()));
+		this.results.read("growth", Growth.Result.class).ifPresent((result) -> growth(table, result));
 		return table.toString();
 	}
 
@@ -54,6 +55,26 @@ record Goals(ResultFiles results) {
 			if (store.name().startsWith(Store.HYBRID.title())) {
 				table.row("first 20 s of a JVM, " + store.name(), "0.80",
 						format("%.2f", store.ratio(stores.get(0)).median()));
+			}
+		}
+	}
+
+	private static void growth(MarkdownTable table, Growth.Result result) {
+		Growth.Step first = result.steps().get(0);
+		Growth.Step last = result.steps().get(result.steps().size() - 1);
+		table.row(format("CPU per load at %,d sessions against %,d", last.sessions(), first.sessions()), "at most 1.10",
+				format("%.2f", last.pages().cpuMicros().median() / first.pages().cpuMicros().median()));
+		table.row("sessions that the reaper ends a second", "20,000", format("%,.0f", result.reaped().perSecond()));
+		table.row("sessions that the sync writes a second", "20,000",
+				format("%,.0f", result.steps().stream().mapToDouble(Growth.Step::syncedPerSecond).max().orElse(0)));
+		double jdbc = result.lost().get(result.lost().size() - 1).p99Micros();
+		for (LostMemcached.Phase phase : result.lost()) {
+			if (phase.lost()) {
+				table.row(phase.name() + ": failed pages", "none", format("%,d", phase.failed()));
+				table.row(phase.name() + ": p99 of a page against spring-session-jdbc", "at most 2.0",
+						format("%.1f", phase.p99Micros() / jdbc));
+				table.row(phase.name() + ": reads of the database for each active user", "at most 1.0",
+						format("%.2f", (double) phase.reads() / result.active()));
 			}
 		}
 	}

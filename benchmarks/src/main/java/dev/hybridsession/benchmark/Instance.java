@@ -24,6 +24,7 @@ import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.store.StoreQueue;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.internal.wiring.Composition;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -52,6 +53,14 @@ final class Instance implements AutoCloseable {
 
 	private static final int SYNC_BATCH = 200;
 
+	private static final int REAPER_BATCH = 500;
+
+	private static final int CONNECTIONS = 10;
+
+	private static final Duration WAIT = Duration.ofSeconds(10);
+
+	private static final int MOST_WAITING = 1_000;
+
 	private final ScheduledExecutorService jobs = Executors.newSingleThreadScheduledExecutor();
 
 	private final SessionCache cache;
@@ -77,7 +86,8 @@ final class Instance implements AutoCloseable {
 					Executors::newSingleThreadScheduledExecutor)
 			.observer(observer)
 			.dirty(MAX_DIRTY, true)
-			.batchSizes(SYNC_BATCH, SYNC_BATCH)
+			.batchSizes(SYNC_BATCH, REAPER_BATCH)
+			.queue(new StoreQueue(CONNECTIONS, "of the benchmarks", false, WAIT, MOST_WAITING))
 			.build();
 		this.jobs.scheduleWithFixedDelay(this.parts.sync()::run, 1, 1, TimeUnit.SECONDS);
 	}
@@ -96,6 +106,18 @@ final class Instance implements AutoCloseable {
 
 	TieredSessionLocks locks() {
 		return this.parts.locks();
+	}
+
+	/**
+	 * Writes everything to the database that is ahead of it, and returns how many rows.
+	 */
+	int syncAll() {
+		return this.parts.sync().runAll();
+	}
+
+	/** Ends what has expired, and returns how many sessions. */
+	int reap() {
+		return this.parts.reaper().run();
 	}
 
 	/** A new session, in both tiers. */

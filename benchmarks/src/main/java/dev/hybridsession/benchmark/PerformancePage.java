@@ -30,6 +30,7 @@ record PerformancePage(ResultFiles results, Path docs) {
 		this.results.read("stores", StoreComparison.Result.class).ifPresent(this::stores);
 		this.results.read("cold", ColdStart.Result.class).ifPresent(this::cold);
 		this.results.read("http", HttpComparison.Result.class).ifPresent(this::http);
+		this.results.read("growth", Growth.Result.class).ifPresent(this::growth);
 		replace("goals", new Goals(this.results).table());
 	}
 
@@ -126,6 +127,41 @@ record PerformancePage(ResultFiles results, Path docs) {
 				result.rounds(), seconds(result.seconds()), result.users(), result.connections()));
 	}
 
+	private void growth(Growth.Result result) {
+		MarkdownTable table = new MarkdownTable("sessions", "pages/s", "p50, ms", "p99, ms", "CPU, µs", "heap, MB",
+				"memcached, MB", "items", "table, MB", "synced/s");
+		for (Growth.Step step : result.steps()) {
+			table.row(format("%,d", step.sessions()), format("%,.0f", step.pages().rate().median()),
+					format("%.2f", step.pages().p50Micros().median() / MICROS_PER_MILLI),
+					format("%.2f", step.pages().p99Micros().median() / MICROS_PER_MILLI),
+					format("%.1f", step.pages().cpuMicros().median()), megabytes(step.heapBytes()),
+					megabytes(step.memcachedBytes()), format("%,d", step.memcachedItems()),
+					megabytes(step.tableBytes()), format("%,.0f", step.syncedPerSecond()));
+		}
+		List<String> ticks = result.steps().stream().map((step) -> format("%,d", step.sessions())).toList();
+		String chart = chart("growth",
+				new LineChart("CPU of a page load as sessions grow, µs", ticks,
+						List.of(new LineChart.Line(Store.HYBRID_EVERY_PAGE.title(), 2,
+								result.steps().stream().map((step) -> step.pages().cpuMicros().median()).toList()))));
+		Growth.Reaped reaped = result.reaped();
+		replace("growth",
+				chart + "\n\n" + table + "\n"
+						+ format(
+								"%d rounds of %s s. The reaper ended %,d sessions, %,.0f a second."
+										+ " The heap had %s MB before and %s MB after.",
+								result.rounds(), seconds(result.seconds()), reaped.sessions(), reaped.perSecond(),
+								megabytes(reaped.heapBytesBefore()), megabytes(reaped.heapBytesAfter())));
+		MarkdownTable lost = new MarkdownTable("", "pages", "failed", "p50, ms", "p99, ms", "slowest, ms",
+				"reads of the database", "writes");
+		result.lost()
+			.forEach((phase) -> lost.row(phase.name(), format("%,d", phase.pages()), format("%,d", phase.failed()),
+					format("%.2f", phase.p50Micros() / MICROS_PER_MILLI),
+					format("%.2f", phase.p99Micros() / MICROS_PER_MILLI),
+					format("%.1f", phase.longestMicros() / MICROS_PER_MILLI), format("%,d", phase.reads()),
+					format("%,d", phase.writes())));
+		replace("lost", lost + "\n" + format("%,d active users.", result.active()));
+	}
+
 	/** Draws a chart for light and dark pages; returns how the page shows it. */
 	private String chart(String name, Chart chart) {
 		try {
@@ -163,6 +199,10 @@ record PerformancePage(ResultFiles results, Path docs) {
 
 	private static double kilobytes(Measurement.@Nullable Spread bytes) {
 		return (bytes != null) ? bytes.median() / BYTES_PER_KB : 0;
+	}
+
+	private static String megabytes(long bytes) {
+		return format("%,.0f", bytes / BYTES_PER_KB / BYTES_PER_KB);
 	}
 
 	static String ratio(Measurement.Spread ratio) {

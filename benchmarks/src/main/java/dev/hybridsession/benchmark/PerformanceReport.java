@@ -42,10 +42,16 @@ final class PerformanceReport {
 		this.page.draw();
 	}
 
+	/** Measures what becomes dearer as sessions become more. */
+	void grow(GrowthPlan growth) {
+		this.page.results().write("growth", new Growth(growth, this.progress).run());
+		this.page.draw();
+	}
+
 	private void measure(String part, Addresses addresses) {
 		long began = System.nanoTime();
 		this.page.results().write(part, switch (part) {
-			case "stores" -> new StoreComparison(this.plan, this.progress).run(addresses);
+			case "stores" -> new StoreComparison(this.plan, StoreComparison.SETTINGS, this.progress).run(addresses);
 			case "http" -> HttpComparison.run(this.plan, addresses, this.progress);
 			case "cold" -> ColdStart.run(this.plan, Store.available(), addresses, this.progress);
 			default -> throw new IllegalArgumentException("There is no part " + part);

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
@@ -25,6 +26,7 @@ import dev.hybridsession.internal.security.RecordSeal;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -58,8 +60,12 @@ final class Servers implements AutoCloseable {
 
 	private final HikariDataSource dataSource;
 
-	private Servers(Addresses addresses, List<? extends AutoCloseable> processes) {
+	private final @Nullable MemcachedProcess memcached;
+
+	private Servers(Addresses addresses, @Nullable MemcachedProcess memcached,
+			List<? extends AutoCloseable> processes) {
 		this.addresses = addresses;
+		this.memcached = memcached;
 		processes.forEach(this.opened::push);
 		this.dataSource = closing(new HikariDataSource());
 		this.dataSource.setJdbcUrl(addresses.jdbcUrl());
@@ -88,16 +94,21 @@ final class Servers implements AutoCloseable {
 		}
 		return new Servers(
 				new Addresses(memcached.address(), database.url(), database.username(), database.password(), redisPort),
-				processes);
+				memcached, processes);
 	}
 
 	/** Connects anew to servers that another has started. */
 	static Servers connect(Addresses addresses) {
-		return new Servers(addresses, List.of());
+		return new Servers(addresses, null, List.of());
 	}
 
 	Addresses addresses() {
 		return this.addresses;
+	}
+
+	/** The memcached that was started here, for those who break it. */
+	MemcachedProcess memcached() {
+		return Objects.requireNonNull(this.memcached, "memcached was started elsewhere");
 	}
 
 	/** A Spring application, without a web server, that connects to the servers. */
@@ -164,6 +175,11 @@ final class Servers implements AutoCloseable {
 
 	Instance instance(MemcachedProtocol protocol, SessionTiming timing) {
 		return closing(new Instance(cache(protocol), this.dataSource, timing));
+	}
+
+	/** An instance whose statements are counted. */
+	Instance counted(StatementCounter statements) {
+		return closing(new Instance(cache(), statements, Instance.TIMING));
 	}
 
 	/** An instance that tells an observer of everything. */

@@ -19,7 +19,7 @@ final class StoreComparison {
 
 	private static final int MANY_THREADS = 64;
 
-	private static final List<Setting> SETTINGS = List.of(
+	static final List<Setting> SETTINGS = List.of(
 			new Setting(Page.USUAL.size(), PageLoads.THREADS, WorkerThreads.PLATFORM),
 			new Setting(Page.USUAL.size(), 1, WorkerThreads.PLATFORM),
 			new Setting(Page.USUAL.size(), MANY_THREADS, WorkerThreads.PLATFORM),
@@ -30,16 +30,19 @@ final class StoreComparison {
 
 	private final Plan plan;
 
+	private final List<Setting> settings;
+
 	private final PrintStream progress;
 
-	StoreComparison(Plan plan, PrintStream progress) {
+	StoreComparison(Plan plan, List<Setting> settings, PrintStream progress) {
 		this.plan = plan;
+		this.settings = settings;
 		this.progress = progress;
 	}
 
 	Result run(Addresses addresses) {
 		List<Compared> compared = new ArrayList<>();
-		for (int size : SETTINGS.stream().mapToInt(Setting::size).distinct().toArray()) {
+		for (int size : this.settings.stream().mapToInt(Setting::size).distinct().toArray()) {
 			try (Servers servers = Servers.connect(addresses)) {
 				compared.addAll(run(servers, size));
 			}
@@ -55,7 +58,7 @@ final class StoreComparison {
 		Store.available()
 			.forEach((store) -> users.put(store, Users.create(store.open(servers, Page.of(size)), this.plan.users())));
 		List<Compared> compared = new ArrayList<>();
-		for (Setting setting : SETTINGS) {
+		for (Setting setting : this.settings) {
 			if (setting.size() == size && setting.kind().areAvailable()) {
 				compared.add(run(servers, users, setting));
 			}
@@ -67,7 +70,7 @@ final class StoreComparison {
 		List<Scenario> scenarios = new ArrayList<>();
 		users.forEach((store, its) -> scenarios.add(new Scenario(setting.toString(), store.title(),
 				(same) -> its.workload(setting.threads()).on(setting.kind()))));
-		Schedule schedule = setting.equals(SETTINGS.get(0)) ? this.plan.usual() : this.plan.others();
+		Schedule schedule = setting.equals(this.settings.get(0)) ? this.plan.usual() : this.plan.others();
 		List<Measurement> measurements = new Benchmarks(schedule, this.progress).run(servers, scenarios);
 		List<Figures> figures = measurements.stream()
 			.map((measurement) -> Figures.of(measurement, measurements.get(0)))
@@ -76,7 +79,7 @@ final class StoreComparison {
 	}
 
 	/**
-	 * What is varied.
+	 * One setting of those that are compared.
 	 *
 	 * @param size how many bytes a session has
 	 * @param threads how many threads load pages

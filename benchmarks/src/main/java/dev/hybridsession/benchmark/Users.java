@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 record Users(PageStore store, List<String> ids) {
 
-	private static final int PERCENT_CHANGED = 30;
+	static final int PERCENT_CHANGED = 30;
 
 	private static final int PERCENT = 100;
 
@@ -38,9 +38,16 @@ record Users(PageStore store, List<String> ids) {
 	}
 
 	private int load(List<String> own) {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
-		boolean changes = random.nextInt(PERCENT) < PERCENT_CHANGED;
-		this.store.load(own.get(random.nextInt(own.size())), changes);
+		return load(own.get(ThreadLocalRandom.current().nextInt(own.size())));
+	}
+
+	/**
+	 * Loads a page of a user.
+	 * @return how many changes were made, 0 or 1
+	 */
+	int load(String id) {
+		boolean changes = ThreadLocalRandom.current().nextInt(PERCENT) < PERCENT_CHANGED;
+		this.store.load(id, changes);
 		return changes ? 1 : 0;
 	}
 

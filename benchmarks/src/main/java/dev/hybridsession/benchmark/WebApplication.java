@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Import;
 @Import({ WebSecurity.class, WebPage.class })
 class WebApplication {
 
-	/** What its JVM prints when it listens, before the port. */
+	/** The word that its JVM prints when it listens, before the port. */
 	static final String LISTENS = "LISTENS";
 
 	/**

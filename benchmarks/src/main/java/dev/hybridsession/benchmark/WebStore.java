@@ -44,7 +44,9 @@ enum WebStore {
 		return this.title;
 	}
 
-	/** What an application adds for the store; nothing for the starter. */
+	/**
+	 * Returns the classes that an application adds for the store; none for the starter.
+	 */
 	List<Class<?>> configuration() {
 		return (this.configuration != null) ? List.of(this.configuration) : List.of();
 	}

@@ -76,11 +76,18 @@ class BenchmarksTests {
 		Path docs = Files.createDirectory(folder.resolve("docs"));
 		Files.copy(Path.of("../docs/performance.md"), docs.resolve("performance.md"));
 		PerformancePage page = new PerformancePage(new ResultFiles(folder.resolve("results")), docs);
-		new PerformanceReport(Plan.MOMENT, page, QUIET).run(List.of("stores"));
+		try (Servers servers = Servers.start()) {
+			page.results()
+				.write("stores", new StoreComparison(Plan.MOMENT, StoreComparison.SETTINGS.subList(0, 2), QUIET)
+					.run(servers.addresses()));
+		}
+		new PerformanceReport(Plan.MOMENT, page, QUIET).grow(GrowthPlan.MOMENT);
 		assertThat(docs.resolve("performance.md")).content()
-			.contains("charts/stores-light.svg", "| spring-session-jdbc |", "250 B, 8 threads");
+			.contains("charts/stores-light.svg", "| spring-session-jdbc |", "| 1,100 |", "failed pages | none | 0 |");
+		Growth.Result growth = page.results().read("growth", Growth.Result.class).orElseThrow();
+		assertThat(growth.reaped().sessions()).isEqualTo(GrowthPlan.MOMENT.reaped());
 		try (Stream<Path> charts = Files.list(docs.resolve("charts"))) {
-			assertThat(charts.toList()).hasSize(4)
+			assertThat(charts.toList()).hasSize(6)
 				.allSatisfy((chart) -> DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(chart.toFile()));
 		}
 	}
@@ -88,7 +95,7 @@ class BenchmarksTests {
 	@Test
 	void applicationsLoseNothingOverHttp() {
 		try (Servers servers = Servers.start()) {
-			for (WebStore store : WebStore.available()) {
+			for (WebStore store : List.of(WebStore.NONE, WebStore.HYBRID, WebStore.JDBC)) {
 				try (ConfigurableApplicationContext application = WebApplication.start(store, servers.addresses())) {
 					Workload pages = new WebUsers(WebUsers.CONNECTIONS).workload(store,
 							WebApplication.port(application), servers);
