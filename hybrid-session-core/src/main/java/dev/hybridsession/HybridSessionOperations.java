@@ -58,6 +58,17 @@ public interface HybridSessionOperations {
 	int reap();
 
 	/**
+	 * Writes the live sessions into the store that {@code hybrid-session.migration.to}
+	 * names, so that an application which goes back to it logs nobody out. It may be run
+	 * again.
+	 * @return how many sessions were written
+	 * @throws IllegalStateException if the property is not set
+	 * @throws SessionUnavailableException if one of the stores is not available; what
+	 * could be written is
+	 */
+	int export();
+
+	/**
 	 * Returns whether the clock of this instance agrees with the database's. While it
 	 * does not, this instance ends no session. After a comparison its health is
 	 * {@code OUT_OF_SERVICE} then.

@@ -142,10 +142,11 @@ public final class HybridSessions implements AutoCloseable {
 			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
 					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds())
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
-		OldStore from = values.getMigration().getFrom();
-		if (from != null) {
-			OldSessions old = oldSessions(with, from, dataSource, values.getMigration().getTableName());
-			parts.oldSessions(old, from == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)));
+		OldStore store = values.getMigration().store();
+		if (store != null) {
+			OldSessions old = oldSessions(with, store, dataSource, values.getMigration().getTableName());
+			parts.oldSessions(old, store == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)),
+					values.getMigration().getFrom() != null);
 		}
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {
@@ -154,11 +155,11 @@ public final class HybridSessions implements AutoCloseable {
 		return parts.events(events).build();
 	}
 
-	private static OldSessions oldSessions(Builder with, OldStore from, DataSource dataSource, String table) {
-		OldSessions other = (from == OldStore.SPRING_SESSION_JDBC) ? new JdbcOldSessions(dataSource, table)
+	private static OldSessions oldSessions(Builder with, OldStore store, DataSource dataSource, String table) {
+		OldSessions other = (store == OldStore.SPRING_SESSION_JDBC) ? new JdbcOldSessions(dataSource, table)
 				: with.otherStore.get();
 		if (other == null) {
-			throw InvalidSettingException.of("hybrid-session.migration.from", "spring-session-data-redis",
+			throw InvalidSettingException.of("hybrid-session.migration", "spring-session-data-redis",
 					"It needs the starter, spring-data-redis, and a bean of type RedisConnectionFactory.");
 		}
 		return other;

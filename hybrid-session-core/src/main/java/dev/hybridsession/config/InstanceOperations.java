@@ -76,6 +76,15 @@ final class InstanceOperations implements HybridSessionOperations {
 	}
 
 	@Override
+	public int export() {
+		if (this.settings.values().getMigration().getTo() == null) {
+			throw new IllegalStateException("Nothing is exported: hybrid-session.migration.to names no store");
+		}
+		this.parts.sync().runAll();
+		return this.parts.repository().export();
+	}
+
+	@Override
 	public boolean isClockTrusted() {
 		return this.settings.clock().isTrusted();
 	}

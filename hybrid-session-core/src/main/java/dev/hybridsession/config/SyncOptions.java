@@ -62,7 +62,7 @@ public final class SyncOptions {
 	}
 
 	/**
-	 * How sessions are taken over from the store that the application used before: {@code
+	 * How sessions come from another store, and go back to it: {@code
 	 * hybrid-session.migration.*}.
 	 */
 	public static final class MigrationOptions {
@@ -74,6 +74,12 @@ public final class SyncOptions {
 		 * taken over from it.
 		 */
 		private @Nullable OldStore from;
+
+		/**
+		 * Store that the application may go back to. An operator exports the sessions to
+		 * it.
+		 */
+		private @Nullable OldStore to;
 
 		/**
 		 * Table of Spring Session JDBC, after its schema and a dot if need be.
@@ -96,6 +102,14 @@ public final class SyncOptions {
 			this.from = from;
 		}
 
+		public @Nullable OldStore getTo() {
+			return this.to;
+		}
+
+		public void setTo(@Nullable OldStore to) {
+			this.to = to;
+		}
+
 		public String getTableName() {
 			return this.tableName;
 		}
@@ -112,7 +126,13 @@ public final class SyncOptions {
 			this.redisNamespace = redisNamespace;
 		}
 
+		@Nullable OldStore store() {
+			return (this.from != null) ? this.from : this.to;
+		}
+
 		void check() {
+			SettingsCheck.require(this.to == null || this.to == store(), "migration.to", String.valueOf(this.to),
+					"the same store as hybrid-session.migration.from, or one of them is left out");
 			SettingsCheck.require(TABLE.matcher(this.tableName).matches(), "migration.table-name", this.tableName,
 					"an SQL identifier of at most 48 letters, digits and underscores, after the name of a schema and a"
 							+ " dot if need be");

@@ -331,7 +331,7 @@ public final class HybridInstance {
 
 		/** Lets it take sessions over from another store. */
 		public Builder oldSessions(OldSessions old) {
-			this.oldSessions = (parts) -> parts.oldSessions(old, false, new SpringSessionValues(this.serializer));
+			this.oldSessions = (parts) -> parts.oldSessions(old, false, new SpringSessionValues(this.serializer), true);
 			return this;
 		}
 

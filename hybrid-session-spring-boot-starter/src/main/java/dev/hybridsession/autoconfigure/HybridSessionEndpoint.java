@@ -49,13 +49,14 @@ final class HybridSessionEndpoint {
 		return answer(() -> this.operations.describeByInternalId(internalId).orElse(null));
 	}
 
-	/** Runs a job, and answers with the number of rows written or sessions ended. */
+	/** Runs a job, and answers with the number of sessions written or ended. */
 	@WriteOperation
 	WebEndpointResponse<?> run(@Selector Job job) {
 		return answer(() -> switch (job) {
 			case DRAIN -> Map.of("written", this.operations.drain());
 			case SYNC -> Map.of("written", this.operations.syncNow());
 			case REAP -> Map.of("ended", this.operations.reap());
+			case EXPORT -> Map.of("written", this.operations.export());
 		});
 	}
 
@@ -64,6 +65,10 @@ final class HybridSessionEndpoint {
 			Object answer = question.get();
 			return (answer != null) ? new WebEndpointResponse<>(answer)
 					: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (IllegalStateException ex) {
+			return new WebEndpointResponse<>(Map.of("failure", String.valueOf(ex.getMessage())),
+					WebEndpointResponse.STATUS_BAD_REQUEST);
 		}
 		catch (SessionUnavailableException ex) {
 			return new WebEndpointResponse<>(Map.of("failure", String.valueOf(ex.getMessage())),
@@ -74,7 +79,7 @@ final class HybridSessionEndpoint {
 	/** The jobs that an operator may run. */
 	enum Job {
 
-		DRAIN, SYNC, REAP
+		DRAIN, SYNC, REAP, EXPORT
 
 	}
 

@@ -107,6 +107,13 @@ class HybridSessionEndpointTests {
 			.isEqualTo(400);
 	}
 
+	@Test
+	void anExportWithoutAStoreToExportToIsRefused() throws Exception {
+		HttpResponse<String> response = send(request("/actuator/hybridsession/export").POST(BodyPublishers.noBody()));
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("hybrid-session.migration.to");
+	}
+
 	/** A real drain would keep the changes of the other tests from lagging. */
 	@Test
 	void drainAnswersWithItsFigureOr503WhileItCannotBeDone() {

@@ -30,7 +30,8 @@ class JdbcMigrationTests extends MigrationTestBase {
 
 	@Override
 	protected ConfigurableApplicationContext startAfter() {
-		return start(JdbcApplication.class, "hybrid-session.migration.from=spring-session-jdbc");
+		return start(JdbcApplication.class, "hybrid-session.migration.from=spring-session-jdbc",
+				"hybrid-session.migration.to=spring-session-jdbc");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package dev.hybridsession.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -97,6 +98,22 @@ abstract class MigrationTestBase {
 		assertThat(browser.session()).isNotEqualTo(cookie);
 		assertThat(this.before.getBean(SessionRepository.class).findById(id(cookie))).isNull();
 		assertRefused(this.after, cookie);
+	}
+
+	@Test
+	void theWayBackKeepsTheLoginsOfTheNewApplication() throws Exception {
+		Browser browser = new Browser(this.after);
+		browser.get("/open");
+		logIn(browser, "greta");
+		String cookie = browser.session();
+		assertRefused(this.before, cookie);
+		assertThat(this.after.getBean(HybridSessionOperations.class).export()).isPositive();
+		browser.goTo(this.before);
+		assertThat(browser.get("/who").body()).isEqualTo("greta, who came as nobody");
+		browser.session(cookie);
+		browser.goTo(this.after);
+		assertThat(browser.post("/logout", "").statusCode()).isEqualTo(302);
+		assertRefused(this.before, cookie);
 	}
 
 	/** The id of the session as its cookie has it. */

@@ -45,7 +45,7 @@ class RedisMigrationTests extends MigrationTestBase {
 	@Override
 	protected ConfigurableApplicationContext startAfter() {
 		return start(NewApplication.class, "hybrid-session.migration.from=spring-session-data-redis",
-				"redis.port=" + this.redis.port());
+				"hybrid-session.migration.to=spring-session-data-redis", "redis.port=" + this.redis.port());
 	}
 
 	@Test

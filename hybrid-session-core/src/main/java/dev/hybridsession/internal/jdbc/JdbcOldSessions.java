@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 import dev.hybridsession.internal.store.OldSessions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of Spring Session JDBC, in the database of the sessions. Its library is not
@@ -46,6 +47,8 @@ public final class JdbcOldSessions implements OldSessions {
 	private static final String INSERT_ATTRIBUTE = """
 			INSERT INTO %s_ATTRIBUTES (SESSION_PRIMARY_ID, ATTRIBUTE_NAME, ATTRIBUTE_BYTES)
 			VALUES (?, ?, ?)""";
+
+	private static final int PRINCIPAL_LENGTH = 100;
 
 	private final TableName table;
 
@@ -119,10 +122,15 @@ public final class JdbcOldSessions implements OldSessions {
 			this.transactions.jdbc()
 				.update(statement(INSERT), key, session.id(), session.creationTime(), session.lastAccessTime(),
 						seconds(session.interval()), expiry(session.lastAccessTime(), session.interval()),
-						session.principal());
+						column(session.principal()));
 			this.transactions.jdbc().batchUpdate(statement(INSERT_ATTRIBUTE), attributes);
 			return true;
 		});
+	}
+
+	/** The column takes no longer one, and a search for half of it finds nothing. */
+	private static @Nullable String column(@Nullable String principal) {
+		return (principal != null && principal.length() <= PRINCIPAL_LENGTH) ? principal : null;
 	}
 
 	/** Rounded up, so that it does not become zero. */

@@ -42,6 +42,9 @@ final class Migration {
 
 	private final OncePerMinute unconfirmed = new OncePerMinute(System::nanoTime);
 
+	/** Otherwise the application goes back to the store, and nothing is taken over. */
+	private final boolean adopts;
+
 	private final SessionTiers tiers;
 
 	private final SessionContext context;
@@ -57,8 +60,9 @@ final class Migration {
 	/** The ids that the old store lacks, and the sessions that it has confirmed. */
 	private final AbsentIds asked;
 
-	Migration(SessionTiers tiers, AbsentIds absent, SessionContext context, SessionEnding ending, OldSessions old,
-			AttributeSerializer oldValues, AttributeSerializer values) {
+	Migration(boolean adopts, SessionTiers tiers, AbsentIds absent, SessionContext context, SessionEnding ending,
+			OldSessions old, AttributeSerializer oldValues, AttributeSerializer values) {
+		this.adopts = adopts;
 		this.tiers = tiers;
 		this.absent = absent;
 		this.context = context;
@@ -75,7 +79,7 @@ final class Migration {
 	 * asked
 	 */
 	boolean adopt(String id) {
-		if (this.asked.contains(id)) {
+		if (!this.adopts || this.asked.contains(id)) {
 			return false;
 		}
 		try {
@@ -144,7 +148,7 @@ final class Migration {
 	 */
 	boolean isAlive(SessionRecord record) {
 		String id = record.publicId();
-		if (!record.isAdopted() || this.asked.contains(id)) {
+		if (!this.adopts || !record.isAdopted() || this.asked.contains(id)) {
 			return true;
 		}
 		try {
@@ -184,6 +188,9 @@ final class Migration {
 	 */
 	<T> Map<String, T> adoptAll(String principal, Supplier<Map<String, T>> known) {
 		Map<String, T> found = known.get();
+		if (!this.adopts) {
+			return found;
+		}
 		boolean copied = false;
 		try {
 			for (String id : this.old.findIds(principal)) {

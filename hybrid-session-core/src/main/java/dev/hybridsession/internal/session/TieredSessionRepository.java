@@ -63,6 +63,8 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	private @Nullable Migration migration;
 
+	private @Nullable SessionExport export;
+
 	/**
 	 * Creates a repository.
 	 * @param tiers where sessions are kept
@@ -93,13 +95,15 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	}
 
 	/**
-	 * Takes sessions over from the store that the application used before. Called before
-	 * the first request.
+	 * Sets the store that the application used before, or goes back to. A session that
+	 * ends here is deleted there. Called before the first request.
 	 * @param old the store
 	 * @param oldValues encodes and decodes the values there
+	 * @param adopts whether sessions are taken over from it
 	 */
-	public void adoptFrom(OldSessions old, AttributeSerializer oldValues) {
-		this.migration = new Migration(this.tiers, this.absent, this.context, this.ending, old, oldValues,
+	public void migrate(OldSessions old, AttributeSerializer oldValues, boolean adopts) {
+		this.export = new SessionExport(this.tiers.gate(), this.loader, old, oldValues, this.serializer);
+		this.migration = new Migration(adopts, this.tiers, this.absent, this.context, this.ending, old, oldValues,
 				this.serializer);
 	}
 
@@ -210,6 +214,21 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 			}
 		}
 		return (found != null && from.isAlive(found.record())) ? found : null;
+	}
+
+	/**
+	 * Writes the live sessions into the other store.
+	 * @return how many were written
+	 * @throws IllegalStateException if there is none
+	 * @throws dev.hybridsession.SessionUnavailableException if one of the stores cannot
+	 * be asked
+	 */
+	public int export() {
+		SessionExport to = this.export;
+		if (to == null) {
+			throw new IllegalStateException("There is no store to export sessions to");
+		}
+		return to.run();
 	}
 
 	private void deleteInOldStore(String id) {

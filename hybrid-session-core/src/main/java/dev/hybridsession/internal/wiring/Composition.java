@@ -105,8 +105,8 @@ public final class Composition implements AutoCloseable {
 		this.repository = repository(with, subsessionTiers);
 		OldSessions old = with.oldSessions;
 		if (old != null) {
-			this.repository.adoptFrom(with.oldSessionsAreInDatabase ? new GatedOldSessions(gate, old) : old,
-					with.oldValues);
+			this.repository.migrate(with.oldSessionsAreInDatabase ? new GatedOldSessions(gate, old) : old,
+					with.oldValues, with.adopts);
 		}
 		this.subsessions = new HybridSubsessions(this.repository, subsessionTiers, dirtySubsessions, with.serializer,
 				with.subsessionSettings, with.observer, with.waiter);

@@ -88,6 +88,8 @@ public final class CompositionBuilder {
 
 	boolean oldSessionsAreInDatabase;
 
+	boolean adopts;
+
 	AttributeSerializer oldValues;
 
 	@Nullable SessionArchive archive;
@@ -241,14 +243,16 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Lets the instance take sessions over from the store that the application used
-	 * before.
+	 * Sets the store that the application used before, or goes back to.
 	 * @param old the store
 	 * @param inDatabase whether it is in the same database, behind the gate
 	 * @param values encodes and decodes the values there
+	 * @param adopting whether sessions are taken over from it
 	 * @return this builder
 	 */
-	public CompositionBuilder oldSessions(OldSessions old, boolean inDatabase, AttributeSerializer values) {
+	public CompositionBuilder oldSessions(OldSessions old, boolean inDatabase, AttributeSerializer values,
+			boolean adopting) {
+		this.adopts = adopting;
 		this.oldSessions = old;
 		this.oldSessionsAreInDatabase = inDatabase;
 		this.oldValues = values;
