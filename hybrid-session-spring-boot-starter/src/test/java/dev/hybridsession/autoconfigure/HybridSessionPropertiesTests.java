@@ -15,6 +15,7 @@ import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.HybridSessionSettings.EventScope;
 import dev.hybridsession.config.LockingOptions.LockingMode;
 import dev.hybridsession.config.ReaperOptions;
+import dev.hybridsession.config.SyncOptions;
 import dev.hybridsession.config.SecurityOptions;
 import dev.hybridsession.config.SerializationOptions;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,13 @@ class HybridSessionPropertiesTests {
 			Map.entry("limits.unsynced-sessions", "201"), Map.entry("limits.unsynced-subsessions", "202"),
 			Map.entry("limits.unconfirmed-writes", "203"), Map.entry("limits.pending-ends", "204"),
 			Map.entry("limits.untold-ends", "205"), Map.entry("limits.waiting-requests", "206"),
-			Map.entry("jdbc.wait", "8s"), Map.entry("jdbc.check-tables", "false"));
+			Map.entry("jdbc.wait", "8s"), Map.entry("jdbc.check-tables", "false"),
+			Map.entry("memcached.ssl.enabled", "true"), Map.entry("memcached.ssl.verify-hostname", "false"),
+			Map.entry("migration.to", "spring-session-jdbc"), Map.entry("migration.table-name", "OLD_SESSION"),
+			Map.entry("migration.redis-namespace", "shop:session"));
+
+	/** Tested with a bundle and with an old store: SslBundleTests, JdbcMigrationTests. */
+	private static final Set<String> TESTED_ELSEWHERE = Set.of("memcached.ssl.bundle", "migration.from");
 
 	/** Not set in the application of the others. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
@@ -70,6 +77,7 @@ class HybridSessionPropertiesTests {
 	void everyPropertyArrives() {
 		Set<String> names = new HashSet<>(VALUES.keySet());
 		names.addAll(USER.keySet());
+		names.addAll(TESTED_ELSEWHERE);
 		assertThat(names).containsExactlyInAnyOrderElementsOf(SettingsTree.of(new HybridSessionSettings()).keySet());
 		this.runner
 			.withPropertyValues("hybrid-session.jdbc.schema=classpath:shop-session.sql", "spring.session.timeout=99")
@@ -114,6 +122,11 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getMemcached().getProtocol()).isEqualTo(MemcachedProtocol.META);
 		assertThat(settings.getMemcached().getOperationTimeout()).isEqualTo(Duration.ofMillis(70));
 		assertThat(settings.getMemcached().getConnections()).isEqualTo(2);
+		assertThat(settings.getMemcached().getSsl().isEnabled()).isTrue();
+		assertThat(settings.getMemcached().getSsl().isVerifyHostname()).isFalse();
+		assertThat(settings.getMigration().getTo()).isEqualTo(SyncOptions.OldStore.SPRING_SESSION_JDBC);
+		assertThat(settings.getMigration().getTableName()).isEqualTo("OLD_SESSION");
+		assertThat(settings.getMigration().getRedisNamespace()).isEqualTo("shop:session");
 		assertThat(settings.getMemcached().getMaxItemSize()).isEqualTo(DataSize.ofKilobytes(3));
 		assertThat(settings.getLocking().getMode()).isEqualTo(LockingMode.PATTERNS);
 		assertThat(settings.getLocking().getInclude()).containsExactly("/cart/**", "/count");
