@@ -3,12 +3,15 @@ package dev.hybridsession.autoconfigure;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.MemcachedOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -24,6 +27,8 @@ import org.springframework.boot.ssl.SslOptions;
  */
 final class SslBundlePostProcessor implements BeanPostProcessor {
 
+	private static final Logger LOGGER = LoggerFactory.getLogger(SslBundlePostProcessor.class);
+
 	private final ObjectProvider<SslBundles> bundles;
 
 	SslBundlePostProcessor(ObjectProvider<SslBundles> bundles) {
@@ -37,19 +42,34 @@ final class SslBundlePostProcessor implements BeanPostProcessor {
 			String name = ssl.getBundle();
 			if (name != null && ssl.isEnabled()) {
 				SslBundles all = this.bundles.getObject();
-				CurrentContext context = new CurrentContext(() -> all.getBundle(name));
+				CurrentContext context = new CurrentContext(name, () -> all.getBundle(name));
 				try {
-					context.get();
+					requireUsable(name, context.get().createSSLEngine(), all.getBundle(name).getOptions());
 				}
 				catch (NoSuchSslBundleException ex) {
 					throw InvalidSettingException.of("hybrid-session.memcached.ssl.bundle", name,
 							"It must be one of the SSL bundles of spring.ssl.bundle, which are " + all.getBundleNames()
 									+ ".");
 				}
+				// Spring Boot warns after each reload of a bundle without a handler
+				all.addBundleUpdateHandler(name, (reloaded) -> {
+				});
 				ssl.context(context, (parameters) -> restrict(parameters, all.getBundle(name).getOptions()));
 			}
 		}
 		return bean;
+	}
+
+	private static void requireUsable(String name, SSLEngine engine, SslOptions options) {
+		SSLParameters parameters = engine.getSSLParameters();
+		restrict(parameters, options);
+		try {
+			engine.setSSLParameters(parameters);
+		}
+		catch (IllegalArgumentException ex) {
+			throw InvalidSettingException.of("hybrid-session.memcached.ssl.bundle", name,
+					"Its options must be known to this JDK: " + ex.getMessage() + ".");
+		}
 	}
 
 	static void restrict(SSLParameters parameters, SslOptions options) {
@@ -63,15 +83,19 @@ final class SslBundlePostProcessor implements BeanPostProcessor {
 
 	/**
 	 * Makes the context of a bundle, and another one after Spring Boot has reloaded the
-	 * bundle. As long as it is the same, connections resume each other's TLS session.
+	 * bundle. As long as it is the same, connections share its key and trust managers. A
+	 * reloaded bundle that cannot be used takes no connection away.
 	 */
-	private static final class CurrentContext implements Supplier<SSLContext> {
+	static final class CurrentContext implements Supplier<SSLContext> {
+
+		private final String name;
 
 		private final Supplier<SslBundle> bundle;
 
 		private volatile @Nullable Made last;
 
-		private CurrentContext(Supplier<SslBundle> bundle) {
+		CurrentContext(String name, Supplier<SslBundle> bundle) {
+			this.name = name;
 			this.bundle = bundle;
 		}
 
@@ -80,10 +104,24 @@ final class SslBundlePostProcessor implements BeanPostProcessor {
 			SslBundle current = this.bundle.get();
 			Made made = this.last;
 			if (made == null || made.bundle() != current) {
-				made = new Made(current, current.createSslContext());
+				made = new Made(current, context(current, made));
 				this.last = made;
 			}
 			return made.context();
+		}
+
+		private SSLContext context(SslBundle current, @Nullable Made before) {
+			try {
+				return current.createSslContext();
+			}
+			catch (RuntimeException ex) {
+				if (before == null) {
+					throw ex;
+				}
+				LOGGER.warn("The reloaded SSL bundle '{}' cannot be used. New connections to memcached use it as it"
+						+ " was before. Correct its files", this.name, ex);
+				return before.context();
+			}
 		}
 
 		private record Made(SslBundle bundle, SSLContext context) {

@@ -4,10 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.autoconfigure.SslBundlePostProcessor.CurrentContext;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestAuthority;
 import dev.hybridsession.support.TestCertificate;
@@ -15,19 +18,29 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests that an SSL bundle of Spring Boot encrypts the connections to memcached.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SslBundleTests {
 
 	@TempDir
@@ -80,6 +93,32 @@ class SslBundleTests {
 		SslBundlePostProcessor.restrict(parameters, SslOptions.of(Set.of("TLS_AES_128_GCM_SHA256"), Set.of("TLSv1.3")));
 		assertThat(parameters.getProtocols()).containsExactly("TLSv1.3");
 		assertThat(parameters.getCipherSuites()).containsExactly("TLS_AES_128_GCM_SHA256");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ciphers, TLS_OF_NOBODY", "enabled-protocols, TLSv9" })
+	void optionThatTheJdkDoesNotKnowStopsTheStart(String option, String value) {
+		this.runner.withPropertyValues("spring.ssl.bundle.pem.cache.options." + option + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageStartingWith("hybrid-session.memcached.ssl.bundle is 'cache'. Its options must be known")
+				.hasMessageContaining(value));
+	}
+
+	@Test
+	void reloadedBundleThatCannotBeUsedLeavesTheContextBefore(CapturedOutput output) {
+		AtomicReference<SslBundle> bundle = new AtomicReference<>(SslBundle.of(SslStoreBundle.NONE));
+		CurrentContext context = new CurrentContext("cache", bundle::get);
+		SSLContext before = context.get();
+		SslStoreBundle broken = mock(SslStoreBundle.class);
+		given(broken.getKeyStore()).willThrow(new IllegalStateException("no PEM"));
+		bundle.set(SslBundle.of(broken));
+		assertThat(context.get()).isSameAs(before);
+		assertThat(context.get()).isSameAs(before);
+		assertThat(output.getAll()).containsOnlyOnce("The reloaded SSL bundle 'cache' cannot be used");
+		bundle.set(SslBundle.of(SslStoreBundle.NONE));
+		assertThat(context.get()).isNotSameAs(before);
 	}
 
 	@Test

@@ -1,7 +1,9 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -16,8 +18,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a server with which no TLS connection can be made is not used.
- * {@link NodeLink} catches it. Its message is the cause in the words of the log.
+ * Says that a TLS handshake with a server has failed, and why, if the failure tells it.
+ * {@link NodeLink} catches it. Its message is what the log says if nobody can tell why.
  */
 final class HandshakeException extends IOException {
 
@@ -26,30 +28,30 @@ final class HandshakeException extends IOException {
 
 	private static final String ALERT = "Received fatal alert: ";
 
+	private static final Pattern OTHER_HOST = Pattern.compile("No subject alternative|No name matching");
+
+	private final transient InetSocketAddress address;
+
 	private final transient @Nullable Refusal refusal;
 
-	private HandshakeException(String message, @Nullable Refusal refusal, IOException cause) {
-		super(message, cause);
+	private HandshakeException(IOException failure, InetSocketAddress address, @Nullable Refusal refusal) {
+		super((failure instanceof SocketTimeoutException) ? "no answer to the TLS handshake"
+				: "it closes the connection in the TLS handshake", failure);
+		this.address = address;
 		this.refusal = refusal;
 	}
 
 	/**
-	 * Finds out why a handshake has failed. Asks the server over further connections if
-	 * the failure does not tell.
+	 * Finds out why a handshake has failed. A server that has sent an alert speaks TLS.
 	 * @param failure what the handshake has thrown
 	 * @param address the address of the server
 	 */
 	static HandshakeException of(IOException failure, InetSocketAddress address) {
 		Refusal refusal = refusal(failure);
-		if (refusal == null && UnheardServer.speaksPlainly(address)) {
-			refusal = Refusal.NO_TLS;
-		}
-		if (refusal == null && failure instanceof SSLException) {
+		if (refusal == null && rootMessage(failure).startsWith(ALERT)) {
 			refusal = Refusal.handshake(rootMessage(failure));
 		}
-		String silence = (failure instanceof SocketTimeoutException) ? "no answer to the TLS handshake"
-				: "it closes the connection in the TLS handshake";
-		return new HandshakeException((refusal != null) ? refusal.kind() : silence, refusal, failure);
+		return new HandshakeException(failure, address, refusal);
 	}
 
 	/**
@@ -69,7 +71,8 @@ final class HandshakeException extends IOException {
 			return Refusal.untrusted(message);
 		}
 		if (isCausedBy(failure, CertificateException.class)) {
-			return Refusal.otherHost(message);
+			return OTHER_HOST.matcher(message).lookingAt() ? Refusal.otherHost(message)
+					: Refusal.unusableCertificate(message);
 		}
 		if (message.startsWith(ALERT)
 				&& ALERT_ABOUT_OUR_CERTIFICATE.matcher(message.substring(ALERT.length())).matches()) {
@@ -82,18 +85,40 @@ final class HandshakeException extends IOException {
 		return causes(failure).anyMatch(type::isInstance);
 	}
 
+	/** Newer JDKs write the name of an alert in front of it, too. */
 	private static String rootMessage(Throwable failure) {
 		Throwable root = causes(failure).reduce(failure, (before, next) -> next);
-		return (root.getMessage() != null) ? root.getMessage() : root.toString();
+		String message = (root.getMessage() != null) ? root.getMessage() : root.toString();
+		return message.substring(Math.max(0, message.lastIndexOf(ALERT)));
 	}
 
 	private static Stream<Throwable> causes(Throwable failure) {
 		return Stream.iterate(failure, (some) -> some != null, Throwable::getCause);
 	}
 
-	/** Returns why the server is not used, or {@code null} if nobody can tell. */
+	/** Returns the server. */
+	InetSocketAddress address() {
+		return this.address;
+	}
+
+	/**
+	 * Returns why the server is not used, or {@code null} if the failure does not tell.
+	 */
 	@Nullable Refusal refusal() {
 		return this.refusal;
+	}
+
+	/**
+	 * Returns what is to be told if the server does not say more over another connection.
+	 * @return the refusal, or {@code null} if the server was silent or has closed the
+	 * connection
+	 */
+	@Nullable Refusal unexplained() {
+		if (!(getCause() instanceof SSLException failure) || isCausedBy(failure, EOFException.class)
+				|| isCausedBy(failure, SocketException.class)) {
+			return null;
+		}
+		return Refusal.handshake(rootMessage(failure));
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.hybridsession.internal.cache.memcached;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -11,6 +13,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How connections to memcached are encrypted. {@link TlsChannel} takes an engine from it,
@@ -23,6 +28,8 @@ import javax.net.ssl.SSLSocket;
  * servers has it
  */
 public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters> parameters, boolean verifyHostname) {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedTls.class);
 
 	/**
 	 * The JDK keeps TLS sessions by host and port, and takes any number for a port. Each
@@ -54,7 +61,8 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	}
 
 	/**
-	 * Encrypts a connected socket. Waits for the handshake.
+	 * Encrypts a connected socket. Waits for the handshake. The timeout of the socket is
+	 * that of each read, so a server that sends byte after byte needs a deadline.
 	 * @param socket from {@link #newSocket()}, with a timeout
 	 * @param address where it is connected to
 	 * @return a socket for what is to be encrypted
@@ -65,12 +73,27 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 			.getSocketFactory()
 			.createSocket(socket, address.getHostString(), address.getPort(), true);
 		encrypted.setSSLParameters(configured(encrypted.getSSLParameters()));
+		CompletableFuture<Boolean> deadline = new CompletableFuture<Boolean>().completeOnTimeout(true,
+				TlsChannel.HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
+		deadline.thenRun(() -> close(socket));
 		try {
 			encrypted.startHandshake();
 			return encrypted;
 		}
 		catch (IOException ex) {
-			throw HandshakeException.of(ex, address);
+			throw HandshakeException.of(deadline.isDone() ? TlsChannel.tooLate() : ex, address);
+		}
+		finally {
+			deadline.cancel(false);
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			LOGGER.debug("A connection cannot be closed", ex);
 		}
 	}
 

@@ -121,8 +121,15 @@ final class NodeConnection implements ConnectionObserver {
 	 */
 	void open(MemcachedClientFactory clients, InetSocketAddress address) throws IOException {
 		MemcachedClient client = clients.createClient(this.connectionFactory, address);
+		try {
+			// before the client is known: a plain connection of its own would be greeted
+			this.connectionFactory.requireTls(client);
+		}
+		catch (RuntimeException ex) {
+			shutDown(client);
+			throw ex;
+		}
 		this.client = client;
-		this.connectionFactory.requireTls(client);
 		// what happened before the client was known could not be acted on
 		if (this.state.get() == State.CLOSED) {
 			shutDown(client);

@@ -53,6 +53,12 @@ final class NodeLink {
 	/** Whether the name has several. An address that refuses is then not tried again. */
 	private boolean several;
 
+	/** Whether the server was asked in plain text since the last handshake. */
+	private boolean askedWithoutTls;
+
+	/** Why it is not used, if it has said so in plain text. */
+	private @Nullable Refusal withoutTls;
+
 	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
 
 	private long nextAttempt = System.nanoTime();
@@ -116,23 +122,23 @@ final class NodeLink {
 			this.several = addresses.size() > 1;
 			InetSocketAddress chosen = addresses.get(this.address % addresses.size());
 			Commands commands = Commands.of(protocolOf(chosen), this.settings.maxItemBytes());
-			MemcachedTls tls = this.settings.tls();
-			TlsChannel channel = (tls != null) ? TlsChannel.connect(chosen, tls) : null;
-			next = new NodeConnection(this.node, this.settings, commands, channel);
+			next = newConnection(commands, chosen);
 			this.connection = next;
 			next.open(this.clients, chosen);
 		}
 		catch (HandshakeException ex) {
 			LOGGER.debug("There is no TLS with memcached {} now", this.server, ex);
 			this.nextAttempt = System.nanoTime() + this.backoff.next();
-			notConnected(null, Objects.requireNonNull(ex.getMessage()));
-			if (ex.refusal() != null) {
-				this.node.refused(ex.refusal());
+			Refusal refusal = refusal(ex);
+			notConnected(null, (refusal != null) ? refusal.kind() : Objects.requireNonNull(ex.getMessage()));
+			if (refusal != null) {
+				this.node.refused(refusal);
 			}
 		}
 		// an error too, such as having no memory for buffers, must not be the last try
 		catch (Throwable ex) {
 			LOGGER.debug("Cannot connect to memcached {} now", this.server, ex);
+			this.askedWithoutTls = false;
 			notConnected(next,
 					(ex instanceof UnknownHostException) ? "unknown host"
 							: (ex instanceof ConnectException) ? "connection refused"
@@ -143,6 +149,36 @@ final class NodeLink {
 			// meanwhile, when there was no connection yet to be closed
 			next.close(ENDS);
 		}
+	}
+
+	private NodeConnection newConnection(Commands commands, InetSocketAddress chosen) throws IOException {
+		MemcachedTls tls = this.settings.tls();
+		if (tls == null) {
+			return new NodeConnection(this.node, this.settings, commands, null);
+		}
+		TlsChannel channel = TlsChannel.connect(chosen, tls);
+		try {
+			this.askedWithoutTls = false;
+			return new NodeConnection(this.node, this.settings, commands, channel);
+		}
+		catch (Throwable ex) {
+			channel.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * The server is asked in plain text once, until a handshake succeeds or it is gone.
+	 */
+	private @Nullable Refusal refusal(HandshakeException failure) {
+		if (failure.refusal() != null) {
+			return failure.refusal();
+		}
+		if (!this.askedWithoutTls) {
+			this.askedWithoutTls = true;
+			this.withoutTls = UnheardServer.withoutTls(failure.address());
+		}
+		return (this.withoutTls != null) ? this.withoutTls : failure.unexplained();
 	}
 
 	private void notConnected(@Nullable NodeConnection next, String why) {

@@ -73,6 +73,8 @@ record Refusal(String kind, String text) {
 					+ " them or has it back, possibly with old data. Name the servers themselves in"
 					+ " hybrid-session.memcached.servers, or give the proxy one server");
 
+	static final String TOO_MANY_CONNECTIONS = "ERROR Too many open connections";
+
 	private static final String USERS_IN_A_FILE = "unauthenticated";
 
 	private static final Pattern LINE_OF_TEXT = Pattern.compile("ERROR|CLIENT_ERROR|SERVER_ERROR");
@@ -97,9 +99,8 @@ record Refusal(String kind, String text) {
 			return TLS;
 		}
 		String said = printable(data);
-		if (said.startsWith("ERROR Too many open connections")) {
-			return new Refusal("connections", "is not used: all its connections are in use (it said '" + said
-					+ "'). Raise its option -c, or lower hybrid-session.memcached.connections");
+		if (said.startsWith(TOO_MANY_CONNECTIONS)) {
+			return connections(said);
 		}
 		if (said.contains(USERS_IN_A_FILE)) {
 			return new Refusal("users in a file",
@@ -119,6 +120,12 @@ record Refusal(String kind, String text) {
 				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
 						+ " protocol (it said '" + said
 						+ "'). Check hybrid-session.memcached.servers: another server or proxy listens there");
+	}
+
+	/** It accepts a connection only to say this. */
+	static Refusal connections(String said) {
+		return new Refusal("connections", "is not used: all its connections are in use (it said '" + said
+				+ "'). Raise its option -c, or lower hybrid-session.memcached.connections");
 	}
 
 	/** Its certificate leads to no authority that we trust. */
@@ -147,6 +154,12 @@ record Refusal(String kind, String text) {
 						+ " hybrid-session.memcached.ssl.verify-hostname=false");
 	}
 
+	/** Its certificate is not good for a server, or the JDK does not accept it. */
+	static Refusal unusableCertificate(String why) {
+		return new Refusal("certificate", "is not used: its certificate is not accepted (" + printable(why)
+				+ "). Replace it by one for a TLS server, whose authority hybrid-session.memcached.ssl.bundle trusts");
+	}
+
 	/** It wants a certificate of ours, or another one. */
 	static Refusal clientCertificate(String why) {
 		return new Refusal("client certificate",
@@ -159,7 +172,7 @@ record Refusal(String kind, String text) {
 	static Refusal handshake(String why) {
 		return new Refusal("handshake", "is not used: the TLS handshake fails (" + printable(why)
 				+ "). Check that the port is that of memcached, and compare the protocols and cipher suites of both"
-				+ " sides");
+				+ " sides. If it asks clients for a certificate, one may be missing");
 	}
 
 	/**

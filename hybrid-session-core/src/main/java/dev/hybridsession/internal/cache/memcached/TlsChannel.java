@@ -94,7 +94,7 @@ final class TlsChannel extends SocketChannel {
 			channel.configureBlocking(false);
 			return encrypted;
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			channel.close();
 			throw ex;
 		}
@@ -119,16 +119,27 @@ final class TlsChannel extends SocketChannel {
 	private void awaitMore(long deadline) throws IOException {
 		long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
 		if (left <= 0) {
-			throw new SocketTimeoutException("The handshake takes too long");
+			throw tooLate();
 		}
 		this.channel.socket().setSoTimeout((int) left);
 		InputStream in = this.channel.socket().getInputStream();
-		this.received.compact();
+		makeRoom();
 		int count = in.read(this.received.array(), this.received.position(), this.received.remaining());
 		if (count < 0) {
 			throw new EOFException("The server has closed the connection");
 		}
 		this.received.position(this.received.position() + count).flip();
+	}
+
+	static SocketTimeoutException tooLate() {
+		return new SocketTimeoutException("The handshake takes too long");
+	}
+
+	private void makeRoom() throws SSLException {
+		this.received.compact();
+		if (!this.received.hasRemaining()) {
+			throw new SSLException("A record of TLS is too large");
+		}
 	}
 
 	/**
@@ -184,6 +195,9 @@ final class TlsChannel extends SocketChannel {
 		try {
 			SSLEngineResult result = this.engine.unwrap(this.received, this.decrypted);
 			this.ended |= result.getStatus() == Status.CLOSED;
+			if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+				throw new SSLException("A record of TLS is too large");
+			}
 			return result;
 		}
 		finally {
@@ -192,7 +206,7 @@ final class TlsChannel extends SocketChannel {
 	}
 
 	private boolean receive() throws IOException {
-		this.received.compact();
+		makeRoom();
 		try {
 			int count = this.channel.read(this.received);
 			this.ended |= count < 0;
@@ -226,6 +240,10 @@ final class TlsChannel extends SocketChannel {
 			SSLEngineResult result = this.engine.wrap(source, this.encrypted);
 			if (result.getStatus() == Status.CLOSED) {
 				throw new ClosedChannelException();
+			}
+			if (source.hasRemaining() && result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+				throw new SSLException(
+						"TLS takes no data (" + result.getStatus() + ", " + result.getHandshakeStatus() + ")");
 			}
 			return result.bytesConsumed();
 		}

@@ -83,12 +83,18 @@ final class UnheardServer {
 	}
 
 	/**
-	 * Returns whether the server is a memcached that does not encrypt. Waits for the
-	 * answers.
+	 * Asks a server with which a handshake has failed in plain text. Waits for the
+	 * answers. memcached with TLS does not encrypt that it has no connection left.
+	 * @param address the address of the server
+	 * @return why it is not used, or {@code null} if it does not answer as memcached
 	 */
-	static boolean speaksPlainly(InetSocketAddress address) {
-		return ANSWERED_IN_TEXT.matcher(answer(address, null, VERSION_IN_TEXT, 7)).matches()
-				|| answer(address, null, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY);
+	static @Nullable Refusal withoutTls(InetSocketAddress address) {
+		String said = answer(address, null, VERSION_IN_TEXT, 7);
+		if (Refusal.TOO_MANY_CONNECTIONS.startsWith(said) && said.length() == 7) {
+			return Refusal.connections(Refusal.TOO_MANY_CONNECTIONS);
+		}
+		return (ANSWERED_IN_TEXT.matcher(said).matches()
+				|| answer(address, null, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY)) ? Refusal.NO_TLS : null;
 	}
 
 	private static String answer(InetSocketAddress address, @Nullable MemcachedTls tls, byte[] question, int length) {

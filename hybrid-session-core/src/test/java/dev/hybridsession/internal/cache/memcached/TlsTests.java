@@ -1,12 +1,20 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLContext;
 
@@ -19,8 +27,10 @@ import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestAuthority;
 import dev.hybridsession.support.TestCertificate;
+import net.spy.memcached.ConnectionFactoryBuilder;
 import net.spy.memcached.DefaultConnectionFactory;
 import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.MemcachedConnection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of connections with TLS to real servers, and of the causes why there is none.
@@ -36,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TlsTests extends MemcachedTestBed {
 
 	private static final MemcachedUser USER = new MemcachedUser("shop", "Ocelot-7731");
+
+	private static final byte TLS_HANDSHAKE = 0x16;
 
 	@TempDir
 	static Path directory;
@@ -252,6 +265,112 @@ class TlsTests extends MemcachedTestBed {
 		awaiting().until(() -> lines().stream()
 			.anyMatch((line) -> line.contains("no client can be made: hybrid-session.memcached.ssl is set")));
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+	}
+
+	/** It tells us of its own connection, and waits until that could be used. */
+	@Test
+	void clientWithAPlainConnectionSaysNothingOverIt() throws Exception {
+		CountDownLatch heardPlainly = new CountDownLatch(1);
+		FakeServer front = opened(FakeServer.start((in, out) -> {
+			int first = in.read();
+			if (first == TLS_HANDSHAKE) {
+				forward(first, in, out);
+			}
+			else if (first >= 0) {
+				heardPlainly.countDown();
+			}
+		}));
+		MemcachedClientFactory careless = (connectionFactory, address) -> new MemcachedClient(
+				new ConnectionFactoryBuilder(connectionFactory).build(), List.of(address)) {
+
+			private final Thread maker = Thread.currentThread();
+
+			@Override
+			public MemcachedConnection getConnection() {
+				if (Thread.currentThread() == this.maker) {
+					await(heardPlainly);
+				}
+				return super.getConnection();
+			}
+
+		};
+		this.protocol = MemcachedProtocol.BINARY;
+		opened(Memcached.open(settings(front.address()).withTls(tls()).withUser(USER), careless, Clock.systemUTC(),
+				Duration.ofSeconds(2)));
+		awaiting().until(() -> lines().stream()
+			.anyMatch((line) -> line.contains("no client can be made: hybrid-session.memcached.ssl is set")));
+		assertThat(heardPlainly.getCount()).as("what was said in plain text").isOne();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(300, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void forward(int first, InputStream in, OutputStream out) throws IOException {
+		try (Socket real = new Socket(server.host(), server.port())) {
+			real.getOutputStream().write(first);
+			CompletableFuture.runAsync(() -> {
+				try {
+					real.getInputStream().transferTo(out);
+				}
+				catch (IOException ex) {
+					// one of the two has gone
+				}
+			});
+			in.transferTo(real.getOutputStream());
+		}
+	}
+
+	/** memcached does not encrypt that. */
+	@ParameterizedTest
+	@EnumSource
+	void serverWithoutAConnectionLeftIsNamedAsThat(MemcachedProtocol protocol) throws Exception {
+		this.protocol = protocol;
+		FakeServer full = opened(FakeServer.start((in, out) -> {
+			out.write(bytes("ERROR Too many open connections\r\n"));
+			in.readAllBytes();
+		}));
+		RoutedCache cache = cache(full.address(), tls());
+		assertThat(refusal(cache)).contains("all its connections are in use");
+		// two per attempt with auto, and one to ask
+		awaiting().until(() -> full.connections() >= 6);
+		assertThat(lines()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void serverThatClosesConnectionsInTheHandshakeIsNotReachable(MemcachedProtocol protocol) throws Exception {
+		this.protocol = protocol;
+		FakeServer closing = opened(FakeServer.start((in, out) -> in.read(new byte[4096])));
+		cache(closing.address(), tls());
+		awaiting().until(() -> !lines().isEmpty());
+		awaiting().until(() -> closing.connections() >= 5);
+		assertThat(lines()).singleElement()
+			.asString()
+			.contains("is not reachable yet (it closes the connection in the TLS handshake)");
+	}
+
+	/**
+	 * It would hold up the thread of the node for hours. It closes the connection late.
+	 */
+	@Test
+	void serverThatSendsByteAfterByteIsNotAwaitedLonger() throws Exception {
+		FakeServer slow = opened(FakeServer.start((in, out) -> {
+			out.write(new byte[] { TLS_HANDSHAKE, 3, 3, 0x40, 0 });
+			for (int i = 0; i < 40; i++) {
+				out.write(2);
+				LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+			}
+		}));
+		MemcachedServer address = MemcachedServer.of(slow.address());
+		assertThatExceptionOfType(HandshakeException.class)
+			.isThrownBy(() -> ProtocolProbe.ask(address.resolve().get(0), null, tls()))
+			.withMessage("no answer to the TLS handshake");
 	}
 
 }

@@ -1,0 +1,75 @@
+package dev.hybridsession.internal.cache.memcached;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.security.cert.CertificateException;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests which cause is told of a handshake that fails.
+ */
+class HandshakeExceptionTests {
+
+	private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 1);
+
+	private static Refusal refusal(IOException failure) {
+		HandshakeException exception = HandshakeException.of(failure, ADDRESS);
+		return (exception.refusal() != null) ? exception.refusal() : exception.unexplained();
+	}
+
+	private static SSLHandshakeException causedBy(Throwable cause) {
+		SSLHandshakeException failure = new SSLHandshakeException(cause.getMessage());
+		failure.initCause(cause);
+		return failure;
+	}
+
+	/** JDK 17 and JDK 21. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "(certificate_required) " })
+	void alertAboutOurCertificateIsKnownInTheWordsOfEveryJdk(String prefix) {
+		assertThat(refusal(new SSLHandshakeException(prefix + "Received fatal alert: certificate_required")))
+			.isEqualTo(Refusal.clientCertificate("Received fatal alert: certificate_required"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "(handshake_failure) " })
+	void otherAlertNeedsNoFurtherQuestion(String prefix) {
+		HandshakeException exception = HandshakeException
+			.of(new SSLHandshakeException(prefix + "Received fatal alert: handshake_failure"), ADDRESS);
+		assertThat(exception.refusal()).isEqualTo(Refusal.handshake("Received fatal alert: handshake_failure"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "No subject alternative names matching IP address 127.0.0.1 found",
+			"No name matching localhost found" })
+	void certificateOfAnotherHostIsNamedAsThat(String message) {
+		assertThat(refusal(causedBy(new CertificateException(message)))).isEqualTo(Refusal.otherHost(message));
+	}
+
+	@Test
+	void certificateThatIsNotForServersIsNotThatOfAnotherHost() {
+		String message = "Extended key usage does not permit use for TLS server authentication";
+		assertThat(refusal(causedBy(new CertificateException(message)))).isEqualTo(Refusal.unusableCertificate(message))
+			.asString()
+			.doesNotContain("verify-hostname");
+	}
+
+	@Test
+	void serverThatClosesTheConnectionIsNotRefused() {
+		assertThat(refusal(causedBy(new EOFException("SSL peer shut down incorrectly")))).isNull();
+		assertThat(refusal(causedBy(new SocketException("Connection reset")))).isNull();
+		assertThat(refusal(new SSLException("Unsupported or unrecognized SSL message")))
+			.isEqualTo(Refusal.handshake("Unsupported or unrecognized SSL message"));
+	}
+
+}
