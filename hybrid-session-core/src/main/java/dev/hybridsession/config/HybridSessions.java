@@ -105,7 +105,7 @@ public final class HybridSessions implements AutoCloseable {
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
 		TableCheck tables = new TableCheck(tiers.database().dataSource(), values.getJdbc().getTableName(),
 				values.getReaper().getArchive() == ReaperOptions.Archive.JDBC,
-				values.getEvents().getScope() == EventScope.CLUSTER);
+				values.getEvents().getScope() == EventScope.CLUSTER, values.getMigration().otherTable());
 		StartReport report = new StartReport(this.settings, tiers.database(), tables, this.parts.tiers().gate(),
 				this.parts.identity());
 		this.jobs = new SessionJobs(report, this.parts.sync(),
@@ -146,7 +146,7 @@ public final class HybridSessions implements AutoCloseable {
 		if (store != null) {
 			OldSessions old = oldSessions(with, store, dataSource, values.getMigration().getTableName());
 			parts.oldSessions(old, store == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)),
-					values.getMigration().getFrom() != null);
+					values.getMigration().getFrom() != null, values.getMigration().getTo() != null);
 		}
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {

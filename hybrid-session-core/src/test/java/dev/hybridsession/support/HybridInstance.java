@@ -331,7 +331,8 @@ public final class HybridInstance {
 
 		/** Lets it take sessions over from another store. */
 		public Builder oldSessions(OldSessions old) {
-			this.oldSessions = (parts) -> parts.oldSessions(old, false, new SpringSessionValues(this.serializer), true);
+			this.oldSessions = (parts) -> parts.oldSessions(old, false, new SpringSessionValues(this.serializer), true,
+					false);
 			return this;
 		}
 

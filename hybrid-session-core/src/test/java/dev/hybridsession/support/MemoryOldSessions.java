@@ -25,6 +25,9 @@ public final class MemoryOldSessions implements OldSessions {
 
 	public final AtomicInteger touches = new AtomicInteger();
 
+	/** How often it was asked while it was away. */
+	public final AtomicInteger refused = new AtomicInteger();
+
 	private final Queue<Runnable> afterReads = new ArrayDeque<>();
 
 	public volatile boolean away;
@@ -47,11 +50,13 @@ public final class MemoryOldSessions implements OldSessions {
 	}
 
 	@Override
-	public boolean touch(String id, long accessTime, Duration interval) {
+	public boolean touch(String id, long accessTime) {
 		requireThere();
 		this.touches.incrementAndGet();
-		OldSession touched = this.sessions.computeIfPresent(id, (key, session) -> new OldSession(id,
-				session.creationTime(), accessTime, interval, session.principal(), session.attributes()));
+		OldSession touched = this.sessions.computeIfPresent(id,
+				(key, session) -> new OldSession(id, session.creationTime(),
+						Math.max(accessTime, session.lastAccessTime()), session.interval(), session.principal(),
+						session.attributes()));
 		return touched != null;
 	}
 
@@ -85,6 +90,7 @@ public final class MemoryOldSessions implements OldSessions {
 
 	private void requireThere() {
 		if (this.away) {
+			this.refused.incrementAndGet();
 			throw new StoreUnavailableException("The old store is away", null);
 		}
 	}

@@ -49,11 +49,9 @@ final class RedisOldSessions implements OldSessions {
 					or redis.call('HGET', KEYS[1], 'maxInactiveInterval') == ARGV[1] then
 				return 0
 			end
-			redis.call('HSET', KEYS[1], 'lastAccessedTime', ARGV[2], 'maxInactiveInterval', ARGV[3])
-			if ARGV[4] == '-1' then
-				redis.call('PERSIST', KEYS[1])
-			else
-				redis.call('PEXPIRE', KEYS[1], ARGV[4])
+			redis.call('HSET', KEYS[1], 'lastAccessedTime', ARGV[2])
+			if ARGV[3] ~= '-1' then
+				redis.call('PEXPIRE', KEYS[1], ARGV[3])
 			end
 			return 1
 			""");
@@ -127,17 +125,24 @@ final class RedisOldSessions implements OldSessions {
 				null, attributes));
 	}
 
+	/** The expiry follows from the original's own interval, which is read first. */
 	@Override
-	public boolean touch(String id, long accessTime, Duration interval) {
-		int seconds = seconds(interval);
-		Duration idle = Duration.ofSeconds(seconds);
+	public boolean touch(String id, long accessTime) {
 		return ask(() -> {
-			boolean there = execute(TOUCH, session(id), encode(0), encode(accessTime), encode(seconds),
-					text((seconds < 0) ? -1 : idle.plus(GRACE).toMillis())) == 1;
-			if (there && seconds < 0) {
-				this.redis.persist(end(id));
+			List<byte[]> known = this.redis.<String, byte[]>opsForHash()
+				.multiGet(session(id), List.of(LAST_ACCESSED_TIME, INTERVAL));
+			byte[] accessed = known.get(0);
+			byte[] interval = known.get(1);
+			if (accessed == null || interval == null) {
+				return false;
 			}
-			else if (there) {
+			Duration idle = Duration.ofSeconds(number(interval));
+			if (number(accessed) >= accessTime) {
+				return !idle.isZero();
+			}
+			boolean there = execute(TOUCH, session(id), encode(0), encode(accessTime),
+					text(idle.isNegative() ? -1 : idle.plus(GRACE).toMillis())) == 1;
+			if (there && !idle.isNegative()) {
 				this.redis.expire(end(id), idle);
 			}
 			return there;

@@ -3,6 +3,7 @@ package dev.hybridsession.autoconfigure;
 import java.time.Instant;
 
 import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.internal.store.OldSessions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -11,12 +12,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
+import org.springframework.session.data.redis.config.annotation.SpringSessionRedisConnectionFactory;
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +66,23 @@ class RedisMigrationTests extends MigrationTestBase {
 		assertThat(touched).isAfter(old.getLastAccessedTime());
 	}
 
+	@Test
+	void anAccessLeavesALaterOneAndTheIntervalOfTheOriginalAlone() throws Exception {
+		String id = id(logInBefore("hanna").session());
+		SessionRepository<?> repository = this.before.getBean(SessionRepository.class);
+		Session session = repository.findById(id);
+		OldSessions old = new RedisOldSessions(this.before.getBean("redisConnections", RedisConnectionFactory.class),
+				"spring:session", null);
+		Instant later = session.getLastAccessedTime().plusSeconds(1);
+		assertThat(old.touch(id, later.toEpochMilli())).isTrue();
+		assertThat(old.touch(id, later.toEpochMilli() - 1)).isTrue();
+		assertThat(repository.findById(id).getLastAccessedTime()).isEqualTo(later);
+		assertThat(repository.findById(id).getMaxInactiveInterval()).isEqualTo(session.getMaxInactiveInterval());
+		old.delete(id);
+		assertThat(old.touch(id, later.toEpochMilli() - 1)).isFalse();
+		assertThat(old.touch(id, later.toEpochMilli() + 1)).isFalse();
+	}
+
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@EnableRedisHttpSession
@@ -80,7 +100,15 @@ class RedisMigrationTests extends MigrationTestBase {
 
 	static class Connections {
 
+		/** Spring Session takes the other one. */
 		@Bean
+		@Primary
+		RedisConnectionFactory redisOfTheApplication() {
+			return new JedisConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", 1));
+		}
+
+		@Bean
+		@SpringSessionRedisConnectionFactory
 		RedisConnectionFactory redisConnections(@Value("${redis.port}") int port) {
 			return new JedisConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
 		}

@@ -29,8 +29,11 @@ public final class JdbcOldSessions implements OldSessions {
 			FROM %1$s S LEFT JOIN %1$s_ATTRIBUTES A ON S.PRIMARY_ID = A.SESSION_PRIMARY_ID
 			WHERE S.SESSION_ID = ?""";
 
+	/** MySQL assigns from left to right, so the expiry comes first. */
 	private static final String TOUCH = """
-			UPDATE %s SET LAST_ACCESS_TIME = ?, MAX_INACTIVE_INTERVAL = ?, EXPIRY_TIME = ?
+			UPDATE %s SET EXPIRY_TIME = CASE WHEN MAX_INACTIVE_INTERVAL < 0 OR LAST_ACCESS_TIME >= ? THEN EXPIRY_TIME
+					ELSE EXPIRY_TIME + (? - LAST_ACCESS_TIME) END,
+				LAST_ACCESS_TIME = CASE WHEN LAST_ACCESS_TIME >= ? THEN LAST_ACCESS_TIME ELSE ? END
 			WHERE SESSION_ID = ?""";
 
 	private static final String DELETE = """
@@ -90,9 +93,9 @@ public final class JdbcOldSessions implements OldSessions {
 	}
 
 	@Override
-	public boolean touch(String id, long accessTime, Duration interval) {
+	public boolean touch(String id, long accessTime) {
 		return this.transactions.write(() -> this.transactions.jdbc()
-			.update(statement(TOUCH), accessTime, seconds(interval), expiry(accessTime, interval), id)) > 0;
+			.update(statement(TOUCH), accessTime, accessTime, accessTime, accessTime, id)) > 0;
 	}
 
 	@Override

@@ -18,7 +18,9 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.ConnectionCallback;
 
 /**
@@ -31,6 +33,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
  * <li>A missing table or column, a right that the user lacks, or a column that does not
  * fit, is an {@link InvalidSettingException}. Its message names the table, the SQL state
  * and the remedy.</li>
+ * <li>The tables of an old store are only read.</li>
  * </ol>
  */
 public final class TableCheck {
@@ -45,6 +48,10 @@ public final class TableCheck {
 
 	private final List<Table> tables;
 
+	private final @Nullable String oldTable;
+
+	private final DataSource dataSource;
+
 	/**
 	 * Creates a check. It asks the database for nothing before it is used.
 	 * @param dataSource where the tables are
@@ -52,8 +59,12 @@ public final class TableCheck {
 	 * a dot if need be
 	 * @param archive whether ended sessions are kept in a table
 	 * @param ends whether instances tell each other of sessions that end
+	 * @param oldTable the table of Spring Session JDBC, or {@code null} if there is none
 	 */
-	public TableCheck(DataSource dataSource, String tableName, boolean archive, boolean ends) {
+	public TableCheck(DataSource dataSource, String tableName, boolean archive, boolean ends,
+			@Nullable String oldTable) {
+		this.dataSource = dataSource;
+		this.oldTable = oldTable;
 		TableName table = new TableName(tableName);
 		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
 		this.tables = tables(table, archive, ends);
@@ -101,6 +112,28 @@ public final class TableCheck {
 		catch (RuntimeException ex) {
 			Table table = current.get();
 			throw (table != null) ? failure(table, ex) : ex;
+		}
+		if (this.oldTable != null) {
+			readOldTable(this.oldTable);
+		}
+	}
+
+	private void readOldTable(String table) {
+		try {
+			new JdbcOldSessions(this.dataSource, table).find("");
+		}
+		catch (StoreUnavailableException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			InvalidSettingException failure = new InvalidSettingException(
+					"The sessions of the old store cannot be read from table " + table + ": "
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
+					"Set hybrid-session.migration.table-name to the table of Spring Session JDBC in the database of the"
+							+ " sessions, and GRANT SELECT, INSERT, UPDATE, DELETE on it and on " + table
+							+ "_ATTRIBUTES. If it is gone, remove hybrid-session.migration.from and .to.");
+			failure.initCause(ex);
+			throw failure;
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.OldSessions.OldSession;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.OncePerMinute;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * <li>A load of an adopted session records the access in the old store. If the session is
  * no longer there, an old instance has ended it, and it ends here. The first load after
  * the copy does this too, so a logout between the two reads is not missed.</li>
- * <li>Before a session ends or changes its id here, it is deleted there.</li>
+ * <li>Before a session ends here, it is deleted there. If it changes its id here, it is
+ * deleted there afterwards: a load in between must not take it for ended.</li>
  * </ol>
  * The old store is asked about one id at most once in the time that {@link AbsentIds}
  * remembers it.
@@ -40,10 +43,20 @@ final class Migration {
 
 	private static final Logger logger = LoggerFactory.getLogger(Migration.class);
 
+	/** Each failed load means that another thread began its own before the copy. */
+	private static final int LOADS = 3;
+
 	private final OncePerMinute unconfirmed = new OncePerMinute(System::nanoTime);
+
+	private final OncePerMinute rejected = new OncePerMinute(System::nanoTime);
+
+	private final OncePerMinute left = new OncePerMinute(System::nanoTime);
 
 	/** Otherwise the application goes back to the store, and nothing is taken over. */
 	private final boolean adopts;
+
+	/** Whether sessions that began here may be in the old store as well. */
+	private final boolean exports;
 
 	private final SessionTiers tiers;
 
@@ -57,37 +70,60 @@ final class Migration {
 
 	private final Function<OldSession, SessionRecord> copies;
 
-	/** The ids that the old store lacks, and the sessions that it has confirmed. */
-	private final AbsentIds asked;
+	/** The ids that are not taken over: the old store lacks them, or they are dead. */
+	private final AbsentIds dead;
 
-	Migration(boolean adopts, SessionTiers tiers, AbsentIds absent, SessionContext context, SessionEnding ending,
-			OldSessions old, AttributeSerializer oldValues, AttributeSerializer values) {
+	/** The sessions that the old store has confirmed, or that change their id. */
+	private final AbsentIds confirmed;
+
+	Migration(boolean adopts, boolean exports, SessionTiers tiers, AbsentIds absent, SessionContext context,
+			SessionEnding ending, OldSessions old, AttributeSerializer oldValues, AttributeSerializer values) {
 		this.adopts = adopts;
+		this.exports = exports;
 		this.tiers = tiers;
 		this.absent = absent;
 		this.context = context;
 		this.ending = ending;
 		this.old = old;
 		this.copies = (session) -> copy(session, oldValues, values);
-		this.asked = new AbsentIds(tiers.clock());
+		this.dead = new AbsentIds(tiers.clock());
+		this.confirmed = new AbsentIds(tiers.clock());
 	}
 
 	/**
-	 * Copies a session that neither tier knows.
-	 * @return whether the tiers are to be asked again
+	 * Copies a session that neither tier knows, and loads the copy.
+	 * @param load asks the tiers again
+	 * @return the session, or {@code null} if it is dead, or the old store lacks it
 	 * @throws SessionUnavailableException if the old store, or the database, cannot be
 	 * asked
 	 */
-	boolean adopt(String id) {
-		if (!this.adopts || this.asked.contains(id)) {
+	SessionLoader.@Nullable Loaded adopt(String id, Supplier<SessionLoader.@Nullable Loaded> load) {
+		if (!adopt(id)) {
+			return null;
+		}
+		for (int attempt = 0; attempt < LOADS; attempt++) {
+			// a thread that asked before the copy may remember the id as absent since
+			this.absent.remove(id);
+			SessionLoader.Loaded loaded = load.get();
+			if (loaded != null) {
+				return loaded;
+			}
+		}
+		this.dead.add(id);
+		return null;
+	}
+
+	/** Returns whether the tiers are to be asked again. */
+	private boolean adopt(String id) {
+		if (!this.adopts || this.dead.contains(id)) {
 			return false;
 		}
 		try {
-			Optional<OldSession> found = this.old.find(id)
-				.filter((session) -> !session.isExpired(this.tiers.clock().judging()));
-			if (found.isPresent()) {
+			// not by the time for judging, by which nothing expires before the first
+			// comparison of the clocks
+			Optional<OldSession> found = this.old.find(id).filter((session) -> !session.isExpired(this.tiers.now()));
+			if (found.isPresent() && !isDead(id)) {
 				SessionRecord copy = this.copies.apply(found.get());
-				this.absent.remove(id);
 				if (this.tiers.stored().write(copy, WriteReason.CREATED) != null) {
 					logger.debug("Session {} was taken over from the old store", copy.internalId());
 				}
@@ -97,13 +133,21 @@ final class Migration {
 		catch (StoreUnavailableException ex) {
 			throw unavailable("Whether a session is in the old store cannot be said", ex);
 		}
-		this.asked.add(id);
+		catch (RowRejectedException ex) {
+			this.rejected.count((count) -> logger
+				.warn("The database does not take a session of the old store, {} times since the last such line. Its"
+						+ " user has to log in again: {}", count, ex.getMessage(), ex));
+		}
+		this.dead.add(id);
 		return false;
 	}
 
-	/** Remembers that a session is dead although the old store has it. */
-	void remainsDead(String id) {
-		this.asked.add(id);
+	/**
+	 * An instance that no longer migrates changes an id without deleting the original. No
+	 * row has the former id then, but its tombstone is cached.
+	 */
+	private boolean isDead(String id) {
+		return this.tiers.freshness().completeOrFind(id, this.tiers.cached().read(id)).tombstone() != null;
 	}
 
 	private SessionRecord copy(OldSession session, AttributeSerializer oldValues, AttributeSerializer values) {
@@ -147,47 +191,100 @@ final class Migration {
 	 * @return {@code false} if an old instance has ended it; it has then ended here too
 	 */
 	boolean isAlive(SessionRecord record) {
+		return isAlive(record, this.tiers.now());
+	}
+
+	private boolean isAlive(SessionRecord record, long accessTime) {
 		String id = record.publicId();
-		if (!this.adopts || !record.isAdopted() || this.asked.contains(id)) {
+		if (!this.adopts || !record.isAdopted() || this.confirmed.contains(id)) {
 			return true;
 		}
 		try {
-			if (!this.old.touch(id, this.tiers.now(), record.interval())) {
+			if (!this.old.touch(id, accessTime)) {
 				logger.debug("Session {} ends: the old store has it no longer", record.internalId());
 				this.ending.delete(id);
 				return false;
 			}
-			this.asked.add(id);
+			this.confirmed.add(id);
 		}
 		catch (StoreUnavailableException ex) {
-			this.unconfirmed.count((count) -> logger.warn("The old store cannot be asked about adopted sessions ({}),"
-					+ " {} times since the last such line. They are served all the same, also those that an old"
-					+ " instance has ended. If the old store is gone for good, remove hybrid-session.migration.from",
-					ex.getMessage(), count));
+			this.unconfirmed.count((count) -> logger.warn(
+					"The old store cannot be asked about adopted sessions ({}),"
+							+ " {} times since the last such line. They are served all the same, also those that an old"
+							+ " instance has ended. If the old store is gone for good, remove {}",
+					ex.getMessage(), count, properties()));
 		}
 		return true;
 	}
 
 	/**
-	 * Deletes a session in the old store, before it ends or changes its id here.
+	 * Deletes a session in the old store, before it ends here.
 	 * @throws SessionUnavailableException if the old store cannot be asked
 	 */
 	void delete(String id) {
 		try {
-			this.old.delete(id);
+			deleteFirst(id);
 		}
 		catch (StoreUnavailableException ex) {
-			throw unavailable("A session can neither end nor change its id: the old store cannot be asked", ex);
+			throw unavailable("A session cannot end: the old store cannot be asked", ex);
 		}
 	}
 
 	/**
-	 * Copies the sessions of a principal that the tiers do not know.
+	 * Changes the id of a session, and deletes the original under its former id. Until
+	 * then the original is there: if the change fails, the session stays alive.
+	 * @param session the session under the former id
+	 * @param change changes the id
+	 * @throws SessionUnavailableException if the session was adopted, and the old store
+	 * cannot be asked
+	 */
+	void changeId(SessionRecord session, Runnable change) {
+		String id = session.publicId();
+		boolean adopted = session.isAdopted();
+		if (adopted) {
+			requireOldStore(id, session.lastAccessTime());
+		}
+		this.dead.add(id);
+		change.run();
+		if (adopted || this.exports) {
+			try {
+				deleteFirst(id);
+			}
+			catch (StoreUnavailableException ex) {
+				this.left.count((count) -> logger.warn(
+						"The old store still has the former id of a session, {} times since the last such line: it"
+								+ " cannot be asked ({}). The old instances serve that session until it expires",
+						count, ex.getMessage()));
+			}
+		}
+	}
+
+	/** If the old store is in the database, a login or a logout goes before pages. */
+	private void deleteFirst(String id) {
+		this.tiers.gate().first(() -> {
+			this.old.delete(id);
+			return true;
+		});
+	}
+
+	private void requireOldStore(String id, long accessTime) {
+		try {
+			this.tiers.gate().first(() -> this.old.touch(id, accessTime));
+			this.confirmed.add(id);
+		}
+		catch (StoreUnavailableException ex) {
+			throw unavailable("The id of a session cannot be changed: the old store cannot be asked", ex);
+		}
+	}
+
+	/**
+	 * Copies the sessions of a principal that the tiers do not know. An adopted session
+	 * that an old instance has ended is not found.
 	 * @param known finds those that they know
 	 * @return all that they know then
 	 */
-	<T> Map<String, T> adoptAll(String principal, Supplier<Map<String, T>> known) {
-		Map<String, T> found = known.get();
+	Map<String, SessionLoader.Loaded> adoptAll(String principal, Supplier<Map<String, SessionLoader.Loaded>> known) {
+		Map<String, SessionLoader.Loaded> found = known.get();
 		if (!this.adopts) {
 			return found;
 		}
@@ -200,12 +297,20 @@ final class Migration {
 		catch (StoreUnavailableException ex) {
 			throw unavailable("The sessions of a principal in the old store cannot be found", ex);
 		}
-		return copied ? known.get() : found;
+		Map<String, SessionLoader.Loaded> all = new LinkedHashMap<>(copied ? known.get() : found);
+		// a search is no access
+		all.values().removeIf((loaded) -> !isAlive(loaded.record(), loaded.record().lastAccessTime()));
+		return all;
 	}
 
-	private static SessionUnavailableException unavailable(String message, StoreUnavailableException cause) {
-		return new SessionUnavailableException(message + " (" + cause.getMessage() + ")."
-				+ " If it is gone for good, remove hybrid-session.migration.from and .to", cause);
+	private SessionUnavailableException unavailable(String message, StoreUnavailableException cause) {
+		return new SessionUnavailableException(
+				message + " (" + cause.getMessage() + "). If it is gone for good, remove " + properties(), cause);
+	}
+
+	private String properties() {
+		String first = this.adopts ? "hybrid-session.migration.from" : "hybrid-session.migration.to";
+		return (this.adopts && this.exports) ? first + " and .to" : first;
 	}
 
 }

@@ -84,8 +84,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		this.ids = new SessionIds(tiers.observer());
 		this.context = new SessionContext(tiers.clock(), tiers.randomSource(), this.ids,
 				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
-					deleteInOldStore(session.getId());
-					idChange.change(session, id);
+					changeId(session, id, idChange);
 					RequestSessions.put(session);
 				});
 		this.loader = new SessionLoader(tiers, this.absent);
@@ -100,11 +99,12 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	 * @param old the store
 	 * @param oldValues encodes and decodes the values there
 	 * @param adopts whether sessions are taken over from it
+	 * @param exports whether sessions may be written to it
 	 */
-	public void migrate(OldSessions old, AttributeSerializer oldValues, boolean adopts) {
+	public void migrate(OldSessions old, AttributeSerializer oldValues, boolean adopts, boolean exports) {
 		this.export = new SessionExport(this.tiers.gate(), this.loader, old, oldValues, this.serializer);
-		this.migration = new Migration(adopts, this.tiers, this.absent, this.context, this.ending, old, oldValues,
-				this.serializer);
+		this.migration = new Migration(adopts, exports, this.tiers, this.absent, this.context, this.ending, old,
+				oldValues, this.serializer);
 	}
 
 	@Override
@@ -206,13 +206,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		if (from == null) {
 			return loaded;
 		}
-		SessionLoader.Loaded found = loaded;
-		if (found == null && from.adopt(id)) {
-			found = this.loader.load(id);
-			if (found == null) {
-				from.remainsDead(id);
-			}
-		}
+		SessionLoader.Loaded found = (loaded != null) ? loaded : from.adopt(id, () -> this.loader.load(id));
 		return (found != null && from.isAlive(found.record())) ? found : null;
 	}
 
@@ -231,10 +225,13 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		return to.run();
 	}
 
-	private void deleteInOldStore(String id) {
+	private void changeId(TieredSession session, String id, SessionIdChange change) {
 		Migration from = this.migration;
-		if (from != null) {
-			from.delete(id);
+		if (from == null) {
+			change.change(session, id);
+		}
+		else {
+			from.changeId(session.base(), () -> change.change(session, id));
 		}
 	}
 
@@ -242,7 +239,10 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	public void deleteById(String id) {
 		RequestSessions.remove(id);
 		if (SessionIds.isWellFormed(id)) {
-			deleteInOldStore(id);
+			Migration from = this.migration;
+			if (from != null) {
+				from.delete(id);
+			}
 			this.ending.delete(id);
 		}
 	}

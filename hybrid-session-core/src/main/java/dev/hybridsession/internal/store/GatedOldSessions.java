@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +29,8 @@ public final class GatedOldSessions implements OldSessions {
 	}
 
 	@Override
-	public boolean touch(String id, long accessTime, Duration interval) {
-		return this.gate.ask(() -> this.old.touch(id, accessTime, interval));
+	public boolean touch(String id, long accessTime) {
+		return this.gate.ask(() -> this.old.touch(id, accessTime));
 	}
 
 	@Override

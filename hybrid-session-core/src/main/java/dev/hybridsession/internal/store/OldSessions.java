@@ -27,12 +27,12 @@ public interface OldSessions {
 
 	/**
 	 * Records an access to a session that is there, so that it does not expire under an
-	 * old instance while new instances use it.
+	 * old instance while new instances use it. A later access that is known there stays,
+	 * as does the max inactive interval.
 	 * @param accessTime milliseconds since the epoch
-	 * @param interval the max inactive interval; negative means that it never expires
 	 * @return whether it is there; {@code false} means that it was deleted
 	 */
-	boolean touch(String id, long accessTime, Duration interval);
+	boolean touch(String id, long accessTime);
 
 	/** Deletes a session, if it is there. */
 	void delete(String id);

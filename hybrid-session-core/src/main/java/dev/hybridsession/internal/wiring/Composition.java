@@ -29,6 +29,7 @@ import dev.hybridsession.internal.store.GatedOldSessions;
 import dev.hybridsession.internal.store.GatedSubsessionStore;
 import dev.hybridsession.internal.store.LockTable;
 import dev.hybridsession.internal.store.OldSessions;
+import dev.hybridsession.internal.store.OldSessionsBreaker;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreGate;
@@ -105,8 +106,8 @@ public final class Composition implements AutoCloseable {
 		this.repository = repository(with, subsessionTiers);
 		OldSessions old = with.oldSessions;
 		if (old != null) {
-			this.repository.migrate(with.oldSessionsAreInDatabase ? new GatedOldSessions(gate, old) : old,
-					with.oldValues, with.adopts);
+			this.repository.migrate(with.oldSessionsAreInDatabase ? new GatedOldSessions(gate, old)
+					: new OldSessionsBreaker(old, clock), with.oldValues, with.adopts, with.exports);
 		}
 		this.subsessions = new HybridSubsessions(this.repository, subsessionTiers, dirtySubsessions, with.serializer,
 				with.subsessionSettings, with.observer, with.waiter);

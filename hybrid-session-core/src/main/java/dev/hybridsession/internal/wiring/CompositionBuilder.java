@@ -90,6 +90,8 @@ public final class CompositionBuilder {
 
 	boolean adopts;
 
+	boolean exports;
+
 	AttributeSerializer oldValues;
 
 	@Nullable SessionArchive archive;
@@ -248,11 +250,13 @@ public final class CompositionBuilder {
 	 * @param inDatabase whether it is in the same database, behind the gate
 	 * @param values encodes and decodes the values there
 	 * @param adopting whether sessions are taken over from it
+	 * @param exporting whether sessions may be written to it
 	 * @return this builder
 	 */
 	public CompositionBuilder oldSessions(OldSessions old, boolean inDatabase, AttributeSerializer values,
-			boolean adopting) {
+			boolean adopting, boolean exporting) {
 		this.adopts = adopting;
+		this.exports = exporting;
 		this.oldSessions = old;
 		this.oldSessionsAreInDatabase = inDatabase;
 		this.oldValues = values;

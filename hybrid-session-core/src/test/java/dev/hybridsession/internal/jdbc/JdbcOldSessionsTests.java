@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.internal.session.SpringSessionValues;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.OldSessions.OldSession;
@@ -27,6 +28,8 @@ import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests {@link JdbcOldSessions} against the repository of Spring Session JDBC, on each
@@ -59,17 +62,38 @@ class JdbcOldSessionsTests {
 			assertThat(old.find(id.toUpperCase())).as("also where the database ignores case").isEmpty();
 
 			long later = session.lastAccessTime() + 60_000;
-			assertThat(old.touch(id, later, Duration.ofMinutes(5))).isTrue();
+			JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+			String expiry = "SELECT EXPIRY_TIME FROM SPRING_SESSION";
+			assertThat(old.touch(id, later)).isTrue();
+			assertThat(old.touch(id, later - 1)).as("a later access is known").isTrue();
 			assertThat(find(repository, id).getLastAccessedTime()).isEqualTo(Instant.ofEpochMilli(later));
-			assertThat(find(repository, id).getMaxInactiveInterval()).isEqualTo(Duration.ofMinutes(5));
-			assertThat(old.touch(id, later, Duration.ofMillis(-1))).isTrue();
-			assertThat(find(repository, id).getMaxInactiveInterval()).isNegative();
+			assertThat(find(repository, id).getMaxInactiveInterval()).isEqualTo(Duration.ofMinutes(30));
+			assertThat(jdbc.queryForObject(expiry, Long.class)).isEqualTo(later + Duration.ofMinutes(30).toMillis());
+			jdbc.update("UPDATE SPRING_SESSION SET MAX_INACTIVE_INTERVAL = -1, EXPIRY_TIME = ?", Long.MAX_VALUE);
+			assertThat(old.touch(id, later + 1)).isTrue();
+			assertThat(jdbc.queryForObject(expiry, Long.class)).as("never").isEqualTo(Long.MAX_VALUE);
 
 			old.delete(id);
 			assertThat(repository.findById(id)).isNull();
-			assertThat(old.touch(id, later, Duration.ofMinutes(5))).isFalse();
+			assertThat(old.touch(id, later)).isFalse();
 			assertThat(old.find(id)).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aMissingTableIsNoticedAtStart(TestDatabaseServer server) {
+		try (TestDatabase database = server.create()) {
+			assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> check(database))
+				.withMessageContaining("SPRING_SESSION")
+				.withMessageContaining("hybrid-session.migration.table-name");
+			repository(database);
+			assertThatNoException().isThrownBy(() -> check(database));
+		}
+	}
+
+	private static void check(TestDatabase database) {
+		new TableCheck(database.dataSource(), "HYBRID_SESSION", false, false, "SPRING_SESSION").run();
 	}
 
 	@ParameterizedTest

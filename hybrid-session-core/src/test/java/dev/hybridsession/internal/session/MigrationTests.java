@@ -13,9 +13,13 @@ import java.util.UUID;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.FaultyStore.Operation;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryOldSessions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,7 +222,7 @@ class MigrationTests extends RepositoryTestBase {
 			.isThrownBy(() -> this.one.repository.findById("another"));
 		assertThatExceptionOfType(SessionUnavailableException.class)
 			.isThrownBy(() -> this.one.repository.deleteById(this.id))
-			.withMessageContaining("hybrid-session.migration.from");
+			.withMessageEndingWith("remove hybrid-session.migration.from");
 		this.old.away = false;
 		assertThat(load(this.one)).as("a logout that failed changed nothing").isNotNull();
 	}
@@ -227,6 +231,128 @@ class MigrationTests extends RepositoryTestBase {
 	void theSessionsOfAPrincipalAreFoundBeforeAPageHasAdoptedThem() {
 		assertThat(this.one.repository.findByPrincipalName("anna")).containsOnlyKeys(this.id);
 		assertThat(this.one.repository.findByPrincipalName("berta")).isEmpty();
+	}
+
+	@Test
+	void aSearchForAPrincipalDoesNotFindWhatAnOldInstanceHasEnded() {
+		load(this.one);
+		long accessed = this.clock.millis();
+		this.clock.advance(MINUTE);
+		assertThat(this.one.repository.findByPrincipalName("anna")).hasSize(1);
+		assertThat(this.old.sessions.get(this.id).lastAccessTime()).as("a search is no access").isEqualTo(accessed);
+		this.old.sessions.clear();
+		this.clock.advance(MINUTE);
+		assertThat(this.one.repository.findByPrincipalName("anna")).isEmpty();
+	}
+
+	@Test
+	void aParallelRequestThatCameTooEarlyLogsNobodyOut() {
+		this.one.store.beforeNext(Operation.INSERT, () -> {
+			// it remembers the id as absent, and goes no further
+			this.old.away = true;
+			assertUnavailable(() -> load(this.one));
+			this.old.away = false;
+		});
+		assertThat(load(this.one)).isNotNull();
+	}
+
+	@Test
+	void aLoadThatMissedAConfirmedSessionAdoptsItToo() {
+		load(this.one);
+		flushMemcached();
+		this.jdbc.update("DELETE FROM HYBRID_SESSION");
+		assertThat(load(this.one)).isNotNull();
+	}
+
+	@Test
+	void anIdThatWasChangedWithoutTheOldStoreIsNotTakenOverAgain() {
+		load(this.one);
+		HybridInstance plain = HybridInstance.on(this.cache, this.store, this.clock).build();
+		TieredSession session = plain.repository.findById(this.id);
+		session.changeSessionId();
+		plain.repository.save(session);
+		assertThat(this.old.sessions).containsKey(this.id);
+		this.clock.advance(MINUTE);
+		assertThat(load(this.two)).isNull();
+		assertThat(load(this.one)).isNull();
+		assertThat(rows("PUBLIC_ID = ?", this.id)).as("once the tombstone has gone").isZero();
+	}
+
+	@Test
+	void aSessionWhoseIdCannotBeChangedStaysAlive() {
+		TieredSession session = this.one.repository.findById(this.id);
+		this.one.store.setCongested(true);
+		assertUnavailable(session::changeSessionId);
+		this.one.store.setCongested(false);
+		this.clock.advance(MINUTE);
+		assertThat(load(this.one)).isNotNull();
+	}
+
+	@Test
+	void anInstanceThatLoadsTheFormerIdDuringALoginDoesNotEndIt() {
+		TieredSession session = this.one.repository.findById(this.id);
+		this.one.store.beforeNext(Operation.UPDATE, () -> load(this.two));
+		String newId = session.changeSessionId();
+		this.one.repository.save(session);
+		assertThat(this.two.repository.findById(newId)).isNotNull();
+		assertThat(load(this.two)).isNull();
+	}
+
+	@Test
+	void aLoginNeedsTheOldStoreOnlyIfTheSessionWasAdopted() {
+		TieredSession adopted = this.one.repository.findById(this.id);
+		TieredSession own = this.one.create();
+		this.old.away = true;
+		assertThat(this.one.repository.findById(own.changeSessionId())).isNotNull();
+		assertUnavailable(adopted::changeSessionId);
+	}
+
+	@Test
+	void anOldStoreThatIsAwayIsAskedOnceAMoment() {
+		this.old.away = true;
+		int before = this.old.refused.get();
+		for (int i = 0; i < 10; i++) {
+			String unknown = "unknown-" + i;
+			assertUnavailable(() -> this.one.repository.findById(unknown));
+		}
+		assertThat(this.old.refused.get() - before).isEqualTo(1);
+		this.old.away = false;
+		this.clock.advance(Duration.ofSeconds(6));
+		assertThat(load(this.one)).isNotNull();
+	}
+
+	@Test
+	void theIntervalOfTheOriginalStays() {
+		this.one.page(this.id, (page) -> page.setMaxInactiveInterval(MINUTE));
+		this.clock.advance(Duration.ofSeconds(6));
+		load(this.one);
+		assertThat(this.old.sessions.get(this.id).lastAccessTime()).isEqualTo(this.clock.millis());
+		assertThat(this.old.sessions.get(this.id).interval()).isEqualTo(INTERVAL);
+	}
+
+	@Test
+	void anExpiredSessionIsNotTakenOverBeforeTheClocksAreCompared() {
+		HybridInstance early = configure(
+				HybridInstance.on(this.cache, this.store, new ClusterClock(this.clock, SECOND, System::nanoTime)))
+			.build();
+		assertThat(load(early)).isNotNull();
+		this.old.put("expired", this.begun, this.begun, MINUTE, null, Map.of());
+		assertThat(early.repository.findById("expired")).isNull();
+	}
+
+	@Test
+	void aSessionThatTheDatabaseDoesNotTakeIsNotFound() {
+		this.one.store.beforeNext(Operation.INSERT, () -> {
+			throw new RowRejectedException("A test has made the row too large", null);
+		});
+		assertThat(load(this.one)).isNull();
+		int before = this.old.reads.get();
+		assertThat(load(this.one)).isNull();
+		assertThat(this.old.reads).as("asked once a moment").hasValue(before);
+	}
+
+	private static void assertUnavailable(ThrowingCallable request) {
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(request);
 	}
 
 	private record NotAllowed() implements Serializable {
