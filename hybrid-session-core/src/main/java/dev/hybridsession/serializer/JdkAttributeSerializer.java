@@ -10,6 +10,7 @@ import java.io.ObjectOutputStream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -127,12 +128,12 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 */
 	@Override
 	public Object deserialize(byte[] bytes) {
-		if (this.json != null && JsonValues.isJson(bytes)) {
-			return this.json.get().read(bytes);
-		}
 		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
 		ObjectInputFilter inputFilter = (read != null) ? read : sizeFilter(bytes.length);
 		try {
+			if (this.json != null && JsonValues.isJson(bytes)) {
+				return this.json.get().read(bytes);
+			}
 			Object value = CompactValues.isCompact(bytes) ? readCompact(bytes, inputFilter)
 					: readStream(bytes, inputFilter);
 			if (read != null) {
@@ -143,7 +144,8 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		catch (AttributeSerializationException ex) {
 			throw ex;
 		}
-		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError ex) {
+		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | ServiceConfigurationError
+				| StackOverflowError ex) {
 			if (read != null) {
 				read.requireNothingRefused();
 			}

@@ -1,7 +1,5 @@
 package dev.hybridsession.serializer;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -81,11 +79,7 @@ final class JsonContainers extends ValueSerializer<Object> {
 		if (value instanceof Properties properties && properties.stringPropertyNames().size() > properties.size()) {
 			throw new AttributeSerializationException("class " + name + " would lose its defaults in JSON");
 		}
-		if (hasFieldsOfItsOwn(value.getClass())) {
-			throw new AttributeSerializationException("class " + name
-					+ " would lose its own fields in JSON, because it is a collection; keep the collection in a field"
-					+ " instead");
-		}
+		JsonFields.requireItemsOnly(value.getClass());
 	}
 
 	private static @Nullable Comparator<?> comparator(Object value) {
@@ -96,21 +90,6 @@ final class JsonContainers extends ValueSerializer<Object> {
 			return set.comparator();
 		}
 		return (value instanceof PriorityQueue<?> queue) ? queue.comparator() : null;
-	}
-
-	/**
-	 * Only where the items are in a superclass of the JDK: other fields may be the items.
-	 */
-	private static boolean hasFieldsOfItsOwn(Class<?> type) {
-		boolean found = false;
-		Class<?> ancestor = type;
-		while (!DefaultClasses.isOfPlatform(ancestor.getName())) {
-			for (Field field : ancestor.getDeclaredFields()) {
-				found |= !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers());
-			}
-			ancestor = ancestor.getSuperclass();
-		}
-		return found && !Modifier.isAbstract(ancestor.getModifiers()) && ancestor != Object.class;
 	}
 
 	private static Object readable(Object value) {

@@ -1,15 +1,23 @@
 package dev.hybridsession.serializer;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Names the parts by which two pieces of JSON differ, without their values.
- * {@link JsonValues} asks it for the message of a refusal.
+ * Names the parts by which two pieces of JSON differ, without their values. The order of
+ * properties means nothing, and neither does the order of the items of a set.
+ * {@link JsonValues} asks it whether a value is kept.
  */
 final class JsonDifference {
 
@@ -20,11 +28,14 @@ final class JsonDifference {
 	private JsonDifference() {
 	}
 
-	static String find(JsonNode one, JsonNode other) {
+	/**
+	 * Returns the parts that differ, or an empty text.
+	 * @param isUnordered tells whether a class is a set
+	 */
+	static String find(JsonNode one, JsonNode other, Predicate<String> isUnordered) {
 		JsonDifference difference = new JsonDifference();
-		difference.compare("", one, other);
-		List<String> parts = difference.parts.stream().limit(MOST_PARTS).toList();
-		return parts.isEmpty() ? "the order of its items" : String.join(", ", parts);
+		difference.compare("", sorted(one, isUnordered), sorted(other, isUnordered));
+		return String.join(", ", difference.parts.stream().limit(MOST_PARTS).toList());
 	}
 
 	private void compare(String path, JsonNode one, JsonNode other) {
@@ -32,8 +43,10 @@ final class JsonDifference {
 			return;
 		}
 		if (one.isObject() && other.isObject()) {
-			for (Map.Entry<String, JsonNode> property : one.properties()) {
-				compare(path + '/' + property.getKey(), property.getValue(), other.path(property.getKey()));
+			Set<String> names = new LinkedHashSet<>(one.propertyNames());
+			names.addAll(other.propertyNames());
+			for (String name : names) {
+				compare(path + '/' + name, one.path(name), other.path(name));
 			}
 		}
 		else if (one.isArray() && other.isArray() && one.size() == other.size()) {
@@ -44,6 +57,32 @@ final class JsonDifference {
 		else {
 			this.parts.add(path.isEmpty() ? "all" : path);
 		}
+	}
+
+	/** Two values that differ in an order without meaning become the same. */
+	private static JsonNode sorted(JsonNode node, Predicate<String> isUnordered) {
+		if (node.isObject()) {
+			Map<String, JsonNode> properties = new TreeMap<>();
+			node.properties()
+				.forEach((property) -> properties.put(property.getKey(), sorted(property.getValue(), isUnordered)));
+			return new ObjectNode(JsonNodeFactory.instance, properties);
+		}
+		if (!node.isArray()) {
+			return node;
+		}
+		List<JsonNode> items = new ArrayList<>();
+		node.forEach((item) -> items.add(sorted(item, isUnordered)));
+		if (items.size() == 2 && items.get(0).isString() && items.get(1).isArray()
+				&& isUnordered.test(items.get(0).asString())) {
+			items.set(1, sortedItems(items.get(1)));
+		}
+		return new ArrayNode(JsonNodeFactory.instance, items);
+	}
+
+	private static JsonNode sortedItems(JsonNode array) {
+		Map<String, List<JsonNode>> sorted = new TreeMap<>();
+		array.forEach((item) -> sorted.computeIfAbsent(item.toString(), (text) -> new ArrayList<>()).add(item));
+		return new ArrayNode(JsonNodeFactory.instance, sorted.values().stream().flatMap(List::stream).toList());
 	}
 
 }

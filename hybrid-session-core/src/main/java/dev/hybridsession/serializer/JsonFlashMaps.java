@@ -8,7 +8,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.type.WritableTypeId;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
@@ -16,7 +15,6 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
-import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.servlet.FlashMap;
 
@@ -65,16 +63,22 @@ abstract class JsonFlashMaps {
 		@Override
 		@SuppressWarnings("unchecked")
 		public FlashMap deserialize(JsonParser json, DeserializationContext context) {
-			JsonNode node = context.readTree(json);
 			FlashMap flashMap = new FlashMap();
-			flashMap.putAll(context.readTreeAsValue(node.path("attributes"), Map.class));
-			JsonNode path = node.path("path");
-			flashMap.setTargetRequestPath(path.isString() ? path.asString() : null);
-			Object parameters = context.readTreeAsValue(node.path("parameters"), Object.class);
-			if (parameters instanceof MultiValueMap<?, ?> map) {
-				flashMap.addTargetRequestParams(new LinkedMultiValueMap<>((MultiValueMap<String, String>) map));
+			if (json.currentToken() == JsonToken.START_OBJECT) {
+				json.nextToken();
 			}
-			flashMap.setExpirationTime(node.path("expiration").asLong());
+			for (; json.currentToken() == JsonToken.PROPERTY_NAME; json.nextToken()) {
+				String name = json.currentName();
+				boolean isNull = json.nextToken() == JsonToken.VALUE_NULL;
+				switch (name) {
+					case "attributes" -> flashMap.putAll(context.readValue(json, Map.class));
+					case "path" -> flashMap.setTargetRequestPath(isNull ? null : json.getString());
+					case "parameters" -> flashMap
+						.addTargetRequestParams((MultiValueMap<String, String>) context.readValue(json, Object.class));
+					case "expiration" -> flashMap.setExpirationTime(json.getLongValue());
+					default -> json.skipChildren();
+				}
+			}
 			return flashMap;
 		}
 

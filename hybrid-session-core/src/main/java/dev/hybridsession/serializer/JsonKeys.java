@@ -1,5 +1,8 @@
 package dev.hybridsession.serializer;
 
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
@@ -19,7 +22,8 @@ import tools.jackson.databind.ser.Serializers;
 /**
  * Keeps the class of a map's keys where the type of the map leaves it open, because the
  * keys of JSON are texts. A key that is no text has its class before it:
- * {@code (java.lang.Long)7}. {@link JsonModule} adds it.
+ * {@code (java.lang.Long)7}. So has a text that JSON would take for a class.
+ * {@link JsonModule} adds it.
  */
 final class JsonKeys {
 
@@ -27,7 +31,20 @@ final class JsonKeys {
 	private static final Set<String> PLAIN_PACKAGES = Set.of("java.lang", "java.util", "java.time", "java.math",
 			"java.net");
 
+	/** Types of keys that Jackson alone reads as texts, whatever they were. */
+	private static final List<Class<?>> OPEN_TYPES = List.of(Object.class, Serializable.class, CharSequence.class,
+			String.class);
+
+	/** More digits of a number would take long to read. */
+	private static final int MOST_CHARACTERS = 10_000;
+
+	private static final String TEXT = "(java.lang.String)";
+
 	private JsonKeys() {
+	}
+
+	private static boolean isOpen(JavaType type) {
+		return OPEN_TYPES.stream().anyMatch(type::hasRawClass);
 	}
 
 	private static final class Writer extends ValueSerializer<Object> {
@@ -39,10 +56,13 @@ final class JsonKeys {
 
 		private static String text(Object key) {
 			if (key instanceof String text) {
-				return text.startsWith("(") ? "(java.lang.String)" + text : text;
+				return (text.startsWith("(") || text.startsWith("@")) ? TEXT + text : text;
 			}
 			if (key instanceof Enum<?> constant) {
 				return '(' + constant.getDeclaringClass().getName() + ')' + constant.name();
+			}
+			if (key instanceof Locale locale) {
+				return "(java.util.Locale)" + JsonTexts.text(locale);
 			}
 			if (!PLAIN_PACKAGES.contains(key.getClass().getPackageName())) {
 				throw new AttributeSerializationException("a map has keys of class " + key.getClass().getName()
@@ -67,8 +87,25 @@ final class JsonKeys {
 			if (type == null) {
 				throw new AttributeSerializationException("A map has a key of an unknown class");
 			}
-			return type.hasRawClass(String.class) ? rest
+			if (type.hasRawClass(String.class)) {
+				return rest;
+			}
+			if (rest.length() > MOST_CHARACTERS) {
+				throw new AttributeSerializationException(
+						"A map has a key that is too long for class " + type.getRawClass().getName());
+			}
+			return type.hasRawClass(Locale.class) ? Locale.forLanguageTag(rest)
 					: context.findKeyDeserializer(type, null).deserializeKey(rest, context);
+		}
+
+	}
+
+	/** A map of texts holds no other keys. */
+	private static final class TextReader extends KeyDeserializer {
+
+		@Override
+		public Object deserializeKey(String text, DeserializationContext context) {
+			return text.startsWith(TEXT) ? text.substring(TEXT.length()) : text;
 		}
 
 	}
@@ -81,7 +118,7 @@ final class JsonKeys {
 		@Override
 		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
 				BeanDescription.Supplier bean, JsonFormat.Value format) {
-			return type.hasRawClass(Object.class) ? this.writer : null;
+			return isOpen(type) ? this.writer : null;
 		}
 
 	}
@@ -91,10 +128,15 @@ final class JsonKeys {
 
 		private final Reader reader = new Reader();
 
+		private final TextReader texts = new TextReader();
+
 		@Override
 		public @Nullable KeyDeserializer findKeyDeserializer(JavaType type, DeserializationConfig config,
 				BeanDescription.@Nullable Supplier bean) {
-			return type.hasRawClass(Object.class) ? this.reader : null;
+			if (type.hasRawClass(String.class)) {
+				return this.texts;
+			}
+			return isOpen(type) ? this.reader : null;
 		}
 
 	}

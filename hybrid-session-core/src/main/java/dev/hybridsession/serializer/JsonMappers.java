@@ -35,17 +35,21 @@ final class JsonMappers {
 	/** A list in an object is two levels of JSON: its class, and its items. */
 	private static final int LEVELS_PER_OBJECT = 2;
 
+	/** More than those of a key of RSA, and few enough to be read at once. */
+	private static final int MOST_DIGITS = 10_000;
+
 	private JsonMappers() {
 	}
 
-	static JsonMapper create(@Nullable ClassLoader classLoader, ClassFilter filter) {
-		ClassLoader loader = Stream
-			.of(Optional.ofNullable(classLoader), Optional.ofNullable(ClassUtils.getDefaultClassLoader()))
+	static ClassLoader loader(@Nullable ClassLoader classLoader) {
+		return Stream.of(Optional.ofNullable(classLoader), Optional.ofNullable(ClassUtils.getDefaultClassLoader()))
 			.flatMap(Optional::stream)
 			.findFirst()
 			.orElseThrow();
-		JsonTypes types = new JsonTypes(filter, loader);
-		JsonMapper.Builder builder = JsonMapper.builder(factory(filter.limits()))
+	}
+
+	static JsonMapper create(ClassLoader loader, FilterLimits limits, JsonTypes types) {
+		JsonMapper.Builder builder = JsonMapper.builder(factory(limits))
 			.typeFactory(types.factory())
 			.changeDefaultVisibility((visibility) -> visibility.withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
 				.withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
@@ -72,7 +76,8 @@ final class JsonMappers {
 	private static JsonFactory factory(FilterLimits limits) {
 		int depth = (int) Math.min(limits.depth() * LEVELS_PER_OBJECT, Integer.MAX_VALUE);
 		return JsonFactory.builder()
-			.streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(depth).build())
+			.streamReadConstraints(
+					StreamReadConstraints.builder().maxNestingDepth(depth).maxNumberLength(MOST_DIGITS).build())
 			.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(depth).build())
 			.build();
 	}

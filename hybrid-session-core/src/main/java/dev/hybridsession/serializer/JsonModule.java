@@ -13,6 +13,8 @@ import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+import tools.jackson.databind.ser.jackson.JsonValueSerializer;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 
@@ -43,6 +45,7 @@ final class JsonModule extends SimpleModule {
 		context.addSerializers(new JsonExceptions.Writers());
 		context.addDeserializers(new JsonExceptions.Readers());
 		JsonSqlTimes.addTo(this);
+		JsonTexts.addTo(this);
 		context.addSerializerModifier(new AllowedWrites(this.types));
 		context.addDeserializerModifier(new AllowedReads(this.types));
 		super.setupModule(context);
@@ -86,6 +89,12 @@ final class JsonModule extends SimpleModule {
 			this.types.requireTaken(type);
 			if (serializer instanceof BeanSerializerBase && DefaultClasses.isOfJdk(type.getName())) {
 				throw new AttributeSerializationException("class " + type.getName() + " has no form in JSON");
+			}
+			if (serializer instanceof BeanSerializerBase || serializer instanceof UnknownSerializer) {
+				JsonFields.requireSeen(type);
+			}
+			else if (!(serializer instanceof JsonValueSerializer)) {
+				JsonFields.requireScalarOnly(type);
 			}
 			return serializer;
 		}

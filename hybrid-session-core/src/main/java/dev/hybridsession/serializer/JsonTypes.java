@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,17 @@ final class JsonTypes extends PolymorphicTypeValidator {
 		Class<?> type = Class.forName(name, false, this.loader);
 		require(type);
 		return type;
+	}
+
+	/** Returns whether a name is that of a set, of which the order means nothing. */
+	boolean isUnordered(String name) {
+		try {
+			Class<?> type = load(name);
+			return Set.class.isAssignableFrom(type) && !LinkedHashSet.class.isAssignableFrom(type);
+		}
+		catch (ClassNotFoundException | AttributeSerializationException | LinkageError ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.hybridsession.serializer;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,17 +32,25 @@ final class JsonValues {
 
 	private final ClassFilter filter;
 
-	private final JsonMapper mapper;
+	private final JsonTypes types;
 
 	private final ObjectWriter writer;
 
 	private final ObjectReader reader;
 
+	/** Reads numbers as they are. */
+	private final ObjectReader trees;
+
 	JsonValues(@Nullable ClassLoader classLoader, ClassFilter filter) {
 		this.filter = filter;
-		this.mapper = JsonMappers.create(classLoader, filter);
-		this.writer = this.mapper.writerFor(Object.class);
-		this.reader = this.mapper.readerFor(Object.class);
+		ClassLoader loader = JsonMappers.loader(classLoader);
+		this.types = new JsonTypes(filter, loader);
+		JsonMapper mapper = JsonMappers.create(loader, filter.limits(), this.types);
+		this.writer = mapper.writerFor(Object.class);
+		this.reader = mapper.readerFor(Object.class);
+		this.trees = mapper.reader()
+			.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+					DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 	}
 
 	/** Returns whether bytes begin like those of {@link #write}. */
@@ -107,7 +117,7 @@ final class JsonValues {
 			if (cause instanceof AttributeSerializationException ours) {
 				return ours;
 			}
-			if (cause instanceof StreamConstraintsException || cause instanceof StackOverflowError) {
+			if (cause instanceof StackOverflowError || isTooDeep(cause)) {
 				return new AttributeSerializationException(problem
 						+ "it is nested deeper than maxdepth allows, or refers back to itself; if it is meant to be there,"
 						+ " set a larger maxdepth among the patterns of " + ClassFilter.PROPERTY, failure);
@@ -116,6 +126,12 @@ final class JsonValues {
 		String message = (failure instanceof JacksonException jackson) ? jackson.getOriginalMessage()
 				: failure.toString();
 		return new AttributeSerializationException(problem + message, failure);
+	}
+
+	/** Jackson has one exception for all of its limits. */
+	private static boolean isTooDeep(Throwable failure) {
+		return failure instanceof StreamConstraintsException exceeded
+				&& exceeded.getOriginalMessage().contains("nesting depth");
 	}
 
 	private void requireSame(Object value, byte[] written, Object read) {
@@ -131,30 +147,26 @@ final class JsonValues {
 			throw new AttributeSerializationException(REFUSED + "Its class would be " + read.getClass().getName()
 					+ " instead of " + value.getClass().getName());
 		}
-		if (!hasSameParts(written, again)) {
-			throw new AttributeSerializationException(REFUSED + "These parts would be lost or changed: "
-					+ JsonDifference.find(this.mapper.readTree(written), this.mapper.readTree(again))
-					+ "; give the class a constructor without parameters, or with a parameter for each field,"
-					+ " or mark as transient what need not be kept");
+		if (!Arrays.equals(written, again)) {
+			requireSameParts(written, again);
 		}
 	}
 
 	/** The order of sets and maps may change, when they are read. */
-	private static boolean hasSameParts(byte[] one, byte[] other) {
-		if (one.length != other.length) {
-			return false;
+	private void requireSameParts(byte[] written, byte[] again) {
+		String parts;
+		try {
+			parts = JsonDifference.find(this.trees.readTree(written), this.trees.readTree(again),
+					this.types::isUnordered);
 		}
-		int[] difference = new int[1 << Byte.SIZE];
-		for (int i = 0; i < one.length; i++) {
-			difference[one[i] & 0xFF]++;
-			difference[other[i] & 0xFF]--;
+		catch (JacksonException ex) {
+			throw translated(REFUSED, ex);
 		}
-		for (int count : difference) {
-			if (count != 0) {
-				return false;
-			}
+		if (!parts.isEmpty()) {
+			throw new AttributeSerializationException(REFUSED + "These parts would be lost or changed: " + parts
+					+ "; give the class a constructor without parameters, or with a parameter for each field,"
+					+ " or mark as transient what need not be kept");
 		}
-		return true;
 	}
 
 	/**

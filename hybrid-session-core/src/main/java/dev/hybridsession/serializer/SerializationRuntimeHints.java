@@ -88,7 +88,7 @@ final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
 	 */
 	private static final List<String> LOOKED_FOR = List.of("com.zaxxer.hikari.HikariDataSource",
 			"org.springframework.security.core.AuthenticationException",
-			"org.springframework.security.oauth2.core.oidc.OidcIdToken");
+			"org.springframework.security.oauth2.core.oidc.OidcIdToken", "tools.jackson.databind.json.JsonMapper");
 
 	private static Stream<String> in(String packagePrefix, String names) {
 		return Stream.of(names.split(" ")).map((name) -> packagePrefix + name);

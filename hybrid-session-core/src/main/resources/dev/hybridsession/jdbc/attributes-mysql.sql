@@ -2,6 +2,10 @@
 -- endpoint name. The row lags behind memcached by the sync interval at most.
 -- Shown: texts, booleans, numbers, and values that were written with hybrid-session.serialization.format=json.
 -- Other values have no text here, only their length in bytes.
+-- A session of 1,000 attributes or more needs this before, in the same connection. MySQL:
+--   SET SESSION cte_max_recursion_depth = 100000;
+-- MariaDB:
+--   SET SESSION max_recursive_iterations = 100000;
 WITH RECURSIVE S (RECORD) AS (
 	SELECT RECORD FROM HYBRID_SESSION WHERE INTERNAL_ID = ? AND RECORD IS NOT NULL
 ), ENTRY (REMAINING, POSITION) AS (

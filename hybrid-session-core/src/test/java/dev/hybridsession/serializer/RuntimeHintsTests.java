@@ -69,7 +69,8 @@ class RuntimeHintsTests {
 	@Test
 	void classesThatAreLookedForByNameAreFound() {
 		for (String name : List.of("org.springframework.security.core.AuthenticationException",
-				"org.springframework.security.oauth2.core.oidc.OidcIdToken", "com.zaxxer.hikari.HikariDataSource")) {
+				"org.springframework.security.oauth2.core.oidc.OidcIdToken", "tools.jackson.databind.json.JsonMapper",
+				"com.zaxxer.hikari.HikariDataSource")) {
 			assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name))).as(name).accepts(this.hints);
 		}
 		assertThat(RuntimeHintsPredicates.reflection()

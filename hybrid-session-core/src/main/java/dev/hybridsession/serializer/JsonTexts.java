@@ -1,0 +1,79 @@
+package dev.hybridsession.serializer;
+
+import java.io.File;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import javax.xml.namespace.QName;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdScalarSerializer;
+
+/**
+ * Writes values of the JDK as a text that gives the same value, or refuses them. Jackson
+ * alone would change them: a pattern loses its flags, a relative file becomes an absolute
+ * one. {@link JsonModule} adds it.
+ */
+final class JsonTexts {
+
+	private JsonTexts() {
+	}
+
+	static void addTo(SimpleModule module) {
+		add(module, File.class, File::getPath, File::new);
+		add(module, Pattern.class, JsonTexts::text, Pattern::compile);
+		add(module, QName.class, JsonTexts::text, QName::valueOf);
+		add(module, Locale.class, JsonTexts::text, Locale::forLanguageTag);
+	}
+
+	private static String text(Pattern pattern) {
+		if (Pattern.compile(pattern.pattern()).flags() != pattern.flags()) {
+			throw new AttributeSerializationException(
+					"a java.util.regex.Pattern would lose its flags in JSON; write them into its text, as in (?i)");
+		}
+		return pattern.pattern();
+	}
+
+	private static String text(QName name) {
+		if (!name.getPrefix().isEmpty()) {
+			throw new AttributeSerializationException("a javax.xml.namespace.QName would lose its prefix in JSON");
+		}
+		return name.toString();
+	}
+
+	/** {@link JsonKeys} asks it for keys. */
+	static String text(Locale locale) {
+		String tag = locale.toLanguageTag();
+		if (!Locale.forLanguageTag(tag).equals(locale)) {
+			throw new AttributeSerializationException("the java.util.Locale " + locale + " would become "
+					+ Locale.forLanguageTag(tag) + " in JSON; keep its text instead");
+		}
+		return tag;
+	}
+
+	static <T> void add(SimpleModule module, Class<T> type, Function<T, String> toText, Function<String, T> fromText) {
+		module.addSerializer(type, new StdScalarSerializer<T>(type) {
+
+			@Override
+			public void serialize(T value, JsonGenerator json, SerializationContext context) {
+				json.writeString(toText.apply(value));
+			}
+
+		});
+		module.addDeserializer(type, new StdScalarDeserializer<T>(type) {
+
+			@Override
+			public T deserialize(JsonParser json, DeserializationContext context) {
+				return fromText.apply(json.getString());
+			}
+
+		});
+	}
+
+}

@@ -1,0 +1,302 @@
+package dev.hybridsession.serializer;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.xml.namespace.QName;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.web.servlet.FlashMap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests that JSON refuses what it would lose, even if Jackson writes the same text twice.
+ */
+class JsonLossTests {
+
+	private static final AttributeSerializer JSON = AttributeSerializer.json(null, List.of(),
+			List.of(JsonLossTests.class.getPackageName()));
+
+	static Stream<Arguments> losses() {
+		ListCart cart = new ListCart();
+		cart.items.add("tea");
+		Recent recent = new Recent();
+		recent.addAll(List.of("one", "two"));
+		Map<String, Object> nested = new HashMap<>(Map.of("recent", recent));
+		return Stream.of(Arguments.of(new Derived(), "'id' of " + Base.class.getName()),
+				Arguments.of(new HidesWithTransient(), "'id' of " + Base.class.getName()),
+				Arguments.of(cart, "would lose its own fields"),
+				Arguments.of(new WritesItself(), "transient field 'secret'"),
+				Arguments.of(new TransientList(), "would lose its own fields"),
+				Arguments.of(new Price("1.50", "EUR"), "would lose its own fields"),
+				Arguments.of(new ArrayList<>(List.of(Pattern.compile("a", Pattern.CASE_INSENSITIVE))), "its flags"),
+				Arguments.of(new ArrayList<>(List.of(new QName("urn:a", "b", "p"))), "its prefix"),
+				Arguments.of(new ArrayList<>(List.of(new Locale("no", "NO", "NY"))), "java.util.Locale no_NO_NY"),
+				Arguments.of(new HashMap<>(Map.of(new Locale("no", "NO", "NY"), 1)), "java.util.Locale no_NO_NY"),
+				Arguments.of(nested, "would be lost or changed: /recent/1/0, /recent/1/1"),
+				Arguments.of(new Swapped(1, 2), "would be lost or changed: /a, /b"),
+				Arguments.of(new ArrayList<>(List.of(BigInteger.TEN.pow(20_000))), "Number value length"),
+				Arguments.of(new HashMap<>(Map.of("k".repeat(60_000), 1)), "Name length"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("losses")
+	void valueThatWouldLoseAPartIsRefusedWithTheReason(Object value, String reason) {
+		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> JSON.serialize(value))
+			.withMessageContaining(reason)
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("maxdepth"));
+	}
+
+	static Stream<Object> kept() {
+		Map<Serializable, String> keys = new LinkedHashMap<>();
+		keys.put(7L, "long");
+		keys.put("7", "text");
+		keys.put(Locale.GERMANY, "locale");
+		Map<String, Object> form = new LinkedHashMap<>(Map.of("@class", "java.util.TreeMap", "(x)", 1));
+		return Stream.of(new ArrayList<>(List.of(new File("relative.txt"), new File("/absolute"))),
+				new ArrayList<>(List.of(new QName("urn:a", "b"), Locale.GERMANY, Locale.ROOT)),
+				new Keys(new HashMap<>(keys), new HashMap<>(Map.of("a", 1)), new HashMap<>(form)), form,
+				new HashSet<>(IntStream.range(0, 2_000).mapToObj(Integer::toString).toList()),
+				new HashMap<>(Map.of("sets",
+						new HashSet<>(List.of(new HashSet<>(List.of("x", "y", "z")), new HashSet<>(List.of(1, 2)))))),
+				new ArrayList<>(List.of(new BigDecimal("1.20"), BigInteger.TEN.pow(1_500))), flash());
+	}
+
+	private static Object flash() {
+		FlashMap flashMap = new FlashMap();
+		flashMap.put("price", new BigDecimal("10.50"));
+		flashMap.put("form", new HashMap<>(Map.of("@class", "x.Y", "name", "anna")));
+		flashMap.put("@class", "z");
+		flashMap.setTargetRequestPath("/cart");
+		flashMap.addTargetRequestParam("q", "1");
+		return new ArrayList<>(List.of(flashMap));
+	}
+
+	@ParameterizedTest
+	@MethodSource("kept")
+	void valueIsKept(Object value) {
+		assertThat(JSON.deserialize(JSON.serialize(value))).isEqualTo(value);
+	}
+
+	@Test
+	void patternKeepsFlagsThatAreInItsText() {
+		Pattern read = ((Keeps) JSON
+			.deserialize(JSON.serialize(new Keeps(Pattern.compile("(?i)a"), Set.of())))).pattern;
+		assertThat(read.matcher("A").matches()).isTrue();
+	}
+
+	@Test
+	void collectionWhoseOneFieldHasTheItemsIsKept() {
+		PlainList list = new PlainList();
+		list.add("tea");
+		assertThat(JSON.deserialize(JSON.serialize(list))).isInstanceOf(PlainList.class).isEqualTo(list);
+	}
+
+	@Test
+	void transientFieldThatIsAnnotatedIsKept() {
+		Annotated read = (Annotated) JSON.deserialize(JSON.serialize(new Annotated("s")));
+		assertThat(read.secret).isEqualTo("s");
+	}
+
+	@Test
+	void brokenModuleOnTheClassPathIsReportedAsAValueThatCannotBeRead(@TempDir Path folder) throws IOException {
+		Path services = Files.writeString(folder.resolve("services"), "com.example.NoModule");
+		ClassLoader broken = new ClassLoader(getClass().getClassLoader()) {
+
+			@Override
+			public Enumeration<URL> getResources(String name) throws IOException {
+				return name.equals("META-INF/services/tools.jackson.databind.JacksonModule")
+						? Collections.enumeration(List.of(services.toUri().toURL())) : super.getResources(name);
+			}
+
+		};
+		JdkAttributeSerializer serializer = new JdkAttributeSerializer(broken, List.of(), List.of());
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> serializer.deserialize("[\"java.util.ArrayList\",[]]".getBytes(StandardCharsets.UTF_8)))
+			.withMessageContaining("com.example.NoModule");
+	}
+
+	static class Base implements Serializable {
+
+		private String id = "base";
+
+	}
+
+	static class Derived extends Base {
+
+		private String id = "derived";
+
+	}
+
+	static class HidesWithTransient extends Base {
+
+		private transient String id;
+
+	}
+
+	static class ListCart extends AbstractList<String> implements Serializable {
+
+		private List<String> items = new ArrayList<>();
+
+		private String coupon = "C";
+
+		@Override
+		public String get(int index) {
+			return this.items.get(index);
+		}
+
+		@Override
+		public int size() {
+			return this.items.size();
+		}
+
+		@Override
+		public void add(int index, String item) {
+			this.items.add(index, item);
+		}
+
+	}
+
+	static class PlainList extends AbstractList<String> implements Serializable {
+
+		private final List<String> items = new ArrayList<>();
+
+		@Override
+		public String get(int index) {
+			return this.items.get(index);
+		}
+
+		@Override
+		public int size() {
+			return this.items.size();
+		}
+
+		@Override
+		public void add(int index, String item) {
+			this.items.add(index, item);
+		}
+
+	}
+
+	static class TransientList extends ArrayList<String> {
+
+		private transient String coupon = "C";
+
+		private void writeObject(ObjectOutputStream output) throws IOException {
+			output.defaultWriteObject();
+			output.writeObject(this.coupon);
+		}
+
+	}
+
+	static class Recent extends ArrayList<String> {
+
+		@Override
+		public boolean add(String item) {
+			super.add(0, item);
+			return true;
+		}
+
+	}
+
+	static class WritesItself implements Serializable {
+
+		private transient String secret = "s";
+
+		private void writeObject(ObjectOutputStream output) throws IOException {
+			output.writeObject(this.secret);
+		}
+
+		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
+			this.secret = (String) input.readObject();
+		}
+
+	}
+
+	static class Annotated implements Serializable {
+
+		@JsonProperty
+		private transient String secret;
+
+		@JsonCreator
+		Annotated(@JsonProperty("secret") String secret) {
+			this.secret = secret;
+		}
+
+		private void writeObject(ObjectOutputStream output) throws IOException {
+			output.writeObject(this.secret);
+		}
+
+	}
+
+	static class Price extends BigDecimal {
+
+		private String currency = "EUR";
+
+		Price(String amount) {
+			super(amount);
+		}
+
+		Price(String amount, String currency) {
+			super(amount);
+			this.currency = currency;
+		}
+
+	}
+
+	static class Swapped implements Serializable {
+
+		private int a;
+
+		private int b;
+
+		@JsonCreator
+		Swapped(@JsonProperty("a") int a, @JsonProperty("b") int b) {
+			this.a = b;
+			this.b = a;
+		}
+
+	}
+
+	record Keys(Map<Serializable, String> open, Map<CharSequence, Integer> texts,
+			Map<String, Object> form) implements Serializable {
+
+	}
+
+	record Keeps(Pattern pattern, Set<String> names) implements Serializable {
+
+	}
+
+}
