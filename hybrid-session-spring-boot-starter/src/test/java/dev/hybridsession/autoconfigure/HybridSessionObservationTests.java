@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Import;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what a trace shows of the sessions of an application over HTTP.
+ * Tests which keys a trace has of the sessions of an application over HTTP.
  */
 class HybridSessionObservationTests {
 

@@ -46,17 +46,17 @@ class FailedSeedsTests {
 							1024701 | a third seed: the model did not know what a change of the list of nodes does to reads and locks
 							1073561 | the model did not know that what is not confirmed may be applied twice
 							1081835 | the model did not know that clocks decide between changes that do not know of each other
-							2010904 | the model did not know that one may update by memcached while another does by the row
+							2010904 | the model did not know that two instances may update by memcached and by the row at once
 							3000860 | a page that saved late cached what it had read before it knew the row
 							3060173 | a logout beside a login in an outage was tried until the session was archived twice
 							3092440 | so it was here
 							3217873 | the model did not know that nobody removes what he does not see
 							4013085 | a full memcached had room again, and a copy from before what the row had taken meanwhile
-							4005696 | the model did not know that one may lock by memcached while another does by the row
+							4005696 | the model did not know that two instances may lock by memcached and by the row at once
 							6069965 | a save took what it had merged with its row for the row itself
 							6077843 | the model wanted the values of a session whose logout was lost with its instance
 							6083405 | the copy of a subsession that no row had was forgotten before its session, born in an outage
-							7093934 | the model did not know that one that vanished counts for some a beat longer than for others
+							7093934 | the model did not know that a vanished instance counts for some instances a beat longer than for others
 							10049783 | nobody inserted a subsession from an outage when it was used again, and memcached lost it
 							10080245 | the model took an update that a login at the same time had dropped for one that is written
 							11093422 | a node that two lists have was away, and but one of them had another to stand in

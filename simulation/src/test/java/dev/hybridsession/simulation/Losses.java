@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Remembers the faults of the tiers, and so what may be missing of what users were told.
- * The bounds are those that are promised: the sync interval for what memcached loses, a
+ * Remembers the faults of the tiers, and so which answers to users may be lost. The
+ * bounds are those that are promised: the sync interval for what memcached loses, a
  * heartbeat for what an instance cannot know yet.
  */
 final class Losses {
@@ -201,7 +201,7 @@ final class Losses {
 	}
 
 	/**
-	 * Whether what was written may be lost. Who loses sight of a node while it saves
+	 * Whether a write may be lost. An instance that loses sight of a node while it saves
 	 * knows that, and tells the database.
 	 * @param now when it is missing
 	 */

@@ -97,7 +97,7 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 		return List.copyOf(new ArrayList<>(chosen));
 	}
 
-	/** Mostly so short that one comes while the one before is not done yet. */
+	/** Mostly so short that an action comes while the last is not done yet. */
 	private static long gap(SplittableRandom random) {
 		return switch (random.nextInt(10)) {
 			case 0, 1, 2, 3 -> random.nextInt(2 * MILLIS);
