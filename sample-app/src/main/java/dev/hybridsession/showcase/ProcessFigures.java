@@ -1,13 +1,17 @@
 package dev.hybridsession.showcase;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 /**
- * The memory, threads and files of an instance, as its actuator tells them. A soak takes
- * them at its start and at its end.
+ * The memory, threads and files of a process: of an instance, as its actuator tells them,
+ * or of this one. A soak takes them at its start and at its end.
  *
  * @param heap the bytes of its heap that are in use after a collection
  * @param threads its threads
@@ -34,6 +38,19 @@ record ProcessFigures(long heap, long threads, long files, long uptime) {
 			.sum();
 		return new ProcessFigures(Math.round(heap), rounded(jvm, "threads_live_threads"),
 				rounded(process, "files_open_files"), rounded(process, "uptime_seconds"));
+	}
+
+	/**
+	 * Takes the figures of this process: the proxy, the page and the simulated users.
+	 * @return its figures, after a collection
+	 */
+	static ProcessFigures ofThisProcess() {
+		System.gc();
+		OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+		return new ProcessFigures(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+				ManagementFactory.getThreadMXBean().getThreadCount(),
+				(system instanceof UnixOperatingSystemMXBean unix) ? unix.getOpenFileDescriptorCount() : 0,
+				ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
 	}
 
 	/** An instance that is busy answers late. */

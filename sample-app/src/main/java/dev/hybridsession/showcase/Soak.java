@@ -29,6 +29,8 @@ final class Soak {
 	/** A page that was asked for in an outage is answered by then. */
 	private static final Duration ANSWERED = Duration.ofSeconds(15);
 
+	private static final int MINUTES_TO_FIGURES = 10;
+
 	private static final List<String> REPAIRS = List.of("start-node", "start-instance", "thaw", "bring-back");
 
 	private final Cluster cluster;
@@ -73,13 +75,16 @@ final class Soak {
 		park(pause);
 		List<String> before = figures();
 		long start = System.nanoTime();
-		long progressAt = start;
+		long minutes = 0;
 		while (System.nanoTime() - start < this.settings.duration().toNanos()) {
 			pressOne();
 			park(pause.dividedBy(2).plusMillis(this.random.nextLong(pause.toMillis())));
-			if (System.nanoTime() - progressAt > Duration.ofMinutes(1).toNanos()) {
-				progressAt = System.nanoTime();
+			if (Duration.ofNanos(System.nanoTime() - start).toMinutes() > minutes) {
+				minutes++;
 				this.console.accept(counts());
+				if (minutes % MINUTES_TO_FIGURES == 0) {
+					tell(figures(), "after " + minutes + " min, ");
+				}
 			}
 		}
 		Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -169,9 +174,11 @@ final class Soak {
 	}
 
 	private List<String> figures() {
-		return this.cluster.instances()
-			.stream()
-			.map((instance) -> "instance " + instance.name() + ": " + ProcessFigures.of(instance))
+		return Stream
+			.concat(this.cluster.instances()
+				.stream()
+				.map((instance) -> "instance " + instance.name() + ": " + ProcessFigures.of(instance)),
+					Stream.of("proxy, page and users: " + ProcessFigures.ofThisProcess()))
 			.toList();
 	}
 
@@ -197,8 +204,12 @@ final class Soak {
 			.stream()
 			.map((entry) -> entry.getKey() + " " + entry.getValue())
 			.collect(Collectors.joining("; ")));
-		before.forEach((line) -> this.console.accept("at the start, " + line));
-		after.forEach((line) -> this.console.accept("at the end,   " + line));
+		tell(before, "at the start, ");
+		tell(after, "at the end,   ");
+	}
+
+	private void tell(List<String> figures, String when) {
+		figures.forEach((line) -> this.console.accept(when + line));
 	}
 
 	private static void add(Map<String, AtomicLong> counts, String key) {
