@@ -16,15 +16,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @param java the version of Java
  * @param memcached the version of memcached
  * @param redis the version of Redis
- * @param database the version of the database
+ * @param database the version of the database, and whether a commit waits for its disk
  */
 record Machine(String processor, int cores, String java, String memcached, String redis, String database) {
 
 	static Machine of(Servers servers) {
-		String database = new JdbcTemplate(servers.dataSource()).queryForObject("SHOW server_version", String.class);
+		JdbcTemplate jdbc = new JdbcTemplate(servers.dataSource());
+		String database = jdbc.queryForObject("SHOW server_version", String.class);
+		String waits = "on".equals(jdbc.queryForObject("SHOW fsync", String.class)) ? "waits" : "does not wait";
 		return new Machine(processorName(), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("java.version"), version("memcached", "--version"),
-				RedisProcess.isInstalled() ? version("redis-server", "--version") : "none", "PostgreSQL " + database);
+				RedisProcess.isInstalled() ? version("redis-server", "--version") : "none",
+				"PostgreSQL " + database + ", which " + waits + " for its disk");
 	}
 
 	/** For the page. */

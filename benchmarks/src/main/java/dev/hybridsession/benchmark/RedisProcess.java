@@ -2,9 +2,7 @@ package dev.hybridsession.benchmark;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +40,7 @@ final class RedisProcess implements AutoCloseable {
 
 	static RedisProcess start() {
 		try {
-			int port = freePort();
+			int port = Addresses.freePort();
 			Process process = new ProcessBuilder(COMMAND, "--bind", "127.0.0.1", "--port", Integer.toString(port),
 					"--save", "", "--appendonly", "no", "--dir", System.getProperty("java.io.tmpdir"))
 				.redirectErrorStream(true)
@@ -67,12 +65,6 @@ final class RedisProcess implements AutoCloseable {
 
 	int port() {
 		return this.port;
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static boolean answers(int port) {

@@ -92,9 +92,8 @@ final class Servers implements AutoCloseable {
 			processes.add(redis);
 			redisPort = redis.port();
 		}
-		return new Servers(
-				new Addresses(memcached.address(), database.url(), database.username(), database.password(), redisPort),
-				memcached, processes);
+		return new Servers(new Addresses(memcached.address(), database.url(), database.username(), database.password(),
+				redisPort, Addresses.freePort()), memcached, processes);
 	}
 
 	/** Connects anew to servers that another has started. */

@@ -57,6 +57,15 @@ enum Store {
 
 	},
 
+	HAZELCAST("spring-session-hazelcast, 2 members") {
+
+		@Override
+		PageStore open(Servers servers, Page page) {
+			return PageStore.of(repository(servers, HazelcastSessions.class), page);
+		}
+
+	},
+
 	JDBC("spring-session-jdbc") {
 
 		@Override

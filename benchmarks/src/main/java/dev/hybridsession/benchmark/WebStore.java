@@ -20,6 +20,8 @@ enum WebStore {
 
 	REDIS_INDEXED("spring-session-data-redis, indexed", RedisIndexedSessions.class),
 
+	HAZELCAST("spring-session-hazelcast, 2 members", HazelcastSessions.class),
+
 	JDBC("spring-session-jdbc", JdbcSessions.class);
 
 	private final String title;

@@ -13,6 +13,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class PostgresProcess {
 
+	/**
+	 * The system property by which the benchmarks have a server that waits for its disk,
+	 * as a server in production does. The tests do without.
+	 */
+	private static final String DURABLE = "tests.postgresql.durable";
+
 	private static final EmbeddedPostgres SERVER = start();
 
 	private PostgresProcess() {
@@ -21,9 +27,12 @@ final class PostgresProcess {
 	private static EmbeddedPostgres start() {
 		Servers.require();
 		try {
+			String durable = Boolean.getBoolean(DURABLE) ? "on" : "off";
 			return EmbeddedPostgres.builder()
 				.setServerConfig("max_connections", "300")
 				.setServerConfig("deadlock_timeout", "100ms")
+				.setServerConfig("fsync", durable)
+				.setServerConfig("synchronous_commit", durable)
 				.start();
 		}
 		catch (IOException ex) {
