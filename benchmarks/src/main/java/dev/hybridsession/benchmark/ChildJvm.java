@@ -3,6 +3,7 @@ package dev.hybridsession.benchmark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another JVM with the classes of this one. What it prints to its standard output is read
- * line by line. It ends with this JVM at the latest.
+ * Another JVM with the classes and modules of this one. What it prints to its standard
+ * output is read line by line. It ends with this JVM at the latest.
  */
 final class ChildJvm implements AutoCloseable {
 
@@ -32,8 +33,13 @@ final class ChildJvm implements AutoCloseable {
 
 	static ChildJvm start(Class<?> main, List<String> arguments) {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
-						System.getProperty("java.class.path"), main.getName()));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+		ManagementFactory.getRuntimeMXBean()
+			.getInputArguments()
+			.stream()
+			.filter((argument) -> argument.startsWith("--add-"))
+			.forEach(command::add);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
 		command.addAll(arguments);
 		try {
 			return new ChildJvm(main.getSimpleName() + " " + arguments.get(0),
