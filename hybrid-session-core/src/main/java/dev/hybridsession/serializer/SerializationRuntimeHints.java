@@ -11,11 +11,13 @@ import org.springframework.aot.hint.TypeReference;
 import org.springframework.util.ClassUtils;
 
 /**
- * Lets native images read and write what sessions usually consist of, in the JDK's
- * format. Spring calls it when it generates code ahead of time. Classes of the
- * application need hints of the application.
+ * Lets native images read and write what sessions usually consist of, in the JDK's format
+ * and, as far as it is Spring Security's, as JSON. Spring calls it when it generates code
+ * ahead of time. Classes of the application need hints of the application.
  */
 final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final String JSON = "tools.jackson.databind.json.JsonMapper";
 
 	/** The usual classes of packages that {@link DefaultClasses} allows. */
 	private static final List<String> OF_PACKAGES = Stream.of(in("java.lang.",
@@ -88,7 +90,7 @@ final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
 	 */
 	private static final List<String> LOOKED_FOR = List.of("com.zaxxer.hikari.HikariDataSource",
 			"org.springframework.security.core.AuthenticationException",
-			"org.springframework.security.oauth2.core.oidc.OidcIdToken", "tools.jackson.databind.json.JsonMapper");
+			"org.springframework.security.oauth2.core.oidc.OidcIdToken", JSON);
 
 	private static Stream<String> in(String packagePrefix, String names) {
 		return Stream.of(names.split(" ")).map((name) -> packagePrefix + name);
@@ -96,10 +98,14 @@ final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		Stream.concat(OF_PACKAGES.stream(), DefaultClasses.names())
+		List<String> present = Stream.concat(OF_PACKAGES.stream(), DefaultClasses.names())
 			.filter((name) -> ClassUtils.isPresent(name, classLoader))
-			.forEach((name) -> hints.reflection()
-				.registerType(TypeReference.of(name), (type) -> type.withJavaSerialization(true)));
+			.toList();
+		present.forEach((name) -> hints.reflection()
+			.registerType(TypeReference.of(name), (type) -> type.withJavaSerialization(true)));
+		if (ClassUtils.isPresent(JSON, classLoader)) {
+			JsonRuntimeHints.register(hints.reflection(), present, classLoader);
+		}
 		Stream
 			.of(byte[].class, char[].class, double[].class, float[].class, int[].class, long[].class, short[].class,
 					boolean[].class)

@@ -77,6 +77,31 @@ class RuntimeHintsTests {
 			.onType(TypeReference.of("dev.hybridsession.internal.cache.memcached.SpyLogger"))).accepts(this.hints);
 	}
 
+	/** Jackson reads them by their fields, or by a reader that a mixin names. */
+	@Test
+	void classesOfALoginCanBeJson() {
+		String security = "org.springframework.security.";
+		for (String name : List.of(security + "core.context.SecurityContextImpl",
+				security + "authentication.UsernamePasswordAuthenticationToken",
+				security + "core.authority.SimpleGrantedAuthority",
+				security + "web.savedrequest.DefaultSavedRequest")) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(TypeReference.of(name))
+				.withMemberCategories(MemberCategory.ACCESS_DECLARED_FIELDS,
+						MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
+				.as(name)
+				.accepts(this.hints);
+		}
+		for (String name : List.of(security + "jackson.CoreJacksonModule",
+				security + "jackson.UsernamePasswordAuthenticationTokenDeserializer",
+				security + "jackson.UserDeserializer", security + "jackson.SimpleGrantedAuthorityMixin",
+				JsonModule.class.getName())) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(TypeReference.of(name))
+				.withMemberCategories(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).as(name).accepts(this.hints);
+		}
+	}
+
 	/** An anonymous class has a name alone. */
 	private static TypeReference reference(Class<?> type) {
 		return (type.getCanonicalName() != null) ? TypeReference.of(type) : TypeReference.of(type.getName());
