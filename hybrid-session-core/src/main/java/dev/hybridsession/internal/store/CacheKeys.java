@@ -20,9 +20,10 @@ public final class CacheKeys {
 
 	/**
 	 * The keys that were made last: a page saves under the key that it has loaded, and
-	 * the next page of the user has the same one. They take about 1.5 MB.
+	 * the next page of the user has the same one. They take about 6 MB, once there are as
+	 * many sessions. An id has one place, so some of a few thousand ids share theirs.
 	 */
-	private final @Nullable Known[] known = new Known[4096];
+	private final @Nullable Known[] known = new Known[16_384];
 
 	private final String namespace;
 
