@@ -17,8 +17,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * The pages of the session and of the cart as an application has them whose sessions are
- * Spring Session JDBC's. The showcase compares both. There are no subsessions, so the
- * cart is an attribute.
+ * in a store of Spring Session's own. The showcase compares these stores with hybrid
+ * sessions. There are no subsessions, so the cart is an attribute.
  */
 @Controller
 @Profile("comparison")
@@ -26,14 +26,14 @@ class ComparisonController {
 
 	private static final String CART = "cart";
 
-	/** The row is the session: it never lags. */
-	private static final SessionDescription ROW = new SessionDescription("–", Tier.DATABASE, FreshnessReason.MISSING,
-			Duration.ZERO, false);
+	/** There is one tier: nothing lags. */
+	private static final SessionDescription ONE_TIER = new SessionDescription("–", Tier.DATABASE,
+			FreshnessReason.MISSING, Duration.ZERO, false);
 
 	@GetMapping("/")
 	String show(HttpSession session, Principal user, Model model) {
 		new SessionNotes(session).countPageLoad();
-		model.addAttribute("page", SessionPage.of(session, user, ROW));
+		model.addAttribute("page", SessionPage.of(session, user, ONE_TIER));
 		model.addAttribute("note", new Note("", ""));
 		model.addAttribute("maxName", Note.MAX_NAME_LENGTH);
 		model.addAttribute("maxValue", Note.MAX_VALUE_LENGTH);

@@ -148,18 +148,17 @@ final class Buttons {
 	}
 
 	private ButtonRow comparisonRow() {
-		Instance comparison = this.cluster.comparison();
-		return new ButtonRow("Comparison with Spring Session JDBC", "Nothing.",
-				"Everything. A third instance has the same pages and as many users, with all sessions in the same database.",
-				List.of(new Button("start-comparison", "Start", "Start the comparison with Spring Session JDBC",
-						() -> isPossible(comparison, Instance.State.STOPPED), () -> {
-							comparison.start();
-							this.cluster.notePids();
+		List<ComparedStore> stores = this.cluster.compared();
+		return new ButtonRow("Comparison with Spring Session", "Nothing.",
+				"Everything. Spring Session's own stores get the same pages and as many users each: JDBC on the same database, and Redis if redis-server is on the path.",
+				List.of(new Button("start-comparison", "Start", "Start the comparison with Spring Session",
+						() -> stores.stream().anyMatch(ComparedStore::isStopped) && this.cluster.database().isThere(),
+						() -> {
+							this.cluster.startComparison();
 							return "The comparison runs. Its figures are below the buttons.";
-						}), new Button("stop-comparison", "Stop", "Stop the comparison with Spring Session JDBC",
-								() -> comparison.state() == Instance.State.RUNNING, () -> {
-									comparison.stop();
-									this.cluster.notePids();
+						}), new Button("stop-comparison", "Stop", "Stop the comparison with Spring Session",
+								() -> stores.stream().anyMatch(ComparedStore::isRunning), () -> {
+									this.cluster.stopComparison();
 									return "The comparison is stopped.";
 								})));
 	}

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,10 +20,12 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,15 +49,20 @@ final class Cluster implements SmartLifecycle {
 
 	private final List<Instance> instances;
 
-	private final Instance comparison;
+	private final @Nullable RedisServer redis;
+
+	private final List<ComparedStore> compared;
 
 	private volatile boolean running;
 
-	Cluster(ShowcaseSettings settings) {
+	Cluster(ShowcaseSettings settings, Environment system) {
 		Ports ports = new Ports();
 		this.directory = settings.directory();
 		this.database = new Database(settings.directory(), ports.next());
 		this.nodes = names(settings.nodes()).map((name) -> new MemcachedNode(name, ports.next())).toList();
+		this.redis = RedisServer.find(system.getProperty("PATH", ""))
+			.map((program) -> new RedisServer(program, settings.directory(), ports.next()))
+			.orElse(null);
 		Map<String, String> environment = Map.of("SPRING_DATASOURCE_URL", this.database.url(),
 				"HYBRIDSESSION_MEMCACHED_SERVERS",
 				this.nodes.stream().map(MemcachedNode::address).collect(Collectors.joining(",")),
@@ -61,7 +71,23 @@ final class Cluster implements SmartLifecycle {
 			.mapToObj((number) -> new Instance(Integer.toString(number), ports.next(), ports.next(), "showcase",
 					environment))
 			.toList();
-		this.comparison = new Instance("comparison", ports.next(), ports.next(), "showcase,comparison", environment);
+		Instance jdbc = new Instance("comparison", ports.next(), ports.next(), "showcase,comparison", environment);
+		List<ComparedStore> stores = new ArrayList<>();
+		stores.add(new ComparedStore("jdbc", "Spring Session JDBC", "statements", jdbc, new UserCounts(),
+				() -> this.database.statements("SPRING_SESSION")));
+		if (this.redis != null) {
+			stores.add(withRedis(this.redis, ports, environment));
+		}
+		this.compared = List.copyOf(stores);
+	}
+
+	private static ComparedStore withRedis(RedisServer redis, Ports ports, Map<String, String> environment) {
+		Map<String, String> withPort = new HashMap<>(environment);
+		withPort.put("SAMPLE_REDIS_PORT", Integer.toString(redis.port()));
+		Instance instance = new Instance("comparison with Redis", ports.next(), ports.next(),
+				"showcase,comparison,redis", withPort);
+		return new ComparedStore("redis", "Spring Session with Redis", "commands", instance, new UserCounts(),
+				redis::commands);
 	}
 
 	private static Stream<String> names(int count) {
@@ -80,16 +106,52 @@ final class Cluster implements SmartLifecycle {
 		return this.instances;
 	}
 
-	/**
-	 * Returns the instance whose sessions are Spring Session JDBC's. A button starts it.
-	 * @return it, behind no proxy
-	 */
+	/** Returns the stores of the comparison: the first is Spring Session JDBC. */
+	List<ComparedStore> compared() {
+		return this.compared;
+	}
+
+	/** Returns the instance whose sessions are Spring Session JDBC's. */
 	Instance comparison() {
-		return this.comparison;
+		return this.compared.get(0).instance();
+	}
+
+	@Nullable RedisServer redis() {
+		return this.redis;
+	}
+
+	/** Starts the instances of the comparison, together. A button does so. */
+	void startComparison() {
+		RedisServer server = this.redis;
+		if (server != null) {
+			server.start();
+		}
+		try {
+			together(this.compared.stream().map(ComparedStore::instance), Instance::start).join();
+		}
+		catch (CompletionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
+		finally {
+			notePids();
+		}
+	}
+
+	void stopComparison() {
+		together(this.compared.stream().map(ComparedStore::instance), Instance::stop).join();
+		stopRedis();
+		notePids();
+	}
+
+	private void stopRedis() {
+		RedisServer server = this.redis;
+		if (server != null) {
+			server.stop();
+		}
 	}
 
 	private Stream<Instance> allInstances() {
-		return Stream.concat(this.instances.stream(), Stream.of(this.comparison));
+		return Stream.concat(this.instances.stream(), this.compared.stream().map(ComparedStore::instance));
 	}
 
 	@Override
@@ -152,8 +214,10 @@ final class Cluster implements SmartLifecycle {
 
 	/** Writes down what ./dev has to end if this process is killed. */
 	void notePids() {
-		String pids = LongStream
-			.concat(this.nodes.stream().mapToLong(MemcachedNode::pid), allInstances().mapToLong(Instance::pid))
+		RedisServer server = this.redis;
+		LongStream servers = LongStream.concat(this.nodes.stream().mapToLong(MemcachedNode::pid),
+				LongStream.of((server != null) ? server.pid() : 0));
+		String pids = LongStream.concat(servers, allInstances().mapToLong(Instance::pid))
 			.filter((pid) -> pid != 0)
 			.mapToObj(Long::toString)
 			.collect(Collectors.joining("\n", "", "\n"));
@@ -169,6 +233,7 @@ final class Cluster implements SmartLifecycle {
 	public void stop() {
 		together(allInstances(), Instance::stop).join();
 		this.nodes.forEach(MemcachedNode::kill);
+		stopRedis();
 		try {
 			this.database.stop();
 			Files.deleteIfExists(this.directory.resolve("pids"));

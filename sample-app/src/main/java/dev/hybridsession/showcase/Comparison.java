@@ -1,41 +1,48 @@
 package dev.hybridsession.showcase;
 
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The figures of the same load on hybrid sessions and on Spring Session JDBC, while the
- * instance for the comparison runs. {@link Watch} asks once a second. The users count the
- * pages, and the database its statements.
+ * The figures of the same load on hybrid sessions and on the compared stores, while one
+ * of these runs. {@link Watch} asks once a second. The users count the pages, and the
+ * servers the questions that they have answered.
  */
 final class Comparison {
 
-	/** Each line of the chart, in its order. */
-	private static final String[] KEYS = { "pages.hybrid", "pages.jdbc", "statements.hybrid", "statements.jdbc" };
-
 	private static final Logger logger = LoggerFactory.getLogger(Comparison.class);
 
-	private final Cluster cluster;
+	private final List<ComparedStore> stores;
 
-	private final SimulatedUsers users;
+	private final List<Series> series = new ArrayList<>();
 
 	private final Chart chart = new Chart();
 
-	private final long[] sums = new long[KEYS.length];
+	private final long[] sums;
 
 	private long @Nullable [] last;
 
 	Comparison(Cluster cluster, SimulatedUsers users) {
-		this.cluster = cluster;
-		this.users = users;
+		this.stores = cluster.compared();
+		add("hybrid", users.counts(), () -> cluster.database().statements("HYBRID_SESSION"));
+		this.stores.forEach((store) -> add(store.key(), store.users(), store.questions()));
+		this.sums = new long[this.series.size()];
 	}
 
-	/** Adds what was counted since the last call, if the comparison ran meanwhile. */
+	private void add(String store, UserCounts users, Callable<Long> questions) {
+		this.series.add(new Series("pages." + store, () -> users.get(UserCounts.Kind.LOADED)));
+		this.series.add(new Series("questions." + store, questions));
+	}
+
+	/** Adds the counts since the last call, if the comparison ran meanwhile. */
 	void look() {
 		long[] now = counts();
 		long[] before = this.last;
@@ -43,7 +50,7 @@ final class Comparison {
 		if (now == null || before == null) {
 			return;
 		}
-		long[] rates = new long[KEYS.length];
+		long[] rates = new long[this.sums.length];
 		for (int i = 0; i < rates.length; i++) {
 			// the database forgets statements that were not used for long
 			rates[i] = Math.max(0, now[i] - before[i]);
@@ -53,35 +60,49 @@ final class Comparison {
 	}
 
 	private long @Nullable [] counts() {
-		if (this.cluster.comparison().state() != Instance.State.RUNNING) {
+		if (this.stores.stream().noneMatch(ComparedStore::isRunning)) {
 			return null;
 		}
-		try {
-			return new long[] { this.users.counts().get(UserCounts.Kind.LOADED),
-					this.users.comparisonCounts().get(UserCounts.Kind.LOADED),
-					this.cluster.database().statements("HYBRID_SESSION"),
-					this.cluster.database().statements("SPRING_SESSION") };
+		long[] counts = new long[this.sums.length];
+		for (int i = 0; i < counts.length; i++) {
+			try {
+				counts[i] = this.series.get(i).count().call();
+			}
+			catch (Exception ex) {
+				logger.warn("A server does not tell {}: {}", this.series.get(i).key(), ex.toString());
+				return null;
+			}
 		}
-		catch (SQLException ex) {
-			logger.warn("The database does not tell its statements: {}", ex.toString());
-			return null;
-		}
+		return counts;
 	}
 
 	/** Adds the texts for the page. */
 	void put(Map<String, String> values) {
-		values.put("comparison.state", this.cluster.comparison().state().name().toLowerCase(Locale.ROOT));
+		values.put("comparison.state",
+				this.stores.stream().map(ComparedStore::state).collect(Collectors.joining(", ")));
 		values.put("comparison.top", this.chart.top() + "/s");
-		for (int i = 0; i < KEYS.length; i++) {
-			values.put("comparison." + KEYS[i], Long.toString(this.sums[i]));
-			values.put("comparison.points." + KEYS[i], this.chart.points(i));
+		for (int i = 0; i < this.sums.length; i++) {
+			String key = this.series.get(i).key();
+			values.put("comparison." + key, Long.toString(this.sums[i]));
+			values.put("comparison.points." + key, this.chart.points(i));
+			if (i % 2 == 1) {
+				values.put("comparison.each." + key, each(this.sums[i], this.sums[i - 1]));
+			}
 		}
-		values.put("comparison.each.hybrid", each(this.sums[2], this.sums[0]));
-		values.put("comparison.each.jdbc", each(this.sums[3], this.sums[1]));
 	}
 
-	private static String each(long statements, long pages) {
-		return (pages > 0) ? String.format(Locale.ROOT, "%.2f", (double) statements / pages) : "–";
+	private static String each(long questions, long pages) {
+		return (pages > 0) ? String.format(Locale.ROOT, "%.2f", (double) questions / pages) : "–";
+	}
+
+	/**
+	 * A line of the chart.
+	 *
+	 * @param key its name among the figures
+	 * @param count tells the count so far
+	 */
+	private record Series(String key, Callable<Long> count) {
+
 	}
 
 }

@@ -48,6 +48,7 @@ class DashboardController {
 		model.addAttribute("instances", this.cluster.instances().stream().map(Instance::name).toList());
 		model.addAttribute("nodeRows", this.buttons.nodes());
 		model.addAttribute("otherRows", this.buttons.others());
+		model.addAttribute("compared", this.cluster.compared());
 		model.addAttribute("reasons", Watch.WRITE_REASONS);
 		model.addAttribute("freshness", Watch.FRESHNESS_REASONS);
 		model.addAttribute("maxUsers", SimulatedUsers.MAX);

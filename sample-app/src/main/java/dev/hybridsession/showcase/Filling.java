@@ -36,11 +36,11 @@ final class Filling {
 	/** Larger values are stored in pieces of this size. */
 	private static final int LARGEST = 500 * 1024;
 
-	private final MemcachedConnection memcached;
+	private final TextConnection memcached;
 
 	private long written;
 
-	Filling(MemcachedConnection memcached) {
+	Filling(TextConnection memcached) {
 		this.memcached = memcached;
 	}
 

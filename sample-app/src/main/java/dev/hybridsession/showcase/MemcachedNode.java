@@ -120,7 +120,7 @@ final class MemcachedNode {
 		this.lock.lock();
 		try {
 			running();
-			try (MemcachedConnection memcached = new MemcachedConnection(HOST, this.port, TO_FILL)) {
+			try (TextConnection memcached = new TextConnection(HOST, this.port, TO_FILL)) {
 				return new Filling(memcached).run();
 			}
 			catch (IOException ex) {
@@ -140,7 +140,7 @@ final class MemcachedNode {
 		if (state() != State.RUNNING) {
 			return Map.of();
 		}
-		try (MemcachedConnection memcached = new MemcachedConnection(HOST, this.port, TIMEOUT)) {
+		try (TextConnection memcached = new TextConnection(HOST, this.port, TIMEOUT)) {
 			return memcached.stats("stats");
 		}
 		catch (IOException ex) {
@@ -195,7 +195,7 @@ final class MemcachedNode {
 	}
 
 	private List<String> ask(String command, String end) {
-		try (MemcachedConnection memcached = new MemcachedConnection(HOST, this.port, TIMEOUT)) {
+		try (TextConnection memcached = new TextConnection(HOST, this.port, TIMEOUT)) {
 			return memcached.ask(command, end);
 		}
 		catch (IOException ex) {

@@ -17,7 +17,7 @@ import org.springframework.util.Assert;
 
 /**
  * The simulated users, and what they have lost. The dashboard starts and stops them. As
- * many load the pages of the comparison while it runs.
+ * many load the pages of each compared store while it runs.
  */
 @Component
 final class SimulatedUsers implements SmartLifecycle {
@@ -29,8 +29,6 @@ final class SimulatedUsers implements SmartLifecycle {
 	private final Cluster cluster;
 
 	private final UserCounts counts = new UserCounts();
-
-	private final UserCounts comparisonCounts = new UserCounts();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -54,11 +52,11 @@ final class SimulatedUsers implements SmartLifecycle {
 		try {
 			stop();
 			URI proxy = URI.create("http://localhost:" + this.environment.getRequiredProperty("local.server.port"));
-			Instance comparison = this.cluster.comparison();
 			List<Thread> threads = new ArrayList<>();
 			this.users = start(count, proxy, () -> true, this.counts, threads);
-			start(count, comparison.address("/"), () -> comparison.state() == Instance.State.RUNNING,
-					this.comparisonCounts, threads);
+			this.cluster.compared()
+				.forEach((store) -> start(count, store.instance().address("/"), store::isRunning, store.users(),
+						threads));
 			this.running = threads;
 		}
 		finally {
@@ -95,8 +93,9 @@ final class SimulatedUsers implements SmartLifecycle {
 		return this.counts;
 	}
 
+	/** Returns the counts of the users of Spring Session JDBC. */
 	UserCounts comparisonCounts() {
-		return this.comparisonCounts;
+		return this.cluster.compared().get(0).users();
 	}
 
 	/**

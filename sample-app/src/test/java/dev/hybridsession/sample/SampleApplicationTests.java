@@ -3,7 +3,13 @@ package dev.hybridsession.sample;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.hybridsession.HybridSessionRepository;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.session.SessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +24,13 @@ class SampleApplicationTests extends RunningSample {
 		Page page = this.alice.home();
 		assertThat(page.isLogin()).isTrue();
 		assertThat(page.body()).contains("<code>alice</code>", "<code>bob</code>");
+	}
+
+	/** The comparison of the showcase alone uses it, with a profile of its own. */
+	@Test
+	void libraryOfRedisChangesNothing(@Autowired ListableBeanFactory beans) {
+		assertThat(beans.getBeanNamesForType(RedisConnectionFactory.class)).isEmpty();
+		assertThat(beans.getBean(SessionRepository.class)).isInstanceOf(HybridSessionRepository.class);
 	}
 
 	@Test

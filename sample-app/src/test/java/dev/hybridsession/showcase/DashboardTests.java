@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 
 import com.jayway.jsonpath.JsonPath;
 import com.microsoft.playwright.Locator;
@@ -43,8 +45,8 @@ class DashboardTests {
 
 	private static final List<String> DATABASE_BUTTONS = List.of("Take the database away", "Bring the database back");
 
-	private static final List<String> COMPARISON_BUTTONS = List.of("Start the comparison with Spring Session JDBC",
-			"Stop the comparison with Spring Session JDBC");
+	private static final List<String> COMPARISON_BUTTONS = List.of("Start the comparison with Spring Session",
+			"Stop the comparison with Spring Session");
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -158,13 +160,33 @@ class DashboardTests {
 	}
 
 	@Test
-	void buttonsOfTheComparisonStartAndStopItsProcess() {
+	void buttonsOfTheComparisonStartAndStopItsProcesses() {
 		Page page = this.chromium.open("/showcase");
 		press(page, COMPARISON_BUTTONS.get(0), "The comparison runs.");
-		ProcessHandle process = ProcessHandle.of(this.cluster.comparison().pid()).orElseThrow();
-		assertThat(process.isAlive()).isTrue();
+		List<ProcessHandle> processes = LongStream
+			.concat(this.cluster.compared().stream().mapToLong((store) -> store.instance().pid()),
+					LongStream.of(Objects.requireNonNull(this.cluster.redis()).pid()))
+			.mapToObj((pid) -> ProcessHandle.of(pid).orElseThrow())
+			.toList();
+		assertThat(processes).hasSize(3).allMatch(ProcessHandle::isAlive);
 		press(page, COMPARISON_BUTTONS.get(1), "The comparison is stopped.");
-		assertThat(process.isAlive()).isFalse();
+		assertThat(processes).noneMatch(ProcessHandle::isAlive);
+	}
+
+	@Test
+	void chartAndTableOfTheComparisonHaveEachStore() {
+		Page page = this.chromium.open("/showcase");
+		Locator section = page.locator("section[aria-labelledby=comparison]");
+		assertThat(section.locator("tbody th").allTextContents()).containsExactly("Hybrid Session",
+				"Spring Session JDBC", "Spring Session with Redis");
+		List<Object> lines = section.locator("polyline")
+			.all()
+			.stream()
+			.map((line) -> line
+				.evaluate("(line) => getComputedStyle(line).stroke + getComputedStyle(line).strokeWidth"))
+			.toList();
+		assertThat(lines).hasSize(6).doesNotHaveDuplicates();
+		assertThat(section.textContent()).doesNotContain("redis-server is not on the path");
 	}
 
 	@Test

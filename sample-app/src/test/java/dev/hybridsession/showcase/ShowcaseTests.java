@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import dev.hybridsession.sample.Browser;
 import dev.hybridsession.sample.Page;
 import dev.hybridsession.showcase.ShowcaseSettings.SoakSettings;
+import io.lettuce.core.RedisClient;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -215,25 +217,38 @@ class ShowcaseTests {
 	}
 
 	@Test
-	void comparisonCountsTheStatementsOfBothStoresUnderTheSameLoad() throws Exception {
+	void comparisonCountsTheQuestionsOfEachStoreUnderTheSameLoad() throws Exception {
 		assertThat(press("start-comparison")).startsWith("The comparison runs.");
+		RedisServer redis = Objects.requireNonNull(cluster.redis());
 		this.alice.post("/showcase/users", Map.of("users", "2"));
 		Watch watch = showcase.getBean(Watch.class);
 		try {
-			await().atMost(Duration.ofMinutes(1))
-				.until(() -> figure(watch, "comparison.pages.hybrid") > 5 && figure(watch, "comparison.pages.jdbc") > 5
-						&& watch.values().get("comparison.points.statements.jdbc").contains(" "));
-			// each page reads its session and writes what it has counted
-			assertThat(figure(watch, "comparison.statements.jdbc"))
-				.isGreaterThan(2 * figure(watch, "comparison.pages.jdbc"));
+			await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+				for (String store : List.of("hybrid", "jdbc", "redis")) {
+					assertThat(figure(watch, "comparison.pages." + store)).isGreaterThan(5);
+					assertThat(watch.values().get("comparison.points.questions." + store)).contains(" ");
+				}
+				// each page reads its session and writes what it has counted
+				for (String store : List.of("jdbc", "redis")) {
+					assertThat(figure(watch, "comparison.questions." + store))
+						.isGreaterThan(2 * figure(watch, "comparison.pages." + store));
+				}
+			});
 			assertThat(update("UPDATE SPRING_SESSION SET PRINCIPAL_NAME = PRINCIPAL_NAME")).isGreaterThanOrEqualTo(2);
+			try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + redis.port())) {
+				assertThat(client.connect().sync().keys("spring:session:sessions:*")).hasSizeGreaterThanOrEqualTo(2);
+			}
 		}
 		finally {
 			this.alice.post("/showcase/users/stop", Map.of());
 		}
-		long pid = cluster.comparison().pid();
+		List<Long> pids = Stream
+			.concat(cluster.compared().stream().map((store) -> store.instance().pid()), Stream.of(redis.pid()))
+			.toList();
 		press("stop-comparison");
-		assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
+		assertThat(pids).doesNotContain(0L)
+			.allSatisfy((pid) -> assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive))
+				.isNotEqualTo(Optional.of(true)));
 	}
 
 	private static long figure(Watch watch, String key) {

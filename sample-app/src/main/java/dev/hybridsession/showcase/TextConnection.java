@@ -15,15 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A connection to a memcached, by its text protocol. A node opens one for each question.
+ * A connection to a memcached or Redis, by lines of text. {@link MemcachedNode} and
+ * {@link RedisServer} open one for each question.
  */
-final class MemcachedConnection implements Closeable {
+final class TextConnection implements Closeable {
 
 	private final Socket socket = new Socket();
 
 	private final BufferedReader answers;
 
-	MemcachedConnection(String host, int port, Duration timeout) throws IOException {
+	TextConnection(String host, int port, Duration timeout) throws IOException {
 		try {
 			this.socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
 			this.socket.setSoTimeout((int) timeout.toMillis());
@@ -53,13 +54,13 @@ final class MemcachedConnection implements Closeable {
 			line = this.answers.readLine();
 		}
 		if (line == null) {
-			throw new IOException("memcached has closed the connection.");
+			throw new IOException("the server has closed the connection.");
 		}
 		return lines;
 	}
 
 	/**
-	 * Asks for figures.
+	 * Asks memcached for figures.
 	 * @param command {@code stats}, or that with a topic
 	 * @return the figures by name
 	 */
