@@ -65,7 +65,7 @@ final class Buttons {
 						"Everything. It takes some seconds, and needs the database.", Instance.State.STOPPED,
 						"is started", Instance::start),
 				jobRow("drain", "Nothing.",
-						"Everything. All that this instance knows is in the database afterwards, and so is each change of the next sync interval.",
+						"Everything. What this instance knows is in the database, and each change that it makes in the next sync interval goes there at once. Those of the other instance lag until it is drained too.",
 						"rows were written"),
 				jobRow("sync", "Nothing.", "Everything. Changes so far are in the database. Later ones lag again.",
 						"rows were written"),

@@ -21,6 +21,11 @@ class PassingDirtyCopies implements DirtyCopies<String> {
 	}
 
 	@Override
+	public void synced(String id, long stamp) {
+		this.dirty.synced(id, stamp);
+	}
+
+	@Override
 	public boolean lookFor(String id, long due) {
 		return this.dirty.lookFor(id, due);
 	}

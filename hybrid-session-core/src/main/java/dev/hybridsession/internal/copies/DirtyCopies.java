@@ -22,6 +22,14 @@ public interface DirtyCopies<K> {
 	boolean add(K id, long due, long unsynced);
 
 	/**
+	 * Notes that the row has the changes of a copy up to a stamp. Another instance has
+	 * written them, so they lag no longer.
+	 * @param id names the copy
+	 * @param stamp the newest change that the row has for certain
+	 */
+	void synced(K id, long stamp);
+
+	/**
 	 * Remembers a copy whose row may be behind, if memcached has it at all.
 	 * @param id names the copy
 	 * @param due when to look, in milliseconds since the epoch

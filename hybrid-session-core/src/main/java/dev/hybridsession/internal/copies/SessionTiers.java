@@ -80,6 +80,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 
 	/** Remembers a session for the background sync if its row is behind. */
 	public void remember(SessionRecord record) {
+		this.dirty.synced(record.publicId(), record.row().syncedStamp());
 		if (!isBehind(record)) {
 			return;
 		}

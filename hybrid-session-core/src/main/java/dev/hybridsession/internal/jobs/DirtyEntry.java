@@ -30,6 +30,10 @@ record DirtyEntry(long due, long watchedSince, long unsynced) {
 		return new DirtyEntry(time, this.watchedSince, this.unsynced);
 	}
 
+	DirtyEntry unchanged() {
+		return new DirtyEntry(this.due, this.watchedSince, NONE);
+	}
+
 	DirtyEntry unwatched() {
 		return unwatched(this.due);
 	}

@@ -68,6 +68,14 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 		return true;
 	}
 
+	@Override
+	public void synced(K id, long stamp) {
+		DirtyEntry known = this.entries.get(id);
+		if (known != null && known.isChanged() && known.unsynced() <= stamp) {
+			this.entries.replace(id, known, known.unchanged());
+		}
+	}
+
 	/** Whether memcached has had no reason yet to let it expire. */
 	private boolean isRecent(DirtyEntry entry, long now) {
 		return entry.isWatched() && now - entry.watchedSince() <= this.evictions.longestWatch();

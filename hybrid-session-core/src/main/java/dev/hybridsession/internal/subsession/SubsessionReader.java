@@ -92,6 +92,9 @@ final class SubsessionReader {
 		}
 		if (answer instanceof CacheRead.Hit hit) {
 			SubsessionRecord copy = this.tiers.decode(hit, id);
+			if (copy != null) {
+				this.dirty.synced(id, copy.rowStamp());
+			}
 			return (copy != null && this.tiers.freshness().isFresh(copy, hit.fence()))
 					? new SubsessionRead(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),

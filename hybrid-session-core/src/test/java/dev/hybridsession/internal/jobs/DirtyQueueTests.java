@@ -53,6 +53,18 @@ class DirtyQueueTests {
 	}
 
 	@Test
+	void changeThatAnotherInstanceHasWrittenLagsNoLonger() {
+		this.queue.add("changed", 10, 7);
+		this.queue.synced("changed", 6);
+		assertThat(this.queue.oldestUnsynced()).as("the row has older changes").isEqualTo(7);
+		this.queue.synced("changed", 7);
+		assertThat(this.queue.oldestUnsynced()).isEqualTo(Long.MAX_VALUE);
+		assertThat(this.queue.contains("changed")).as("it is looked at all the same").isTrue();
+		this.queue.add("changed", 10, 8);
+		assertThat(this.queue.oldestUnsynced()).isEqualTo(8);
+	}
+
+	@Test
 	void copiesThatPageLoadsSyncDoNotLag() {
 		DirtyQueue<String> foreground = new DirtyQueue<>(1000, false,
 				new EvictionWatch(Duration.ofSeconds(20), Clock.systemUTC(), SessionObserver.NONE, Map::of));

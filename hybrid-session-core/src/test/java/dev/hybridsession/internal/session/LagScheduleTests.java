@@ -3,6 +3,7 @@ package dev.hybridsession.internal.session;
 import java.time.Duration;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,42 @@ class LagScheduleTests extends RepositoryTestBase {
 		this.clock.advance(Duration.ofMinutes(30).minusSeconds(1));
 		loseMemcached();
 		return session;
+	}
+
+	/** The first instance is drained, and so it writes the change of the second, too. */
+	@Test
+	void changeThatAnotherInstanceHasWrittenLagsNoLongerOnceThisInstanceReadsTheSession() {
+		HybridSession session = this.one.create();
+		this.one.sync.drain();
+		this.clock.advance(SECOND);
+		this.two.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(SECOND);
+		this.one.page(session.getId(), (page) -> page.setAttribute("b", 1));
+		assertThat(lag(this.one)).isZero();
+		assertThat(lag(this.two)).as("as far as it knows").isPositive();
+		this.two.repository.findById(session.getId());
+		assertThat(lag(this.two)).isZero();
+		this.two.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		this.clock.advance(SECOND);
+		assertThat(lag(this.two)).as("a further change").isEqualTo(SECOND);
+	}
+
+	@Test
+	void drainedInstanceKnowsOfTheLagOfAnotherInstanceOnceItReadsTheSession() {
+		HybridSession session = this.one.create();
+		this.one.sync.drain();
+		this.two.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(SECOND);
+		assertThat(lag(this.one)).isZero();
+		this.one.repository.findById(session.getId());
+		assertThat(lag(this.one)).isEqualTo(SECOND);
+		this.two.sync.drain();
+		this.one.repository.findById(session.getId());
+		assertThat(lag(this.one)).isZero();
+	}
+
+	private static Duration lag(HybridInstance instance) {
+		return new BackgroundSync(instance.sync, instance.subsessionSync).lag();
 	}
 
 	@Test

@@ -37,6 +37,21 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		assertThat(text(this.two, page).get()).isEqualTo("ab");
 	}
 
+	/** The first instance is drained, and so it writes the change of the second, too. */
+	@Test
+	void changeThatAnotherInstanceHasWrittenLagsNoLongerOnceThisInstanceReadsTheSubsession() {
+		TieredSession session = this.one.create();
+		append(text(this.one, session), "a");
+		BackgroundSync syncOfTwo = new BackgroundSync(this.two.sync, this.two.subsessionSync);
+		new BackgroundSync(this.one.sync, this.one.subsessionSync).drain();
+		append(text(this.two, session), "b");
+		this.clock.advance(SECOND);
+		append(text(this.one, session), "c");
+		assertThat(syncOfTwo.lag()).as("as far as it knows").isPositive();
+		assertThat(text(this.two, session).get()).isEqualTo("abc");
+		assertThat(syncOfTwo.lag()).isZero();
+	}
+
 	@Test
 	void aSessionThatHasEndedSinceThePageWasLoadedTakesNoUpdate() {
 		TieredSession page = pageThatOutlastsItsSession();
