@@ -21,6 +21,7 @@ import jakarta.servlet.http.HttpSession;
  * @param principal who is logged in
  * @param servedBy the tier that this page's session came from
  * @param lag how far the database's last access is behind
+ * @param lagMillis the same in milliseconds
  * @param ahead whether memcached has something that the database lacks
  * @param created when the session was created
  * @param lastAccess when it was last used: with this page
@@ -30,9 +31,9 @@ import jakarta.servlet.http.HttpSession;
  * @param notes the visitor's attributes
  * @param others the names of the other attributes
  */
-record SessionPage(String id, String internalId, String principal, Tier servedBy, String lag, boolean ahead,
-		String created, String lastAccess, String age, String maxInactive, int pageLoads, List<Note> notes,
-		List<String> others) {
+record SessionPage(String id, String internalId, String principal, Tier servedBy, String lag, long lagMillis,
+		boolean ahead, String created, String lastAccess, String age, String maxInactive, int pageLoads,
+		List<Note> notes, List<String> others) {
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm:ss z", Locale.ENGLISH)
 		.withZone(ZoneId.systemDefault());
@@ -42,7 +43,8 @@ record SessionPage(String id, String internalId, String principal, Tier servedBy
 		Instant lastAccess = Instant.ofEpochMilli(session.getLastAccessedTime());
 		SessionNotes notes = new SessionNotes(session);
 		return new SessionPage(session.getId(), description.internalId(), user.getName(), description.servedBy(),
-				lag(description.lag()), description.aheadOfDatabase(), TIME.format(created), TIME.format(lastAccess),
+				lag(description.lag()), description.lag().toMillis(), description.aheadOfDatabase(),
+				TIME.format(created), TIME.format(lastAccess),
 				ReadableDuration.of(Duration.between(created, lastAccess)),
 				maxInactive(session.getMaxInactiveInterval()), notes.pageLoads(), notes.notes(), notes.others());
 	}

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 import dev.hybridsession.showcase.PageClient.Answer;
 import dev.hybridsession.showcase.UserCounts.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated user, whom {@link SimulatedUsers} starts: logs in, loads the session's page
@@ -33,7 +34,9 @@ final class SimulatedUser implements Runnable {
 
 	private static final Pattern TEA = Pattern.compile("id=\"quantity-TEA\"[^>]*>(\\d+)<");
 
-	private static final Pattern LAG = Pattern.compile("id=\"lag\"[^>]*>([^<]*)<");
+	private static final Pattern LAG = Pattern.compile("id=\"lag\" data-millis=\"(\\d+)\"");
+
+	private static final Pattern INTERNAL_ID = Pattern.compile("id=\"internal-id\">([^<]*)<");
 
 	/** A cart takes no more than 99. */
 	private static final int FULL = 90;
@@ -64,7 +67,7 @@ final class SimulatedUser implements Runnable {
 
 	private long loginAt;
 
-	private volatile String lag = "";
+	private volatile @Nullable SessionLag lag;
 
 	/**
 	 * Creates a user.
@@ -78,8 +81,10 @@ final class SimulatedUser implements Runnable {
 		this.counts = counts;
 	}
 
-	/** How far the row of the session lags, as its page has said; empty if not known. */
-	String lag() {
+	/**
+	 * How far the row of the session is behind, or {@code null} before its first page.
+	 */
+	@Nullable SessionLag lag() {
 		return this.lag;
 	}
 
@@ -113,6 +118,7 @@ final class SimulatedUser implements Runnable {
 	private boolean login() throws IOException, InterruptedException {
 		this.pageLoads = UNKNOWN;
 		this.cups = UNKNOWN;
+		this.lag = null;
 		this.loginAt = System.nanoTime();
 		ask("login");
 		Answer answer = this.browser.login("alice");
@@ -149,7 +155,8 @@ final class SimulatedUser implements Runnable {
 			this.counts.rolledBack(this.pageLoads, now - 1);
 		}
 		this.pageLoads = now;
-		this.lag = answer.find(LAG, "");
+		this.lag = new SessionLag(answer.find(INTERNAL_ID, "?"),
+				Duration.ofMillis(Long.parseLong(answer.find(LAG, "0"))));
 		loaded();
 		return true;
 	}

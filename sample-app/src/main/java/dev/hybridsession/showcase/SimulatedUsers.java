@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
@@ -109,11 +109,7 @@ final class SimulatedUsers implements SmartLifecycle {
 		values.put("can.stop-users", Boolean.toString(!current.isEmpty()));
 		this.counts.put(values);
 		values.put("sessions.lag",
-				current.isEmpty() ? "–"
-						: current.stream()
-							.map(SimulatedUser::lag)
-							.map((lag) -> lag.isEmpty() ? "not known yet" : lag)
-							.collect(Collectors.joining(" · ")));
+				SessionLag.lines(current.stream().map(SimulatedUser::lag).filter(Objects::nonNull).toList()));
 		return values;
 	}
 

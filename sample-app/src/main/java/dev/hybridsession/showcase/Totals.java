@@ -37,7 +37,11 @@ final class Totals {
 	 * @return the sum, 0 if no instance has the meter
 	 */
 	long get(String key) {
-		return Math.round(this.sums.getOrDefault(key, 0.0));
+		return Math.round(exact(key));
+	}
+
+	double exact(String key) {
+		return this.sums.getOrDefault(key, 0.0);
 	}
 
 	/**

@@ -188,9 +188,8 @@ final class Watch implements SmartLifecycle {
 		seen.put("statements.made", Long.toString(made));
 		seen.put("statements.needed", Long.toString(needed));
 		seen.put("statements.saved", (needed > made) ? 100 * (needed - made) / needed + " %" : "–");
-		long waits = this.totals.get("lock_wait_seconds_count");
-		seen.put("lock.waits", Long.toString(waits));
-		seen.put("lock.seconds", this.totals.get("lock_wait_seconds_sum") + " s");
+		seen.put("lock.count", Long.toString(this.totals.get("lock_wait_seconds_count")));
+		seen.put("lock.seconds", text(this.totals.exact("lock_wait_seconds_sum"), "%.1f s"));
 		seen.put("lock.timeouts", Long.toString(this.totals.get("lock_timeouts_total")));
 		for (String reason : FRESHNESS_REASONS) {
 			seen.put("freshness." + reason,

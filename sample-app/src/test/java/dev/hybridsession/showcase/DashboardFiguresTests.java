@@ -1,7 +1,10 @@
 package dev.hybridsession.showcase;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,16 @@ class DashboardFiguresTests {
 	void instanceBeforeItsFirstPassSaysSo() {
 		assertThat(InstanceReport.parse("{\"jobs\": {\"instances\": []}}", Instant.EPOCH))
 			.containsExactlyInAnyOrderEntriesOf(Map.of("sync", "none yet", "reaper", "none yet"));
+	}
+
+	@Test
+	void tenSessionsThatAreBehindAreShownTheLongestLagFirst() {
+		List<SessionLag> sessions = IntStream.rangeClosed(0, 12)
+			.mapToObj((i) -> new SessionLag("session-" + (char) ('a' + i), Duration.ofMillis(i * 1050)))
+			.toList();
+		String[] lines = SessionLag.lines(sessions).split("\n");
+		assertThat(lines).hasSize(11).startsWith("session-… 12.6 s").endsWith("session-… 3.1 s", "and 2 more");
+		assertThat(SessionLag.lines(sessions.subList(0, 1))).as("nothing is behind").isEmpty();
 	}
 
 	@Test

@@ -5,7 +5,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import com.jayway.jsonpath.JsonPath;
@@ -47,6 +54,8 @@ class DashboardTests {
 
 	private static final List<String> COMPARISON_BUTTONS = List.of("Start the comparison with Spring Session",
 			"Stop the comparison with Spring Session");
+
+	private static final Pattern SHORT_ID_AND_LAG = Pattern.compile("(.{8})… \\d+\\.\\d s");
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -108,6 +117,77 @@ class DashboardTests {
 		assertThat(memcached.has("mine")).isFalse();
 	}
 
+	/** First of all, because a drained instance writes at once. */
+	@Test
+	@Order(0)
+	void sessionWithAnUnsyncedChangeIsShownWithItsLag() {
+		Page page = this.chromium.open("/showcase");
+		Locator lags = page.locator("[data-text='sessions.lag']");
+		Chromium.field(page, "Users").fill("1");
+		press(page, "Start users", "1 users load pages.");
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			Matcher line = SHORT_ID_AND_LAG.matcher(lags.textContent());
+			assertThat(line.matches()).as(lags.textContent()).isTrue();
+			String description = get(
+					this.cluster.instances().get(0).actuator("hybridsession/" + internalId(line.group(1))));
+			assertThat(JsonPath.<Boolean>read(description, "$.aheadOfDatabase")).isTrue();
+			assertThat(Duration.parse(JsonPath.read(description, "$.lag"))).isPositive();
+		});
+		press(page, "Stop users", "The users have stopped.");
+		PlaywrightAssertions.assertThat(lags).hasText("");
+	}
+
+	private String internalId(String prefix) throws SQLException {
+		try (Connection connection = DriverManager.getConnection(this.cluster.database().url(), "sa", "");
+				PreparedStatement question = connection
+					.prepareStatement("SELECT INTERNAL_ID FROM HYBRID_SESSION WHERE INTERNAL_ID LIKE ?")) {
+			question.setString(1, prefix + "%");
+			try (ResultSet answer = question.executeQuery()) {
+				assertThat(answer.next()).isTrue();
+				return answer.getString(1);
+			}
+		}
+	}
+
+	@Test
+	void requestsThatWaitForOneLockAreCounted() throws Exception {
+		Page page = this.chromium.open("/showcase");
+		Locator count = page.locator("[data-text='lock.count']");
+		Locator seconds = page.locator("[data-text='lock.seconds']");
+		long countBefore = Long.parseLong(count.textContent());
+		double secondsBefore = seconds(seconds);
+		PageClient alice = new PageClient(PageClient.connections(), URI.create(RunningShowcase.address()));
+		assertThat(alice.login("alice").isAccepted()).isTrue();
+		alice.get("/frames/frame?column=locked");
+		CompletableFuture
+			.allOf(IntStream.range(0, 8)
+				.mapToObj((i) -> CompletableFuture.runAsync(() -> addLocked(alice.window()), this::onThread))
+				.toArray(CompletableFuture[]::new))
+			.join();
+		assertThat(alice.get("/frames/locked").body()).isEqualTo("8");
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+			assertThat(Long.parseLong(count.textContent())).isGreaterThanOrEqualTo(countBefore + 8);
+			assertThat(seconds(seconds)).isGreaterThan(secondsBefore);
+		});
+	}
+
+	private void onThread(Runnable task) {
+		new Thread(task, "frame").start();
+	}
+
+	private static void addLocked(PageClient frame) {
+		try {
+			assertThat(frame.post("/frames/locked", Map.of()).status()).isEqualTo(204);
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static double seconds(Locator text) {
+		return Double.parseDouble(text.textContent().replace(" s", ""));
+	}
+
 	/** First, because a node that was full makes the instances write at once. */
 	@ParameterizedTest
 	@ValueSource(strings = { "1", "2" })
@@ -156,7 +236,7 @@ class DashboardTests {
 			node.start();
 		});
 		alice.reload();
-		assertThat(alice.locator(".note").textContent()).contains("colour", "blue");
+		assertThat(alice.textContent("main")).contains("colour", "blue");
 	}
 
 	@Test
