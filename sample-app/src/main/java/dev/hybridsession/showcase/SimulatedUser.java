@@ -214,8 +214,10 @@ final class SimulatedUser implements Runnable {
 	}
 
 	private boolean loggedOut(Answer answer) {
-		this.counts.lost(Kind.LOGOUTS, this.page + " by instance " + answer.instance() + ", "
-				+ Duration.ofNanos(System.nanoTime() - this.loginAt).toSeconds() + " s after the login");
+		this.counts.lost(Kind.LOGOUTS,
+				this.page + " by instance " + answer.instance() + ", "
+						+ Duration.ofNanos(System.nanoTime() - this.loginAt).toSeconds() + " s after the login",
+				this.loginAt);
 		return false;
 	}
 

@@ -26,12 +26,13 @@ import dev.hybridsession.showcase.UserCounts.Kind;
  */
 final class Soak {
 
-	/** A page that was asked for in an outage is answered by then. */
-	private static final Duration ANSWERED = Duration.ofSeconds(15);
-
 	private static final int MINUTES_TO_FIGURES = 10;
 
-	private static final List<String> REPAIRS = List.of("start-node", "start-instance", "thaw", "bring-back");
+	/** In the order of the end: an instance starts only after the database is back. */
+	private static final List<String> REPAIRS = List.of("bring-back", "start-node", "thaw", "start-instance");
+
+	/** The buttons that take data away from memcached for good. */
+	private static final List<String> DATA_LOSSES = List.of("kill-node", "flush", "fill", "return");
 
 	private final Cluster cluster;
 
@@ -51,7 +52,7 @@ final class Soak {
 
 	private final AtomicLong unexplained = new AtomicLong();
 
-	private volatile long databaseAwayAt = System.nanoTime() - Duration.ofHours(1).toNanos();
+	private final Outage outage = new Outage(System.nanoTime());
 
 	private volatile String lastButton = "no button yet";
 
@@ -109,6 +110,9 @@ final class Soak {
 	private void press(Button button) {
 		this.lastButton = button.id();
 		noteDatabase();
+		if (DATA_LOSSES.stream().anyMatch(button.id()::startsWith)) {
+			this.outage.dataLost(System.nanoTime());
+		}
 		String result;
 		try {
 			result = this.buttons.press(button.id());
@@ -123,11 +127,12 @@ final class Soak {
 	}
 
 	private void repairAll() {
-		List<Button> repairs = this.buttons.all()
-			.stream()
-			.filter((button) -> repairs(button) && button.enabled().getAsBoolean())
-			.toList();
-		repairs.forEach(this::press);
+		for (String repair : REPAIRS) {
+			this.buttons.all()
+				.stream()
+				.filter((button) -> button.id().startsWith(repair) && button.enabled().getAsBoolean())
+				.forEach(this::press);
+		}
 	}
 
 	private static boolean repairs(Button button) {
@@ -141,18 +146,19 @@ final class Soak {
 
 	private void noteDatabase() {
 		if (!this.cluster.database().isThere()) {
-			this.databaseAwayAt = System.nanoTime();
+			this.outage.databaseAway(System.nanoTime());
 		}
 	}
 
 	/** Runs in the thread of the user. */
-	private void note(Kind kind, String page) {
+	private void note(Kind kind, String page, long since) {
 		noteDatabase();
-		boolean away = System.nanoTime() - this.databaseAwayAt < ANSWERED.toNanos();
+		boolean away = this.outage.isRecent(System.nanoTime());
 		String cause = away ? "the database is away or was just away" : "the database is there";
 		boolean named = switch (kind) {
 			case FAILURES -> away && page.contains(": 503");
-			case LOGOUTS, CLICKS -> false;
+			case LOGOUTS -> this.outage.hasLostASessionOf(since);
+			case CLICKS -> false;
 			default -> true;
 		};
 		if (!named) {

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ final class UserCounts {
 
 	private final AtomicInteger largestRollback = new AtomicInteger();
 
-	private volatile BiConsumer<Kind, String> listener = (kind, page) -> {
+	private volatile Listener listener = (kind, page, since) -> {
 	};
 
 	UserCounts() {
@@ -57,7 +56,7 @@ final class UserCounts {
 		}
 	}
 
-	void setListener(BiConsumer<Kind, String> listener) {
+	void setListener(Listener listener) {
 		this.listener = listener;
 	}
 
@@ -90,9 +89,19 @@ final class UserCounts {
 	 * @param page the page, and how it was answered
 	 */
 	void lost(Kind kind, String page) {
+		lost(kind, page, System.nanoTime());
+	}
+
+	/**
+	 * Counts a loss.
+	 * @param kind its kind
+	 * @param page the page, and how it was answered
+	 * @param since when the thing began that was lost, by {@link System#nanoTime}
+	 */
+	void lost(Kind kind, String page, long since) {
 		count(kind).incrementAndGet();
 		logger.debug("A simulated user has seen {}: {}", kind, page);
-		this.listener.accept(kind, page);
+		this.listener.lost(kind, page, since);
 	}
 
 	/** Begins to count what the button costs that is pressed now. */
@@ -120,6 +129,14 @@ final class UserCounts {
 
 	private AtomicLong base(Kind kind) {
 		return this.atButton.getOrDefault(kind, new AtomicLong());
+	}
+
+	/** Hears of each loss, in the thread of its user. */
+	@FunctionalInterface
+	interface Listener {
+
+		void lost(Kind kind, String page, long since);
+
 	}
 
 }
