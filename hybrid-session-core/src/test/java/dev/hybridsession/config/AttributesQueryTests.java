@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AttributesQueryTests {
 
 	@ParameterizedTest
-	@EnumSource(names = "HSQLDB", mode = EnumSource.Mode.EXCLUDE)
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void attributesAreReadable(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create();
 				HybridSessions sessions = HybridSessions.builder(database.dataSource(), List.of("localhost:1"))

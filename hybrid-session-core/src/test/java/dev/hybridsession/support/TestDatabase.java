@@ -9,11 +9,8 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
@@ -26,16 +23,16 @@ public final class TestDatabase implements AutoCloseable {
 
 	private final TestDatabaseServer.Account account;
 
-	private final @Nullable String dropStatement;
+	private final Runnable drop;
 
 	private final List<HikariDataSource> pools = new ArrayList<>();
 
 	private final HikariDataSource dataSource;
 
-	TestDatabase(TestDatabaseServer server, TestDatabaseServer.Account account, @Nullable String dropStatement) {
+	TestDatabase(TestDatabaseServer server, TestDatabaseServer.Account account, Runnable drop) {
 		this.server = server;
 		this.account = account;
-		this.dropStatement = dropStatement;
+		this.drop = drop;
 		this.dataSource = connect((config) -> {
 		});
 	}
@@ -127,7 +124,11 @@ public final class TestDatabase implements AutoCloseable {
 	 * @param name the name of the file
 	 */
 	public void runScript(String name) {
-		new ResourceDatabasePopulator(new ClassPathResource("dev/hybridsession/jdbc/" + name)).execute(this.dataSource);
+		ResourceDatabasePopulator script = new ResourceDatabasePopulator(
+				new ClassPathResource("dev/hybridsession/jdbc/" + name));
+		// Derby does not know IF EXISTS
+		script.setIgnoreFailedDrops(true);
+		script.execute(this.dataSource);
 	}
 
 	/**
@@ -137,9 +138,7 @@ public final class TestDatabase implements AutoCloseable {
 	public void close() {
 		// First, because MariaDB waits for every open transaction.
 		this.pools.forEach(HikariDataSource::close);
-		if (this.dropStatement != null) {
-			new JdbcTemplate(new DriverManagerDataSource(url(), username(), password())).execute(this.dropStatement);
-		}
+		this.drop.run();
 	}
 
 	@Override

@@ -1,9 +1,14 @@
 package dev.hybridsession.support;
 
+import java.io.File;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * The database servers of the tests. Each is started when it is first needed and shared
@@ -22,8 +27,8 @@ public enum TestDatabaseServer {
 		}
 
 		@Override
-		String dropStatement(String database) {
-			return "SHUTDOWN";
+		void drop(String database, Account account) {
+			execute("SHUTDOWN", account);
 		}
 
 	},
@@ -39,8 +44,51 @@ public enum TestDatabaseServer {
 		}
 
 		@Override
-		String dropStatement(String database) {
-			return "SHUTDOWN";
+		void drop(String database, Account account) {
+			execute("SHUTDOWN", account);
+		}
+
+	},
+
+	/**
+	 * Derby, in memory. Creating a database takes it long, so that each has a schema
+	 * instead, which is that of its user.
+	 */
+	DERBY("derby") {
+
+		@Override
+		Account createDatabase(String database) {
+			System.setProperty("derby.stream.error.file", "target/derby.log");
+			System.setProperty("derby.locks.waitTimeout", "5");
+			return new Account("jdbc:derby:memory:tests;create=true", database, "", null);
+		}
+
+		@Override
+		void drop(String database, Account account) {
+			// it is in memory
+		}
+
+	},
+
+	/**
+	 * SQLite, in a file.
+	 */
+	SQLITE("sqlite") {
+
+		@Override
+		Account createDatabase(String database) {
+			return new Account("jdbc:sqlite:" + file(database) + "?journal_mode=WAL&synchronous=OFF", "", "", null);
+		}
+
+		@Override
+		void drop(String database, Account account) {
+			for (String suffix : List.of("", "-wal", "-shm")) {
+				file(database + suffix).delete();
+			}
+		}
+
+		private File file(String name) {
+			return new File(System.getProperty("java.io.tmpdir"), name);
 		}
 
 	},
@@ -56,8 +104,8 @@ public enum TestDatabaseServer {
 		}
 
 		@Override
-		@Nullable String dropStatement(String database) {
-			return null;
+		void drop(String database, Account account) {
+			// it is better left until the server goes
 		}
 
 	},
@@ -73,8 +121,8 @@ public enum TestDatabaseServer {
 		}
 
 		@Override
-		String dropStatement(String database) {
-			return "DROP DATABASE " + database;
+		void drop(String database, Account account) {
+			execute("DROP DATABASE " + database, account);
 		}
 
 	};
@@ -87,7 +135,8 @@ public enum TestDatabaseServer {
 
 	/**
 	 * Returns the name by which the schema scripts call this kind of database.
-	 * @return {@code h2}, {@code hsqldb}, {@code postgresql} or {@code mysql}
+	 * @return {@code h2}, {@code hsqldb}, {@code derby}, {@code sqlite},
+	 * {@code postgresql} or {@code mysql}
 	 */
 	public String platform() {
 		return this.platform;
@@ -99,7 +148,8 @@ public enum TestDatabaseServer {
 	 */
 	public TestDatabase createEmpty() {
 		String database = "t" + UUID.randomUUID().toString().replace("-", "");
-		return new TestDatabase(this, createDatabase(database), dropStatement(database));
+		Account account = createDatabase(database);
+		return new TestDatabase(this, account, () -> drop(database, account));
 	}
 
 	/**
@@ -114,8 +164,12 @@ public enum TestDatabaseServer {
 
 	abstract Account createDatabase(String database);
 
-	/** {@code null} if the database is better left until the server goes. */
-	abstract @Nullable String dropStatement(String database);
+	abstract void drop(String database, Account account);
+
+	private static void execute(String statement, Account account) {
+		new JdbcTemplate(new DriverManagerDataSource(account.url(), account.username(), account.password()))
+			.execute(statement);
+	}
 
 	/**
 	 * How to reach a database.

@@ -1,8 +1,10 @@
 package dev.hybridsession.autoconfigure;
 
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.datasource.init.ScriptException;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
 
 /**
  * Creates the tables of sessions. An application may have another bean named
@@ -33,11 +38,20 @@ class HybridSessionSchemaInitializer
 
 	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
-	private static final String SUPPORTED = "PostgreSQL, MySQL, MariaDB, H2 and HSQLDB";
+	private static final String SUPPORTED = "PostgreSQL, MySQL, MariaDB, H2, HSQLDB, Derby, SQLite, Oracle, SQL Server"
+			+ " and Db2";
+
+	/** A table that exists, in Derby and in Db2. */
+	private static final Set<String> EXISTS_STATES = Set.of("X0Y32", "42710");
+
+	/** A table that exists, in Oracle and in SQL Server. */
+	private static final Set<Integer> EXISTS_CODES = Set.of(955, 2714);
 
 	private final HybridSessionJdbcProperties properties;
 
 	private final String table;
+
+	private boolean createsTheRest;
 
 	/**
 	 * Creates an initializer.
@@ -66,7 +80,7 @@ class HybridSessionSchemaInitializer
 			return new HybridSessionSchemaInitializer(dataSource, properties, table);
 		}
 		catch (IllegalStateException ex) {
-			throw isAway(ex) ? away(ex, properties) : unsupported(ex);
+			throw isAway(ex) ? away(ex, properties) : unsupported(ex, dataSource);
 		}
 	}
 
@@ -81,7 +95,7 @@ class HybridSessionSchemaInitializer
 		}
 		catch (IllegalStateException ex) {
 			throw HybridSessionJdbcProperties.DEFAULT_SCHEMA_LOCATION.equals(this.properties.getSchema())
-					? unsupported(ex) : ex;
+					? unsupported(ex, getDataSource()) : ex;
 		}
 	}
 
@@ -113,10 +127,28 @@ class HybridSessionSchemaInitializer
 					throw away(ex, this.properties);
 				}
 				failure = (failure != null) ? failure : ex;
+				this.createsTheRest |= tableExists(ex);
 				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));
 			}
 		}
 		throw failed(failure);
+	}
+
+	/**
+	 * Not every database knows {@code IF NOT EXISTS}. If a table exists, the next run
+	 * creates those that are missing, and the check of the tables finds out about them.
+	 */
+	@Override
+	protected void customize(ResourceDatabasePopulator populator) {
+		if (this.createsTheRest) {
+			populator.setContinueOnError(true);
+		}
+	}
+
+	private static boolean tableExists(ScriptException failure) {
+		SQLException reason = reason(failure);
+		return reason != null
+				&& (EXISTS_STATES.contains(reason.getSQLState()) || EXISTS_CODES.contains(reason.getErrorCode()));
 	}
 
 	/** The attempt to connect has failed, and not a statement. */
@@ -149,15 +181,27 @@ class HybridSessionSchemaInitializer
 		return failure;
 	}
 
-	private static InvalidSettingException unsupported(Exception cause) {
+	private static InvalidSettingException unsupported(Exception cause, @Nullable DataSource dataSource) {
 		InvalidSettingException failure = new InvalidSettingException(
-				"There is no script that creates the tables of sessions in this database (" + cause.getMessage() + ")",
+				"There is no script that creates the tables of sessions in this database, " + productName(dataSource)
+						+ " (" + cause.getMessage() + ")",
 				"The supported databases are " + SUPPORTED + ". Keep sessions in one of them (mark its data source with"
 						+ " @HybridSessionDataSource if there are several), or correct"
 						+ " hybrid-session.jdbc.platform. A script of your own for another database goes into"
 						+ " hybrid-session.jdbc.schema; that is not tested.");
 		failure.initCause(cause);
 		return failure;
+	}
+
+	private static String productName(@Nullable DataSource dataSource) {
+		try {
+			return (dataSource != null) ? "'"
+					+ JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName) + "'"
+					: "of unknown name";
+		}
+		catch (MetaDataAccessException ex) {
+			return "of unknown name";
+		}
 	}
 
 	private static InvalidSettingException failed(@Nullable ScriptException cause) {

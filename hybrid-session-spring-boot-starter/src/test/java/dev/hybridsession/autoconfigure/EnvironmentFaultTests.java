@@ -133,22 +133,25 @@ class EnvironmentFaultTests {
 
 	@Test
 	void databaseWithoutScriptsIsToldWhichAreSupported(CapturedOutput output) {
-		assertFails(output, List.of(WebApplication.class, Derby.class), "hybrid-session.jdbc.initialize-schema=always");
-		assertThat(output).contains("There is no script that creates the tables of sessions in this database",
-				"schema-derby.sql", "The supported databases are PostgreSQL, MySQL, MariaDB, H2 and HSQLDB");
+		assertFails(output, List.of(WebApplication.class, Informix.class),
+				"hybrid-session.jdbc.initialize-schema=always");
+		assertThat(output).contains(
+				"There is no script that creates the tables of sessions in this database, 'Informix Dynamic Server'",
+				"schema-informix.sql", "The supported databases are PostgreSQL, MySQL, MariaDB, H2, HSQLDB, Derby,"
+						+ " SQLite, Oracle, SQL Server and Db2");
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Derby {
+	static class Informix {
 
 		@Bean
-		DataSource derby() throws Exception {
+		DataSource informix() throws Exception {
 			DataSource dataSource = mock();
 			Connection connection = mock();
 			DatabaseMetaData metaData = mock();
 			given(dataSource.getConnection()).willReturn(connection);
 			given(connection.getMetaData()).willReturn(metaData);
-			given(metaData.getDatabaseProductName()).willReturn("Apache Derby");
+			given(metaData.getDatabaseProductName()).willReturn("Informix Dynamic Server");
 			return dataSource;
 		}
 

@@ -73,6 +73,95 @@ enum DatabaseType {
 	},
 
 	/**
+	 * It tells its time only in the time zone of the server, so that it is not asked.
+	 */
+	DERBY {
+
+		@Override
+		String limit() {
+			return STANDARD_LIMIT;
+		}
+
+	},
+
+	SQLITE {
+
+		@Override
+		String now() {
+			return "SELECT CAST(ROUND((JULIANDAY('now') - 2440587.5) * 86400000) AS INTEGER)";
+		}
+
+		/**
+		 * A transaction that has read and then wants to write fails at once while another
+		 * one writes. One that begins with a write waits for its turn.
+		 */
+		@Override
+		String firstWrite(TableName table) {
+			return "DELETE FROM " + table.value() + " WHERE 1 = 0";
+		}
+
+		@Override
+		boolean cascades() {
+			return false;
+		}
+
+	},
+
+	ORACLE {
+
+		@Override
+		String limit() {
+			return STANDARD_LIMIT;
+		}
+
+		@Override
+		String now() {
+			return """
+					SELECT EXTRACT(DAY FROM T) * 86400000 + EXTRACT(HOUR FROM T) * 3600000 + EXTRACT(MINUTE FROM T) * 60000
+						+ TRUNC(EXTRACT(SECOND FROM T) * 1000)
+					FROM (SELECT SYS_EXTRACT_UTC(SYSTIMESTAMP) - TIMESTAMP '1970-01-01 00:00:00' AS T FROM DUAL)""";
+		}
+
+	},
+
+	/**
+	 * Its limit belongs to the order, which every query with a limit has.
+	 */
+	SQLSERVER {
+
+		@Override
+		String limit() {
+			return "OFFSET 0 ROWS FETCH NEXT ? ROWS ONLY";
+		}
+
+		@Override
+		String now() {
+			return "SELECT DATEDIFF_BIG(MILLISECOND, CAST('19700101' AS DATETIME2), SYSUTCDATETIME())";
+		}
+
+	},
+
+	/**
+	 * On Linux, UNIX and Windows.
+	 */
+	DB2 {
+
+		@Override
+		String limit() {
+			return STANDARD_LIMIT;
+		}
+
+		@Override
+		String now() {
+			return """
+					SELECT BIGINT(DAYS(T) - DAYS(DATE('1970-01-01'))) * 86400000 + BIGINT(MIDNIGHT_SECONDS(T)) * 1000
+						+ MICROSECOND(T) / 1000
+					FROM (SELECT CURRENT TIMESTAMP - CURRENT TIMEZONE AS T FROM SYSIBM.SYSDUMMY1) AS NOW""";
+		}
+
+	},
+
+	/**
 	 * Any other, taken to know the SQL standard.
 	 */
 	GENERIC {
@@ -97,7 +186,11 @@ enum DatabaseType {
 			case "PostgreSQL" -> POSTGRESQL;
 			case "HSQL Database Engine" -> HSQLDB;
 			case "MySQL", "MariaDB" -> MYSQL;
-			default -> GENERIC;
+			case "Apache Derby" -> DERBY;
+			case "SQLite" -> SQLITE;
+			case "Oracle" -> ORACLE;
+			case "Microsoft SQL Server" -> SQLSERVER;
+			default -> productName.startsWith("DB2/") ? DB2 : GENERIC;
 		};
 	}
 
@@ -117,6 +210,23 @@ enum DatabaseType {
 	 */
 	@Nullable String now() {
 		return null;
+	}
+
+	/**
+	 * Returns what a transaction that writes begins with.
+	 * @param table the table of sessions
+	 * @return a statement, or {@code null} if transactions need none
+	 */
+	@Nullable String firstWrite(TableName table) {
+		return null;
+	}
+
+	/**
+	 * Tells whether a row that is removed always takes the rows with it that refer to it.
+	 * Those of SQLite go only if the URL has {@code foreign_keys=on}.
+	 */
+	boolean cascades() {
+		return true;
 	}
 
 	/**

@@ -84,7 +84,7 @@ public final class JdbcEndNotices implements EndNotices {
 			.query(query,
 					(row, number) -> new EndNotice(row.getString("INTERNAL_ID"), row.getString("PUBLIC_ID"),
 							row.getInt("EXPIRED") == 1, row.getString("INSTANCE_ID"), row.getLong("TOLD_TIME")),
-					time, time, after, limit));
+					time, time, after.isEmpty() ? JdbcSessionStore.BEFORE_ALL_IDS : after, limit));
 	}
 
 	@Override

@@ -39,6 +39,10 @@ public final class JdbcOldSessions implements OldSessions {
 	private static final String DELETE = """
 			DELETE FROM %s WHERE SESSION_ID = ?""";
 
+	private static final String DELETE_ATTRIBUTES = """
+			DELETE FROM %1$s_ATTRIBUTES
+			WHERE SESSION_PRIMARY_ID IN (SELECT PRIMARY_ID FROM %1$s WHERE SESSION_ID = ?)""";
+
 	private static final String FIND_IDS = """
 			SELECT SESSION_ID FROM %s WHERE PRINCIPAL_NAME = ?""";
 
@@ -100,7 +104,14 @@ public final class JdbcOldSessions implements OldSessions {
 
 	@Override
 	public void delete(String id) {
-		this.transactions.write(() -> this.transactions.jdbc().update(statement(DELETE), id));
+		this.transactions.write(() -> remove(id));
+	}
+
+	private int remove(String id) {
+		if (!this.transactions.database().type().cascades()) {
+			this.transactions.jdbc().update(statement(DELETE_ATTRIBUTES), id);
+		}
+		return this.transactions.jdbc().update(statement(DELETE), id);
 	}
 
 	@Override
@@ -121,7 +132,7 @@ public final class JdbcOldSessions implements OldSessions {
 			.map((attribute) -> new Object[] { key, attribute.getKey(), attribute.getValue() })
 			.toList();
 		this.transactions.write(() -> {
-			this.transactions.jdbc().update(statement(DELETE), session.id());
+			remove(session.id());
 			this.transactions.jdbc()
 				.update(statement(INSERT), key, session.id(), session.creationTime(), session.lastAccessTime(),
 						seconds(session.interval()), expiry(session.lastAccessTime(), session.interval()),

@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowMapper;
 
 /**
- * The sessions in a table of a relational database: H2, PostgreSQL, MySQL, MariaDB,
- * HSQLDB, or one that knows the SQL standard.
+ * The sessions in a table of a relational database: one of {@link DatabaseType}, or one
+ * that knows the SQL standard.
  *
  * <p>
  * Every change is in a transaction of its own, whatever transaction the caller is in,
@@ -40,14 +40,14 @@ import org.springframework.jdbc.core.RowMapper;
  * be done.
  *
  * <p>
- * MySQL, MariaDB and HSQLDB may take ids that differ in trailing blanks only for
- * duplicates: the second is then not inserted. It is not found under the other's id
- * either.
+ * MySQL, MariaDB, HSQLDB, Derby, SQL Server and Db2 may take ids that differ in trailing
+ * blanks only for duplicates: the second is then not inserted. It is not found under the
+ * other's id either.
  */
 public final class JdbcSessionStore implements SessionStore {
 
 	/** Less than any id, and not empty, which Oracle takes for null. */
-	private static final String BEFORE_ALL_IDS = " ";
+	static final String BEFORE_ALL_IDS = " ";
 
 	private final SessionSql sql;
 
@@ -198,7 +198,13 @@ public final class JdbcSessionStore implements SessionStore {
 		if (arguments.isEmpty()) {
 			return 0;
 		}
-		int[] counts = this.transactions.write(() -> this.transactions.jdbc().batchUpdate(this.sql.purge(), arguments));
+		int[] counts = this.transactions.write(() -> {
+			if (!this.transactions.database().type().cascades()) {
+				// no subsession of an ended session is read
+				arguments.forEach((one) -> this.transactions.jdbc().update(this.subsessions.deleteAll(), one[0]));
+			}
+			return this.transactions.jdbc().batchUpdate(this.sql.purge(), arguments);
+		});
 		// A driver that does not tell: at worst another instance has purged the row.
 		return (int) Arrays.stream(counts).filter((count) -> count == 1 || count == Statement.SUCCESS_NO_INFO).count();
 	}

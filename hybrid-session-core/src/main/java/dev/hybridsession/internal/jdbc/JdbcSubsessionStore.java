@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.jdbc;
 
-import java.sql.Types;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,11 +18,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * {@code _SUBSESSION} after it. As there, every change is in a transaction of its own.
  */
 public final class JdbcSubsessionStore implements SubsessionStore {
-
-	private static final int[] INSERT_TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.VARBINARY };
-
-	private static final int[] UPDATE_TYPES = { Types.BIGINT, Types.VARBINARY, Types.VARCHAR, Types.VARCHAR,
-			Types.BIGINT };
 
 	private final SubsessionSql sql;
 
@@ -77,7 +71,7 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 				if (lives.get(0) == 0) {
 					return Insertion.ENDED;
 				}
-				jdbc().update(this.sql.insert(), arguments, INSERT_TYPES);
+				jdbc().update(this.sql.insert(), arguments);
 				return Insertion.INSERTED;
 			});
 		}
@@ -90,7 +84,7 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 	public boolean update(SubsessionRow row, long expectedVersion) {
 		check(row);
 		Object[] arguments = { row.version(), row.record(), row.internalId(), row.name(), expectedVersion };
-		return this.transactions.write(() -> jdbc().update(this.sql.update(), arguments, UPDATE_TYPES)) == 1;
+		return this.transactions.write(() -> jdbc().update(this.sql.update(), arguments)) == 1;
 	}
 
 	private void check(SubsessionRow row) {

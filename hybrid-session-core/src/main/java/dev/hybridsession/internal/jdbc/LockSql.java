@@ -36,6 +36,7 @@ final class LockSql {
 			SELECT LOCK_KEY
 			FROM %s
 			WHERE NAMESPACE = %s AND EXPIRY_TIME < ?
+			ORDER BY LOCK_KEY
 			""";
 
 	private static final String PURGE = """

@@ -7,17 +7,21 @@ import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
 
+import org.springframework.jdbc.core.SqlTypeValue;
+
 /**
  * Rows as the arguments of statements. The types are given because PostgreSQL and HSQLDB
  * want to know the type of a {@code null}, and asking a driver may cost a round trip.
+ * That of a record is left to the driver: no record is {@code null}, and its column is a
+ * BLOB in some databases only.
  */
 final class RowWriter {
 
 	static final int[] INSERT_TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
-			Types.BIGINT, Types.VARCHAR, Types.VARBINARY };
+			Types.BIGINT, Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN };
 
 	static final int[] UPDATE_TYPES = { Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT, Types.BIGINT,
-			Types.VARCHAR, Types.VARBINARY, Types.VARCHAR, Types.VARCHAR, Types.BIGINT };
+			Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN, Types.VARCHAR, Types.VARCHAR, Types.BIGINT };
 
 	private final StoreTransactions transactions;
 

@@ -190,13 +190,17 @@ enum StoreError {
 
 	private static boolean isTooManyConnections(SQLException exception) {
 		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
-		return state.equals(TOO_MANY_STATE)
+		return state.equals(TOO_MANY_STATE) || VendorError.of(exception) == TOO_MANY_CONNECTIONS
 				|| (TOO_MANY_CODES.contains(exception.getErrorCode()) && STATES_OF_TOO_MANY.contains(state));
 	}
 
 	private static @Nullable StoreError of(SQLException exception) {
 		if (isEmptyPool(exception)) {
 			return POOL_EMPTY;
+		}
+		StoreError known = VendorError.of(exception);
+		if (known != null) {
+			return known;
 		}
 		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
 		int code = exception.getErrorCode();

@@ -197,7 +197,10 @@ final class StoreTransactions {
 	 */
 	<T> T write(Supplier<T> work) {
 		TransactionTemplate writes = writes();
-		return attempt(() -> writes.execute((status) -> work.get()));
+		return attempt(() -> writes.execute((status) -> {
+			begin();
+			return work.get();
+		}));
 	}
 
 	/**
@@ -214,6 +217,7 @@ final class StoreTransactions {
 				Refusable refusable = new Refusable(then);
 				try {
 					return writes.execute((status) -> {
+						begin();
 						boolean changed = change.getAsBoolean();
 						if (changed) {
 							refusable.run();
@@ -242,6 +246,14 @@ final class StoreTransactions {
 			work.run();
 			return true;
 		}));
+	}
+
+	/** The work of a rehearsal begins with a write anyway. */
+	private void begin() {
+		String firstWrite = database().type().firstWrite(this.table);
+		if (firstWrite != null) {
+			this.jdbc.update(firstWrite);
+		}
 	}
 
 	private TransactionTemplate writes() {

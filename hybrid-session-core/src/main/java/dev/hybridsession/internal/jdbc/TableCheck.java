@@ -166,7 +166,8 @@ public final class TableCheck {
 			if (cause instanceof SQLException error) {
 				message = String.valueOf(error.getMessage()).lines().findFirst().orElse("") + " (SQL state "
 						+ error.getSQLState() + ")";
-				right = NO_RIGHT.equals(error.getSQLState()) || NO_RIGHT_CODES.contains(error.getErrorCode());
+				right = NO_RIGHT.equals(error.getSQLState()) || NO_RIGHT_CODES.contains(error.getErrorCode())
+						|| VendorError.isNoRight(error);
 			}
 		}
 		boolean missing = StoreError.of(reason) == StoreError.NO_TABLE;

@@ -26,11 +26,12 @@ class DatabaseTests {
 
 	@Test
 	void unknownDatabaseIsTakenToKnowTheStandard() {
-		DatabaseType type = DatabaseType.of("Derby");
+		DatabaseType type = DatabaseType.of("Informix Dynamic Server");
 		assertThat(type).isEqualTo(DatabaseType.GENERIC);
 		assertThat(type.isolationLevel()).isEqualTo(TransactionDefinition.ISOLATION_DEFAULT);
 		assertThat(new SessionSql(new TableName("S"), new Namespace("n")).findExpired(type))
 			.endsWith("FETCH FIRST ? ROWS ONLY");
+		assertThat(DatabaseType.of("DB2 UDB for AS/400")).isEqualTo(DatabaseType.GENERIC);
 		assertThat(DatabaseType.of("MariaDB")).isEqualTo(DatabaseType.of("MySQL")).isEqualTo(DatabaseType.MYSQL);
 	}
 

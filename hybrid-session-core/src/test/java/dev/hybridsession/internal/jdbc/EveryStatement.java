@@ -78,7 +78,6 @@ final class EveryStatement {
 		notebook.signIn(note);
 		assertThat(notebook.instances()).containsExactly(note);
 		assertThat(notebook.takeOn(note, 2)).isTrue();
-		assertThat(notebook.now()).isPresent();
 		notebook.signOut("one");
 		notebook.raiseFence("n1", 5);
 		assertThat(notebook.fences()).containsEntry("n1", 5L);
@@ -86,6 +85,7 @@ final class EveryStatement {
 		JdbcEndNotices ends = new JdbcEndNotices(dataSource, table, "hybrid");
 		ends.tell(List.of(new EndNotice("i1", "p1", true, "one", 1)));
 		assertThat(ends.toldSince(0, "", 10)).hasSize(1);
+		assertThat(ends.toldSince(1, "", 10)).as("told in this very moment").hasSize(1);
 		ends.forget(2);
 		assertThat(ends.toldSince(0, "", 10)).isEmpty();
 		new JdbcSessionArchive(dataSource, table, "hybrid").archive(new EndedSession("i1", null, Instant.EPOCH,

@@ -17,7 +17,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -186,7 +185,7 @@ class JdbcOutageTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "H2", "HSQLDB" }, mode = Mode.EXCLUDE)
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
 	void connectionKilledByTheServerIsAnOutage(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
 			JdbcTemplate admin = new JdbcTemplate(database.dataSource());

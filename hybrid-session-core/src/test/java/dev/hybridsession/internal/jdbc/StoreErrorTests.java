@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
@@ -22,6 +24,7 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.UnexpectedRollbackException;
@@ -49,6 +52,83 @@ class StoreErrorTests {
 			"HY000, 1, OTHER", ", 0, OTHER" })
 	void statesAndCodesTell(String state, int code, StoreError expected) {
 		assertThat(of(new SQLException("message", state, code))).isEqualTo(expected);
+	}
+
+	/** As the drivers of Derby and Db2 give them. */
+	@ParameterizedTest
+	@CsvSource({ "40XL1, LOCK_TIMEOUT", "40XL2, LOCK_TIMEOUT", "40001, CONFLICT", "42X05, NO_TABLE", "42X04, NO_TABLE",
+			"42X14, NO_TABLE", "42Y07, NO_TABLE", "08006, UNAVAILABLE", "XJ004, UNAVAILABLE", "XJ040, UNAVAILABLE",
+			"25502, UNAVAILABLE", "XSDG2, UNAVAILABLE", "XCL52, CANCELLED", "22001, REJECTED", "42704, NO_TABLE",
+			"57033, LOCK_TIMEOUT", "57011, UNAVAILABLE", "57030, TOO_MANY_CONNECTIONS", "58009, UNAVAILABLE",
+			"42500, OTHER", "X0Y32, OTHER" })
+	void statesOfDerbyAndDb2Tell(String state, StoreError expected) {
+		assertThat(of(new SQLException("message", state, 30_000))).isEqualTo(expected);
+	}
+
+	@Test
+	void db2NamesADeadlockAndALockAlike() {
+		assertThat(of(new SQLTransactionRollbackException("SQLCODE=-911, SQLSTATE=40001, SQLERRMC=2", "40001", -911)))
+			.isEqualTo(StoreError.CONFLICT);
+		assertThat(of(new SQLTransactionRollbackException("SQLCODE=-911, SQLSTATE=40001, SQLERRMC=68", "40001", -911)))
+			.isEqualTo(StoreError.LOCK_TIMEOUT);
+	}
+
+	/** As its driver begins the message; state and code do not tell. */
+	@ParameterizedTest
+	@CsvSource({ "SQLITE_BUSY, LOCK_TIMEOUT", "SQLITE_BUSY_SNAPSHOT, CONFLICT", "SQLITE_LOCKED_SHAREDCACHE, CONFLICT",
+			"SQLITE_CONSTRAINT_PRIMARYKEY, DUPLICATE", "SQLITE_CONSTRAINT_UNIQUE, DUPLICATE",
+			"SQLITE_CONSTRAINT_NOTNULL, REJECTED", "SQLITE_TOOBIG, REJECTED", "SQLITE_FULL, UNAVAILABLE",
+			"SQLITE_IOERR_READ, UNAVAILABLE", "SQLITE_CANTOPEN, UNAVAILABLE", "SQLITE_READONLY, UNAVAILABLE",
+			"SQLITE_INTERRUPT, CANCELLED", "SQLITE_ERROR, OTHER" })
+	void namesOfSqliteTell(String name, StoreError expected) {
+		assertThat(of(new SQLException("[" + name + "] Something (else)", null, 19))).isEqualTo(expected);
+	}
+
+	@Test
+	void sqliteHasOneNameForAllMistakesInStatements() {
+		String error = "[SQLITE_ERROR] SQL error or missing database (%s)";
+		for (String reason : new String[] { "no such table: T", "no such column: C",
+				"table T has no column named C" }) {
+			assertThat(of(new SQLException(error.formatted(reason), null, 1))).isEqualTo(StoreError.NO_TABLE);
+		}
+	}
+
+	/** The states are those of ORA numbers in general, and tell little. */
+	@ParameterizedTest
+	@CsvSource({ "23000, 1, DUPLICATE", "61000, 60, CONFLICT", "72000, 8177, CONFLICT", "61000, 54, LOCK_TIMEOUT",
+			"72000, 1013, CANCELLED", "72000, 12899, REJECTED", "42000, 942, NO_TABLE", "42000, 904, NO_TABLE",
+			"42000, 1031, OTHER", "61000, 18, TOO_MANY_CONNECTIONS", "66000, 12516, TOO_MANY_CONNECTIONS",
+			"60000, 1033, UNAVAILABLE" })
+	void numbersOfOracleTell(String state, int number, StoreError expected) {
+		String message = "ORA-%05d: message".formatted(number);
+		SQLException exception = (number == 1) ? new SQLIntegrityConstraintViolationException(message, state, number)
+				: new SQLException(message, state, number);
+		assertThat(StoreError.of(translated(exception))).isEqualTo(expected);
+	}
+
+	/** The driver makes most states out of the error's own, 1 to 255. */
+	@ParameterizedTest
+	@CsvSource({ "23000, 2627, DUPLICATE", "23000, 2601, DUPLICATE", "23000, 547, REJECTED", "40001, 1205, CONFLICT",
+			"S0051, 1222, LOCK_TIMEOUT", "S0005, 3960, CONFLICT", "S0001, 2628, REJECTED", "S0002, 208, NO_TABLE",
+			"S0001, 207, NO_TABLE", "S0001, 3906, UNAVAILABLE", "S0005, 229, OTHER", "08S01, 0, UNAVAILABLE" })
+	void codesOfSqlServerTell(String state, int code, StoreError expected) {
+		assertThat(StoreError.of(translated(new SQLException("message", state, code)))).isEqualTo(expected);
+	}
+
+	/** As the stores translate. */
+	private static RuntimeException translated(SQLException exception) {
+		DataAccessException translated = new SQLExceptionSubclassTranslator().translate("task", "sql", exception);
+		return (translated != null) ? translated : new UncategorizedSQLException("task", "sql", exception);
+	}
+
+	@Test
+	void missingRightIsKnown() {
+		assertThat(VendorError.isNoRight(new SQLException("User has no SELECT permission", "42500", 30_000))).isTrue();
+		assertThat(VendorError.isNoRight(new SQLException("permission denied", "S0005", 229))).isTrue();
+		assertThat(VendorError.isNoRight(new SQLException("ORA-01031: insufficient privileges", "42000", 1031)))
+			.isTrue();
+		assertThat(VendorError.isNoRight(new SQLException("ORA-00942: no table", "42000", 942))).isFalse();
+		assertThat(VendorError.isNoRight(new SQLException(null, null, 229))).isFalse();
 	}
 
 	@Test
