@@ -24,6 +24,18 @@ class DatabaseTests {
 		assertThat(new Database(DatabaseType.H2, Long.MAX_VALUE).fits(plain)).isTrue();
 	}
 
+	/** SQL Server has no limit without an order. H2 as SQL Server does not mind. */
+	@Test
+	void everyQueryWithALimitHasAnOrder() {
+		SessionSql sessions = new SessionSql(new TableName("S"), new Namespace("n"));
+		LockSql locks = new LockSql(new TableName("S"), new Namespace("n"));
+		DatabaseType type = DatabaseType.SQLSERVER;
+		assertThat(new String[] { sessions.findExpired(type), sessions.findAccessedSince(type),
+				sessions.findPurgeable(type), locks.findExpired(type) })
+			.allSatisfy((query) -> assertThat(query)
+				.containsPattern("ORDER BY [A-Z_]+(, [A-Z_]+)?\\nOFFSET 0 ROWS FETCH NEXT \\? ROWS ONLY$"));
+	}
+
 	@Test
 	void unknownDatabaseIsTakenToKnowTheStandard() {
 		DatabaseType type = DatabaseType.of("Informix Dynamic Server");

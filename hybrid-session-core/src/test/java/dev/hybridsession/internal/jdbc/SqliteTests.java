@@ -1,6 +1,9 @@
 package dev.hybridsession.internal.jdbc;
 
-import java.util.List;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.internal.store.RowRead;
@@ -12,7 +15,6 @@ import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore.Insertion;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
-import dev.hybridsession.support.Together;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,19 +46,23 @@ class SqliteTests {
 	}
 
 	/**
-	 * Each reads first whether the session lives. Without the first write the second
-	 * transaction would fail at once, time and again.
+	 * It reads first whether the session lives. Without a write before that it would not
+	 * wait: it would fail at once, time and again.
 	 */
 	@Test
-	void transactionsThatReadFirstWaitForEachOther() throws Exception {
-		new JdbcSessionStore(database.dataSource(), TABLE, "together").insert(SessionRows.row("i", "p"));
-		JdbcSubsessionStore store = new JdbcSubsessionStore(database.dataSource(), TABLE, "together");
-		for (int round = 0; round < 10; round++) {
-			String prefix = "n" + round + "-";
-			List<Insertion> inserted = Together.together(16,
-					(i) -> () -> store.insert(new SubsessionRow("i", prefix + i, 1, new byte[] { 1 })));
-			assertThat(inserted).containsOnly(Insertion.INSERTED);
+	void transactionThatReadsFirstWaitsForTheWriter() throws Exception {
+		JdbcSubsessionStore store = new JdbcSubsessionStore(pool("PRAGMA busy_timeout = 60000"), TABLE, "waiting");
+		new JdbcSessionStore(database.dataSource(), TABLE, "waiting").insert(SessionRows.row("i", "p"));
+		CompletableFuture<Insertion> insertion;
+		try (Connection writer = database.dataSource().getConnection()) {
+			writer.setAutoCommit(false);
+			writer.createStatement().executeUpdate("DELETE FROM HYBRID_SESSION WHERE 1 = 0");
+			insertion = CompletableFuture
+				.supplyAsync(() -> store.insert(new SubsessionRow("i", "cart", 1, new byte[] { 1 })));
+			assertThat(insertion).failsWithin(Duration.ofMillis(300)).withThrowableOfType(TimeoutException.class);
+			writer.rollback();
 		}
+		assertThat(insertion).succeedsWithin(Duration.ofMinutes(1)).isEqualTo(Insertion.INSERTED);
 	}
 
 	@Test
