@@ -1,7 +1,5 @@
 package dev.hybridsession;
 
-import jakarta.servlet.http.HttpSession;
-
 import org.springframework.session.Session;
 
 /**
@@ -23,7 +21,8 @@ public interface Subsessions {
 	<T> Subsession<T> of(Session session, String name, Class<T> type);
 
 	/**
-	 * Returns a subsession of the session that has an id.
+	 * Returns a subsession of the session that has an id, such as the session of the
+	 * current request: {@code of(httpSession.getId(), "cart", Cart.class)}.
 	 * @param <T> the type of its value
 	 * @param sessionId the id that the session has now
 	 * @param name its name: 1 to 64 letters, digits, dots, hyphens or underscores
@@ -33,19 +32,5 @@ public interface Subsessions {
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
 	<T> Subsession<T> of(String sessionId, String name, Class<T> type);
-
-	/**
-	 * Returns a subsession of the session of the current request.
-	 * @param <T> the type of its value
-	 * @param session the session, as the request gives it
-	 * @param name its name: 1 to 64 letters, digits, dots, hyphens or underscores
-	 * @param type the type of its value
-	 * @return the subsession, whether it has a value or not
-	 * @throws IllegalArgumentException if the name is not allowed
-	 * @throws IllegalStateException if the session was invalidated
-	 */
-	default <T> Subsession<T> of(HttpSession session, String name, Class<T> type) {
-		return of(session.getId(), name, type);
-	}
 
 }

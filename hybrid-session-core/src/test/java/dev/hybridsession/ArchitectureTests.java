@@ -54,8 +54,8 @@ class ArchitectureTests {
 	/** Each may use those before it. */
 	private static final List<String> ORDER = List.of("internal.record", "serializer", "internal.system",
 			"internal.store", "internal.security", "internal.cache.routing", "internal.cache.memcached",
-			"internal.jdbc", "internal.lock", "internal.copies", "internal.session", "internal.subsession",
-			"internal.jobs", "web", "internal.wiring", "internal.config", "config");
+			"internal.jdbc", "internal.lock", "internal.copies", "internal.session", "internal.reactive",
+			"internal.subsession", "internal.jobs", "web", "internal.wiring", "internal.config", "config");
 
 	private static final int MOST_LINES = 500;
 
@@ -89,6 +89,14 @@ class ArchitectureTests {
 		.dependOnClassesThat(resideInAPackage("org.springframework.boot..").and(not(type(DurationUnit.class)))
 			.and(not(type(ConfigurationProperties.class)))
 			.and(not(type(NestedConfigurationProperty.class))));
+
+	/** Most applications do not have it. */
+	@ArchTest
+	static final ArchRule onlyTheAdapterUsesReactor = noClasses().that()
+		.resideOutsideOfPackage("dev.hybridsession.internal.reactive..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("reactor..");
 
 	@ArchTest
 	static final ArchRule recordsDoNoInputOrOutput = classes().that()

@@ -27,7 +27,8 @@ final class Scenarios {
 					nodes("page loads on several nodes, 8 threads", new PageLoads(sessions)),
 					protocols("page loads in each protocol, 8 threads", new PageLoads(sessions)),
 					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))),
-					metered("metered page loads, 8 threads", new MeteredPageLoads(new PageLoads(sessions))))
+					metered("metered page loads, 8 threads", new MeteredPageLoads(new PageLoads(sessions))),
+					reactive("page loads of WebFlux, 8 threads", new ReactivePageLoads(new PageLoads(sessions))))
 			.flatMap(List::stream)
 			.toList();
 	}
@@ -75,6 +76,11 @@ final class Scenarios {
 				new Scenario(group, "signed records and ids", pages::signedRecordsAndIds),
 				new Scenario(group, "touch-interval 0", pages::unsignedWithoutTouchInterval),
 				new Scenario(group, "touch-interval 0, signed records and ids", pages::signedWithoutTouchInterval));
+	}
+
+	private static List<Scenario> reactive(String group, ReactivePageLoads pages) {
+		return List.of(new Scenario(group, "the repository", pages::blocking),
+				new Scenario(group, "through the adapter", pages::adapted));
 	}
 
 	private static List<Scenario> metered(String group, MeteredPageLoads pages) {

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.session.FlushMode;
 import org.springframework.session.MapSession;
 import org.springframework.session.SaveMode;
+import org.springframework.session.config.annotation.web.http.SpringHttpSessionConfiguration;
 
 /**
  * Keeps the HTTP sessions of an application in memcached and in its database, without
@@ -52,7 +53,8 @@ import org.springframework.session.SaveMode;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Documented
-@Import({ HybridHttpSessionConfiguration.class, EnableHybridHttpSessionRegistrar.class })
+@Import({ SpringHttpSessionConfiguration.class, HybridHttpSessionConfiguration.class,
+		EnableHybridHttpSessionRegistrar.class })
 public @interface EnableHybridHttpSession {
 
 	/**

@@ -26,18 +26,17 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.session.IndexResolver;
 import org.springframework.session.Session;
 import org.springframework.session.SessionIdGenerator;
 import org.springframework.session.config.SessionRepositoryCustomizer;
-import org.springframework.session.config.annotation.web.http.SpringHttpSessionConfiguration;
 
 /**
  * Hands the beans of an application to {@link HybridSessions}, and publishes its parts as
- * beans.
+ * beans. The configuration of Spring Session that serves requests, for servlets or for
+ * WebFlux, is imported beside it.
  * <ol>
  * <li>The settings and the two tiers are beans of their own. The types of the tiers are
  * internal.</li>
@@ -49,7 +48,6 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * </ol>
  */
 @Configuration(proxyBeanMethods = false)
-@Import(SpringHttpSessionConfiguration.class)
 public class HybridHttpSessionConfiguration {
 
 	/**

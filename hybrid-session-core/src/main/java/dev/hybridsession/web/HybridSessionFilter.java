@@ -2,16 +2,13 @@ package dev.hybridsession.web;
 
 import java.io.IOException;
 
-import dev.hybridsession.SessionLockTimeoutException;
-import dev.hybridsession.SessionUnavailableException;
-import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.internal.session.RequestSessions;
+import dev.hybridsession.internal.session.UnavailableAnswer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +29,6 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessionFilter.class);
 
-	private static final String RETRY_AFTER_SECONDS = "1";
-
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
@@ -45,37 +40,22 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 		}
 		catch (ServletException | IOException | RuntimeException ex) {
-			Throwable reason = reason(ex);
-			if (reason == null || response.isCommitted()) {
+			UnavailableAnswer answer = UnavailableAnswer.find(ex);
+			if (answer == null || response.isCommitted()) {
 				throw ex;
 			}
-			logger.debug("Answering 503: {}", reason.getMessage());
+			logger.debug("Answering 503: {}", answer.reason().getMessage());
 			response.reset();
 			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+			response.setHeader(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
 			response.setContentType("text/plain;charset=UTF-8");
-			response.getWriter()
-				.println((reason instanceof SessionUnavailableException)
-						? "Your session cannot be read at the moment. Please try again."
-						: "Your session is in use by another request. Please try again.");
+			response.getWriter().println(answer.text());
 		}
 		finally {
 			if (began) {
 				RequestSessions.end();
 			}
 		}
-	}
-
-	private static @Nullable Throwable reason(Throwable thrown) {
-		Throwable cause = thrown;
-		for (int depth = 0; cause != null && depth < 20; depth++) {
-			if (cause instanceof SessionUnavailableException || cause instanceof SessionLockTimeoutException
-					|| cause instanceof SubsessionLockedException) {
-				return cause;
-			}
-			cause = cause.getCause();
-		}
-		return null;
 	}
 
 	@Override

@@ -49,7 +49,7 @@ public final class NamedSubsessionResolver implements HandlerMethodArgumentResol
 		String name = Objects.requireNonNull(parameter.getParameterAnnotation(NamedSubsession.class)).value();
 		HttpServletRequest servletRequest = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class),
 				"a servlet request");
-		return this.subsessions.get().of(servletRequest.getSession(), name, type);
+		return this.subsessions.get().of(servletRequest.getSession().getId(), name, type);
 	}
 
 }

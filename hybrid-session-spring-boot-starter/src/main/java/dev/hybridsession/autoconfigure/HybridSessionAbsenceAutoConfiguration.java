@@ -15,12 +15,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionEvaluationRepor
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.SessionRepository;
 
@@ -30,6 +28,7 @@ import org.springframework.session.SessionRepository;
  * nothing if the application switched the starter off.
  */
 @AutoConfiguration(after = { HybridSessionAutoConfiguration.class, SessionAutoConfiguration.class })
+@ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean(HybridSessionRepository.class)
 final class HybridSessionAbsenceAutoConfiguration {
@@ -51,43 +50,28 @@ final class HybridSessionAbsenceAutoConfiguration {
 	}
 
 	@Bean
-	SmartInitializingSingleton hybridSessionAbsenceInReactiveApplication(ApplicationContext context,
-			ConfigurableListableBeanFactory beans) {
+	SmartInitializingSingleton hybridSessionAbsence(ApplicationContext context, ConfigurableListableBeanFactory beans) {
+		boolean reactive = context instanceof ReactiveWebApplicationContext;
+		Class<?> type = reactive ? ReactiveSessionRepository.class : SessionRepository.class;
+		String keeper = reactive ? "WebFlux" : "the servlet container";
 		return () -> {
-			if (context instanceof ReactiveWebApplicationContext && !isExcluded(beans)) {
-				logger.warn(
-						"Hybrid Session keeps no sessions: this is a reactive application (WebFlux), and the starter"
-								+ " is for servlet applications. Sessions are kept by {}. Use Spring MVC, or set"
-								+ " hybrid-session.enabled=false to drop this line",
-						keeper(beans, ReactiveSessionRepository.class, "WebFlux, in the memory of this instance"));
+			if (!isExcluded(beans)) {
+				say(beans, type, keeper(beans, type, keeper + ", in the memory of this instance"));
 			}
 		};
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication(type = Type.SERVLET)
-	static class InServletApplication {
-
-		@Bean
-		SmartInitializingSingleton hybridSessionAbsence(ConfigurableListableBeanFactory beans) {
-			return () -> {
-				if (isExcluded(beans)) {
-					return;
-				}
-				String keeper = keeper(beans, SessionRepository.class,
-						"the servlet container, in the memory of this instance");
-				if (beans.getBeanNamesForType(DataSource.class, true, false).length == 0) {
-					logger.warn("Hybrid Session keeps no sessions: the application has no DataSource. Sessions are kept"
+	private static void say(ConfigurableListableBeanFactory beans, Class<?> type, String keeper) {
+		if (beans.getBeanNamesForType(DataSource.class, true, false).length == 0) {
+			logger.warn(
+					"Hybrid Session keeps no sessions: the application has no DataSource. Sessions are kept"
 							+ " by {}. Set spring.datasource.url, or hybrid-session.enabled=false to drop this line",
-							keeper);
-				}
-				else if (beans.getBeanNamesForType(SessionRepository.class).length > 0) {
-					logger.info("Hybrid Session keeps no sessions: the application has another SessionRepository."
-							+ " Sessions are kept by {}", keeper);
-				}
-			};
+					keeper);
 		}
-
+		else if (beans.getBeanNamesForType(type).length > 0) {
+			logger.info("Hybrid Session keeps no sessions: the application has another {}. Sessions are kept by {}",
+					type.getSimpleName(), keeper);
+		}
 	}
 
 }

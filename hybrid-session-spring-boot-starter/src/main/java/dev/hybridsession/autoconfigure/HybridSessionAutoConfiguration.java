@@ -43,27 +43,34 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.session.Session;
+import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.SessionRepository;
+import org.springframework.session.config.annotation.web.http.SpringHttpSessionConfiguration;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
- * Auto-configuration of hybrid sessions, which precedes that of other sessions.
+ * Auto-configuration of hybrid sessions in a servlet or reactive application, which
+ * precedes that of other sessions.
  */
 @AutoConfiguration(before = SessionAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration",
-				"org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration" },
+				"org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration",
+				"org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration",
+				"org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration" },
 		after = DataSourceAutoConfiguration.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication
 @ConditionalOnClass({ Session.class, JdbcTemplate.class, HybridSessionRepository.class })
 @ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
 @Conditional(HybridSessionAutoConfiguration.OnSessionsToKeepCondition.class)
 @ConditionalOnBean(DataSource.class)
 @EnableConfigurationProperties({ HybridSessionJdbcProperties.class, SessionProperties.class })
-@Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class })
+@Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class,
+		ReactiveSessionConfiguration.class })
 @ImportRuntimeHints(SchemaRuntimeHints.class)
 public final class HybridSessionAutoConfiguration {
 
@@ -111,34 +118,6 @@ public final class HybridSessionAutoConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<HybridSessionFilter> hybridSessionFilterRegistration(SessionProperties properties) {
-		FilterRegistrationBean<HybridSessionFilter> registration = new FilterRegistrationBean<>(
-				new HybridSessionFilter());
-		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
-		registration.setOrder(moved(HybridSessionFilter.ORDER, properties));
-		return registration;
-	}
-
-	@Bean
-	FilterRegistrationBean<SessionLockFilter> hybridSessionLockFilterRegistration(HybridSessionSettings settings,
-			ObjectProvider<SessionLocks> locks, SessionProperties properties) {
-		LockingOptions options = settings.getLocking();
-		FilterRegistrationBean<SessionLockFilter> registration = new FilterRegistrationBean<>(
-				new SessionLockFilter(locks::getObject, options.getInclude(), options.getExclude()));
-		registration.setEnabled(options.getMode() != LockingMode.NONE);
-		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
-		registration.setOrder(moved(SessionLockFilter.ORDER, properties));
-		return registration;
-	}
-
-	/** The user may have moved Spring Session's filter, and ours go with it. */
-	private static int moved(int order, SessionProperties properties) {
-		int largest = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
-		int sessionFilterOrder = Math.max(properties.getServlet().getFilterOrder(), Integer.MIN_VALUE + largest);
-		return sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order);
-	}
-
-	@Bean
 	@ConditionalOnMissingBean(name = "hybridSessionSchemaInitializer")
 	@Conditional(OnSchemaInitializationCondition.class)
 	HybridSessionSchemaInitializer hybridSessionSchemaInitializer(
@@ -159,6 +138,44 @@ public final class HybridSessionAutoConfiguration {
 		return (beans) -> beans.getBeanDefinition("hybridSessionRepository").setPrimary(true);
 	}
 
+	/** The filters, which surround Spring Session's. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@Import(SpringHttpSessionConfiguration.class)
+	static class InServletApplication {
+
+		@Bean
+		FilterRegistrationBean<HybridSessionFilter> hybridSessionFilterRegistration(SessionProperties properties) {
+			FilterRegistrationBean<HybridSessionFilter> registration = new FilterRegistrationBean<>(
+					new HybridSessionFilter());
+			registration
+				.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+			registration.setOrder(moved(HybridSessionFilter.ORDER, properties));
+			return registration;
+		}
+
+		@Bean
+		FilterRegistrationBean<SessionLockFilter> hybridSessionLockFilterRegistration(HybridSessionSettings settings,
+				ObjectProvider<SessionLocks> locks, SessionProperties properties) {
+			LockingOptions options = settings.getLocking();
+			FilterRegistrationBean<SessionLockFilter> registration = new FilterRegistrationBean<>(
+					new SessionLockFilter(locks::getObject, options.getInclude(), options.getExclude()));
+			registration.setEnabled(options.getMode() != LockingMode.NONE);
+			registration
+				.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+			registration.setOrder(moved(SessionLockFilter.ORDER, properties));
+			return registration;
+		}
+
+		/** The user may have moved Spring Session's filter, and ours go with it. */
+		private static int moved(int order, SessionProperties properties) {
+			int largest = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
+			int sessionFilterOrder = Math.max(properties.getServlet().getFilterOrder(), Integer.MIN_VALUE + largest);
+			return sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order);
+		}
+
+	}
+
 	/** Another repository keeps the sessions, unless a property says otherwise. */
 	static final class OnSessionsToKeepCondition extends AnyNestedCondition {
 
@@ -166,8 +183,15 @@ public final class HybridSessionAutoConfiguration {
 			super(ConfigurationPhase.REGISTER_BEAN);
 		}
 
+		@ConditionalOnWebApplication(type = Type.SERVLET)
 		@ConditionalOnMissingBean(SessionRepository.class)
 		static final class NoOtherRepository {
+
+		}
+
+		@ConditionalOnWebApplication(type = Type.REACTIVE)
+		@ConditionalOnMissingBean(ReactiveSessionRepository.class)
+		static final class NoOtherReactiveRepository {
 
 		}
 

@@ -2,13 +2,19 @@ package dev.hybridsession.autoconfigure;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
 /**
@@ -22,10 +28,29 @@ import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 @ConditionalOnBean(HybridSessionRepository.class)
 final class HybridSessionSecurityAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean(SessionRegistry.class)
-	SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(HybridSessionRepository sessions) {
-		return new SpringSessionBackedSessionRegistry<>(sessions);
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	static class InServletApplication {
+
+		@Bean
+		@ConditionalOnMissingBean(SessionRegistry.class)
+		SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(HybridSessionRepository sessions) {
+			return new SpringSessionBackedSessionRegistry<>(sessions);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class InReactiveApplication {
+
+		@Bean
+		@ConditionalOnMissingBean(ReactiveSessionRegistry.class)
+		SpringSessionBackedReactiveSessionRegistry<HybridSession> hybridSessionReactiveRegistry(
+				ThreadedSessionRepository sessions) {
+			return new SpringSessionBackedReactiveSessionRegistry<>(sessions, sessions);
+		}
+
 	}
 
 }

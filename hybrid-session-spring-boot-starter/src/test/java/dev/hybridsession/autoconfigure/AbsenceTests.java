@@ -2,6 +2,7 @@ package dev.hybridsession.autoconfigure;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +16,9 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration;
 import org.springframework.session.MapSessionRepository;
+import org.springframework.session.ReactiveMapSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +37,7 @@ class AbsenceTests {
 
 	private final ReactiveWebApplicationContextRunner reactive = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(SESSIONS)
-		.withConfiguration(DATA_SOURCE);
+		.withConfiguration(AutoConfigurations.of(WebSessionIdResolverAutoConfiguration.class));
 
 	@Test
 	void withoutADataSourceTheContainerKeepsSessions(CapturedOutput output) {
@@ -63,10 +66,22 @@ class AbsenceTests {
 	}
 
 	@Test
-	void reactiveApplicationKeepsSessionsInMemory(CapturedOutput output) {
+	void withoutADataSourceWebFluxKeepsSessions(CapturedOutput output) {
 		this.reactive.run((context) -> assertThat(lines(output)).singleElement()
 			.asString()
-			.contains(" WARN ", "reactive application (WebFlux)", "kept by WebFlux, in the memory of this instance"));
+			.contains(" WARN ", "the application has no DataSource", "kept by WebFlux, in the memory of this instance",
+					"spring.datasource.url"));
+	}
+
+	@Test
+	void anotherReactiveRepositoryIsNamed(CapturedOutput output) {
+		this.reactive.withConfiguration(DATA_SOURCE)
+			.withBean("shop", ReactiveMapSessionRepository.class,
+					() -> new ReactiveMapSessionRepository(new ConcurrentHashMap<>()))
+			.run((context) -> assertThat(lines(output)).singleElement()
+				.asString()
+				.contains(" INFO ", "has another ReactiveSessionRepository", "kept by the bean 'shop'",
+						ReactiveMapSessionRepository.class.getName()));
 	}
 
 	@Test

@@ -7,17 +7,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 
 /**
  * A browser with cookies.
  */
 final class Browser {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final CookieManager cookies = new CookieManager();
 
@@ -35,7 +38,7 @@ final class Browser {
 	}
 
 	private static String root(ApplicationContext application) {
-		return "http://localhost:" + ((ServletWebServerApplicationContext) application).getWebServer().getPort();
+		return "http://localhost:" + ((WebServerApplicationContext) application).getWebServer().getPort();
 	}
 
 	/** Goes on with another instance, with the same cookies. */
@@ -62,7 +65,7 @@ final class Browser {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create(this.root + path)).timeout(WebApplication.patience());
+		return HttpRequest.newBuilder(URI.create(this.root + path)).timeout(PATIENCE);
 	}
 
 	/** The value of the session cookie, or {@code null} if there is none. */

@@ -33,9 +33,10 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -90,7 +91,8 @@ class HybridSessionAutoConfigurationTests {
 		AutoConfiguration annotation = HybridSessionAutoConfiguration.class.getAnnotation(AutoConfiguration.class);
 		assertThat(annotation.before()).containsExactly(SessionAutoConfiguration.class);
 		assertThat(annotation.beforeName()).containsExactly(JdbcSessionAutoConfiguration.class.getName(),
-				"org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration");
+				"org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration",
+				HttpHandlerAutoConfiguration.class.getName(), WebFluxAutoConfiguration.class.getName());
 		this.runner.run((context) -> assertThat(context).hasSingleBean(SessionRepository.class)
 			.hasSingleBean(HybridSessionRepository.class));
 	}
@@ -122,11 +124,9 @@ class HybridSessionAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffOutsideOfServletApplications() {
+	void backsOffOutsideOfWebApplications() {
 		AutoConfigurations all = AutoConfigurations.of(DataSourceAutoConfiguration.class,
 				SessionAutoConfiguration.class, HybridSessionAutoConfiguration.class);
-		new ReactiveWebApplicationContextRunner().withConfiguration(all)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
 		new ApplicationContextRunner().withConfiguration(all)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
 	}

@@ -6,9 +6,12 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration;
 
 /**
  * The context that most tests begin with.
@@ -44,11 +47,19 @@ final class Runners {
 			.withPropertyValues("server.port=0");
 	}
 
-	private static WebApplicationContextRunner withMemcached(WebApplicationContextRunner runner) {
+	/**
+	 * Returns the same for WebFlux, without a server.
+	 */
+	static ReactiveWebApplicationContextRunner reactive() {
+		return withMemcached(configured(new ReactiveWebApplicationContextRunner()))
+			.withConfiguration(AutoConfigurations.of(WebSessionIdResolverAutoConfiguration.class));
+	}
+
+	private static <R extends AbstractApplicationContextRunner<R, ?, ?>> R withMemcached(R runner) {
 		return runner.withPropertyValues("hybrid-session.memcached.servers=" + Shared.MEMCACHED.address());
 	}
 
-	private static WebApplicationContextRunner configured(WebApplicationContextRunner runner) {
+	private static <R extends AbstractApplicationContextRunner<R, ?, ?>> R configured(R runner) {
 		return runner
 			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class, SessionAutoConfiguration.class,
 					JdbcSessionAutoConfiguration.class, HybridSessionAutoConfiguration.class))

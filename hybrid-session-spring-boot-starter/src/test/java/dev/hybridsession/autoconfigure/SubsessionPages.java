@@ -31,7 +31,8 @@ class SubsessionPages {
 
 	@GetMapping("/count-locked")
 	String countLocked(HttpSession session) {
-		try (LockedSubsession<Integer> counter = this.subsessions.of(session, "counter", Integer.class).lock()) {
+		try (LockedSubsession<Integer> counter = this.subsessions.of(session.getId(), "counter", Integer.class)
+			.lock()) {
 			Integer count = counter.get();
 			counter.set((count != null) ? count + 1 : 1);
 			return String.valueOf(counter.get());
@@ -40,7 +41,7 @@ class SubsessionPages {
 
 	@GetMapping("/count-while-locked")
 	String countWhileLocked(HttpSession session) {
-		Subsession<Integer> counter = this.subsessions.of(session, "counter", Integer.class);
+		Subsession<Integer> counter = this.subsessions.of(session.getId(), "counter", Integer.class);
 		try (LockedSubsession<Integer> locked = counter.lock()) {
 			return CompletableFuture.supplyAsync(() -> counter.update((count) -> 7)).join().toString();
 		}

@@ -4,7 +4,6 @@ import dev.hybridsession.NamedSubsession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.Subsessions;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpSession;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -46,7 +45,7 @@ class WebMvcSliceTests {
 		void theControllerGetsTheSubsession() {
 			Subsession<Integer> counter = mock(Subsession.class);
 			given(counter.get()).willReturn(42);
-			given(this.subsessions.of(any(HttpSession.class), eq("counter"), eq(Integer.class))).willReturn(counter);
+			given(this.subsessions.of(anyString(), eq("counter"), eq(Integer.class))).willReturn(counter);
 			assertThat(this.mvc.get().uri("/count")).hasBodyTextEqualTo("42");
 		}
 

@@ -87,7 +87,7 @@ public final class TieredSession implements HybridSession {
 	 * Returns a session as one that a repository of this kind has made.
 	 * @throws IllegalArgumentException if something else made it
 	 */
-	static TieredSession of(HybridSession session) {
+	public static TieredSession of(HybridSession session) {
 		if (session instanceof TieredSession own) {
 			return own;
 		}
@@ -108,8 +108,22 @@ public final class TieredSession implements HybridSession {
 
 	@Override
 	public String changeSessionId() {
+		changeSessionIdTo(newId());
+		return getId();
+	}
+
+	/** Makes an id that the session may be given. */
+	public String newId() {
+		return this.context.generateId();
+	}
+
+	/**
+	 * Gives the session this id, unless it is dead or another request is faster.
+	 * @param id a {@linkplain #newId() new} id
+	 */
+	public void changeSessionIdTo(String id) {
 		try {
-			changeIdTo(this.context.generateId());
+			changeIdTo(id);
 		}
 		catch (RuntimeException | Error ex) {
 			saveLeftAfter(ex);
@@ -123,7 +137,6 @@ public final class TieredSession implements HybridSession {
 			// this
 			logger.debug("A change of session {} waits for the next save", getInternalId(), ex);
 		}
-		return getId();
 	}
 
 	private void changeIdTo(String id) {

@@ -18,18 +18,18 @@ abstract class RepositoryEndContract extends RepositoryLimitContract {
 
 	@Test
 	void aDeletedSessionIsDeadInBothTiersAndStaysDead() {
-		HybridSession session = this.one.create();
-		HybridSession inFlight = this.two.repository.findById(session.getId());
+		HybridSession session = this.here.create();
+		HybridSession inFlight = this.there.findById(session.getId());
 		inFlight.setAttribute("late", true);
-		this.one.repository.deleteById(session.getId());
-		this.one.repository.deleteById(session.getId());
-		assertThat(this.two.repository.findById(session.getId())).isNull();
-		this.two.repository.save(inFlight);
+		this.here.deleteById(session.getId());
+		this.here.deleteById(session.getId());
+		assertThat(this.there.findById(session.getId())).isNull();
+		this.there.save(inFlight);
 		assertThat(this.two.dropped).hasValue(1);
-		assertThat(this.one.repository.findById(session.getId())).isNull();
+		assertThat(this.here.findById(session.getId())).isNull();
 		loseMemcached();
-		this.two.repository.save(this.two.repository.createSession());
-		assertThat(this.one.repository.findById(session.getId())).isNull();
+		this.there.save(this.there.createSession());
+		assertThat(this.here.findById(session.getId())).isNull();
 		assertThat(this.one.deleted).extracting(HybridSession::getInternalId).containsExactly(session.getInternalId());
 		assertThat(this.one.archived).extracting(EndedSession::reason).containsExactly(EndReason.DELETED);
 		assertThat(rows("INTERNAL_ID = ? AND ENDED_TIME IS NOT NULL AND RECORD IS NULL", session.getInternalId()))
@@ -38,83 +38,83 @@ abstract class RepositoryEndContract extends RepositoryLimitContract {
 
 	@Test
 	void aDeletedSessionStaysDeadEvenIfItsTombstoneIsLost() {
-		HybridSession session = this.one.create();
-		HybridSession inFlight = this.two.repository.findById(session.getId());
+		HybridSession session = this.here.create();
+		HybridSession inFlight = this.there.findById(session.getId());
 		inFlight.setAttribute("late", true);
-		this.one.repository.deleteById(session.getId());
+		this.here.deleteById(session.getId());
 		loseMemcached();
-		this.two.repository.save(inFlight);
+		this.there.save(inFlight);
 		assertThat(this.two.dropped).hasValue(1);
-		assertThat(this.one.repository.findById(session.getId())).isNull();
-		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.here.findById(session.getId())).isNull();
+		assertThat(this.there.findById(session.getId())).isNull();
 	}
 
 	@Test
 	void theFirstOfTwoIdChangesWinsAndTheOldIdIsDead() {
-		HybridSession session = this.one.create();
+		HybridSession session = this.here.create();
 		String old = session.getId();
-		HybridSession first = this.one.repository.findById(old);
-		HybridSession second = this.two.repository.findById(old);
+		HybridSession first = this.here.findById(old);
+		HybridSession second = this.there.findById(old);
 		String renamed = first.changeSessionId();
-		assertThat(second.changeSessionId()).isEqualTo(old);
+		this.here.save(first);
+		second.changeSessionId();
 		second.setAttribute("loser", true);
-		this.two.repository.save(second);
-		this.one.repository.save(first);
+		this.there.save(second);
 		assertThat(second.getId()).isEqualTo(old);
-		assertThat(this.two.repository.findById(old)).isNull();
-		HybridSession found = this.two.repository.findById(renamed);
+		assertThat(this.there.findById(old)).isNull();
+		HybridSession found = this.there.findById(renamed);
 		assertThat(found.getInternalId()).isEqualTo(session.getInternalId());
 		assertThat(found.getAttributeNames()).isEmpty();
 		loseMemcached();
-		assertThat(this.two.repository.findById(old)).isNull();
-		assertThat(this.two.repository.findById(renamed)).isNotNull();
+		assertThat(this.there.findById(old)).isNull();
+		assertThat(this.there.findById(renamed)).isNotNull();
 	}
 
 	@Test
 	void changingTheIdAndThenInvalidatingLeavesNothing() {
-		HybridSession session = this.one.create();
+		HybridSession session = this.here.create();
 		String old = session.getId();
-		HybridSession page = this.one.repository.findById(old);
-		this.one.repository.deleteById(page.changeSessionId());
-		assertThat(this.two.repository.findById(old)).isNull();
-		assertThat(this.two.repository.findById(page.getId())).isNull();
+		HybridSession page = this.here.findById(old);
+		this.here.deleteById(page.changeSessionId());
+		assertThat(this.there.findById(old)).isNull();
+		assertThat(this.there.findById(page.getId())).isNull();
 	}
 
 	@Test
 	void changesSavedUnderTheOldIdMoveToTheNew() {
-		HybridSession session = this.one.create();
-		HybridSession login = this.one.repository.findById(session.getId());
-		this.two.page(session.getId(), (page) -> page.setAttribute("parallel", true));
+		HybridSession session = this.here.create();
+		HybridSession login = this.here.findById(session.getId());
+		this.there.page(session.getId(), (page) -> page.setAttribute("parallel", true));
 		login.changeSessionId();
 		login.setAttribute("login", true);
-		this.one.repository.save(login);
-		assertThat(this.two.repository.findById(login.getId()).getAttributeNames())
-			.containsExactlyInAnyOrder("parallel", "login");
+		this.here.save(login);
+		assertThat(this.there.findById(login.getId()).getAttributeNames()).containsExactlyInAnyOrder("parallel",
+				"login");
 	}
 
 	@Test
 	void aRequestFromBeforeAnIdChangeNeitherRevivesTheOldIdNorChangesTheNewSession() {
-		HybridSession session = this.one.create();
-		HybridSession before = this.two.repository.findById(session.getId());
-		HybridSession login = this.one.repository.findById(session.getId());
+		HybridSession session = this.here.create();
+		HybridSession before = this.there.findById(session.getId());
+		HybridSession login = this.here.findById(session.getId());
 		login.changeSessionId();
 		login.setAttribute("user", "alice");
-		this.one.repository.save(login);
+		this.here.save(login);
 		before.setAttribute("user", "nobody");
-		this.two.repository.save(before);
-		assertThat(this.two.repository.findById(session.getId())).isNull();
-		assertThat(this.one.repository.findById(login.getId()).<String>getAttribute("user")).isEqualTo("alice");
+		this.there.save(before);
+		assertThat(this.there.findById(session.getId())).isNull();
+		assertThat(this.here.findById(login.getId()).<String>getAttribute("user")).isEqualTo("alice");
 	}
 
 	@Test
 	void anIdleSessionExpiresAndIsReapedOnceByWhicheverInstance() {
-		HybridSession session = this.one.repository.createSession();
+		HybridSession session = this.here.createSession();
 		session.setAttribute("a", 1);
-		this.one.repository.save(session);
+		this.here.save(session);
 		this.clock.advance(Duration.ofMinutes(20));
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		this.here.page(session.getId(), (page) -> page.setAttribute("a", 2));
 		this.clock.advance(Duration.ofMinutes(31));
-		assertThat(this.one.repository.findById(session.getId())).isNull();
+		assertThat(this.here.findById(session.getId())).isNull();
 		this.clock.advance(Duration.ofMinutes(3));
 		assertThat(this.one.reaper.run() + this.two.reaper.run()).isOne();
 		assertThat(this.one.reaper.run() + this.two.reaper.run()).isZero();
@@ -141,13 +141,13 @@ abstract class RepositoryEndContract extends RepositoryLimitContract {
 		}
 		assertThat(this.one.reaper.run()).isZero();
 		assertThat(rows("LAST_ACCESS_TIME = ?", this.clock.millis())).isOne();
-		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+		assertThat(this.there.findById(session.getId())).isNotNull();
 	}
 
 	@Test
 	void endedRowsArePurgedWhenNothingCouldReviveTheSession() {
-		HybridSession session = this.one.create();
-		this.one.repository.deleteById(session.getId());
+		HybridSession session = this.here.create();
+		this.here.deleteById(session.getId());
 		this.one.reaper.run();
 		assertThat(rows("INTERNAL_ID = ?", session.getInternalId())).isOne();
 		this.clock.advance(Duration.ofHours(2));

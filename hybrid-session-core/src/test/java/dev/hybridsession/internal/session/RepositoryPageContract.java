@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.Tier;
 import dev.hybridsession.internal.cache.routing.CacheNode;
@@ -19,6 +20,7 @@ import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
@@ -33,6 +35,26 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 
 	@Parameter
 	private Tiers tiers;
+
+	/** The repository of the instance {@code one}, as the contract calls it. */
+	protected SessionCalls here;
+
+	/** That of the instance {@code two}. */
+	protected SessionCalls there;
+
+	@BeforeEach
+	void callInstances() {
+		this.here = calls(this.one);
+		this.there = calls(this.two);
+	}
+
+	protected SessionCalls calls(HybridInstance instance) {
+		return new SessionCalls.Direct(instance.repository, this.clock);
+	}
+
+	protected final Tier servedBy(HybridSession session) {
+		return this.here.servedBy(session);
+	}
 
 	@Override
 	protected @Nullable MemcachedProtocol protocol() {
@@ -51,131 +73,131 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 
 	@Test
 	void aSavedSessionIsFoundByEveryInstance() {
-		TieredSession session = this.one.repository.createSession();
+		HybridSession session = this.here.createSession();
 		session.setAttribute("name", "value");
-		this.one.repository.save(session);
-		TieredSession found = this.two.repository.findById(session.getId());
+		this.here.save(session);
+		HybridSession found = this.there.findById(session.getId());
 		assertThat(found).isNotNull();
 		assertThat(found.<String>getAttribute("name")).isEqualTo("value");
 		assertThat(found.getAttributeNames()).containsExactly("name");
 		assertThat(found.getInternalId()).isEqualTo(session.getInternalId());
 		assertThat(found.getMaxInactiveInterval()).isEqualTo(Duration.ofMinutes(30));
-		assertThat(found.servedBy()).isEqualTo(Tier.CACHE);
+		assertThat(servedBy(found)).isEqualTo(Tier.CACHE);
 		assertThat(this.one.created).containsExactly(session.getInternalId());
 		assertThat(this.two.created).isEmpty();
 	}
 
 	@Test
 	void anUnsavedSessionIsNotFound() {
-		assertThat(this.one.repository.findById(this.one.repository.createSession().getId())).isNull();
-		assertThat(this.one.repository.findById("never-given-out")).isNull();
+		assertThat(this.here.findById(this.here.createSession().getId())).isNull();
+		assertThat(this.here.findById("never-given-out")).isNull();
 	}
 
 	@Test
 	void aNewSessionIsInTheDatabaseAtOnce() {
-		TieredSession session = this.one.create();
+		HybridSession session = this.here.create();
 		assertThat(rows("INTERNAL_ID = ?", session.getInternalId())).isOne();
 	}
 
 	@Test
 	void memcachedIsReadAndWrittenAndTheDatabaseIsNot() {
-		TieredSession session = this.one.repository.createSession();
+		HybridSession session = this.here.createSession();
 		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
-		this.one.repository.save(session);
+		this.here.save(session);
 		assertThat(this.one.store.total()).isOne();
 		for (int i = 0; i < 300; i++) {
 			this.clock.advance(Duration.ofMillis(300));
-			assertThat(this.one.page(session.getId(), (page) -> {
+			assertThat(this.here.page(session.getId(), (page) -> {
 				Integer count = page.getAttribute("count");
 				page.setAttribute("count", (count != null) ? count + 1 : 1);
 			})).isTrue();
 			this.one.sync.run();
 		}
-		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("count")).isEqualTo(300);
+		assertThat(this.here.findById(session.getId()).<Integer>getAttribute("count")).isEqualTo(300);
 		assertThat(this.one.store.count(FaultyStore.Operation.FIND)).isZero();
 		assertThat(this.one.store.total()).isLessThanOrEqualTo(3);
 	}
 
 	@Test
 	void aPageLoadIsOneReadAndOneWrite() {
-		TieredSession session = this.one.create();
+		HybridSession session = this.here.create();
 		int before = this.one.cache.total();
 		this.clock.advance(SECOND);
-		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.here.page(session.getId(), (page) -> page.setAttribute("a", 1));
 		assertThat(this.one.cache.total() - before).isEqualTo(2);
 	}
 
 	@Test
 	void nothingIsWrittenIfNothingChangedWithinTheTouchInterval() {
-		TieredSession session = this.one.create();
+		HybridSession session = this.here.create();
 		int before = this.one.cache.total();
 		this.clock.advance(Duration.ofMillis(999));
-		this.one.page(session.getId(), (page) -> page.getAttribute("none"));
+		this.here.page(session.getId(), (page) -> page.getAttribute("none"));
 		assertThat(this.one.cache.total() - before).isOne();
 		this.clock.advance(Duration.ofMillis(1));
-		this.one.page(session.getId(), (page) -> page.removeAttribute("none"));
+		this.here.page(session.getId(), (page) -> page.removeAttribute("none"));
 		assertThat(this.one.cache.total() - before).isEqualTo(3);
 	}
 
 	@Test
 	void aSecondSaveCostsNothing() {
-		TieredSession session = this.one.create();
+		HybridSession session = this.here.create();
 		this.clock.advance(MINUTE);
-		this.one.page(session.getId(), (page) -> {
+		this.here.page(session.getId(), (page) -> {
 			page.setAttribute("a", 1);
-			this.one.repository.save(page);
+			this.here.save(page);
 			int before = this.one.cache.total() + this.one.store.total();
-			this.one.repository.save(page);
+			this.here.save(page);
 			assertThat(this.one.cache.total() + this.one.store.total()).isEqualTo(before);
 		});
 	}
 
 	@Test
 	void theLastAccessOnlyMovesForward() {
-		TieredSession session = this.one.create();
-		TieredSession slow = this.two.repository.findById(session.getId());
+		HybridSession session = this.here.create();
+		HybridSession slow = this.there.findById(session.getId());
 		slow.setLastAccessedTime(this.clock.instant());
 		slow.setAttribute("slow", true);
 		this.clock.advance(MINUTE);
-		this.one.page(session.getId(), (page) -> {
+		this.here.page(session.getId(), (page) -> {
 		});
-		this.two.repository.save(slow);
-		Instant accessed = this.one.repository.findById(session.getId()).getLastAccessedTime();
+		this.there.save(slow);
+		Instant accessed = this.here.findById(session.getId()).getLastAccessedTime();
 		assertThat(accessed.toEpochMilli()).isEqualTo(this.clock.millis());
 	}
 
 	@Test
 	void aRecordTooLargeForMemcachedLivesInTheDatabaseAlone() {
-		TieredSession session = this.one.create();
+		HybridSession session = this.here.create();
 		byte[] large = new byte[2 * 1024 * 1024];
 		large[1] = 1;
-		this.one.page(session.getId(), (page) -> page.setAttribute("small", 1));
-		this.one.page(session.getId(), (page) -> page.setAttribute("large", large));
-		TieredSession found = this.two.repository.findById(session.getId());
+		this.here.page(session.getId(), (page) -> page.setAttribute("small", 1));
+		this.here.page(session.getId(), (page) -> page.setAttribute("large", large));
+		HybridSession found = this.there.findById(session.getId());
 		assertThat(found.<byte[]>getAttribute("large")).isEqualTo(large);
 		assertThat(found.<Integer>getAttribute("small")).isEqualTo(1);
-		assertThat(found.servedBy()).isEqualTo(Tier.DATABASE);
-		this.two.page(session.getId(), (page) -> page.removeAttribute("large"));
-		assertThat(this.one.repository.findById(session.getId()).getAttributeNames()).containsExactly("small");
-		assertThat(this.one.repository.findById(session.getId()).servedBy()).isEqualTo(Tier.CACHE);
+		assertThat(servedBy(found)).isEqualTo(Tier.DATABASE);
+		this.there.page(session.getId(), (page) -> page.removeAttribute("large"));
+		assertThat(this.here.findById(session.getId()).getAttributeNames()).containsExactly("small");
+		assertThat(servedBy(this.here.findById(session.getId()))).isEqualTo(Tier.CACHE);
 	}
 
 	@Test
 	void everyIncrementOfDistinctAttributesSurvivesParallelPageLoads() throws Exception {
 		int threads = 8;
 		int rounds = 50;
-		String id = this.one.create().getId();
+		String id = this.here.create().getId();
 		CyclicBarrier everybodyHasRead = new CyclicBarrier(threads);
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		try {
 			List<Callable<Void>> loads = IntStream.range(0, threads).<Callable<Void>>mapToObj((thread) -> () -> {
-				HybridInstance instance = (thread % 2 == 0) ? this.one : this.two;
+				SessionCalls instance = (thread % 2 == 0) ? this.here : this.there;
 				for (int i = 0; i < rounds; i++) {
-					TieredSession page = instance.repository.findById(id);
+					HybridSession page = instance.findById(id);
 					Integer count = page.getAttribute("counter" + thread);
 					page.setAttribute("counter" + thread, (count != null) ? count + 1 : 1);
 					everybodyHasRead.await(30, TimeUnit.SECONDS);
-					instance.repository.save(page);
+					instance.save(page);
 				}
 				return null;
 			}).toList();
@@ -186,7 +208,7 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 		finally {
 			executor.shutdown();
 		}
-		TieredSession found = this.one.repository.findById(id);
+		HybridSession found = this.here.findById(id);
 		for (int thread = 0; thread < threads; thread++) {
 			assertThat(found.<Integer>getAttribute("counter" + thread)).isEqualTo(rounds);
 		}
@@ -195,32 +217,32 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 
 	@Test
 	void malformedIdIsNotLookedUp() {
-		String id = this.one.create().getId();
+		String id = this.here.create().getId();
 		int cached = this.one.cache.total();
 		int stored = this.one.store.total();
 		for (String wrong : List.of("", " ", "a b", "\u0000", "a\u0000b", "a\r\nget b", "x".repeat(256),
 				"x".repeat(100_000), "\ud800", "\udc00\ud800", "\u00e9\u4e2d", "\u007f", id + " ", " " + id, id + "\n",
 				id + "\u0000", id + "\u00a0", id + "\u0301", "\ufeff" + id)) {
-			assertThat(this.one.repository.findById(wrong)).isNull();
+			assertThat(this.here.findById(wrong)).isNull();
 			assertThat(this.one.repository.describe(wrong)).isEmpty();
-			this.one.repository.deleteById(wrong);
+			this.here.deleteById(wrong);
 		}
 		assertThat(this.one.cache.total()).isEqualTo(cached);
 		assertThat(this.one.store.total()).isEqualTo(stored);
-		assertThat(this.two.repository.findById(id)).isNotNull();
+		assertThat(this.there.findById(id)).isNotNull();
 	}
 
 	@Test
 	void similarIdIsAnotherSession() {
 		this.one.repository.setSessionIdGenerator(() -> "Ab0" + UUID.randomUUID());
-		String id = this.one.create().getId();
+		String id = this.here.create().getId();
 		for (String wrong : List.of(id.toLowerCase(Locale.ROOT), id.toUpperCase(Locale.ROOT), id + ".", id + "%",
 				id.substring(0, id.length() - 1), id.substring(1), "%", "_".repeat(id.length()), "';--",
 				"x".repeat(251), "x".repeat(255), "\\", "\"", "..", "/", "*")) {
-			assertThat(this.one.repository.findById(wrong)).as(wrong).isNull();
-			this.one.repository.deleteById(wrong);
+			assertThat(this.here.findById(wrong)).as(wrong).isNull();
+			this.here.deleteById(wrong);
 		}
-		assertThat(this.two.repository.findById(id)).isNotNull();
+		assertThat(this.there.findById(id)).isNotNull();
 	}
 
 }

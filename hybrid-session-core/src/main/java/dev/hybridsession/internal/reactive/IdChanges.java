@@ -1,0 +1,30 @@
+package dev.hybridsession.internal.reactive;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the new ids that sessions of this instance get when they are saved next, each
+ * with the id before. A {@link ThreadedSession} holds its new id, and an entry goes with
+ * its session. {@link ThreadedSessionRepository} asks when it deletes.
+ */
+final class IdChanges {
+
+	private final Map<String, String> idsBefore = Collections.synchronizedMap(new WeakHashMap<>());
+
+	void add(String newId, String idBefore) {
+		this.idsBefore.put(newId, idBefore);
+	}
+
+	void remove(String newId) {
+		this.idsBefore.remove(newId);
+	}
+
+	@Nullable String idBefore(String newId) {
+		return this.idsBefore.get(newId);
+	}
+
+}

@@ -1,0 +1,128 @@
+package dev.hybridsession.internal.reactive;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.session.TieredSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session whose methods do not block, as {@link ThreadedSessionRepository} gives it to
+ * WebFlux. A change of the id asks both tiers, so it waits for the next save. Until then
+ * the session has its new id here and its old one in the tiers. A save never goes on
+ * under the old id: otherwise a login whose id change failed would be kept under an id
+ * that somebody else may know.
+ */
+final class ThreadedSession implements HybridSession {
+
+	private final TieredSession session;
+
+	private final IdChanges idChanges;
+
+	/** The id to be, or {@code null}. */
+	private final AtomicReference<@Nullable String> newId = new AtomicReference<>();
+
+	private final ReentrantLock changing = new ReentrantLock();
+
+	ThreadedSession(HybridSession session, IdChanges idChanges) {
+		this.session = TieredSession.of(session);
+		this.idChanges = idChanges;
+	}
+
+	/**
+	 * Changes the id of a session if it was to be changed. This blocks.
+	 * @return the session, as the repository that blocks knows it
+	 */
+	static HybridSession withIdChanged(HybridSession session) {
+		if (!(session instanceof ThreadedSession own)) {
+			return TieredSession.of(session);
+		}
+		own.changing.lock();
+		try {
+			String id = own.newId.get();
+			if (id != null) {
+				own.session.changeSessionIdTo(id);
+				own.newId.compareAndSet(id, null);
+				own.idChanges.remove(id);
+			}
+		}
+		finally {
+			own.changing.unlock();
+		}
+		return own.session;
+	}
+
+	@Override
+	public String getId() {
+		String id = this.newId.get();
+		return (id != null) ? id : this.session.getId();
+	}
+
+	@Override
+	public String changeSessionId() {
+		String id = this.session.newId();
+		this.idChanges.add(id, this.session.getId());
+		this.newId.set(id);
+		return id;
+	}
+
+	@Override
+	public String getInternalId() {
+		return this.session.getInternalId();
+	}
+
+	@Override
+	public <T> @Nullable T getAttribute(String attributeName) {
+		return this.session.getAttribute(attributeName);
+	}
+
+	@Override
+	public Set<String> getAttributeNames() {
+		return this.session.getAttributeNames();
+	}
+
+	@Override
+	public void setAttribute(String attributeName, @Nullable Object attributeValue) {
+		this.session.setAttribute(attributeName, attributeValue);
+	}
+
+	@Override
+	public void removeAttribute(String attributeName) {
+		this.session.removeAttribute(attributeName);
+	}
+
+	@Override
+	public Instant getCreationTime() {
+		return this.session.getCreationTime();
+	}
+
+	@Override
+	public void setLastAccessedTime(Instant lastAccessedTime) {
+		this.session.setLastAccessedTime(lastAccessedTime);
+	}
+
+	@Override
+	public Instant getLastAccessedTime() {
+		return this.session.getLastAccessedTime();
+	}
+
+	@Override
+	public void setMaxInactiveInterval(Duration interval) {
+		this.session.setMaxInactiveInterval(interval);
+	}
+
+	@Override
+	public Duration getMaxInactiveInterval() {
+		return this.session.getMaxInactiveInterval();
+	}
+
+	@Override
+	public boolean isExpired() {
+		return this.session.isExpired();
+	}
+
+}

@@ -1,0 +1,133 @@
+package dev.hybridsession.internal.reactive;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.SessionUnavailableException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.FlushMode;
+import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
+import org.springframework.session.ReactiveSessionRepository;
+
+/**
+ * Runs a repository that blocks on threads that may block. Spring Session calls it for
+ * each request of a WebFlux application.
+ * <ol>
+ * <li>An operation runs on the scheduler of the sessions. If its request is cancelled
+ * meanwhile, it runs to its end all the same, and is not interrupted: no save is left
+ * half done.</li>
+ * <li>The request continues on one of Reactor's parallel threads. So the code of the
+ * application never keeps a thread of the sessions, and may not block there either.</li>
+ * <li>An operation that the scheduler refuses, because too many wait, fails with a
+ * {@link SessionUnavailableException}.</li>
+ * <li>A session changes its id when it is saved, see {@link ThreadedSession}.</li>
+ * </ol>
+ */
+public final class ThreadedSessionRepository
+		implements ReactiveSessionRepository<HybridSession>, ReactiveFindByIndexNameSessionRepository<HybridSession> {
+
+	private final HybridSessionRepository repository;
+
+	private final Scheduler scheduler;
+
+	private final IdChanges idChanges = new IdChanges();
+
+	/**
+	 * Creates an adapter.
+	 * @param repository the repository that blocks; it is set to save a session only when
+	 * told to, as a change of an attribute must not block
+	 * @param scheduler where it may block
+	 */
+	public ThreadedSessionRepository(HybridSessionRepository repository, Scheduler scheduler) {
+		this.repository = repository;
+		this.scheduler = scheduler;
+		repository.setFlushMode(FlushMode.ON_SAVE);
+	}
+
+	/** Does not block. */
+	@Override
+	public Mono<HybridSession> createSession() {
+		return Mono.fromSupplier(() -> threaded(this.repository.createSession()));
+	}
+
+	@Override
+	public Mono<Void> save(HybridSession session) {
+		return run(() -> {
+			this.repository.save(ThreadedSession.withIdChanged(session));
+			return null;
+		});
+	}
+
+	@Override
+	public Mono<HybridSession> findById(String id) {
+		return run(() -> {
+			HybridSession session = this.repository.findById(id);
+			return (session != null) ? threaded(session) : null;
+		});
+	}
+
+	/**
+	 * Also ends a session that was to have this id and was not saved since. It still has
+	 * the id before.
+	 */
+	@Override
+	public Mono<Void> deleteById(String id) {
+		return run(() -> {
+			String before = this.idChanges.idBefore(id);
+			if (before != null) {
+				this.repository.deleteById(before);
+			}
+			this.repository.deleteById(id);
+			return null;
+		});
+	}
+
+	/** Spring Session has another name for the same index where it is reactive. */
+	@Override
+	public Mono<Map<String, HybridSession>> findByIndexNameAndIndexValue(String indexName, String indexValue) {
+		String name = indexName.equals(PRINCIPAL_NAME_INDEX_NAME)
+				? FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME : indexName;
+		return run(() -> {
+			Map<String, HybridSession> found = new LinkedHashMap<>(
+					this.repository.findByIndexNameAndIndexValue(name, indexValue));
+			found.replaceAll((id, session) -> threaded(session));
+			return found;
+		});
+	}
+
+	private HybridSession threaded(HybridSession session) {
+		return new ThreadedSession(session, this.idChanges);
+	}
+
+	private <T> Mono<T> run(Supplier<@Nullable T> operation) {
+		return Mono.<T>create((sink) -> {
+			try {
+				this.scheduler.schedule(() -> answer(sink, operation));
+			}
+			catch (RejectedExecutionException ex) {
+				sink.error(new SessionUnavailableException(
+						"Too many requests wait for their session, or this instance stops", ex));
+			}
+		}).publishOn(Schedulers.parallel());
+	}
+
+	private static <T> void answer(MonoSink<T> sink, Supplier<@Nullable T> operation) {
+		try {
+			sink.success(operation.get());
+		}
+		catch (RuntimeException | Error ex) {
+			sink.error(ex);
+		}
+	}
+
+}

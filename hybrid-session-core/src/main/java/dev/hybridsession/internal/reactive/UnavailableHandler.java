@@ -1,0 +1,56 @@
+package dev.hybridsession.internal.reactive;
+
+import java.nio.charset.StandardCharsets;
+
+import dev.hybridsession.internal.session.UnavailableAnswer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+
+/**
+ * Answers 503 with {@code Retry-After} if nobody can say whether the session of a request
+ * exists, or a lock cannot be had in time. WebFlux calls it before the handlers of Spring
+ * Boot.
+ */
+public final class UnavailableHandler implements WebExceptionHandler, Ordered {
+
+	private static final Logger logger = LoggerFactory.getLogger(UnavailableHandler.class);
+
+	private static final int BEFORE_BOOT = -2;
+
+	@Override
+	public int getOrder() {
+		return BEFORE_BOOT;
+	}
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable thrown) {
+		UnavailableAnswer answer = UnavailableAnswer.find(thrown);
+		ServerHttpResponse response = exchange.getResponse();
+		if (answer == null || response.isCommitted()) {
+			return Mono.error(thrown);
+		}
+		logger.debug("Answering 503: {}", answer.reason().getMessage());
+		// the answer saves the session, which may fail once more, and then is not saved
+		return Mono.defer(() -> write(response, answer)).retry(1);
+	}
+
+	private static Mono<Void> write(ServerHttpResponse response, UnavailableAnswer answer) {
+		// there may be one of a session that could not be saved
+		response.getCookies().clear();
+		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+		response.getHeaders().set(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
+		response.getHeaders().setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
+		byte[] text = (answer.text() + '\n').getBytes(StandardCharsets.UTF_8);
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(text)));
+	}
+
+}

@@ -1,0 +1,251 @@
+package dev.hybridsession.internal.reactive;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.session.RepositoryTestBase;
+import dev.hybridsession.support.FaultyCache.Operation;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.web.server.session.SpringSessionWebSessionStore;
+import org.springframework.web.server.WebSession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests what the adapter adds to the repository: threads, cancellation, and ids that
+ * change without blocking.
+ */
+class ThreadedSessionRepositoryTests extends RepositoryTestBase {
+
+	private static final int THREADS = 1;
+
+	private static final int MOST_WAITING = 1;
+
+	private SessionThreads threads;
+
+	private ThreadedSessionRepository sessions;
+
+	private CountDownLatch begun;
+
+	private CountDownLatch mayGo;
+
+	private CompletableFuture<Boolean> interrupted;
+
+	@BeforeEach
+	void openThreads() {
+		this.begun = new CountDownLatch(1);
+		this.mayGo = new CountDownLatch(1);
+		this.interrupted = new CompletableFuture<>();
+		this.threads = new SessionThreads(THREADS, MOST_WAITING);
+		this.sessions = new ThreadedSessionRepository(this.one.repository, this.threads.scheduler());
+	}
+
+	@AfterEach
+	void closeThreads() {
+		this.mayGo.countDown();
+		this.threads.close();
+	}
+
+	@Test
+	void operationRunsOnAThreadOfTheSessionsAndTheRequestContinuesOnAnother() {
+		String id = this.one.create().getId();
+		AtomicReference<@Nullable String> thread = new AtomicReference<>();
+		this.one.cache.beforeNext(Operation.READ, () -> thread.set(Thread.currentThread().getName()));
+		Boolean blockingIsAllowed = this.sessions.findById(id)
+			.map((session) -> !Schedulers.isInNonBlockingThread())
+			.block();
+		assertThat(thread.get()).startsWith("hybrid-session-web-");
+		assertThat(blockingIsAllowed).isFalse();
+	}
+
+	@Test
+	void failureReachesTheRequest() {
+		this.one.cache.beforeNext(Operation.READ, () -> {
+			throw new IllegalStateException("broken");
+		});
+		assertThatIllegalStateException().isThrownBy(() -> this.sessions.findById("some").block())
+			.withMessage("broken");
+		HybridSession foreign = mock(HybridSession.class);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.sessions.save(foreign).block());
+	}
+
+	@Test
+	void saveOfACancelledRequestIsNotInterruptedAndIsWhole() throws Exception {
+		HybridSession page = page(this.one.create().getId());
+		page.setAttribute("a", 1);
+		this.clock.advance(SECOND);
+		this.one.cache.beforeNext(Operation.REPLACE, this::hold);
+		Disposable request = this.sessions.save(page).subscribe();
+		this.begun.await();
+		request.dispose();
+		this.mayGo.countDown();
+		assertThat(this.interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+		Awaitility.await().until(() -> this.two.repository.findById(page.getId()).getAttributeNames().contains("a"));
+		this.sessions.save(page).block();
+	}
+
+	@Test
+	void saveThatWaitsForAThreadIsDoneThoughItsRequestIsCancelled() throws Exception {
+		HybridSession page = page(this.one.create().getId());
+		page.setAttribute("a", 1);
+		this.one.cache.beforeNext(Operation.READ, this::hold);
+		this.sessions.findById("other").subscribe();
+		this.begun.await();
+		this.sessions.save(page).subscribe().dispose();
+		this.mayGo.countDown();
+		Awaitility.await().until(() -> this.two.repository.findById(page.getId()).getAttributeNames().contains("a"));
+	}
+
+	@Test
+	void requestThatFindsTheQueueFullIsToBeTriedAgain() throws Exception {
+		String id = this.one.create().getId();
+		this.one.cache.beforeNext(Operation.READ, this::hold);
+		CompletableFuture<HybridSession> first = this.sessions.findById(id).toFuture();
+		this.begun.await();
+		CompletableFuture<HybridSession> second = this.sessions.findById(id).toFuture();
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.sessions.findById(id).block())
+			.withMessageStartingWith("Too many requests wait");
+		this.mayGo.countDown();
+		assertThat(first.get(10, TimeUnit.SECONDS)).isNotNull();
+		assertThat(second.get(10, TimeUnit.SECONDS)).isNotNull();
+	}
+
+	@Test
+	void stopWaitsForTheSaveThatRuns() throws Exception {
+		HybridSession page = page(this.one.create().getId());
+		page.setAttribute("a", 1);
+		this.one.cache.beforeNext(Operation.REPLACE, this::hold);
+		this.sessions.save(page).subscribe();
+		this.begun.await();
+		CompletableFuture<Void> stop = CompletableFuture.runAsync(this.threads::close);
+		Awaitility.await().until(() -> this.threads.isClosing());
+		this.mayGo.countDown();
+		stop.get(10, TimeUnit.SECONDS);
+		assertThat(this.two.repository.findById(page.getId()).getAttributeNames()).contains("a");
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.sessions.findById(page.getId()).block());
+	}
+
+	@Test
+	void changesOfASessionAskNoTier() {
+		HybridSession page = page(this.one.create().getId());
+		int operations = operations();
+		page.setAttribute("a", 1);
+		page.removeAttribute("b");
+		page.setMaxInactiveInterval(MINUTE);
+		page.setLastAccessedTime(this.clock.instant());
+		page.changeSessionId();
+		assertThat(page.isExpired()).isFalse();
+		assertThat(operations()).isEqualTo(operations);
+	}
+
+	@Test
+	void idChangesWhenTheSessionIsSaved() {
+		String old = this.one.create().getId();
+		HybridSession page = page(old);
+		String id = page.changeSessionId();
+		assertThat(page.getId()).isEqualTo(id).isNotEqualTo(old);
+		assertThat(this.two.repository.findById(old)).isNotNull();
+		this.sessions.save(page).block();
+		assertThat(page.getId()).isEqualTo(id);
+		assertThat(this.two.repository.findById(old)).isNull();
+		assertThat(this.two.repository.findById(id).getInternalId()).isEqualTo(page.getInternalId());
+	}
+
+	@Test
+	void newSessionMayChangeItsIdBeforeItIsSaved() {
+		HybridSession session = Objects.requireNonNull(this.sessions.createSession().block());
+		String id = session.changeSessionId();
+		this.sessions.save(session).block();
+		assertThat(this.two.repository.findById(id)).isNotNull();
+	}
+
+	/** The login would otherwise be kept under an id that somebody else may know. */
+	@Test
+	void loginWhoseIdChangeFailsIsNotKeptUnderTheOldId() {
+		String old = this.one.create().getId();
+		HybridSession login = page(old);
+		login.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		String id = login.changeSessionId();
+		this.one.store.setUnavailable(true);
+		this.one.cache.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.sessions.save(login).block());
+		this.one.store.setUnavailable(false);
+		this.one.cache.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		assertThat(this.two.repository.findById(old).getAttributeNames()).isEmpty();
+		this.sessions.save(login).block();
+		assertThat(this.two.repository.findById(old)).isNull();
+		assertThat(this.two.repository.findById(id).getAttributeNames()).hasSize(1);
+	}
+
+	@Test
+	void sessionThatIsInvalidatedAfterAFailedIdChangeIsDead() {
+		String old = this.one.create().getId();
+		WebSession web = new SpringSessionWebSessionStore<>(this.sessions).retrieveSession(old).block();
+		this.one.cache.beforeNext(Operation.READ, () -> {
+			throw new IllegalStateException("broken");
+		});
+		assertThat(web.changeSessionId().onErrorResume((ex) -> Mono.empty()).block()).isNull();
+		assertThat(this.two.repository.findById(old)).isNotNull();
+		web.invalidate().block();
+		assertThat(this.two.repository.findById(old)).isNull();
+	}
+
+	@Test
+	void sessionsOfAUserAreFoundAndCanBeSaved() {
+		HybridSession session = Objects.requireNonNull(this.sessions.createSession().block());
+		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		this.sessions.save(session).block();
+		Map<String, HybridSession> found = this.sessions.findByPrincipalName("alice").block();
+		assertThat(found).containsOnlyKeys(session.getId());
+		found.values().forEach((each) -> {
+			each.setAttribute("expired", true);
+			this.sessions.save(each).block();
+		});
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).contains("expired");
+	}
+
+	private HybridSession page(String id) {
+		return Objects.requireNonNull(this.sessions.findById(id).block());
+	}
+
+	private int operations() {
+		return this.one.cache.total() + this.one.store.total();
+	}
+
+	/** Holds the thread of the sessions until the test lets it go. */
+	private void hold() {
+		this.begun.countDown();
+		try {
+			this.mayGo.await(10, TimeUnit.SECONDS);
+			this.interrupted.complete(false);
+		}
+		catch (InterruptedException ex) {
+			this.interrupted.complete(true);
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package dev.hybridsession.autoconfigure;
+
+import java.util.Locale;
+
+import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.config.LockingOptions.LockingMode;
+import dev.hybridsession.internal.reactive.SessionThreads;
+import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
+import dev.hybridsession.internal.reactive.UnavailableHandler;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.session.FlushMode;
+import org.springframework.session.config.annotation.web.server.SpringWebSessionConfiguration;
+
+/**
+ * Gives WebFlux the sessions of the repository, which blocks, on threads of their own.
+ * {@link HybridSessionAutoConfiguration} imports it.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@Import(SpringWebSessionConfiguration.class)
+class ReactiveSessionConfiguration {
+
+	@Bean
+	ThreadedSessionRepository hybridSessionReactiveRepository(
+			@Qualifier("hybridSessionRepository") HybridSessionRepository repository,
+			@Qualifier("hybridSessionScheduler") Scheduler scheduler, HybridSessionSettings settings) {
+		refuseWhatIsForServlets(settings);
+		return new ThreadedSessionRepository(repository, scheduler);
+	}
+
+	private static void refuseWhatIsForServlets(HybridSessionSettings settings) {
+		if (settings.getFlushMode() == FlushMode.IMMEDIATE) {
+			throw InvalidSettingException.of("hybrid-session.flush-mode", "immediate",
+					"A reactive application saves a session at the end of the request, because a change of an attribute"
+							+ " must not block. Remove the property, and call WebSession.save() for an earlier save.");
+		}
+		LockingMode locking = settings.getLocking().getMode();
+		if (locking != LockingMode.NONE) {
+			throw InvalidSettingException.of("hybrid-session.locking.mode", locking.name().toLowerCase(Locale.ROOT),
+					"A reactive application cannot lock the sessions of its requests. Remove the property, and keep"
+							+ " values that must lose no update in subsessions.");
+		}
+	}
+
+	@Bean
+	UnavailableHandler hybridSessionUnavailableHandler() {
+		return new UnavailableHandler();
+	}
+
+	/** As many threads as Reactor's bounded elastic scheduler has. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnThreading(Threading.PLATFORM)
+	@ConditionalOnMissingBean(name = "hybridSessionScheduler")
+	static class OnPlatformThreads {
+
+		/** They end before what they ask. */
+		@Bean
+		@DependsOn("hybridSessions")
+		SessionThreads hybridSessionThreads() {
+			return new SessionThreads();
+		}
+
+		@Bean(defaultCandidate = false, destroyMethod = "")
+		Scheduler hybridSessionScheduler(SessionThreads threads) {
+			return threads.scheduler();
+		}
+
+	}
+
+	/** A thread for each operation. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnThreading(Threading.VIRTUAL)
+	@ConditionalOnMissingBean(name = "hybridSessionScheduler")
+	static class OnVirtualThreads {
+
+		@Bean(defaultCandidate = false)
+		Scheduler hybridSessionScheduler() {
+			return Schedulers.fromExecutor(new VirtualThreadTaskExecutor("hybrid-session-web-"));
+		}
+
+	}
+
+}

@@ -1,0 +1,126 @@
+package dev.hybridsession.autoconfigure;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.internal.reactive.SessionThreads;
+import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
+import dev.hybridsession.web.HybridSessionFilter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.session.autoconfigure.SessionsEndpointAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.security.core.session.InMemoryReactiveSessionRegistry;
+import org.springframework.security.core.session.ReactiveSessionRegistry;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.session.ReactiveMapSessionRepository;
+import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests the beans that a reactive application gets.
+ */
+class ReactiveSessionConfigurationTests {
+
+	private final ReactiveWebApplicationContextRunner runner = Runners.reactive()
+		.withConfiguration(AutoConfigurations.of(HybridSessionSecurityAutoConfiguration.class));
+
+	@Test
+	void webFluxKeepsItsSessionsInTheRepository() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(ThreadedSessionRepository.class).hasSingleBean(SessionThreads.class);
+			Object manager = context.getBean(WebHttpHandlerBuilder.WEB_SESSION_MANAGER_BEAN_NAME);
+			Object store = ReflectionTestUtils.getField(manager, "sessionStore");
+			assertThat(ReflectionTestUtils.getField(store, "sessions"))
+				.isSameAs(context.getBean(ThreadedSessionRepository.class));
+			assertThat(context).doesNotHaveBean(FilterRegistrationBean.class)
+				.doesNotHaveBean(HybridSessionFilter.class)
+				.doesNotHaveBean(SessionRegistry.class);
+		});
+	}
+
+	@Test
+	void servletApplicationHasNoneOfThis() {
+		Runners.web()
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(ThreadedSessionRepository.class)
+				.doesNotHaveBean(SessionThreads.class)
+				.doesNotHaveBean(Scheduler.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "spring.session.timeout=7m,7", "server.reactive.session.timeout=8m,8" })
+	void newSessionHasTheTimeoutOfTheApplication(String property, int minutes) {
+		this.runner.withPropertyValues(property).run((context) -> {
+			HybridSession session = context.getBean(ThreadedSessionRepository.class).createSession().block();
+			assertThat(session.getMaxInactiveInterval()).hasMinutes(minutes);
+		});
+	}
+
+	@Test
+	void anotherReactiveRepositoryKeepsTheSessions() {
+		this.runner
+			.withBean(ReactiveMapSessionRepository.class,
+					() -> new ReactiveMapSessionRepository(new ConcurrentHashMap<>()))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HybridSessionAutoConfiguration.class));
+	}
+
+	@Test
+	void applicationMayNameTheScheduler() {
+		Scheduler own = Schedulers.newBoundedElastic(1, 1, "own");
+		this.runner.withBean("hybridSessionScheduler", Scheduler.class, () -> own).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(SessionThreads.class);
+			assertThat(ReflectionTestUtils.getField(context.getBean(ThreadedSessionRepository.class), "scheduler"))
+				.isSameAs(own);
+		});
+		own.dispose();
+	}
+
+	@Test
+	void registryKnowsTheSessionsOfAllInstancesUnlessTheApplicationHasAnother() {
+		this.runner.run((context) -> assertThat(context).getBean(ReactiveSessionRegistry.class)
+			.isInstanceOf(SpringSessionBackedReactiveSessionRegistry.class));
+		this.runner.withBean(InMemoryReactiveSessionRegistry.class)
+			.run((context) -> assertThat(context).getBean(ReactiveSessionRegistry.class)
+				.isInstanceOf(InMemoryReactiveSessionRegistry.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "hybrid-session.locking.mode,all", "hybrid-session.flush-mode,immediate" })
+	void settingThatIsForServletsStopsTheStart(String property, String value) {
+		this.runner.withPropertyValues(property + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining(property + " is '" + value + "'. A reactive application"));
+	}
+
+	@Test
+	void healthMetricsEndpointsAndJobsAreThereWithoutServletClasses() {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(HybridSessionHealthAutoConfiguration.class,
+					HybridSessionEndpointAutoConfiguration.class, HybridSessionAbsenceAutoConfiguration.class,
+					HybridSubsessionWebMvcAutoConfiguration.class, SessionsEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=*")
+			.withClassLoader(new FilteredClassLoader("jakarta.servlet", "org.springframework.web.servlet",
+					"org.springframework.security.web"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasBean("hybridSessionHealthContributor")
+				.hasSingleBean(HybridSessionEndpoint.class)
+				.hasBean("hybridSessionJobs")
+				.hasBean("sessionsEndpoint")
+				.hasSingleBean(ThreadedSessionRepository.class));
+	}
+
+}
