@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheUpdate;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,20 @@ public final class FaultyCache implements SessionCache {
 	@Override
 	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
 		return write(Operation.ADD, () -> this.delegate.add(key, value, timeToLive));
+	}
+
+	@Override
+	public List<CacheWrite> updateAll(List<CacheUpdate> updates) {
+		if (this.unavailable || isFaulty(Operation.REPLACE) || isFaulty(Operation.ADD)) {
+			return SessionCache.super.updateAll(updates);
+		}
+		updates.forEach((update) -> arrive((update.token() != null) ? Operation.REPLACE : Operation.ADD));
+		return this.delegate.updateAll(updates);
+	}
+
+	private boolean isFaulty(Operation operation) {
+		return !this.before.get(operation).isEmpty() || !this.failures.get(operation).isEmpty()
+				|| !this.lost.get(operation).isEmpty();
 	}
 
 	@Override

@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
@@ -112,6 +114,12 @@ public final class FaultyStore implements SessionStore {
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
 		arrive(Operation.END);
 		return this.delegate.end(expected, end, inTransaction);
+	}
+
+	@Override
+	public Set<String> endAll(List<RowEnding> endings) {
+		arrive(Operation.END);
+		return this.delegate.endAll(endings);
 	}
 
 	@Override

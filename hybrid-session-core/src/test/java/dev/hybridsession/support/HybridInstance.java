@@ -121,7 +121,7 @@ public final class HybridInstance {
 			.subsessions(new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable),
 					builder.subsessionSettings)
 			.serializer(builder.serializer, builder.onError)
-			.archive((session) -> this.archive.archive(session))
+			.archive(builder.archiving ? (session) -> this.archive.archive(session) : null)
 			.events(new Recording())
 			.observer(new Counting())
 			.dirty(builder.dirtyCapacity, builder.background)
@@ -253,6 +253,8 @@ public final class HybridInstance {
 
 		private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 
+		private boolean archiving = true;
+
 		private int batchSize = 50;
 
 		private int dirtyCapacity = 10_000;
@@ -321,6 +323,12 @@ public final class HybridInstance {
 
 		public Builder onError(AttributeErrorPolicy value) {
 			this.onError = value;
+			return this;
+		}
+
+		/** Without an archive sessions expire together. */
+		public Builder archiving(boolean value) {
+			this.archiving = value;
 			return this;
 		}
 

@@ -2,12 +2,15 @@ package dev.hybridsession.support;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowRejectedException;
@@ -101,19 +104,34 @@ public final class MemoryStore implements SessionStore {
 
 	@Override
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
+		return !endAll(List.of(new RowEnding(expected, end, inTransaction))).isEmpty();
+	}
+
+	@Override
+	public Set<String> endAll(List<RowEnding> endings) {
 		return this.database.write((tables) -> {
-			Row row = tables.in(expected);
-			if (row == null) {
-				return false;
+			Set<String> ended = new LinkedHashSet<>();
+			for (RowEnding ending : endings) {
+				if (end(tables, ending)) {
+					ended.add(ending.expected().internalId());
+				}
 			}
-			SessionRow live = row.row();
-			tables.sessions()
-				.put(live.internalId(), ended(new SessionRow(live.internalId(), live.publicId(), live.version(),
-						live.creationTime(), live.lastAccessTime(), end.purgeTime(), null, NO_CONTENT)));
-			tables.deleteSubsessions(live.internalId());
-			inTransaction.run();
-			return true;
+			return ended;
 		});
+	}
+
+	private static boolean end(MemoryTables tables, RowEnding ending) {
+		Row row = tables.in(ending.expected());
+		if (row == null) {
+			return false;
+		}
+		SessionRow live = row.row();
+		tables.sessions()
+			.put(live.internalId(), ended(new SessionRow(live.internalId(), live.publicId(), live.version(),
+					live.creationTime(), live.lastAccessTime(), ending.end().purgeTime(), null, NO_CONTENT)));
+		tables.deleteSubsessions(live.internalId());
+		ending.inTransaction().run();
+		return true;
 	}
 
 	@Override

@@ -1,9 +1,11 @@
 package dev.hybridsession.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
@@ -69,6 +71,11 @@ final class ObservedSessionStore implements SessionStore {
 	@Override
 	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
 		return observe("end", () -> this.store.insertEnded(end, inTransaction));
+	}
+
+	@Override
+	public Set<String> endAll(List<RowEnding> endings) {
+		return this.store.endAll(endings);
 	}
 
 	@Override

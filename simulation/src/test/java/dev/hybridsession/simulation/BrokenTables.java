@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.record.RecordCodec;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.RowState;
@@ -251,6 +254,14 @@ final class BrokenTables {
 			catch (RowRejectedException ex) {
 				return RowUpdate.Outcome.REJECTED;
 			}
+		}
+
+		@Override
+		public Set<String> endAll(List<RowEnding> endings) {
+			return endings.stream()
+				.filter((ending) -> end(ending.expected(), ending.end(), ending.inTransaction()))
+				.map((ending) -> ending.expected().internalId())
+				.collect(Collectors.toSet());
 		}
 
 		/** The live row of a session, whatever id it bears. */

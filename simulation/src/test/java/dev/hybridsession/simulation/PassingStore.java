@@ -1,8 +1,10 @@
 package dev.hybridsession.simulation;
 
 import java.util.List;
+import java.util.Set;
 
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
@@ -50,6 +52,11 @@ class PassingStore implements SessionStore {
 	@Override
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
 		return this.store.end(expected, end, inTransaction);
+	}
+
+	@Override
+	public Set<String> endAll(List<RowEnding> endings) {
+		return this.store.endAll(endings);
 	}
 
 	@Override

@@ -35,6 +35,9 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	/** Draws of names that lead astray use this number, for the same reason. */
 	private static final long CONGESTED = 17L << 32;
 
+	/** Draws of instances without an archive use this number, for the same reason. */
+	private static final long TOGETHER = 1045L << 32;
+
 	/** The kinds that came later are drawn apart. */
 	private static final List<Action.Kind> FIRST_KINDS = List
 		.copyOf(EnumSet.range(Action.Kind.PAGE, Action.Kind.RELIST));
@@ -70,7 +73,9 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 			actions.replaceAll((action) -> (action.kind() == Action.Kind.DATABASE) ? new Action(action.gap(),
 					Action.Kind.CONGESTED, action.who(), action.where(), action.what(), action.duration()) : action);
 		}
-		return new Plan(seed, foreground ? settings.inTheForeground() : settings, actions);
+		settings = foreground ? settings.inTheForeground() : settings;
+		boolean together = new SplittableRandom(seed ^ TOGETHER).nextInt(8) == 0;
+		return new Plan(seed, together ? settings.withoutArchive() : settings, actions);
 	}
 
 	/** In one of sixteen seeds clocks are wrong. */

@@ -16,8 +16,9 @@ import dev.hybridsession.internal.copies.SessionTiming;
  * @param slow how many of a thousand messages are held up
  * @param background whether rows are synced in the background, and not by page loads
  * alone
+ * @param archive whether sessions are archived, so that they expire one by one
  */
-record Settings(int nodes, int copies, int instances, int slow, boolean background) {
+record Settings(int nodes, int copies, int instances, int slow, boolean background, boolean archive) {
 
 	static final SessionTiming TIMING = new SessionTiming(Duration.ofSeconds(10), Duration.ofSeconds(1),
 			Duration.ofSeconds(2), Duration.ofSeconds(10));
@@ -42,11 +43,15 @@ record Settings(int nodes, int copies, int instances, int slow, boolean backgrou
 	static final Set<String> SUBSESSIONS = Set.of(CART, PAID);
 
 	Settings(int nodes, int copies, int instances, int slow) {
-		this(nodes, copies, instances, slow, true);
+		this(nodes, copies, instances, slow, true, true);
 	}
 
 	Settings inTheForeground() {
-		return new Settings(this.nodes, this.copies, this.instances, this.slow, false);
+		return new Settings(this.nodes, this.copies, this.instances, this.slow, false, this.archive);
+	}
+
+	Settings withoutArchive() {
+		return new Settings(this.nodes, this.copies, this.instances, this.slow, this.background, false);
 	}
 
 	static Settings of(SplittableRandom random) {

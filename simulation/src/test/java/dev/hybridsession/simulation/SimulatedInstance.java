@@ -97,10 +97,9 @@ final class SimulatedInstance {
 				this.rules.subsessionTable(world.database.subsessions));
 		this.hybrid = HybridInstance
 			.on(this.rules.cache(this.cache, compared),
-					this.rules.store(world.database.connect(SessionStore.class,
-							this.rules.sessionTable(world.database.sessions))),
-					compared)
+					this.rules.store(world.database.connect(SessionStore.class, sessionTable(world))), compared)
 			.timing(this.rules.timing(Settings.TIMING))
+			.archiving(world.settings.archive())
 			.dirty(1_000, world.settings.background())
 			.dirtySessions(this.rules::dirty)
 			.waiter(waiter)
@@ -127,6 +126,13 @@ final class SimulatedInstance {
 		this.hybrid.missed = () -> this.losses.noticed(this);
 		this.hybrid.ended = (internalId) -> world.model.announced(this, internalId);
 		this.locks = this.hybrid.locks();
+	}
+
+	/** Without an archive the transaction that ends a session tells of it. */
+	private SessionStore sessionTable(World world) {
+		SessionStore table = this.rules.sessionTable(world.database.sessions);
+		return world.settings.archive() ? table
+				: new TellingStore(table, (internalId) -> world.model.archived(this, internalId));
 	}
 
 	boolean isOpen() {

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.copies;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.hybridsession.SessionObserver;
@@ -17,6 +18,7 @@ import dev.hybridsession.internal.record.Tombstone;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheUpdate;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.system.ClusterClock;
@@ -168,6 +170,32 @@ public final class CachedSessions {
 	}
 
 	/**
+	 * Returns the write of a session on the condition that its key is still in the state
+	 * that was read.
+	 */
+	public CacheUpdate update(SessionRecord record, CacheToken token) {
+		return new CacheUpdate(this.keys.session(record.publicId()), encode(record), token, timeToLive(record));
+	}
+
+	/**
+	 * Returns the write of a tombstone under a dead id on the condition that its key is
+	 * still in a known state.
+	 * @param token the state, or {@code null} for nothing
+	 */
+	public CacheUpdate update(Tombstone tombstone, @Nullable CacheToken token, Duration timeToLive) {
+		return new CacheUpdate(this.keys.session(tombstone.publicId()), RecordCodec.encode(tombstone), token,
+				timeToLive);
+	}
+
+	/**
+	 * Writes many in one round.
+	 * @return what became of each, in the same order
+	 */
+	public List<CacheWrite> updateAll(List<CacheUpdate> updates) {
+		return this.cache.updateAll(updates);
+	}
+
+	/**
 	 * Writes a session if the cache has nothing under its id.
 	 * @return what became of it
 	 */
@@ -222,10 +250,7 @@ public final class CachedSessions {
 	 * @return what became of it
 	 */
 	public CacheWrite writeTombstone(Tombstone tombstone, @Nullable CacheToken token, Duration timeToLive) {
-		String key = this.keys.session(tombstone.publicId());
-		byte[] value = RecordCodec.encode(tombstone);
-		return (token != null) ? this.cache.replace(key, value, token, timeToLive)
-				: this.cache.add(key, value, timeToLive);
+		return updateAll(List.of(update(tombstone, token, timeToLive))).get(0);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.hybridsession.internal.copies;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.SessionObserver.ReadOutcome;
@@ -11,6 +12,7 @@ import dev.hybridsession.internal.record.RecordCodec;
 import dev.hybridsession.internal.record.RowKnowledge;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
@@ -157,11 +159,10 @@ public final class StoredSessions {
 	 * record.
 	 */
 	public RowUpdate update(SessionRecord record) {
-		RowState expected = new RowState(record.internalId(), record.row().publicId(), record.row().version());
 		SessionRecord content = record.withoutRemovals(this.timing.forgetRemovalsBefore(record, this.clock.earliest()))
 			.withRow(RowKnowledge.NONE);
 		long version = this.randomSource.between(1, Long.MAX_VALUE);
-		return new RowUpdate(expected,
+		return new RowUpdate(rowState(record),
 				new SessionRow(record.internalId(), record.publicId(), version, record.creationTime(),
 						record.lastAccessTime(), this.timing.rowExpiry(record), indexed(record.principal()),
 						RecordCodec.encode(content)));
@@ -217,12 +218,37 @@ public final class StoredSessions {
 	 * @return whether this call ended it
 	 */
 	public boolean end(SessionRecord record, long now, Runnable inTransaction) {
-		RowKnowledge row = record.row();
-		RowEnd end = new RowEnd(record.internalId(), row.stored() ? row.publicId() : record.publicId(),
-				record.creationTime(), now, this.clock.latest() + this.timing.retention(record).toMillis());
-		return row.stored()
-				? this.store.end(new RowState(record.internalId(), row.publicId(), row.version()), end, inTransaction)
+		RowEnd end = rowEnd(record, now);
+		return record.row().stored() ? this.store.end(rowState(record), end, inTransaction)
 				: this.store.insertEnded(end, inTransaction);
+	}
+
+	/**
+	 * Returns the end of one of many sessions, on the condition of its row.
+	 * @param record the session, which knows its row
+	 * @param now milliseconds since the epoch
+	 * @param inTransaction runs in the transaction that ends the session
+	 */
+	public RowEnding ending(SessionRecord record, long now, Runnable inTransaction) {
+		return new RowEnding(rowState(record), rowEnd(record, now), inTransaction);
+	}
+
+	/**
+	 * Ends many sessions in one transaction. If anything fails, no session has ended.
+	 * @return the internal ids of the sessions that this call has ended
+	 */
+	public Set<String> endAll(List<RowEnding> endings) {
+		return this.store.endAll(endings);
+	}
+
+	private static RowState rowState(SessionRecord record) {
+		return new RowState(record.internalId(), record.row().publicId(), record.row().version());
+	}
+
+	private RowEnd rowEnd(SessionRecord record, long now) {
+		RowKnowledge row = record.row();
+		return new RowEnd(record.internalId(), row.stored() ? row.publicId() : record.publicId(), record.creationTime(),
+				now, this.clock.latest() + this.timing.retention(record).toMillis());
 	}
 
 	/**

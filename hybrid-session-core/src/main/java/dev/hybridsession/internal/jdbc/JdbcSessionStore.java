@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
@@ -10,6 +11,7 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.store.RowEnd;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowRejectedException;
@@ -28,10 +30,10 @@ import org.springframework.jdbc.core.RowMapper;
  *
  * <p>
  * Every change is in a transaction of its own, whatever transaction the caller is in,
- * which it neither joins nor breaks; it needs a second connection then. What {@link #end}
- * and {@link #insertEnded} run in their transaction may run more than once, but each time
- * before the last was rolled back, so only what it does outside the transaction is
- * repeated.
+ * which it neither joins nor breaks; it needs a second connection then. What
+ * {@link #end}, {@link #endAll} and {@link #insertEnded} run in their transaction may run
+ * more than once, but each time before the last was rolled back, so only what it does
+ * outside the transaction is repeated.
  *
  * <p>
  * MySQL and MariaDB take a record only if it fits into their {@code max_allowed_packet},
@@ -57,6 +59,8 @@ public final class JdbcSessionStore implements SessionStore {
 
 	private final RowWriter writer;
 
+	private final BatchEnd ends;
+
 	/**
 	 * Creates a store. It asks the database for nothing before it is used.
 	 * @param dataSource where the table is
@@ -77,6 +81,7 @@ public final class JdbcSessionStore implements SessionStore {
 		this.subsessions = new SubsessionSql(table, application);
 		this.transactions = new StoreTransactions(dataSource, table, pause);
 		this.writer = new RowWriter(this.transactions);
+		this.ends = new BatchEnd(this.transactions, this.sql, this.subsessions);
 	}
 
 	@Override
@@ -137,31 +142,30 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
-		return this.transactions.write(() -> {
-			boolean ended = this.transactions.jdbc()
-				.update(this.sql.end(), end.endedTime(), end.purgeTime(), expected.internalId(), expected.publicId(),
-						expected.version()) == 1;
-			if (ended) {
-				this.transactions.jdbc().update(this.subsessions.deleteAll(), expected.internalId());
-			}
-			return ended;
-		}, inTransaction);
+		return !endAll(List.of(new RowEnding(expected, end, inTransaction))).isEmpty();
+	}
+
+	@Override
+	public Set<String> endAll(List<RowEnding> endings) {
+		return this.ends.run(endings);
 	}
 
 	@Override
 	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
 		RowText.check(end.internalId(), end.publicId());
 		try {
-			return change(this.sql.insertEnded(), inTransaction, end.internalId(), end.publicId(), end.creationTime(),
-					end.endedTime(), end.purgeTime(), end.endedTime());
+			Object[] arguments = { end.internalId(), end.publicId(), end.creationTime(), end.endedTime(),
+					end.purgeTime(), end.endedTime() };
+			return this.transactions
+				.write(() -> this.transactions.jdbc().update(this.sql.insertEnded(), arguments) == 1, (inserted) -> {
+					if (inserted) {
+						inTransaction.run();
+					}
+				});
 		}
 		catch (DuplicateRowException ex) {
 			return false;
 		}
-	}
-
-	private boolean change(String statement, Runnable inTransaction, Object... arguments) {
-		return this.transactions.write(() -> this.transactions.jdbc().update(statement, arguments) == 1, inTransaction);
 	}
 
 	@Override

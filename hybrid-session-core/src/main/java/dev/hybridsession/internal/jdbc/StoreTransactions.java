@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -204,24 +204,23 @@ final class StoreTransactions {
 	}
 
 	/**
-	 * Makes a change, and only if it was made runs something else in its transaction.
-	 * @param change the change, which tells whether its condition held
-	 * @param then what to run; what it throws rolls the change back and is thrown as it
-	 * is. Run again only if its transaction was rolled back.
-	 * @return whether the change was made
+	 * Makes a change, and then runs something else in its transaction.
+	 * @param <T> the type of the result
+	 * @param change the change, which tells what was changed
+	 * @param then what to run with that; what it throws rolls the change back and is
+	 * thrown as it is. Run again only if its transaction was rolled back.
+	 * @return what was changed
 	 */
-	boolean write(BooleanSupplier change, Runnable then) {
+	<T> T write(Supplier<T> change, Consumer<T> then) {
 		TransactionTemplate writes = writes();
 		try {
 			return attempt(() -> {
-				Refusable refusable = new Refusable(then);
+				Refusable<T> refusable = new Refusable<>(then);
 				try {
 					return writes.execute((status) -> {
 						begin();
-						boolean changed = change.getAsBoolean();
-						if (changed) {
-							refusable.run();
-						}
+						T changed = change.get();
+						refusable.accept(changed);
 						return changed;
 					});
 				}
@@ -328,20 +327,20 @@ final class StoreTransactions {
 				ex);
 	}
 
-	private static final class Refusable implements Runnable {
+	private static final class Refusable<T> implements Consumer<T> {
 
-		private final Runnable runnable;
+		private final Consumer<T> consumer;
 
 		private @Nullable RuntimeException refusal;
 
-		Refusable(Runnable runnable) {
-			this.runnable = runnable;
+		Refusable(Consumer<T> consumer) {
+			this.consumer = consumer;
 		}
 
 		@Override
-		public void run() {
+		public void accept(T changed) {
 			try {
-				this.runnable.run();
+				this.consumer.accept(changed);
 			}
 			catch (RuntimeException ex) {
 				this.refusal = ex;

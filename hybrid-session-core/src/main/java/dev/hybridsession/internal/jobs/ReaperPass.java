@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,8 @@ import dev.hybridsession.internal.copies.StoredSessions;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Tombstone;
 import dev.hybridsession.internal.session.SessionEnding;
+import dev.hybridsession.internal.session.SessionEnding.Expired;
+import dev.hybridsession.internal.session.SessionEnding.ExpiryResults;
 import dev.hybridsession.internal.store.LockTable;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -29,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * <li>Ask the cache for the newest data of a page in one round.</li>
  * <li>A session that the cache knows to be alive is kept: its row is brought up to
  * date.</li>
- * <li>One that has expired by what both tiers know is ended, on the condition that
- * neither tier has changed.</li>
+ * <li>Those that have expired by what both tiers know are ended together, each on the
+ * condition that neither tier has changed.</li>
  * <li>One that the cache could not be asked about is left for the next pass. So is one
  * that the cache does not have, as long as instances may still be catching up after an
  * outage of the database.</li>
@@ -126,59 +129,73 @@ public final class ReaperPass {
 			page = this.tiers.gate().findExpired(now, last, this.batchSize);
 			Map<String, CachedCopy> copies = this.tiers.cached()
 				.readAll(page.stream().map(SessionRow::publicId).toList());
+			List<Expired> expired = new ArrayList<>();
 			for (SessionRow row : page) {
-				judgeAlone(row, copies.getOrDefault(row.publicId(), NOT_ASKED), tally);
+				judgeAlone(row, copies.getOrDefault(row.publicId(), NOT_ASKED), expired, tally);
 				last = row;
 			}
+			end(expired, tally);
 		}
 		while (page.size() == this.batchSize);
 	}
 
 	/** One bad row does not keep the others from being reaped. */
-	private void judgeAlone(SessionRow row, CachedCopy copy, Tally tally) {
+	private void judgeAlone(SessionRow row, CachedCopy copy, List<Expired> expired, Tally tally) {
 		try {
-			tally.count(judge(row, copy));
+			judge(row, copy, expired, tally);
 		}
 		catch (StoreContendedException ex) {
-			tally.count(Verdict.DEFERRED);
+			tally.deferred();
 		}
 		catch (StoreUnavailableException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			tally.failed(row, ex);
+			tally.failed(row.internalId(), ex);
 		}
 	}
 
-	private Verdict judge(SessionRow row, CachedCopy read) {
+	private void judge(SessionRow row, CachedCopy read, List<Expired> expired, Tally tally) {
 		CachedCopy copy = this.tiers.freshness().completeOrFind(row.publicId(), read);
 		if (!copy.answered()) {
-			return Verdict.DEFERRED;
+			tally.deferred();
+			return;
 		}
 		StoredSession.Live live = this.tiers.stored().decode(row, this.tiers.clock().earliest());
+		SessionRecord cached = sameSession(copy.record(), live.record());
+		SessionRecord newest = (cached != null) ? StoredSessions.merged(cached, live) : live.record();
+		EndReason reason = reason(copy, cached, newest);
+		if (reason != null) {
+			expired.add(new Expired(newest, copy, reason));
+		}
+		else if (cached != null && this.refresher.refresh(newest, copy)) {
+			tally.kept++;
+		}
+		else {
+			tally.deferred();
+		}
+	}
+
+	/** Returns why a session ends, or {@code null} if it is kept. */
+	private @Nullable EndReason reason(CachedCopy copy, @Nullable SessionRecord cached, SessionRecord newest) {
 		Tombstone tombstone = copy.tombstone();
 		if (tombstone != null) {
-			return (tombstone.reason() != EndReason.SUPERSEDED) ? end(live.record(), copy, tombstone.reason())
-					: Verdict.DEFERRED;
+			return (tombstone.reason() != EndReason.SUPERSEDED) ? tombstone.reason() : null;
 		}
-		SessionRecord cached = sameSession(copy.record(), live.record());
-		if (cached == null) {
-			return this.tiers.freshness().isCatchingUp() ? Verdict.DEFERRED
-					: end(live.record(), copy, EndReason.EXPIRED);
-		}
-		SessionRecord newest = StoredSessions.merged(cached, live);
-		if (this.tiers.timing().expired(newest, this.tiers.now())) {
-			return end(newest, copy, EndReason.EXPIRED);
-		}
-		return this.refresher.refresh(newest, copy) ? Verdict.KEPT : Verdict.DEFERRED;
+		boolean over = (cached != null) ? this.tiers.timing().expired(newest, this.tiers.now())
+				: !this.tiers.freshness().isCatchingUp();
+		return over ? EndReason.EXPIRED : null;
 	}
 
 	private static @Nullable SessionRecord sameSession(@Nullable SessionRecord cached, SessionRecord row) {
 		return (cached != null && cached.internalId().equals(row.internalId())) ? cached : null;
 	}
 
-	private Verdict end(SessionRecord record, CachedCopy copy, EndReason reason) {
-		return this.ending.expire(record, copy, reason) ? Verdict.ENDED : Verdict.DEFERRED;
+	private void end(List<Expired> expired, Tally tally) {
+		int most = Math.min(this.ending.mostAtOnce(), this.batchSize);
+		for (int from = 0; from < expired.size(); from += most) {
+			this.ending.expireAll(expired.subList(from, Math.min(expired.size(), from + most)), tally);
+		}
 	}
 
 	private void purge() {
@@ -195,13 +212,7 @@ public final class ReaperPass {
 		}
 	}
 
-	private enum Verdict {
-
-		ENDED, KEPT, DEFERRED
-
-	}
-
-	private static final class Tally {
+	private static final class Tally implements ExpiryResults {
 
 		int ended;
 
@@ -213,11 +224,26 @@ public final class ReaperPass {
 
 		private @Nullable RuntimeException first;
 
-		void failed(SessionRow row, RuntimeException ex) {
+		@Override
+		public void ended() {
+			this.ended++;
+		}
+
+		@Override
+		public void deferred() {
+			this.deferred++;
+		}
+
+		@Override
+		public void failed(SessionRecord record, RuntimeException failure) {
+			failed(record.internalId(), failure);
+		}
+
+		void failed(String internalId, RuntimeException ex) {
 			this.deferred++;
 			this.failures++;
 			this.first = (this.first != null) ? this.first : ex;
-			logger.debug("Session {} cannot be reaped", row.internalId(), ex);
+			logger.debug("Session {} cannot be reaped", internalId, ex);
 		}
 
 		/** A failing archive fails for every session; one trace tells it all. */
@@ -230,14 +256,6 @@ public final class ReaperPass {
 
 		ReaperPassed passed(Instant began, @Nullable RuntimeException failure) {
 			return new ReaperPassed(began, this.ended, this.kept, this.deferred, DirtyPass.message(failure));
-		}
-
-		void count(Verdict verdict) {
-			switch (verdict) {
-				case ENDED -> this.ended++;
-				case KEPT -> this.kept++;
-				case DEFERRED -> this.deferred++;
-			}
 		}
 
 	}

@@ -1,8 +1,11 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -37,11 +40,14 @@ public final class SessionEnding {
 
 	private static final int ATTEMPTS = 50;
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final OncePerMinute missed = new OncePerMinute(System::nanoTime);
 
 	private final SessionTiers tiers;
 
-	private final SessionArchive archive;
+	private final @Nullable SessionArchive archive;
 
 	private final SessionEvents events;
 
@@ -49,7 +55,7 @@ public final class SessionEnding {
 
 	private final Function<String, List<EndedSubsession>> subsessions;
 
-	SessionEnding(SessionTiers tiers, SessionArchive archive, SessionEvents events,
+	SessionEnding(SessionTiers tiers, @Nullable SessionArchive archive, SessionEvents events,
 			Function<SessionRecord, TieredSession> sessions, Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
 		this.archive = archive;
@@ -162,70 +168,189 @@ public final class SessionEnding {
 		}
 		catch (ArchiveFailure ex) {
 			logger.error("Session {} ends without being archived", record.internalId(), ex.getCause());
-			return this.tiers.stored().end(record, now, () -> {
-			});
+			return this.tiers.stored().end(record, now, NOTHING);
 		}
 	}
 
 	/**
-	 * Ends a session that has expired, unless another has written it since it was judged,
-	 * or the clock that it was judged by is not to be trusted.
-	 * @param record the newest data of both tiers, knowing the row
-	 * @param copy what the cache had when the session was judged
-	 * @param reason why it ends
-	 * @return whether this call ended it
+	 * Returns how many sessions may be given to {@link #expireAll}. An archive that
+	 * throws rolls its transaction back, and other sessions have been archived in it:
+	 * each has a transaction of its own.
+	 */
+	public int mostAtOnce() {
+		return (this.archive != null) ? 1 : Integer.MAX_VALUE;
+	}
+
+	/**
+	 * Ends sessions that have expired, unless another has written one since it was
+	 * judged, or the clock that they were judged by is not to be trusted.
+	 * <ol>
+	 * <li>Put all tombstones in one round, each on the condition of the copy that was
+	 * judged.</li>
+	 * <li>End the rows in one transaction, each on the condition of its version. If that
+	 * fails, end each in a transaction of its own.</li>
+	 * <li>Announce those that have ended, and take the other tombstones back.</li>
+	 * </ol>
+	 * @param sessions the sessions
+	 * @param results is told the result of each
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public boolean expire(SessionRecord record, CachedCopy copy, EndReason reason) {
+	public void expireAll(List<Expired> sessions, ExpiryResults results) {
 		if (!this.tiers.clock().isTrusted()) {
-			return false;
+			sessions.forEach((session) -> results.deferred());
+			return;
 		}
 		long now = this.tiers.now();
-		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now, reason,
-				this.tiers.randomSource().nonce());
-		CacheWrite confirmed = this.tiers.cached()
-			.writeTombstone(tombstone, copy.token(), this.tiers.timing().retention(record));
-		boolean gone = confirmed.stored()
-				|| (confirmed.outcome() == CacheWrite.Outcome.REFUSED && this.tiers.cached().remove(record.publicId()));
-		if (!gone) {
-			return false;
-		}
-		boolean won = false;
+		Map<String, Marked> marked = writeTombstones(sessions, now, results);
 		try {
-			won = this.tiers.stored().end(record, now, archiving(record, reason, now));
+			endRows(marked, now, results);
 		}
 		finally {
-			if (!won && copy.tombstone() == null) {
-				restore(record, copy.record() != null, tombstone);
+			restore(marked.values());
+		}
+	}
+
+	/**
+	 * Returns the sessions of which no copy is cached any more, by their internal ids.
+	 */
+	private Map<String, Marked> writeTombstones(List<Expired> sessions, long now, ExpiryResults results) {
+		List<Marked> wanted = sessions.stream().map((session) -> {
+			SessionRecord record = session.record();
+			return new Marked(session, new Tombstone(record.publicId(), record.internalId(), now, session.reason(),
+					this.tiers.randomSource().nonce()));
+		}).toList();
+		List<CacheWrite> writes = this.tiers.cached()
+			.updateAll(wanted.stream()
+				.map((each) -> this.tiers.cached()
+					.update(each.tombstone(), each.session().copy().token(),
+							this.tiers.timing().retention(each.session().record())))
+				.toList());
+		Map<String, Marked> marked = new LinkedHashMap<>();
+		for (int i = 0; i < writes.size(); i++) {
+			SessionRecord record = wanted.get(i).session().record();
+			CacheWrite write = writes.get(i);
+			boolean gone = write.stored()
+					|| (write.outcome() == CacheWrite.Outcome.REFUSED && this.tiers.cached().remove(record.publicId()));
+			if (gone) {
+				marked.put(record.internalId(), wanted.get(i));
+			}
+			else {
+				results.deferred();
 			}
 		}
-		if (won && reason == EndReason.DELETED) {
-			this.events.deleted(ended(record));
+		return marked;
+	}
+
+	/**
+	 * Ends the rows. Sessions that have ended are no longer among the marked ones then.
+	 */
+	private void endRows(Map<String, Marked> marked, long now, ExpiryResults results) {
+		Set<String> ended = (marked.size() > 1) ? endTogether(marked.values(), now) : null;
+		for (Marked each : List.copyOf(marked.values())) {
+			String id = each.session().record().internalId();
+			if ((ended != null) ? ended.contains(id) : endAlone(each.session(), now, results)) {
+				marked.remove(id);
+				announce(each.session(), results);
+			}
+			else if (ended != null) {
+				results.deferred();
+			}
 		}
-		else if (won) {
-			this.events.expired(ended(record));
+	}
+
+	/**
+	 * Returns the sessions that have ended, or {@code null} if one of them has failed.
+	 */
+	private @Nullable Set<String> endTogether(Collection<Marked> marked, long now) {
+		try {
+			return this.tiers.stored()
+				.endAll(marked.stream()
+					.map((each) -> this.tiers.stored().ending(each.session().record(), now, NOTHING))
+					.toList());
 		}
-		return won;
+		catch (StoreUnavailableException ex) {
+			if (!(ex instanceof StoreContendedException)) {
+				throw ex;
+			}
+			logger.debug("Expired sessions end one by one: {}", ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Expired sessions end one by one", ex);
+		}
+		return null;
+	}
+
+	private boolean endAlone(Expired session, long now, ExpiryResults results) {
+		SessionRecord record = session.record();
+		try {
+			boolean ended = this.tiers.stored().end(record, now, archiving(record, session.reason(), now));
+			if (!ended) {
+				results.deferred();
+			}
+			return ended;
+		}
+		catch (StoreContendedException ex) {
+			results.deferred();
+		}
+		catch (StoreUnavailableException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			results.failed(record, ex);
+		}
+		return false;
+	}
+
+	private void announce(Expired expired, ExpiryResults results) {
+		results.ended();
+		TieredSession session = ended(expired.record());
+		if (expired.reason() == EndReason.DELETED) {
+			this.events.deleted(session);
+		}
+		else {
+			this.events.expired(session);
+		}
+	}
+
+	/**
+	 * Takes tombstones back whose rows were not ended here. A database that is away or
+	 * congested is asked once: each question could wait for seconds.
+	 */
+	private void restore(Collection<Marked> left) {
+		boolean askable = true;
+		for (Marked each : left) {
+			if (each.session().copy().tombstone() == null) {
+				askable = restore(each.session().record(), each.session().copy().record() != null, each.tombstone(),
+						askable);
+			}
+		}
 	}
 
 	/**
 	 * The row was not ended by us, so our tombstone goes unless another has ended it.
 	 * Where no copy was cached none is put there: what the row says is read when somebody
 	 * asks, and it may not be readable.
+	 * @return whether the database can be asked
 	 */
-	private void restore(SessionRecord record, boolean wasCached, Tombstone ours) {
+	private boolean restore(SessionRecord record, boolean wasCached, Tombstone ours, boolean askable) {
 		CachedCopy now = this.tiers.cached().read(record.publicId());
 		CacheToken token = now.token();
 		if (!ours.equals(now.tombstone()) || token == null) {
-			return;
+			return askable;
+		}
+		if (!askable) {
+			restore(record, wasCached, token);
+			return false;
 		}
 		try {
 			if (this.tiers.stored().find(record) instanceof StoredSession.Live live) {
 				restore(StoredSessions.merged(record, live), wasCached, token);
 			}
+			return true;
 		}
 		catch (StoreUnavailableException ex) {
 			restore(record, wasCached, token);
+			return ex instanceof StoreContendedException;
 		}
 	}
 
@@ -240,10 +365,14 @@ public final class SessionEnding {
 
 	/** Reads what it needs before the transaction, which waits for no cache. */
 	private Runnable archiving(SessionRecord record, EndReason reason, long now) {
+		SessionArchive archive = this.archive;
+		if (archive == null) {
+			return NOTHING;
+		}
 		List<EndedSubsession> parts = this.subsessions.apply(record.internalId());
 		return () -> {
 			try {
-				this.archive.archive(describe(record, reason, now, parts));
+				archive.archive(describe(record, reason, now, parts));
 			}
 			catch (RuntimeException | LinkageError ex) {
 				throw new ArchiveFailure(ex);
@@ -263,6 +392,38 @@ public final class SessionEnding {
 		TieredSession session = this.sessions.apply(record);
 		session.end();
 		return session;
+	}
+
+	/**
+	 * A session that has expired.
+	 *
+	 * @param record the newest data of both tiers, knowing the row
+	 * @param copy what the cache had when the session was judged
+	 * @param reason why it ends
+	 */
+	public record Expired(SessionRecord record, CachedCopy copy, EndReason reason) {
+	}
+
+	/**
+	 * Is told the result of each session that has expired.
+	 */
+	public interface ExpiryResults {
+
+		/** A session was ended by this call. */
+		void ended();
+
+		/** A session is left for the next pass. */
+		void deferred();
+
+		/** A session is left for the next pass, because ending it failed. */
+		void failed(SessionRecord record, RuntimeException failure);
+
+	}
+
+	/**
+	 * An expired session with its tombstone in the cache.
+	 */
+	private record Marked(Expired session, Tombstone tombstone) {
 	}
 
 	/** An exception that the application's archive threw. */

@@ -70,13 +70,14 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	 * @param tiers where sessions are kept
 	 * @param serializer encodes attributes
 	 * @param onError what becomes of attributes that cannot be decoded
-	 * @param archive gets the sessions that end
+	 * @param archive gets the sessions that end, or {@code null} if nobody wants them
 	 * @param events hears of sessions that begin and end
 	 * @param subsessions reads for the archive the subsessions of the session with an
 	 * internal id
 	 */
 	public TieredSessionRepository(SessionTiers tiers, AttributeSerializer serializer, AttributeErrorPolicy onError,
-			SessionArchive archive, SessionEvents events, Function<String, List<EndedSubsession>> subsessions) {
+			@Nullable SessionArchive archive, SessionEvents events,
+			Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
 		this.serializer = serializer;
 		this.absent = new AbsentIds(tiers.clock());

@@ -2,6 +2,7 @@ package dev.hybridsession.internal.store;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,20 @@ public interface SessionCache {
 	 * failures
 	 */
 	CacheWrite add(String key, byte[] value, Duration timeToLive);
+
+	/**
+	 * Writes many values in one round, each on its own condition: a value with a token as
+	 * {@link #replace} does, the others as {@link #add} does.
+	 * @param updates the writes, of different keys
+	 * @return what became of each, in the same order
+	 */
+	default List<CacheWrite> updateAll(List<CacheUpdate> updates) {
+		return updates.stream().map((update) -> {
+			CacheToken token = update.token();
+			return (token != null) ? replace(update.key(), update.value(), token, update.timeToLive())
+					: add(update.key(), update.value(), update.timeToLive());
+		}).toList();
+	}
 
 	/**
 	 * Writes a value whatever is there.

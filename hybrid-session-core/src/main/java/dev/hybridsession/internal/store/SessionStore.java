@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.store;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,14 @@ public interface SessionStore {
 	 * @return whether this call ended the session
 	 */
 	boolean end(RowState expected, RowEnd end, Runnable inTransaction);
+
+	/**
+	 * Ends many sessions in one transaction, each on its own condition, in the order of
+	 * their internal ids. If anything fails, no session has ended.
+	 * @param endings the ends, of different rows
+	 * @return the internal ids of the sessions that this call has ended
+	 */
+	Set<String> endAll(List<RowEnding> endings);
 
 	/**
 	 * Inserts the ended row of a session that never had a row, or nothing if a row with

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -341,6 +342,11 @@ public final class StoreGate implements SessionStore {
 	@Override
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
 		return ask(() -> this.store.end(expected, end, inTransaction));
+	}
+
+	@Override
+	public Set<String> endAll(List<RowEnding> endings) {
+		return ask(() -> this.store.endAll(endings));
 	}
 
 	@Override

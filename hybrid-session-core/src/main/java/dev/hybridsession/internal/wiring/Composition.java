@@ -127,11 +127,10 @@ public final class Composition implements AutoCloseable {
 				with.heartbeatInterval, clock, with.randomSource) : null;
 	}
 
-	/** Without an archive nobody reads the subsessions of a session that ends. */
+	/** Only an archive reads the subsessions of a session that ends. */
 	private TieredSessionRepository repository(CompositionBuilder with, SubsessionTiers subsessionTiers) {
 		SessionArchive archive = with.archive;
-		return new TieredSessionRepository(this.tiers, with.serializer, with.onError,
-				(archive != null) ? archive : SessionArchive.none(),
+		return new TieredSessionRepository(this.tiers, with.serializer, with.onError, archive,
 				(this.news != null) ? this.news.telling(with.events) : with.events,
 				(archive != null) ? (internalId) -> subsessionTiers.ending(internalId, with.serializer)
 						: (internalId) -> List.of());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
@@ -54,6 +55,13 @@ class MariaDbBulkTests {
 			}
 			assertThat(((RowRead.Live) store.find("p199")).row().version()).isEqualTo(updates.get(199).row().version());
 			assertThat(store.purge(2, 10)).isOne();
+			List<RowEnding> endings = updates.subList(5, 10)
+				.stream()
+				.map((update) -> new RowEnding(RowState.of(update.row()), SessionRows.end(update.row(), 1, 2), () -> {
+				}))
+				.toList();
+			assertThat(store.endAll(endings)).containsExactlyInAnyOrder("i6", "i8");
+			assertThat(store.endAll(endings)).isEmpty();
 		}
 	}
 

@@ -11,8 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,6 +162,35 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 		assertThat(answers.keySet()).containsExactlyElementsOf(many);
 		assertThat(answers.get(many.get(2499))).isInstanceOf(CacheRead.Hit.class);
 		assertThat(answers.get(many.get(0))).isEqualTo(CacheRead.Miss.MISS);
+	}
+
+	@Test
+	void updateAllWritesEachKeyOnItsOwnCondition() {
+		List<String> keys = List.of(key(), key(), key(), key(), key());
+		keys.subList(0, 4).forEach((key) -> cache().put(key, bytes("old"), LONG));
+		List<CacheUpdate> updates = List.of(update(keys.get(0), hit(keys.get(0)).token()),
+				update(keys.get(1), hit(keys.get(1)).token()), update(keys.get(2), hit(keys.get(2)).token()),
+				update(keys.get(3), null), update(keys.get(4), null));
+		cache().put(keys.get(1), bytes("newer"), LONG);
+		cache().remove(keys.get(2));
+		assertThat(cache().updateAll(updates)).extracting(CacheWrite::outcome)
+			.containsExactly(Outcome.STORED, Outcome.CONFLICT, Outcome.ABSENT, Outcome.CONFLICT, Outcome.STORED);
+		assertThat(hit(keys.get(0)).value()).isEqualTo(bytes("updated"));
+		assertThat(hit(keys.get(1)).value()).isEqualTo(bytes("newer"));
+		assertThat(hit(keys.get(3)).value()).isEqualTo(bytes("old"));
+		assertThat(hit(keys.get(4)).value()).isEqualTo(bytes("updated"));
+		assertThat(cache().updateAll(List.of())).isEmpty();
+	}
+
+	@Test
+	void updateAllTakesMoreKeysThanFitInOneRound() {
+		List<CacheUpdate> many = Stream.generate(() -> update(key(), null)).limit(2_500).toList();
+		assertThat(cache().updateAll(many)).hasSize(2_500).allMatch(CacheWrite::stored);
+		assertThat(hit(many.get(2_499).key()).value()).isEqualTo(bytes("updated"));
+	}
+
+	private static CacheUpdate update(String key, @Nullable CacheToken token) {
+		return new CacheUpdate(key, bytes("updated"), token, LONG);
 	}
 
 	@Test

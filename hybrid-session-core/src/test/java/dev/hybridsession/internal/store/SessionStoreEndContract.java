@@ -69,6 +69,44 @@ public abstract class SessionStoreEndContract extends SessionStoreBatchContract 
 	}
 
 	@Test
+	void endAllEndsEachRowOnItsOwnCondition() {
+		List<SessionRow> rows = IntStream.range(0, 50).mapToObj((i) -> insertRow()).toList();
+		SessionRow next = changed(rows.get(7));
+		store().update(change(rows.get(7), next));
+		List<String> ran = new ArrayList<>();
+		List<RowEnding> endings = rows.stream()
+			.map((row) -> new RowEnding(RowState.of(row), end(row, 5_000, 6_000), () -> ran.add(row.internalId())))
+			.toList();
+		List<String> others = rows.stream()
+			.map(SessionRow::internalId)
+			.filter((id) -> !id.equals(next.internalId()))
+			.toList();
+		assertThat(store().endAll(endings)).containsExactlyInAnyOrderElementsOf(others);
+		assertThat(ran).containsExactlyInAnyOrderElementsOf(others);
+		assertLive(next);
+		assertEnded(rows.get(0));
+		assertThat(store().endAll(endings)).isEmpty();
+		assertThat(store().endAll(List.of())).isEmpty();
+		assertThat(ran).hasSize(49);
+	}
+
+	@Test
+	void noneOfManySessionsEndsIfWhatRunsInTheTransactionThrows() {
+		SessionRow first = insertRow();
+		SessionRow second = insertRow();
+		RuntimeException refusal = new RuntimeException("refused");
+		RowEnding good = new RowEnding(RowState.of(first), end(first, 5_000, 6_000), () -> {
+		});
+		RowEnding bad = new RowEnding(RowState.of(second), end(second, 5_000, 6_000), () -> {
+			throw refusal;
+		});
+		assertThatThrownBy(() -> store().endAll(List.of(good, bad))).isSameAs(refusal);
+		assertLive(first);
+		assertLive(second);
+		assertThat(store().endAll(List.of(good))).containsExactly(first.internalId());
+	}
+
+	@Test
 	void sessionDoesNotEndIfWhatRunsInTheTransactionThrows() {
 		SessionRow row = insertRow();
 		RuntimeException refusal = new RuntimeException("refused");

@@ -44,6 +44,18 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 				: added;
 	}
 
+	/**
+	 * Sends the value without waiting for an answer. If an owner had no copy, nothing is
+	 * sent before the answer is waited for.
+	 */
+	Pending<CacheWrite> send(List<CacheNode> owners) {
+		if (!everyOwnerHadACopy(owners.size())) {
+			return (deadline) -> write(owners, deadline);
+		}
+		CopyWrite sent = send(owners, this::state);
+		return (deadline) -> sent.await(owners.size(), deadline);
+	}
+
 	/** As a page load finds it nearly always. */
 	private boolean everyOwnerHadACopy(int count) {
 		for (int i = 0; i < count; i++) {
@@ -55,10 +67,12 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 	}
 
 	private CacheWrite replace(List<CacheNode> nodes, IntFunction<CacheToken> states, Deadline deadline) {
-		return CopyWrite
-			.send(nodes, (i, node) -> node.replace(this.key, this.value, states.apply(i), this.timeToLive),
-					(i, node) -> node.remove(this.key, states.apply(i)))
-			.await(nodes.size(), deadline);
+		return send(nodes, states).await(nodes.size(), deadline);
+	}
+
+	private CopyWrite send(List<CacheNode> nodes, IntFunction<CacheToken> states) {
+		return CopyWrite.send(nodes, (i, node) -> node.replace(this.key, this.value, states.apply(i), this.timeToLive),
+				(i, node) -> node.remove(this.key, states.apply(i)));
 	}
 
 	/** Those that had a copy, or had none. */

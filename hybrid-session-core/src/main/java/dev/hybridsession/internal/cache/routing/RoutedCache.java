@@ -2,6 +2,8 @@ package dev.hybridsession.internal.cache.routing;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.function.BinaryOperator;
 
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheUpdate;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.store.SessionCache;
@@ -135,6 +138,39 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	}
 
 	@Override
+	public List<CacheWrite> updateAll(List<CacheUpdate> updates) {
+		Deadline deadline = Deadline.forMany(this.operationTimeout);
+		List<Pending<CacheWrite>> sent = new ArrayList<>(updates.size());
+		CacheWrite[] answers = new CacheWrite[updates.size()];
+		for (int i = 0; i < answers.length; i++) {
+			if (i >= MOST_PIPELINED) {
+				answers[i - MOST_PIPELINED] = sent.get(i - MOST_PIPELINED).await(deadline);
+			}
+			sent.add((deadline.next() > 0) ? send(updates.get(i)) : (spent) -> CacheWrite.of(Outcome.UNAVAILABLE));
+		}
+		// from the last one on, as in readAll
+		for (int i = answers.length - 1; i >= Math.max(0, answers.length - MOST_PIPELINED); i--) {
+			answers[i] = sent.get(i).await(deadline);
+		}
+		return Arrays.asList(answers);
+	}
+
+	private Pending<CacheWrite> send(CacheUpdate update) {
+		CacheToken token = update.token();
+		Route route = this.routes.route(update.key());
+		List<CacheNode> owners = route.owners();
+		if (token == null) {
+			CopyWrite addition = addition(owners, update.key(), update.value(), update.timeToLive());
+			return (deadline) -> addition.await(owners.size(), deadline);
+		}
+		if (isOutdated(route, token)) {
+			return (deadline) -> CacheWrite.of(Outcome.CONFLICT);
+		}
+		return owners.isEmpty() ? (deadline) -> CacheWrite.of(Outcome.UNAVAILABLE)
+				: new Replacement(update.key(), update.value(), (CopyToken) token, update.timeToLive()).send(owners);
+	}
+
+	@Override
 	public CacheWrite remove(String key, CacheToken token) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
 		Route route = this.routes.route(key);
@@ -156,10 +192,12 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
 		List<CacheNode> owners = this.routes.route(key).owners();
-		return CopyWrite
-			.send(owners, (index, node) -> node.add(key, value, timeToLive),
-					(index, node) -> CopyWrite.absence(node, key))
-			.await(owners.size(), deadline);
+		return addition(owners, key, value, timeToLive).await(owners.size(), deadline);
+	}
+
+	private static CopyWrite addition(List<CacheNode> owners, String key, byte[] value, Duration timeToLive) {
+		return CopyWrite.send(owners, (index, node) -> node.add(key, value, timeToLive),
+				(index, node) -> CopyWrite.absence(node, key));
 	}
 
 	@Override

@@ -1,0 +1,98 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.hybridsession.internal.store.RowEnding;
+
+/**
+ * Ends many sessions in one transaction, for {@link JdbcSessionStore}.
+ *
+ * <ol>
+ * <li>Order them by internal id, so that instances with overlapping batches wait for each
+ * other instead of deadlocking.</li>
+ * <li>End their rows as one batch. If the driver does not tell the outcome for a row,
+ * roll back, and from then on end row by row.</li>
+ * <li>Delete the subsessions of those that have ended, and run what is to run in the
+ * transaction.</li>
+ * </ol>
+ */
+final class BatchEnd {
+
+	private final StoreTransactions transactions;
+
+	private final SessionSql sql;
+
+	private final SubsessionSql subsessions;
+
+	/** Some drivers do not tell which rows of a batch they have changed. */
+	private volatile boolean batchesTell = true;
+
+	BatchEnd(StoreTransactions transactions, SessionSql sql, SubsessionSql subsessions) {
+		this.transactions = transactions;
+		this.sql = sql;
+		this.subsessions = subsessions;
+	}
+
+	/**
+	 * Ends the sessions.
+	 * @return the internal ids of those that this call has ended
+	 */
+	Set<String> run(List<RowEnding> endings) {
+		List<RowEnding> ordered = endings.stream()
+			.sorted(Comparator.comparing((ending) -> ending.expected().internalId()))
+			.toList();
+		try {
+			return end(ordered);
+		}
+		catch (UntoldException ex) {
+			this.batchesTell = false;
+			return end(ordered);
+		}
+	}
+
+	private Set<String> end(List<RowEnding> endings) {
+		return this.transactions.write(() -> endRows(endings),
+				(ended) -> endings.stream()
+					.filter((ending) -> ended.contains(ending.expected().internalId()))
+					.forEach((ending) -> ending.inTransaction().run()));
+	}
+
+	private Set<String> endRows(List<RowEnding> endings) {
+		List<Object[]> rows = endings.stream().map(BatchEnd::arguments).toList();
+		int[] counts = update(this.sql.end(), rows);
+		Set<String> ended = new LinkedHashSet<>();
+		for (int i = 0; i < counts.length; i++) {
+			if (counts[i] == Statement.SUCCESS_NO_INFO) {
+				throw new UntoldException();
+			}
+			if (counts[i] == 1) {
+				ended.add(endings.get(i).expected().internalId());
+			}
+		}
+		if (!ended.isEmpty()) {
+			update(this.subsessions.deleteAll(), ended.stream().map((id) -> new Object[] { id }).toList());
+		}
+		return ended;
+	}
+
+	private int[] update(String statement, List<Object[]> rows) {
+		return (this.batchesTell && rows.size() > 1) ? this.transactions.jdbc().batchUpdate(statement, rows)
+				: rows.stream().mapToInt((row) -> this.transactions.jdbc().update(statement, row)).toArray();
+	}
+
+	private static Object[] arguments(RowEnding ending) {
+		return new Object[] { ending.end().endedTime(), ending.end().purgeTime(), ending.expected().internalId(),
+				ending.expected().publicId(), ending.expected().version() };
+	}
+
+	/** The driver has not told whether it has changed a row. */
+	@SuppressWarnings("serial")
+	private static final class UntoldException extends RuntimeException {
+
+	}
+
+}

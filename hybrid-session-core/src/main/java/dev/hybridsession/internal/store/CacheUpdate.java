@@ -1,0 +1,24 @@
+package dev.hybridsession.internal.store;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write of one of many keys, on the condition that the key is still in a known state.
+ *
+ * @param key the key
+ * @param value the new value
+ * @param token the token of the read, or {@code null} if nothing was there
+ * @param timeToLive how long the value may be served
+ */
+public record CacheUpdate(String key, byte[] value, @Nullable CacheToken token, Duration timeToLive) {
+
+	public CacheUpdate {
+		Objects.requireNonNull(key, "key");
+		Objects.requireNonNull(value, "value");
+		Objects.requireNonNull(timeToLive, "timeToLive");
+	}
+
+}

@@ -1,0 +1,117 @@
+package dev.hybridsession.internal.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Schedules in which sessions expire together, which they do without an archive.
+ */
+class ReapingByThePageTests extends RepositoryTestBase {
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder.archiving(false);
+	}
+
+	@Test
+	void aPageOfExpiredSessionsEndsInOneTransactionAndEachIsAnnounced() {
+		List<String> ids = IntStream.range(0, 45).mapToObj((i) -> this.one.create().getId()).toList();
+		this.clock.advance(Duration.ofHours(1));
+		int before = this.one.store.count(FaultyStore.Operation.END);
+		assertThat(this.one.reaper.run()).isEqualTo(45);
+		assertThat(this.one.store.count(FaultyStore.Operation.END) - before).isOne();
+		assertThat(this.one.expired).extracting(HybridSession::getId).containsExactlyInAnyOrderElementsOf(ids);
+	}
+
+	@Test
+	void aSaveBetweenTombstonesAndRowsKeepsThatSessionOfAPageAlone() {
+		HybridSession saved = this.one.create();
+		HybridSession left = this.one.create();
+		HybridSession slow = this.two.repository.findById(saved.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		slow.setLastAccessedTime(this.clock.instant());
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> this.two.repository.save(slow));
+		assertThat(this.one.reaper.run()).isOne();
+		assertThat(this.one.repository.findById(saved.getId())).isNotNull();
+		assertThat(this.one.expired).extracting(HybridSession::getId).containsExactly(left.getId());
+	}
+
+	@Test
+	void aPageOfTombstonesIsTakenBackIfTheDatabaseGoesAway() {
+		HybridSession cached = this.one.create();
+		HybridSession uncached = this.one.create();
+		this.cache.remove(new CacheKeys("test", () -> "store").session(uncached.getId()));
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> this.one.store.setUnavailable(true));
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(this.one.tiers.cached().read(cached.getId()).record()).isNotNull();
+		assertThat(this.one.tiers.cached().read(uncached.getId()).tombstone()).isNull();
+		assertThat(this.one.expired).isEmpty();
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.clock.advance(Duration.ofMinutes(5));
+		assertThat(this.one.reaper.run()).isEqualTo(2);
+	}
+
+	@Test
+	void aRowThatOthersKeepLockedIsLeftAndTheOthersEnd() {
+		this.one.create();
+		this.one.create();
+		this.clock.advance(Duration.ofMinutes(40));
+		// the first attempt is at both, the second at the locked row alone
+		for (int attempt = 0; attempt < 2; attempt++) {
+			this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+				throw new StoreContendedException("A test keeps the row locked", null);
+			});
+		}
+		assertThat(this.one.reaper.run()).isOne();
+		assertThat(this.one.reaper.run()).isOne();
+		assertThat(this.one.expired).hasSize(2);
+	}
+
+	@Test
+	void aPageThatTheDatabaseDoesNotTakeEndsOneByOne() {
+		this.one.create();
+		this.one.create();
+		this.clock.advance(Duration.ofMinutes(40));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			throw new IllegalStateException("A test refuses the batch");
+		});
+		assertThat(this.one.reaper.run()).isEqualTo(2);
+		assertThat(this.one.expired).hasSize(2);
+	}
+
+	@Test
+	void aTombstoneThatIsNotConfirmedLeavesItsSessionAlone() {
+		this.one.create();
+		this.one.create();
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.CONFLICT);
+		assertThat(this.one.reaper.run()).isOne();
+		assertThat(rows("ENDED_TIME IS NULL")).isOne();
+	}
+
+	@Test
+	void ofTwoReapersOfAPageEachSessionIsAnnouncedByOne() {
+		IntStream.range(0, 5).forEach((i) -> this.one.create());
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, this.two.reaper::run);
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(this.one.expired).isEmpty();
+		assertThat(this.two.expired).hasSize(5);
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
+}
