@@ -1,6 +1,8 @@
 package dev.hybridsession.internal.jobs;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.internal.copies.CachedCopy;
@@ -40,30 +42,54 @@ public final class SessionRefresher {
 			this.tiers.writeTombstoneUnlessOther(record);
 			return false;
 		}
-		publish(written, copy, unconfirmedWrite);
+		publish(news(written, copy, unconfirmedWrite));
 		return true;
 	}
 
 	/**
-	 * Tells the cached copy of a session what the row now has. A fenced copy stays one:
-	 * an access that neither it nor the row knows of may have been lost, and nobody
-	 * accesses the session here.
+	 * Returns what the cached copy of a session is to be told of its row. A fenced copy
+	 * stays one: an access that neither it nor the row knows of may have been lost, and
+	 * nobody accesses the session here.
 	 * @param written the record as it was just written to the row
 	 * @param read the copy as it was read
 	 * @param unconfirmedWrite the one that was known before the row was written
 	 */
-	void publish(SessionRecord written, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite) {
+	RowNews news(SessionRecord written, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite) {
 		SessionRecord row = (read.record() != null && this.tiers.freshness().isFenced(read))
 				? written.withRow(written.row().checkedBy(read.record().row().checked())) : written;
+		return new RowNews(row, read, unconfirmedWrite, null);
+	}
+
+	/**
+	 * Tells many cached copies in one round, each if it still is as it was read.
+	 * @param all of sessions that have a cached copy
+	 * @return the same with the answers, for {@link #publish}
+	 */
+	List<RowNews> tell(List<RowNews> all) {
+		List<CacheWrite> answers = this.tiers.cached()
+			.updateAll(all.stream()
+				.map((news) -> this.tiers.cached().update(news.row(), Objects.requireNonNull(news.read().token())))
+				.toList());
+		return IntStream.range(0, answers.size()).mapToObj((i) -> all.get(i).told(answers.get(i).outcome())).toList();
+	}
+
+	/**
+	 * Tells the cached copy of a session what the row now has, again if another has
+	 * written it meanwhile.
+	 */
+	void publish(RowNews news) {
+		SessionRecord row = news.row();
 		SessionRecord record = row;
-		CachedCopy copy = read;
+		CachedCopy copy = news.read();
+		CacheWrite.Outcome told = news.told();
 		boolean settled = isGone(copy);
 		for (int attempt = 0; !settled && copy.token() != null && attempt < ATTEMPTS; attempt++) {
-			CacheWrite.Outcome outcome = write(record, copy);
+			CacheWrite.Outcome outcome = (told != null) ? told : write(record, copy);
 			if (outcome != CacheWrite.Outcome.CONFLICT) {
-				settled = settle(outcome, record, copy, unconfirmedWrite);
+				settled = settle(outcome, record, copy, news.unconfirmedWrite());
 				break;
 			}
+			told = null;
 			copy = this.tiers.cached().read(row.publicId());
 			settled = isGone(copy);
 			SessionRecord other = copy.record();
@@ -101,6 +127,23 @@ public final class SessionRefresher {
 			this.tiers.keepInDatabaseOnly(record, Objects.requireNonNull(copy.token()));
 		}
 		return outcome != CacheWrite.Outcome.UNCONFIRMED && outcome != CacheWrite.Outcome.UNAVAILABLE;
+	}
+
+	/**
+	 * The state of a row that was written, for the cached copy of its session.
+	 *
+	 * @param row the record as the row has it
+	 * @param read the copy as it was read
+	 * @param unconfirmedWrite the one that was known before the row was written
+	 * @param told the answer of the cache, or {@code null} if it was not told yet
+	 */
+	record RowNews(SessionRecord row, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite,
+			CacheWrite.@Nullable Outcome told) {
+
+		RowNews told(CacheWrite.Outcome answer) {
+			return new RowNews(this.row, this.read, this.unconfirmedWrite, answer);
+		}
+
 	}
 
 }

@@ -2,15 +2,18 @@ package dev.hybridsession.internal.jobs;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.copies.CachedCopy;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.copies.UnconfirmedWrite;
+import dev.hybridsession.internal.jobs.SessionRefresher.RowNews;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -169,10 +172,16 @@ final class SyncBatch {
 			.map((session) -> this.tiers.stored().update(session.record()))
 			.toList();
 		List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of() : this.tiers.stored().updateAll(updates);
+		Iterator<RowNews> told = this.refresher
+			.tell(IntStream.range(0, outcomes.size())
+				.filter((i) -> outcomes.get(i) == RowUpdate.Outcome.UPDATED)
+				.mapToObj((i) -> news(this.behind.get(i), updates.get(i), now))
+				.toList())
+			.iterator();
 		for (int i = 0; i < outcomes.size(); i++) {
 			Behind session = this.behind.get(i);
 			try {
-				follow(session, updates.get(i), outcomes.get(i), now);
+				follow(session, outcomes.get(i), told);
 			}
 			catch (StoreContendedException ex) {
 				miss(session.record().publicId());
@@ -186,12 +195,16 @@ final class SyncBatch {
 		}
 	}
 
-	private void follow(Behind session, RowUpdate update, RowUpdate.Outcome outcome, long now) {
+	private RowNews news(Behind session, RowUpdate update, long now) {
+		SessionRecord written = this.tiers.stored().written(session.record(), update, now);
+		return this.refresher.news(written, session.copy(), session.unconfirmedWrite());
+	}
+
+	private void follow(Behind session, RowUpdate.Outcome outcome, Iterator<RowNews> told) {
 		switch (outcome) {
 			case UPDATED -> {
 				this.synced++;
-				SessionRecord written = this.tiers.stored().written(session.record(), update, now);
-				this.refresher.publish(written, session.copy(), session.unconfirmedWrite());
+				this.refresher.publish(told.next());
 			}
 			case NOT_MATCHED -> this.synced += this.refresher.refresh(session.record(), session.copy()) ? 1 : 0;
 			case REJECTED -> setAside(session.record(), null);
