@@ -24,7 +24,7 @@ final class ProcessQuestion extends NodeOperation {
 	private static final byte[] NOTHING = {};
 
 	static final Set<String> WANTED = Set.of("pid", "time", "uptime", "evictions", "limit_maxbytes", "bytes",
-			"curr_items");
+			"curr_items", "cmd_flush");
 
 	private final NodeConnection connection;
 
