@@ -62,8 +62,11 @@ record Goals(ResultFiles results) {
 	private static void growth(MarkdownTable table, Growth.Result result) {
 		Growth.Step first = result.steps().get(0);
 		Growth.Step last = result.steps().get(result.steps().size() - 1);
-		table.row(format("CPU per load at %,d sessions against %,d", last.sessions(), first.sessions()), "at most 1.10",
-				format("%.2f", last.pages().cpuMicros().median() / first.pages().cpuMicros().median()));
+		String growth = format("at %,d sessions against %,d", last.sessions(), first.sessions());
+		table.row("CPU per load " + growth, "at most 1.10", growth(first.pages(), last.pages()));
+		if (first.bare() != null && last.bare() != null) {
+			table.row("the same of the bare client", "", growth(first.bare(), last.bare()));
+		}
 		table.row("sessions that the reaper ends a second", "20,000", format("%,.0f", result.reaped().perSecond()));
 		table.row("sessions that the sync writes a second", "20,000",
 				format("%,.0f", result.steps().stream().mapToDouble(Growth.Step::syncedPerSecond).max().orElse(0)));
@@ -77,6 +80,10 @@ record Goals(ResultFiles results) {
 						format("%.2f", (double) phase.reads() / result.active()));
 			}
 		}
+	}
+
+	private static String growth(Figures first, Figures last) {
+		return format("%.2f", last.cpuMicros().median() / first.cpuMicros().median());
 	}
 
 	private static void against(MarkdownTable table, Figures ours, Optional<Figures> other, String what,

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import dev.hybridsession.internal.session.TieredSession;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -20,7 +22,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Measures what becomes dearer as sessions become more.
  * <ol>
  * <li>Create sessions until there are ten times as many as before.</li>
- * <li>Load pages of all of them, each of which writes, and sync what has changed.</li>
+ * <li>Load pages of all of them, each of which writes, and sync what has changed. In
+ * between read and write the same items with the bare client.</li>
  * <li>At last let some sessions expire, and end them.</li>
  * <li>{@link LostMemcached Lose all of memcached}, with other servers.</li>
  * </ol>
@@ -87,30 +90,37 @@ final class Growth {
 
 	private Step step(Servers servers, Instance instance, PageStore store, SessionIdList ids) {
 		instance.syncAll();
-		List<Operation> operations = new ArrayList<>();
-		for (int thread = 0; thread < PageLoads.THREADS; thread++) {
-			operations.add(() -> {
-				ThreadLocalRandom random = ThreadLocalRandom.current();
-				store.load(ids.get(random.nextInt(ids.size())), random.nextInt(PERCENT) < Users.PERCENT_CHANGED);
-				return 0;
-			});
-		}
-		Workload pages = new Workload(operations, () -> 0);
+		BareCache cache = new BareCache(instance.cache());
+		Workload bare = ofAny(ids, (id) -> cache.add(Instance.KEYS.session(id), 0));
+		Workload pages = ofAny(ids,
+				(id) -> store.load(id, ThreadLocalRandom.current().nextInt(PERCENT) < Users.PERCENT_CHANGED));
+		Round.run(bare, this.plan.rounds().warmUp());
 		Round.run(pages, this.plan.rounds().warmUp());
 		instance.syncAll();
+		List<Round> bareRounds = new ArrayList<>();
 		List<Round> rounds = new ArrayList<>();
 		List<Double> syncs = new ArrayList<>();
 		for (int round = 0; round < this.plan.rounds().rounds(); round++) {
+			bareRounds.add(Round.run(bare, this.plan.rounds().length()));
 			rounds.add(Round.run(pages, this.plan.rounds().length()));
 			syncs.add(perSecond(instance::syncAll));
 		}
+		Measurement baseline = new Measurement(new Scenario("growth", "get and cas", (same) -> bare), bareRounds);
 		Measurement measurement = new Measurement(new Scenario("growth", ids.size() + " sessions", (same) -> pages),
 				rounds);
-		Figures figures = Figures.of(measurement, measurement);
 		Map<String, Long> memory = MemcachedStats.of(servers.addresses().memcached());
-		return new Step(ids.size(), figures,
+		return new Step(ids.size(), Figures.of(measurement, baseline), Figures.of(baseline, baseline),
 				Figures.rounded(syncs.stream().mapToDouble(Double::doubleValue).max().orElse(0)), heap(),
 				memory.getOrDefault("bytes", 0L), memory.getOrDefault("curr_items", 0L), tableBytes(servers));
+	}
+
+	/** Each operation takes one of the sessions at random. */
+	private static Workload ofAny(SessionIdList ids, Consumer<String> work) {
+		Operation operation = () -> {
+			work.accept(ids.get(ThreadLocalRandom.current().nextInt(ids.size())));
+			return 0;
+		};
+		return new Workload(Collections.nCopies(PageLoads.THREADS, operation), () -> 0);
 	}
 
 	/** Sessions that all expire, and then are ended. */
@@ -165,14 +175,16 @@ final class Growth {
 	 *
 	 * @param sessions how many there were
 	 * @param pages page loads of all of them, each of which wrote
+	 * @param bare reads and writes of the same items by the bare client; missing in
+	 * results of an older run
 	 * @param syncedPerSecond how many sessions a second the sync wrote to the database
 	 * @param heapBytes the heap of the instance after a garbage collection
 	 * @param memcachedBytes the memory that the items of memcached took
 	 * @param memcachedItems how many items there were
 	 * @param tableBytes the size of the table and its indexes
 	 */
-	record Step(int sessions, Figures pages, double syncedPerSecond, long heapBytes, long memcachedBytes,
-			long memcachedItems, long tableBytes) {
+	record Step(int sessions, Figures pages, @Nullable Figures bare, double syncedPerSecond, long heapBytes,
+			long memcachedBytes, long memcachedItems, long tableBytes) {
 	}
 
 	/**

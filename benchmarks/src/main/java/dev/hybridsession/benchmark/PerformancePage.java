@@ -128,14 +128,15 @@ record PerformancePage(ResultFiles results, Path docs) {
 	}
 
 	private void growth(Growth.Result result) {
-		MarkdownTable table = new MarkdownTable("sessions", "pages/s", "p50, ms", "p99, ms", "CPU, µs", "heap, MB",
-				"memcached, MB", "items", "table, MB", "synced/s");
+		MarkdownTable table = new MarkdownTable("sessions", "pages/s", "p50, ms", "p99, ms", "CPU, µs",
+				"get and cas, µs", "heap, MB", "memcached, MB", "items", "table, MB", "synced/s");
 		for (Growth.Step step : result.steps()) {
 			table.row(format("%,d", step.sessions()), format("%,.0f", step.pages().rate().median()),
 					format("%.2f", step.pages().p50Micros().median() / MICROS_PER_MILLI),
 					format("%.2f", step.pages().p99Micros().median() / MICROS_PER_MILLI),
-					format("%.1f", step.pages().cpuMicros().median()), megabytes(step.heapBytes()),
-					megabytes(step.memcachedBytes()), format("%,d", step.memcachedItems()),
+					format("%.1f", step.pages().cpuMicros().median()),
+					(step.bare() != null) ? format("%.1f", step.bare().cpuMicros().median()) : "",
+					megabytes(step.heapBytes()), megabytes(step.memcachedBytes()), format("%,d", step.memcachedItems()),
 					megabytes(step.tableBytes()), format("%,.0f", step.syncedPerSecond()));
 		}
 		List<String> ticks = result.steps().stream().map((step) -> format("%,d", step.sessions())).toList();
