@@ -43,12 +43,12 @@ record SignedPageLoads(PageLoads pages) {
 
 	private static TieredSessionRepository signed(Servers servers, SessionTiming timing) {
 		TieredSessionRepository repository = sealed(servers, timing);
-		repository.setSignedIds(new SignedIds(key(), null, Clock.systemUTC()));
+		repository.setSignedIds(new SignedIds(key(), null, Clock.systemUTC(), 10_000));
 		return repository;
 	}
 
 	private static TieredSessionRepository sealed(Servers servers, SessionTiming timing) {
-		return servers.sealed(new RecordSeal(key(), RecordMode.REQUIRE), timing).repository();
+		return servers.sealed(new RecordSeal(key(), RecordMode.REQUIRE, 16 * 1024 * 1024), timing).repository();
 	}
 
 	private static SecretKeys key() {

@@ -28,8 +28,9 @@ record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Names
 	 */
 	static CheckedSettings of(HybridSessionSettings values, Clock clock) {
 		values.check();
-		return new CheckedSettings(values, values.timing(), values.namespace(), values.getSecurity().signedIds(clock),
-				values.getSecurity().recordSeal(),
+		return new CheckedSettings(values, values.timing(), values.namespace(),
+				values.getSecurity().signedIds(clock, values.getLimits().getRememberedIds()),
+				values.getSecurity().recordSeal(values.getLimits().getVerifiedValues().toBytes()),
 				new ClusterClock(clock, values.getCluster().getClockSkew(), System::nanoTime));
 	}
 

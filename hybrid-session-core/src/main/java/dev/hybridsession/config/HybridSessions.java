@@ -140,7 +140,8 @@ public final class HybridSessions implements AutoCloseable {
 			.observer(with.observer)
 			.dirty(values.getLimits().getUnsyncedSessions(), values.getSync().isBackground())
 			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
-					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds())
+					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds(),
+					values.getLimits().getRememberedIds())
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
 		OldStore store = values.getMigration().store();
 		if (store != null) {

@@ -24,6 +24,7 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 	 */
 	private static final int JOBS = 5;
 
+	/** Leaves most of Spring's 30 s for a shutdown phase to the sync at the end. */
 	private static final int SECONDS_TO_FINISH = 10;
 
 	static void addTo(GenericApplicationContext jobs) {

@@ -69,6 +69,19 @@ public final class LimitOptions {
 	 */
 	private int waitingRequests = 1000;
 
+	/**
+	 * Number of ids in each list of ids that an instance need not ask for again: unknown
+	 * ids, signed ids, and sessions checked after the loss of a node. An entry takes
+	 * about 170 bytes. A list that is full is emptied.
+	 */
+	private int rememberedIds = 10000;
+
+	/**
+	 * Size of the values in memcached that an instance keeps so as not to compute their
+	 * signatures again. Only with record keys; 0 keeps none.
+	 */
+	private DataSize verifiedValues = DataSize.ofMegabytes(16);
+
 	LimitOptions() {
 	}
 
@@ -144,6 +157,22 @@ public final class LimitOptions {
 		this.waitingRequests = waitingRequests;
 	}
 
+	public int getRememberedIds() {
+		return this.rememberedIds;
+	}
+
+	public void setRememberedIds(int rememberedIds) {
+		this.rememberedIds = rememberedIds;
+	}
+
+	public DataSize getVerifiedValues() {
+		return this.verifiedValues;
+	}
+
+	public void setVerifiedValues(DataSize verifiedValues) {
+		this.verifiedValues = verifiedValues;
+	}
+
 	void check() {
 		SettingsCheck.require(
 				this.recordSize.toBytes() >= SMALLEST_RECORD && this.recordSize.toBytes() <= Integer.MAX_VALUE,
@@ -158,6 +187,9 @@ public final class LimitOptions {
 		SettingsCheck.atLeastOne("limits.unconfirmed-writes", this.unconfirmedWrites);
 		SettingsCheck.atLeastOne("limits.pending-ends", this.pendingEnds);
 		SettingsCheck.atLeastOne("limits.untold-ends", this.untoldEnds);
+		SettingsCheck.atLeastOne("limits.remembered-ids", this.rememberedIds);
+		SettingsCheck.require(!this.verifiedValues.isNegative(), "limits.verified-values", this.verifiedValues,
+				"zero or more");
 	}
 
 	RecordLimits toLimits() {

@@ -80,16 +80,16 @@ public final class SecurityOptions {
 		this.recordMode = recordMode;
 	}
 
-	SignedIds signedIds(Clock clock) {
+	SignedIds signedIds(Clock clock, int remembered) {
 		require(this.unsignedIdsUntil == null || !this.idSigningKeys.isEmpty(), "unsigned-ids-until",
 				this.unsignedIdsUntil, "id-signing-keys");
 		return new SignedIds(SecretKeys.of(PREFIX + "id-signing-keys", this.idSigningKeys), this.unsignedIdsUntil,
-				clock);
+				clock, remembered);
 	}
 
-	RecordSeal recordSeal() {
+	RecordSeal recordSeal(long remembered) {
 		require(this.recordMode == null || !this.recordKeys.isEmpty(), "record-mode", this.recordMode, "record-keys");
-		return new RecordSeal(SecretKeys.of(PREFIX + "record-keys", this.recordKeys), getRecordMode());
+		return new RecordSeal(SecretKeys.of(PREFIX + "record-keys", this.recordKeys), getRecordMode(), remembered);
 	}
 
 	/** Keys that were forgotten are no reason to accept everything. */

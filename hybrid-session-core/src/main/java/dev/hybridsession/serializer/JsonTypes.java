@@ -32,6 +32,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 
 	private static final long serialVersionUID = 1;
 
+	/** As many as Jackson's own cache has; the types of an application are not many. */
 	private static final int CACHED_TYPES = 200;
 
 	/** Classes that JSON carries badly, with the reason. */

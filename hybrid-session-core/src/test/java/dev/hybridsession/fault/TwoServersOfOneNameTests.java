@@ -86,7 +86,7 @@ class TwoServersOfOneNameTests {
 	@Test
 	void logoutThroughOneInstanceIsOneForTheOtherIfRecordsAreSealed() {
 		UnaryOperator<CacheNode> seal = (node) -> new SealedNode(node,
-				new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE), SessionObserver.NONE);
+				new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE, 1_000_000), SessionObserver.NONE);
 		assertThatALogoutIsOneForTheOther(new Instance(MemcachedProtocol.BINARY, this.here, seal),
 				new Instance(MemcachedProtocol.BINARY, this.there, seal));
 	}

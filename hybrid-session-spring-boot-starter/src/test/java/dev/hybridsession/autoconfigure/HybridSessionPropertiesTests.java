@@ -59,6 +59,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("limits.unsynced-sessions", "201"), Map.entry("limits.unsynced-subsessions", "202"),
 			Map.entry("limits.unconfirmed-writes", "203"), Map.entry("limits.pending-ends", "204"),
 			Map.entry("limits.untold-ends", "205"), Map.entry("limits.waiting-requests", "206"),
+			Map.entry("limits.remembered-ids", "207"), Map.entry("limits.verified-values", "9KB"),
 			Map.entry("jdbc.wait", "8s"), Map.entry("jdbc.check-tables", "false"),
 			Map.entry("memcached.ssl.enabled", "true"), Map.entry("memcached.ssl.verify-hostname", "false"),
 			Map.entry("migration.to", "spring-session-jdbc"), Map.entry("migration.table-name", "OLD_SESSION"),
@@ -157,6 +158,8 @@ class HybridSessionPropertiesTests {
 		assertThat(settings.getLimits().getPendingEnds()).isEqualTo(204);
 		assertThat(settings.getLimits().getUntoldEnds()).isEqualTo(205);
 		assertThat(settings.getLimits().getWaitingRequests()).isEqualTo(206);
+		assertThat(settings.getLimits().getRememberedIds()).isEqualTo(207);
+		assertThat(settings.getLimits().getVerifiedValues()).isEqualTo(DataSize.ofKilobytes(9));
 		assertThat(settings.getJdbc().isCheckTables()).isFalse();
 		assertThat(settings.getJdbc().getWait()).isEqualTo(Duration.ofSeconds(8));
 	}

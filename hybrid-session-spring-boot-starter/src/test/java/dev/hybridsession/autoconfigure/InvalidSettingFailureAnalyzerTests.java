@@ -77,6 +77,8 @@ class InvalidSettingFailureAnalyzerTests {
 					limits.unconfirmed-writes   | 0             | at least 1
 					limits.pending-ends         | -1            | at least 1
 					limits.untold-ends          | 0             | at least 1
+					limits.remembered-ids       | 0             | at least 1
+					limits.verified-values      | -1B           | zero or more
 					subsessions.write-through   | "cart,a b"    | a list of names
 					locking.lease               | 0             | at least 2s
 					locking.lease               | 1999ms        | at least 2s

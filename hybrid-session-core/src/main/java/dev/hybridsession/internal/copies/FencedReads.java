@@ -23,15 +23,19 @@ import dev.hybridsession.internal.record.SessionRecord;
  */
 final class FencedReads {
 
-	private static final int CAPACITY = 10_000;
-
 	private static final long LONGEST = Duration.ofSeconds(5).toMillis();
 
 	private final ConcurrentHashMap<String, Check> checks = new ConcurrentHashMap<>();
 
+	private final int capacity;
+
+	FencedReads(int capacity) {
+		this.capacity = capacity;
+	}
+
 	/** A copy that contains its row is in the cache. */
 	void add(SessionRecord record) {
-		if (this.checks.size() >= CAPACITY) {
+		if (this.checks.size() >= this.capacity) {
 			this.checks.clear();
 		}
 		this.checks.put(record.publicId(), Check.of(record));

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Freshness {
 
-	private final FencedReads fencedReads = new FencedReads();
+	private final FencedReads fencedReads;
 
 	private final UnconfirmedWrites unconfirmed;
 
@@ -59,9 +59,10 @@ public final class Freshness {
 	 * @param observer counts
 	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
 	 * @param pendingEnds the most ends to keep for a database that is away
+	 * @param fencedReads the most checks of fenced copies to remember
 	 */
 	public Freshness(CachedSessions cached, StoreGate gate, SessionTiming timing, DirtyCopies<String> dirty,
-			ClusterClock clock, SessionObserver observer, int unconfirmedWrites, int pendingEnds) {
+			ClusterClock clock, SessionObserver observer, int unconfirmedWrites, int pendingEnds, int fencedReads) {
 		this.cached = cached;
 		this.gate = gate;
 		this.timing = timing;
@@ -70,6 +71,7 @@ public final class Freshness {
 		this.observer = observer;
 		this.unconfirmed = new UnconfirmedWrites(clock, timing, unconfirmedWrites);
 		this.pendingEnds = new PendingEnds(pendingEnds);
+		this.fencedReads = new FencedReads(fencedReads);
 	}
 
 	/** The treatment of a copy. */

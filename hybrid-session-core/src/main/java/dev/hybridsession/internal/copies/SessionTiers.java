@@ -30,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param observer counts
  * @param clock the time
  * @param randomSource names sessions and versions of rows
+ * @param rememberedIds the most ids in each list of those not to ask for again
  */
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
 		Freshness freshness, DirtyCopies<String> dirty, LocalLocks rowReads, SessionObserver observer,
-		ClusterClock clock, RandomSource randomSource) {
+		ClusterClock clock, RandomSource randomSource, int rememberedIds) {
 
 	/**
 	 * Puts two tiers together.
@@ -48,15 +49,17 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * @param waiter lets threads wait for each other
 	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
 	 * @param pendingEnds the most ends to keep for a database that is away
+	 * @param rememberedIds the most ids in each list of those not to ask for again
 	 * @return the tiers
 	 */
 	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
 			DirtyCopies<String> dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource,
-			Waiter waiter, int unconfirmedWrites, int pendingEnds) {
+			Waiter waiter, int unconfirmedWrites, int pendingEnds, int rememberedIds) {
 		CachedSessions cached = new CachedSessions(cache, keys, timing, clock, observer, dirty);
 		return new SessionTiers(cached, new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
-				new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds), dirty,
-				new LocalLocks(waiter), observer, clock, randomSource);
+				new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds,
+						rememberedIds),
+				dirty, new LocalLocks(waiter), observer, clock, randomSource, rememberedIds);
 	}
 
 	/**

@@ -35,19 +35,18 @@ final class Fairness {
 
 	private static final byte[] NOTHING = {};
 
-	private static final int MOST = 10_000;
-
 	private final SessionCache cache;
 
 	private final Waiter waiter;
 
 	private final ReentrantLock access = new ReentrantLock();
 
+	/** A turn means nothing once the others have had the time to take the key. */
 	private final Map<String, Turn> turns = new LinkedHashMap<>() {
 
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<String, Turn> eldest) {
-			return size() > MOST;
+			return Fairness.this.waiter.nanos() - eldest.getValue().ended() >= YIELD;
 		}
 
 	};

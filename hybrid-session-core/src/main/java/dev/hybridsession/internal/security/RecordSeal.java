@@ -21,7 +21,7 @@ public final class RecordSeal {
 	/**
 	 * Signs nothing, and accepts everything.
 	 */
-	public static final RecordSeal NONE = new RecordSeal(SecretKeys.NONE, RecordMode.ACCEPT);
+	public static final RecordSeal NONE = new RecordSeal(SecretKeys.NONE, RecordMode.ACCEPT, 0);
 
 	private static final byte[] PURPOSE = "hybrid-session record\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,10 +31,7 @@ public final class RecordSeal {
 
 	private static final int HEADER_LENGTH = START.length + MAC_LENGTH;
 
-	/** Of a few thousand sessions. */
-	private static final long REMEMBERED_BYTES = 16 * 1024 * 1024;
-
-	private final VerifiedValues verified = new VerifiedValues(REMEMBERED_BYTES);
+	private final VerifiedValues verified;
 
 	private final SecretKeys keys;
 
@@ -44,10 +41,12 @@ public final class RecordSeal {
 	 * Creates the seal of one application.
 	 * @param keys its keys
 	 * @param mode what is sealed, and what is required to be
+	 * @param capacity the most bytes of verified values to remember
 	 */
-	public RecordSeal(SecretKeys keys, RecordMode mode) {
+	public RecordSeal(SecretKeys keys, RecordMode mode, long capacity) {
 		this.keys = Objects.requireNonNull(keys, "keys");
 		this.mode = Objects.requireNonNull(mode, "mode");
+		this.verified = new VerifiedValues(capacity);
 	}
 
 	/**

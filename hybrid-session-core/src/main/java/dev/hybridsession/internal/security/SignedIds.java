@@ -28,7 +28,7 @@ public final class SignedIds {
 	/**
 	 * Ids that are not signed: an invented id cannot be told from others.
 	 */
-	public static final SignedIds NONE = new SignedIds(SecretKeys.NONE, null, Clock.systemUTC());
+	public static final SignedIds NONE = new SignedIds(SecretKeys.NONE, null, Clock.systemUTC(), 0);
 
 	private static final byte[] PURPOSE = "hybrid-session id\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,9 +39,6 @@ public final class SignedIds {
 
 	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-	/** A few megabytes at most. */
-	private static final int MOST_REMEMBERED = 10_000;
-
 	/** The signatures that were found to be right, by what they sign. */
 	private final Map<String, byte[]> remembered = new ConcurrentHashMap<>();
 
@@ -51,17 +48,21 @@ public final class SignedIds {
 
 	private final Clock clock;
 
+	private final int capacity;
+
 	/**
 	 * Creates the signature of one application.
 	 * @param keys its keys; if there is none, ids are not signed
 	 * @param unsignedUntil until when ids are accepted that were made before there was a
 	 * key, or {@code null} if there are none
 	 * @param clock the time
+	 * @param capacity the most signatures to remember
 	 */
-	public SignedIds(SecretKeys keys, @Nullable Instant unsignedUntil, Clock clock) {
+	public SignedIds(SecretKeys keys, @Nullable Instant unsignedUntil, Clock clock, int capacity) {
 		this.keys = Objects.requireNonNull(keys, "keys");
 		this.unsignedUntil = unsignedUntil;
 		this.clock = Objects.requireNonNull(clock, "clock");
+		this.capacity = capacity;
 	}
 
 	/**
@@ -107,7 +108,7 @@ public final class SignedIds {
 
 	/** Only what is ours gets here, so that nobody else can fill it. */
 	private void remember(String id, byte[] signature) {
-		if (this.remembered.size() >= MOST_REMEMBERED) {
+		if (this.remembered.size() >= this.capacity) {
 			this.remembered.clear();
 		}
 		this.remembered.put(id, signature);

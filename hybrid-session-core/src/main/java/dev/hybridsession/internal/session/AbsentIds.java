@@ -11,20 +11,22 @@ import dev.hybridsession.internal.system.ClusterClock;
  */
 final class AbsentIds {
 
+	/** An id that a tier was wrong about is refused for no longer. */
 	private static final long MOMENT = Duration.ofSeconds(5).toMillis();
-
-	private static final int CAPACITY = 10_000;
 
 	private final ConcurrentHashMap<String, Long> until = new ConcurrentHashMap<>();
 
 	private final ClusterClock clock;
 
-	AbsentIds(ClusterClock clock) {
+	private final int capacity;
+
+	AbsentIds(ClusterClock clock, int capacity) {
 		this.clock = clock;
+		this.capacity = capacity;
 	}
 
 	void add(String id) {
-		if (this.until.size() >= CAPACITY) {
+		if (this.until.size() >= this.capacity) {
 			this.until.clear();
 		}
 		this.until.put(id, this.clock.steady() + MOMENT);

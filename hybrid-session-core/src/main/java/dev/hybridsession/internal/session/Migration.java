@@ -86,8 +86,8 @@ final class Migration {
 		this.ending = ending;
 		this.old = old;
 		this.copies = (session) -> copy(session, oldValues, values);
-		this.dead = new AbsentIds(tiers.clock());
-		this.confirmed = new AbsentIds(tiers.clock());
+		this.dead = new AbsentIds(tiers.clock(), tiers.rememberedIds());
+		this.confirmed = new AbsentIds(tiers.clock(), tiers.rememberedIds());
 	}
 
 	/**

@@ -38,6 +38,7 @@ public final class SessionEnding {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionEnding.class);
 
+	/** Each failed attempt means that another write succeeded. */
 	private static final int ATTEMPTS = 50;
 
 	private static final Runnable NOTHING = () -> {

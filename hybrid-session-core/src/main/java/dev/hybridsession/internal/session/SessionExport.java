@@ -25,6 +25,7 @@ final class SessionExport {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionExport.class);
 
+	/** Rows in one question, so that memory does not grow with the table. */
 	private static final int PAGE = 500;
 
 	private final LogOnce leftOut = new LogOnce();

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionIdChange {
 
+	/** Each failed attempt means that another write succeeded. */
 	private static final int ATTEMPTS = 50;
 
 	private final SessionTiers tiers;

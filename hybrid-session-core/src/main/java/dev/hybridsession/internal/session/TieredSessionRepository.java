@@ -80,7 +80,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 			Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
 		this.serializer = serializer;
-		this.absent = new AbsentIds(tiers.clock());
+		this.absent = new AbsentIds(tiers.clock(), tiers.rememberedIds());
 		SessionIdChange idChange = new SessionIdChange(tiers, this.absent);
 		this.ids = new SessionIds(tiers.observer());
 		this.context = new SessionContext(tiers.clock(), tiers.randomSource(), this.ids,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeQueue {
 
+	/** The thread that applies changes for others gets its own answer after so many. */
 	private static final int MOST_AT_ONCE = 1_000;
 
 	private final ConcurrentHashMap<String, Deque<Change>> queues = new ConcurrentHashMap<>();

@@ -97,7 +97,8 @@ public final class Composition implements AutoCloseable {
 		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.dirtySubsessionCapacity, with.background,
 				evictions);
 		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
-				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds);
+				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds,
+				with.rememberedIds);
 		SubsessionTiers subsessionTiers = new SubsessionTiers(this.tiers, with.singleCopies,
 				new GatedSubsessionStore(gate, with.subsessionStore), this.keys);
 

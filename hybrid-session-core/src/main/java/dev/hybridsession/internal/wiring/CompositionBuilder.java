@@ -110,6 +110,8 @@ public final class CompositionBuilder {
 
 	int untoldEnds = 10_000;
 
+	int rememberedIds = 10_000;
+
 	boolean background;
 
 	UnaryOperator<DirtyCopies<String>> dirtySessions = UnaryOperator.identity();
@@ -302,13 +304,16 @@ public final class CompositionBuilder {
 	 * @param unconfirmed the most sessions whose copy may be stale
 	 * @param pending the most ends to keep for a database that is away
 	 * @param untold the most ends to keep until other instances are told
+	 * @param remembered the most ids in each list of those not to ask for again
 	 * @return this builder
 	 */
-	public CompositionBuilder limits(int unsyncedSubsessions, int unconfirmed, int pending, int untold) {
+	public CompositionBuilder limits(int unsyncedSubsessions, int unconfirmed, int pending, int untold,
+			int remembered) {
 		this.dirtySubsessionCapacity = unsyncedSubsessions;
 		this.unconfirmedWrites = unconfirmed;
 		this.pendingEnds = pending;
 		this.untoldEnds = untold;
+		this.rememberedIds = remembered;
 		return this;
 	}
 

@@ -16,7 +16,7 @@ class SubsessionFreshnessTests {
 	private final MutableClock clock = new MutableClock();
 
 	private final Freshness freshness = new Freshness(null, null, HybridInstance.TIMING, null,
-			ClusterClock.of(this.clock), SessionObserver.NONE, 1, 1);
+			ClusterClock.of(this.clock), SessionObserver.NONE, 1, 1, 1);
 
 	@Test
 	void everythingIsTrustedUntilSomethingIsMissed() {

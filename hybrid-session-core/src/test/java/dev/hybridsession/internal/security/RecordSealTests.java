@@ -24,7 +24,7 @@ class RecordSealTests {
 	private final RecordSeal seal = seal(RecordMode.REQUIRE, Keys.ONE);
 
 	private static RecordSeal seal(RecordMode mode, String... keys) {
-		return new RecordSeal(Keys.of(keys), mode);
+		return new RecordSeal(Keys.of(keys), mode, 1_000_000);
 	}
 
 	/** As {@code docs/record-format.md} describes it. */

@@ -63,14 +63,15 @@ class ForgedValueTests extends SeveralTiersTestBase {
 
 	@Override
 	protected CacheNode seal(CacheNode node) {
-		return new SealedNode(node, new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE), new SessionObserver() {
+		return new SealedNode(node, new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE, 1_000_000),
+				new SessionObserver() {
 
-			@Override
-			public void cachedValueRefused() {
-				ForgedValueTests.this.refused.incrementAndGet();
-			}
+					@Override
+					public void cachedValueRefused() {
+						ForgedValueTests.this.refused.incrementAndGet();
+					}
 
-		});
+				});
 	}
 
 	@BeforeEach
@@ -122,7 +123,7 @@ class ForgedValueTests extends SeveralTiersTestBase {
 	@Test
 	void recordSignedWithAnotherKeyIsNotRead() {
 		SessionRecord record = this.one.repository.findById(this.session.getId()).base();
-		forge(new RecordSeal(Keys.of(Keys.TWO), RecordMode.REQUIRE).seal(key(), RecordCodec.encode(record)));
+		forge(new RecordSeal(Keys.of(Keys.TWO), RecordMode.REQUIRE, 1_000_000).seal(key(), RecordCodec.encode(record)));
 		assertUnharmed();
 	}
 

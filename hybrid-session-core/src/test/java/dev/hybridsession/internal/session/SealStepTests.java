@@ -25,11 +25,12 @@ class SealStepTests extends RepositoryTestBase {
 
 	private static final SecretKeys OLD = Keys.of(Keys.ONE);
 
-	private static final List<RecordSeal> STEPS = List.of(RecordSeal.NONE, new RecordSeal(OLD, RecordMode.ACCEPT),
-			new RecordSeal(OLD, RecordMode.SIGN), new RecordSeal(OLD, RecordMode.REQUIRE),
-			new RecordSeal(Keys.of(Keys.ONE, Keys.TWO), RecordMode.REQUIRE),
-			new RecordSeal(Keys.of(Keys.TWO, Keys.ONE), RecordMode.REQUIRE),
-			new RecordSeal(Keys.of(Keys.TWO), RecordMode.REQUIRE));
+	private static final List<RecordSeal> STEPS = List.of(RecordSeal.NONE,
+			new RecordSeal(OLD, RecordMode.ACCEPT, 1_000_000), new RecordSeal(OLD, RecordMode.SIGN, 1_000_000),
+			new RecordSeal(OLD, RecordMode.REQUIRE, 1_000_000),
+			new RecordSeal(Keys.of(Keys.ONE, Keys.TWO), RecordMode.REQUIRE, 1_000_000),
+			new RecordSeal(Keys.of(Keys.TWO, Keys.ONE), RecordMode.REQUIRE, 1_000_000),
+			new RecordSeal(Keys.of(Keys.TWO), RecordMode.REQUIRE, 1_000_000));
 
 	/** Switching keys on, replacing one, and the way back. */
 	static Stream<Arguments> steps() {

@@ -29,7 +29,7 @@ class SessionIdTests extends RepositoryTestBase {
 
 	@BeforeEach
 	void prepare() {
-		this.signed = new SignedIds(Keys.of(Keys.ONE), null, this.clock);
+		this.signed = new SignedIds(Keys.of(Keys.ONE), null, this.clock, 100);
 	}
 
 	@Test
@@ -98,7 +98,7 @@ class SessionIdTests extends RepositoryTestBase {
 	void idsFromBeforeTheKeyWorkUntilTheGivenTime() {
 		HybridSession session = this.one.create();
 		this.one.repository
-			.setSignedIds(new SignedIds(Keys.of(Keys.ONE), this.clock.instant().plus(MINUTE), this.clock));
+			.setSignedIds(new SignedIds(Keys.of(Keys.ONE), this.clock.instant().plus(MINUTE), this.clock, 100));
 		assertThat(this.one.page(session.getId(), (page) -> page.setAttribute("a", 1))).isTrue();
 		this.clock.advance(MINUTE);
 		assertThat(this.one.repository.findById(session.getId())).isNull();

@@ -14,9 +14,9 @@ import dev.hybridsession.internal.security.SignedIds;
  */
 public final class SessionIdsFuzz {
 
-	private static final SignedIds SIGNED = new SignedIds(Keys.of(Keys.ONE, Keys.TWO), null, Clock.systemUTC());
+	private static final SignedIds SIGNED = new SignedIds(Keys.of(Keys.ONE, Keys.TWO), null, Clock.systemUTC(), 100);
 
-	private static final SignedIds SECOND = new SignedIds(Keys.of(Keys.TWO), null, Clock.systemUTC());
+	private static final SignedIds SECOND = new SignedIds(Keys.of(Keys.TWO), null, Clock.systemUTC(), 100);
 
 	private static final SessionIds STRICT = ids(SIGNED);
 

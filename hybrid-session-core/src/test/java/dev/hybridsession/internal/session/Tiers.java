@@ -47,8 +47,8 @@ enum Tiers {
 	}
 
 	CacheNode seal(CacheNode node) {
-		return (this != SEALED_H2) ? node
-				: new SealedNode(node, new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE), SessionObserver.NONE);
+		return (this != SEALED_H2) ? node : new SealedNode(node,
+				new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE, 1_000_000), SessionObserver.NONE);
 	}
 
 	/**

@@ -13,6 +13,7 @@ final class Backoff {
 
 	static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
+	/** A node that is back is noticed within this time. */
 	static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
 	private final RandomSource randomSource;

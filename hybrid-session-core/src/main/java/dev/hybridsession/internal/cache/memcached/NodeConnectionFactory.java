@@ -31,6 +31,7 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(NodeConnectionFactory.class);
 
+	/** Never reached before the operation timeout cancels what waits. */
 	private static final int MOST_QUEUED = DEFAULT_OP_QUEUE_LEN;
 
 	private static final int RECONNECT_SECONDS = 1;

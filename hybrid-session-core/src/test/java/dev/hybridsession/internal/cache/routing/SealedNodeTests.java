@@ -30,7 +30,7 @@ class SealedNodeTests {
 
 	private final MemoryNode bare = new MemoryNode(new MemoryServer("a:1", new MutableClock()));
 
-	private final RecordSeal seal = new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE);
+	private final RecordSeal seal = new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE, 1_000_000);
 
 	private final CacheNode sealed = new SealedNode(this.bare, this.seal, SessionObserver.NONE);
 
