@@ -12,7 +12,7 @@ import dev.hybridsession.internal.record.CopyMerger;
 /**
  * Caches over servers in memory, for the suites that say that these are no fiction.
  */
-final class MemoryCache {
+public final class MemoryCache {
 
 	private MemoryCache() {
 	}
@@ -24,7 +24,7 @@ final class MemoryCache {
 	 * @param copies how many of them hold a key
 	 * @return the cache over them
 	 */
-	static RoutedCache over(Clock clock, int nodes, int copies) {
+	public static RoutedCache over(Clock clock, int nodes, int copies) {
 		List<MemoryNode> several = IntStream.range(0, nodes)
 			.mapToObj((i) -> new MemoryNode(new MemoryServer("n" + i + ":1", clock)))
 			.toList();

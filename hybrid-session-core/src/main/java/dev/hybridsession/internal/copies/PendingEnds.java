@@ -38,11 +38,11 @@ final class PendingEnds {
 	}
 
 	boolean awaitsStore(String id) {
-		return !this.records.isEmpty() && this.records.containsKey(id);
+		return this.records.containsKey(id);
 	}
 
 	boolean awaitsCache(String id) {
-		return !this.awaitingCache.isEmpty() && this.awaitingCache.contains(id);
+		return this.awaitingCache.contains(id);
 	}
 
 	/** A dead id whose tombstone memcached has not confirmed; the sync repairs it. */
@@ -53,9 +53,7 @@ final class PendingEnds {
 	}
 
 	void cacheKnows(String id) {
-		if (!this.awaitingCache.isEmpty()) {
-			this.awaitingCache.remove(id);
-		}
+		this.awaitingCache.remove(id);
 	}
 
 	void remove(String id) {

@@ -72,7 +72,7 @@ final class UnconfirmedWrites {
 	 * @return the unconfirmed write, or {@code null} if there is none
 	 */
 	@Nullable UnconfirmedWrite of(String id) {
-		return this.byId.isEmpty() ? null : this.byId.get(id);
+		return this.byId.get(id);
 	}
 
 	/**
@@ -90,9 +90,7 @@ final class UnconfirmedWrites {
 
 	/** Notes that the cache is known to have no copy of a session. */
 	void remove(String id) {
-		if (!this.byId.isEmpty()) {
-			this.byId.remove(id);
-		}
+		this.byId.remove(id);
 	}
 
 	/**

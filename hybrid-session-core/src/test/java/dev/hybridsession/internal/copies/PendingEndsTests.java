@@ -31,4 +31,16 @@ class PendingEndsTests {
 		assertThat(this.ends.contains("c")).isTrue();
 	}
 
+	@Test
+	void tombstonesThatTheCacheMayLackAreBounded() {
+		this.ends.awaitCache("a");
+		this.ends.awaitCache("b");
+		this.ends.awaitCache("c");
+		assertThat(this.ends.awaitsCache("a")).isTrue();
+		assertThat(this.ends.awaitsCache("b")).isTrue();
+		assertThat(this.ends.awaitsCache("c")).isFalse();
+		this.ends.cacheKnows("a");
+		assertThat(this.ends.contains("a")).isFalse();
+	}
+
 }

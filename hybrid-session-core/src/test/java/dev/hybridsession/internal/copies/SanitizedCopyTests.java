@@ -29,6 +29,8 @@ class SanitizedCopyTests {
 	void plausibleTimesStay() {
 		SessionRecord copy = copy(NOW + 1000, NOW, NOW + 1000);
 		assertThat(sanitized(copy)).isSameAs(copy);
+		SessionRecord synced = copy(NOW, NOW, NOW);
+		assertThat(sanitized(synced)).isSameAs(synced);
 		SessionRecord unknown = copy(NOW, Long.MIN_VALUE, Long.MIN_VALUE);
 		assertThat(sanitized(unknown)).isSameAs(unknown);
 	}

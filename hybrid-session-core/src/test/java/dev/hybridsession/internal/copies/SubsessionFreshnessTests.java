@@ -29,6 +29,7 @@ class SubsessionFreshnessTests {
 		this.freshness.subsessionUnconfirmed();
 		long now = this.clock.millis();
 		assertThat(trusts(now)).isFalse();
+		assertThat(trusts(now + HybridInstance.TIMING.clockSkew().toMillis())).isFalse();
 		assertThat(trusts(now + HybridInstance.TIMING.clockSkew().toMillis() + 1)).isTrue();
 	}
 
