@@ -1,8 +1,8 @@
 package dev.hybridsession;
 
 /**
- * The lock of a subsession was lost before it was released, so that what was to be
- * written under it was not.
+ * Thrown when the lock of a subsession was lost before its release. The write under the
+ * lock has not happened.
  */
 @SuppressWarnings("serial")
 public final class SubsessionLockLostException extends RuntimeException {

@@ -36,7 +36,7 @@ public final class SecurityOptions {
 	/**
 	 * Keys that sign what is put into memcached, so that nothing else is read from it:
 	 * each at least 32 random bytes in Base64. The first signs, all are accepted. If not
-	 * set, whatever memcached has is read.
+	 * set, every value in memcached is read.
 	 */
 	private List<String> recordKeys = List.of();
 

@@ -25,7 +25,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  *
  * <p>
  * What was stopped can be started again, as after a pause of the application or a restore
- * from a checkpoint: as a new run, that has missed whatever has happened meanwhile.
+ * from a checkpoint: as a new run that has missed everything in between.
  */
 final class SessionJobs implements SmartLifecycle, DisposableBean {
 

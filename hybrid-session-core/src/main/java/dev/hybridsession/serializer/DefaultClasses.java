@@ -21,7 +21,7 @@ final class DefaultClasses {
 
 	/**
 	 * No subpackages of {@code java.lang}, among which is reflection, and so no dynamic
-	 * proxies: reading one defines its class, of which there may be any number.
+	 * proxies: reading one defines its class, and there may be any number of these.
 	 */
 	private static final List<String> JAVA = List.of("java.lang.*", "java.io.Serializable", "java.io.Externalizable",
 			"java.text.*", "java.util.*", "java.util.concurrent.*", "java.util.concurrent.atomic.*",
@@ -171,7 +171,7 @@ final class DefaultClasses {
 	}
 
 	/**
-	 * Returns the patterns for an application, of which the first that matches decides.
+	 * Returns the patterns for an application. The first pattern that matches decides.
 	 * @param basePackages its packages
 	 * @param oidc whether users may have logged in by OpenID Connect, whose tokens name
 	 * their issuer by a URL

@@ -30,7 +30,7 @@ record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 	 */
 	private static final long ARRAY_LENGTH_PER_BYTE = 4;
 
-	/** Some 80 KB at most, of which there are no more at a time than objects are deep. */
+	/** Some 80 KB at most. At a time there are no more of these than objects are deep. */
 	private static final long SMALL_ARRAY = 10_000;
 
 	/** Reads the limits among patterns. */

@@ -24,7 +24,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * Writes a collection or a map of which JSON carries the items alone. {@link JsonModule}
+ * Writes a collection or a map whose items are all that JSON carries. {@link JsonModule}
  * puts it before Jackson's own serializer.
  * <ol>
  * <li>Refuse one that would lose its comparator, its defaults or fields of its own.</li>

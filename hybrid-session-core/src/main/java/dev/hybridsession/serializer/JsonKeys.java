@@ -110,7 +110,7 @@ final class JsonKeys {
 
 	}
 
-	/** For keys of which only the object tells the class. */
+	/** For keys whose class only the object tells. */
 	static final class Writers implements Serializers {
 
 		private final Writer writer = new Writer();
@@ -123,7 +123,7 @@ final class JsonKeys {
 
 	}
 
-	/** For keys of which only the text tells the class. */
+	/** For keys whose class only the text tells. */
 	static final class Readers implements KeyDeserializers {
 
 		private final Reader reader = new Reader();

@@ -71,7 +71,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 		return type;
 	}
 
-	/** Returns whether a name is that of a set, of which the order means nothing. */
+	/** Returns whether a name is that of a set whose order means nothing. */
 	boolean isUnordered(String name) {
 		try {
 			Class<?> type = load(name);
@@ -96,7 +96,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 	}
 
 	/**
-	 * Refuses a class of which Jackson would make objects. The builder of a class need
+	 * Refuses a class if Jackson would make objects of it. The builder of a class need
 	 * not be Serializable.
 	 * @throws AttributeSerializationException if it is not allowed
 	 */

@@ -12,9 +12,9 @@ import dev.hybridsession.internal.record.SessionRecord;
  * read only after it is read with its row once.
  * <ol>
  * <li>A copy that was checked within the clock skew after a fence looks as if it was
- * checked before: another instance's clock may be ahead. This instance's own check is
- * none of those, and the copy shows that it comes from that check by its time and the
- * version of the row.</li>
+ * checked before: another instance's clock may be ahead. This instance's own check has no
+ * such doubt. The time and the version of the row show that the copy comes from that
+ * check.</li>
  * <li>That holds while the fence may still be within the clock skew, and for five
  * seconds, the default heartbeat, at most. A second fence that is hidden behind the first
  * by clocks that differ is not noticed for as long, and no instance promises to notice

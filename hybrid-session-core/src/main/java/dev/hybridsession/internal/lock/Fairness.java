@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * find it free.
  * <ol>
  * <li>A thread that waits in another instance says so under a key of its own.</li>
- * <li>An instance that has had a key for a while, be it with short breaks, looks whether
- * another instance waits. If not, the while begins anew.</li>
+ * <li>An instance that has had a key for a while, with short breaks or without, looks
+ * whether another instance waits. If not, the while begins anew.</li>
  * <li>Otherwise it gives the key back, and does not ask for it again until all others
  * have looked.</li>
  * </ol>

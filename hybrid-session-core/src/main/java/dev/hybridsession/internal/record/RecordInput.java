@@ -24,7 +24,7 @@ final class RecordInput {
 	private static final int LONGEST_KNOWN = 100;
 
 	/**
-	 * Names of attributes, of which an application has few, by a hash of their bytes. One
+	 * Names of attributes by a hash of their bytes. An application has few names. One
 	 * takes the place of another, and several threads may do so at once.
 	 */
 	private static final @Nullable String[] KNOWN = new String[1024];

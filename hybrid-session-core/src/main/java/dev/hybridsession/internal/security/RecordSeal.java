@@ -12,9 +12,9 @@ import dev.hybridsession.RecordMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the values of the cache, each for its key, and tells before anything of a value
- * is interpreted whether an instance of this application has written it there. The format
- * is described in {@code docs/record-format.md}.
+ * Signs the values of the cache, each for its key. Before a value is interpreted, the
+ * seal says whether an instance of this application has written it under that key. The
+ * format is described in {@code docs/record-format.md}.
  */
 public final class RecordSeal {
 

@@ -12,7 +12,7 @@ import dev.hybridsession.InvalidSettingException;
 
 /**
  * Keys of one purpose. The first signs, and all are accepted, so that a key can be
- * replaced while the application runs. What they are is told to nobody.
+ * replaced while the application runs. No message shows them.
  */
 public final class SecretKeys {
 

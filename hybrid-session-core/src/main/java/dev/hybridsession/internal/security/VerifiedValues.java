@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was sealed or verified last under each key: to find that a value is
- * still the same costs a tenth of computing its code. Bounded: when it is full it starts
- * over.
+ * Remembers the value that was sealed or verified last under each key. A comparison with
+ * it costs a tenth of computing its code. A full list is emptied.
  */
 final class VerifiedValues {
 

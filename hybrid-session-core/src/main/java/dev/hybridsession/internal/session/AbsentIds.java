@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.hybridsession.internal.system.ClusterClock;
 
 /**
- * Remembers for a moment the ids that neither tier knows, so that a browser with a stale
- * cookie does not cost a query per request. Bounded: when it is full it starts over.
+ * Remembers for five seconds the ids that neither tier knows, so that a browser with a
+ * stale cookie does not cost a query per request. A full list is emptied.
  */
 final class AbsentIds {
 

@@ -40,7 +40,7 @@ final class RefusedSaves {
 		return false;
 	}
 
-	/** A session that is too large stays so, of whatever size it is next time. */
+	/** Sessions that are too large have one reason, although their sizes differ. */
 	private static String reason(RuntimeException failure) {
 		return (failure instanceof RecordTooLargeException) ? "too large" : Objects.toString(failure.getMessage());
 	}

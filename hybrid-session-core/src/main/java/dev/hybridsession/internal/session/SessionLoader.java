@@ -106,7 +106,7 @@ final class SessionLoader {
 
 	/**
 	 * Finds a session.
-	 * @param id its public id, of which somebody has to have judged that it may be one
+	 * @param id its public id, which the caller has checked
 	 * @return the session, or {@code null} if there is none
 	 * @throws SessionUnavailableException if nobody can say
 	 */
@@ -126,7 +126,7 @@ final class SessionLoader {
 	}
 
 	/**
-	 * Finds a session of which the cache was asked already.
+	 * Finds a session that the cache was already asked for.
 	 * @param id its public id
 	 * @param copy what the cache has answered
 	 * @param access when somebody has accessed it, in milliseconds since the epoch

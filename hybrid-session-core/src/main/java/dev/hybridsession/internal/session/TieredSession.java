@@ -324,7 +324,7 @@ public final class TieredSession implements HybridSession {
 		return this.ended;
 	}
 
-	/** The session is dead: whatever is saved from now on would be dropped. */
+	/** The session is dead: every later save would be dropped. */
 	void end() {
 		this.ended = true;
 	}

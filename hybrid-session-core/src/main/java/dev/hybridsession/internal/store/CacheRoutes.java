@@ -28,22 +28,22 @@ public interface CacheRoutes {
 
 	/**
 	 * Returns why this instance cannot reach nodes.
-	 * @return the reason by the name of the node, of those that are away and of which it
-	 * is known
+	 * @return the reason by the name of the node, for each node that is away for a known
+	 * reason
 	 */
 	Map<String, String> problems();
 
 	/**
 	 * Returns which servers this instance reaches.
-	 * @return the identity of the server by the name of the node, of those that are not
-	 * away and of which anything is known
+	 * @return the identity of the server by the name of the node, for each node that is
+	 * there and has told one
 	 */
 	Map<String, NodeIdentity> identities();
 
 	/**
 	 * Returns what memory the servers have that this instance reaches, without asking
 	 * them.
-	 * @return the memory by the name of the node, of those of which it is known
+	 * @return the memory by the name of the node, for each node that has told it
 	 */
 	Map<String, NodeMemory> memory();
 

@@ -32,7 +32,7 @@ public interface LockTable {
 	boolean acquire(String key, String owner, long now, long until);
 
 	/**
-	 * Prolongs a lease, if nobody else has taken it, be it over or not.
+	 * Prolongs a lease, over or not, if nobody else has taken it.
 	 * @param key what the owner has
 	 * @param owner who has it
 	 * @param until when it is to end

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast tier. It may lose anything at any time, and says so: that a key is not there,
- * that the cache could not be asked, and that nobody knows whether a write was applied,
- * are different answers. No method throws because of the cache's state, and none waits
- * longer than the operation timeout.
+ * The fast tier. It may lose anything at any time. Its answers differ for a key that is
+ * not there, for a cache that could not be asked, and for a write that may have been
+ * applied. No method throws because of the cache's state, and none waits longer than the
+ * operation timeout.
  *
  * <p>
  * Keys are made by {@link CacheKeys}. A time to live is how long an entry may at most be

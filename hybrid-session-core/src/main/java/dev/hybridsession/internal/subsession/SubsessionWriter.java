@@ -16,7 +16,8 @@ import dev.hybridsession.internal.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a subsession, if nobody has written it since it was read. Who decides that:
+ * Writes a subsession, if nobody has written it since it was read. The decision is made
+ * by:
  * <ol>
  * <li>the cache, by the token of the read, if it has a copy; the row follows within the
  * sync interval;</li>

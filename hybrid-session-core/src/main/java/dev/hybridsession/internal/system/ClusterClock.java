@@ -37,7 +37,10 @@ public final class ClusterClock extends Clock {
 	/** The first question may have to wait for a connection. */
 	private static final int ATTEMPTS = 3;
 
-	/** An answer that takes longer than this and than the allowed difference is none. */
+	/**
+	 * An answer does not count if it takes longer than this and than the allowed
+	 * difference.
+	 */
 	private static final Duration SLOW = Duration.ofSeconds(1);
 
 	/** Databases cut off what is less than a millisecond. */

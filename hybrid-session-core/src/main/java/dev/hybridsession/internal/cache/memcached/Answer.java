@@ -9,10 +9,9 @@ import net.spy.memcached.ops.StatusCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what becomes of one operation. The first completion counts: an operation that
- * was cancelled while in flight is completed once more when its answer comes after all,
- * which is only a sign of life then. Called with the operation locked, so by one thread
- * at a time.
+ * Collects what becomes of one operation. The first completion counts. An operation that
+ * was cancelled in flight is completed once more when its answer comes. That answer is
+ * only a sign of life. Called with the operation locked, so by one thread at a time.
  */
 final class Answer implements OperationCallback {
 

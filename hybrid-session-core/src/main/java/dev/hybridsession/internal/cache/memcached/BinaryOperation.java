@@ -10,8 +10,8 @@ import net.spy.memcached.ops.OperationCallback;
 
 /**
  * One question of the binary protocol and the answer to it. Every status is an answer:
- * spymemcached's own operations take some for a broken connection, and allocate whatever
- * length a server names.
+ * spymemcached's own operations take some for a broken connection, and allocate any
+ * length that a server names.
  */
 final class BinaryOperation extends NodeOperation {
 

@@ -8,8 +8,8 @@ import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
 
 /**
- * Makes the operations of one protocol. They are enqueued directly: what the client's own
- * {@code asyncCAS} does with a refusal costs the connection.
+ * Makes the operations of one protocol. They are enqueued directly, because the client's
+ * own {@code asyncCAS} loses the connection after a refusal.
  */
 interface Commands {
 

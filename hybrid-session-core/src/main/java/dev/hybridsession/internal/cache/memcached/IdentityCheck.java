@@ -33,7 +33,7 @@ final class IdentityCheck {
 	/** No key of any application looks like this. */
 	static final String KEY = "hybrid-session.node";
 
-	/** In checks of a connection, of which there are two a second. */
+	/** In checks of a connection. There are two checks a second. */
 	private static final int EVERY = 10;
 
 	/** After so many equal answers the connection is no longer mixed. */

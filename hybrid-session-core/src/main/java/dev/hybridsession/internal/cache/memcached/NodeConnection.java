@@ -48,7 +48,7 @@ final class NodeConnection implements ConnectionObserver {
 
 	private static final AtomicLong EPOCHS = new AtomicLong();
 
-	/** The client wants a key to choose among its servers, of which it has one. */
+	/** The client wants a key to choose among its servers. It has one server. */
 	static final String ANY_KEY = "any";
 
 	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a proxy does whose server"

@@ -331,7 +331,7 @@ final class NodeStanding {
 	}
 
 	/**
-	 * Goes away until the next start, of which nothing is told.
+	 * Goes away until the next start, without a line in the log.
 	 * @return whether it had not gone yet
 	 */
 	boolean close() {

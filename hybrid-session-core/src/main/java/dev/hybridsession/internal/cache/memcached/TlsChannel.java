@@ -115,7 +115,9 @@ final class TlsChannel extends SocketChannel {
 		}
 	}
 
-	/** Waits for more bytes of the handshake, all of which together have one timeout. */
+	/**
+	 * Waits for more bytes of the handshake. All waits of a handshake share one timeout.
+	 */
 	private void awaitMore(long deadline) throws IOException {
 		long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
 		if (left <= 0) {
