@@ -1,11 +1,15 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.internal.copies.CachedCopy;
 import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.session.SessionEnding.Expired;
+import dev.hybridsession.internal.session.SessionEnding.ExpiryResults;
 import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.FaultyStore.Operation;
@@ -25,6 +29,28 @@ class SessionEndingTests extends RepositoryTestBase {
 
 	private CachedCopy cached(String id) {
 		return this.one.tiers.cached().read(id);
+	}
+
+	private boolean expire(SessionRecord record, CachedCopy copy, EndReason reason) {
+		AtomicInteger ended = new AtomicInteger();
+		ending().expireAll(List.of(new Expired(record, copy, reason)), new ExpiryResults() {
+
+			@Override
+			public void ended() {
+				ended.incrementAndGet();
+			}
+
+			@Override
+			public void deferred() {
+			}
+
+			@Override
+			public void failed(SessionRecord failing, RuntimeException failure) {
+				throw failure;
+			}
+
+		});
+		return ended.get() == 1;
 	}
 
 	@Test
@@ -52,7 +78,7 @@ class SessionEndingTests extends RepositoryTestBase {
 	void aSessionThatIsAnnouncedHasEndedForItsReason() {
 		String id = this.one.create().getId();
 		CachedCopy copy = cached(id);
-		assertThat(ending().expire(copy.record(), copy, EndReason.DELETED)).isTrue();
+		assertThat(expire(copy.record(), copy, EndReason.DELETED)).isTrue();
 		assertThat(this.one.expired).isEmpty();
 		assertThat(this.one.deleted).singleElement().matches(TieredSession::isEnded);
 	}
@@ -63,7 +89,7 @@ class SessionEndingTests extends RepositoryTestBase {
 		CachedCopy copy = cached(id);
 		this.one.store.beforeNext(Operation.END, () -> this.one.store.setUnavailable(true));
 		assertThatExceptionOfType(StoreUnavailableException.class)
-			.isThrownBy(() -> ending().expire(copy.record(), copy, EndReason.EXPIRED));
+			.isThrownBy(() -> expire(copy.record(), copy, EndReason.EXPIRED));
 		assertThat(cached(id).record()).isNotNull();
 		assertThat(this.one.expired).isEmpty();
 	}
@@ -76,7 +102,7 @@ class SessionEndingTests extends RepositoryTestBase {
 		CachedCopy copy = cached(id);
 		this.clock.advance(Duration.ofSeconds(1));
 		this.one.tiers.stored().write(record.accessedAt(this.clock.millis()), WriteReason.SAVED);
-		assertThat(ending().expire(record, copy, EndReason.EXPIRED)).isFalse();
+		assertThat(expire(record, copy, EndReason.EXPIRED)).isFalse();
 		assertThat(cached(id).tombstone()).isNotNull();
 	}
 
