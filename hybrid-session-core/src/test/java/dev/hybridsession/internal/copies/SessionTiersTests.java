@@ -122,9 +122,10 @@ class SessionTiersTests {
 		SessionRecord stored = stored();
 		this.tiers.rememberSaved(stored);
 		this.tiers.remember(stored);
-		assertThat(this.queued).containsExactly("watch id");
+		assertThat(this.queued).containsExactly("watch id", "synced id");
+		this.queued.clear();
 		this.tiers.rememberSaved(stored.accessedAt(stored.lastAccessTime() + 1));
-		assertThat(this.queued).containsExactly("watch id", "add id");
+		assertThat(this.queued).containsExactly("synced id", "add id");
 		assertThat(this.counted).isEmpty();
 		this.room = false;
 		this.tiers.remember(session("internal"));
