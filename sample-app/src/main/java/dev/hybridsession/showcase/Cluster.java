@@ -111,11 +111,6 @@ final class Cluster implements SmartLifecycle {
 		return this.compared;
 	}
 
-	/** Returns the instance whose sessions are Spring Session JDBC's. */
-	Instance comparison() {
-		return this.compared.get(0).instance();
-	}
-
 	@Nullable RedisServer redis() {
 		return this.redis;
 	}

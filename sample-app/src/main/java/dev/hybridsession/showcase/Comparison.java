@@ -59,7 +59,9 @@ final class Comparison {
 		this.chart.add(rates);
 	}
 
+	/** A server that does not answer holds up no other: its line stands still. */
 	private long @Nullable [] counts() {
+		long[] before = this.last;
 		if (this.stores.stream().noneMatch(ComparedStore::isRunning)) {
 			return null;
 		}
@@ -69,8 +71,11 @@ final class Comparison {
 				counts[i] = this.series.get(i).count().call();
 			}
 			catch (Exception ex) {
-				logger.warn("A server does not tell {}: {}", this.series.get(i).key(), ex.toString());
-				return null;
+				logger.debug("A server does not tell {}", this.series.get(i).key(), ex);
+				if (before == null) {
+					return null;
+				}
+				counts[i] = before[i];
 			}
 		}
 		return counts;

@@ -93,11 +93,6 @@ final class SimulatedUsers implements SmartLifecycle {
 		return this.counts;
 	}
 
-	/** Returns the counts of the users of Spring Session JDBC. */
-	UserCounts comparisonCounts() {
-		return this.cluster.compared().get(0).users();
-	}
-
 	/**
 	 * Returns the counts.
 	 * @return the texts by key

@@ -174,7 +174,9 @@ final class Soak {
 	private String state() {
 		return Stream
 			.concat(this.cluster.nodes().stream().map((node) -> node.name() + " " + node.state()),
-					Stream.concat(this.cluster.instances().stream(), Stream.of(this.cluster.comparison()))
+					Stream
+						.concat(this.cluster.instances().stream(),
+								this.cluster.compared().stream().map(ComparedStore::instance))
 						.map((instance) -> instance.name() + " " + instance.state()))
 			.collect(Collectors.joining(", ", "", this.cluster.database().isThere() ? "" : ", database away"));
 	}
@@ -203,8 +205,9 @@ final class Soak {
 					+ " s. A page that took more than " + UserCounts.SLOW.toSeconds() + " s is slow.");
 		this.console.accept(counts());
 		this.console.accept("the largest rollback: " + this.users.counts().largestRollback() + " page loads");
-		this.console.accept("the comparison: " + this.users.comparisonCounts().get(Kind.LOADED) + " pages, "
-				+ this.users.comparisonCounts().get(Kind.FAILURES) + " failed");
+		this.cluster.compared()
+			.forEach((store) -> this.console.accept(store.title() + ": " + store.users().get(Kind.LOADED) + " pages, "
+					+ store.users().get(Kind.FAILURES) + " failed"));
 		this.losses.forEach((loss, times) -> this.console.accept("  " + times + " × " + loss));
 		this.console.accept("buttons: " + this.pressed.entrySet()
 			.stream()

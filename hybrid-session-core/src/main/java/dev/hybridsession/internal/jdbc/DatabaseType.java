@@ -73,7 +73,8 @@ enum DatabaseType {
 	},
 
 	/**
-	 * It tells its time only in the time zone of the server, so that it is not asked.
+	 * It tells its time only in the server's time zone. Therefore the instance uses its
+	 * own clock.
 	 */
 	DERBY {
 
