@@ -3,7 +3,6 @@ package dev.hybridsession.internal.jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
  * hour.</li>
  * <li>The heartbeat tells the other instances, which write through as long. So they lose
  * no changes of their own before they notice the evictions themselves.</li>
- * <li>A flush looks the same until the servers tell of it, which takes some seconds. If
- * none of them has evicted anything, a write-through that has just begun ends, and what
- * was remembered before counts no more.</li>
  * </ol>
  */
 public final class EvictionWatch {
@@ -39,9 +35,6 @@ public final class EvictionWatch {
 	private static final Logger logger = LoggerFactory.getLogger(EvictionWatch.class);
 
 	private static final long HOUR = Duration.ofHours(1).toMillis();
-
-	/** A connection asks its server every five seconds, and the answer may be late. */
-	private static final long UNTIL_TOLD = Duration.ofSeconds(15).toMillis();
 
 	private final long syncInterval;
 
@@ -60,17 +53,7 @@ public final class EvictionWatch {
 
 	private final ReentrantLock transition = new ReentrantLock();
 
-	/**
-	 * How often each node was known to have been flushed. Only a pass of the sync asks.
-	 */
-	private final Map<String, Long> flushes = new ConcurrentHashMap<>();
-
 	private long pause;
-
-	private long began;
-
-	/** Before then everything was missing, and nothing was evicted. */
-	private volatile long flushed = Long.MIN_VALUE;
 
 	private boolean announced;
 
@@ -117,9 +100,6 @@ public final class EvictionWatch {
 	 * @param since since when it was remembered, in milliseconds since the epoch
 	 */
 	void missing(boolean changed, long since) {
-		if (since <= this.flushed) {
-			return;
-		}
 		this.unused.accumulate(now() - since);
 		this.observer.evicted(changed);
 		if (changed) {
@@ -145,7 +125,6 @@ public final class EvictionWatch {
 			boolean again = this.until != Long.MIN_VALUE && now - this.until < HOUR;
 			this.pause = again ? Math.min(2 * this.pause, longestPause()) : longestWatch();
 			this.announced = true;
-			this.began = now;
 		}
 	}
 
@@ -165,16 +144,12 @@ public final class EvictionWatch {
 	/**
 	 * Hears of another instance that writes through. This one then does so for as long.
 	 * The time is the other's, also if that one has heard of it itself, so two instances
-	 * do not prolong each other's. Just after a flush the other may still take it for
-	 * evictions, and is not believed.
+	 * do not prolong each other's.
 	 * @param othersUntil until when, in milliseconds since the epoch by the clock of the
 	 * other, which may be wrong
 	 */
 	void heard(long othersUntil) {
 		long now = now();
-		if (this.flushed > now - UNTIL_TOLD) {
-			return;
-		}
 		boolean begins;
 		this.transition.lock();
 		try {
@@ -205,44 +180,8 @@ public final class EvictionWatch {
 				MemoryAdvice.of(this.memory.get(), Duration.ofMillis(this.unused.getThenReset())));
 	}
 
-	/**
-	 * Asks whether memcached was flushed, and ends a write-through that has begun since
-	 * then.
-	 */
-	private void askForFlush() {
-		boolean flush = false;
-		boolean evicting = false;
-		for (Map.Entry<String, NodeMemory> node : this.memory.get().entrySet()) {
-			Long known = this.flushes.put(node.getKey(), node.getValue().flushes());
-			flush |= known != null && node.getValue().flushes() > known;
-			evicting |= node.getValue().evicted() > 0;
-		}
-		if (!flush || evicting) {
-			return;
-		}
-		long now = now();
-		boolean ended;
-		this.transition.lock();
-		try {
-			this.flushed = now;
-			ended = writesThrough() && now - this.began < UNTIL_TOLD;
-			if (ended) {
-				this.until = Long.MIN_VALUE;
-				this.announced = false;
-			}
-		}
-		finally {
-			this.transition.unlock();
-		}
-		if (ended) {
-			logger.warn("memcached was flushed and has evicted nothing: changes that were not in the database yet are"
-					+ " lost. Changes may again wait for the background sync");
-		}
-	}
-
 	/** Says so if changes may wait again. Called by each pass of the background sync. */
 	void announceEnd() {
-		askForFlush();
 		boolean over;
 		this.transition.lock();
 		try {

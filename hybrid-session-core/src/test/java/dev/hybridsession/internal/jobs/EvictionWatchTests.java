@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.internal.store.NodeMemory;
 import dev.hybridsession.support.MutableClock;
 import org.junit.jupiter.api.Test;
 
@@ -69,69 +68,6 @@ class EvictionWatchTests {
 	void instanceDoesNotBelieveAClockThatIsFarAhead() {
 		this.watch.heard(this.clock.millis() + Duration.ofDays(3).toMillis());
 		assertThat(writesThroughFor()).isEqualTo(Duration.ofHours(1));
-	}
-
-	@Test
-	void aFlushEndsWhatItHasBegunAndWhatWasRememberedBeforeCountsNoMore() {
-		EvictionWatch told = toldOf(0, 0);
-		long before = this.clock.millis();
-		told.missing(true, before);
-		assertThat(told.writesThrough()).isTrue();
-		this.clock.advance(Duration.ofSeconds(4));
-		this.node = memory(0, 1);
-		told.announceEnd();
-		assertThat(told.writesThrough()).isFalse();
-		assertThat(told.until()).isZero();
-		told.missing(true, before);
-		assertThat(told.writesThrough()).isFalse();
-		this.clock.advance(Duration.ofSeconds(1));
-		told.missing(true, this.clock.millis());
-		assertThat(told.writesThrough()).isTrue();
-	}
-
-	@Test
-	void aFlushEndsNothingWhileANodeEvicts() {
-		EvictionWatch told = toldOf(0, 0);
-		told.missing(true, this.clock.millis());
-		this.node = memory(3, 1);
-		told.announceEnd();
-		assertThat(told.writesThrough()).isTrue();
-	}
-
-	@Test
-	void aFlushDoesNotEndAnOlderWriteThrough() {
-		EvictionWatch told = toldOf(0, 0);
-		told.missing(true, this.clock.millis());
-		this.clock.advance(Duration.ofSeconds(60));
-		this.node = memory(0, 1);
-		told.announceEnd();
-		assertThat(told.writesThrough()).isTrue();
-	}
-
-	@Test
-	void anotherInstanceIsNotBelievedJustAfterAFlush() {
-		EvictionWatch told = toldOf(0, 0);
-		this.node = memory(0, 1);
-		told.announceEnd();
-		told.heard(this.clock.millis() + 90_000);
-		assertThat(told.writesThrough()).isFalse();
-		this.clock.advance(Duration.ofSeconds(15));
-		told.heard(this.clock.millis() + 90_000);
-		assertThat(told.writesThrough()).isTrue();
-	}
-
-	private NodeMemory node = memory(0, 0);
-
-	private static NodeMemory memory(long evicted, long flushes) {
-		return new NodeMemory(64, 60, 6, evicted, 60, flushes);
-	}
-
-	/** A watch that has heard of a node. */
-	private EvictionWatch toldOf(long evicted, long flushes) {
-		this.node = memory(evicted, flushes);
-		EvictionWatch told = new EvictionWatch(N, this.clock, SessionObserver.NONE, () -> Map.of("a", this.node));
-		told.announceEnd();
-		return told;
 	}
 
 	/** Moves the clock until it is over. */

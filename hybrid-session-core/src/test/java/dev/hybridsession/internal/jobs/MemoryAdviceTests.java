@@ -16,7 +16,7 @@ class MemoryAdviceTests {
 
 	/** Items of 1 KB. */
 	private static NodeMemory evicting(long items) {
-		return new NodeMemory(64 * MEGABYTE, 60 * MEGABYTE, 60 * 1024, items, 60, 0);
+		return new NodeMemory(64 * MEGABYTE, 60 * MEGABYTE, 60 * 1024, items, 60);
 	}
 
 	@Test

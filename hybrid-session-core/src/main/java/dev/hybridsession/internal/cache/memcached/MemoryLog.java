@@ -48,7 +48,7 @@ final class MemoryLog {
 			this.next = next;
 			this.latest = new NodeMemory(number(stats, "limit_maxbytes"), number(stats, "bytes"),
 					number(stats, "curr_items"), sample.evictions() - first.evictions(),
-					Math.max(1, (now - first.time()) / SECOND), Long.parseLong(stats.getOrDefault("cmd_flush", "0")));
+					Math.max(1, (now - first.time()) / SECOND));
 		}
 		catch (NumberFormatException ex) {
 			// not every server has these statistics

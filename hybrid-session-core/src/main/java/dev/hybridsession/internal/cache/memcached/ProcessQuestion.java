@@ -24,7 +24,7 @@ final class ProcessQuestion extends NodeOperation {
 	private static final byte[] NOTHING = {};
 
 	static final Set<String> WANTED = Set.of("pid", "time", "uptime", "evictions", "limit_maxbytes", "bytes",
-			"curr_items", "cmd_flush");
+			"curr_items");
 
 	private final NodeConnection connection;
 

@@ -30,16 +30,6 @@ class MemoryLogTests {
 	}
 
 	@Test
-	void flushesAreThoseSinceTheStartOfTheServer() {
-		add(0, 5);
-		assertThat(this.log.latest().flushes()).isZero();
-		this.log.add(
-				Map.of("evictions", "5", "limit_maxbytes", "64", "bytes", "0", "curr_items", "0", "cmd_flush", "2"),
-				TimeUnit.SECONDS.toNanos(5));
-		assertThat(this.log.latest().flushes()).isEqualTo(2);
-	}
-
-	@Test
 	void aServerWithoutTheseStatisticsHasSaidNothing() {
 		this.log.add(Map.of("pid", "1"), 0);
 		this.log.add(Map.of("evictions", "many"), 0);
