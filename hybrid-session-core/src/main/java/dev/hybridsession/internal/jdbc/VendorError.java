@@ -68,20 +68,29 @@ final class VendorError {
 			Map.entry("01013", StoreError.CANCELLED), Map.entry("12899", StoreError.REJECTED),
 			// no table, no column
 			Map.entry("00942", StoreError.NO_TABLE), Map.entry("00904", StoreError.NO_TABLE),
+			// no room: the archiver, a table, an index, a large object, a quota, undo
+			Map.entry("00257", StoreError.UNAVAILABLE), Map.entry("01653", StoreError.UNAVAILABLE),
+			Map.entry("01654", StoreError.UNAVAILABLE), Map.entry("01691", StoreError.UNAVAILABLE),
+			Map.entry("01536", StoreError.UNAVAILABLE), Map.entry("30036", StoreError.UNAVAILABLE),
 			// starting, stopping, read-only
 			Map.entry("01033", StoreError.UNAVAILABLE), Map.entry("01034", StoreError.UNAVAILABLE),
 			Map.entry("01089", StoreError.UNAVAILABLE), Map.entry("16000", StoreError.UNAVAILABLE));
 
 	private static final Pattern ORACLE_NUMBER = Pattern.compile("\\bORA-(\\d{5})\\b");
 
-	private static final Map<Integer, StoreError> SQL_SERVER = Map.of(
+	private static final Map<Integer, StoreError> SQL_SERVER = Map.ofEntries(
 			// no table, no column
-			208, StoreError.NO_TABLE, 207, StoreError.NO_TABLE,
+			Map.entry(208, StoreError.NO_TABLE), Map.entry(207, StoreError.NO_TABLE),
 			// a lock, a snapshot, a text that is too long
-			1222, StoreError.LOCK_TIMEOUT, 3960, StoreError.CONFLICT, 2628, StoreError.REJECTED,
+			Map.entry(1222, StoreError.LOCK_TIMEOUT), Map.entry(3960, StoreError.CONFLICT),
+			Map.entry(2628, StoreError.REJECTED),
+			// no room in the file group, in the log
+			Map.entry(1105, StoreError.UNAVAILABLE), Map.entry(9002, StoreError.UNAVAILABLE),
+			// going down, the session killed
+			Map.entry(6005, StoreError.UNAVAILABLE), Map.entry(596, StoreError.UNAVAILABLE),
 			// read-only; not available for the moment, in Azure
-			3906, StoreError.UNAVAILABLE, 40197, StoreError.UNAVAILABLE, 40501, StoreError.UNAVAILABLE, 40613,
-			StoreError.UNAVAILABLE);
+			Map.entry(3906, StoreError.UNAVAILABLE), Map.entry(40197, StoreError.UNAVAILABLE),
+			Map.entry(40501, StoreError.UNAVAILABLE), Map.entry(40613, StoreError.UNAVAILABLE));
 
 	/** Derby: on a table, and on a column. Db2 has the state that all name. */
 	private static final List<String> NO_RIGHT_STATES = List.of("42500", "42502");

@@ -92,7 +92,7 @@ final class SubsessionReader {
 		}
 		if (answer instanceof CacheRead.Hit hit) {
 			SubsessionRecord copy = this.tiers.decode(hit, id);
-			if (copy != null) {
+			if (copy != null && !copy.isAheadOfRow()) {
 				this.dirty.synced(id, copy.rowStamp());
 			}
 			return (copy != null && this.tiers.freshness().isFresh(copy, hit.fence()))

@@ -96,9 +96,9 @@ class StoreErrorTests {
 	/** The states are those of ORA numbers in general, and tell little. */
 	@ParameterizedTest
 	@CsvSource({ "23000, 1, DUPLICATE", "61000, 60, CONFLICT", "72000, 8177, CONFLICT", "61000, 54, LOCK_TIMEOUT",
-			"72000, 1013, CANCELLED", "72000, 12899, REJECTED", "42000, 942, NO_TABLE", "42000, 904, NO_TABLE",
-			"42000, 1031, OTHER", "61000, 18, TOO_MANY_CONNECTIONS", "66000, 12516, TOO_MANY_CONNECTIONS",
-			"60000, 1033, UNAVAILABLE" })
+			"72000, 1013, CANCELLED", "72000, 12899, REJECTED", "72000, 1653, UNAVAILABLE", "42000, 942, NO_TABLE",
+			"42000, 904, NO_TABLE", "42000, 1031, OTHER", "61000, 18, TOO_MANY_CONNECTIONS",
+			"66000, 12516, TOO_MANY_CONNECTIONS", "60000, 1033, UNAVAILABLE" })
 	void numbersOfOracleTell(String state, int number, StoreError expected) {
 		String message = "ORA-%05d: message".formatted(number);
 		SQLException exception = (number == 1) ? new SQLIntegrityConstraintViolationException(message, state, number)
@@ -109,8 +109,9 @@ class StoreErrorTests {
 	/** The driver makes most states out of the error's own, 1 to 255. */
 	@ParameterizedTest
 	@CsvSource({ "23000, 2627, DUPLICATE", "23000, 2601, DUPLICATE", "23000, 547, REJECTED", "40001, 1205, CONFLICT",
-			"S0051, 1222, LOCK_TIMEOUT", "S0005, 3960, CONFLICT", "S0001, 2628, REJECTED", "S0002, 208, NO_TABLE",
-			"S0001, 207, NO_TABLE", "S0001, 3906, UNAVAILABLE", "S0005, 229, OTHER", "08S01, 0, UNAVAILABLE" })
+			"S0051, 1222, LOCK_TIMEOUT", "S0005, 3960, CONFLICT", "S0002, 1105, UNAVAILABLE", "S0001, 2628, REJECTED",
+			"S0002, 208, NO_TABLE", "S0001, 207, NO_TABLE", "S0001, 3906, UNAVAILABLE", "S0005, 229, OTHER",
+			"08S01, 0, UNAVAILABLE" })
 	void codesOfSqlServerTell(String state, int code, StoreError expected) {
 		assertThat(StoreError.of(translated(new SQLException("message", state, code)))).isEqualTo(expected);
 	}
