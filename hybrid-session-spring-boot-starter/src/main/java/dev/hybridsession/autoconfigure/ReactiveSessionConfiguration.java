@@ -9,6 +9,7 @@ import dev.hybridsession.config.LockingOptions.LockingMode;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 import dev.hybridsession.internal.reactive.UnavailableHandler;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -22,9 +23,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.session.FlushMode;
 import org.springframework.session.config.annotation.web.server.SpringWebSessionConfiguration;
+import org.springframework.web.server.WebFilter;
 
 /**
  * Gives WebFlux the sessions of the repository, which blocks, on threads of their own.
@@ -60,6 +64,16 @@ class ReactiveSessionConfiguration {
 	@Bean
 	UnavailableHandler hybridSessionUnavailableHandler() {
 		return new UnavailableHandler();
+	}
+
+	/**
+	 * Commits the answers that have no body, such as redirects, and so saves their
+	 * sessions. Spring would do it after the last handler of failures.
+	 */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	WebFilter hybridSessionCommitFilter() {
+		return (exchange, chain) -> chain.filter(exchange).then(Mono.defer(exchange.getResponse()::setComplete));
 	}
 
 	/** As many threads as Reactor's bounded elastic scheduler has. */

@@ -1,5 +1,6 @@
 package dev.hybridsession.autoconfigure;
 
+import java.net.URI;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
@@ -89,6 +92,16 @@ class WebFluxApplication {
 		@GetMapping("/names")
 		Mono<String> names(WebSession session) {
 			return Mono.just(session.getAttributes().keySet().stream().sorted().toList().toString());
+		}
+
+		/** The answer has no body, so nothing is written before the page ends. */
+		@GetMapping("/redirect")
+		Mono<Void> redirect(WebSession session, ServerHttpResponse response) {
+			session.getAttributes().put("redirected", "set");
+			response.setStatusCode(HttpStatus.SEE_OTHER);
+			response.getHeaders().setLocation(URI.create("/names"));
+			response.getHeaders().setETag("\"1\"");
+			return Mono.empty();
 		}
 
 		/** Reads its session, and changes it when the other requests are done. */

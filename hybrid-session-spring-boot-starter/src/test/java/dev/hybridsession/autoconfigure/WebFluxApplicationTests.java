@@ -153,20 +153,26 @@ class WebFluxApplicationTests {
 		this.browser.get("/set?name=first");
 		String token = WebFluxLogin.token(this.browser.get("/login"));
 		String before = this.browser.session();
-		// the request can read its session, and nothing after that
-		cache().beforeNext(Operation.REPLACE, () -> cache().setUnavailable(true));
-		store().setUnavailable(true);
-		try {
+		whileNothingCanBeSaved(() -> {
 			HttpResponse<String> response = this.browser.post("/login", "username=anna&password=secret&_csrf=" + token);
 			assertThat(response.statusCode()).isEqualTo(503);
 			assertThat(this.browser.session()).isEqualTo(before);
-		}
-		finally {
-			cache().setUnavailable(false);
-			store().setUnavailable(false);
-		}
+		});
 		Awaitility.await().untilAsserted(() -> assertThat(this.browser.get("/names").body()).contains("first"));
 		assertThat(user(this.browser.session())).as("the login is not kept under the old id").isNull();
+	}
+
+	@Test
+	void redirectWhoseSessionCannotBeSavedIsAnsweredWith503AndNothingElse() throws Exception {
+		this.browser.get("/set?name=first");
+		whileNothingCanBeSaved(() -> {
+			HttpResponse<String> response = this.browser.get("/redirect");
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+			assertThat(response.headers().map()).doesNotContainKeys("location", "etag");
+		});
+		assertThat(this.browser.get("/redirect").headers().firstValue("Location")).hasValue("/names");
+		Awaitility.await().untilAsserted(() -> assertThat(this.browser.get("/names").body()).contains("redirected"));
 	}
 
 	@Test
@@ -216,6 +222,16 @@ class WebFluxApplicationTests {
 
 	private static void whileBothTiersAreAway(ThrowingRunnable work) throws Exception {
 		cache().setUnavailable(true);
+		whileTheDatabaseIsAway(work);
+	}
+
+	/** The next request can read its session, and nothing after that. */
+	private static void whileNothingCanBeSaved(ThrowingRunnable work) throws Exception {
+		cache().beforeNext(Operation.REPLACE, () -> cache().setUnavailable(true));
+		whileTheDatabaseIsAway(work);
+	}
+
+	private static void whileTheDatabaseIsAway(ThrowingRunnable work) throws Exception {
 		store().setUnavailable(true);
 		try {
 			work.run();

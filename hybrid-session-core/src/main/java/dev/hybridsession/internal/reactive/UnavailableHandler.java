@@ -39,12 +39,15 @@ public final class UnavailableHandler implements WebExceptionHandler, Ordered {
 			return Mono.error(thrown);
 		}
 		logger.debug("Answering 503: {}", answer.reason().getMessage());
-		// the answer saves the session, which may fail once more, and then is not saved
+		// Writing the answer saves the session again. If that fails too, the second
+		// attempt skips the save.
 		return Mono.defer(() -> write(response, answer)).retry(1);
 	}
 
 	private static Mono<Void> write(ServerHttpResponse response, UnavailableAnswer answer) {
-		// there may be one of a session that could not be saved
+		// They are those of the page that failed. A cookie may name a session that was
+		// not saved.
+		response.getHeaders().clear();
 		response.getCookies().clear();
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
