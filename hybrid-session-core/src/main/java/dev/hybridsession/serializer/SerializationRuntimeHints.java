@@ -77,7 +77,7 @@ final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
 							+ " oidc.user.OidcUserAuthority user.DefaultOAuth2User user.OAuth2UserAuthority"),
 			in("org.springframework.security.web.",
 					"authentication.WebAuthenticationDetails csrf.DefaultCsrfToken savedrequest.DefaultSavedRequest"
-							+ " savedrequest.SavedCookie savedrequest.SimpleSavedRequest"),
+							+ " savedrequest.SavedCookie savedrequest.SimpleSavedRequest server.csrf.DefaultCsrfToken"),
 			in("org.springframework.data.domain.", "Sort$Order[]"), in("org.springframework.http.", "HttpStatus"),
 			in("java.net.", "URL"),
 			in("org.springframework.util.", "LinkedCaseInsensitiveMap LinkedCaseInsensitiveMap$1"),

@@ -39,7 +39,8 @@ import org.springframework.web.servlet.FlashMap;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Values that Spring Security, Spring MVC and the servlet container put into sessions.
+ * Values that Spring Security, Spring MVC, WebFlux and the servlet container put into
+ * sessions.
  */
 final class WebValues {
 
@@ -60,8 +61,9 @@ final class WebValues {
 					.clientId("id")
 					.state("state")
 					.build(),
-				new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "token"), savedRequest(),
-				new SimpleSavedRequest("https://example.org"),
+				new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "token"),
+				new org.springframework.security.web.server.csrf.DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "token"),
+				savedRequest(), new SimpleSavedRequest("https://example.org"),
 				new BadCredentialsException("bad", new RuntimeException()),
 				new CopyOnWriteArrayList<>(List.of(flashMap())), new LinkedMultiValueMap<>(Map.of("a", List.of("b"))),
 				new LinkedCaseInsensitiveMap<>(), new Cookie("name", "value"), mutex());
