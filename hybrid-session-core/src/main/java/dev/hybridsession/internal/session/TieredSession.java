@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * A session as one request has it: the record it was loaded as, and what the request has
  * changed since. Made by {@link TieredSessionRepository}.
  * <p>
- * The threads of one request may share it. Who changes or reads it holds the lock for a
- * moment. Who saves it, or changes its id, holds another for as long as that takes: what
- * is changed meanwhile is part of the next save.
+ * The threads of one request may share it. A thread that reads or changes the session
+ * holds {@code lock} for a moment. A thread that saves it or changes its id holds
+ * {@code saving} until it is done. A change in between is part of the next save.
  */
 public final class TieredSession implements HybridSession {
 
