@@ -1,6 +1,9 @@
 package dev.hybridsession.benchmark;
 
+import java.time.Duration;
+
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ record ReactivePageLoads(PageLoads pages) {
 	Workload adapted(Servers servers) {
 		return this.pages
 			.repository(new Awaited(new ThreadedSessionRepository(servers.instance(Instance.TIMING).repository(),
-					new SessionThreads().scheduler())));
+					new SessionThreads().scheduler(), Duration.ofSeconds(10), new RunningOperations(0))));
 	}
 
 	private record Awaited(ThreadedSessionRepository adapter) implements SessionRepository<HybridSession> {

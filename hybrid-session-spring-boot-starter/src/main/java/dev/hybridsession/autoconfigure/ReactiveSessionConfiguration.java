@@ -6,6 +6,7 @@ import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingOptions.LockingMode;
+import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 import dev.hybridsession.internal.reactive.UnavailableHandler;
@@ -19,10 +20,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -42,9 +45,17 @@ class ReactiveSessionConfiguration {
 	@Bean
 	ThreadedSessionRepository hybridSessionReactiveRepository(
 			@Qualifier("hybridSessionRepository") HybridSessionRepository repository,
-			@Qualifier("hybridSessionScheduler") Scheduler scheduler, HybridSessionSettings settings) {
+			@Qualifier("hybridSessionScheduler") Scheduler scheduler, HybridSessionSettings settings,
+			RunningOperations running) {
 		refuseWhatIsForServlets(settings);
-		return new ThreadedSessionRepository(repository, scheduler);
+		return new ThreadedSessionRepository(repository, scheduler, settings.getJdbc().getWait(), running);
+	}
+
+	/** Stops before the jobs, which sync everything at their end. */
+	@Bean
+	@Lazy(false)
+	RunningOperations hybridSessionRunningOperations(@Qualifier("hybridSessionJobs") SmartLifecycle jobs) {
+		return new RunningOperations(jobs.getPhase() + 1);
 	}
 
 	private static void refuseWhatIsForServlets(HybridSessionSettings settings) {
@@ -82,7 +93,7 @@ class ReactiveSessionConfiguration {
 	@ConditionalOnMissingBean(name = "hybridSessionScheduler")
 	static class OnPlatformThreads {
 
-		/** They end before what they ask. */
+		/** The threads stop before the clients of memcached and the database close. */
 		@Bean
 		@DependsOn("hybridSessions")
 		SessionThreads hybridSessionThreads() {

@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 import dev.hybridsession.web.HybridSessionFilter;
@@ -17,7 +18,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.session.autoconfigure.SessionsEndpointAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.security.core.session.InMemoryReactiveSessionRegistry;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
@@ -85,6 +88,17 @@ class ReactiveSessionConfigurationTests {
 				.isSameAs(own);
 		});
 		own.dispose();
+	}
+
+	@Test
+	void stopAwaitsTheOperationsAfterTheWebServerAndBeforeTheSync() {
+		this.runner.run((context) -> {
+			RunningOperations operations = context.getBean(RunningOperations.class);
+			assertThat(operations.isRunning()).isTrue();
+			assertThat(operations.getPhase())
+				.isGreaterThan(context.getBean("hybridSessionJobs", SmartLifecycle.class).getPhase())
+				.isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
+		});
 	}
 
 	@Test

@@ -10,19 +10,22 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads on which a WebFlux application reads and saves its sessions. They are not
- * Reactor's, so that slow work of the application keeps no session waiting, and a session
- * no such work. All threads share one queue, so that none waits for a slow operation
- * while another thread is idle.
+ * The threads on which a WebFlux application reads and saves its sessions. Reactor's own
+ * threads are not used. Otherwise slow work of the application would delay sessions, and
+ * sessions would delay that work. All threads share one queue, so that none waits for a
+ * slow operation while another thread is idle.
  */
 public final class SessionThreads implements AutoCloseable {
 
-	/** How many operations may wait for a thread, if nothing else is said. */
+	/**
+	 * How many operations may wait for a thread. It bounds the memory alone, since the
+	 * time that each may wait is a property. So it is none, and neither is the number of
+	 * threads: that is Reactor's, which has a property. An application that needs other
+	 * numbers has a scheduler of its own.
+	 */
 	private static final int MOST_WAITING = 10_000;
 
 	private static final long IDLE_SECONDS = 60;
-
-	private static final long STOP_SECONDS = 10;
 
 	private final ThreadPoolExecutor pool;
 
@@ -42,25 +45,15 @@ public final class SessionThreads implements AutoCloseable {
 		this.scheduler = Schedulers.fromExecutorService(this.pool);
 	}
 
-	/** Runs what blocks, and refuses what is too much. */
+	/** Runs blocking operations, and refuses further ones while the queue is full. */
 	public Scheduler scheduler() {
 		return this.scheduler;
 	}
 
-	boolean isClosing() {
-		return this.pool.isShutdown();
-	}
-
-	/** Waits for the operations that run or wait, so that none is left half done. */
+	/** Refuses further operations. {@link RunningOperations} has awaited the others. */
 	@Override
 	public void close() {
 		this.pool.shutdown();
-		try {
-			this.pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }

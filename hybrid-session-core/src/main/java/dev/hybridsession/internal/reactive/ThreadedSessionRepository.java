@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.reactive;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,7 +11,6 @@ import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.SessionUnavailableException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -23,9 +23,9 @@ import org.springframework.session.ReactiveSessionRepository;
  * Runs a repository that blocks on threads that may block. Spring Session calls it for
  * each request of a WebFlux application.
  * <ol>
- * <li>An operation runs on the scheduler of the sessions. If its request is cancelled
- * meanwhile, it runs to its end all the same, and is not interrupted: no save is left
- * half done.</li>
+ * <li>An {@link Operation} runs on the scheduler of the sessions. If its request is
+ * cancelled meanwhile, it runs to its end all the same, and is not interrupted: no save
+ * is left half done.</li>
  * <li>The request continues on one of Reactor's parallel threads. So the code of the
  * application never keeps a thread of the sessions, and may not block there either.</li>
  * <li>An operation that the scheduler refuses, because too many wait, fails with a
@@ -40,6 +40,10 @@ public final class ThreadedSessionRepository
 
 	private final Scheduler scheduler;
 
+	private final Duration longestWait;
+
+	private final RunningOperations running;
+
 	private final IdChanges idChanges = new IdChanges();
 
 	/**
@@ -47,10 +51,15 @@ public final class ThreadedSessionRepository
 	 * @param repository the repository that blocks; it is set to save a session only when
 	 * told to, as a change of an attribute must not block
 	 * @param scheduler where it may block
+	 * @param longestWait how long an operation may wait for a thread of the scheduler
+	 * @param running counts the operations
 	 */
-	public ThreadedSessionRepository(HybridSessionRepository repository, Scheduler scheduler) {
+	public ThreadedSessionRepository(HybridSessionRepository repository, Scheduler scheduler, Duration longestWait,
+			RunningOperations running) {
 		this.repository = repository;
 		this.scheduler = scheduler;
+		this.longestWait = longestWait;
+		this.running = running;
 		repository.setFlushMode(FlushMode.ON_SAVE);
 	}
 
@@ -62,42 +71,38 @@ public final class ThreadedSessionRepository
 
 	@Override
 	public Mono<Void> save(HybridSession session) {
-		return run(() -> {
-			this.repository.save(ThreadedSession.withIdChanged(session));
-			return null;
-		});
+		return change(() -> this.repository.save(ThreadedSession.withIdChanged(session)));
 	}
 
 	@Override
 	public Mono<HybridSession> findById(String id) {
-		return run(() -> {
+		return read(() -> {
 			HybridSession session = this.repository.findById(id);
 			return (session != null) ? threaded(session) : null;
 		});
 	}
 
 	/**
-	 * Also ends a session that was to have this id and was not saved since. It still has
-	 * the id before.
+	 * A session whose id change was not saved still has its old id in the tiers. It ends
+	 * too.
 	 */
 	@Override
 	public Mono<Void> deleteById(String id) {
-		return run(() -> {
+		return change(() -> {
 			String before = this.idChanges.idBefore(id);
 			if (before != null) {
 				this.repository.deleteById(before);
 			}
 			this.repository.deleteById(id);
-			return null;
 		});
 	}
 
-	/** Spring Session has another name for the same index where it is reactive. */
+	/** Spring Session's reactive interface has another name for this index. */
 	@Override
 	public Mono<Map<String, HybridSession>> findByIndexNameAndIndexValue(String indexName, String indexValue) {
 		String name = indexName.equals(PRINCIPAL_NAME_INDEX_NAME)
 				? FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME : indexName;
-		return run(() -> {
+		return read(() -> {
 			Map<String, HybridSession> found = new LinkedHashMap<>(
 					this.repository.findByIndexNameAndIndexValue(name, indexValue));
 			found.replaceAll((id, session) -> threaded(session));
@@ -109,24 +114,38 @@ public final class ThreadedSessionRepository
 		return new ThreadedSession(session, this.idChanges);
 	}
 
-	private <T> Mono<T> run(Supplier<@Nullable T> operation) {
+	private <T> Mono<T> read(Supplier<@Nullable T> work) {
+		return run(false, work);
+	}
+
+	private Mono<Void> change(Runnable work) {
+		return run(true, () -> {
+			work.run();
+			return null;
+		});
+	}
+
+	private <T> Mono<T> run(boolean change, Supplier<@Nullable T> work) {
 		return Mono.<T>create((sink) -> {
+			Operation<T> operation = new Operation<>(sink, change, work, this.longestWait);
+			this.running.begin();
 			try {
-				this.scheduler.schedule(() -> answer(sink, operation));
+				this.scheduler.schedule(() -> run(operation));
 			}
 			catch (RejectedExecutionException ex) {
-				sink.error(new SessionUnavailableException(
+				this.running.end();
+				operation.fail(new SessionUnavailableException(
 						"Too many requests wait for their session, or this instance stops", ex));
 			}
 		}).publishOn(Schedulers.parallel());
 	}
 
-	private static <T> void answer(MonoSink<T> sink, Supplier<@Nullable T> operation) {
+	private void run(Operation<?> operation) {
 		try {
-			sink.success(operation.get());
+			operation.run();
 		}
-		catch (RuntimeException | Error ex) {
-			sink.error(ex);
+		finally {
+			this.running.end();
 		}
 	}
 

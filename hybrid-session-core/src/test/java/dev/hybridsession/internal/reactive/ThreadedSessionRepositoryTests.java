@@ -1,9 +1,11 @@
 package dev.hybridsession.internal.reactive;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.web.server.session.SpringSessionWebSessionStore;
 import org.springframework.web.server.WebSession;
@@ -34,6 +39,7 @@ import static org.mockito.Mockito.mock;
  * Tests what the adapter adds to the repository: threads, cancellation, and ids that
  * change without blocking.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 
 	private static final int THREADS = 1;
@@ -41,6 +47,8 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 	private static final int MOST_WAITING = 1;
 
 	private SessionThreads threads;
+
+	private RunningOperations running;
 
 	private ThreadedSessionRepository sessions;
 
@@ -56,7 +64,12 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		this.mayGo = new CountDownLatch(1);
 		this.interrupted = new CompletableFuture<>();
 		this.threads = new SessionThreads(THREADS, MOST_WAITING);
-		this.sessions = new ThreadedSessionRepository(this.one.repository, this.threads.scheduler());
+		this.running = new RunningOperations(0);
+		this.sessions = adapter(MINUTE);
+	}
+
+	private ThreadedSessionRepository adapter(Duration longestWait) {
+		return new ThreadedSessionRepository(this.one.repository, this.threads.scheduler(), longestWait, this.running);
 	}
 
 	@AfterEach
@@ -107,9 +120,7 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 	void saveThatWaitsForAThreadIsDoneThoughItsRequestIsCancelled() throws Exception {
 		HybridSession page = page(this.one.create().getId());
 		page.setAttribute("a", 1);
-		this.one.cache.beforeNext(Operation.READ, this::hold);
-		this.sessions.findById("other").subscribe();
-		this.begun.await();
+		holdTheThread();
 		this.sessions.save(page).subscribe().dispose();
 		this.mayGo.countDown();
 		Awaitility.await().until(() -> this.two.repository.findById(page.getId()).getAttributeNames().contains("a"));
@@ -131,19 +142,53 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void stopWaitsForTheSaveThatRuns() throws Exception {
+	void requestThatWaitsTooLongForAThreadIsToBeTriedAgain() throws Exception {
+		String id = this.one.create().getId();
+		holdTheThread();
+		CompletableFuture<HybridSession> late = adapter(Duration.ZERO).findById(id).toFuture();
+		this.mayGo.countDown();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(SessionUnavailableException.class)
+			.withMessageContaining("hybrid-session.jdbc.wait");
+	}
+
+	@Test
+	void readThatWaitsForAThreadIsNotDoneIfItsRequestIsCancelled() throws Exception {
+		String id = this.one.create().getId();
+		holdTheThread();
+		int reads = this.one.cache.count(Operation.READ);
+		this.sessions.findById(id).subscribe().dispose();
+		this.mayGo.countDown();
+		stop().get(10, TimeUnit.SECONDS);
+		assertThat(this.one.cache.count(Operation.READ)).isEqualTo(reads);
+	}
+
+	@Test
+	void failedSaveOfACancelledRequestIsLogged(CapturedOutput output) throws Exception {
+		holdTheThread();
+		this.sessions.save(mock(HybridSession.class)).subscribe().dispose();
+		this.mayGo.countDown();
+		stop().get(10, TimeUnit.SECONDS);
+		assertThat(output).contains("1 saves or ends of sessions failed after their clients had gone away")
+			.contains("A repository saves only sessions that it has made itself");
+	}
+
+	@Test
+	void stopWaitsForTheSaveThatRunsAndForNoneAfterThat() throws Exception {
 		HybridSession page = page(this.one.create().getId());
 		page.setAttribute("a", 1);
 		this.one.cache.beforeNext(Operation.REPLACE, this::hold);
 		this.sessions.save(page).subscribe();
 		this.begun.await();
-		CompletableFuture<Void> stop = CompletableFuture.runAsync(this.threads::close);
-		Awaitility.await().until(() -> this.threads.isClosing());
+		CompletableFuture<Void> stopped = stop();
+		assertThat(stopped).isNotDone();
 		this.mayGo.countDown();
-		stop.get(10, TimeUnit.SECONDS);
+		stopped.get(10, TimeUnit.SECONDS);
 		assertThat(this.two.repository.findById(page.getId()).getAttributeNames()).contains("a");
+		this.threads.close();
 		assertThatExceptionOfType(SessionUnavailableException.class)
 			.isThrownBy(() -> this.sessions.findById(page.getId()).block());
+		assertThat(stop()).isDone();
 	}
 
 	@Test
@@ -233,6 +278,19 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 
 	private int operations() {
 		return this.one.cache.total() + this.one.store.total();
+	}
+
+	private CompletableFuture<Void> stop() {
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		this.running.stop(() -> stopped.complete(null));
+		return stopped;
+	}
+
+	/** Further operations wait from now on. */
+	private void holdTheThread() throws InterruptedException {
+		this.one.cache.beforeNext(Operation.READ, this::hold);
+		this.sessions.findById("other").subscribe();
+		this.begun.await();
 	}
 
 	/** Holds the thread of the sessions until the test lets it go. */

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.Tier;
+import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 import dev.hybridsession.support.HybridInstance;
@@ -35,7 +36,8 @@ class ReactiveRepositoryTests extends RepositoryContract {
 
 	@Override
 	protected SessionCalls calls(HybridInstance instance) {
-		return new Blocking(new ThreadedSessionRepository(instance.repository, THREADS.scheduler()), this.clock);
+		return new Blocking(new ThreadedSessionRepository(instance.repository, THREADS.scheduler(), MINUTE,
+				new RunningOperations(0)), this.clock);
 	}
 
 	/** A change of an attribute would block, so the adapter has no such mode. */
