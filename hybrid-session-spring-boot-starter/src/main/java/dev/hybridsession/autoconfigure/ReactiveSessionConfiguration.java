@@ -6,10 +6,13 @@ import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingOptions.LockingMode;
+import dev.hybridsession.config.SyncOptions.MigrationOptions;
+import dev.hybridsession.config.SyncOptions.OldStore;
 import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
 import dev.hybridsession.internal.reactive.UnavailableHandler;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -26,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -42,13 +46,26 @@ import org.springframework.web.server.WebFilter;
 @Import(SpringWebSessionConfiguration.class)
 class ReactiveSessionConfiguration {
 
+	/**
+	 * Serves also if the application has the repository of another store. This happens
+	 * only with a migration, which stops the start.
+	 */
 	@Bean
+	@Primary
 	ThreadedSessionRepository hybridSessionReactiveRepository(
 			@Qualifier("hybridSessionRepository") HybridSessionRepository repository,
 			@Qualifier("hybridSessionScheduler") Scheduler scheduler, HybridSessionSettings settings,
 			RunningOperations running) {
 		refuseWhatIsForServlets(settings);
 		return new ThreadedSessionRepository(repository, scheduler, settings.getJdbc().getWait(), running);
+	}
+
+	private static void refuse(String property, @Nullable OldStore store) {
+		if (store != null) {
+			throw InvalidSettingException.of(property, store.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+					"A reactive application cannot take over sessions from another store, nor give them back."
+							+ " Remove the property. Users log in once more.");
+		}
 	}
 
 	/** Stops before the jobs, which sync everything at their end. */
@@ -64,6 +81,9 @@ class ReactiveSessionConfiguration {
 					"A reactive application saves a session at the end of the request, because a change of an attribute"
 							+ " must not block. Remove the property, and call WebSession.save() for an earlier save.");
 		}
+		MigrationOptions migration = settings.getMigration();
+		refuse("hybrid-session.migration.from", migration.getFrom());
+		refuse("hybrid-session.migration.to", migration.getTo());
 		LockingMode locking = settings.getLocking().getMode();
 		if (locking != LockingMode.NONE) {
 			throw InvalidSettingException.of("hybrid-session.locking.mode", locking.name().toLowerCase(Locale.ROOT),

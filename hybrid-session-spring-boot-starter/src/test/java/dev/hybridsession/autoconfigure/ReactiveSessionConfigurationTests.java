@@ -111,13 +111,25 @@ class ReactiveSessionConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "hybrid-session.locking.mode,all", "hybrid-session.flush-mode,immediate" })
+	@CsvSource({ "hybrid-session.locking.mode,all", "hybrid-session.flush-mode,immediate",
+			"hybrid-session.migration.from,spring-session-jdbc", "hybrid-session.migration.to,spring-session-jdbc" })
 	void settingThatIsForServletsStopsTheStart(String property, String value) {
 		this.runner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidSettingException.class)
 				.hasMessageContaining(property + " is '" + value + "'. A reactive application"));
+	}
+
+	@Test
+	void migrationStopsTheStartThoughTheOldStoreIsThere() {
+		this.runner.withPropertyValues("hybrid-session.migration.from=spring-session-jdbc")
+			.withBean(ReactiveMapSessionRepository.class,
+					() -> new ReactiveMapSessionRepository(new ConcurrentHashMap<>()))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining("hybrid-session.migration.from is 'spring-session-jdbc'"));
 	}
 
 	@Test
