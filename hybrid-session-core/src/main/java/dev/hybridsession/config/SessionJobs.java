@@ -82,6 +82,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.report, this.sync));
 		ReaperPass pass = this.reaper;
 		if (pass != null) {
+			pass.start();
 			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));
 		}
 		jobs.registerBean("heartbeatJob", HeartbeatJob.class, () -> new HeartbeatJob(this.member));
@@ -130,6 +131,10 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		GenericApplicationContext jobs = this.context;
 		if (jobs == null) {
 			return;
+		}
+		ReaperPass pass = this.reaper;
+		if (pass != null) {
+			pass.stop();
 		}
 		int stop = this.member.stop();
 		boolean synced = false;

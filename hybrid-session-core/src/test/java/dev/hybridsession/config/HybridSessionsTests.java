@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.EndedSession;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.Lifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.session.events.SessionCreatedEvent;
 import org.springframework.session.events.SessionDeletedEvent;
@@ -122,6 +126,37 @@ class HybridSessionsTests {
 			sessions.jobs().stop();
 			assertThat(sessions.jobs().isRunning()).isFalse();
 			assertThat(instances()).isZero();
+		}
+	}
+
+	@Test
+	void reaperStopsWithTheJobsInTheMiddleOfAPageAndGoesOnWithThem() {
+		AtomicReference<Lifecycle> jobs = new AtomicReference<>();
+		List<EndedSession> archived = new CopyOnWriteArrayList<>();
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		try (HybridSessions sessions = builder().archive((session) -> {
+			archived.add(session);
+			if (archived.size() == 1) {
+				new Thread(() -> {
+					jobs.get().stop();
+					stopped.complete(null);
+				}).start();
+				Awaitility.await("the jobs stop").until(() -> !jobs.get().isRunning());
+			}
+		}).configure((settings) -> {
+			settings.expireAfter(Duration.ofMillis(600));
+			settings.getSync().setInterval(Duration.ofMillis(100));
+			settings.getCluster().setClockSkew(Duration.ofMillis(100));
+			settings.getReaper().setInterval(Duration.ofMillis(100));
+		}).build()) {
+			create(sessions);
+			create(sessions);
+			jobs.set(sessions.jobs());
+			sessions.jobs().start();
+			assertThat(stopped).succeedsWithin(Duration.ofMinutes(1));
+			assertThat(archived).hasSize(1);
+			sessions.jobs().start();
+			Awaitility.await("the reaper").until(() -> archived.size() == 2);
 		}
 	}
 

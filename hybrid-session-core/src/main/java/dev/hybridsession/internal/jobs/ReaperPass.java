@@ -60,6 +60,8 @@ public final class ReaperPass {
 
 	private volatile @Nullable ReaperPassed last;
 
+	private volatile boolean stopped;
+
 	/**
 	 * Creates a pass that can be run any number of times, also by several threads.
 	 * @param tiers the tiers
@@ -90,7 +92,7 @@ public final class ReaperPass {
 	 * @return how many sessions this pass ended
 	 */
 	public int run() {
-		if (!this.tiers.clock().isTrusted() || !this.tiers.gate().probeIfDown()) {
+		if (this.stopped || !this.tiers.clock().isTrusted() || !this.tiers.gate().probeIfDown()) {
 			return 0;
 		}
 		Instant began = Instant.ofEpochMilli(this.tiers.now());
@@ -116,6 +118,19 @@ public final class ReaperPass {
 		return tally.ended;
 	}
 
+	/** Lets passes run again after {@link #stop}. */
+	public void start() {
+		this.stopped = false;
+	}
+
+	/**
+	 * Ends a pass that is running after the sessions that it is ending now, and lets no
+	 * further one begin: the pools close soon.
+	 */
+	public void stop() {
+		this.stopped = true;
+	}
+
 	/** Returns the last pass, or {@code null} before the first one. */
 	public @Nullable ReaperPassed last() {
 		return this.last;
@@ -136,7 +151,7 @@ public final class ReaperPass {
 			}
 			end(expired, tally);
 		}
-		while (page.size() == this.batchSize);
+		while (page.size() == this.batchSize && !this.stopped);
 	}
 
 	/** One bad row does not keep the others from being reaped. */
@@ -193,21 +208,37 @@ public final class ReaperPass {
 
 	private void end(List<Expired> expired, Tally tally) {
 		int most = Math.min(this.ending.mostAtOnce(), this.batchSize);
-		for (int from = 0; from < expired.size(); from += most) {
-			this.ending.expireAll(expired.subList(from, Math.min(expired.size(), from + most)), tally);
+		for (int from = 0; from < expired.size() && !this.stopped; from += most) {
+			endPart(expired.subList(from, Math.min(expired.size(), from + most)), tally);
+		}
+	}
+
+	/** A failure does not keep the sessions of other parts from being reaped. */
+	private void endPart(List<Expired> part, Tally tally) {
+		int told = tally.told();
+		try {
+			this.ending.expireAll(part, tally);
+		}
+		catch (StoreUnavailableException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			for (Expired untold : part.subList(tally.told() - told, part.size())) {
+				tally.failed(untold.record(), ex);
+			}
 		}
 	}
 
 	private void purge() {
 		long now = this.tiers.now();
-		if (!this.tiers.clock().isTrusted()) {
+		if (this.stopped || !this.tiers.clock().isTrusted()) {
 			return;
 		}
-		while (this.tiers.gate().purge(now, this.batchSize) == this.batchSize) {
+		while (!this.stopped && this.tiers.gate().purge(now, this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} ended sessions", this.batchSize);
 		}
 		long over = now - this.tiers.timing().clockSkew().toMillis();
-		while (this.locks != null && this.locks.purgeExpired(over, this.batchSize) == this.batchSize) {
+		while (!this.stopped && this.locks != null && this.locks.purgeExpired(over, this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} leases", this.batchSize);
 		}
 	}
@@ -244,6 +275,11 @@ public final class ReaperPass {
 			this.failures++;
 			this.first = (this.first != null) ? this.first : ex;
 			logger.debug("Session {} cannot be reaped", internalId, ex);
+		}
+
+		/** Returns how many sessions that have expired have a result. */
+		int told() {
+			return this.ended + this.deferred;
 		}
 
 		/** A failing archive fails for every session; one trace tells it all. */

@@ -48,11 +48,12 @@ public final class ApplicationSessionEvents implements SessionEvents {
 				: new RemoteSessionEvent.Deleted(this, notice.publicId(), notice.internalId()));
 	}
 
+	/** A listener that fails costs no other session its event. */
 	private void publish(ApplicationEvent event) {
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			logger.error("A listener failed on {}", event.getClass().getSimpleName(), ex);
 		}
 	}

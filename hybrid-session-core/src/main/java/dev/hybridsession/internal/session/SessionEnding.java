@@ -46,6 +46,8 @@ public final class SessionEnding {
 
 	private final OncePerMinute missed = new OncePerMinute(System::nanoTime);
 
+	private final OncePerMinute unrestored = new OncePerMinute(System::nanoTime);
+
 	private final SessionTiers tiers;
 
 	private final @Nullable SessionArchive archive;
@@ -320,9 +322,16 @@ public final class SessionEnding {
 	private void restore(Collection<Marked> left) {
 		boolean askable = true;
 		for (Marked each : left) {
-			if (each.session().copy().tombstone() == null) {
-				askable = restore(each.session().record(), each.session().copy().record() != null, each.tombstone(),
-						askable);
+			SessionRecord record = each.session().record();
+			try {
+				if (each.session().copy().tombstone() == null) {
+					askable = restore(record, each.session().copy().record() != null, each.tombstone(), askable);
+				}
+			}
+			catch (RuntimeException ex) {
+				this.unrestored.count((times) -> logger.error("The tombstone of session {} cannot be taken back"
+						+ " ({} of them within the last minute). Requests do not find the session, and the next pass of"
+						+ " the reaper ends it", record.internalId(), times, ex));
 			}
 		}
 	}

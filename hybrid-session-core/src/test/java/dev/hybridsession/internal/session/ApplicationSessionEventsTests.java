@@ -3,6 +3,7 @@ package dev.hybridsession.internal.session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.SessionArchive;
@@ -73,6 +74,29 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		TieredSession session = create();
 		this.repository.deleteById(session.getId());
 		assertThat(this.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aListenerThatThrowsAnErrorCostsNoOtherSessionOfAPageItsEvent() {
+		List<Error> errors = new ArrayList<>(List.of(new AssertionError("listener"),
+				new NoClassDefFoundError("listener"), new StackOverflowError()));
+		this.context.addApplicationListener((ApplicationListener<SessionExpiredEvent>) (event) -> {
+			if (!errors.isEmpty()) {
+				throw errors.remove(0);
+			}
+		});
+		List<String> ids = IntStream.range(0, 5).mapToObj((i) -> create().getId()).toList();
+		this.clock.advance(Duration.ofHours(1));
+		assertThat(new ReaperPass(this.one.tiers, withoutArchive().ending(), 10).run()).isEqualTo(5);
+		assertThat(this.heard).filteredOn(SessionExpiredEvent.class::isInstance)
+			.extracting(AbstractSessionEvent::getSessionId)
+			.containsExactlyInAnyOrderElementsOf(ids);
+	}
+
+	private TieredSessionRepository withoutArchive() {
+		return new TieredSessionRepository(this.one.tiers, new JdkAttributeSerializer(null),
+				AttributeErrorPolicy.HIDE_ATTRIBUTE, null, new ApplicationSessionEvents(this.context),
+				(internalId) -> List.of());
 	}
 
 	private TieredSession create() {

@@ -2,9 +2,11 @@ package dev.hybridsession.internal.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionOperations.ReaperPassed;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -112,6 +114,69 @@ class ReapingByThePageTests extends RepositoryTestBase {
 		assertThat(this.one.expired).isEmpty();
 		assertThat(this.two.expired).hasSize(5);
 		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
+	@Test
+	void aTombstoneThatCannotBeTakenBackHoldsUpNoOther() {
+		List<HybridSession> sessions = List.of(this.one.create(), this.one.create(), this.one.create());
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			this.jdbc.update("UPDATE HYBRID_SESSION SET VERSION = VERSION + 1");
+			this.one.store.beforeNext(FaultyStore.Operation.FIND, () -> {
+				throw new IllegalStateException("A test has broken the row");
+			});
+		});
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(sessions).filteredOn((session) -> this.one.tiers.cached().read(session.getId()).tombstone() != null)
+			.hasSize(1);
+		assertThat(this.one.reaper.last()).hasFieldOrPropertyWithValue("failure", null);
+	}
+
+	@Test
+	void aPageThatFailsHoldsUpNeitherTheNextPageNorThePurge() {
+		this.one = configure(HybridInstance.on(this.cache, this.store, this.clock)).batchSize(2).build();
+		IntStream.range(0, 5).forEach((i) -> this.one.create());
+		this.clock.advance(Duration.ofMinutes(33));
+		AtomicBoolean failed = new AtomicBoolean();
+		this.one.ended = (internalId) -> {
+			if (failed.compareAndSet(false, true)) {
+				throw new IllegalStateException("A test refuses an event");
+			}
+		};
+		assertThat(this.one.reaper.run()).isEqualTo(4);
+		assertThat(this.one.store.count(FaultyStore.Operation.PURGE)).isOne();
+		ReaperPassed last = this.one.reaper.last();
+		assertThat(last).isNotNull();
+		assertThat(last.ended()).isEqualTo(4);
+		assertThat(last.deferred()).isOne();
+		assertThat(last.failure()).contains("IllegalStateException");
+	}
+
+	@Test
+	void aReaperThatIsStoppedEndsNoFurtherPageUntilItIsStartedAgain() {
+		this.one = configure(HybridInstance.on(this.cache, this.store, this.clock)).batchSize(2).build();
+		IntStream.range(0, 5).forEach((i) -> this.one.create());
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, this.one.reaper::stop);
+		assertThat(this.one.reaper.run()).isEqualTo(2);
+		assertThat(this.one.expired).hasSize(2);
+		assertThat(this.one.store.count(FaultyStore.Operation.FIND_EXPIRED)).isOne();
+		assertThat(this.one.store.count(FaultyStore.Operation.PURGE)).isZero();
+		assertThat(this.one.reaper.run()).isZero();
+		this.one.reaper.start();
+		assertThat(this.one.reaper.run()).isEqualTo(3);
+	}
+
+	@Test
+	void aReaperThatIsStoppedArchivesNoFurtherSessionOfItsPage() {
+		this.one = HybridInstance.on(this.cache, this.store, this.clock).build();
+		IntStream.range(0, 3).forEach((i) -> this.one.create());
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.archive = (session) -> this.one.reaper.stop();
+		assertThat(this.one.reaper.run()).isOne();
+		this.one.archive = this.one.archived::add;
+		this.one.reaper.start();
+		assertThat(this.one.reaper.run()).isEqualTo(2);
 	}
 
 }
