@@ -4,9 +4,14 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.internal.store.RowEnding;
+import dev.hybridsession.internal.store.StoreContendedException;
+
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Ends many sessions in one transaction, for {@link JdbcSessionStore}.
@@ -19,10 +24,19 @@ import dev.hybridsession.internal.store.RowEnding;
  * <li>Delete the subsessions of those that have ended, and run what is to run in the
  * transaction.</li>
  * </ol>
+ *
+ * <p>
+ * The statements have a query timeout of two seconds. By default PostgreSQL, Oracle, SQL
+ * Server and Db2 wait for ever for a row that another transaction has locked. Meanwhile
+ * the other rows of the batch are locked as well.
  */
 final class BatchEnd {
 
+	private static final int MOST_SECONDS = 2;
+
 	private final StoreTransactions transactions;
+
+	private final JdbcTemplate impatient;
 
 	private final SessionSql sql;
 
@@ -35,6 +49,10 @@ final class BatchEnd {
 		this.transactions = transactions;
 		this.sql = sql;
 		this.subsessions = subsessions;
+		JdbcTemplate jdbc = transactions.jdbc();
+		this.impatient = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+		this.impatient.setExceptionTranslator(jdbc.getExceptionTranslator());
+		this.impatient.setQueryTimeout(MOST_SECONDS);
 	}
 
 	/**
@@ -80,8 +98,23 @@ final class BatchEnd {
 	}
 
 	private int[] update(String statement, List<Object[]> rows) {
-		return (this.batchesTell && rows.size() > 1) ? this.transactions.jdbc().batchUpdate(statement, rows)
-				: rows.stream().mapToInt((row) -> this.transactions.jdbc().update(statement, row)).toArray();
+		JdbcTemplate jdbc = jdbc();
+		try {
+			return (this.batchesTell && rows.size() > 1) ? jdbc.batchUpdate(statement, rows)
+					: rows.stream().mapToInt((row) -> jdbc.update(statement, row)).toArray();
+		}
+		catch (QueryTimeoutException ex) {
+			// without a state or a code of the driver it would count as an outage
+			throw new StoreContendedException("The database could not end sessions within " + MOST_SECONDS + " s", ex);
+		}
+	}
+
+	/**
+	 * The driver of H2 would set the timeout for the connection, which others use later.
+	 * H2 waits no longer than that for a lock anyway.
+	 */
+	private JdbcTemplate jdbc() {
+		return (this.transactions.database().type() == DatabaseType.H2) ? this.transactions.jdbc() : this.impatient;
 	}
 
 	private static Object[] arguments(RowEnding ending) {

@@ -1,8 +1,10 @@
 package dev.hybridsession.internal.jdbc;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hybridsession.internal.store.RowEnding;
+import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.RowUpdate.Outcome;
 import dev.hybridsession.internal.store.SessionRow;
@@ -25,8 +29,11 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,6 +94,65 @@ class JdbcLockTests {
 			assertThat(store.updateAll(List.of(SessionRows.change(row, SessionRows.changed(row)))))
 				.containsExactly(Outcome.UPDATED);
 		}
+	}
+
+	/** By default PostgreSQL waits for ever for a lock, and InnoDB for 50 seconds. */
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void batchWithALockedRowGivesUpSoonAndTheOtherRowsEndAlone(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet());
+			List<SessionRow> rows = IntStream.range(100, 150)
+				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
+				.toList();
+			rows.forEach(store::insert);
+			SessionRow locked = rows.get(25);
+			other.setAutoCommit(false);
+			lock(other, locked);
+			List<RowEnding> endings = rows.stream().map(JdbcLockTests::ending).toList();
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> store.endAll(endings));
+			assertThatExceptionOfType(StoreContendedException.class)
+				.isThrownBy(() -> store.endAll(List.of(ending(locked))));
+			List<RowEnding> free = endings.stream().filter((ending) -> ending != endings.get(25)).toList();
+			assertThat(store.endAll(free)).hasSize(49);
+			other.rollback();
+			assertThat(store.endAll(endings)).containsExactly(locked.internalId());
+		}
+	}
+
+	/** As MySQL's and SQL Server's drivers do. */
+	@Test
+	void queryTimeoutWithoutAKnownStateIsNoOutageWhenRowsEnd() {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			SessionRow row = SessionRows.row("i", "p");
+			new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid").insert(row);
+			SessionStore store = new JdbcSessionStore(new DelegatingDataSource(database.dataSource()) {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					return timingOutOnUpdates(super.getConnection());
+				}
+
+			}, "HYBRID_SESSION", "hybrid");
+			assertThatExceptionOfType(StoreContendedException.class)
+				.isThrownBy(() -> store.endAll(List.of(ending(row))));
+		}
+	}
+
+	private static Connection timingOutOnUpdates(Connection target) {
+		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("prepareStatement") && arguments[0].toString().startsWith("UPDATE")) {
+						throw new SQLTimeoutException("Statement cancelled");
+					}
+					return method.invoke(target, arguments);
+				});
+	}
+
+	private static RowEnding ending(SessionRow row) {
+		return new RowEnding(RowState.of(row), SessionRows.end(row, 5_000, 6_000), () -> {
+		});
 	}
 
 	private static void rollback(Connection connection) {
