@@ -24,36 +24,42 @@ import org.jspecify.annotations.Nullable;
 record Replacement(String key, byte[] value, CopyToken token, Duration timeToLive) {
 
 	CacheWrite write(List<CacheNode> owners, Deadline deadline) {
+		return send(owners).await(deadline).await(deadline);
+	}
+
+	/**
+	 * Sends the value to the owners that had a copy, without waiting for an answer. Once
+	 * these have answered, it is on its way to the others.
+	 */
+	Pending<Pending<CacheWrite>> send(List<CacheNode> owners) {
 		if (everyOwnerHadACopy(owners.size())) {
-			return replace(owners, this::state, deadline);
+			CopyWrite sent = send(owners, this::state);
+			return (deadline) -> {
+				CacheWrite answer = sent.await(owners.size(), deadline);
+				return (later) -> answer;
+			};
 		}
 		int[] found = owners(owners.size(), true);
-		CacheWrite replaced = replace(nodes(owners, found), (i) -> state(found[i]), deadline);
-		if (found.length > 0 && !replaced.stored()) {
-			return replaced;
-		}
+		CopyWrite sent = send(nodes(owners, found), (i) -> state(found[i]));
+		return (deadline) -> {
+			CacheWrite replaced = sent.await(found.length, deadline);
+			return (found.length > 0 && !replaced.stored()) ? (later) -> replaced : add(owners, found, replaced);
+		};
+	}
+
+	private Pending<CacheWrite> add(List<CacheNode> owners, int[] found, CacheWrite replaced) {
 		int[] missing = owners(owners.size(), false);
 		CopyWrite add = CopyWrite.send(nodes(owners, missing),
 				(i, node) -> node.add(this.key, this.value, this.timeToLive),
 				(i, node) -> CopyWrite.absence(node, this.key));
 		if (found.length == 0) {
-			return add.await(missing.length, deadline);
+			return (deadline) -> add.await(missing.length, deadline);
 		}
-		CacheWrite added = add.awaitAnyRefusal(missing.length, deadline);
-		return added.stored() ? new CacheWrite(added.outcome(), together(owners, found, replaced, missing, added))
-				: added;
-	}
-
-	/**
-	 * Sends the value without waiting for an answer. If an owner had no copy, nothing is
-	 * sent before the answer is waited for.
-	 */
-	Pending<CacheWrite> send(List<CacheNode> owners) {
-		if (!everyOwnerHadACopy(owners.size())) {
-			return (deadline) -> write(owners, deadline);
-		}
-		CopyWrite sent = send(owners, this::state);
-		return (deadline) -> sent.await(owners.size(), deadline);
+		return (deadline) -> {
+			CacheWrite added = add.awaitAnyRefusal(missing.length, deadline);
+			return added.stored() ? new CacheWrite(added.outcome(), together(owners, found, replaced, missing, added))
+					: added;
+		};
 	}
 
 	/** As a page load finds it nearly always. */
@@ -64,10 +70,6 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 			}
 		}
 		return true;
-	}
-
-	private CacheWrite replace(List<CacheNode> nodes, IntFunction<CacheToken> states, Deadline deadline) {
-		return send(nodes, states).await(nodes.size(), deadline);
 	}
 
 	private CopyWrite send(List<CacheNode> nodes, IntFunction<CacheToken> states) {
