@@ -93,8 +93,8 @@ class ReactiveSessionConfiguration {
 	}
 
 	@Bean
-	UnavailableHandler hybridSessionUnavailableHandler() {
-		return new UnavailableHandler();
+	UnavailableHandler hybridSessionUnavailableHandler(ThreadedSessionRepository sessions) {
+		return new UnavailableHandler(sessions);
 	}
 
 	/**

@@ -23,8 +23,8 @@ final class ThreadedSession implements HybridSession {
 
 	private final IdChanges idChanges;
 
-	/** The id to be, or {@code null}. */
-	private final AtomicReference<@Nullable String> newId = new AtomicReference<>();
+	/** The last id that the session was given here, or {@code null}. */
+	private final AtomicReference<@Nullable NewId> newId = new AtomicReference<>();
 
 	private final ReentrantLock changing = new ReentrantLock();
 
@@ -43,11 +43,11 @@ final class ThreadedSession implements HybridSession {
 		}
 		own.changing.lock();
 		try {
-			String id = own.newId.get();
-			if (id != null) {
-				own.session.changeSessionIdTo(id);
-				own.newId.compareAndSet(id, null);
-				own.idChanges.remove(id);
+			NewId change = own.newId.get();
+			if (change != null && !change.saved()) {
+				own.session.changeSessionIdTo(change.id());
+				own.newId.compareAndSet(change, new NewId(change.id(), true));
+				own.idChanges.saved(change.id());
 			}
 		}
 		finally {
@@ -58,15 +58,15 @@ final class ThreadedSession implements HybridSession {
 
 	@Override
 	public String getId() {
-		String id = this.newId.get();
-		return (id != null) ? id : this.session.getId();
+		NewId change = this.newId.get();
+		return (change != null && !change.saved()) ? change.id() : this.session.getId();
 	}
 
 	@Override
 	public String changeSessionId() {
 		String id = this.session.newId();
 		this.idChanges.add(id, this.session.getId());
-		this.newId.set(id);
+		this.newId.set(new NewId(id, false));
 		return id;
 	}
 
@@ -123,6 +123,14 @@ final class ThreadedSession implements HybridSession {
 	@Override
 	public boolean isExpired() {
 		return this.session.isExpired();
+	}
+
+	/**
+	 * An id, and whether the tiers have it. {@link IdChanges} remembers it as long as the
+	 * session holds it.
+	 */
+	private record NewId(String id, boolean saved) {
+
 	}
 
 }

@@ -110,6 +110,11 @@ public final class ThreadedSessionRepository
 		});
 	}
 
+	/** Whether this is an id that a session of this instance was given, and has. */
+	boolean isSavedNewId(String id) {
+		return this.idChanges.isSaved(id);
+	}
+
 	private HybridSession threaded(HybridSession session) {
 		return new ThreadedSession(session, this.idChanges);
 	}

@@ -26,6 +26,16 @@ public final class UnavailableHandler implements WebExceptionHandler, Ordered {
 
 	private static final int BEFORE_BOOT = -2;
 
+	private final ThreadedSessionRepository sessions;
+
+	/**
+	 * Creates a handler.
+	 * @param sessions knows which sessions have the id that a cookie names
+	 */
+	public UnavailableHandler(ThreadedSessionRepository sessions) {
+		this.sessions = sessions;
+	}
+
 	@Override
 	public int getOrder() {
 		return BEFORE_BOOT;
@@ -44,11 +54,14 @@ public final class UnavailableHandler implements WebExceptionHandler, Ordered {
 		return Mono.defer(() -> write(response, answer)).retry(1);
 	}
 
-	private static Mono<Void> write(ServerHttpResponse response, UnavailableAnswer answer) {
-		// They are those of the page that failed. A cookie may name a session that was
-		// not saved.
+	private Mono<Void> write(ServerHttpResponse response, UnavailableAnswer answer) {
 		response.getHeaders().clear();
-		response.getCookies().clear();
+		// A cookie may name a session that was not saved. The browser needs the new id of
+		// a session that was.
+		response.getCookies()
+			.values()
+			.removeIf(
+					(cookies) -> cookies.stream().noneMatch((cookie) -> this.sessions.isSavedNewId(cookie.getValue())));
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
 		response.getHeaders().setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.reactive;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,10 @@ import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseCookie;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.web.server.session.SpringSessionWebSessionStore;
 import org.springframework.web.server.WebSession;
@@ -243,6 +248,26 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		this.sessions.save(login).block();
 		assertThat(this.two.repository.findById(old)).isNull();
 		assertThat(this.two.repository.findById(id).getAttributeNames()).hasSize(1);
+	}
+
+	/** The old id is dead once the new one is saved, so the browser needs the new one. */
+	@Test
+	void answerOfAFailedRequestKeepsTheCookieOfASavedIdChangeAlone() {
+		HybridSession page = page(this.one.create().getId());
+		String id = page.changeSessionId();
+		assertThat(cookiesOf503(id)).isEmpty();
+		this.sessions.save(page).block();
+		assertThat(cookiesOf503(id)).containsExactly("SESSION");
+		assertThat(cookiesOf503(this.sessions.createSession().block().getId())).isEmpty();
+	}
+
+	private Set<String> cookiesOf503(String id) {
+		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
+		exchange.getResponse().addCookie(ResponseCookie.from("SESSION", id).build());
+		exchange.getResponse().addCookie(ResponseCookie.from("other", "cookie").build());
+		new UnavailableHandler(this.sessions).handle(exchange, new SessionUnavailableException("away", null)).block();
+		assertThat(exchange.getResponse().getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+		return Set.copyOf(exchange.getResponse().getCookies().keySet());
 	}
 
 	@Test
