@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
+import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.session.TieredSession;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,13 @@ final class Growth {
 
 	private static final Duration SHORT_LIFE = Duration.ofSeconds(2);
 
+	/**
+	 * No row is overdue, however long ago its session was created. Creating a million
+	 * takes longer than a sync interval, and the next page of each would write its row.
+	 */
+	private static final SessionTiming TIMING = new SessionTiming(Duration.ofHours(1), Duration.ZERO,
+			Instance.TIMING.clockSkew(), Instance.TIMING.reaperInterval());
+
 	private final GrowthPlan plan;
 
 	private final PrintStream progress;
@@ -53,7 +61,7 @@ final class Growth {
 	Result run() {
 		List<LostMemcached.Phase> lost = new LostMemcached(this.plan, this.progress).run();
 		try (Servers servers = Servers.start(MEGABYTES)) {
-			Instance instance = servers.instance(PageLoads.withoutTouchInterval());
+			Instance instance = servers.instance(TIMING);
 			PageStore store = PageStore.of(instance.repository(), Page.USUAL);
 			SessionIdList ids = new SessionIdList(this.plan.most());
 			List<Step> steps = new ArrayList<>();
