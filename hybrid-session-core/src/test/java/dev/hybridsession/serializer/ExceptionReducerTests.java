@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of what becomes of exceptions in sessions.
+ * Tests the reduced form of exceptions in sessions.
  */
 class ExceptionReducerTests {
 
@@ -53,7 +53,7 @@ class ExceptionReducerTests {
 				.toList(), List.of()));
 
 	@Test
-	void anExceptionOfALibraryBecomesAStandInThatPrintsAlike() {
+	void anExceptionOfALibraryIsReplacedByOneThatPrintsAlike() {
 		LibraryException failure = new LibraryException("no such thing", new LibraryException("deeper", null));
 		failure.addSuppressed(new LibraryException("besides", null));
 		ReducedException read = (ReducedException) roundTrip(failure);

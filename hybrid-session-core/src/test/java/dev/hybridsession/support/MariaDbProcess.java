@@ -18,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The one MariaDB server of this JVM. It stops with the JVM; its binaries stay unpacked
- * in the directory for temporary files, because that takes longer than to start it.
+ * in the directory for temporary files, because unpacking takes longer than the start.
  */
 final class MariaDbProcess {
 

@@ -6,12 +6,11 @@ import java.util.function.Function;
 /**
  * A database in memory, for as many stores as share it.
  * <ol>
- * <li>A transaction works on a copy, which takes the place of what was there when it is
- * committed. If it throws, nothing has happened.</li>
- * <li>Transactions wait for each other. A read waits for nobody, and sees what is
- * committed.</li>
- * <li>Everything has an order, so that what happens depends on nothing but what was
- * asked.</li>
+ * <li>A transaction works on a copy, which replaces the tables when it is committed. If
+ * it throws, nothing has happened.</li>
+ * <li>Transactions wait for each other. A read does not wait, and sees the committed
+ * tables.</li>
+ * <li>Everything has an order, so that the same questions have the same results.</li>
  * </ol>
  */
 public final class MemoryDatabase {

@@ -20,7 +20,7 @@ import dev.hybridsession.internal.store.NodeIdentity;
  */
 public final class MemoryNode implements CacheNode {
 
-	/** As much as memcached takes, but for the key and what it keeps with a value. */
+	/** As much as memcached takes, without the key and the header of an item. */
 	private static final int LARGEST = 1024 * 1024 - 400;
 
 	private final String name;
@@ -57,7 +57,7 @@ public final class MemoryNode implements CacheNode {
 		this.listener.changed(name());
 	}
 
-	/** The instance sees the server again, with whatever it has. */
+	/** The instance sees the server again, with the data that it has. */
 	public void restore() {
 		this.silent = false;
 		this.listener.changed(name());
@@ -70,8 +70,8 @@ public final class MemoryNode implements CacheNode {
 	}
 
 	/**
-	 * Values are refused from now on. As with memcached, what another was put in the
-	 * place of is gone, and what was to be replaced on a condition stays.
+	 * Values are refused from now on. As with memcached, a refused put removes the item,
+	 * and a refused conditional replacement leaves it.
 	 */
 	public void refuse() {
 		this.full = true;

@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Binds the meters that show a state: of the nodes, of the database, and of what is still
- * to be synced. Nothing is asked of a server for them.
+ * Binds the meters that show a state: of the nodes, of the database, and of the sessions
+ * that are still to be synced. No server is asked for them.
  */
 final class SessionGauges implements MeterBinder {
 

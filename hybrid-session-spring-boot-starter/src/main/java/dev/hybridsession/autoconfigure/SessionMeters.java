@@ -17,7 +17,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts on meters of Micrometer what requests and jobs report. The page
+ * Counts the reports of requests and jobs on meters of Micrometer. The page
  * {@code docs/metrics.md} lists the meters. Each counter is looked up once, at start: a
  * call costs an increment.
  */

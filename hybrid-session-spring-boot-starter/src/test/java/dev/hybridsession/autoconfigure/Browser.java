@@ -20,7 +20,7 @@ import org.springframework.context.ApplicationContext;
  */
 final class Browser {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration WAIT_BUDGET = Duration.ofSeconds(30);
 
 	private final CookieManager cookies = new CookieManager();
 
@@ -65,7 +65,7 @@ final class Browser {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create(this.root + path)).timeout(PATIENCE);
+		return HttpRequest.newBuilder(URI.create(this.root + path)).timeout(WAIT_BUDGET);
 	}
 
 	/** The value of the session cookie, or {@code null} if there is none. */

@@ -74,7 +74,7 @@ class EnvironmentFaultTests {
 						"hybrid-session.jdbc.check-tables=false", "hybrid-session.cluster.heartbeat=1s")) {
 			assertThat(application.isRunning()).isTrue();
 			Awaitility.await()
-				.atMost(WebApplication.patience())
+				.atMost(WebApplication.waitBudget())
 				.untilAsserted(() -> assertThat(output).contains("pages that need it fail: "));
 		}
 	}
@@ -119,7 +119,7 @@ class EnvironmentFaultTests {
 				assertThat(output).doesNotContain(" ERROR ");
 				network.restore();
 				Awaitility.await()
-					.atMost(WebApplication.patience())
+					.atMost(WebApplication.waitBudget())
 					.untilAsserted(() -> assertThat(output).contains("The database was reached for the first time"));
 				assertThat(output.getAll()
 					.lines()

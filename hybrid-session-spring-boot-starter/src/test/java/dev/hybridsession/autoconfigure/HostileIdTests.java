@@ -121,7 +121,7 @@ class HostileIdTests {
 	private String send(String path, String header) throws Exception {
 		int port = ((ServletWebServerApplicationContext) this.application).getWebServer().getPort();
 		try (Socket socket = new Socket("localhost", port); InputStream answer = socket.getInputStream()) {
-			socket.setSoTimeout((int) WebApplication.patience().toMillis());
+			socket.setSoTimeout((int) WebApplication.waitBudget().toMillis());
 			socket.getOutputStream()
 				.write(("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + header + "\r\n\r\n")
 					.getBytes(StandardCharsets.ISO_8859_1));

@@ -41,7 +41,7 @@ class HungDatabaseTests {
 			sessions.save(session);
 			proxy.blackhole();
 			CompletableFuture.runAsync(application::close, (work) -> new Thread(work).start())
-				.get(WebApplication.patience().toSeconds(), TimeUnit.SECONDS);
+				.get(WebApplication.waitBudget().toSeconds(), TimeUnit.SECONDS);
 			assertThat(output).contains("up to 1 sessions and subsessions stay unsynced");
 		}
 	}

@@ -67,7 +67,7 @@ class MemcachedUserTests {
 		assertThat(this.application.getBean(SessionCache.class).routes().away())
 			.containsExactly(this.memcached.address());
 		Awaitility.await()
-			.atMost(WebApplication.patience())
+			.atMost(WebApplication.waitBudget())
 			.untilAsserted(() -> assertThat(output).contains(this.memcached.address() + " refuses the user: check"
 					+ " hybrid-session.memcached.username and .password"));
 		this.memcached.restartWithUser("shop", "Ocelot-7732");
@@ -79,7 +79,7 @@ class MemcachedUserTests {
 
 	private void awaitMemcached() {
 		Awaitility.await()
-			.atMost(WebApplication.patience())
+			.atMost(WebApplication.waitBudget())
 			.until(() -> this.application.getBean(SessionCache.class).routes().away().isEmpty());
 	}
 

@@ -87,7 +87,7 @@ class OutageTests {
 		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "answered with 503 until the database")).isOne();
 		this.network.restore();
 		Awaitility.await()
-			.atMost(WebApplication.patience())
+			.atMost(WebApplication.waitBudget())
 			.untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("1"));
 	}
 
@@ -102,7 +102,7 @@ class OutageTests {
 		this.network.restore();
 		JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
 		Awaitility.await()
-			.atMost(WebApplication.patience())
+			.atMost(WebApplication.waitBudget())
 			.until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION", Integer.class) == 2);
 		this.memcached.restart();
 		assertThat(browser.get("/visit").body()).isEqualTo("3");
@@ -119,7 +119,7 @@ class OutageTests {
 		assertThat(new Browser(this.application).get("/thread").statusCode()).as("without a session").isEqualTo(200);
 		this.network.restore();
 		Awaitility.await()
-			.atMost(WebApplication.patience())
+			.atMost(WebApplication.waitBudget())
 			.untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("2"));
 		assertThat(browser.session()).isEqualTo(id);
 	}

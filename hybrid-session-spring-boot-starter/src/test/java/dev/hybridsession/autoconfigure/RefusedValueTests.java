@@ -36,8 +36,8 @@ import org.springframework.web.context.annotation.SessionScope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what a user sees, and what the log says, when a value cannot be kept: an
- * application with an error page of its own and a session-scoped bean.
+ * Tests the page and the log when a value cannot be kept, in an application with an error
+ * page of its own and a session-scoped bean.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedValueTests {

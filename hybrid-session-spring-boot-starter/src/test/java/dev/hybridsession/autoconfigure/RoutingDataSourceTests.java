@@ -73,7 +73,7 @@ class RoutingDataSourceTests {
 	void routingDataSourceThatFailsOtherwiseIsLoggedAfterTheStartAndIsNoOutage(CapturedOutput output) {
 		this.runner.withUserConfiguration(Failing.class).run((context) -> {
 			Awaitility.await()
-				.atMost(WebApplication.patience())
+				.atMost(WebApplication.waitBudget())
 				.untilAsserted(
 						() -> assertThat(output).contains("Sessions cannot be kept in the database: no secrets today")
 							.doesNotContain("The session database is not available"));

@@ -70,7 +70,7 @@ class SslBundleTests {
 			assertThat(browser.get("/visit").body()).isEqualTo("2");
 			Files.copy(trusted.authorityFile(), authority, StandardCopyOption.REPLACE_EXISTING);
 			Awaitility.await()
-				.atMost(WebApplication.patience())
+				.atMost(WebApplication.waitBudget())
 				.until(() -> browser.get("/actuator/health/hybridSession/" + memcached.address())
 					.body()
 					.contains("\"UP\""));

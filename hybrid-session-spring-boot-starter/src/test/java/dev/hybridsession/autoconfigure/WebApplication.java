@@ -201,7 +201,7 @@ class WebApplication {
 	}
 
 	/** How long anything may take. */
-	static Duration patience() {
+	static Duration waitBudget() {
 		return Duration.ofSeconds(SECONDS);
 	}
 

@@ -19,6 +19,7 @@ import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.support.PassingNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,10 @@ final class BrokenCaches {
 		};
 	}
 
-	/** A write overwrites the value that is there now, whatever was read. */
+	/**
+	 * A write overwrites the value that is there now, also if it is not the value that
+	 * was read.
+	 */
 	static Rules overwriting() {
 		return node((node) -> new PassingNode(node) {
 

@@ -26,8 +26,7 @@ import dev.hybridsession.internal.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules of instances, of their jobs and of what they tell each other, that are switched
- * off.
+ * Switches off rules of instances, of their jobs and of the messages between them.
  */
 final class BrokenInstances {
 
@@ -133,7 +132,7 @@ final class BrokenInstances {
 	}
 
 	/** Trusts an unconfirmed write as soon as the page is done. */
-	static Rules forgettingSuspicions() {
+	static Rules forgettingUnconfirmedWrites() {
 		return new Rules() {
 
 			@Override
@@ -168,7 +167,7 @@ final class BrokenInstances {
 		};
 	}
 
-	/** Every other clock is wrong by more than is allowed, and nobody compares them. */
+	/** Every other clock is wrong by more than is allowed, and no instance compares. */
 	static Rules withClocksApart(Duration difference) {
 		return new Rules() {
 
@@ -238,7 +237,7 @@ final class BrokenInstances {
 		};
 	}
 
-	/** Nobody looks after what one has left that vanished. */
+	/** No instance writes the rows that a vanished instance has left behind. */
 	static Rules withoutSweep() {
 		return notebook((notebook) -> new PassingNotebook(notebook) {
 

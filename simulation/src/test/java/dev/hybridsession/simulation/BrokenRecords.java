@@ -18,7 +18,7 @@ import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.SessionCache;
 
 /**
- * Rules of what records say that are switched off, in the copies that are cached.
+ * Switches off rules about the content of records, in the cached copies.
  */
 final class BrokenRecords {
 
@@ -61,7 +61,7 @@ final class BrokenRecords {
 		};
 	}
 
-	/** A change has the time of the clock for a stamp, whatever its maker has seen. */
+	/** A change is stamped by the clock, also if its maker has seen a later stamp. */
 	static Rules stampingByClock() {
 		return new Rules() {
 
@@ -74,7 +74,7 @@ final class BrokenRecords {
 	}
 
 	/**
-	 * Gives what differs from the copy that was read another stamp.
+	 * Stamps anew each entry that differs from the copy that was read.
 	 */
 	private static final class Stamping extends PassingCache {
 

@@ -152,7 +152,7 @@ enum Rule {
 				.faults(15, 25)),
 
 	/** An unconfirmed write is remembered until it is repaired. */
-	UNCONFIRMED_IS_SUSPECT(308, BrokenInstances.forgettingSuspicions(),
+	UNCONFIRMED_IS_SUSPECT(308, BrokenInstances.forgettingUnconfirmedWrites(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.FULL)
 				.in(new Settings(1, 1, 2, 5))
 				.users(1)

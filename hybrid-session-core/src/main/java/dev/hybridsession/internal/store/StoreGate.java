@@ -297,7 +297,7 @@ public final class StoreGate implements SessionStore {
 	 * again.
 	 */
 	private <T> @Nullable T askPatiently(Supplier<@Nullable T> question) {
-		long end = System.nanoTime() + this.queue.patience().toNanos();
+		long end = System.nanoTime() + this.queue.waitBudget().toNanos();
 		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
 			try {
 				return question.get();

@@ -100,7 +100,7 @@ public final class StoreQueue {
 	}
 
 	/** How long this thread waits at most. */
-	Duration patience() {
+	Duration waitBudget() {
 		return (this.login.get() != null) ? this.loginWait : this.wait;
 	}
 
@@ -156,9 +156,8 @@ public final class StoreQueue {
 			Deque<CountDownLatch> line = (this.login.get() != null) ? this.logins : this.others;
 			CountDownLatch turn = takeOrStandIn(line);
 			if (turn != null && !await(turn, line)) {
-				throw new StoreCongestedException(
-						"No connection of the pool " + this.pool + " was free within " + patience().toSeconds() + " s",
-						null);
+				throw new StoreCongestedException("No connection of the pool " + this.pool + " was free within "
+						+ waitBudget().toSeconds() + " s", null);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -193,7 +192,7 @@ public final class StoreQueue {
 
 	private boolean await(CountDownLatch turn, Deque<CountDownLatch> line) throws InterruptedException {
 		try {
-			return turn.await(patience().toNanos(), TimeUnit.NANOSECONDS) || !withdraw(turn, line);
+			return turn.await(waitBudget().toNanos(), TimeUnit.NANOSECONDS) || !withdraw(turn, line);
 		}
 		catch (InterruptedException ex) {
 			if (!withdraw(turn, line)) {

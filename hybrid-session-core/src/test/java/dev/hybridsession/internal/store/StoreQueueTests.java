@@ -52,8 +52,8 @@ class StoreQueueTests {
 	@Test
 	void requestBeyondTheMostThatMayWaitLeavesAtOnceAndALoginWaitsTwiceAsLong() {
 		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, 2);
-		assertThat(queue.patience()).isEqualTo(LONG);
-		assertThat(queue.<Duration>first(queue::patience)).isEqualTo(LONG.multipliedBy(2));
+		assertThat(queue.waitBudget()).isEqualTo(LONG);
+		assertThat(queue.<Duration>first(queue::waitBudget)).isEqualTo(LONG.multipliedBy(2));
 		queue.enter();
 		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false));
 		assertThatExceptionOfType(CompletionException.class)

@@ -40,8 +40,9 @@ import org.slf4j.LoggerFactory;
  * <li>A thread of its own checks them twice a second: a slow name service or a hung node
  * holds up no other node.</li>
  * <li>The first answer that does not come in time ends a connection, and with it all that
- * is in flight. So a thread that asks a hung node waits for one operation timeout, and
- * nobody after that until it answers a question of the next connection in time.</li>
+ * is in flight. So one thread that asks a hung node waits for an operation timeout. Later
+ * threads do not wait until the node answers a question of the next connection in
+ * time.</li>
  * <li>A value that memcached would not take for its size is refused without sending
  * it.</li>
  * </ol>
@@ -55,7 +56,7 @@ final class MemcachedNode implements CacheNode {
 
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
-	private static final int LEAST_PATIENCE = 3;
+	private static final int LEAST_SILENT_CHECKS = 3;
 
 	private static final int CLOSE_SECONDS = 1;
 
@@ -91,7 +92,7 @@ final class MemcachedNode implements CacheNode {
 
 	private final @Nullable MemcachedTls tls;
 
-	/** Whether it was asked what it is since it was connected to. */
+	/** Whether the server was asked for its kind since it was connected to. */
 	private boolean askedWhatItIs;
 
 	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
@@ -106,9 +107,9 @@ final class MemcachedNode implements CacheNode {
 				System::nanoTime);
 		this.standing.judgeBy(() -> siblings.objection(this));
 		this.connections = settings.connections();
-		int patience = (int) Math.max(LEAST_PATIENCE,
+		int mostSilentChecks = (int) Math.max(LEAST_SILENT_CHECKS,
 				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
-		this.newLink = () -> new NodeLink(this, server, settings, clients, patience);
+		this.newLink = () -> new NodeLink(this, server, settings, clients, mostSilentChecks);
 	}
 
 	@Override
@@ -283,7 +284,7 @@ final class MemcachedNode implements CacheNode {
 			try {
 				link.check();
 			}
-			// whatever it is, this must not be the last check
+			// a failed check must not be the last one
 			catch (RuntimeException | Error ex) {
 				LOGGER.debug("A connection to memcached {} cannot be checked", this.server, ex);
 			}
@@ -308,8 +309,8 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Asks over a new connection whether the server keeps items as it should, and what
-	 * its protocol has to know.
+	 * Asks over a new connection whether the server keeps items as it should, and for the
+	 * facts that its protocol needs.
 	 * @return completed when all is answered
 	 */
 	CompletableFuture<Void> probe(NodeConnection connection) {
@@ -328,7 +329,7 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Notes that the server at the end of a connection has said again who it is.
+	 * Notes that the server at the end of a connection has told its identity again.
 	 */
 	void identified() {
 		this.standing.judge();
@@ -336,7 +337,7 @@ final class MemcachedNode implements CacheNode {
 
 	/**
 	 * Ends all connections, which are then made anew: a loss and a return.
-	 * @param why what the log is to say
+	 * @param why the reason, for the log
 	 */
 	void reconnect(String why) {
 		execute(() -> this.links.forEach((link) -> link.close(why)));
@@ -358,7 +359,7 @@ final class MemcachedNode implements CacheNode {
 
 	/**
 	 * Notes that an attempt to connect came to nothing.
-	 * @param why what has become of it
+	 * @param why the reason, for the log
 	 */
 	void notReached(String why) {
 		this.standing.notReached(why);
@@ -375,7 +376,7 @@ final class MemcachedNode implements CacheNode {
 	/**
 	 * Notes that one of the connections was lost after it had been up, and starts the
 	 * next at once if it had lasted.
-	 * @param why what has become of it
+	 * @param why the reason, for the log
 	 */
 	void connectionLost(String why) {
 		this.standing.connectionLost(why);

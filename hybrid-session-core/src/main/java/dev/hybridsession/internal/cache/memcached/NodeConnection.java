@@ -234,10 +234,10 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Looks for a sign of life since the last call, and asks for the next.
-	 * @param patience how many calls without a sign are too many
+	 * @param mostSilentChecks how many calls without a sign are too many
 	 * @return whether the connection is still good for something
 	 */
-	boolean check(int patience) {
+	boolean check(int mostSilentChecks) {
 		if (this.heard) {
 			this.heard = false;
 			this.silentChecks = 0;
@@ -246,7 +246,7 @@ final class NodeConnection implements ConnectionObserver {
 				this.identityCheck.check();
 			}
 		}
-		else if (++this.silentChecks >= patience) {
+		else if (++this.silentChecks >= mostSilentChecks) {
 			this.silent = true;
 			close(silence());
 		}

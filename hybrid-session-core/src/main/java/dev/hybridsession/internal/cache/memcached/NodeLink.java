@@ -39,7 +39,7 @@ final class NodeLink {
 
 	private final MemcachedClientFactory clients;
 
-	private final int patience;
+	private final int mostSilentChecks;
 
 	private volatile @Nullable NodeConnection connection;
 
@@ -65,15 +65,15 @@ final class NodeLink {
 
 	/**
 	 * Creates a link without a connection.
-	 * @param patience how many checks without a sign of life are too many
+	 * @param mostSilentChecks how many checks without a sign of life are too many
 	 */
 	NodeLink(MemcachedNode node, MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients,
-			int patience) {
+			int mostSilentChecks) {
 		this.node = node;
 		this.server = server;
 		this.settings = settings;
 		this.clients = clients;
-		this.patience = patience;
+		this.mostSilentChecks = mostSilentChecks;
 	}
 
 	/**
@@ -92,7 +92,7 @@ final class NodeLink {
 	void check() {
 		NodeConnection current = this.connection;
 		boolean nextAddress = current != null && this.several && current.isRefused();
-		if (current != null && current.check(nextAddress ? 1 : this.patience)) {
+		if (current != null && current.check(nextAddress ? 1 : this.mostSilentChecks)) {
 			return;
 		}
 		long now = System.nanoTime();

@@ -13,10 +13,10 @@ import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheUpdate;
 import dev.hybridsession.internal.store.CacheWrite;
-import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.support.MemoryNode;
 import dev.hybridsession.support.MemoryServer;
 import dev.hybridsession.support.MutableClock;
+import dev.hybridsession.support.PassingNode;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +59,7 @@ class UpdateRoundsTests {
 		RoutedCache cache = cache(2, new Recording("a:1"), lacking);
 		List<CacheUpdate> updates = keys(3).map((key) -> {
 			cache.put(key, new byte[10], MINUTE);
-			lacking.node.remove(key);
+			lacking.remove(key).await(Deadline.in(MINUTE));
 			CacheRead.Hit hit = (CacheRead.Hit) cache.read(key);
 			return new CacheUpdate(key, new byte[20], hit.token(), MINUTE);
 		}).toList();
@@ -76,22 +76,20 @@ class UpdateRoundsTests {
 	/**
 	 * A node that notes what is sent to it, and what is waited for.
 	 */
-	private final class Recording implements CacheNode {
-
-		private final MemoryNode node;
+	private final class Recording extends PassingNode {
 
 		Recording(String name) {
-			this.node = new MemoryNode(new MemoryServer(name, new MutableClock()));
+			super(new MemoryNode(new MemoryServer(name, new MutableClock())));
 		}
 
 		@Override
 		public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
-			return noted("replace", "replaced", value, this.node.replace(key, value, token, timeToLive));
+			return noted("replace", "replaced", value, super.replace(key, value, token, timeToLive));
 		}
 
 		@Override
 		public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
-			return noted("add", "added", value, this.node.add(key, value, timeToLive));
+			return noted("add", "added", value, super.add(key, value, timeToLive));
 		}
 
 		private Pending<CacheWrite> noted(String sent, String answered, byte[] value, Pending<CacheWrite> write) {
@@ -105,56 +103,6 @@ class UpdateRoundsTests {
 				test.budgets.add(deadline);
 				return write.await(deadline);
 			};
-		}
-
-		@Override
-		public String name() {
-			return this.node.name();
-		}
-
-		@Override
-		public void start(NodeListener listener) {
-			this.node.start(listener);
-		}
-
-		@Override
-		public void awaitStart(Deadline deadline) {
-			this.node.awaitStart(deadline);
-		}
-
-		@Override
-		public boolean up() {
-			return this.node.up();
-		}
-
-		@Override
-		public NodeIdentity identity() {
-			return this.node.identity();
-		}
-
-		@Override
-		public Pending<CacheRead> read(String key) {
-			return this.node.read(key);
-		}
-
-		@Override
-		public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
-			return this.node.put(key, value, timeToLive);
-		}
-
-		@Override
-		public Pending<CacheWrite> remove(String key) {
-			return this.node.remove(key);
-		}
-
-		@Override
-		public Pending<CacheWrite> remove(String key, CacheToken token) {
-			return this.node.remove(key, token);
-		}
-
-		@Override
-		public void close() {
-			this.node.close();
 		}
 
 	}

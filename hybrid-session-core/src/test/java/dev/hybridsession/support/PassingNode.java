@@ -1,4 +1,4 @@
-package dev.hybridsession.simulation;
+package dev.hybridsession.support;
 
 import java.time.Duration;
 
@@ -12,13 +12,17 @@ import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.NodeIdentity;
 
 /**
- * A node that does what another does, but for what a rule that is switched off changes.
+ * A node that passes each call on to another node. Subclasses change single calls.
  */
-class PassingNode implements CacheNode {
+public class PassingNode implements CacheNode {
 
-	final CacheNode node;
+	private final CacheNode node;
 
-	PassingNode(CacheNode node) {
+	/**
+	 * Creates a node.
+	 * @param node gets the calls
+	 */
+	public PassingNode(CacheNode node) {
 		this.node = node;
 	}
 
