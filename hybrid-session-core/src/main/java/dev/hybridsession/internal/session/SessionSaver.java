@@ -104,9 +104,14 @@ final class SessionSaver {
 		return isNew;
 	}
 
+	/**
+	 * Returns whether an unchanged session is to be saved. A last access that does not
+	 * move may be of a clock that was fast. It does not tell then how far the row lags.
+	 */
 	private boolean touched(SessionRecord base, SessionRecord record) {
 		long moved = record.lastAccessTime() - base.lastAccessTime();
-		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
+		return (moved > 0) ? moved >= this.tiers.timing().touchInterval(record)
+				: record.isAheadOfRow() && this.tiers.isOverdue(record);
 	}
 
 	private WriteReason reason(TieredSession session, SessionRecord record, Map<String, Entry> changes) {

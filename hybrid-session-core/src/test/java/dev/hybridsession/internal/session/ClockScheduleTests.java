@@ -217,6 +217,19 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(SubsessionTestBase.text(this.other.instance, session).get()).isEqualTo("new");
 	}
 
+	/** The row and the copy have an access from the future, so no access moves it. */
+	@Test
+	void changeMadeWhileAClockWasFastReachesTheRowWithAPageThatChangesNothing() {
+		this.wrong.set(HOUR);
+		String id = this.other.instance.create().getId();
+		assertThat(this.other.write(id, "a", "new")).isTrue();
+		this.wrong.set(Duration.ZERO);
+		compare();
+		assertThat(this.other.instance.page(id, (page) -> page.setLastAccessedTime(this.wrong.instant()))).isTrue();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.other.read(id, "a")).isEqualTo("new");
+	}
+
 	@Test
 	void aRowThatAClockAheadHasWrittenIsSyncedInTime() {
 		this.databaseClock.set(HOUR);
