@@ -207,7 +207,7 @@ final class Faults {
 	private void setWrong(String whose, SimulatedClock clock, Action action) {
 		int seconds = ((action.what() == 0) ? -1 : 1) * (5 + 8 * action.who());
 		this.world.tell("the clock of " + whose + " is wrong by " + seconds + " s");
-		this.world.losses.clocksWrong();
+		this.world.losses.clocksWrong(seconds);
 		clock.setWrong(seconds * 1_000L);
 		until(action.duration(), () -> {
 			this.world.tell("the clock of " + whose + " is right again");

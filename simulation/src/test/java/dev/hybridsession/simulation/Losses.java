@@ -61,6 +61,9 @@ final class Losses {
 	/** Whether a clock was wrong by more than is allowed: sessions may end late. */
 	private boolean clocksWrong;
 
+	/** By how much a clock was fast at most. Rows may lag by so much more. */
+	private long fast;
+
 	/** Whether there is no copy anywhere that could be old. */
 	private boolean emptied;
 
@@ -148,8 +151,9 @@ final class Losses {
 	}
 
 	/** From now on the clock of an instance or of the database is wrong. */
-	void clocksWrong() {
+	void clocksWrong(int seconds) {
 		this.clocksWrong = true;
+		this.fast = Math.max(this.fast, seconds * 1_000_000L);
 	}
 
 	boolean wereClocksWrong() {
@@ -219,7 +223,7 @@ final class Losses {
 
 	/** The first page that finds the row overdue writes it. */
 	private long syncedByPages(Write write) {
-		long overdue = write.request().ended + SYNC + SKEW + SLACK;
+		long overdue = write.request().ended + SYNC + SKEW + SLACK + this.fast;
 		return write.savedAgain(overdue, (page) -> databaseWasThere(page.began, page.ended));
 	}
 

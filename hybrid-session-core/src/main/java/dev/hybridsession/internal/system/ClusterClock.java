@@ -57,6 +57,9 @@ public final class ClusterClock extends Clock {
 
 	private volatile @Nullable Answer answer;
 
+	/** What the own clock said when this one began. */
+	private volatile Answer began;
+
 	/** The last answer with which the clock agreed. */
 	private volatile @Nullable Answer agreed;
 
@@ -72,6 +75,7 @@ public final class ClusterClock extends Clock {
 		this.own = own;
 		this.allowed = allowed;
 		this.nanos = nanos;
+		this.began = ownTime();
 	}
 
 	/**
@@ -140,9 +144,15 @@ public final class ClusterClock extends Clock {
 	 * Forgets all comparisons: the process may have stood still for long.
 	 */
 	public void forget() {
+		this.began = ownTime();
 		this.answer = null;
 		this.agreed = null;
 		this.doubted = false;
+	}
+
+	private Answer ownTime() {
+		long now = this.nanos.getAsLong();
+		return new Answer(this.own.millis(), now, now);
 	}
 
 	/**
@@ -223,11 +233,12 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * Returns the later of both clocks, for what must not come too late.
+	 * Returns the later of both clocks, for what must not come too late. Before the first
+	 * comparison the counter tells what the own clock would say if nobody had set it.
 	 * @return milliseconds since the epoch
 	 */
 	public long latest() {
-		return Math.max(this.own.millis(), millis());
+		return Math.max(this.own.millis(), (this.answer != null) ? millis() : now(this.began));
 	}
 
 	/**
@@ -280,7 +291,7 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * The answer of the database: it was so late at some moment between two.
+	 * The answer of a clock: it was so late at some moment between two.
 	 */
 	private record Answer(long time, long asked, long answered) {
 

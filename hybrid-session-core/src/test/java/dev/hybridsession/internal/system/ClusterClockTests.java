@@ -57,6 +57,16 @@ class ClusterClockTests {
 	}
 
 	@Test
+	void beforeTheFirstComparisonTheCounterTellsTheTimeOfAccessesThoughTheClockIsSetBack() {
+		this.truth.advance(Duration.ofSeconds(3));
+		this.own.set(HOUR.negated());
+		assertThat(this.clock.latest()).isEqualTo(this.truth.millis());
+		assertThat(this.clock.notBehind(this.own.millis())).isEqualTo(this.truth.millis());
+		this.clock.forget();
+		assertThat(this.clock.latest()).isEqualTo(this.own.millis());
+	}
+
+	@Test
 	void clocksThatDifferByNoMoreThanIsAllowedAreTrusted() {
 		this.own.set(SKEW);
 		compare();
