@@ -80,6 +80,7 @@ class FailedSeedsTests {
 							926810720173 | by the slow clock of the database a row was from the future, and no access reached it
 							493701718629 | a full memcached refused a reservation, and hid an update that the row lacked
 							380426881933 | a clock was set back before the first comparison, and a session that began then expired early
+							854117256223 | the clock of the database fell back, and just after that the instance's, and an access was too early
 							380426708988 | the model did not know that a row lags longer after a clock was fast
 							457373989672 | an access from the future did not move, and pages that changed nothing left the row behind
 							""")

@@ -57,11 +57,11 @@ public final class ClusterClock extends Clock {
 
 	private volatile @Nullable Answer answer;
 
-	/** What the own clock said when this one began. */
-	private volatile Answer began;
-
-	/** The last answer with which the clock agreed. */
-	private volatile @Nullable Answer agreed;
+	/**
+	 * The last answer with which the clock agreed. Before the first it is what the own
+	 * clock said when this one began.
+	 */
+	private volatile Answer agreed;
 
 	private volatile boolean doubted;
 
@@ -75,7 +75,7 @@ public final class ClusterClock extends Clock {
 		this.own = own;
 		this.allowed = allowed;
 		this.nanos = nanos;
-		this.began = ownTime();
+		this.agreed = ownTime();
 	}
 
 	/**
@@ -144,9 +144,8 @@ public final class ClusterClock extends Clock {
 	 * Forgets all comparisons: the process may have stood still for long.
 	 */
 	public void forget() {
-		this.began = ownTime();
 		this.answer = null;
-		this.agreed = null;
+		this.agreed = ownTime();
 		this.doubted = false;
 	}
 
@@ -228,17 +227,16 @@ public final class ClusterClock extends Clock {
 	 */
 	public long earliest() {
 		long earlier = Math.min(this.own.millis(), millis());
-		Answer before = this.agreed;
-		return (before == null || isTrusted()) ? earlier : Math.min(earlier, now(before));
+		return isTrusted() ? earlier : Math.min(earlier, now(this.agreed));
 	}
 
 	/**
-	 * Returns the later of both clocks, for what must not come too late. Before the first
-	 * comparison the counter tells what the own clock would say if nobody had set it.
+	 * Returns the later of both clocks, for what must not come too late. While they
+	 * differ both may be behind. The counter then tells how late it is since they agreed.
 	 * @return milliseconds since the epoch
 	 */
 	public long latest() {
-		return Math.max(this.own.millis(), (this.answer != null) ? millis() : now(this.began));
+		return Math.max(this.own.millis(), fencing());
 	}
 
 	/**
@@ -248,8 +246,7 @@ public final class ClusterClock extends Clock {
 	 * @return milliseconds since the epoch
 	 */
 	public long fencing() {
-		Answer before = this.agreed;
-		return (before == null || isTrusted()) ? millis() : Math.max(millis(), now(before));
+		return isTrusted() ? millis() : Math.max(millis(), now(this.agreed));
 	}
 
 	/**

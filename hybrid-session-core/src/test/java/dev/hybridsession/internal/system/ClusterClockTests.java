@@ -67,6 +67,17 @@ class ClusterClockTests {
 	}
 
 	@Test
+	void accessesGoByTheCounterWhileBothClocksAreBehind() {
+		compare();
+		this.database.set(HOUR.negated());
+		compare();
+		this.own.set(HOUR.negated());
+		assertThat(this.clock.isTrusted()).isFalse();
+		assertThat(this.clock.latest()).isEqualTo(this.truth.millis());
+		assertThat(this.clock.notBehind(this.own.millis())).isEqualTo(this.truth.millis());
+	}
+
+	@Test
 	void clocksThatDifferByNoMoreThanIsAllowedAreTrusted() {
 		this.own.set(SKEW);
 		compare();
