@@ -6,7 +6,6 @@ import dev.hybridsession.internal.cache.routing.Deadline;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.ops.StatusCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what becomes of one operation. The first completion counts. An operation that
@@ -19,11 +18,7 @@ final class Answer implements OperationCallback {
 
 	private final CompletableFuture<Reply> reply = new CompletableFuture<>();
 
-	private @Nullable StatusCode code;
-
-	private long cas;
-
-	private byte @Nullable [] value;
+	private Reply told = Reply.NONE;
 
 	Answer(NodeConnection connection) {
 		this.connection = connection;
@@ -47,19 +42,14 @@ final class Answer implements OperationCallback {
 	 * @param answer what the server has said
 	 */
 	void received(BinaryAnswer answer) {
-		received(StatusCode.fromBinaryCode(answer.status()), answer.cas(), answer.value());
+		received(new Reply(StatusCode.fromBinaryCode(answer.status()), answer.cas(), answer.value()));
 	}
 
 	/**
 	 * Notes what the server has said.
-	 * @param statusCode the status
-	 * @param number the number of the state told, 0 if none was
-	 * @param data the value told, or {@code null}
 	 */
-	void received(StatusCode statusCode, long number, byte @Nullable [] data) {
-		this.code = statusCode;
-		this.cas = number;
-		this.value = data;
+	void received(Reply reply) {
+		this.told = reply;
 	}
 
 	/**
@@ -67,16 +57,15 @@ final class Answer implements OperationCallback {
 	 */
 	@Override
 	public void receivedStatus(OperationStatus status) {
-		this.code = status.getStatusCode();
+		this.told = new Reply(status.getStatusCode(), 0, null);
 	}
 
 	@Override
 	public void complete() {
-		Reply reply = new Reply(this.code, this.cas, this.value);
-		if (reply.said()) {
+		if (this.told.said()) {
 			this.connection.heard();
 		}
-		this.reply.complete(reply);
+		this.reply.complete(this.told);
 	}
 
 	/**

@@ -5,9 +5,10 @@ package dev.hybridsession.internal.cache.memcached;
  *
  * @param status memcached's status
  * @param cas the number of the state told, 0 if none was
+ * @param key the name of a statistic; empty in every other answer
  * @param value the value, or the text of a failure
  */
-record BinaryAnswer(int status, long cas, byte[] value) {
+record BinaryAnswer(int status, long cas, String key, byte[] value) {
 
 	static final int SUCCESS = 0x00;
 

@@ -1,6 +1,8 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -81,12 +83,20 @@ final class BinaryCommands implements Commands {
 			else {
 				alive.run();
 			}
-		});
+		}, QuestionEnd.UNHEEDED);
 	}
 
 	@Override
 	public Operation askForProcess(NodeConnection connection, CompletableFuture<Map<String, String>> statistics) {
-		return new ProcessQuestion(connection, statistics);
+		Map<String, String> told = new HashMap<>();
+		return BinaryOperation.question(BinaryOperation.STATISTICS, "", NOTHING, connection, (answer) -> {
+			if (IdentityCheck.STATISTICS.contains(answer.key())) {
+				told.put(answer.key(), new String(answer.value(), StandardCharsets.UTF_8));
+			}
+			else if (answer.key().isEmpty()) {
+				statistics.complete(told);
+			}
+		}, QuestionEnd.without(statistics));
 	}
 
 	/**
@@ -103,7 +113,7 @@ final class BinaryCommands implements Commands {
 				// such as having no memory for the question: no word about the user
 				default -> connection.close("it did not say whether it knows the user");
 			}
-		});
+		}, QuestionEnd.UNHEEDED);
 	}
 
 }

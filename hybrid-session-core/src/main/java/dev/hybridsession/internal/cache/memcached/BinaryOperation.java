@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import net.spy.memcached.ops.OperationCallback;
 
 /**
- * One question of the binary protocol and the answer to it. Every status is an answer:
+ * One question of the binary protocol and the answers to it. Every status is an answer:
  * spymemcached's own operations take some for a broken connection, and allocate any
  * length that a server names.
  */
@@ -28,19 +28,21 @@ final class BinaryOperation extends NodeOperation {
 	/** Does nothing, but only for who is let in; the version is told to everybody. */
 	static final byte NOTHING = 0x0a;
 
+	static final byte STATISTICS = 0x10;
+
 	static final byte AUTHENTICATE = 0x21;
 
 	/**
 	 * Reads as two ends of a line, so that a server that speaks in lines answers at once
 	 * instead of waiting for the rest of the line.
 	 */
-	static final int LINE_ENDS = 0x0d0a0d0a;
+	private static final int LINE_ENDS = 0x0d0a0d0a;
 
 	private static final AtomicInteger NUMBERS = new AtomicInteger();
 
 	private static final byte MAGIC = (byte) 0x80;
 
-	private final BinaryReader reader;
+	private BinaryReader reader;
 
 	private final NodeConnection connection;
 
@@ -78,17 +80,18 @@ final class BinaryOperation extends NodeOperation {
 	 * @param key the key, which may be empty
 	 * @param value the value, which may be empty
 	 * @param connection told if there is no answer but something else
-	 * @param taker told the answer, unless there is none
+	 * @param taker told each answer
+	 * @param end told the end of the question
 	 * @return the operation
 	 */
 	static BinaryOperation question(byte command, String key, byte[] value, NodeConnection connection,
-			Consumer<BinaryAnswer> taker) {
+			Consumer<BinaryAnswer> taker, QuestionEnd end) {
 		return new BinaryOperation(request(command, LINE_ENDS, key, 0, new byte[0], value),
-				new BinaryReader(command, LINE_ENDS, 0), connection, taker, new Unheeded());
+				new BinaryReader(command, LINE_ENDS, 0), connection, taker, end);
 	}
 
 	/** Returns the parts of a request. */
-	static ByteBuffer[] request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
+	private static ByteBuffer[] request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
 		byte[] name = key.getBytes(StandardCharsets.UTF_8);
 		int body = extras.length + name.length + value.length;
 		ByteBuffer request = ByteBuffer.allocate(BinaryReader.HEADER_SIZE + extras.length + name.length);
@@ -101,17 +104,21 @@ final class BinaryOperation extends NodeOperation {
 
 	@Override
 	public void readFromBuffer(ByteBuffer data) throws IOException {
-		BinaryAnswer answer;
 		try {
-			answer = this.reader.read(data);
+			BinaryAnswer answer = this.reader.read(data);
+			while (answer != null && this.reader.isFollowed()) {
+				this.taker.accept(answer);
+				this.reader = this.reader.next();
+				answer = this.reader.read(data);
+			}
+			if (answer != null) {
+				this.taker.accept(answer);
+				complete();
+			}
 		}
 		catch (NotMemcachedException ex) {
 			this.connection.refused(ex.refusal());
 			throw ex;
-		}
-		if (answer != null) {
-			this.taker.accept(answer);
-			complete();
 		}
 	}
 

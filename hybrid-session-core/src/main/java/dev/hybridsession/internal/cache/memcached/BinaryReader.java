@@ -112,19 +112,17 @@ final class BinaryReader {
 	}
 
 	/**
-	 * Returns the key in the answer that was read.
-	 * @return the key; empty if there is none, or the answer was skipped
+	 * Returns whether the answer that was read is followed by another to the same
+	 * question. A server tells each statistic in an answer of its own, and ends with one
+	 * that has no key.
 	 */
-	String key() {
-		byte[] whole = this.body;
-		return (whole != null) ? new String(whole, extrasLength(), keyLength(), StandardCharsets.UTF_8) : "";
+	boolean isFollowed() {
+		return this.command == BinaryOperation.STATISTICS && keyLength() > 0;
 	}
 
-	/**
-	 * Returns whether the answer that was read has a key.
-	 */
-	boolean hasKey() {
-		return keyLength() > 0;
+	/** Returns a reader of the answer that follows. */
+	BinaryReader next() {
+		return new BinaryReader(this.command, this.number, this.longest - OVERHEAD);
 	}
 
 	private int extrasLength() {
@@ -138,11 +136,13 @@ final class BinaryReader {
 	private BinaryAnswer answer() {
 		byte[] whole = this.body;
 		if (whole == null) {
-			return new BinaryAnswer(BinaryAnswer.TOO_LARGE, 0, new byte[0]);
+			return new BinaryAnswer(BinaryAnswer.TOO_LARGE, 0, "", new byte[0]);
 		}
 		int start = extrasLength() + keyLength();
 		byte[] value = (start == 0) ? whole : Arrays.copyOfRange(whole, start, whole.length);
-		return new BinaryAnswer(Short.toUnsignedInt(this.header.getShort(STATUS)), this.header.getLong(CAS), value);
+		String key = isFollowed() ? new String(whole, extrasLength(), keyLength(), StandardCharsets.UTF_8) : "";
+		return new BinaryAnswer(Short.toUnsignedInt(this.header.getShort(STATUS)), this.header.getLong(CAS), key,
+				value);
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.cache.memcached;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -32,6 +33,10 @@ final class IdentityCheck {
 
 	/** No key of any application looks like this. */
 	static final String KEY = "hybrid-session.node";
+
+	/** The statistics that tell the process and its memory. */
+	static final Set<String> STATISTICS = Set.of("pid", "time", "uptime", "evictions", "limit_maxbytes", "bytes",
+			"curr_items");
 
 	/** In checks of a connection. There are two checks a second. */
 	private static final int EVERY = 10;
@@ -112,18 +117,34 @@ final class IdentityCheck {
 		NodeIdentity known = this.identity;
 		String token = (known != null && !known.token().isEmpty()) ? known.token() : this.newToken;
 		CompletableFuture<Map<String, String>> statistics = new CompletableFuture<>();
-		Answer added = new Answer(this.connection);
-		Answer found = new Answer(this.connection);
-		this.connection.send(KEY, this.commands.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, added));
-		this.connection.send(KEY, this.commands.gets(KEY, found));
+		this.connection.ask(KEY,
+				(answer) -> this.commands.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, answer));
+		CompletableFuture<Reply> found = this.connection.ask(KEY, (answer) -> this.commands.gets(KEY, answer));
 		this.connection.send(KEY, this.commands.askForProcess(this.connection, statistics));
-		found.reply().thenAcceptBoth(statistics, (reply, told) -> {
+		found.thenAcceptBoth(statistics, (reply, told) -> {
 			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
 			if (reply.said() && !late) {
 				this.memory.add(told, System.nanoTime());
-				answered(new NodeIdentity(ProcessQuestion.process(told), token(reply)));
+				answered(new NodeIdentity(process(told), token(reply)));
 			}
 		});
+	}
+
+	/**
+	 * Makes the process part of an identity. It is empty if the server has not said what
+	 * it takes, or nonsense.
+	 */
+	private static String process(Map<String, String> stats) {
+		try {
+			long pid = Long.parseLong(stats.getOrDefault("pid", ""));
+			// both are told at once, so their difference is the same whenever it is asked
+			long started = Long.parseLong(stats.getOrDefault("time", ""))
+					- Long.parseLong(stats.getOrDefault("uptime", ""));
+			return (pid >= 0 && started >= 0) ? pid + "@" + started : "";
+		}
+		catch (NumberFormatException ex) {
+			return "";
+		}
 	}
 
 	/** Anybody may have written there: what is no token of ours is made one. */

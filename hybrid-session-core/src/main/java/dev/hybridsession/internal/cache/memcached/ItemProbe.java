@@ -63,19 +63,14 @@ final class ItemProbe {
 	 */
 	private CompletableFuture<Optional<Reply>> item(Instant until) {
 		String key = "hybrid-session.probe." + UUID.randomUUID();
-		Answer stored = new Answer(this.connection);
-		this.connection.send(key, this.commands.set(key, VALUE, (int) until.getEpochSecond(), stored));
-		return stored.reply()
+		return this.connection.ask(key, (answer) -> this.commands.set(key, VALUE, (int) until.getEpochSecond(), answer))
 			.thenCompose((reply) -> (reply.code() == StatusCode.SUCCESS) ? found(key).thenApply(Optional::of)
 					: CompletableFuture.completedFuture(Optional.empty()));
 	}
 
 	private CompletableFuture<Reply> found(String key) {
-		Answer found = new Answer(this.connection);
-		this.connection.send(key, this.commands.gets(key, found));
-		return found.reply()
-			.whenComplete((reply, failure) -> this.connection.send(key,
-					this.commands.delete(key, new Answer(this.connection))));
+		return this.connection.ask(key, (answer) -> this.commands.gets(key, answer))
+			.whenComplete((reply, failure) -> this.connection.ask(key, (answer) -> this.commands.delete(key, answer)));
 	}
 
 	private void judgeItemThatIsToBeKept(Reply found) {

@@ -99,7 +99,7 @@ final class MetaCommands implements Commands {
 
 	@Override
 	public Operation askForLife(NodeConnection connection, Runnable alive) {
-		return new MetaQuestion(NOTHING_ASKED, connection, new Unheeded(), (line) -> switch (line) {
+		return new MetaQuestion(NOTHING_ASKED, connection, QuestionEnd.UNHEEDED, (line) -> switch (line) {
 			case "MN" -> {
 				alive.run();
 				yield Taken.LAST;
@@ -116,13 +116,13 @@ final class MetaCommands implements Commands {
 
 	@Override
 	public Operation askForProcess(NodeConnection connection, CompletableFuture<Map<String, String>> statistics) {
-		return statistics("stats\r\n", ProcessQuestion.WANTED, connection, statistics);
+		return statistics("stats\r\n", IdentityCheck.STATISTICS, connection, statistics);
 	}
 
 	private static Operation statistics(String request, Set<String> wanted, NodeConnection connection,
 			CompletableFuture<Map<String, String>> statistics) {
 		Map<String, String> told = new HashMap<>();
-		return new MetaQuestion(request, connection, new ProcessQuestion.Completion(statistics), (line) -> {
+		return new MetaQuestion(request, connection, QuestionEnd.without(statistics), (line) -> {
 			String[] words = line.split(" ", 3);
 			if (words[0].equals("STAT")) {
 				if (words.length == 3 && wanted.contains(words[1])) {
@@ -164,7 +164,7 @@ final class MetaCommands implements Commands {
 	 */
 	@Override
 	public Operation authenticate(MemcachedUser user, NodeConnection connection) {
-		return new MetaQuestion(NOTHING_ASKED, connection, new Unheeded(), (line) -> switch (line) {
+		return new MetaQuestion(NOTHING_ASKED, connection, QuestionEnd.UNHEEDED, (line) -> switch (line) {
 			case "MN" -> refused(connection, Refusal.NO_USERS);
 			case UNAUTHENTICATED -> {
 				connection.send(NodeConnection.ANY_KEY, login(user, connection));
@@ -175,7 +175,7 @@ final class MetaCommands implements Commands {
 	}
 
 	private static Operation login(MemcachedUser user, NodeConnection connection) {
-		return new MetaQuestion(user.line(), connection, new Unheeded(), (line) -> {
+		return new MetaQuestion(user.line(), connection, QuestionEnd.UNHEEDED, (line) -> {
 			if (line.equals("STORED")) {
 				connection.letIn();
 				return Taken.LAST;

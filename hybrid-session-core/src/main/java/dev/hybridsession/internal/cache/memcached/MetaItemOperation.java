@@ -188,7 +188,7 @@ final class MetaItemOperation extends MetaOperation {
 	}
 
 	private void completeWith(StatusCode outcome) {
-		this.answer.received(outcome, this.cas, this.value);
+		this.answer.received(new Reply(outcome, this.cas, this.value));
 		complete();
 	}
 

@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.internal.cache.routing.Deadline;
@@ -230,6 +232,18 @@ final class NodeConnection implements ConnectionObserver {
 			// it may have come too late to be cancelled with the others
 			operation.cancel();
 		}
+	}
+
+	/**
+	 * Sends an operation on an item on the account of this connection.
+	 * @param key the key of the item
+	 * @param command makes the operation
+	 * @return what came of it, once it has
+	 */
+	CompletableFuture<Reply> ask(String key, Function<Answer, Operation> command) {
+		Answer answer = new Answer(this);
+		send(key, command.apply(answer));
+		return answer.reply();
 	}
 
 	/**

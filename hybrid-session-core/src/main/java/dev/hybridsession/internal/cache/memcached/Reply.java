@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Reply(@Nullable StatusCode code, long cas, byte @Nullable [] value) {
 
+	/** Nobody has said anything. */
+	static final Reply NONE = new Reply(null, 0, null);
+
 	/**
 	 * Returns whether a server said this.
 	 * @return {@code false} if nobody answered

@@ -68,11 +68,9 @@ final class SpreadProbe {
 	}
 
 	private CompletableFuture<List<Reply>> send(BiFunction<String, Answer, Operation> command) {
-		List<CompletableFuture<Reply>> replies = this.keys.stream().map((key) -> {
-			Answer answer = new Answer(this.connection);
-			this.connection.send(key, command.apply(key, answer));
-			return answer.reply();
-		}).toList();
+		List<CompletableFuture<Reply>> replies = this.keys.stream()
+			.map((key) -> this.connection.ask(key, (answer) -> command.apply(key, answer)))
+			.toList();
 		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
 			.thenApply((all) -> replies.stream().map(CompletableFuture::join).toList());
 	}

@@ -5,7 +5,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +21,9 @@ import org.slf4j.LoggerFactory;
  * Finds out what a server is that closes a connection without an answer.
  * {@link MemcachedNode} calls it. Each question has a connection of its own:
  * <ol>
- * <li>{@link TlsProbe} asks for TLS.</li>
+ * <li>A server with TLS answers the first message of a TLS client with a message of TLS,
+ * whatever it thinks of the client. It resets a connection that begins with anything
+ * else, so that what it says does not arrive.</li>
  * <li>PostgreSQL answers the question whether it encrypts with one letter.</li>
  * <li>A server or proxy that knows the classic text protocol alone answers a question in
  * it.</li>
@@ -64,11 +72,27 @@ final class UnheardServer {
 	}
 
 	private static @Nullable Refusal otherServer(InetSocketAddress address) {
-		if (TlsProbe.speaksTls(address)) {
+		String said = answer(address, null, firstMessageOfTls(), 2);
+		if (Refusal.isTls(ByteBuffer.wrap(said.getBytes(StandardCharsets.ISO_8859_1)))) {
 			return Refusal.TLS;
 		}
 		String encrypts = answer(address, null, POSTGRESQL_QUESTION, 1);
 		return (encrypts.equals("S") || encrypts.equals("N")) ? Refusal.POSTGRESQL : null;
+	}
+
+	/** Returns nothing if this JDK knows no TLS. */
+	private static byte[] firstMessageOfTls() {
+		try {
+			SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+			engine.setUseClientMode(true);
+			ByteBuffer message = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+			engine.wrap(ByteBuffer.allocate(0), message);
+			return Arrays.copyOf(message.array(), message.position());
+		}
+		catch (SSLException | NoSuchAlgorithmException ex) {
+			LOGGER.debug("Whether a server speaks TLS cannot be asked", ex);
+			return new byte[0];
+		}
 	}
 
 	private static @Nullable Refusal alert(InetSocketAddress address, MemcachedTls tls) {
