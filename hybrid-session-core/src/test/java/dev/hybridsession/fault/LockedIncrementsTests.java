@@ -19,7 +19,7 @@ import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.session.SeveralTiersTestBase;
 import dev.hybridsession.internal.store.CacheKeys;
-import dev.hybridsession.internal.store.GatedLockTable;
+import dev.hybridsession.internal.store.LockTable;
 import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.support.FaultyCache;
@@ -72,7 +72,7 @@ class LockedIncrementsTests extends SeveralTiersTestBase {
 
 	private TieredSessionLocks locks(HybridInstance instance, FaultyCache cache) {
 		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
-		return new TieredSessionLocks(cache, new GatedLockTable(instance.tiers.gate(), table),
+		return new TieredSessionLocks(cache, instance.tiers.gate().guard(LockTable.class, table),
 				new CacheKeys("test", () -> "store"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),

@@ -13,6 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.LockTable;
+import dev.hybridsession.internal.store.OldSessions;
+import dev.hybridsession.internal.store.SubsessionStore;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -75,6 +80,17 @@ class RuntimeHintsTests {
 		}
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onType(TypeReference.of("dev.hybridsession.internal.cache.memcached.SpyLogger"))).accepts(this.hints);
+	}
+
+	@Test
+	void partsOfTheDatabaseBehindAGateAreProxiesWithHints() {
+		for (Class<?> part : List.of(ClusterNotebook.class, EndNotices.class, LockTable.class, OldSessions.class,
+				SubsessionStore.class)) {
+			assertThat(RuntimeHintsPredicates.proxies().forInterfaces(part)).as(part.getName()).accepts(this.hints);
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(part)
+				.withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS)).as(part.getName()).accepts(this.hints);
+		}
 	}
 
 	/** Jackson reads them by their fields, or by a reader that a mixin names. */

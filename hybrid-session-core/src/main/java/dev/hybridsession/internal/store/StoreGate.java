@@ -184,24 +184,33 @@ public final class StoreGate implements SessionStore {
 	 * @return the answer
 	 * @throws StoreUnavailableException if it cannot be asked
 	 */
-	public <T> T ask(Supplier<T> question) {
-		return Objects.requireNonNull(askForNullable(question::get));
-	}
-
-	<T> @Nullable T askForNullable(Supplier<@Nullable T> question) {
+	public <T extends @Nullable Object> T ask(Supplier<T> question) {
 		return ask(question, true);
 	}
 
 	/**
-	 * Asks the database before all that wait. Instances would take this one for vanished
-	 * if its signs of life waited behind its pages.
-	 * @param <T> the type of the answer
-	 * @param question the question, of one thread at a time
-	 * @return the answer
-	 * @throws StoreUnavailableException if it cannot be asked
+	 * Puts a part of the database behind this gate: nobody waits for it while the
+	 * database is known to be away.
+	 * @param <T> the type of the part
+	 * @param type the interface whose methods are questions
+	 * @param part the part, in the database that the gate stands before
+	 * @return the part behind the gate
 	 */
-	<T> T askAtOnce(Supplier<T> question) {
-		return Objects.requireNonNull(ask(question::get, false));
+	public <T> T guard(Class<T> type, T part) {
+		return Guarded.part(type, part, this::ask);
+	}
+
+	/**
+	 * Puts a part of the database behind this gate whose questions go before all that
+	 * wait. Instances would take this one for vanished if its signs of life waited behind
+	 * its pages.
+	 * @param <T> the type of the part
+	 * @param type the interface whose methods are questions, of one thread at a time
+	 * @param part the part, in the database that the gate stands before
+	 * @return the part behind the gate
+	 */
+	public <T> T guardAtOnce(Class<T> type, T part) {
+		return Guarded.part(type, part, (question) -> ask(question, false));
 	}
 
 	/**
@@ -225,7 +234,7 @@ public final class StoreGate implements SessionStore {
 		return this.queue.loginWait();
 	}
 
-	private <T> @Nullable T ask(Supplier<@Nullable T> question, boolean queued) {
+	private <T extends @Nullable Object> T ask(Supplier<T> question, boolean queued) {
 		requireUp();
 		try {
 			boolean entered = queued && enter();
@@ -296,7 +305,7 @@ public final class StoreGate implements SessionStore {
 	 * A pool may give up sooner than a page should. What it has not asked may be asked
 	 * again.
 	 */
-	private <T> @Nullable T askPatiently(Supplier<@Nullable T> question) {
+	private <T extends @Nullable Object> T askPatiently(Supplier<T> question) {
 		long end = System.nanoTime() + this.queue.waitBudget().toNanos();
 		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
 			try {

@@ -22,11 +22,8 @@ import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRoutes;
-import dev.hybridsession.internal.store.GatedEndNotices;
-import dev.hybridsession.internal.store.GatedLockTable;
-import dev.hybridsession.internal.store.GatedNotebook;
-import dev.hybridsession.internal.store.GatedOldSessions;
-import dev.hybridsession.internal.store.GatedSubsessionStore;
+import dev.hybridsession.internal.store.ClusterNotebook;
+import dev.hybridsession.internal.store.EndNotices;
 import dev.hybridsession.internal.store.LockTable;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.OldSessionsBreaker;
@@ -34,6 +31,7 @@ import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreIdentity;
+import dev.hybridsession.internal.store.SubsessionStore;
 import dev.hybridsession.internal.subsession.HybridSubsessions;
 import dev.hybridsession.internal.subsession.SubsessionId;
 import dev.hybridsession.internal.subsession.SubsessionTiers;
@@ -100,19 +98,19 @@ public final class Composition implements AutoCloseable {
 				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds,
 				with.rememberedIds);
 		SubsessionTiers subsessionTiers = new SubsessionTiers(this.tiers, with.singleCopies,
-				new GatedSubsessionStore(gate, with.subsessionStore), this.keys);
+				gate.guard(SubsessionStore.class, with.subsessionStore), this.keys);
 
-		this.news = (with.endNotices != null) ? new EndNews(new GatedEndNotices(gate, with.endNotices), with.remoteEnds,
-				clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
+		this.news = (with.endNotices != null) ? new EndNews(gate.guard(EndNotices.class, with.endNotices),
+				with.remoteEnds, clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
 		this.repository = repository(with, subsessionTiers);
 		OldSessions old = with.oldSessions;
 		if (old != null) {
-			this.repository.migrate(with.oldSessionsAreInDatabase ? new GatedOldSessions(gate, old)
-					: new OldSessionsBreaker(old, clock), with.oldValues, with.adopts, with.exports);
+			this.repository.migrate(with.oldSessionsAreInDatabase ? gate.guard(OldSessions.class, old)
+					: OldSessionsBreaker.before(old, clock), with.oldValues, with.adopts, with.exports);
 		}
 		this.subsessions = new HybridSubsessions(this.repository, subsessionTiers, dirtySubsessions, with.serializer,
 				with.subsessionSettings, with.observer, with.waiter);
-		LockTable lockTable = (with.lockTable != null) ? new GatedLockTable(gate, with.lockTable) : null;
+		LockTable lockTable = (with.lockTable != null) ? gate.guard(LockTable.class, with.lockTable) : null;
 		this.locks = (lockTable != null) ? new TieredSessionLocks(with.leases, lockTable, this.keys, with.lockSettings,
 				with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
 
@@ -123,9 +121,9 @@ public final class Composition implements AutoCloseable {
 		this.sync = new BackgroundSync(this.sessionSync, this.subsessionSync);
 		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), with.reaperBatchSize,
 				with.reaperPurgesLeases ? lockTable : null);
-		this.heartbeat = (with.notebook != null) ? new Heartbeat(new GatedNotebook(gate, with.notebook), with.routes,
-				this.sync, new Sweep(this.tiers, this.subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
-				with.heartbeatInterval, clock, with.randomSource) : null;
+		this.heartbeat = (with.notebook != null) ? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook),
+				with.routes, this.sync, new Sweep(this.tiers, this.subsessions.sync()::lookAfter, with.syncBatchSize),
+				evictions, with.heartbeatInterval, clock, with.randomSource) : null;
 	}
 
 	/** Only an archive reads the subsessions of a session that ends. */

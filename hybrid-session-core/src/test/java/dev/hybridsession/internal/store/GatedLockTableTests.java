@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class GatedLockTableTests extends RepositoryTestBase {
 
 	private LockTable gated() {
-		return new GatedLockTable(this.one.tiers.gate(),
-				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+		return this.one.tiers.gate()
+			.guard(LockTable.class, new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@Test
@@ -43,8 +43,8 @@ class GatedLockTableTests extends RepositoryTestBase {
 		try (var pool = this.database.connect((config) -> {
 		})) {
 			pool.close();
-			LockTable lost = new GatedLockTable(this.one.tiers.gate(),
-					new JdbcLockTable(pool, "HYBRID_SESSION", "hybrid"));
+			LockTable lost = this.one.tiers.gate()
+				.guard(LockTable.class, new JdbcLockTable(pool, "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.acquire("a", "b", 1, 2));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

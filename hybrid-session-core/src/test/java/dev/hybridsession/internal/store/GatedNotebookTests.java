@@ -17,8 +17,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class GatedNotebookTests extends RepositoryTestBase {
 
 	private ClusterNotebook gated() {
-		return new GatedNotebook(this.one.tiers.gate(),
-				new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+		return this.one.tiers.gate()
+			.guardAtOnce(ClusterNotebook.class,
+					new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@Test
@@ -49,8 +50,8 @@ class GatedNotebookTests extends RepositoryTestBase {
 		try (var pool = this.database.connect((config) -> {
 		})) {
 			pool.close();
-			ClusterNotebook lost = new GatedNotebook(this.one.tiers.gate(),
-					new JdbcClusterNotebook(pool, "HYBRID_SESSION", "hybrid"));
+			ClusterNotebook lost = this.one.tiers.gate()
+				.guardAtOnce(ClusterNotebook.class, new JdbcClusterNotebook(pool, "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.raiseFence("a", 1));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();
