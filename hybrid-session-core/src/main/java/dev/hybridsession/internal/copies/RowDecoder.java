@@ -9,7 +9,6 @@ import dev.hybridsession.internal.record.InvalidRecordException;
 import dev.hybridsession.internal.record.RecordCodec;
 import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
-import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.system.LogOnce;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ final class RowDecoder {
 	}
 
 	private static StoredSession.Live live(SessionRow row, SessionRecord record, long now, boolean readable) {
-		return new StoredSession.Live(record.mergeRow(record, row.version(), now), RowState.of(row), readable);
+		return new StoredSession.Live(record.mergeRow(record, row.version(), now), readable);
 	}
 
 	private static SessionRecord record(SessionRow row) {

@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.copies;
 
 import dev.hybridsession.internal.record.SessionRecord;
-import dev.hybridsession.internal.store.RowState;
 
 /**
  * The answer of the database to a read of a session. {@link StoredSessions} makes it for
@@ -13,11 +12,10 @@ public sealed interface StoredSession {
 	 * The session has a live row.
 	 *
 	 * @param record its content, which knows the row
-	 * @param state the state the row is in
 	 * @param readable whether the content could be decoded; otherwise the record has no
 	 * attributes, and says what the columns say
 	 */
-	record Live(SessionRecord record, RowState state, boolean readable) implements StoredSession {
+	record Live(SessionRecord record, boolean readable) implements StoredSession {
 	}
 
 	/**

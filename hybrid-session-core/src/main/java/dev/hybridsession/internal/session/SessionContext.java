@@ -81,10 +81,6 @@ final class SessionContext {
 		return this.decoder;
 	}
 
-	SaveMode saveMode() {
-		return this.saveMode;
-	}
-
 	String generateId() {
 		return this.ids.generate();
 	}

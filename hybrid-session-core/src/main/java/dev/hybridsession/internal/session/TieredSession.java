@@ -73,7 +73,7 @@ public final class TieredSession implements HybridSession {
 	TieredSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
 			FreshnessReason freshness) {
 		this.context = context;
-		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode(), this.lock);
+		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode, this.lock);
 		this.servedBy = servedBy;
 		this.freshness = freshness;
 		this.base = base;

@@ -6,6 +6,8 @@ import java.util.function.UnaryOperator;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ReflectionUtils;
+
 /**
  * One change that waits to be applied to the encoded value of a subsession. It comes out
  * of the queue either because it was applied together with others, or to apply those that
@@ -19,9 +21,7 @@ final class Change {
 
 	private boolean tried;
 
-	private @Nullable RuntimeException failure;
-
-	private @Nullable Error error;
+	private @Nullable Throwable failure;
 
 	Change(UnaryOperator<byte @Nullable []> function) {
 		this.function = function;
@@ -31,17 +31,13 @@ final class Change {
 	byte @Nullable [] apply(byte @Nullable [] value) {
 		this.tried = true;
 		this.failure = null;
-		this.error = null;
 		try {
 			return this.function.apply(value);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.failure = ex;
+			return value;
 		}
-		catch (Error ex) {
-			this.error = ex;
-		}
-		return value;
 	}
 
 	/** Returns whether it may have been written, whatever its failure says. */
@@ -49,12 +45,8 @@ final class Change {
 		return this.tried;
 	}
 
-	void fail(RuntimeException reason) {
+	void fail(Throwable reason) {
 		this.failure = reason;
-	}
-
-	void fail(Error reason) {
-		this.error = reason;
 	}
 
 	/**
@@ -82,10 +74,7 @@ final class Change {
 
 	void rethrow() {
 		if (this.failure != null) {
-			throw this.failure;
-		}
-		if (this.error != null) {
-			throw this.error;
+			ReflectionUtils.rethrowRuntimeException(this.failure);
 		}
 	}
 

@@ -66,13 +66,10 @@ final class ChangeQueue {
 		try {
 			work.accept(batch);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (Thread.currentThread().isInterrupted() && batch.changes().stream().noneMatch(Change::wasTried)) {
 				batch.giveBack();
 			}
-			batch.changes().forEach((change) -> change.fail(ex));
-		}
-		catch (Error ex) {
 			batch.changes().forEach((change) -> change.fail(ex));
 		}
 		finally {

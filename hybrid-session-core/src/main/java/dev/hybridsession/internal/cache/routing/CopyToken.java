@@ -7,23 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of all copies of a key.
+ *
+ * @param owners the nodes that held the key
+ * @param states the token of each copy, or {@code null} where there was none; not copied
  */
-final class CopyToken implements CacheToken {
-
-	private final List<CacheNode> owners;
-
-	private final @Nullable CacheToken[] states;
-
-	/**
-	 * Creates a token.
-	 * @param owners the nodes that held the key
-	 * @param states the token of each copy, or {@code null} where there was none; not
-	 * copied
-	 */
-	CopyToken(List<CacheNode> owners, @Nullable CacheToken[] states) {
-		this.owners = owners;
-		this.states = states;
-	}
+record CopyToken(List<CacheNode> owners, @Nullable CacheToken[] states) implements CacheToken {
 
 	/** A token is of no use where others hold the key now. */
 	boolean isOf(Route route) {

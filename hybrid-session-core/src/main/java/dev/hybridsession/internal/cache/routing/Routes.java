@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,7 @@ import dev.hybridsession.internal.store.InstanceNote;
 import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.internal.store.NodeMemory;
 import dev.hybridsession.internal.system.ClusterClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows where each key is.
@@ -189,14 +191,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public Map<String, String> problems() {
-		Map<String, String> known = new LinkedHashMap<>();
-		for (CacheNode node : this.nodes) {
-			String problem = node.problem();
-			if (problem != null) {
-				known.put(node.name(), problem);
-			}
-		}
-		return known;
+		return known(CacheNode::problem);
 	}
 
 	@Override
@@ -208,11 +203,15 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public Map<String, NodeMemory> memory() {
-		Map<String, NodeMemory> known = new LinkedHashMap<>();
+		return known(CacheNode::memory);
+	}
+
+	private <T> Map<String, T> known(Function<CacheNode, @Nullable T> fact) {
+		Map<String, T> known = new LinkedHashMap<>();
 		for (CacheNode node : this.nodes) {
-			NodeMemory memory = node.memory();
-			if (memory != null) {
-				known.put(node.name(), memory);
+			T value = fact.apply(node);
+			if (value != null) {
+				known.put(node.name(), value);
 			}
 		}
 		return known;
