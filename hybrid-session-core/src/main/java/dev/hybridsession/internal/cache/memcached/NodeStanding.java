@@ -79,6 +79,17 @@ final class NodeStanding {
 		this.budget = new LineBudget(nanos);
 	}
 
+	/** Changes are made one after the other. */
+	private void alone(Runnable change) {
+		this.changing.lock();
+		try {
+			change.run();
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
 	boolean up() {
 		return this.up;
 	}
@@ -97,8 +108,7 @@ final class NodeStanding {
 	 * @param nodeListener is told when the node is lost or back
 	 */
 	void start(NodeListener nodeListener) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			this.listener = nodeListener;
 			this.closing = false;
 			this.watched = false;
@@ -107,10 +117,7 @@ final class NodeStanding {
 			this.problem = NO_ANSWER;
 			this.objection = null;
 			this.told.clear();
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
@@ -126,16 +133,12 @@ final class NodeStanding {
 	 * From now on not being there is an outage.
 	 */
 	void watch() {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			if (!this.watched && !this.up && !this.closing) {
 				lost();
 			}
 			this.watched = true;
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	void connectionUp() {
@@ -147,15 +150,11 @@ final class NodeStanding {
 	 * @param why what has become of it
 	 */
 	void connectionLost(String why) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			this.cause = why;
 			this.problem = why;
 			change(1);
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
@@ -163,22 +162,17 @@ final class NodeStanding {
 	 * @param why what has become of it
 	 */
 	void notReached(String why) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			this.cause = why;
 			this.problem = this.told.isEmpty() ? why : this.problem;
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
 	 * Sums up the last minute if the log has not had all of it. Called again and again.
 	 */
 	void sumUp() {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			int losses = this.budget.summary();
 			if (losses > 0 && !this.closing) {
 				LOGGER.warn(
@@ -186,10 +180,7 @@ final class NodeStanding {
 								+ " its sessions",
 						this.name, losses, this.cause, this.up ? "there" : "away", this.standIns);
 			}
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
@@ -197,16 +188,12 @@ final class NodeStanding {
 	 * told once.
 	 */
 	void refused(Refusal refusal) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			this.problem = refusal.toString();
 			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
 				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
 			}
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
@@ -214,18 +201,14 @@ final class NodeStanding {
 	 * told once, until there is another.
 	 */
 	void chosen(ProtocolProbe.Choice choice) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			String why = choice.why();
 			if (why != null && !why.equals(this.protocolReason) && !this.closing && this.budget.admits()) {
 				LOGGER.info("memcached {} is used over the binary protocol: {}. To decide yourself, set"
 						+ " hybrid-session.memcached.protocol", this.name, why);
 			}
 			this.protocolReason = why;
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
@@ -247,16 +230,12 @@ final class NodeStanding {
 	}
 
 	private void tellOfClock(String what) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			if (!this.closing && !this.clockTold) {
 				this.clockTold = true;
 				LOGGER.warn("memcached {} {}. Correct the clock of its host and restart memcached", this.name, what);
 			}
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	/**
@@ -280,8 +259,7 @@ final class NodeStanding {
 	}
 
 	private void change(int connections) {
-		this.changing.lock();
-		try {
+		alone(() -> {
 			this.missing += connections;
 			look();
 			boolean there = this.missing == 0 && this.objection == null;
@@ -311,10 +289,7 @@ final class NodeStanding {
 				this.up = false;
 				lost();
 			}
-		}
-		finally {
-			this.changing.unlock();
-		}
+		});
 	}
 
 	private void lost() {
