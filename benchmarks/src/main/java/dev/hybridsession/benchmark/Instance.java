@@ -20,6 +20,7 @@ import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -80,7 +81,7 @@ final class Instance implements AutoCloseable {
 			.timing(timing)
 			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
 			.subsessions(new JdbcSubsessionStore(dataSource, TABLE, "hybrid"),
-					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of()))
+					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of(), RecordLimits.DEFAULT))
 			.locks(new JdbcLockTable(dataSource, TABLE, "hybrid"),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor)

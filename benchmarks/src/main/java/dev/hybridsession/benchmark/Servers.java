@@ -43,6 +43,8 @@ final class Servers implements AutoCloseable {
 	/**
 	 * A late answer is slow, and no outage: the benchmark must not measure it as one.
 	 */
+	private static final int MAX_ITEM_BYTES = 1024 * 1024;
+
 	static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int NODES = 3;
@@ -132,10 +134,7 @@ final class Servers implements AutoCloseable {
 	}
 
 	private RoutedCache cache(MemcachedProtocol protocol, UnaryOperator<CacheNode> seal) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.addresses.memcached())),
-				protocol, OPERATION_TIMEOUT);
-		return closing(Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
-				Duration.ofSeconds(2), seal));
+		return open(List.of(MemcachedServer.of(this.addresses.memcached())), protocol, OPERATION_TIMEOUT, 0, seal);
 	}
 
 	/**
@@ -143,12 +142,18 @@ final class Servers implements AutoCloseable {
 	 * session from one or more of them.
 	 */
 	RoutedCache cluster(int replicas, Duration operationTimeout) {
-		MemcachedSettings settings = new MemcachedSettings(
-				cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(), MemcachedProtocol.AUTO,
-				operationTimeout);
-		settings = settings.withReplicas(replicas);
-		return closing(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		return open(cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(),
+				MemcachedProtocol.AUTO, operationTimeout, replicas, UnaryOperator.identity());
+	}
+
+	private RoutedCache open(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
+			int replicas, UnaryOperator<CacheNode> seal) {
+		MemcachedSettings settings = new MemcachedSettings(servers, protocol, operationTimeout, 1, MAX_ITEM_BYTES,
+				replicas, null, null);
+		RoutedCache cache = closing(Memcached.prepare(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2), seal));
+		cache.start();
+		return cache;
 	}
 
 	/** The memcached of the cluster, which are started with the first use. */

@@ -10,9 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
-import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
@@ -50,9 +49,9 @@ class FlappingNodeTests {
 		try (MemcachedProcess memcached = MemcachedProcess.start();
 				TcpProxy proxy = TcpProxy.to(memcached.host(), memcached.port());
 				TestDatabase database = TestDatabaseServer.H2.create();
-				RoutedCache cache = Memcached.open(
-						new MemcachedSettings(List.of(MemcachedServer.of(proxy.address())), MemcachedProtocol.BINARY,
-								Duration.ofMillis(250)),
+				RoutedCache cache = MemcachedFixture.open(
+						MemcachedFixture.settings(List.of(MemcachedServer.of(proxy.address())),
+								MemcachedProtocol.BINARY, Duration.ofMillis(250)),
 						MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2))) {
 			ClusterMember member = member(cache, database);
 			awaitAway(cache, 0);

@@ -16,9 +16,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
-import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
@@ -72,9 +71,9 @@ final class InstanceProcess {
 	}
 
 	static RoutedCache connect(List<String> addresses) {
-		return Memcached.open(
-				new MemcachedSettings(addresses.stream().map(MemcachedServer::of).toList(), MemcachedProtocol.BINARY,
-						Duration.ofMillis(250)),
+		return MemcachedFixture.open(
+				MemcachedFixture.settings(addresses.stream().map(MemcachedServer::of).toList(),
+						MemcachedProtocol.BINARY, Duration.ofMillis(250)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofMillis(100));
 	}
 

@@ -11,9 +11,8 @@ import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
-import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
 import dev.hybridsession.internal.lock.LockSettings;
@@ -48,8 +47,8 @@ final class LockHolder {
 	}
 
 	static RoutedCache connect(String memcached) {
-		return Memcached.open(
-				new MemcachedSettings(List.of(MemcachedServer.of(memcached)), MemcachedProtocol.BINARY,
+		return MemcachedFixture.open(
+				MemcachedFixture.settings(List.of(MemcachedServer.of(memcached)), MemcachedProtocol.BINARY,
 						Duration.ofSeconds(2)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 	}

@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
@@ -56,9 +56,9 @@ final class Member implements AutoCloseable {
 		MemcachedClientFactory clients = (connectionFactory, address) -> new MemcachedClient(connectionFactory,
 				List.of(new InetSocketAddress(address.getAddress(), proxyPorts.get(address.getPort()))));
 		List<MemcachedServer> servers = nodes.stream().map((node) -> MemcachedServer.of(node.address())).toList();
-		MemcachedSettings settings = new MemcachedSettings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT);
-		settings = settings.withReplicas(replicas);
-		this.cache = Memcached.open(settings, clients, Clock.systemUTC(), CLOCK_SKEW);
+		MemcachedSettings settings = MemcachedFixture.settings(servers, MemcachedProtocol.BINARY, OPERATION_TIMEOUT);
+		settings = MemcachedFixture.withReplicas(settings, replicas);
+		this.cache = MemcachedFixture.open(settings, clients, Clock.systemUTC(), CLOCK_SKEW);
 		this.instance = HybridInstance
 			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
 			.timing(new SessionTiming(Cluster.SYNC_INTERVAL, Duration.ofMillis(100), CLOCK_SKEW, Duration.ofSeconds(1)))

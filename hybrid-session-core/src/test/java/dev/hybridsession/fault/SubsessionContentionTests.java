@@ -13,12 +13,13 @@ import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.Subsession;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
@@ -113,10 +114,10 @@ class SubsessionContentionTests {
 
 		Bed(MemcachedProtocol protocol, TestDatabaseServer server, boolean writeThrough) {
 			this.database = server.create();
-			MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
-					protocol, Duration.ofSeconds(2));
+			MemcachedSettings settings = MemcachedFixture
+				.settings(List.of(MemcachedServer.of(this.memcached.address())), protocol, Duration.ofSeconds(2));
 			this.caches = IntStream.range(0, 2)
-				.mapToObj((i) -> Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				.mapToObj((i) -> MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 						Duration.ofSeconds(2)))
 				.toList();
 			this.one = instance(this.caches.get(0), writeThrough);
@@ -130,7 +131,8 @@ class SubsessionContentionTests {
 				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"),
 						Clock.systemUTC())
 				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
-				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60), true, names))
+				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60), true, names,
+						RecordLimits.DEFAULT))
 				.build();
 		}
 

@@ -18,9 +18,8 @@ import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.RecordMode;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
-import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.SealedNode;
@@ -278,9 +277,9 @@ class TwoServersOfOneNameTests {
 				this.client = made;
 				return made;
 			};
-			this.cache = opened(Memcached.open(
-					new MemcachedSettings(List.of(MemcachedServer.of(NAME)), protocol, Duration.ofSeconds(1)), clients,
-					Clock.systemUTC(), SKEW, seal));
+			this.cache = opened(MemcachedFixture.open(
+					MemcachedFixture.settings(List.of(MemcachedServer.of(NAME)), protocol, Duration.ofSeconds(1)),
+					clients, Clock.systemUTC(), SKEW, seal));
 			Awaitility.await().until(() -> this.cache.routes().away().isEmpty());
 			this.hybrid = HybridInstance
 				.on(this.cache,

@@ -27,6 +27,7 @@ import dev.hybridsession.internal.jobs.SubsessionSyncPass;
 import dev.hybridsession.internal.jobs.SyncPass;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.SpringSessionValues;
 import dev.hybridsession.internal.session.TieredSession;
@@ -241,7 +242,7 @@ public final class HybridInstance {
 		private SubsessionStore subsessionStore = new MemorySubsessionStore(new MemoryDatabase());
 
 		private SubsessionSettings subsessionSettings = new SubsessionSettings(Duration.ofSeconds(30),
-				Duration.ofSeconds(30), true, Set.of());
+				Duration.ofSeconds(30), true, Set.of(), RecordLimits.DEFAULT);
 
 		private @Nullable RoutedCache routed;
 

@@ -16,6 +16,7 @@ import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.record.CopyMerger;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.ClusterNotebook;
@@ -106,7 +107,7 @@ final class SimulatedInstance {
 			.randomSource(randomSource)
 			.subsessions(subsessions)
 			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, true,
-					this.rules.writtenThrough(Settings.PAID)))
+					this.rules.writtenThrough(Settings.PAID), RecordLimits.DEFAULT))
 			.cluster(this.cache,
 					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
 			.heartbeat(Settings.HEARTBEAT)

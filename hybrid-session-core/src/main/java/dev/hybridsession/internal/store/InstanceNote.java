@@ -41,14 +41,6 @@ public record InstanceNote(String id, List<String> nodes, int copies, Set<String
 	}
 
 	/**
-	 * Writes the note of an instance that does not know which servers it reaches, and has
-	 * not noticed any eviction.
-	 */
-	public InstanceNote(String id, List<String> nodes, int copies, Set<String> away, String settled, long seen) {
-		this(id, nodes, copies, away, settled, seen, Map.of(), 0);
-	}
-
-	/**
 	 * Returns which server this instance reaches under a name.
 	 * @param node the name of a node
 	 * @return the server; {@link NodeIdentity#UNKNOWN} if the node is away or not known

@@ -28,17 +28,6 @@ public record SubsessionSettings(Duration lease, Duration maxWait, boolean hides
 		Objects.requireNonNull(limits, "limits");
 	}
 
-	/**
-	 * Creates settings with the default limits.
-	 * @param lease how long a lock is held at most without a write
-	 * @param maxWait how long to wait for a lock that another holds
-	 * @param hidesUndecodable whether a value that cannot be decoded counts as none
-	 * @param writeThrough the names whose changes go to the database at once
-	 */
-	public SubsessionSettings(Duration lease, Duration maxWait, boolean hidesUndecodable, Set<String> writeThrough) {
-		this(lease, maxWait, hidesUndecodable, writeThrough, RecordLimits.DEFAULT);
-	}
-
 	/** In milliseconds. Other instances may take longer ones, but not for days. */
 	long longestLease() {
 		return Math.max(DAY, 2 * this.lease.toMillis());

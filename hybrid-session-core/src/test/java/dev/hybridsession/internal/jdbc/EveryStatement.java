@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jdbc;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import javax.sql.DataSource;
@@ -74,7 +75,7 @@ final class EveryStatement {
 		assertThat(locks.release("key", "you")).isFalse();
 		assertThat(new JdbcStoreId(dataSource, table, "hybrid").claim("id")).isEqualTo("id");
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(dataSource, table, "hybrid");
-		InstanceNote note = new InstanceNote("one", List.of("n1"), 1, Set.of(), "", 1);
+		InstanceNote note = new InstanceNote("one", List.of("n1"), 1, Set.of(), "", 1, Map.of(), 0);
 		notebook.signIn(note);
 		assertThat(notebook.instances()).containsExactly(note);
 		assertThat(notebook.takeOn(note, 2)).isTrue();

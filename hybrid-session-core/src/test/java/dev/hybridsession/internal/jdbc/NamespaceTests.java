@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jdbc;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.EndedSession;
@@ -160,7 +161,7 @@ class NamespaceTests {
 		try (TestDatabase database = server.create()) {
 			JdbcClusterNotebook shop = new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "shop");
 			JdbcClusterNotebook office = new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "office");
-			InstanceNote note = new InstanceNote("one", List.of("n"), 1, Set.of(), "x", 1);
+			InstanceNote note = new InstanceNote("one", List.of("n"), 1, Set.of(), "x", 1, Map.of(), 0);
 			shop.signIn(note);
 			shop.raiseFence("n", 5);
 			assertThat(office.instances()).isEmpty();
@@ -170,7 +171,7 @@ class NamespaceTests {
 			office.forgetFences(NEVER);
 			assertThat(shop.instances()).containsExactly(note);
 			assertThat(shop.fences()).containsEntry("n", 5L);
-			InstanceNote other = new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9);
+			InstanceNote other = new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9, Map.of(), 0);
 			office.signIn(other);
 			office.raiseFence("n", 3);
 			assertThat(office.fences()).containsEntry("n", 3L);

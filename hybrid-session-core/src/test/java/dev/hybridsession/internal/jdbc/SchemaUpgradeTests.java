@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jdbc;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.EndedSession;
@@ -87,7 +88,8 @@ class SchemaUpgradeTests {
 		assertThat(new JdbcLockTable(database.dataSource(), TABLE, "hybrid").renew("key", "me", 20)).isTrue();
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), TABLE, "hybrid");
 		assertThat(notebook.fences()).containsEntry("n", 5L);
-		assertThat(notebook.instances()).containsExactly(new InstanceNote("one", List.of("n"), 1, Set.of("n"), "x", 1));
+		assertThat(notebook.instances())
+			.containsExactly(new InstanceNote("one", List.of("n"), 1, Set.of("n"), "x", 1, Map.of(), 0));
 		assertThat(new JdbcTemplate(database.dataSource())
 			.queryForList("SELECT NAMESPACE FROM HYBRID_SESSION_ARCHIVE WHERE INTERNAL_ID = 'i0'", String.class))
 			.containsExactly("hybrid");
@@ -105,7 +107,7 @@ class SchemaUpgradeTests {
 			.isTrue();
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), TABLE, "office");
 		notebook.raiseFence("n", 7);
-		notebook.signIn(new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9));
+		notebook.signIn(new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9, Map.of(), 0));
 		assertThat(notebook.instances()).hasSize(1);
 		assertThat(sessions.end(RowState.of(row), SessionRows.end(row, 5, 6), () -> {
 		})).isTrue();

@@ -12,9 +12,8 @@ import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionObserver;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
-import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -67,8 +66,8 @@ abstract class LockTestBase {
 	@BeforeParameterizedClassInvocation
 	void startTiers() {
 		this.memcached = MemcachedProcess.start();
-		this.cache = Memcached.open(
-				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
+		this.cache = MemcachedFixture.open(
+				MemcachedFixture.settings(List.of(MemcachedServer.of(this.memcached.address())), this.protocol,
 						Duration.ofSeconds(2)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 		this.database = TestDatabaseServer.H2.create();

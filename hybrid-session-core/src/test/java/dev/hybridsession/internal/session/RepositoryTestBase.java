@@ -7,9 +7,8 @@ import java.util.function.UnaryOperator;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
-import dev.hybridsession.internal.cache.memcached.Memcached;
+import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
-import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
@@ -175,8 +174,8 @@ public abstract class RepositoryTestBase {
 			routed.start();
 			return routed;
 		}
-		return Memcached.open(
-				new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())), protocol(), TIMEOUT),
+		return MemcachedFixture.open(
+				MemcachedFixture.settings(List.of(MemcachedServer.of(this.memcached.address())), protocol(), TIMEOUT),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), SKEW, seal);
 	}
 

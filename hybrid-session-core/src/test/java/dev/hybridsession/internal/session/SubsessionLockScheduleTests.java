@@ -8,6 +8,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockedException;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
@@ -27,7 +28,7 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		return builder.subsessionSettings(new SubsessionSettings(LEASE, MINUTE, true, Set.of()));
+		return builder.subsessionSettings(new SubsessionSettings(LEASE, MINUTE, true, Set.of(), RecordLimits.DEFAULT));
 	}
 
 	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {

@@ -8,6 +8,7 @@ import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		return builder.subsessionSettings(new SubsessionSettings(MINUTE, Duration.ofMinutes(1), true, Set.of("kept")));
+		return builder.subsessionSettings(
+				new SubsessionSettings(MINUTE, Duration.ofMinutes(1), true, Set.of("kept"), RecordLimits.DEFAULT));
 	}
 
 	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {

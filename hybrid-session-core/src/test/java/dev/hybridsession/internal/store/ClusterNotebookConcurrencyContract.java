@@ -3,6 +3,7 @@ package dev.hybridsession.internal.store;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -109,7 +110,7 @@ public abstract class ClusterNotebookConcurrencyContract extends ClusterNotebook
 	/** All of its parts tell who wrote it. */
 	private InstanceNote shared(int round, int writer) {
 		return new InstanceNote(this.name + "shared" + round, List.of("a", "n" + writer), 1, Set.of("n" + writer),
-				"s" + writer, writer);
+				"s" + writer, writer, Map.of(), 0);
 	}
 
 }

@@ -42,12 +42,13 @@ public abstract class ClusterNotebookContract {
 	}
 
 	protected InstanceNote note(String id, long seen) {
-		return new InstanceNote(this.name + id, List.of("a:11211", "b:11211"), 1, Set.of("b:11211"), "digest", seen);
+		return new InstanceNote(this.name + id, List.of("a:11211", "b:11211"), 1, Set.of("b:11211"), "digest", seen,
+				Map.of(), 0);
 	}
 
 	/** Every call that there is. */
 	public static List<ThrowingCallable> calls(ClusterNotebook notebook) {
-		InstanceNote note = new InstanceNote("calls", List.of("a"), 1, Set.of(), "", 1);
+		InstanceNote note = new InstanceNote("calls", List.of("a"), 1, Set.of(), "", 1, Map.of(), 0);
 		return List.of(() -> notebook.signIn(note), () -> notebook.takeOn(note, 2), notebook::instances,
 				() -> notebook.signOut("calls"), () -> notebook.raiseFence("calls", 1), notebook::fences,
 				() -> notebook.forgetFences(Long.MIN_VALUE));
@@ -73,7 +74,7 @@ public abstract class ClusterNotebookContract {
 		assertThat(notes()).containsExactly(note);
 		assertThat(notebook().takeOn(note, 2)).isTrue();
 		assertThat(notes().get(0).identities()).isEqualTo(servers);
-		InstanceNote unknowing = new InstanceNote(this.name, nodes, 1, Set.of(), "", 3);
+		InstanceNote unknowing = new InstanceNote(this.name, nodes, 1, Set.of(), "", 3, Map.of(), 0);
 		notebook().signIn(unknowing);
 		assertThat(notes()).containsExactly(unknowing);
 	}
@@ -95,18 +96,20 @@ public abstract class ClusterNotebookContract {
 		InstanceNote other = note("2", 1_000);
 		notebook().signIn(other);
 		notebook().signIn(note("1", 1_000));
-		InstanceNote next = new InstanceNote(this.name + "1", List.of("c"), 1, Set.of(), "other digest", 900);
+		InstanceNote next = new InstanceNote(this.name + "1", List.of("c"), 1, Set.of(), "other digest", 900, Map.of(),
+				0);
 		notebook().signIn(next);
 		assertThat(notes()).containsExactlyInAnyOrder(next, other);
 	}
 
 	@Test
 	void emptyAndLongListsAreKept() {
-		InstanceNote empty = new InstanceNote(this.name + "empty", List.of(), 1, Set.of(), "", 0);
+		InstanceNote empty = new InstanceNote(this.name + "empty", List.of(), 1, Set.of(), "", 0, Map.of(), 0);
 		notebook().signIn(empty);
 		assertThat(notes()).containsExactly(empty);
 		List<String> many = IntStream.range(1_000, 2_000).mapToObj((i) -> "n".repeat(251) + i).toList();
-		InstanceNote full = new InstanceNote(empty.id(), many, 1, new TreeSet<>(many), "s", Long.MAX_VALUE);
+		InstanceNote full = new InstanceNote(empty.id(), many, 1, new TreeSet<>(many), "s", Long.MAX_VALUE, Map.of(),
+				0);
 		notebook().signIn(full);
 		assertThat(notes()).containsExactly(full);
 		notebook().signIn(empty);
@@ -116,7 +119,7 @@ public abstract class ClusterNotebookContract {
 	@Test
 	void theOrderOfNodesIsKept() {
 		InstanceNote note = new InstanceNote(this.name, List.of("b", "a", "B", "\u00E9", "[::1]:11211"), 1, Set.of("a"),
-				"", 1);
+				"", 1, Map.of(), 0);
 		notebook().signIn(note);
 		assertThat(notes()).containsExactly(note);
 	}
@@ -124,7 +127,7 @@ public abstract class ClusterNotebookContract {
 	@Test
 	void longestIdAndDigestAreKept() {
 		String longest = this.name + "x".repeat(InstanceNote.MAX_ID_LENGTH - this.name.length());
-		InstanceNote note = new InstanceNote(longest, List.of("a"), 1, Set.of(), longest, -1);
+		InstanceNote note = new InstanceNote(longest, List.of("a"), 1, Set.of(), longest, -1, Map.of(), 0);
 		notebook().signIn(note);
 		assertThat(notes()).containsExactly(note);
 	}
@@ -227,13 +230,15 @@ public abstract class ClusterNotebookContract {
 	void nameThatWouldBeReadAsSomethingElseIsRejected() {
 		for (String node : List.of("", "a,b", ",", "a b", "a ", "n".repeat(256), "\uD800")) {
 			assertRejected(() -> notebook().raiseFence(node, 1));
-			assertRejected(
-					() -> notebook().signIn(new InstanceNote(this.name, List.of("a", node), 1, Set.of(), "", 1)));
-			assertRejected(() -> notebook().signIn(new InstanceNote(this.name, List.of(), 1, Set.of(node), "", 1)));
+			assertRejected(() -> notebook()
+				.signIn(new InstanceNote(this.name, List.of("a", node), 1, Set.of(), "", 1, Map.of(), 0)));
+			assertRejected(() -> notebook()
+				.signIn(new InstanceNote(this.name, List.of(), 1, Set.of(node), "", 1, Map.of(), 0)));
 		}
 		for (String text : List.of("x".repeat(InstanceNote.MAX_ID_LENGTH + 1), this.name + "\uD800")) {
-			assertRejected(() -> notebook().signIn(new InstanceNote(text, List.of(), 1, Set.of(), "", 1)));
-			assertRejected(() -> notebook().signIn(new InstanceNote(this.name, List.of(), 1, Set.of(), text, 1)));
+			assertRejected(() -> notebook().signIn(new InstanceNote(text, List.of(), 1, Set.of(), "", 1, Map.of(), 0)));
+			assertRejected(
+					() -> notebook().signIn(new InstanceNote(this.name, List.of(), 1, Set.of(), text, 1, Map.of(), 0)));
 		}
 		assertThat(notes()).isEmpty();
 	}

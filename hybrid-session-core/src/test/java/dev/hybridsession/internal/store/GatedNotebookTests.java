@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
@@ -31,12 +32,12 @@ class GatedNotebookTests extends RepositoryTestBase {
 		}
 		this.one.store.setUnavailable(false);
 		assertThat(this.one.tiers.gate().probeIfDown()).isTrue();
-		InstanceNote note = new InstanceNote("gated", List.of("a"), 1, Set.of("a"), "digest", 1_000);
+		InstanceNote note = new InstanceNote("gated", List.of("a"), 1, Set.of("a"), "digest", 1_000, Map.of(), 0);
 		ClusterNotebook gated = gated();
 		gated.signIn(note);
 		assertThat(gated.takeOn(note, 2_000)).isTrue();
 		assertThat(gated.instances()).filteredOn((noted) -> noted.id().equals("gated"))
-			.containsExactly(new InstanceNote("gated", List.of("a"), 1, Set.of("a"), "digest", 2_000));
+			.containsExactly(new InstanceNote("gated", List.of("a"), 1, Set.of("a"), "digest", 2_000, Map.of(), 0));
 		gated.signOut("gated");
 		assertThat(gated.instances()).noneMatch((noted) -> noted.id().equals("gated"));
 		gated.raiseFence("gated", 1);

@@ -20,36 +20,6 @@ public final class Memcached {
 	}
 
 	/**
-	 * Connects to memcached. Waits at most a second for it; a server that is not there by
-	 * then is connected to whenever it comes.
-	 * @param settings the settings
-	 * @param clients makes the clients
-	 * @param clock the time of day, which should agree with the servers'
-	 * @param clockSkew how far the clocks of instances may differ
-	 * @return the tier; close it to end its connections
-	 */
-	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
-			Duration clockSkew) {
-		return open(settings, clients, clock, clockSkew, UnaryOperator.identity());
-	}
-
-	/**
-	 * Connects to memcached.
-	 * @param settings the settings
-	 * @param clients makes the clients
-	 * @param clock the time of day, which should agree with the servers'
-	 * @param clockSkew how far the clocks of instances may differ
-	 * @param seal goes around each node
-	 * @return the tier; close it to end its connections
-	 */
-	public static RoutedCache open(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
-			Duration clockSkew, UnaryOperator<CacheNode> seal) {
-		RoutedCache cache = prepare(settings, clients, clock, clockSkew, seal);
-		cache.start();
-		return cache;
-	}
-
-	/**
 	 * Makes the tier without connecting.
 	 * @param settings the settings
 	 * @param clients makes the clients

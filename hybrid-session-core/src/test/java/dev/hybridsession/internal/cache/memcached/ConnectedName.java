@@ -26,9 +26,9 @@ final class ConnectedName {
 			.map((address) -> address.getAddress().getHostAddress())
 			.collect(Collectors.joining(", ")));
 		// an address that refuses is not waited for, however slow a server may be
-		MemcachedSettings settings = new MemcachedSettings(List.of(server), MemcachedProtocol.BINARY,
+		MemcachedSettings settings = MemcachedFixture.settings(List.of(server), MemcachedProtocol.BINARY,
 				Duration.ofMinutes(1));
-		try (RoutedCache cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+		try (RoutedCache cache = MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2))) {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(30))

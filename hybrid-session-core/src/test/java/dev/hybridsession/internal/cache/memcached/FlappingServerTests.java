@@ -89,11 +89,11 @@ class FlappingServerTests extends MemcachedTestBed {
 				}
 			}
 		}));
-		MemcachedSettings settings = new MemcachedSettings(
+		MemcachedSettings settings = MemcachedFixture.settings(
 				List.of(MemcachedServer.of(flapping.address()), MemcachedServer.of(steady.address())), protocol(),
 				TIMEOUT);
-		RoutedCache cache = opened(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		RoutedCache cache = opened(MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2)));
 		awaiting().until(() -> {
 			cache.readAll(List.of("a", "b", "c", "d", "e", "f"));
 			return signsOfLife.get() >= 7;
@@ -128,11 +128,11 @@ class FlappingServerTests extends MemcachedTestBed {
 				answers.incrementAndGet();
 			}
 		}));
-		MemcachedSettings settings = new MemcachedSettings(
+		MemcachedSettings settings = MemcachedFixture.settings(
 				List.of(MemcachedServer.of(balancer.address()), MemcachedServer.of(steady.address())), protocol(),
 				TIMEOUT);
-		settings = settings.withConnections(4);
-		opened(Memcached.open(settings, (connectionFactory, address) -> {
+		settings = MemcachedFixture.withConnections(settings, 4);
+		opened(MemcachedFixture.open(settings, (connectionFactory, address) -> {
 			if (balancer.address().endsWith(":" + address.getPort())) {
 				attempts.incrementAndGet();
 			}

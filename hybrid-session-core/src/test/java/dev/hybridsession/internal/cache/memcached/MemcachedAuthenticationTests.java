@@ -49,17 +49,18 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 	}
 
 	private RoutedCache cache(String address, @Nullable MemcachedUser user, int connections, Duration timeout) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout);
-		settings = settings.withConnections(connections);
+		MemcachedSettings settings = MemcachedFixture.settings(List.of(MemcachedServer.of(address)), protocol(),
+				timeout);
+		settings = MemcachedFixture.withConnections(settings, connections);
 		if (user != null) {
-			settings = settings.withUser(user);
+			settings = MemcachedFixture.withUser(settings, user);
 		}
 		MemcachedClientFactory noting = (connectionFactory, resolved) -> {
 			MemcachedClient client = MemcachedClientFactory.standard().createClient(connectionFactory, resolved);
 			this.clients.add(client.getConnection());
 			return client;
 		};
-		return opened(Memcached.open(settings, noting, Clock.systemUTC(), Duration.ofSeconds(2)));
+		return opened(MemcachedFixture.open(settings, noting, Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
 	private RoutedCache cache(String address, @Nullable MemcachedUser user) {

@@ -55,11 +55,11 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 	void aNodeThatAnswersTooLateIsSkippedUntilItIsFastAgain() throws Exception {
 		List<MemcachedProcess> servers = List.of(server(), server());
 		TcpProxy slow = opened(TcpProxy.to(servers.get(1).host(), servers.get(1).port()));
-		MemcachedSettings settings = new MemcachedSettings(
+		MemcachedSettings settings = MemcachedFixture.settings(
 				List.of(MemcachedServer.of(servers.get(0).address()), MemcachedServer.of(slow.address())), protocol(),
 				Duration.ofMillis(250));
-		RoutedCache cache = opened(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		RoutedCache cache = opened(MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2)));
 		slow.delay(Duration.ofMillis(400));
 		awaiting().until(() -> {
 			IntStream.range(0, 10).forEach((i) -> cache.read("key" + i));
@@ -94,19 +94,19 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 	void aNodeThatRefusesIsNotSkippedBecauseAnotherHangs() {
 		MemcachedProcess full = server("-m", "1", "-M", "-I", "512k");
 		MemcachedProcess hung = server();
-		MemcachedSettings fillingSettings = new MemcachedSettings(List.of(MemcachedServer.of(full.address())),
+		MemcachedSettings fillingSettings = MemcachedFixture.settings(List.of(MemcachedServer.of(full.address())),
 				MemcachedProtocol.AUTO, TIMEOUT);
-		RoutedCache filling = opened(Memcached.open(fillingSettings, MemcachedClientFactory.standard(),
+		RoutedCache filling = opened(MemcachedFixture.open(fillingSettings, MemcachedClientFactory.standard(),
 				Clock.systemUTC(), Duration.ofSeconds(2)));
 		for (int i = 0; filling.put("fill" + i, new byte[100_000], LONG).stored(); i++) {
 			assertThat(i).as("items of 100 kB in 1 MB").isLessThan(1000);
 		}
-		MemcachedSettings settings = new MemcachedSettings(
+		MemcachedSettings settings = MemcachedFixture.settings(
 				List.of(MemcachedServer.of(full.address()), MemcachedServer.of(hung.address())), MemcachedProtocol.AUTO,
 				Duration.ofMillis(250));
-		settings = settings.withReplicas(1);
-		RoutedCache cache = opened(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		settings = MemcachedFixture.withReplicas(settings, 1);
+		RoutedCache cache = opened(MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2)));
 		hung.stop();
 		cache.put("key", new byte[100_000], LONG);
 		assertThat(cache.routes().away()).containsExactly(hung.address());

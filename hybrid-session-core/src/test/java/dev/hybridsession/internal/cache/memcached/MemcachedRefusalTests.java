@@ -89,8 +89,8 @@ class MemcachedRefusalTests extends EachProtocolTestBed {
 	void serverWhoseClockIsWrongIsUsedAndOneLineSaysSo(int hoursHere, String told) {
 		MemcachedProcess server = server();
 		Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(hoursHere));
-		RoutedCache cache = opened(Memcached.open(settings(server.address()), MemcachedClientFactory.standard(), clock,
-				Duration.ofSeconds(2)));
+		RoutedCache cache = opened(MemcachedFixture.open(settings(server.address()), MemcachedClientFactory.standard(),
+				clock, Duration.ofSeconds(2)));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		assertThat(hit(cache).value()).isEqualTo(bytes("value"));
 		server.restart();

@@ -66,11 +66,11 @@ class MemcachedSecretTests extends MemcachedTestBed {
 	@Test
 	void thePasswordIsNeverLogged() {
 		MemcachedProcess server = opened(MemcachedProcess.startWithUser(USER.name(), USER.password()));
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(server.address())), protocol(),
-				TIMEOUT);
-		settings = settings.withUser(USER);
-		RoutedCache cache = opened(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		MemcachedSettings settings = MemcachedFixture.settings(List.of(MemcachedServer.of(server.address())),
+				protocol(), TIMEOUT);
+		settings = MemcachedFixture.withUser(settings, USER);
+		RoutedCache cache = opened(MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2)));
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		server.restartWithUser("other", "other");
 		awaiting().until(() -> lines().stream().anyMatch((line) -> line.contains("refuses the user")));

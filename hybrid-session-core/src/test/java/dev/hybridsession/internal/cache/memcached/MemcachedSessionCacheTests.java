@@ -53,15 +53,15 @@ class MemcachedSessionCacheTests extends SessionCacheContract {
 		this.memcached = this.encrypted
 				? MemcachedProcess.start(authority.issue(directory, "127.0.0.1").memcachedArguments())
 				: MemcachedProcess.start();
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(this.memcached.address())),
+		MemcachedSettings settings = MemcachedFixture.settings(List.of(MemcachedServer.of(this.memcached.address())),
 				this.protocol, Duration.ofSeconds(5));
 		if (this.encrypted) {
 			SSLContext context = TestCertificate.context(authority, null);
-			settings = settings.withTls(new MemcachedTls(() -> context, (all) -> {
+			settings = MemcachedFixture.withTls(settings, new MemcachedTls(() -> context, (all) -> {
 			}, true));
 		}
-		settings = settings.withConnections(2);
-		this.cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+		settings = MemcachedFixture.withConnections(settings, 2);
+		this.cache = MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2));
 		// the first handshake of a JVM may take longer than a start waits
 		MemcachedTestBed.awaiting().until(() -> this.cache.routes().away().isEmpty());

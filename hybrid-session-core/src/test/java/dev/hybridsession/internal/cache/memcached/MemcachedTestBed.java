@@ -88,27 +88,28 @@ abstract class MemcachedTestBed {
 	}
 
 	RoutedCache cache(String address, int connections, Duration timeout, MemcachedClientFactory clients) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), timeout);
-		settings = settings.withConnections(connections);
-		return opened(Memcached.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
+		MemcachedSettings settings = MemcachedFixture.settings(List.of(MemcachedServer.of(address)), protocol(),
+				timeout);
+		settings = MemcachedFixture.withConnections(settings, connections);
+		return opened(MemcachedFixture.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
 	MemcachedSettings settings(String address) {
-		return new MemcachedSettings(List.of(MemcachedServer.of(address)), protocol(), TIMEOUT);
+		return MemcachedFixture.settings(List.of(MemcachedServer.of(address)), protocol(), TIMEOUT);
 	}
 
 	RoutedCache cache(List<MemcachedProcess> servers, Duration timeout) {
-		MemcachedSettings settings = new MemcachedSettings(
+		MemcachedSettings settings = MemcachedFixture.settings(
 				servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol(), timeout);
-		return opened(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		return opened(MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2)));
 	}
 
 	/** A server without what is made of several. */
 	CacheNode node(MemcachedProcess server) {
 		MemcachedServer address = MemcachedServer.of(server.address());
 		MemcachedNode node = opened(
-				new MemcachedNode(address, new MemcachedSettings(List.of(address), protocol(), MINUTE),
+				new MemcachedNode(address, MemcachedFixture.settings(List.of(address), protocol(), MINUTE),
 						MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
 		node.start((name) -> {
 		});

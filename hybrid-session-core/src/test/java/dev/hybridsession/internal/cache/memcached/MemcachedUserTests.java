@@ -67,9 +67,9 @@ class MemcachedUserTests {
 	}
 
 	private static MemcachedSettings settings(MemcachedProtocol protocol, MemcachedUser user) {
-		MemcachedSettings settings = new MemcachedSettings(List.of(new MemcachedServer("cache1", 11211)), protocol,
+		MemcachedSettings settings = MemcachedFixture.settings(List.of(new MemcachedServer("cache1", 11211)), protocol,
 				Duration.ofSeconds(1));
-		return settings.withUser(user);
+		return MemcachedFixture.withUser(settings, user);
 	}
 
 }

@@ -22,7 +22,7 @@ final class MetaReaderFuzz {
 
 	private static final MemcachedServer SERVER = new MemcachedServer("localhost", 11211);
 
-	private static final MemcachedSettings SETTINGS = new MemcachedSettings(List.of(SERVER), MemcachedProtocol.META,
+	private static final MemcachedSettings SETTINGS = MemcachedFixture.settings(List.of(SERVER), MemcachedProtocol.META,
 			Duration.ofMillis(250));
 
 	private static final Commands COMMANDS = Commands.of(MemcachedProtocol.META, MAX_ITEM_SIZE);

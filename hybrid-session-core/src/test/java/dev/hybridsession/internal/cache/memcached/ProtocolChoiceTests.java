@@ -44,8 +44,8 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 
 	private RoutedCache cache(MemcachedProtocol spoken, String address, @Nullable MemcachedUser user) {
 		this.protocol = spoken;
-		return opened(Memcached.open(settings(address).withUser(user), MemcachedClientFactory.standard(),
-				Clock.systemUTC(), Duration.ofSeconds(2)));
+		return opened(MemcachedFixture.open(MemcachedFixture.withUser(settings(address), user),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
 	private void assertWorks(RoutedCache cache) {

@@ -20,11 +20,11 @@ final class SeveralMemcached implements AutoCloseable {
 	private final RoutedCache cache;
 
 	SeveralMemcached(MemcachedProtocol protocol, int replicas) {
-		MemcachedSettings settings = new MemcachedSettings(
+		MemcachedSettings settings = MemcachedFixture.settings(
 				this.servers.stream().map((server) -> MemcachedServer.of(server.address())).toList(), protocol,
 				Duration.ofSeconds(5));
-		settings = settings.withReplicas(replicas);
-		this.cache = Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+		settings = MemcachedFixture.withReplicas(settings, replicas);
+		this.cache = MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2));
 	}
 

@@ -138,11 +138,11 @@ class SharedNameTests extends MemcachedTestBed {
 	}
 
 	private RoutedCache open(List<String> names, int connections, int replicas, MemcachedClientFactory clients) {
-		MemcachedSettings settings = new MemcachedSettings(names.stream().map(MemcachedServer::of).toList(), protocol(),
-				Duration.ofSeconds(1));
-		settings = settings.withConnections(connections);
-		settings = settings.withReplicas(replicas);
-		return opened(Memcached.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
+		MemcachedSettings settings = MemcachedFixture.settings(names.stream().map(MemcachedServer::of).toList(),
+				protocol(), Duration.ofSeconds(1));
+		settings = MemcachedFixture.withConnections(settings, connections);
+		settings = MemcachedFixture.withReplicas(settings, replicas);
+		return opened(MemcachedFixture.open(settings, clients, Clock.systemUTC(), Duration.ofSeconds(2)));
 	}
 
 }

@@ -88,12 +88,12 @@ class TlsTests extends MemcachedTestBed {
 	}
 
 	private RoutedCache cache(String address, MemcachedTls tls) {
-		return cache(settings(address).withTls(tls));
+		return cache(MemcachedFixture.withTls(settings(address), tls));
 	}
 
 	private RoutedCache cache(MemcachedSettings settings) {
-		return opened(
-				Memcached.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2)));
+		return opened(MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
+				Duration.ofSeconds(2)));
 	}
 
 	private void assertWorks(RoutedCache cache) {
@@ -128,8 +128,9 @@ class TlsTests extends MemcachedTestBed {
 	@Test
 	void autoTakesMetaOverTls() throws Exception {
 		MemcachedServer address = MemcachedServer.of(server.address());
-		MemcachedNode node = opened(new MemcachedNode(address, settings(server.address()).withTls(tls()),
-				MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
+		MemcachedNode node = opened(
+				new MemcachedNode(address, MemcachedFixture.withTls(settings(server.address()), tls()),
+						MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
 		node.start((name) -> {
 		});
 		awaiting().until(node::up);
@@ -244,7 +245,7 @@ class TlsTests extends MemcachedTestBed {
 		TestCertificate.readableForAll(file);
 		String[] arguments = certificate.memcachedArguments();
 		String address = server(arguments[0], arguments[1], arguments[2], "-Y", file.toString()).address();
-		assertWorks(cache(settings(address).withTls(tls()).withUser(USER)));
+		assertWorks(cache(MemcachedFixture.withUser(MemcachedFixture.withTls(settings(address), tls()), USER)));
 	}
 
 	@Test
@@ -252,7 +253,7 @@ class TlsTests extends MemcachedTestBed {
 		String address = opened(
 				MemcachedProcess.startWithUser(USER.name(), USER.password(), certificate.memcachedArguments()))
 			.address();
-		assertWorks(cache(settings(address).withTls(tls()).withUser(USER)));
+		assertWorks(cache(MemcachedFixture.withUser(MemcachedFixture.withTls(settings(address), tls()), USER)));
 	}
 
 	/** It would send sessions in plain text. */
@@ -260,8 +261,8 @@ class TlsTests extends MemcachedTestBed {
 	void clientThatDoesNotUseTheGivenConnectionIsNotUsed() throws Exception {
 		MemcachedClientFactory careless = (connectionFactory,
 				address) -> new MemcachedClient(new DefaultConnectionFactory(), List.of(address));
-		RoutedCache cache = opened(Memcached.open(settings(server.address()).withTls(tls()), careless,
-				Clock.systemUTC(), Duration.ofSeconds(2)));
+		RoutedCache cache = opened(MemcachedFixture.open(MemcachedFixture.withTls(settings(server.address()), tls()),
+				careless, Clock.systemUTC(), Duration.ofSeconds(2)));
 		awaiting().until(() -> lines().stream()
 			.anyMatch((line) -> line.contains("no client can be made: hybrid-session.memcached.ssl is set")));
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
@@ -295,8 +296,9 @@ class TlsTests extends MemcachedTestBed {
 
 		};
 		this.protocol = MemcachedProtocol.BINARY;
-		opened(Memcached.open(settings(front.address()).withTls(tls()).withUser(USER), careless, Clock.systemUTC(),
-				Duration.ofSeconds(2)));
+		opened(MemcachedFixture.open(
+				MemcachedFixture.withUser(MemcachedFixture.withTls(settings(front.address()), tls()), USER), careless,
+				Clock.systemUTC(), Duration.ofSeconds(2)));
 		awaiting().until(() -> lines().stream()
 			.anyMatch((line) -> line.contains("no client can be made: hybrid-session.memcached.ssl is set")));
 		assertThat(heardPlainly.getCount()).as("what was said in plain text").isOne();
