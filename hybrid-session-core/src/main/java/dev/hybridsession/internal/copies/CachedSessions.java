@@ -238,7 +238,7 @@ public final class CachedSessions {
 		return switch (write.outcome()) {
 			case STORED -> true;
 			case UNCONFIRMED, UNAVAILABLE -> false;
-			default -> removed(this.cache.remove(key));
+			default -> this.cache.remove(key).gone();
 		};
 	}
 
@@ -283,11 +283,7 @@ public final class CachedSessions {
 	 * @return whether nothing is cached under it
 	 */
 	public boolean remove(String id) {
-		return removed(this.cache.remove(this.keys.session(id)));
-	}
-
-	private static boolean removed(CacheWrite write) {
-		return write.stored() || write.outcome() == CacheWrite.Outcome.ABSENT;
+		return this.cache.remove(this.keys.session(id)).gone();
 	}
 
 }

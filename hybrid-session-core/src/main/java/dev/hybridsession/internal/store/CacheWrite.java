@@ -34,6 +34,14 @@ public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
 	}
 
 	/**
+	 * Returns whether nothing is there after a removal.
+	 * @return {@code true} if it was removed, or was not there
+	 */
+	public boolean gone() {
+		return stored() || this.outcome == Outcome.ABSENT;
+	}
+
+	/**
 	 * The outcome of a write.
 	 */
 	public enum Outcome {

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.util.concurrent.CompletableFuture;
 
-import dev.hybridsession.internal.cache.routing.Deadline;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.ops.StatusCode;
@@ -66,15 +65,6 @@ final class Answer implements OperationCallback {
 			this.connection.heard();
 		}
 		this.reply.complete(this.told);
-	}
-
-	/**
-	 * Notes that nobody waits for the answer any longer.
-	 * @param deadline until when it was waited for
-	 * @param sent when it was asked for, as {@link System#nanoTime()} tells it
-	 */
-	void timedOut(Deadline deadline, long sent) {
-		this.connection.timedOut(deadline, sent);
 	}
 
 }

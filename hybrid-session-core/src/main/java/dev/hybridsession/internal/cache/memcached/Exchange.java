@@ -72,7 +72,7 @@ final class Exchange<T> implements Pending<T> {
 		if (reply.isDone()) {
 			return reply.join();
 		}
-		this.answer.timedOut(deadline, this.sent);
+		this.answer.connection().timedOut(deadline, this.sent);
 		return null;
 	}
 

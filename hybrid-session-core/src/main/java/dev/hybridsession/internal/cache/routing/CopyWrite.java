@@ -123,7 +123,7 @@ final class CopyWrite {
 	 */
 	CacheWrite awaitRemoval(int owners, Deadline deadline) {
 		List<CacheWrite> counted = answers(owners, deadline);
-		boolean gone = counted.stream().allMatch(CopyWrite::isGone);
+		boolean gone = counted.stream().allMatch(CacheWrite::gone);
 		if (gone && counted.stream().anyMatch(CacheWrite::stored)) {
 			return CacheWrite.of(Outcome.STORED);
 		}
@@ -158,12 +158,8 @@ final class CopyWrite {
 		Pending<CacheWrite> removal = node.remove(key);
 		return (deadline) -> {
 			CacheWrite answer = removal.await(deadline);
-			return isGone(answer) ? CacheWrite.of(Outcome.STORED) : answer;
+			return answer.gone() ? CacheWrite.of(Outcome.STORED) : answer;
 		};
-	}
-
-	private static boolean isGone(CacheWrite removal) {
-		return removal.stored() || removal.outcome() == Outcome.ABSENT;
 	}
 
 	private static boolean refused(CacheWrite write) {

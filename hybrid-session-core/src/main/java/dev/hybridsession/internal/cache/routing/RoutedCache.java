@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
@@ -111,7 +112,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		Deque<Asked> asked = new ArrayDeque<>();
 		for (String key : new LinkedHashSet<>(keys)) {
 			if (asked.size() == MOST_PIPELINED) {
-				asked.removeFirst().await(deadline, answers);
+				await(asked.removeFirst(), deadline, answers);
 			}
 			answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
 			if (deadline.next() > 0) {
@@ -122,9 +123,15 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		// to wait
 		// again
 		while (!asked.isEmpty()) {
-			asked.removeLast().await(deadline, answers);
+			await(asked.removeLast(), deadline, answers);
 		}
 		return answers;
+	}
+
+	private void await(Asked asked, Deadline deadline, Map<String, CacheRead> answers) {
+		CacheRead answer = asked.question().await(deadline, this.merger);
+		answers.put(asked.key(),
+				asked.question().mayBeElsewhere(answer) ? readEverywhere(asked.key(), deadline) : answer);
 	}
 
 	@Override
@@ -239,10 +246,10 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		return onEveryCopy(route, key, (node) -> node.remove(key)).awaitRemoval(route.owners().size(), deadline);
 	}
 
-	private CopyWrite onEveryCopy(Route route, String key, Unconditional write) {
+	private CopyWrite onEveryCopy(Route route, String key, Function<CacheNode, Pending<CacheWrite>> write) {
 		List<CacheNode> written = route.inDoubt() ? CopyRead.ownersFirst(route, this.routes.reachable())
 				: route.owners();
-		return CopyWrite.send(written, (index, node) -> write.send(node),
+		return CopyWrite.send(written, (index, node) -> write.apply(node),
 				(index, node) -> CopyWrite.removal(node, key));
 	}
 
@@ -265,32 +272,10 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		this.nodes.forEach(CacheNode::close);
 	}
 
-	@FunctionalInterface
-	private interface Unconditional {
-
-		Pending<CacheWrite> send(CacheNode node);
-
-	}
-
 	/**
 	 * A key that was asked for.
 	 */
-	private final class Asked {
-
-		private final String key;
-
-		private final CopyRead question;
-
-		Asked(String key, CopyRead question) {
-			this.key = key;
-			this.question = question;
-		}
-
-		void await(Deadline deadline, Map<String, CacheRead> answers) {
-			CacheRead answer = this.question.await(deadline, RoutedCache.this.merger);
-			answers.put(this.key, this.question.mayBeElsewhere(answer) ? readEverywhere(this.key, deadline) : answer);
-		}
-
+	private record Asked(String key, CopyRead question) {
 	}
 
 }
