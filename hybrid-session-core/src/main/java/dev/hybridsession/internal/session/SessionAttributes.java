@@ -270,32 +270,21 @@ final class SessionAttributes {
 
 	/**
 	 * Marks the entries encoded last as part of the record. A change that another thread
-	 * has made since has another stamp, and stays to be saved.
+	 * has made since has another stamp, and stays to be saved. The caller holds the lock.
 	 */
 	void saved() {
-		this.lock.lock();
-		try {
-			this.encoded.forEach((name, entry) -> {
-				byte[] bytes = entry.value();
-				if (bytes != null) {
-					keepOrigin(name, bytes);
-				}
-				this.changed.remove(name, entry.stamp());
-			});
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.encoded.forEach((name, entry) -> {
+			byte[] bytes = entry.value();
+			if (bytes != null) {
+				keepOrigin(name, bytes);
+			}
+			this.changed.remove(name, entry.stamp());
+		});
 	}
 
+	/** Begins with another state of the session. The caller holds the lock. */
 	void rebase(SessionRecord record) {
-		this.lock.lock();
-		try {
-			this.base = record;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.base = record;
 	}
 
 	/** Runs something that reads attributes and changes none. */
