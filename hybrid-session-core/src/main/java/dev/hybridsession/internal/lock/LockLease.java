@@ -64,14 +64,20 @@ final class LockLease {
 
 	LeaseAnswer take() {
 		long now = this.waiter.nanos();
-		LeaseAnswer answer = this.cached.take();
-		if (answer == LeaseAnswer.UNKNOWN) {
-			answer = this.stored.take();
-			this.inTable = answer == LeaseAnswer.OURS;
-		}
+		LeaseAnswer answer = orInTable(this.cached.take());
 		if (answer == LeaseAnswer.OURS) {
 			this.sureUntil = now + this.sureNanos;
 		}
+		return answer;
+	}
+
+	/** Takes the lease in the database if the cache did not say whose it is. */
+	private LeaseAnswer orInTable(LeaseAnswer cacheAnswer) {
+		if (cacheAnswer != LeaseAnswer.UNKNOWN) {
+			return cacheAnswer;
+		}
+		LeaseAnswer answer = this.stored.take();
+		this.inTable = answer == LeaseAnswer.OURS;
 		return answer;
 	}
 
@@ -86,7 +92,7 @@ final class LockLease {
 				return true;
 			}
 			long now = this.waiter.nanos();
-			LeaseAnswer answer = this.inTable ? renewInTable() : renewInCache();
+			LeaseAnswer answer = this.inTable ? renewInTable() : orInTable(this.cached.renew());
 			if (answer == LeaseAnswer.OURS) {
 				this.sureUntil = now + this.sureNanos;
 			}
@@ -96,15 +102,6 @@ final class LockLease {
 		finally {
 			this.change.unlock();
 		}
-	}
-
-	private LeaseAnswer renewInCache() {
-		LeaseAnswer answer = this.cached.renew();
-		if (answer == LeaseAnswer.UNKNOWN) {
-			answer = this.stored.take();
-			this.inTable = answer == LeaseAnswer.OURS;
-		}
-		return answer;
 	}
 
 	private LeaseAnswer renewInTable() {

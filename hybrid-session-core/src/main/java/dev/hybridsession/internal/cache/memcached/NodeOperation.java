@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.ops.CancelledOperationStatus;
@@ -208,10 +209,7 @@ abstract class NodeOperation implements Operation {
 
 	@Override
 	public String toString() {
-		int bytes = 0;
-		for (ByteBuffer buffer : this.request) {
-			bytes += buffer.limit();
-		}
+		int bytes = Arrays.stream(this.request).mapToInt(ByteBuffer::limit).sum();
 		return getClass().getSimpleName() + " of " + bytes + " bytes";
 	}
 

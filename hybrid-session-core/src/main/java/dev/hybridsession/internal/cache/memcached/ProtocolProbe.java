@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import dev.hybridsession.MemcachedProtocol;
 import org.jspecify.annotations.Nullable;
@@ -110,13 +112,8 @@ final class ProtocolProbe {
 	}
 
 	private static boolean isOld(Matcher numbers) {
-		for (int i = 0; i < FIRST.length; i++) {
-			int number = Integer.parseInt(numbers.group(i + 1));
-			if (number != FIRST[i]) {
-				return number < FIRST[i];
-			}
-		}
-		return false;
+		int[] version = IntStream.rangeClosed(1, FIRST.length).map((i) -> Integer.parseInt(numbers.group(i))).toArray();
+		return Arrays.compare(version, FIRST) < 0;
 	}
 
 	private String evictions() throws IOException {
