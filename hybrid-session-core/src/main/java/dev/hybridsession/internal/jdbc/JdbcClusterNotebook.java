@@ -2,24 +2,18 @@ package dev.hybridsession.internal.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.InstanceNote;
-import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.store.StoreContendedException;
-
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The notebook of instances in two tables named like that of the sessions: with
@@ -36,9 +30,59 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	/** Each needs another who inserts or removes the same row in the same moment. */
 	private static final int ATTEMPTS = 16;
 
-	private final NotebookSql sql;
+	private static final String UPDATE_NOTE = """
+			UPDATE %1$s_INSTANCE
+			SET NODES = ?, COPIES = ?, AWAY = ?, IDENTITIES = ?, SETTLED = ?, EVICTING_UNTIL = ?, SEEN_TIME = ?
+			WHERE NAMESPACE = %2$s AND INSTANCE_ID = ?""";
 
-	private final StoreTransactions transactions;
+	private static final String INSERT_NOTE = """
+			INSERT INTO %1$s_INSTANCE (NAMESPACE, NODES, COPIES, AWAY, IDENTITIES, SETTLED, EVICTING_UNTIL, SEEN_TIME, INSTANCE_ID)
+			VALUES (%2$s, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+	private static final String DELETE_NOTE = """
+			DELETE FROM %1$s_INSTANCE
+			WHERE NAMESPACE = %2$s AND INSTANCE_ID = ?""";
+
+	private static final String TAKE_ON = """
+			UPDATE %1$s_INSTANCE
+			SET SEEN_TIME = ?
+			WHERE NAMESPACE = %2$s AND INSTANCE_ID = ? AND SEEN_TIME = ?""";
+
+	private static final String FIND_NOTES = """
+			SELECT INSTANCE_ID, NODES, COPIES, AWAY, IDENTITIES, SETTLED, EVICTING_UNTIL, SEEN_TIME
+			FROM %1$s_INSTANCE
+			WHERE NAMESPACE = %2$s""";
+
+	private static final String RAISE_FENCE = """
+			UPDATE %1$s_NODE
+			SET FENCE_TIME = ?
+			WHERE NAMESPACE = %2$s AND NODE_NAME = ? AND FENCE_TIME < ?""";
+
+	private static final String FIND_FENCE = """
+			SELECT FENCE_TIME
+			FROM %1$s_NODE
+			WHERE NAMESPACE = %2$s AND NODE_NAME = ?""";
+
+	private static final String INSERT_FENCE = """
+			INSERT INTO %1$s_NODE (NAMESPACE, NODE_NAME, FENCE_TIME)
+			VALUES (%2$s, ?, ?)""";
+
+	private static final String FIND_FENCES = """
+			SELECT NODE_NAME, FENCE_TIME
+			FROM %1$s_NODE
+			WHERE NAMESPACE = %2$s""";
+
+	private static final String FIND_OLD_FENCES = """
+			SELECT NODE_NAME
+			FROM %1$s_NODE
+			WHERE NAMESPACE = %2$s AND FENCE_TIME < ?
+			ORDER BY NODE_NAME""";
+
+	private static final String DELETE_FENCE = """
+			DELETE FROM %1$s_NODE
+			WHERE NAMESPACE = %2$s AND NODE_NAME = ? AND FENCE_TIME < ?""";
+
+	private final Tables tables;
 
 	/**
 	 * Creates a notebook. It asks the database for nothing before it is used.
@@ -50,9 +94,7 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	 * namespace is none
 	 */
 	public JdbcClusterNotebook(DataSource dataSource, String tableName, String namespace) {
-		TableName table = new TableName(tableName);
-		this.sql = new NotebookSql(table, new Namespace(namespace));
-		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
+		this.tables = new Tables(dataSource, tableName, namespace);
 	}
 
 	@Override
@@ -61,22 +103,22 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 		Object[] arguments = { NodeNames.join(note.nodes()), note.copies(), NodeNames.join(note.away()),
 				IdentityText.join(note), NodeNames.orMark(note.settled()), note.evictingUntil(), note.seen(),
 				note.id() };
-		repeat(() -> change(this.sql.updateNote(), arguments) || insert(this.sql.insertNote(), arguments));
+		repeat(() -> this.tables.change(UPDATE_NOTE, arguments) || this.tables.insert(INSERT_NOTE, arguments));
 	}
 
 	@Override
 	public void signOut(String id) {
-		change(this.sql.deleteNote(), id);
+		this.tables.change(DELETE_NOTE, id);
 	}
 
 	@Override
 	public boolean takeOn(InstanceNote vanished, long now) {
-		return change(this.sql.takeOn(), Math.max(now, vanished.seen() + 1), vanished.id(), vanished.seen());
+		return this.tables.change(TAKE_ON, Math.max(now, vanished.seen() + 1), vanished.id(), vanished.seen());
 	}
 
 	@Override
 	public List<InstanceNote> instances() {
-		return read(() -> jdbc().query(this.sql.findNotes(), (row, number) -> note(row)));
+		return this.tables.query(FIND_NOTES, (row, number) -> note(row));
 	}
 
 	private static InstanceNote note(ResultSet row) throws SQLException {
@@ -91,36 +133,32 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	@Override
 	public void raiseFence(String node, long fence) {
 		NodeNames.check(node);
-		repeat(() -> change(this.sql.raiseFence(), fence, node, fence) || isRaised(node, fence)
-				|| insert(this.sql.insertFence(), node, fence));
+		repeat(() -> this.tables.change(RAISE_FENCE, fence, node, fence) || isRaised(node, fence)
+				|| this.tables.insert(INSERT_FENCE, node, fence));
 	}
 
 	private boolean isRaised(String node, long fence) {
-		return read(() -> jdbc().queryForList(this.sql.findFence(), Long.class, node)).stream()
-			.anyMatch((noted) -> noted >= fence);
+		return this.tables.query(FIND_FENCE, Long.class, node).stream().anyMatch((noted) -> noted >= fence);
 	}
 
 	@Override
 	public Map<String, Long> fences() {
-		return read(() -> {
-			Map<String, Long> fences = new HashMap<>();
-			RowCallbackHandler each = (row) -> fences.put(row.getString("NODE_NAME"), row.getLong("FENCE_TIME"));
-			jdbc().query(this.sql.findFences(), each);
-			return fences;
-		});
+		return this.tables
+			.query(FIND_FENCES, (row, number) -> Map.entry(row.getString("NODE_NAME"), row.getLong("FENCE_TIME")))
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	@Override
 	public OptionalLong now() {
-		String query = this.transactions.database().type().now();
-		Long now = (query != null) ? read(() -> jdbc().queryForObject(query, Long.class)) : null;
-		return (now != null) ? OptionalLong.of(now) : OptionalLong.empty();
+		String query = this.tables.transactions().database().type().now();
+		return (query != null) ? OptionalLong.of(this.tables.query(query, Long.class).get(0)) : OptionalLong.empty();
 	}
 
 	@Override
 	public void forgetFences(long before) {
-		read(() -> jdbc().queryForList(this.sql.findOldFences(), String.class, before))
-			.forEach((node) -> change(this.sql.deleteFence(), node, before));
+		this.tables.query(FIND_OLD_FENCES, String.class, before)
+			.forEach((node) -> this.tables.change(DELETE_FENCE, node, before));
 	}
 
 	private static void repeat(BooleanSupplier attempt) {
@@ -130,27 +168,6 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 			}
 		}
 		throw new StoreContendedException("Others keep inserting and removing the same row", null);
-	}
-
-	private boolean insert(String statement, Object... arguments) {
-		try {
-			return change(statement, arguments);
-		}
-		catch (DuplicateRowException ex) {
-			return false;
-		}
-	}
-
-	private boolean change(String statement, Object... arguments) {
-		return this.transactions.write(() -> jdbc().update(statement, arguments)) == 1;
-	}
-
-	private <T> T read(Supplier<T> query) {
-		return this.transactions.read(query);
-	}
-
-	private JdbcTemplate jdbc() {
-		return this.transactions.jdbc();
 	}
 
 }

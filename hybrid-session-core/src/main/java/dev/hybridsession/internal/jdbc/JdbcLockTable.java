@@ -1,29 +1,59 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
 import dev.hybridsession.internal.store.LockTable;
-import dev.hybridsession.internal.store.Namespace;
 
 /**
  * Leases in a table named like that of the sessions with {@code _LOCK} after it.
  * <ol>
- * <li>The row of a lease that was given back stays and has ended, so that the next one
- * takes it with a single update; inserting and deleting the same key all the time is what
- * InnoDB deadlocks over.</li>
+ * <li>The row of a lease that was given back stays and has ended (its expiry time is 0),
+ * so that the next one takes it with a single update; inserting and deleting the same key
+ * all the time is what InnoDB deadlocks over.</li>
  * <li>Where no row has ended, look whether there is one before inserting: a duplicate key
  * is an error that some databases log, and everybody who waits would make one.</li>
  * </ol>
  */
 public final class JdbcLockTable implements LockTable {
 
-	private final LockSql sql;
+	private static final String TAKE_OVER = """
+			UPDATE %1$s_LOCK
+			SET OWNER = ?, EXPIRY_TIME = ?
+			WHERE NAMESPACE = %2$s AND LOCK_KEY = ? AND EXPIRY_TIME < ?""";
 
-	private final StoreTransactions transactions;
+	private static final String FIND = """
+			SELECT OWNER
+			FROM %1$s_LOCK
+			WHERE NAMESPACE = %2$s AND LOCK_KEY = ?""";
+
+	private static final String INSERT = """
+			INSERT INTO %1$s_LOCK (NAMESPACE, LOCK_KEY, OWNER, EXPIRY_TIME)
+			VALUES (%2$s, ?, ?, ?)""";
+
+	private static final String RENEW = """
+			UPDATE %1$s_LOCK
+			SET EXPIRY_TIME = ?
+			WHERE NAMESPACE = %2$s AND LOCK_KEY = ? AND OWNER = ? AND EXPIRY_TIME > 0""";
+
+	private static final String RELEASE = """
+			UPDATE %1$s_LOCK
+			SET EXPIRY_TIME = 0
+			WHERE NAMESPACE = %2$s AND LOCK_KEY = ? AND OWNER = ? AND EXPIRY_TIME > 0""";
+
+	static final String FIND_EXPIRED = """
+			SELECT LOCK_KEY
+			FROM %1$s_LOCK
+			WHERE NAMESPACE = %2$s AND EXPIRY_TIME < ?
+			ORDER BY LOCK_KEY
+			""";
+
+	private static final String PURGE = """
+			DELETE FROM %1$s_LOCK
+			WHERE NAMESPACE = %2$s AND LOCK_KEY = ? AND EXPIRY_TIME < ?""";
+
+	private final Tables tables;
 
 	/**
 	 * Creates a table of leases. It asks the database for nothing before it is used.
@@ -35,50 +65,30 @@ public final class JdbcLockTable implements LockTable {
 	 * namespace is none
 	 */
 	public JdbcLockTable(DataSource dataSource, String tableName, String namespace) {
-		TableName table = new TableName(tableName);
-		this.sql = new LockSql(table, new Namespace(namespace));
-		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
+		this.tables = new Tables(dataSource, tableName, namespace);
 	}
 
 	@Override
 	public boolean acquire(String key, String owner, long now, long until) {
-		if (update(this.sql.takeOver(), owner, until, key, now) == 1) {
-			return true;
-		}
-		if (!read(() -> this.transactions.jdbc().queryForList(this.sql.find(), String.class, key)).isEmpty()) {
-			return false;
-		}
-		try {
-			return update(this.sql.insert(), key, owner, until) == 1;
-		}
-		catch (DuplicateRowException ex) {
-			return false;
-		}
+		return this.tables.change(TAKE_OVER, owner, until, key, now)
+				|| (this.tables.query(FIND, String.class, key).isEmpty()
+						&& this.tables.insert(INSERT, key, owner, until));
 	}
 
 	@Override
 	public boolean renew(String key, String owner, long until) {
-		return update(this.sql.renew(), until, key, owner) == 1;
+		return this.tables.change(RENEW, until, key, owner);
 	}
 
 	@Override
 	public boolean release(String key, String owner) {
-		return update(this.sql.release(), key, owner) == 1;
+		return this.tables.change(RELEASE, key, owner);
 	}
 
 	@Override
 	public int purgeExpired(long now, int limit) {
-		String find = this.sql.findExpired(this.transactions.database().type());
-		List<String> keys = read(() -> this.transactions.jdbc().queryForList(find, String.class, now, limit));
-		return keys.stream().sorted().mapToInt((key) -> update(this.sql.purge(), key, now)).sum();
-	}
-
-	private int update(String statement, Object... arguments) {
-		return this.transactions.write(() -> this.transactions.jdbc().update(statement, arguments));
-	}
-
-	private <T> T read(Supplier<T> query) {
-		return this.transactions.read(query);
+		List<String> keys = this.tables.query(this.tables.limited(FIND_EXPIRED), String.class, now, limit);
+		return keys.stream().sorted().mapToInt((key) -> this.tables.change(PURGE, key, now) ? 1 : 0).sum();
 	}
 
 }

@@ -1,12 +1,8 @@
 package dev.hybridsession.internal.jdbc;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
-
-import dev.hybridsession.internal.store.Namespace;
 
 /**
  * Finds the public id of a live session by its internal id. Operators ask: the internal
@@ -14,9 +10,12 @@ import dev.hybridsession.internal.store.Namespace;
  */
 public final class JdbcSessionNames {
 
-	private final String find;
+	private static final String FIND = """
+			SELECT PUBLIC_ID
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND ENDED_TIME IS NULL""";
 
-	private final StoreTransactions transactions;
+	private final Tables tables;
 
 	/**
 	 * Creates a finder. It asks the database for nothing before it is used.
@@ -25,10 +24,7 @@ public final class JdbcSessionNames {
 	 * @param namespace the application whose rows are seen
 	 */
 	public JdbcSessionNames(DataSource dataSource, String tableName, String namespace) {
-		TableName table = new TableName(tableName);
-		this.find = "SELECT PUBLIC_ID FROM %s WHERE NAMESPACE = %s AND INTERNAL_ID = ? AND ENDED_TIME IS NULL"
-			.formatted(table.value(), TableName.literal(new Namespace(namespace)));
-		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
+		this.tables = new Tables(dataSource, tableName, namespace);
 	}
 
 	/**
@@ -38,9 +34,7 @@ public final class JdbcSessionNames {
 	 * cannot be asked
 	 */
 	public Optional<String> publicId(String internalId) {
-		List<String> found = this.transactions
-			.read(() -> this.transactions.jdbc().queryForList(this.find, String.class, internalId));
-		return found.stream().findFirst();
+		return this.tables.query(FIND, String.class, internalId).stream().findFirst();
 	}
 
 }

@@ -1,11 +1,9 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.store.StoreContendedException;
 
 /**
@@ -18,9 +16,16 @@ public final class JdbcStoreId {
 	/** Each needs another who deletes the row in the same moment. */
 	private static final int ATTEMPTS = 4;
 
-	private final StoreIdSql sql;
+	private static final String FIND = """
+			SELECT STORE_ID
+			FROM %1$s_STORE
+			WHERE NAMESPACE = %2$s""";
 
-	private final StoreTransactions transactions;
+	private static final String INSERT = """
+			INSERT INTO %1$s_STORE (NAMESPACE, STORE_ID)
+			VALUES (%2$s, ?)""";
+
+	private final Tables tables;
 
 	/**
 	 * Creates a reader. It asks the database for nothing before it is used.
@@ -32,9 +37,7 @@ public final class JdbcStoreId {
 	 * namespace is none
 	 */
 	public JdbcStoreId(DataSource dataSource, String tableName, String namespace) {
-		TableName table = new TableName(tableName);
-		this.sql = new StoreIdSql(table, new Namespace(namespace));
-		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
+		this.tables = new Tables(dataSource, tableName, namespace);
 	}
 
 	/**
@@ -46,18 +49,14 @@ public final class JdbcStoreId {
 	 */
 	public String claim(String candidate) {
 		for (int i = 0; i < ATTEMPTS; i++) {
-			List<String> found = this.transactions
-				.read(() -> this.transactions.jdbc().queryForList(this.sql.find(), String.class));
+			List<String> found = this.tables.query(FIND, String.class);
 			if (!found.isEmpty()) {
 				return found.get(0);
 			}
-			try {
-				this.transactions.write(() -> this.transactions.jdbc().update(this.sql.insert(), candidate));
+			if (this.tables.insert(INSERT, candidate)) {
 				return candidate;
 			}
-			catch (DuplicateRowException ex) {
-				// another was faster: read what it wrote
-			}
+			// another was faster: read what it wrote
 		}
 		throw new StoreContendedException("Others keep inserting and deleting the id of the tables", null);
 	}

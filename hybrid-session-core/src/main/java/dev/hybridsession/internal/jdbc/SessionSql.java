@@ -131,11 +131,11 @@ final class SessionSql {
 	}
 
 	String countArchived() {
-		return COUNT_ARCHIVED.formatted(this.table.archive(), this.namespace);
+		return COUNT_ARCHIVED.formatted(this.table.beside("ARCHIVE"), this.namespace);
 	}
 
 	String archive() {
-		return ARCHIVE.formatted(this.table.archive(), this.namespace);
+		return ARCHIVE.formatted(this.table.beside("ARCHIVE"), this.namespace);
 	}
 
 	private String sessions(String statement) {

@@ -65,7 +65,7 @@ final class SubsessionSql {
 	}
 
 	private String subsessions(String statement) {
-		return statement.formatted(this.table.subsession(), this.namespace);
+		return statement.formatted(this.table.beside("SUBSESSION"), this.namespace);
 	}
 
 }

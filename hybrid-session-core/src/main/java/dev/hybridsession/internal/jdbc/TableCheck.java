@@ -76,20 +76,21 @@ public final class TableCheck {
 		tables.add(Table.of(name.value(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "PRINCIPAL"),
 				List.of("VERSION", "CREATION_TIME", "LAST_ACCESS_TIME", "EXPIRY_TIME", "ENDED_TIME"),
 				List.of("RECORD")));
-		tables.add(Table.of(name.subsession(), List.of("INTERNAL_ID", "NAMESPACE", "NAME"), List.of("VERSION"),
+		tables.add(Table.of(name.beside("SUBSESSION"), List.of("INTERNAL_ID", "NAMESPACE", "NAME"), List.of("VERSION"),
 				List.of("RECORD")));
-		tables.add(Table.of(name.lock(), List.of("LOCK_KEY", "NAMESPACE", "OWNER"), List.of("EXPIRY_TIME"), List.of()));
-		tables.add(Table.of(name.node(), List.of("NODE_NAME", "NAMESPACE"), List.of("FENCE_TIME"), List.of()));
-		tables.add(
-				Table.of(name.instance(), List.of("INSTANCE_ID", "NAMESPACE", "NODES", "AWAY", "IDENTITIES", "SETTLED"),
-						List.of("COPIES", "EVICTING_UNTIL", "SEEN_TIME"), List.of()));
-		tables.add(Table.of(name.store(), List.of("STORE_ID", "NAMESPACE"), List.of(), List.of()));
+		tables.add(Table.of(name.beside("LOCK"), List.of("LOCK_KEY", "NAMESPACE", "OWNER"), List.of("EXPIRY_TIME"),
+				List.of()));
+		tables.add(Table.of(name.beside("NODE"), List.of("NODE_NAME", "NAMESPACE"), List.of("FENCE_TIME"), List.of()));
+		tables.add(Table.of(name.beside("INSTANCE"),
+				List.of("INSTANCE_ID", "NAMESPACE", "NODES", "AWAY", "IDENTITIES", "SETTLED"),
+				List.of("COPIES", "EVICTING_UNTIL", "SEEN_TIME"), List.of()));
+		tables.add(Table.of(name.beside("STORE"), List.of("STORE_ID", "NAMESPACE"), List.of(), List.of()));
 		if (ends) {
-			tables.add(Table.of(name.end(), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "INSTANCE_ID"),
+			tables.add(Table.of(name.beside("END"), List.of("INTERNAL_ID", "NAMESPACE", "PUBLIC_ID", "INSTANCE_ID"),
 					List.of("EXPIRED", "TOLD_TIME"), List.of()));
 		}
 		if (archive) {
-			tables.add(new Table(true, name.archive(),
+			tables.add(new Table(true, name.beside("ARCHIVE"),
 					List.of("INTERNAL_ID", "NAMESPACE", "PRINCIPAL", "REASON", "ATTRIBUTE_NAMES", "SUBSESSION_NAMES"),
 					List.of("CREATION_TIME", "LAST_ACCESS_TIME", "ENDED_TIME", "RECORD_SIZE"), List.of()));
 		}

@@ -34,32 +34,9 @@ record TableName(String value) {
 		return "'" + namespace.value() + "'";
 	}
 
-	String subsession() {
-		return this.value + "_SUBSESSION";
-	}
-
-	String archive() {
-		return this.value + "_ARCHIVE";
-	}
-
-	String store() {
-		return this.value + "_STORE";
-	}
-
-	String lock() {
-		return this.value + "_LOCK";
-	}
-
-	String node() {
-		return this.value + "_NODE";
-	}
-
-	String end() {
-		return this.value + "_END";
-	}
-
-	String instance() {
-		return this.value + "_INSTANCE";
+	/** Returns the name of a table beside that of the sessions. */
+	String beside(String suffix) {
+		return this.value + '_' + suffix;
 	}
 
 }

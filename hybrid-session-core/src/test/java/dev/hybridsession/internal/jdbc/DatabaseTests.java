@@ -28,10 +28,10 @@ class DatabaseTests {
 	@Test
 	void everyQueryWithALimitHasAnOrder() {
 		SessionSql sessions = new SessionSql(new TableName("S"), new Namespace("n"));
-		LockSql locks = new LockSql(new TableName("S"), new Namespace("n"));
 		DatabaseType type = DatabaseType.SQLSERVER;
 		assertThat(new String[] { sessions.findExpired(type), sessions.findAccessedSince(type),
-				sessions.findPurgeable(type), locks.findExpired(type) })
+				sessions.findPurgeable(type), JdbcLockTable.FIND_EXPIRED + type.limit(),
+				JdbcEndNotices.FIND + type.limit() })
 			.allSatisfy((query) -> assertThat(query)
 				.containsPattern("ORDER BY [A-Z_]+(, [A-Z_]+)?\\nOFFSET 0 ROWS FETCH NEXT \\? ROWS ONLY$"));
 	}

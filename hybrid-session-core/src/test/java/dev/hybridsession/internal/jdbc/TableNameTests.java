@@ -19,11 +19,11 @@ class TableNameTests {
 	@ValueSource(strings = { "HYBRID_SESSION", "s", "_x1", "app.SESSIONS",
 			"a23456789012345678901234567890123456789012345678" })
 	void identifierIsTaken(String name) {
-		assertThat(new TableName(name).archive()).isEqualTo(name + "_ARCHIVE");
-		assertThat(new TableName(name).lock()).isEqualTo(name + "_LOCK");
-		assertThat(new TableName(name).store()).isEqualTo(name + "_STORE");
-		assertThat(new TableName(name).node()).isEqualTo(name + "_NODE");
-		assertThat(new TableName(name).instance()).isEqualTo(name + "_INSTANCE");
+		assertThat(new TableName(name).beside("ARCHIVE")).isEqualTo(name + "_ARCHIVE");
+		assertThat(new TableName(name).beside("LOCK")).isEqualTo(name + "_LOCK");
+		assertThat(new TableName(name).beside("STORE")).isEqualTo(name + "_STORE");
+		assertThat(new TableName(name).beside("NODE")).isEqualTo(name + "_NODE");
+		assertThat(new TableName(name).beside("INSTANCE")).isEqualTo(name + "_INSTANCE");
 	}
 
 	@ParameterizedTest

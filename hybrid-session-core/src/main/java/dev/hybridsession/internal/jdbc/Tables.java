@@ -1,0 +1,83 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.sql.DataSource;
+
+import dev.hybridsession.internal.store.Namespace;
+
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SingleColumnRowMapper;
+
+/**
+ * Runs single statements on the tables of an application. The stores beside that of the
+ * sessions call it. In a statement, {@code %1$s} stands for the name of the table of
+ * sessions, and {@code %2$s} for the namespace.
+ */
+final class Tables {
+
+	private final TableName name;
+
+	private final String namespace;
+
+	private final StoreTransactions transactions;
+
+	/**
+	 * Names the tables. It asks the database for nothing before it is used.
+	 * @param dataSource where the tables are
+	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
+	 * a dot if need be
+	 * @param namespace the application whose rows are seen
+	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
+	 * namespace is none
+	 */
+	Tables(DataSource dataSource, String tableName, String namespace) {
+		this.name = new TableName(tableName);
+		this.namespace = TableName.literal(new Namespace(namespace));
+		this.transactions = new StoreTransactions(dataSource, this.name, LockSupport::parkNanos);
+	}
+
+	StoreTransactions transactions() {
+		return this.transactions;
+	}
+
+	private String sql(String statement) {
+		return statement.formatted(this.name.value(), this.namespace);
+	}
+
+	/** Returns an ordered query with the limit of this database at its end. */
+	String limited(String query) {
+		return query + this.transactions.database().type().limit();
+	}
+
+	<T> List<T> query(String query, RowMapper<T> mapper, Object... arguments) {
+		return this.transactions.read(() -> this.transactions.jdbc().query(sql(query), mapper, arguments));
+	}
+
+	/** Reads the single column of a query. */
+	<T> List<T> query(String query, Class<T> type, Object... arguments) {
+		return query(query, new SingleColumnRowMapper<>(type), arguments);
+	}
+
+	/** Changes a row in a transaction of its own, and tells whether there was one. */
+	boolean change(String statement, Object... arguments) {
+		return this.transactions.write(() -> this.transactions.jdbc().update(sql(statement), arguments)) == 1;
+	}
+
+	/** Runs a statement for each row of a list, all in one transaction. */
+	int[] changeAll(String statement, List<Object[]> rows) {
+		return this.transactions.write(() -> this.transactions.jdbc().batchUpdate(sql(statement), rows));
+	}
+
+	/** Inserts a row, and tells whether its key was free. */
+	boolean insert(String statement, Object... arguments) {
+		try {
+			return change(statement, arguments);
+		}
+		catch (DuplicateRowException ex) {
+			return false;
+		}
+	}
+
+}
