@@ -10,16 +10,11 @@ import dev.hybridsession.Tier;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Tells several observers of everything. The Spring configuration makes one of them of
- * the beans of the application and those of the starter.
+ * Tells two observers of everything, of which each may stand for two again. The Spring
+ * configuration makes one observer of the beans of the application and those of the
+ * starter.
  */
-final class SessionObservers implements SessionObserver {
-
-	private final SessionObserver[] all;
-
-	private SessionObservers(List<SessionObserver> all) {
-		this.all = all.toArray(SessionObserver[]::new);
-	}
+record SessionObservers(SessionObserver first, SessionObserver second) implements SessionObserver {
 
 	/**
 	 * Returns one observer for all beans. Those of the starter are no candidates for an
@@ -30,123 +25,103 @@ final class SessionObservers implements SessionObserver {
 	}
 
 	static SessionObserver of(List<SessionObserver> all) {
-		return switch (all.size()) {
-			case 0 -> SessionObserver.NONE;
-			case 1 -> all.get(0);
-			default -> new SessionObservers(all);
-		};
+		return all.stream().reduce(SessionObservers::new).orElse(SessionObserver.NONE);
 	}
 
 	@Override
 	public void read(Tier tier, ReadOutcome outcome) {
-		for (SessionObserver one : this.all) {
-			one.read(tier, outcome);
-		}
+		this.first.read(tier, outcome);
+		this.second.read(tier, outcome);
 	}
 
 	@Override
 	public void written(Tier tier, WriteReason reason) {
-		for (SessionObserver one : this.all) {
-			one.written(tier, reason);
-		}
+		this.first.written(tier, reason);
+		this.second.written(tier, reason);
 	}
 
 	@Override
 	public void judged(FreshnessReason reason) {
-		for (SessionObserver one : this.all) {
-			one.judged(reason);
-		}
+		this.first.judged(reason);
+		this.second.judged(reason);
 	}
 
 	@Override
 	public void loaded(Tier servedBy, FreshnessReason reason) {
-		for (SessionObserver one : this.all) {
-			one.loaded(servedBy, reason);
-		}
+		this.first.loaded(servedBy, reason);
+		this.second.loaded(servedBy, reason);
 	}
 
 	@Override
 	public void recordEncoded(int bytes) {
-		for (SessionObserver one : this.all) {
-			one.recordEncoded(bytes);
-		}
+		this.first.recordEncoded(bytes);
+		this.second.recordEncoded(bytes);
 	}
 
 	@Override
 	public void conflictMerged() {
-		for (SessionObserver one : this.all) {
-			one.conflictMerged();
-		}
+		this.first.conflictMerged();
+		this.second.conflictMerged();
 	}
 
 	@Override
 	public void saveDropped() {
-		for (SessionObserver one : this.all) {
-			one.saveDropped();
-		}
+		this.first.saveDropped();
+		this.second.saveDropped();
 	}
 
 	@Override
 	public void dirtyOverflow() {
-		for (SessionObserver one : this.all) {
-			one.dirtyOverflow();
-		}
+		this.first.dirtyOverflow();
+		this.second.dirtyOverflow();
 	}
 
 	@Override
 	public void evicted(boolean unsynced) {
-		for (SessionObserver one : this.all) {
-			one.evicted(unsynced);
-		}
+		this.first.evicted(unsynced);
+		this.second.evicted(unsynced);
 	}
 
 	@Override
 	public void storeCongested() {
-		for (SessionObserver one : this.all) {
-			one.storeCongested();
-		}
+		this.first.storeCongested();
+		this.second.storeCongested();
 	}
 
 	@Override
 	public void cachedValueRefused() {
-		for (SessionObserver one : this.all) {
-			one.cachedValueRefused();
-		}
+		this.first.cachedValueRefused();
+		this.second.cachedValueRefused();
 	}
 
 	@Override
 	public void idRefused() {
-		for (SessionObserver one : this.all) {
-			one.idRefused();
-		}
+		this.first.idRefused();
+		this.second.idRefused();
 	}
 
 	@Override
 	public void lockWaited(Duration waited) {
-		for (SessionObserver one : this.all) {
-			one.lockWaited(waited);
-		}
+		this.first.lockWaited(waited);
+		this.second.lockWaited(waited);
 	}
 
 	@Override
 	public void lockTimedOut() {
-		for (SessionObserver one : this.all) {
-			one.lockTimedOut();
-		}
+		this.first.lockTimedOut();
+		this.second.lockTimedOut();
 	}
 
 	@Override
 	public void syncPass(int synced, int deferred, Duration took) {
-		for (SessionObserver one : this.all) {
-			one.syncPass(synced, deferred, took);
-		}
+		this.first.syncPass(synced, deferred, took);
+		this.second.syncPass(synced, deferred, took);
 	}
 
 	@Override
 	public void reaperPass(int ended, int kept, int deferred, Duration took) {
-		for (SessionObserver one : this.all) {
-			one.reaperPass(ended, kept, deferred, took);
-		}
+		this.first.reaperPass(ended, kept, deferred, took);
+		this.second.reaperPass(ended, kept, deferred, took);
 	}
 
 }
