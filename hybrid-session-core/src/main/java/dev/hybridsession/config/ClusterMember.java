@@ -16,6 +16,7 @@ import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * This instance as one of several: tells the others of its nodes from its start to its
@@ -154,17 +155,22 @@ final class ClusterMember {
 	}
 
 	/** Tells the others of sessions that have ended here. */
+	@Scheduled(fixedDelay = 250)
 	void tell() {
 		if (this.news != null) {
 			this.news.tell();
 		}
 	}
 
-	/** The pause between two beats, in milliseconds. */
-	long interval() {
+	/**
+	 * Returns the pause between two beats.
+	 * @return milliseconds
+	 */
+	public long getInterval() {
 		return this.interval.toMillis();
 	}
 
+	@Scheduled(initialDelayString = "#{@clusterMember.interval}", fixedDelayString = "#{@clusterMember.interval}")
 	void beat() {
 		ExtraBeats beats = this.extraBeats;
 		if (beats != null) {
@@ -174,7 +180,11 @@ final class ClusterMember {
 		this.identity.check();
 	}
 
-	/** Hears of sessions that have ended elsewhere. */
+	/**
+	 * Hears of sessions that have ended elsewhere. Apart from the heartbeat, which does
+	 * not wait for a slow listener.
+	 */
+	@Scheduled(initialDelayString = "#{@clusterMember.interval}", fixedDelayString = "#{@clusterMember.interval}")
 	void hear() {
 		if (this.news != null) {
 			this.news.hear();

@@ -44,7 +44,7 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		Stream.of(SyncJob.class, ReaperJob.class, HeartbeatJob.class)
+		Stream.of(SyncJob.class, ReaperJob.class, ClusterMember.class)
 			.forEach((job) -> hints.reflection()
 				.registerType(job, MemberCategory.INVOKE_DECLARED_METHODS, MemberCategory.INVOKE_PUBLIC_METHODS));
 	}

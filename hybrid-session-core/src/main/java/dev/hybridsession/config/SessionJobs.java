@@ -85,7 +85,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 			pass.start();
 			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));
 		}
-		jobs.registerBean("heartbeatJob", HeartbeatJob.class, () -> new HeartbeatJob(this.member));
+		jobs.registerBean("clusterMember", ClusterMember.class, () -> this.member);
 		JobScheduling.addTo(jobs);
 		jobs.refresh();
 		this.member.beatOnChange(jobs.getBean(ThreadPoolTaskScheduler.class));
