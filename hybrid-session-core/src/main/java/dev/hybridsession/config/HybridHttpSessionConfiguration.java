@@ -13,10 +13,6 @@ import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.internal.config.SessionDataSource;
-import dev.hybridsession.internal.copies.SessionTiers;
-import dev.hybridsession.internal.jobs.DirtyQueue;
-import dev.hybridsession.internal.jobs.ReaperPass;
-import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
@@ -138,26 +134,6 @@ public class HybridHttpSessionConfiguration {
 	@Bean
 	HybridSessionOperations hybridSessionOperations(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.operations();
-	}
-
-	@Bean
-	SessionTiers hybridSessionTiers(@Qualifier("hybridSessions") HybridSessions sessions) {
-		return sessions.parts().tiers();
-	}
-
-	@Bean
-	CacheKeys hybridSessionKeys(@Qualifier("hybridSessions") HybridSessions sessions) {
-		return sessions.parts().keys();
-	}
-
-	@Bean
-	DirtyQueue<String> hybridSessionDirtyQueue(@Qualifier("hybridSessions") HybridSessions sessions) {
-		return sessions.parts().dirty();
-	}
-
-	@Bean
-	ReaperPass hybridSessionReaperPass(@Qualifier("hybridSessions") HybridSessions sessions) {
-		return sessions.parts().reaper();
 	}
 
 	@Bean

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
-import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -68,7 +68,7 @@ class JpaApplicationTests {
 			.mapToObj((i) -> new Browser(this.application).getLater("/order"))
 			.toList();
 		assertThat(pages).allSatisfy((page) -> assertThat(page.join().statusCode()).isEqualTo(200));
-		assertThat(this.application.getBean(SessionTiers.class).gate().isDown()).isFalse();
+		assertThat(this.application.getBean(HybridSessionOperations.class).database().available()).isTrue();
 		assertThat(rows()).isEqualTo(12);
 	}
 
@@ -83,7 +83,7 @@ class JpaApplicationTests {
 		assertThat(browser.get("/count").body()).isEqualTo("2");
 		assertThat(browser.get("/leave").statusCode()).isEqualTo(200);
 		assertThat(archived()).isEqualTo(1);
-		assertThat(this.application.getBean(SessionTiers.class).gate().isDown()).isFalse();
+		assertThat(this.application.getBean(HybridSessionOperations.class).database().available()).isTrue();
 	}
 
 	@Test

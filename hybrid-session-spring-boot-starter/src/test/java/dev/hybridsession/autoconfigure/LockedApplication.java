@@ -9,8 +9,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.sql.DataSource;
+
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.jdbc.JdbcStoreId;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.SessionCache;
@@ -53,7 +56,7 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 	final AtomicInteger operations = new AtomicInteger();
 
 	@Autowired
-	private ObjectProvider<CacheKeys> keys;
+	private ObjectProvider<DataSource> dataSource;
 
 	private SessionCache cache;
 
@@ -69,7 +72,9 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 
 	/** Whether any instance has the lock of a session. */
 	boolean isLocked(String id) {
-		return this.cache.read(this.keys.getObject().lock(id)) instanceof CacheRead.Hit;
+		JdbcStoreId tables = new JdbcStoreId(this.dataSource.getObject(), "HYBRID_SESSION", "hybrid");
+		CacheKeys keys = new CacheKeys("hybrid", () -> tables.claim("none"));
+		return this.cache.read(keys.lock(id)) instanceof CacheRead.Hit;
 	}
 
 	@Override

@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.RemoteSessionEvent;
-import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -82,7 +82,7 @@ class RemoteEventTests {
 		sessions.save(expired);
 		sessions.deleteById(deleted.getId());
 		verify(socket, timeout(10_000)).close(any());
-		assertThat(this.one.getBean(ReaperPass.class).run()).isOne();
+		assertThat(this.one.getBean(HybridSessionOperations.class).reap()).isOne();
 		List<AbstractSessionEvent> there = events(this.two);
 		Awaitility.await().until(() -> there.size() >= 2);
 		// two more heartbeats, in which the last one is heard too

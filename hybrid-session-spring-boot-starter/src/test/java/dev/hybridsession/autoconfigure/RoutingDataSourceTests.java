@@ -6,9 +6,9 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import dev.hybridsession.HybridSessionDataSource;
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
@@ -77,7 +77,7 @@ class RoutingDataSourceTests {
 				.untilAsserted(
 						() -> assertThat(output).contains("Sessions cannot be kept in the database: no secrets today")
 							.doesNotContain("The session database is not available"));
-			assertThat(context.getBean(SessionTiers.class).gate().isDown()).isFalse();
+			assertThat(context.getBean(HybridSessionOperations.class).database().available()).isTrue();
 		});
 	}
 

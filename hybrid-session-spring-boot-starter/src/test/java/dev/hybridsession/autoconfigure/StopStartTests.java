@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.MemcachedClientFactory;
-import dev.hybridsession.internal.jobs.DirtyQueue;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -120,7 +120,7 @@ class StopStartTests {
 		assertThat(first.get("/visit").body()).isEqualTo("5");
 		this.process.destroyForcibly().waitFor();
 		awaitInstances(1);
-		await(() -> this.other.getBean(DirtyQueue.class).size() == 0);
+		await(() -> this.other.getBean(HybridSessionOperations.class).sync().unsyncedSessions() == 0);
 		this.memcached.kill();
 		awaitMemcached(false);
 		first.goTo(this.other);

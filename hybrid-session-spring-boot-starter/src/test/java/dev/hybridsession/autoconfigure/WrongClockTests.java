@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 
 import dev.hybridsession.HybridSessionOperations;
-import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.ShiftedClock;
 import dev.hybridsession.support.TestDatabase;
@@ -96,7 +95,7 @@ class WrongClockTests {
 
 	private static void assertNobodyEnds(ConfigurableApplicationContext application, boolean trusted) {
 		assertThat(application.getBean(HybridSessionOperations.class).isClockTrusted()).isEqualTo(trusted);
-		assertThat(application.getBean(ReaperPass.class).run()).isZero();
+		assertThat(application.getBean(HybridSessionOperations.class).reap()).isZero();
 	}
 
 	@Configuration(proxyBeanMethods = false)
