@@ -30,10 +30,21 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
  */
 public final class JdbcSessionArchive implements SessionArchive {
 
+	private static final String COUNT_ARCHIVED = """
+			SELECT COUNT(*)
+			FROM %1$s_ARCHIVE
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
+
+	private static final String ARCHIVE = """
+			INSERT INTO %1$s_ARCHIVE (NAMESPACE, INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES)
+			VALUES (%2$s, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
 	private static final int[] TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
 			Types.VARCHAR, Types.INTEGER, Types.LONGVARCHAR, Types.LONGVARCHAR };
 
-	private final SessionSql sql;
+	private final String table;
+
+	private final String namespace;
 
 	private final JdbcTemplate jdbc;
 
@@ -48,7 +59,8 @@ public final class JdbcSessionArchive implements SessionArchive {
 	 * namespace is none
 	 */
 	public JdbcSessionArchive(DataSource dataSource, String tableName, String namespace) {
-		this.sql = new SessionSql(new TableName(tableName), new Namespace(namespace));
+		this.table = new TableName(tableName).value();
+		this.namespace = TableName.literal(new Namespace(namespace));
 		this.jdbc = new JdbcTemplate(dataSource);
 		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 	}
@@ -59,7 +71,7 @@ public final class JdbcSessionArchive implements SessionArchive {
 	 */
 	@Override
 	public void archive(EndedSession session) {
-		Integer archived = this.jdbc.queryForObject(this.sql.countArchived(), Integer.class, session.internalId());
+		Integer archived = this.jdbc.queryForObject(statement(COUNT_ARCHIVED), Integer.class, session.internalId());
 		if (archived != null && archived > 0) {
 			return;
 		}
@@ -69,7 +81,11 @@ public final class JdbcSessionArchive implements SessionArchive {
 				session.endedTime().toEpochMilli(), session.reason().name(), session.size(),
 				lines(session.attributeNames()),
 				lines(session.subsessions().stream().map(EndedSubsession::name).toList()) };
-		this.jdbc.update(this.sql.archive(), arguments, TYPES);
+		this.jdbc.update(statement(ARCHIVE), arguments, TYPES);
+	}
+
+	private String statement(String statement) {
+		return statement.formatted(this.table, this.namespace);
 	}
 
 	private static @Nullable String lines(Collection<String> names) {

@@ -9,7 +9,6 @@ import java.util.function.LongConsumer;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.store.RowEnd;
 import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
@@ -22,7 +21,6 @@ import dev.hybridsession.internal.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.ResultSetExtractor;
-import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The sessions in a table of a relational database: one of {@link DatabaseType}, or one
@@ -51,6 +49,51 @@ public final class JdbcSessionStore implements SessionStore {
 	/** Less than any id, and not empty, which Oracle takes for null. */
 	static final String BEFORE_ALL_IDS = " ";
 
+	private static final String FIND = """
+			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND PUBLIC_ID = ?""";
+
+	private static final String FIND_BY_PRINCIPAL = """
+			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND PRINCIPAL = ? AND ENDED_TIME IS NULL""";
+
+	static final String FIND_EXPIRED = """
+			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND EXPIRY_TIME BETWEEN ? AND ? AND (EXPIRY_TIME > ? OR INTERNAL_ID > ?) AND ENDED_TIME IS NULL
+			ORDER BY EXPIRY_TIME, INTERNAL_ID
+			""";
+
+	static final String FIND_ACCESSED_SINCE = """
+			SELECT INTERNAL_ID, PUBLIC_ID
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID > ? AND LAST_ACCESS_TIME >= ? AND ENDED_TIME IS NULL
+			ORDER BY INTERNAL_ID
+			""";
+
+	private static final String INSERT = """
+			INSERT INTO %1$s (NAMESPACE, INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, PRINCIPAL, RECORD)
+			VALUES (%2$s, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+	private static final String INSERT_ENDED = """
+			INSERT INTO %1$s (NAMESPACE, INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME)
+			VALUES (%2$s, ?, ?, 0, ?, ?, ?, ?)""";
+
+	static final String FIND_PURGEABLE = """
+			SELECT INTERNAL_ID
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL
+			ORDER BY EXPIRY_TIME, INTERNAL_ID
+			""";
+
+	private static final String PURGE = """
+			DELETE FROM %1$s
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL""";
+
+	private final Tables tables;
+
 	private final SessionSql sql;
 
 	private final SubsessionSql subsessions;
@@ -75,11 +118,10 @@ public final class JdbcSessionStore implements SessionStore {
 	}
 
 	JdbcSessionStore(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
-		Namespace application = new Namespace(namespace);
-		TableName table = new TableName(tableName);
-		this.sql = new SessionSql(table, application);
-		this.subsessions = new SubsessionSql(table, application);
-		this.transactions = new StoreTransactions(dataSource, table, pause);
+		this.tables = new Tables(dataSource, tableName, namespace, pause);
+		this.sql = new SessionSql(this.tables);
+		this.subsessions = new SubsessionSql(this.tables);
+		this.transactions = this.tables.transactions();
 		this.writer = new RowWriter(this.transactions);
 		this.ends = new BatchEnd(this.transactions, this.sql, this.subsessions);
 	}
@@ -91,7 +133,8 @@ public final class JdbcSessionStore implements SessionStore {
 		}
 		try {
 			ResultSetExtractor<RowRead> answer = (rows) -> RowReader.find(rows, publicId);
-			return this.transactions.read(() -> this.transactions.jdbc().query(this.sql.find(), answer, publicId));
+			return this.transactions
+				.read(() -> this.transactions.jdbc().query(this.tables.sql(FIND), answer, publicId));
 		}
 		catch (RowRejectedException ex) {
 			// PostgreSQL has no NUL in texts, so that no row bears such an id.
@@ -105,7 +148,7 @@ public final class JdbcSessionStore implements SessionStore {
 			return List.of();
 		}
 		try {
-			return select(this.sql.findByPrincipal(), principal).stream()
+			return select(FIND_BY_PRINCIPAL, principal).stream()
 				.filter((row) -> principal.equals(row.principal()))
 				.toList();
 		}
@@ -118,7 +161,7 @@ public final class JdbcSessionStore implements SessionStore {
 	public boolean insert(SessionRow row) {
 		this.writer.check(row);
 		try {
-			return change(this.sql.insert(), RowWriter.insertArguments(row), RowWriter.INSERT_TYPES);
+			return change(this.tables.sql(INSERT), RowWriter.insertArguments(row), RowWriter.INSERT_TYPES);
 		}
 		catch (DuplicateRowException ex) {
 			return false;
@@ -156,12 +199,13 @@ public final class JdbcSessionStore implements SessionStore {
 		try {
 			Object[] arguments = { end.internalId(), end.publicId(), end.creationTime(), end.endedTime(),
 					end.purgeTime(), end.endedTime() };
-			return this.transactions
-				.write(() -> this.transactions.jdbc().update(this.sql.insertEnded(), arguments) == 1, (inserted) -> {
-					if (inserted) {
-						inTransaction.run();
-					}
-				});
+			return this.transactions.write(
+					() -> this.transactions.jdbc().update(this.tables.sql(INSERT_ENDED), arguments) == 1,
+					(inserted) -> {
+						if (inserted) {
+							inTransaction.run();
+						}
+					});
 		}
 		catch (DuplicateRowException ex) {
 			return false;
@@ -172,29 +216,24 @@ public final class JdbcSessionStore implements SessionStore {
 	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
 		long from = (after != null) ? after.expiryTime() : Long.MIN_VALUE;
 		String fromId = (after != null) ? after.internalId() : BEFORE_ALL_IDS;
-		return select(this.sql.findExpired(this.transactions.database().type()), from, beforeNever(now), from, fromId,
-				limit);
+		return select(this.tables.limited(FIND_EXPIRED), from, beforeNever(now), from, fromId, limit);
 	}
 
 	@Override
 	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
-		String query = this.sql.findAccessedSince(this.transactions.database().type());
-		RowMapper<RowName> name = (row, number) -> new RowName(row.getString(1), row.getString(2));
-		return this.transactions.read(() -> this.transactions.jdbc()
-			.query(query, name, (after != null) ? after : BEFORE_ALL_IDS, since, limit));
+		return this.tables.query(this.tables.limited(FIND_ACCESSED_SINCE),
+				(row, number) -> new RowName(row.getString(1), row.getString(2)),
+				(after != null) ? after : BEFORE_ALL_IDS, since, limit);
 	}
 
 	private List<SessionRow> select(String query, Object... arguments) {
-		return this.transactions
-			.read(() -> this.transactions.jdbc().query(query, (row, number) -> RowReader.live(row), arguments));
+		return this.tables.query(query, (row, number) -> RowReader.live(row), arguments);
 	}
 
 	@Override
 	public int purge(long now, int limit) {
 		long until = beforeNever(now);
-		String query = this.sql.findPurgeable(this.transactions.database().type());
-		List<Object[]> arguments = this.transactions
-			.read(() -> this.transactions.jdbc().queryForList(query, String.class, until, limit))
+		List<Object[]> arguments = this.tables.query(this.tables.limited(FIND_PURGEABLE), String.class, until, limit)
 			.stream()
 			.sorted()
 			.map((id) -> new Object[] { id, until })
@@ -207,7 +246,7 @@ public final class JdbcSessionStore implements SessionStore {
 				// no subsession of an ended session is read
 				arguments.forEach((one) -> this.transactions.jdbc().update(this.subsessions.deleteAll(), one[0]));
 			}
-			return this.transactions.jdbc().batchUpdate(this.sql.purge(), arguments);
+			return this.transactions.jdbc().batchUpdate(this.tables.sql(PURGE), arguments);
 		});
 		// A driver that does not tell: at worst another instance has purged the row.
 		return (int) Arrays.stream(counts).filter((count) -> count == 1 || count == Statement.SUCCESS_NO_INFO).count();

@@ -1,11 +1,9 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
-import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
@@ -19,9 +17,29 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class JdbcSubsessionStore implements SubsessionStore {
 
-	private final SubsessionSql sql;
+	private static final String FIND_ALL = """
+			SELECT INTERNAL_ID, NAME, VERSION, RECORD
+			FROM %1$s_SUBSESSION
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
 
-	private final StoreTransactions transactions;
+	private static final String FIND = FIND_ALL + " AND NAME = ?";
+
+	private static final String INSERT = """
+			INSERT INTO %1$s_SUBSESSION (NAMESPACE, INTERNAL_ID, NAME, VERSION, RECORD)
+			VALUES (%2$s, ?, ?, ?, ?)""";
+
+	private static final String UPDATE = """
+			UPDATE %1$s_SUBSESSION
+			SET VERSION = ?, RECORD = ?
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND NAME = ? AND VERSION = ?""";
+
+	/** Whether the session lives: 1 or 0, or no row. */
+	private static final String LIVES = """
+			SELECT CASE WHEN ENDED_TIME IS NULL THEN 1 ELSE 0 END
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
+
+	private final Tables tables;
 
 	/**
 	 * Creates a store. It asks the database for nothing before it is used.
@@ -32,26 +50,23 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 	 * namespace is none
 	 */
 	public JdbcSubsessionStore(DataSource dataSource, String tableName, String namespace) {
-		TableName table = new TableName(tableName);
-		this.sql = new SubsessionSql(table, new Namespace(namespace));
-		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
+		this.tables = new Tables(dataSource, tableName, namespace);
 	}
 
 	@Override
 	public @Nullable SubsessionRow find(String internalId, String name) {
-		List<SubsessionRow> rows = select(this.sql.find(), internalId, name);
+		List<SubsessionRow> rows = select(FIND, internalId, name);
 		return rows.isEmpty() ? null : rows.get(0);
 	}
 
 	@Override
 	public List<SubsessionRow> findAll(String internalId) {
-		return select(this.sql.findAll(), internalId);
+		return select(FIND_ALL, internalId);
 	}
 
 	private List<SubsessionRow> select(String query, Object... arguments) {
-		return this.transactions
-			.read(() -> jdbc().query(query, (row, number) -> new SubsessionRow(row.getString("INTERNAL_ID"),
-					row.getString("NAME"), row.getLong("VERSION"), row.getBytes("RECORD")), arguments));
+		return this.tables.query(query, (row, number) -> new SubsessionRow(row.getString("INTERNAL_ID"),
+				row.getString("NAME"), row.getLong("VERSION"), row.getBytes("RECORD")), arguments);
 	}
 
 	/**
@@ -63,15 +78,16 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 		check(row);
 		Object[] arguments = { row.internalId(), row.name(), row.version(), row.record() };
 		try {
-			return this.transactions.write(() -> {
-				List<Integer> lives = jdbc().queryForList(this.sql.lives(), Integer.class, row.internalId());
+			return this.tables.transactions().write(() -> {
+				JdbcTemplate jdbc = this.tables.transactions().jdbc();
+				List<Integer> lives = jdbc.queryForList(this.tables.sql(LIVES), Integer.class, row.internalId());
 				if (lives.isEmpty()) {
 					return Insertion.NO_SESSION;
 				}
 				if (lives.get(0) == 0) {
 					return Insertion.ENDED;
 				}
-				jdbc().update(this.sql.insert(), arguments);
+				jdbc.update(this.tables.sql(INSERT), arguments);
 				return Insertion.INSERTED;
 			});
 		}
@@ -83,19 +99,14 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 	@Override
 	public boolean update(SubsessionRow row, long expectedVersion) {
 		check(row);
-		Object[] arguments = { row.version(), row.record(), row.internalId(), row.name(), expectedVersion };
-		return this.transactions.write(() -> jdbc().update(this.sql.update(), arguments)) == 1;
+		return this.tables.change(UPDATE, row.version(), row.record(), row.internalId(), row.name(), expectedVersion);
 	}
 
 	private void check(SubsessionRow row) {
-		if (!this.transactions.database().fits(row.record())) {
+		if (!this.tables.transactions().database().fits(row.record())) {
 			throw new RowRejectedException("Subsession '" + row.name() + "' has " + row.record().length
 					+ " bytes, which is too large for the max_allowed_packet of the database", null);
 		}
-	}
-
-	private JdbcTemplate jdbc() {
-		return this.transactions.jdbc();
 	}
 
 }

@@ -15,19 +15,13 @@ import org.springframework.jdbc.core.SqlTypeValue;
  * That of a record is left to the driver: no record is {@code null}, and its column is a
  * BLOB in some databases only.
  */
-final class RowWriter {
+record RowWriter(StoreTransactions transactions) {
 
 	static final int[] INSERT_TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
 			Types.BIGINT, Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN };
 
 	static final int[] UPDATE_TYPES = { Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT, Types.BIGINT,
 			Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN, Types.VARCHAR, Types.VARCHAR, Types.BIGINT };
-
-	private final StoreTransactions transactions;
-
-	RowWriter(StoreTransactions transactions) {
-		this.transactions = transactions;
-	}
 
 	/**
 	 * Checks what the database might not check, or might answer by cutting the

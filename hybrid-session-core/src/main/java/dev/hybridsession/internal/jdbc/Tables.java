@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 import javax.sql.DataSource;
 
@@ -11,9 +12,9 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
- * Runs single statements on the tables of an application. The stores beside that of the
- * sessions call it. In a statement, {@code %1$s} stands for the name of the table of
- * sessions, and {@code %2$s} for the namespace.
+ * Runs single statements on the tables of an application. The stores call it. In a
+ * statement, {@code %1$s} stands for the name of the table of sessions, and {@code %2$s}
+ * for the namespace.
  */
 final class Tables {
 
@@ -33,16 +34,22 @@ final class Tables {
 	 * namespace is none
 	 */
 	Tables(DataSource dataSource, String tableName, String namespace) {
+		this(dataSource, tableName, namespace, LockSupport::parkNanos);
+	}
+
+	/** Names the tables, with a pause before a statement is tried again. */
+	Tables(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
 		this.name = new TableName(tableName);
 		this.namespace = TableName.literal(new Namespace(namespace));
-		this.transactions = new StoreTransactions(dataSource, this.name, LockSupport::parkNanos);
+		this.transactions = new StoreTransactions(dataSource, this.name, pause);
 	}
 
 	StoreTransactions transactions() {
 		return this.transactions;
 	}
 
-	private String sql(String statement) {
+	/** Returns a statement with the names filled in. */
+	String sql(String statement) {
 		return statement.formatted(this.name.value(), this.namespace);
 	}
 

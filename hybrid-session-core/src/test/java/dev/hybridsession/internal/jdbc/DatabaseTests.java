@@ -2,7 +2,6 @@ package dev.hybridsession.internal.jdbc;
 
 import java.util.Arrays;
 
-import dev.hybridsession.internal.store.Namespace;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.transaction.TransactionDefinition;
@@ -27,11 +26,10 @@ class DatabaseTests {
 	/** SQL Server has no limit without an order. H2 as SQL Server does not mind. */
 	@Test
 	void everyQueryWithALimitHasAnOrder() {
-		SessionSql sessions = new SessionSql(new TableName("S"), new Namespace("n"));
 		DatabaseType type = DatabaseType.SQLSERVER;
-		assertThat(new String[] { sessions.findExpired(type), sessions.findAccessedSince(type),
-				sessions.findPurgeable(type), JdbcLockTable.FIND_EXPIRED + type.limit(),
-				JdbcEndNotices.FIND + type.limit() })
+		assertThat(new String[] { JdbcSessionStore.FIND_EXPIRED + type.limit(),
+				JdbcSessionStore.FIND_ACCESSED_SINCE + type.limit(), JdbcSessionStore.FIND_PURGEABLE + type.limit(),
+				JdbcLockTable.FIND_EXPIRED + type.limit(), JdbcEndNotices.FIND + type.limit() })
 			.allSatisfy((query) -> assertThat(query)
 				.containsPattern("ORDER BY [A-Z_]+(, [A-Z_]+)?\\nOFFSET 0 ROWS FETCH NEXT \\? ROWS ONLY$"));
 	}
@@ -41,8 +39,7 @@ class DatabaseTests {
 		DatabaseType type = DatabaseType.of("Informix Dynamic Server");
 		assertThat(type).isEqualTo(DatabaseType.GENERIC);
 		assertThat(type.isolationLevel()).isEqualTo(TransactionDefinition.ISOLATION_DEFAULT);
-		assertThat(new SessionSql(new TableName("S"), new Namespace("n")).findExpired(type))
-			.endsWith("FETCH FIRST ? ROWS ONLY");
+		assertThat(type.limit()).isEqualTo("FETCH FIRST ? ROWS ONLY");
 		assertThat(DatabaseType.of("DB2 UDB for AS/400")).isEqualTo(DatabaseType.GENERIC);
 		assertThat(DatabaseType.of("MariaDB")).isEqualTo(DatabaseType.of("MySQL")).isEqualTo(DatabaseType.MYSQL);
 	}
