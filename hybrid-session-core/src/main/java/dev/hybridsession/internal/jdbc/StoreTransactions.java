@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -196,11 +197,15 @@ final class StoreTransactions {
 	 * @return their result
 	 */
 	<T> T write(Supplier<T> work) {
+		return attempt(inTransaction(work));
+	}
+
+	private <T> Supplier<T> inTransaction(Supplier<T> work) {
 		TransactionTemplate writes = writes();
-		return attempt(() -> writes.execute((status) -> {
+		return () -> writes.execute((status) -> {
 			begin();
 			return work.get();
-		}));
+		});
 	}
 
 	/**
@@ -212,20 +217,27 @@ final class StoreTransactions {
 	 * @return what was changed
 	 */
 	<T> T write(Supplier<T> change, Consumer<T> then) {
-		TransactionTemplate writes = writes();
+		AtomicReference<@Nullable RuntimeException> refused = new AtomicReference<>();
+		Supplier<T> both = inTransaction(() -> {
+			T changed = change.get();
+			try {
+				then.accept(changed);
+			}
+			catch (RuntimeException ex) {
+				refused.set(ex);
+				throw ex;
+			}
+			return changed;
+		});
 		try {
 			return attempt(() -> {
-				Refusable<T> refusable = new Refusable<>(then);
 				try {
-					return writes.execute((status) -> {
-						begin();
-						T changed = change.get();
-						refusable.accept(changed);
-						return changed;
-					});
+					return both.get();
 				}
 				catch (RuntimeException ex) {
-					throw (refusable.refusal != null) ? new Refusal(refusable.refusal) : ex;
+					// that of a rollback may hide the refusal
+					RuntimeException reason = refused.get();
+					throw (reason != null) ? new Refusal(reason) : ex;
 				}
 			});
 		}
@@ -325,29 +337,6 @@ final class StoreTransactions {
 		}
 		return new StoreCongestedException(message + ": " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
 				ex);
-	}
-
-	private static final class Refusable<T> implements Consumer<T> {
-
-		private final Consumer<T> consumer;
-
-		private @Nullable RuntimeException refusal;
-
-		Refusable(Consumer<T> consumer) {
-			this.consumer = consumer;
-		}
-
-		@Override
-		public void accept(T changed) {
-			try {
-				this.consumer.accept(changed);
-			}
-			catch (RuntimeException ex) {
-				this.refusal = ex;
-				throw ex;
-			}
-		}
-
 	}
 
 	@SuppressWarnings("serial")
