@@ -254,15 +254,7 @@ enum StoreError {
 		boolean noConnection = exception instanceof CannotGetJdbcConnectionException
 				|| exception instanceof CannotCreateTransactionException;
 		Throwable reason = NestedExceptionUtils.getMostSpecificCause(exception);
-		if (!noConnection || reason == exception || reason instanceof IOException) {
-			return false;
-		}
-		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException) {
-				return false;
-			}
-		}
-		return true;
+		return noConnection && reason != exception && !(reason instanceof IOException) && reasons(exception).isEmpty();
 	}
 
 	private static StoreError ofType(RuntimeException exception) {
