@@ -13,29 +13,22 @@ import org.jspecify.annotations.Nullable;
  * one table: the attributes, and under reserved names the max inactive interval and the
  * principal. Copies of one session {@link #merge merge} to the newest entry per name and
  * the latest access.
+ *
+ * @param publicId the id that the client gets
+ * @param internalId the id that never changes
+ * @param creationTime when the session was created, in milliseconds since the epoch
+ * @param lastAccessTime the last access that this copy knows of, in milliseconds since
+ * the epoch
+ * @param row what is known of the row
+ * @param table the entries, for the codec
  */
-public final class SessionRecord implements SessionCopy {
+public record SessionRecord(String publicId, String internalId, long creationTime, long lastAccessTime,
+		RowKnowledge row, Entries table) implements SessionCopy {
 
-	private final String publicId;
-
-	private final String internalId;
-
-	private final long creationTime;
-
-	private final long lastAccessTime;
-
-	private final RowKnowledge row;
-
-	private final Entries entries;
-
-	SessionRecord(String publicId, String internalId, long creationTime, long lastAccessTime, RowKnowledge row,
-			Entries entries) {
-		this.publicId = Objects.requireNonNull(publicId, "publicId");
-		this.internalId = Objects.requireNonNull(internalId, "internalId");
-		this.creationTime = creationTime;
-		this.lastAccessTime = lastAccessTime;
-		this.row = Objects.requireNonNull(row, "row");
-		this.entries = entries;
+	public SessionRecord {
+		Objects.requireNonNull(publicId, "publicId");
+		Objects.requireNonNull(internalId, "internalId");
+		Objects.requireNonNull(row, "row");
 	}
 
 	/**
@@ -53,34 +46,6 @@ public final class SessionRecord implements SessionCopy {
 		return new SessionRecord(publicId, internalId, now, now, RowKnowledge.NONE, Entries.of(entries));
 	}
 
-	public String publicId() {
-		return this.publicId;
-	}
-
-	public String internalId() {
-		return this.internalId;
-	}
-
-	/**
-	 * Returns when the session was created.
-	 * @return milliseconds since the epoch
-	 */
-	public long creationTime() {
-		return this.creationTime;
-	}
-
-	/**
-	 * Returns the last access that this copy knows of.
-	 * @return milliseconds since the epoch
-	 */
-	public long lastAccessTime() {
-		return this.lastAccessTime;
-	}
-
-	public RowKnowledge row() {
-		return this.row;
-	}
-
 	/**
 	 * Returns the max inactive interval.
 	 * @return the interval; negative means that the session never expires
@@ -94,7 +59,7 @@ public final class SessionRecord implements SessionCopy {
 	 * @return milliseconds; negative means that the session never expires
 	 */
 	public long intervalMillis() {
-		return ReservedEntries.interval(this.entries);
+		return ReservedEntries.interval(this.table);
 	}
 
 	/**
@@ -102,7 +67,7 @@ public final class SessionRecord implements SessionCopy {
 	 * @return {@code false} if it is the one that the session began with
 	 */
 	public boolean isIntervalChanged() {
-		return ReservedEntries.intervalStamp(this.entries) > Stamps.ofMillis(this.creationTime + 1);
+		return ReservedEntries.intervalStamp(this.table) > Stamps.ofMillis(this.creationTime + 1);
 	}
 
 	/**
@@ -110,7 +75,7 @@ public final class SessionRecord implements SessionCopy {
 	 * @return the principal, or {@code null} if nobody has logged in
 	 */
 	public @Nullable String principal() {
-		return ReservedEntries.principal(this.entries);
+		return ReservedEntries.principal(this.table);
 	}
 
 	/**
@@ -119,22 +84,17 @@ public final class SessionRecord implements SessionCopy {
 	 * @return {@code false} if the session began here, or has another id since
 	 */
 	public boolean isAdopted() {
-		return this.publicId.equals(ReservedEntries.adopted(this.entries));
+		return this.publicId.equals(ReservedEntries.adopted(this.table));
 	}
 
 	/** Returns every entry by its name, tombstones and reserved names included. */
 	public Map<String, Entry> entries() {
-		return this.entries.toMap();
+		return this.table.toMap();
 	}
 
 	/** Returns how many entries there are. */
 	public int size() {
-		return this.entries.size();
-	}
-
-	/** The entries, for the codec. */
-	Entries table() {
-		return this.entries;
+		return this.table.size();
 	}
 
 	/**
@@ -142,19 +102,19 @@ public final class SessionRecord implements SessionCopy {
 	 * @return {@code true} if it has one that is neither removed nor reserved
 	 */
 	public boolean hasAttribute(String name) {
-		Entry entry = this.entries.get(name);
+		Entry entry = this.table.get(name);
 		return entry != null && !entry.removed() && !ReservedEntries.isReserved(name);
 	}
 
 	/** Returns the encoded value of an attribute, or {@code null} if it has none. */
 	public byte @Nullable [] value(String name) {
-		Entry entry = this.entries.get(name);
+		Entry entry = this.table.get(name);
 		return (entry != null && !ReservedEntries.isReserved(name)) ? entry.value() : null;
 	}
 
 	/** Returns the newest stamp of any entry. */
 	public long newestStamp() {
-		return this.entries.newestStamp();
+		return this.table.newestStamp();
 	}
 
 	/**
@@ -180,7 +140,7 @@ public final class SessionRecord implements SessionCopy {
 		}
 		return new SessionRecord(this.publicId, this.internalId, Math.min(this.creationTime, other.creationTime),
 				Math.max(this.lastAccessTime, other.lastAccessTime), this.row.merge(other.row, this.publicId),
-				this.entries.merge(other.entries));
+				this.table.merge(other.table));
 	}
 
 	/**
@@ -193,7 +153,7 @@ public final class SessionRecord implements SessionCopy {
 	 */
 	public SessionRecord mergeRow(SessionRecord rowRecord, long version, long now) {
 		SessionRecord merged = merge(rowRecord.withPublicId(this.publicId));
-		long missing = merged.entries.oldestMissing(rowRecord.entries);
+		long missing = merged.table.oldestMissing(rowRecord.table);
 		long synced = (missing != Long.MAX_VALUE) ? missing - 1 : merged.newestStamp();
 		return merged.withRow(new RowKnowledge(rowRecord.publicId, version, synced, rowRecord.lastAccessTime, now));
 	}
@@ -201,13 +161,13 @@ public final class SessionRecord implements SessionCopy {
 	/** Returns this record with other knowledge of the row. */
 	public SessionRecord withRow(RowKnowledge knowledge) {
 		return new SessionRecord(this.publicId, this.internalId, this.creationTime, this.lastAccessTime, knowledge,
-				this.entries);
+				this.table);
 	}
 
 	/** Returns the record of the same session under another id. */
 	public SessionRecord withPublicId(String id) {
-		return id.equals(this.publicId) ? this : new SessionRecord(id, this.internalId, this.creationTime,
-				this.lastAccessTime, this.row, this.entries);
+		return id.equals(this.publicId) ? this
+				: new SessionRecord(id, this.internalId, this.creationTime, this.lastAccessTime, this.row, this.table);
 	}
 
 	/**
@@ -219,10 +179,10 @@ public final class SessionRecord implements SessionCopy {
 	 * @return a copy
 	 */
 	public SessionRecord with(long accessTime, Map<String, Entry> changes) {
-		Entries changed = this.entries;
+		Entries changed = this.table;
 		RowKnowledge known = this.row;
 		if (!changes.isEmpty()) {
-			changed = this.entries.merge(Entries.of(changes));
+			changed = this.table.merge(Entries.of(changes));
 			for (Entry change : changes.values()) {
 				known = known.without(change.stamp());
 			}
@@ -238,7 +198,7 @@ public final class SessionRecord implements SessionCopy {
 	 * @return a copy
 	 */
 	public SessionRecord accessedAt(long accessTime) {
-		return new SessionRecord(this.publicId, this.internalId, this.creationTime, accessTime, this.row, this.entries);
+		return new SessionRecord(this.publicId, this.internalId, this.creationTime, accessTime, this.row, this.table);
 	}
 
 	/**
@@ -249,34 +209,20 @@ public final class SessionRecord implements SessionCopy {
 	 */
 	public SessionRecord withoutRemovals(long olderThan) {
 		long limit = Math.min(olderThan, this.row.syncedStamp());
-		Entries kept = this.entries.withoutRemovals(limit);
-		return (kept == this.entries) ? this : new SessionRecord(this.publicId, this.internalId, this.creationTime,
+		Entries kept = this.table.withoutRemovals(limit);
+		return (kept == this.table) ? this : new SessionRecord(this.publicId, this.internalId, this.creationTime,
 				this.lastAccessTime, this.row, kept);
 	}
 
 	/** Visits the names of the attributes that are not removed. */
 	public void forEachAttributeName(Consumer<String> visitor) {
-		this.entries.forEachAttributeName(visitor);
-	}
-
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return other instanceof SessionRecord record && this.publicId.equals(record.publicId)
-				&& this.internalId.equals(record.internalId) && this.creationTime == record.creationTime
-				&& this.lastAccessTime == record.lastAccessTime && this.row.equals(record.row)
-				&& this.entries.equals(record.entries);
-	}
-
-	@Override
-	public int hashCode() {
-		return Objects.hash(this.publicId, this.internalId, this.lastAccessTime, this.entries);
+		this.table.forEachAttributeName(visitor);
 	}
 
 	/** Names no id, which is a secret, and no value. */
 	@Override
 	public String toString() {
-		return "SessionRecord[" + this.internalId + ", " + this.entries.size() + " entries, " + this.row.version()
-				+ "]";
+		return "SessionRecord[" + this.internalId + ", " + this.table.size() + " entries, " + this.row.version() + "]";
 	}
 
 }
