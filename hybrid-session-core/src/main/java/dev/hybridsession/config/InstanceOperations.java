@@ -18,28 +18,14 @@ import dev.hybridsession.internal.wiring.Composition;
 /**
  * The operations of one instance, which {@link HybridSessions} publishes. The state of
  * its parts is read where they keep it.
+ *
+ * @param parts the parts of the instance
+ * @param settings its settings
+ * @param routes the nodes of memcached, as it sees them
+ * @param publicIds finds the public id of a session by its internal id
  */
-final class InstanceOperations implements HybridSessionOperations {
-
-	private final Composition parts;
-
-	private final CheckedSettings settings;
-
-	private final CacheRoutes routes;
-
-	private final Function<String, Optional<String>> publicIds;
-
-	/**
-	 * Creates the operations.
-	 * @param publicIds finds the public id of a session by its internal id
-	 */
-	InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes,
-			Function<String, Optional<String>> publicIds) {
-		this.publicIds = publicIds;
-		this.parts = parts;
-		this.settings = settings;
-		this.routes = routes;
-	}
+record InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes,
+		Function<String, Optional<String>> publicIds) implements HybridSessionOperations {
 
 	@Override
 	public int drain() {

@@ -10,16 +10,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 /**
  * Runs the reaper every interval. Instances that start together do not reap together.
  */
-final class ReaperJob {
-
-	private final ReaperPass reaper;
-
-	private final Duration interval;
-
-	ReaperJob(ReaperPass reaper, Duration interval) {
-		this.reaper = reaper;
-		this.interval = interval;
-	}
+record ReaperJob(ReaperPass reaper, Duration interval) {
 
 	/**
 	 * Returns the time until the first pass.

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.hybridsession.SessionArchive;
-import dev.hybridsession.Subsessions;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.jobs.DirtyQueue;
@@ -39,7 +38,7 @@ import dev.hybridsession.internal.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one instance, which the constructor makes in one order and connects. An
+ * The parts of one instance, which {@code make} makes in one order and connects. An
  * application has one through {@code HybridSessions}; test instances, the simulation and
  * the benchmarks have the same parts over tiers of their own.
  *
@@ -52,88 +51,26 @@ import org.jspecify.annotations.Nullable;
  * <li>The passes of the background jobs work on all of these. Nothing runs by itself:
  * jobs, or a test, run the passes.</li>
  * </ol>
+ *
+ * @param identity what knows the id of the database
+ * @param dirty the sessions that are to be synced
+ * @param tiers the tiers of the sessions
+ * @param repository the repository of the sessions
+ * @param subsessions the subsessions of the repository's sessions
+ * @param locks the locks of sessions
+ * @param sessionSync the first part of the sync, which is that of sessions
+ * @param subsessionSync the second part of the sync, which is that of subsessions
+ * @param sync the pass that a job runs every second
+ * @param reaper the pass that ends expired sessions, which a job runs every reaper
+ * interval
+ * @param heartbeat what tells other instances of the nodes of this one
+ * @param news what tells other instances of the sessions that end, or {@code null} if the
+ * instance tells nobody
  */
-public final class Composition implements AutoCloseable {
-
-	private final @Nullable StoreIdentity identity;
-
-	private final CacheKeys keys;
-
-	private final DirtyQueue<String> dirty;
-
-	private final SessionTiers tiers;
-
-	private final TieredSessionRepository repository;
-
-	private final HybridSubsessions subsessions;
-
-	private final @Nullable TieredSessionLocks locks;
-
-	private final SyncPass sessionSync;
-
-	private final SubsessionSyncPass subsessionSync;
-
-	private final BackgroundSync sync;
-
-	private final ReaperPass reaper;
-
-	private final @Nullable Heartbeat heartbeat;
-
-	private final @Nullable EndNews news;
-
-	Composition(CompositionBuilder with) {
-		ClusterClock clock = with.clock;
-		StoreGate gate = new StoreGate(with.store, clock, with.timing.syncInterval(), with.queue, with.observer);
-		this.identity = (with.claim != null) ? new StoreIdentity(gate, with.claim, with.randomSource.uniqueId()) : null;
-		Supplier<String> storeId = (this.identity != null) ? this.identity : () -> with.storeId;
-		this.keys = new CacheKeys(with.namespace, storeId);
-
-		CacheRoutes routes = with.cache.routes();
-		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
-				(routes != null) ? routes::memory : Map::of);
-		this.dirty = new DirtyQueue<>(with.dirtyCapacity, with.background, evictions);
-		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.dirtySubsessionCapacity, with.background,
-				evictions);
-		this.tiers = SessionTiers.of(with.cache, gate, this.keys, with.timing, with.dirtySessions.apply(this.dirty),
-				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds,
-				with.rememberedIds);
-		SubsessionTiers subsessionTiers = new SubsessionTiers(this.tiers, with.singleCopies,
-				gate.guard(SubsessionStore.class, with.subsessionStore), this.keys);
-
-		this.news = (with.endNotices != null) ? new EndNews(gate.guard(EndNotices.class, with.endNotices),
-				with.remoteEnds, clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
-		this.repository = repository(with, subsessionTiers);
-		OldSessions old = with.oldSessions;
-		if (old != null) {
-			this.repository.migrate(with.oldSessionsAreInDatabase ? gate.guard(OldSessions.class, old)
-					: OldSessionsBreaker.before(old, clock), with.oldValues, with.adopts, with.exports);
-		}
-		this.subsessions = new HybridSubsessions(this.repository, subsessionTiers, dirtySubsessions, with.serializer,
-				with.subsessionSettings, with.observer, with.waiter);
-		LockTable lockTable = (with.lockTable != null) ? gate.guard(LockTable.class, with.lockTable) : null;
-		this.locks = (lockTable != null) ? new TieredSessionLocks(with.leases, lockTable, this.keys, with.lockSettings,
-				with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
-
-		this.sessionSync = new SyncPass(this.tiers, this.dirty, this.repository.ending(), with.syncBatchSize,
-				with.waiter);
-		this.subsessionSync = new SubsessionSyncPass(this.tiers, dirtySubsessions, this.subsessions.sync(),
-				with.syncBatchSize, with.waiter);
-		this.sync = new BackgroundSync(this.sessionSync, this.subsessionSync);
-		this.reaper = new ReaperPass(this.tiers, this.repository.ending(), with.reaperBatchSize,
-				with.reaperPurgesLeases ? lockTable : null);
-		this.heartbeat = (with.notebook != null) ? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook),
-				with.routes, this.sync, new Sweep(this.tiers, this.subsessions.sync()::lookAfter, with.syncBatchSize),
-				evictions, with.heartbeatInterval, clock, with.randomSource) : null;
-	}
-
-	/** Only an archive reads the subsessions of a session that ends. */
-	private TieredSessionRepository repository(CompositionBuilder with, SubsessionTiers subsessionTiers) {
-		SessionArchive archive = with.archive;
-		return new TieredSessionRepository(this.tiers, with.serializer, with.onError, archive,
-				(this.news != null) ? this.news.telling(with.events) : with.events,
-				(archive != null) ? (internalId) -> subsessionTiers.ending(internalId, with.serializer)
-						: (internalId) -> List.of());
-	}
+public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> dirty, SessionTiers tiers,
+		TieredSessionRepository repository, HybridSubsessions subsessions, @Nullable TieredSessionLocks locks,
+		SyncPass sessionSync, SubsessionSyncPass subsessionSync, BackgroundSync sync, ReaperPass reaper,
+		@Nullable Heartbeat heartbeat, @Nullable EndNews news) implements AutoCloseable {
 
 	/**
 	 * Begins to compose an instance.
@@ -147,93 +84,88 @@ public final class Composition implements AutoCloseable {
 		return new CompositionBuilder(cache, store, ClusterClock.of(clock));
 	}
 
-	/** Returns the tiers of the sessions. */
-	public SessionTiers tiers() {
-		return this.tiers;
+	static Composition make(CompositionBuilder with) {
+		ClusterClock clock = with.clock;
+		StoreGate gate = new StoreGate(with.store, clock, with.timing.syncInterval(), with.queue, with.observer);
+		StoreIdentity identity = (with.claim != null)
+				? new StoreIdentity(gate, with.claim, with.randomSource.uniqueId()) : null;
+		Supplier<String> storeId = (identity != null) ? identity : () -> with.storeId;
+		CacheKeys keys = new CacheKeys(with.namespace, storeId);
+
+		CacheRoutes routes = with.cache.routes();
+		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
+				(routes != null) ? routes::memory : Map::of);
+		DirtyQueue<String> dirty = new DirtyQueue<>(with.dirtyCapacity, with.background, evictions);
+		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.dirtySubsessionCapacity, with.background,
+				evictions);
+		SessionTiers tiers = SessionTiers.of(with.cache, gate, keys, with.timing, with.dirtySessions.apply(dirty),
+				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds,
+				with.rememberedIds);
+		SubsessionTiers subsessionTiers = new SubsessionTiers(tiers, with.singleCopies,
+				gate.guard(SubsessionStore.class, with.subsessionStore), keys);
+
+		EndNews news = (with.endNotices != null) ? new EndNews(gate.guard(EndNotices.class, with.endNotices),
+				with.remoteEnds, clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
+		TieredSessionRepository repository = repository(with, tiers, news, subsessionTiers);
+		OldSessions old = with.oldSessions;
+		if (old != null) {
+			repository.migrate(with.oldSessionsAreInDatabase ? gate.guard(OldSessions.class, old)
+					: OldSessionsBreaker.before(old, clock), with.oldValues, with.adopts, with.exports);
+		}
+		HybridSubsessions subsessions = new HybridSubsessions(repository, subsessionTiers, dirtySubsessions,
+				with.serializer, with.subsessionSettings, with.observer, with.waiter);
+		LockTable lockTable = (with.lockTable != null) ? gate.guard(LockTable.class, with.lockTable) : null;
+		TieredSessionLocks locks = (lockTable != null) ? new TieredSessionLocks(with.leases, lockTable, keys,
+				with.lockSettings, with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
+
+		SyncPass sessionSync = new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.waiter);
+		SubsessionSyncPass subsessionSync = new SubsessionSyncPass(tiers, dirtySubsessions, subsessions.sync(),
+				with.syncBatchSize, with.waiter);
+		BackgroundSync sync = new BackgroundSync(sessionSync, subsessionSync);
+		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize,
+				with.reaperPurgesLeases ? lockTable : null);
+		Heartbeat heartbeat = (with.notebook != null) ? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook),
+				with.routes, sync, new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
+				with.heartbeatInterval, clock, with.randomSource) : null;
+		return new Composition(identity, dirty, tiers, repository, subsessions, locks, sessionSync, subsessionSync,
+				sync, reaper, heartbeat, news);
 	}
 
-	/** Returns the keys of the cache. */
-	public CacheKeys keys() {
-		return this.keys;
-	}
-
-	/** Returns the sessions that are to be synced. */
-	public DirtyQueue<String> dirty() {
-		return this.dirty;
-	}
-
-	/** Returns the repository of the sessions. */
-	public TieredSessionRepository repository() {
-		return this.repository;
-	}
-
-	/** Returns the subsessions of the repository's sessions. */
-	public Subsessions subsessions() {
-		return this.subsessions;
-	}
-
-	/**
-	 * Returns the locks of sessions.
-	 * @throws NullPointerException if the instance has none
-	 */
-	public TieredSessionLocks locks() {
-		return Objects.requireNonNull(this.locks, "locks");
-	}
-
-	/**
-	 * Returns the sync of sessions and subsessions.
-	 * @return the pass that a job runs every second
-	 */
-	public BackgroundSync sync() {
-		return this.sync;
-	}
-
-	/**
-	 * Returns the sync of sessions alone.
-	 * @return the first part of {@link #sync()}
-	 */
-	public SyncPass sessionSync() {
-		return this.sessionSync;
-	}
-
-	/**
-	 * Returns the sync of subsessions alone.
-	 * @return the second part of {@link #sync()}
-	 */
-	public SubsessionSyncPass subsessionSync() {
-		return this.subsessionSync;
-	}
-
-	/**
-	 * Returns what ends expired sessions.
-	 * @return the pass that a job runs every reaper interval
-	 */
-	public ReaperPass reaper() {
-		return this.reaper;
-	}
-
-	/**
-	 * Returns what tells other instances of the nodes of this one.
-	 * @throws NullPointerException if the instance shares no notebook with others
-	 */
-	public Heartbeat heartbeat() {
-		return Objects.requireNonNull(this.heartbeat, "heartbeat");
-	}
-
-	/**
-	 * Returns what tells other instances of the sessions that end.
-	 * @return the news, or {@code null} if the instance tells nobody
-	 */
-	public @Nullable EndNews news() {
-		return this.news;
+	/** Only an archive reads the subsessions of a session that ends. */
+	private static TieredSessionRepository repository(CompositionBuilder with, SessionTiers tiers,
+			@Nullable EndNews news, SubsessionTiers subsessionTiers) {
+		SessionArchive archive = with.archive;
+		return new TieredSessionRepository(tiers, with.serializer, with.onError, archive,
+				(news != null) ? news.telling(with.events) : with.events,
+				(archive != null) ? (internalId) -> subsessionTiers.ending(internalId, with.serializer)
+						: (internalId) -> List.of());
 	}
 
 	/**
 	 * Returns what knows the id of the database.
 	 * @throws NullPointerException if the id was given
 	 */
+	@Override
 	public StoreIdentity identity() {
 		return Objects.requireNonNull(this.identity, "identity");
+	}
+
+	/**
+	 * Returns the locks of sessions.
+	 * @throws NullPointerException if the instance has none
+	 */
+	@Override
+	public TieredSessionLocks locks() {
+		return Objects.requireNonNull(this.locks, "locks");
+	}
+
+	/**
+	 * Returns what tells other instances of the nodes of this one.
+	 * @throws NullPointerException if the instance shares no notebook with others
+	 */
+	@Override
+	public Heartbeat heartbeat() {
+		return Objects.requireNonNull(this.heartbeat, "heartbeat");
 	}
 
 	/** Ends the thread that renews leases. The tiers stay open. */

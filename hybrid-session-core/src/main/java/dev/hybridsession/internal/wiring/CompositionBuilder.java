@@ -385,7 +385,7 @@ public final class CompositionBuilder {
 		Objects.requireNonNull(this.timing, "timing");
 		Objects.requireNonNull(this.subsessionStore, "subsessions");
 		Objects.requireNonNull(this.serializer, "serializer");
-		return new Composition(this);
+		return Composition.make(this);
 	}
 
 }
