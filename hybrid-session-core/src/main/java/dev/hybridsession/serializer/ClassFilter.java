@@ -150,7 +150,7 @@ final class ClassFilter {
 				+ " allows; if it is meant to be there, set a larger " + limit + " among the patterns of " + PROPERTY);
 	}
 
-	private static Class<?> component(Class<?> type) {
+	static Class<?> component(Class<?> type) {
 		Class<?> component = type;
 		while (component.isArray()) {
 			component = component.getComponentType();

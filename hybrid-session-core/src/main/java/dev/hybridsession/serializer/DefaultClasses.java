@@ -177,13 +177,7 @@ final class DefaultClasses {
 	 * their issuer by a URL
 	 */
 	static List<String> patterns(Collection<String> basePackages, boolean oidc) {
-		List<String> patterns = new ArrayList<>(JAVA);
-		patterns.addAll(EXCEPTIONS);
-		patterns.addAll(WEB);
-		patterns.addAll(SPRING);
-		patterns.addAll(JSON);
-		patterns.addAll(HIBERNATE);
-		patterns.addAll(KOTLIN);
+		List<String> patterns = new ArrayList<>(allowed().toList());
 		if (oidc) {
 			patterns.add(URL);
 		}
@@ -199,9 +193,11 @@ final class DefaultClasses {
 
 	/** Returns the classes that are allowed each by its name. */
 	static Stream<String> names() {
-		return Stream.of(JAVA, EXCEPTIONS, WEB, SPRING, JSON, HIBERNATE, KOTLIN)
-			.flatMap(List::stream)
-			.filter((pattern) -> pattern.indexOf('*') < 0);
+		return allowed().filter((pattern) -> pattern.indexOf('*') < 0);
+	}
+
+	private static Stream<String> allowed() {
+		return Stream.of(JAVA, EXCEPTIONS, WEB, SPRING, JSON, HIBERNATE, KOTLIN).flatMap(List::stream);
 	}
 
 	private static boolean isShared(String basePackage) {

@@ -18,22 +18,11 @@ import java.util.function.Function;
  * replaced, read it back: what cannot be read again is not to be kept.</li>
  * <li>If a class is refused, look for all that would be.</li>
  * </ol>
+ *
+ * @param filter what a value may consist of
+ * @param reader reads what was written
  */
-final class FilteredWrite {
-
-	private final ClassFilter filter;
-
-	private final Function<byte[], Object> reader;
-
-	/**
-	 * Creates a writer.
-	 * @param filter what a value may consist of
-	 * @param reader reads what was written
-	 */
-	FilteredWrite(ClassFilter filter, Function<byte[], Object> reader) {
-		this.filter = filter;
-		this.reader = reader;
-	}
+record FilteredWrite(ClassFilter filter, Function<byte[], Object> reader) {
 
 	byte[] write(Object value) {
 		ExceptionReducer exceptions = ExceptionReducer.ofRefused(this.filter);

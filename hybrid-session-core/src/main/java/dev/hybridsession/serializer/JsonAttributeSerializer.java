@@ -7,22 +7,13 @@ import java.util.Objects;
  * form as in the JDK's format. It reads either format, and so does
  * {@link JdkAttributeSerializer}.
  */
-final class JsonAttributeSerializer implements AttributeSerializer {
-
-	private final JdkAttributeSerializer jdk;
-
-	private final JsonValues json;
+record JsonAttributeSerializer(JdkAttributeSerializer jdk, JsonValues json) implements AttributeSerializer {
 
 	/**
 	 * Creates a serializer.
 	 * @param jdk reads both formats, and writes plain values
 	 * @param json writes all other values
 	 */
-	JsonAttributeSerializer(JdkAttributeSerializer jdk, JsonValues json) {
-		this.jdk = jdk;
-		this.json = json;
-	}
-
 	@Override
 	public byte[] serialize(Object value) {
 		byte[] compact = this.jdk.serializePlain(Objects.requireNonNull(value, "value"));

@@ -2,7 +2,6 @@ package dev.hybridsession.serializer;
 
 import java.util.Objects;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -13,13 +12,12 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.jsontype.TypeSerializer;
-import tools.jackson.databind.ser.Serializers;
+import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
@@ -40,6 +38,10 @@ final class JsonExceptions {
 	private static final String MESSAGE = "message";
 
 	private JsonExceptions() {
+	}
+
+	static void addTo(SimpleModule module) {
+		module.addSerializer(Throwable.class, new Writer());
 	}
 
 	private static boolean isLoginFailure(Class<?> type) {
@@ -112,16 +114,6 @@ final class JsonExceptions {
 			}
 			return isLoginFailure(this.type) ? LoginFailures.standIn(className, text)
 					: new ReducedException(className, text, null);
-		}
-
-	}
-
-	static final class Writers implements Serializers {
-
-		@Override
-		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
-				BeanDescription.Supplier bean, JsonFormat.Value format) {
-			return type.isTypeOrSubTypeOf(Throwable.class) ? new Writer() : null;
 		}
 
 	}

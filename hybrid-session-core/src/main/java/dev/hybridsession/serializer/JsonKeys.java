@@ -9,14 +9,13 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
-import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.deser.KeyDeserializers;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.Serializers;
 
 /**
@@ -43,8 +42,9 @@ final class JsonKeys {
 	private JsonKeys() {
 	}
 
-	private static boolean isOpen(JavaType type) {
-		return OPEN_TYPES.stream().anyMatch(type::hasRawClass);
+	static void addTo(SimpleModule module) {
+		OPEN_TYPES.forEach((type) -> module.addKeyDeserializer(type, new Reader()));
+		module.addKeyDeserializer(String.class, new TextReader());
 	}
 
 	private static final class Writer extends ValueSerializer<Object> {
@@ -73,6 +73,7 @@ final class JsonKeys {
 
 	}
 
+	/** For keys whose class only the text tells. */
 	private static final class Reader extends KeyDeserializer {
 
 		@Override
@@ -118,25 +119,7 @@ final class JsonKeys {
 		@Override
 		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
 				BeanDescription.Supplier bean, JsonFormat.Value format) {
-			return isOpen(type) ? this.writer : null;
-		}
-
-	}
-
-	/** For keys whose class only the text tells. */
-	static final class Readers implements KeyDeserializers {
-
-		private final Reader reader = new Reader();
-
-		private final TextReader texts = new TextReader();
-
-		@Override
-		public @Nullable KeyDeserializer findKeyDeserializer(JavaType type, DeserializationConfig config,
-				BeanDescription.@Nullable Supplier bean) {
-			if (type.hasRawClass(String.class)) {
-				return this.texts;
-			}
-			return isOpen(type) ? this.reader : null;
+			return OPEN_TYPES.stream().anyMatch(type::hasRawClass) ? this.writer : null;
 		}
 
 	}

@@ -1,8 +1,7 @@
 package dev.hybridsession.serializer;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
@@ -42,10 +41,7 @@ final class JsonMappers {
 	}
 
 	static ClassLoader loader(@Nullable ClassLoader classLoader) {
-		return Stream.of(Optional.ofNullable(classLoader), Optional.ofNullable(ClassUtils.getDefaultClassLoader()))
-			.flatMap(Optional::stream)
-			.findFirst()
-			.orElseThrow();
+		return (classLoader != null) ? classLoader : Objects.requireNonNull(ClassUtils.getDefaultClassLoader());
 	}
 
 	static JsonMapper create(ClassLoader loader, FilterLimits limits, JsonTypes types) {

@@ -41,52 +41,39 @@ final class JsonModule extends SimpleModule {
 			.activateDefaultTyping(this.types, DefaultTyping.NON_FINAL, JsonTypeInfo.As.PROPERTY)
 			.disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS);
 		context.addKeySerializers(new JsonKeys.Writers());
-		context.addKeyDeserializers(new JsonKeys.Readers());
-		context.addSerializers(new JsonExceptions.Writers());
 		context.addDeserializers(new JsonExceptions.Readers());
-		JsonSqlTimes.addTo(this);
+		JsonKeys.addTo(this);
+		JsonExceptions.addTo(this);
 		JsonTexts.addTo(this);
-		context.addSerializerModifier(new AllowedWrites(this.types));
-		context.addDeserializerModifier(new AllowedReads(this.types));
+		context.addSerializerModifier(new AllowedWrites());
+		context.addDeserializerModifier(new AllowedReads());
 		super.setupModule(context);
 	}
 
 	/** Asks for each class that is read, whether or not JSON names it. */
-	private static final class AllowedReads extends ValueDeserializerModifier {
+	private final class AllowedReads extends ValueDeserializerModifier {
 
 		private static final long serialVersionUID = 1;
-
-		private final transient JsonTypes types;
-
-		AllowedReads(JsonTypes types) {
-			this.types = types;
-		}
 
 		@Override
 		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
 				ValueDeserializer<?> deserializer) {
-			this.types.requireMade(bean.getBeanClass());
+			JsonModule.this.types.requireMade(bean.getBeanClass());
 			return deserializer;
 		}
 
 	}
 
 	/** Asks for each class that is written. */
-	private static final class AllowedWrites extends ValueSerializerModifier {
+	private final class AllowedWrites extends ValueSerializerModifier {
 
 		private static final long serialVersionUID = 1;
-
-		private final transient JsonTypes types;
-
-		AllowedWrites(JsonTypes types) {
-			this.types = types;
-		}
 
 		@Override
 		public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier bean,
 				ValueSerializer<?> serializer) {
 			Class<?> type = bean.getBeanClass();
-			this.types.requireTaken(type);
+			JsonModule.this.types.requireTaken(type);
 			if (serializer instanceof BeanSerializerBase && DefaultClasses.isOfJdk(type.getName())) {
 				throw new AttributeSerializationException("class " + type.getName() + " has no form in JSON");
 			}

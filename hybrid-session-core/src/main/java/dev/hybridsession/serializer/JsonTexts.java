@@ -1,8 +1,13 @@
 package dev.hybridsession.serializer;
 
 import java.io.File;
+import java.sql.Date;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 
 import javax.xml.namespace.QName;
@@ -18,7 +23,8 @@ import tools.jackson.databind.ser.std.StdScalarSerializer;
 /**
  * Writes values of the JDK as a text that gives the same value, or refuses them. Jackson
  * alone would change them: a pattern loses its flags, a relative file becomes an absolute
- * one. {@link JsonModule} adds it.
+ * one. A time of {@code java.sql} loses its nanoseconds, and a date is moved by the time
+ * zone. {@link JsonModule} adds it.
  */
 final class JsonTexts {
 
@@ -30,6 +36,16 @@ final class JsonTexts {
 		add(module, Pattern.class, JsonTexts::text, Pattern::compile);
 		add(module, QName.class, JsonTexts::text, QName::valueOf);
 		add(module, Locale.class, JsonTexts::text, Locale::forLanguageTag);
+		add(module, Timestamp.class, (time) -> time.toInstant().toString(),
+				(text) -> Timestamp.from(Instant.parse(text)));
+		addTime(module, Date.class, Date::new);
+		addTime(module, Time.class, Time::new);
+	}
+
+	private static <T extends java.util.Date> void addTime(SimpleModule module, Class<T> type,
+			LongFunction<T> fromMillis) {
+		add(module, type, (time) -> Instant.ofEpochMilli(time.getTime()).toString(),
+				(text) -> fromMillis.apply(Instant.parse(text).toEpochMilli()));
 	}
 
 	private static String text(Pattern pattern) {
@@ -57,7 +73,8 @@ final class JsonTexts {
 		return tag;
 	}
 
-	static <T> void add(SimpleModule module, Class<T> type, Function<T, String> toText, Function<String, T> fromText) {
+	private static <T> void add(SimpleModule module, Class<T> type, Function<T, String> toText,
+			Function<String, T> fromText) {
 		module.addSerializer(type, new StdScalarSerializer<T>(type) {
 
 			@Override

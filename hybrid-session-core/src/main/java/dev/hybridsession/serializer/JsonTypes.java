@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Calendar;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,11 @@ final class JsonTypes extends PolymorphicTypeValidator {
 	private static final int CACHED_TYPES = 200;
 
 	/** Classes that JSON carries badly, with the reason. */
-	private static final Map<Class<?>, String> REFUSED = refused();
+	private static final Map<Class<?>, String> REFUSED = Map.of(InetAddress.class,
+			"would be looked up when it is read; keep its text instead", InetSocketAddress.class,
+			"would be looked up when it is read; keep its text instead", BlockingQueue.class,
+			"would lose its capacity; keep a java.util.ArrayDeque instead", Calendar.class,
+			"would lose its time zone; keep a java.time.ZonedDateTime instead");
 
 	private final transient ClassFilter filter;
 
@@ -45,15 +48,6 @@ final class JsonTypes extends PolymorphicTypeValidator {
 	JsonTypes(ClassFilter filter, @Nullable ClassLoader loader) {
 		this.filter = filter;
 		this.loader = loader;
-	}
-
-	private static Map<Class<?>, String> refused() {
-		Map<Class<?>, String> refused = new LinkedHashMap<>();
-		refused.put(InetAddress.class, "would be looked up when it is read; keep its text instead");
-		refused.put(InetSocketAddress.class, "would be looked up when it is read; keep its text instead");
-		refused.put(BlockingQueue.class, "would lose its capacity; keep a java.util.ArrayDeque instead");
-		refused.put(Calendar.class, "would lose its time zone; keep a java.time.ZonedDateTime instead");
-		return refused;
 	}
 
 	/** Makes what Jackson loads classes with. */
@@ -107,10 +101,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 	}
 
 	private Class<?> requireAllowed(Class<?> type) {
-		Class<?> component = type;
-		while (component.isArray()) {
-			component = component.getComponentType();
-		}
+		Class<?> component = ClassFilter.component(type);
 		if (!this.filter.allows(component)) {
 			throw this.filter.refused(component);
 		}
