@@ -17,7 +17,6 @@ import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.jdbc.DbcpPools;
 import dev.hybridsession.internal.jdbc.HandedOn;
 import dev.hybridsession.internal.jdbc.HikariPools;
-import dev.hybridsession.internal.jdbc.HikariPresence;
 import dev.hybridsession.internal.jdbc.TomcatPools;
 import dev.hybridsession.internal.store.StoreQueue;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -27,6 +26,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
 
 /**
  * The connections to the database of everything that is ours, which the configurations
@@ -75,7 +75,9 @@ final class SessionDatabase implements AutoCloseable {
 	 */
 	static SessionDatabase of(DataSource application, HybridSessionSettings settings) {
 		int poolSize = settings.getJdbc().getPoolSize();
-		SessionDatabase ofPool = HikariPresence.PRESENT ? BesideHikari.of(application, settings) : null;
+		boolean hikari = ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource",
+				SessionDatabase.class.getClassLoader());
+		SessionDatabase ofPool = hikari ? BesideHikari.of(application, settings) : null;
 		if (ofPool == null && poolSize > 0) {
 			DataSource source = HandedOn.source(application);
 			ofPool = switch (source.getClass().getName()) {
@@ -126,11 +128,8 @@ final class SessionDatabase implements AutoCloseable {
 		if (this.own != null) {
 			return;
 		}
-		CompletableFuture<@Nullable RuntimeException> result = new CompletableFuture<>();
-		Thread thread = new Thread(null, () -> result.complete(failure()), "hybrid-session-start", 0, false);
-		thread.setDaemon(true);
-		thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-		thread.start();
+		CompletableFuture<@Nullable RuntimeException> result = CompletableFuture.supplyAsync(this::failure,
+				new StartThread());
 		RuntimeException failure = null;
 		try {
 			failure = result.get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);

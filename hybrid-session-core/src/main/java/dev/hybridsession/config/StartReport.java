@@ -138,20 +138,8 @@ final class StartReport {
 	}
 
 	private CompletableFuture<Boolean> begin() {
-		CompletableFuture<Boolean> result = new CompletableFuture<>();
-		Thread thread = new Thread(null, () -> {
-			try {
-				result.complete(check());
-			}
-			catch (RuntimeException | Error ex) {
-				result.completeExceptionally(ex);
-			}
-		}, "hybrid-session-start", 0, false);
-		thread.setDaemon(true);
-		// a pool that opens now looks for its driver by it
-		thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+		CompletableFuture<Boolean> result = CompletableFuture.supplyAsync(this::check, new StartThread());
 		this.running = result;
-		thread.start();
 		return result;
 	}
 

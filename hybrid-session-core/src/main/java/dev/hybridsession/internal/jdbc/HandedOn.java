@@ -4,8 +4,6 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -28,13 +26,9 @@ public final class HandedOn {
 	 * @return the first behind it that is no such proxy, maybe itself
 	 */
 	public static DataSource source(DataSource dataSource) {
-		DataSource target = target(dataSource);
+		DataSource target = PROXIES.contains(dataSource.getClass())
+				? ((DelegatingDataSource) dataSource).getTargetDataSource() : null;
 		return (target != null) ? source(target) : dataSource;
-	}
-
-	private static @Nullable DataSource target(DataSource dataSource) {
-		return PROXIES.contains(dataSource.getClass()) ? ((DelegatingDataSource) dataSource).getTargetDataSource()
-				: null;
 	}
 
 }

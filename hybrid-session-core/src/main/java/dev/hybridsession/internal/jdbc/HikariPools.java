@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the HikariCP pool behind a data source, and makes a second one from its settings.
- * Nothing here may be called unless HikariCP is {@linkplain HikariPresence#PRESENT
- * present}.
+ * Nothing here may be called unless HikariCP is on the class path.
  */
 public final class HikariPools {
 
