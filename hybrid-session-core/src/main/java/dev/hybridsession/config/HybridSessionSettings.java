@@ -362,10 +362,6 @@ public final class HybridSessionSettings {
 		 */
 		public static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
 
-		private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
-
-		private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-
 		/**
 		 * Name of the table of sessions, after its schema and a dot if need be. The names
 		 * of the other tables derive from it. The scripts that create the schema know the
@@ -428,8 +424,7 @@ public final class HybridSessionSettings {
 		}
 
 		void check() {
-			SettingsCheck.require(this.wait.compareTo(SHORTEST_WAIT) >= 0 && this.wait.compareTo(LONGEST_WAIT) <= 0,
-					"jdbc.wait", this.wait, "at least 1s and at most 1m");
+			SettingsCheck.between("jdbc.wait", this.wait, Duration.ofSeconds(1), Duration.ofMinutes(1));
 			SettingsCheck.require(this.poolSize >= 0, "jdbc.pool-size", this.poolSize,
 					"at least 1, or 0 to take connections from the application's data source");
 		}
@@ -441,10 +436,6 @@ public final class HybridSessionSettings {
 	 * hybrid-session.cluster.*}.
 	 */
 	public static final class ClusterOptions {
-
-		private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
-
-		private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
 
 		/**
 		 * Time between two exchanges of what instances know of memcached. If a duration
@@ -482,10 +473,7 @@ public final class HybridSessionSettings {
 
 		void check() {
 			SettingsCheck.require(!this.clockSkew.isNegative(), "cluster.clock-skew", this.clockSkew, "zero or more");
-			SettingsCheck.require(
-					this.heartbeat.compareTo(SHORTEST_HEARTBEAT) >= 0
-							&& this.heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0,
-					"cluster.heartbeat", this.heartbeat, "from 1s to 1m");
+			SettingsCheck.between("cluster.heartbeat", this.heartbeat, Duration.ofSeconds(1), Duration.ofMinutes(1));
 		}
 
 	}

@@ -17,6 +17,11 @@ final class SettingsCheck {
 		require(value.compareTo(Duration.ofMillis(1)) >= 0, property, value, "at least 1ms");
 	}
 
+	static void between(String property, Duration value, Duration least, Duration most) {
+		require(value.compareTo(least) >= 0 && value.compareTo(most) <= 0, property, value,
+				"from " + InvalidSettingException.text(least) + " to " + InvalidSettingException.text(most));
+	}
+
 	static void atLeastOne(String property, int value) {
 		require(value >= 1, property, value, "at least 1");
 	}

@@ -68,8 +68,8 @@ class InvalidSettingFailureAnalyzerTests {
 					limits.record-size          | 2GB           | less than 2GB
 					limits.attributes           | 0             | at least 1
 					limits.waiting-requests     | 0             | at least 1
-					jdbc.wait                   | 500ms         | at least 1s and at most 1m
-					jdbc.wait                   | 2m            | at least 1s and at most 1m
+					jdbc.wait                   | 500ms         | from 1s to 1m
+					jdbc.wait                   | 2m            | from 1s to 1m
 					limits.attributes           | -5            | at least 1
 					limits.attribute-name-length | 99           | at least 100
 					limits.unsynced-sessions    | 0             | at least 1
