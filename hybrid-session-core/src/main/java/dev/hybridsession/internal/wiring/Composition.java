@@ -124,9 +124,11 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		BackgroundSync sync = new BackgroundSync(sessionSync, subsessionSync);
 		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize,
 				with.reaperPurgesLeases ? lockTable : null);
-		Heartbeat heartbeat = (with.notebook != null) ? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook),
-				with.routes, sync, new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
-				with.heartbeatInterval, clock, with.randomSource) : null;
+		Heartbeat heartbeat = (with.notebook != null)
+				? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,
+						new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
+						with.heartbeatInterval, clock, with.randomSource)
+				: null;
 		return new Composition(identity, dirty, tiers, repository, subsessions, locks, sessionSync, subsessionSync,
 				sync, reaper, heartbeat, news);
 	}
