@@ -9,7 +9,8 @@ import java.util.List;
  * Measures page loads of many active users after all data of memcached is lost, and after
  * memcached was killed and has started anew. The first loss runs code that was never
  * compiled, and a second one does not. The same load on Spring Session's store in the
- * database shows what a page costs that always asks the database.
+ * database shows what a page costs that always asks the database: first while its code is
+ * compiled, and then afterwards.
  */
 final class LostMemcached {
 
@@ -45,7 +46,7 @@ final class LostMemcached {
 			phases.add(phase(RESTARTED, ours, statements));
 			phases.add(phase("afterwards", ours, statements));
 			Users jdbc = create(Store.JDBC.open(servers, Page.USUAL), Store.JDBC);
-			phase("warming up", jdbc, statements);
+			phases.add(phase(Store.JDBC.title() + ", its first pages", jdbc, statements));
 			phases.add(phase(Store.JDBC.title(), jdbc, statements));
 		}
 		return phases;
