@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -218,32 +217,22 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	}
 
 	/**
-	 * Takes the copies that are due, the longest due first.
+	 * Takes some copies, if they still are due.
+	 * @param ids some of those that were {@link #due}
 	 * @param now copies due later stay, in milliseconds since the epoch
-	 * @param limit the most copies to take, at least 1
 	 * @return what was remembered, by their ids
 	 */
-	Map<K, DirtyEntry> take(long now, int limit) {
-		// after an outage all are due, and sorting all for each batch would take seconds
-		PriorityQueue<Map.Entry<K, DirtyEntry>> latestFirst = new PriorityQueue<>(this.byDue.reversed());
-		this.entries.forEach((id, entry) -> {
-			if (entry.due() > now) {
-				return;
-			}
-			if (latestFirst.size() == limit && entry.due() < latestFirst.element().getValue().due()) {
-				latestFirst.remove();
-			}
-			if (latestFirst.size() < limit) {
-				latestFirst.add(Map.entry(id, entry));
-			}
-		});
+	Map<K, DirtyEntry> take(List<K> ids, long now) {
 		Map<K, DirtyEntry> taken = new LinkedHashMap<>();
-		latestFirst.stream().sorted(this.byDue).map(Map.Entry::getKey).forEach((id) -> {
-			DirtyEntry entry = take(id);
-			if (entry != null) {
+		for (K id : ids) {
+			this.entries.computeIfPresent(id, (same, entry) -> {
+				if (entry.due() > now) {
+					return entry;
+				}
 				taken.put(id, entry);
-			}
-		});
+				return null;
+			});
+		}
 		return taken;
 	}
 

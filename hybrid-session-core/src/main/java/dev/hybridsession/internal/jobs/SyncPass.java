@@ -1,9 +1,8 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
@@ -93,16 +92,18 @@ public final class SyncPass extends DirtyPass<String> {
 		int missedEnds = 0;
 		boolean tried = false;
 		StoreUnavailableException failure = null;
-		Set<String> missed = new HashSet<>();
-		Set<String> absent = new HashSet<>();
+		int missed = 0;
+		int absent = 0;
 		try {
 			missedEnds = this.ending.flushPending();
-			int batches = this.dirty.size() / this.batchSize + 1;
+			// once: after an outage a search for each batch would take seconds
+			List<String> ids = this.dirty.due(due);
 			boolean askable = true;
-			for (int i = 0; i < batches && askable && !this.tiers.gate().isDown(); i++) {
-				Map<String, DirtyEntry> taken = this.dirty.take(due, this.batchSize);
+			for (int from = 0; from < ids.size() && askable && !this.tiers.gate().isDown(); from += this.batchSize) {
+				Map<String, DirtyEntry> taken = this.dirty
+					.take(ids.subList(from, Math.min(ids.size(), from + this.batchSize)), due);
 				if (taken.isEmpty()) {
-					break;
+					continue;
 				}
 				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, taken);
 				this.inHand = taken.size();
@@ -112,16 +113,15 @@ public final class SyncPass extends DirtyPass<String> {
 				finally {
 					this.inHand = 0;
 				}
-				missed.removeAll(taken.keySet());
-				missed.addAll(batch.missed());
-				absent.addAll(batch.outOfReach());
+				missed += batch.missed().size();
+				absent += batch.outOfReach().size();
 				synced += batch.synced();
 				deferred += batch.deferred();
 				askable = batch.isAnswered();
 			}
 			this.caughtUp = askable ? returned : this.caughtUp;
 			// a gate that has closed between two batches has left the rest
-			tried = missed.isEmpty() && !this.tiers.gate().isDown();
+			tried = missed == 0 && !this.tiers.gate().isDown();
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
@@ -130,7 +130,7 @@ public final class SyncPass extends DirtyPass<String> {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
 		}
-		return new Result(synced, missed.size() + absent.size() + missedEnds, tried, failure);
+		return new Result(synced, missed + absent + missedEnds, tried, failure);
 	}
 
 }

@@ -26,17 +26,12 @@ class DirtyQueueTests {
 		List<String> shuffled = new ArrayList<>(ids);
 		Collections.shuffle(shuffled, new Random(7));
 		shuffled.forEach((id) -> this.queue.add(id, Long.parseLong(id.substring(2)), 1));
-		List<String> taken = new ArrayList<>();
-		for (List<String> batch = take(); !batch.isEmpty(); batch = take()) {
-			assertThat(batch.size()).isLessThanOrEqualTo(7);
-			taken.addAll(batch);
-		}
-		assertThat(taken).isEqualTo(ids.subList(0, 81));
+		List<String> due = this.queue.due(80);
+		assertThat(due).isEqualTo(ids.subList(0, 81));
+		assertThat(this.queue.take(due.subList(0, 7), 80).keySet()).containsExactlyElementsOf(ids.subList(0, 7));
+		assertThat(this.queue.take(due, 80).keySet()).as("each is taken once")
+			.containsExactlyElementsOf(ids.subList(7, 81));
 		assertThat(this.queue.size()).isEqualTo(19);
-	}
-
-	private List<String> take() {
-		return List.copyOf(this.queue.take(80, 7).keySet());
 	}
 
 	@Test
@@ -73,13 +68,13 @@ class DirtyQueueTests {
 	}
 
 	@Test
-	void ofThoseDueAtTheSameTimeEachIsTakenOnce() {
-		IntStream.range(0, 10).forEach((i) -> this.queue.repair("id" + i));
-		List<String> taken = new ArrayList<>(this.queue.take(0, 4).keySet());
-		assertThat(taken).hasSize(4);
-		taken.addAll(this.queue.take(0, 4).keySet());
-		taken.addAll(this.queue.take(0, 4).keySet());
-		assertThat(taken).hasSize(10).doesNotHaveDuplicates();
+	void copyThatIsNoLongerDueStays() {
+		this.queue.add("synced", 10, 7);
+		List<String> due = this.queue.due(10);
+		this.queue.take("synced");
+		this.queue.add("synced", 20, 8);
+		assertThat(this.queue.take(due, 10)).isEmpty();
+		assertThat(this.queue.due(20)).containsExactly("synced");
 	}
 
 }
