@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -91,10 +92,23 @@ final class BatchEnd {
 				ended.add(endings.get(i).expected().internalId());
 			}
 		}
-		if (!ended.isEmpty()) {
-			update(this.subsessions.deleteAll(), ended.stream().map((id) -> new Object[] { id }).toList());
-		}
+		deleteSubsessions(List.copyOf(ended));
 		return ended;
+	}
+
+	/** Few sessions have any, so that a statement for each would do nothing. */
+	private void deleteSubsessions(List<String> ended) {
+		if (ended.size() == 1) {
+			update(this.subsessions.deleteAll(), List.<Object[]>of(new Object[] { ended.get(0) }));
+			return;
+		}
+		int last = ended.size() - 1;
+		for (int first = 0; first <= last; first += SubsessionSql.MANY) {
+			Object[] ids = IntStream.range(first, first + SubsessionSql.MANY)
+				.mapToObj((i) -> ended.get(Math.min(i, last)))
+				.toArray();
+			update(this.subsessions.deleteOfMany(), List.<Object[]>of(ids));
+		}
 	}
 
 	private int[] update(String statement, List<Object[]> rows) {

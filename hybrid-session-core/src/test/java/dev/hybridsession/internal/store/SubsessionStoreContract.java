@@ -113,6 +113,25 @@ public abstract class SubsessionStoreContract {
 	}
 
 	@Test
+	void subsessionsGoWithSessionsThatEndTogether() {
+		List<SessionRow> rows = IntStream.range(0, 203).mapToObj((i) -> {
+			chooseId();
+			SessionRow session = session();
+			store().insert(row("a", 1, 1));
+			return session;
+		}).toList();
+		SessionRow other = SessionRows.changed(rows.get(7));
+		sessions().update(SessionRows.change(rows.get(7), other));
+		assertThat(sessions().endAll(rows.stream()
+			.map((session) -> new RowEnding(RowState.of(session), SessionRows.end(session, 1, Long.MAX_VALUE - 1),
+					NOTHING))
+			.toList())).hasSize(202);
+		assertThat(rows).filteredOn((session) -> !store().findAll(session.internalId()).isEmpty())
+			.extracting(SessionRow::internalId)
+			.containsExactly(other.internalId());
+	}
+
+	@Test
 	void rowsStayWhileTheirSessionIsRenamed() {
 		SessionRow session = session();
 		store().insert(row("a", 1, 1));
