@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param most how many sessions there are at last
  * @param creating how long they are created at most; growth ends with what is there then
- * @param rounds how page loads are measured at each step
+ * @param rounds how page loads are measured at each step, and how often sessions expire
  * @param reaped how many sessions expire at once
  * @param expiry how long to wait for that
  * @param active how many users are active when memcached is lost
@@ -22,7 +22,7 @@ record GrowthPlan(int most, Duration creating, Schedule rounds, int reaped, Dura
 
 	private static final int FACTOR = 10;
 
-	/** About seven minutes. */
+	/** About eight minutes. */
 	static GrowthPlan thorough(int most) {
 		return new GrowthPlan(most, Duration.ofSeconds(260),
 				new Schedule(5, Duration.ofMillis(1_000), Duration.ofMillis(1_000)), 20_000, Duration.ofSeconds(8),

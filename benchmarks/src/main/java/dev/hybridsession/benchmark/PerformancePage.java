@@ -148,9 +148,11 @@ record PerformancePage(ResultFiles results, Path docs) {
 		replace("growth",
 				chart + "\n\n" + table + "\n"
 						+ format(
-								"%d rounds of %s s. The reaper ended %,d sessions, %,.0f a second."
+								"%d rounds of %s s. The reaper ended %,d sessions, %,.0f a second%s."
 										+ " The heap had %s MB before and %s MB after.",
 								result.rounds(), seconds(result.seconds()), reaped.sessions(), reaped.perSecond(),
+								(reaped.firstPerSecond() != null)
+										? format(", and %,.0f in its first round", reaped.firstPerSecond()) : "",
 								megabytes(reaped.heapBytesBefore()), megabytes(reaped.heapBytesAfter())));
 		MarkdownTable lost = new MarkdownTable("", "pages", "failed", "p50, ms", "p99, ms", "slowest, ms",
 				"reads of the database", "writes");
