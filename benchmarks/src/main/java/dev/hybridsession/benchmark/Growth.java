@@ -131,7 +131,7 @@ final class Growth {
 		return new Workload(Collections.nCopies(PageLoads.THREADS, operation), () -> 0);
 	}
 
-	/** Sessions that all expire, and then are ended, in rounds as the sync has them. */
+	/** Lets sessions expire and ends them, round by round, as the sync is measured. */
 	private Reaped reap(Instance instance) {
 		List<Double> rounds = new ArrayList<>();
 		long before = 0;

@@ -145,15 +145,12 @@ record PerformancePage(ResultFiles results, Path docs) {
 						List.of(new LineChart.Line(Store.HYBRID_EVERY_PAGE.title(), 2,
 								result.steps().stream().map((step) -> step.pages().cpuMicros().median()).toList()))));
 		Growth.Reaped reaped = result.reaped();
-		replace("growth",
-				chart + "\n\n" + table + "\n"
-						+ format(
-								"%d rounds of %s s. The reaper ended %,d sessions, %,.0f a second%s."
-										+ " The heap had %s MB before and %s MB after.",
-								result.rounds(), seconds(result.seconds()), reaped.sessions(), reaped.perSecond(),
-								(reaped.firstPerSecond() != null)
-										? format(", and %,.0f in its first round", reaped.firstPerSecond()) : "",
-								megabytes(reaped.heapBytesBefore()), megabytes(reaped.heapBytesAfter())));
+		replace("growth", chart + "\n\n" + table + "\n" + format(
+				"%d rounds of %s s. In each round the reaper ended %,d sessions, %,.0f a second in the best%s."
+						+ " The heap had %s MB before and %s MB after.",
+				result.rounds(), seconds(result.seconds()), reaped.sessions(), reaped.perSecond(),
+				(reaped.firstPerSecond() != null) ? format(" and %,.0f in the first", reaped.firstPerSecond()) : "",
+				megabytes(reaped.heapBytesBefore()), megabytes(reaped.heapBytesAfter())));
 		MarkdownTable lost = new MarkdownTable("", "pages", "failed", "p50, ms", "p99, ms", "slowest, ms",
 				"reads of the database", "writes");
 		result.lost()

@@ -19,8 +19,8 @@ import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * This instance as one of several: tells the others of its nodes from its start to its
- * end.
+ * Tells the other instances of this one's nodes and ended sessions, and hears of theirs.
+ * {@link SessionJobs} starts and stops it, and its scheduler calls it.
  */
 final class ClusterMember {
 
@@ -154,7 +154,7 @@ final class ClusterMember {
 		});
 	}
 
-	/** Tells the others of sessions that have ended here. */
+	/** Tells the other instances of sessions that this one has ended. */
 	@Scheduled(fixedDelay = 250)
 	void tell() {
 		if (this.news != null) {
@@ -181,8 +181,8 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Hears of sessions that have ended elsewhere. Apart from the heartbeat, which does
-	 * not wait for a slow listener.
+	 * Hears of sessions that other instances have ended. This is a task of its own,
+	 * because the heartbeat must not wait for a slow listener.
 	 */
 	@Scheduled(initialDelayString = "#{@clusterMember.interval}", fixedDelayString = "#{@clusterMember.interval}")
 	void hear() {

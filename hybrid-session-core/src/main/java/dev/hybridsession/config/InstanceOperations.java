@@ -21,7 +21,7 @@ import dev.hybridsession.internal.wiring.Composition;
  *
  * @param parts the parts of the instance
  * @param settings its settings
- * @param routes the nodes of memcached, as it sees them
+ * @param routes the nodes of memcached, as this instance sees them
  * @param publicIds finds the public id of a session by its internal id
  */
 record InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes,

@@ -10,9 +10,9 @@ import dev.hybridsession.Tier;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Tells two observers of everything, of which each may stand for two again. The Spring
- * configuration makes one observer of the beans of the application and those of the
- * starter.
+ * Tells two observers of each event. Each of the two may be such a pair itself. The
+ * Spring configuration makes one observer of the beans of the application and those of
+ * the starter.
  */
 record SessionObservers(SessionObserver first, SessionObserver second) implements SessionObserver {
 

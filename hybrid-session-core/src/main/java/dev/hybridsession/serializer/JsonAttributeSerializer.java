@@ -6,14 +6,12 @@ import java.util.Objects;
  * Encodes attributes as JSON, by Jackson. Plain values of the JDK have the same short
  * form as in the JDK's format. It reads either format, and so does
  * {@link JdkAttributeSerializer}.
+ *
+ * @param jdk reads both formats, and writes plain values
+ * @param json writes all other values
  */
 record JsonAttributeSerializer(JdkAttributeSerializer jdk, JsonValues json) implements AttributeSerializer {
 
-	/**
-	 * Creates a serializer.
-	 * @param jdk reads both formats, and writes plain values
-	 * @param json writes all other values
-	 */
 	@Override
 	public byte[] serialize(Object value) {
 		byte[] compact = this.jdk.serializePlain(Objects.requireNonNull(value, "value"));

@@ -55,10 +55,11 @@ class ReapingTogetherTests extends RepositoryTestBase {
 		List<User> active = IntStream.range(0, 8)
 			.mapToObj((i) -> new User("user" + i, List.of(this.one, this.two)))
 			.toList();
-		active.forEach(User::login);
 		List<String> idle = IntStream.range(0, 200)
 			.mapToObj((i) -> ((i % 2 == 0) ? this.one : this.two).create().getInternalId())
 			.toList();
+		// last, because they expire within seconds unless they load pages
+		active.forEach(User::login);
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try (RunningInstance first = new RunningInstance(this.one);
 				RunningInstance second = new RunningInstance(this.two)) {

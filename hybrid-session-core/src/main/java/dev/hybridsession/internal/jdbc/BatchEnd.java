@@ -96,7 +96,10 @@ final class BatchEnd {
 		return ended;
 	}
 
-	/** Few sessions have any, so that a statement for each would do nothing. */
+	/**
+	 * Deletes with one statement for each hundred sessions. Few sessions have
+	 * subsessions, so most statements for a single session would delete nothing.
+	 */
 	private void deleteSubsessions(List<String> ended) {
 		if (ended.size() == 1) {
 			update(this.subsessions.deleteAll(), List.<Object[]>of(new Object[] { ended.get(0) }));

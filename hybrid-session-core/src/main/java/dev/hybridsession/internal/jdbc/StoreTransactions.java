@@ -235,7 +235,7 @@ final class StoreTransactions {
 					return both.get();
 				}
 				catch (RuntimeException ex) {
-					// that of a rollback may hide the refusal
+					// an exception of the rollback may hide the refusal
 					RuntimeException reason = refused.get();
 					throw (reason != null) ? new Refusal(reason) : ex;
 				}

@@ -8,8 +8,8 @@ import java.util.Collections;
 record SubsessionSql(Tables tables) {
 
 	/**
-	 * How many sessions {@link #deleteOfMany} names. It is always the same number, so
-	 * that the database knows the statement.
+	 * The number of ids in {@link #deleteOfMany}. It is constant, so that the database
+	 * can reuse the prepared statement.
 	 */
 	static final int MANY = 100;
 
@@ -25,7 +25,7 @@ record SubsessionSql(Tables tables) {
 		return this.tables.sql(DELETE_ALL);
 	}
 
-	/** Deletes those of {@link #MANY} sessions, of which some may be the same. */
+	/** Deletes the subsessions of {@link #MANY} ids. An id may be repeated. */
 	String deleteOfMany() {
 		return this.tables.sql(DELETE_OF_MANY);
 	}

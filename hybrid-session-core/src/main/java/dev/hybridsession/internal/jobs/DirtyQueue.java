@@ -217,10 +217,10 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	}
 
 	/**
-	 * Takes some copies, if they still are due.
+	 * Removes the given copies that are still due.
 	 * @param ids some of those that were {@link #due}
 	 * @param now copies due later stay, in milliseconds since the epoch
-	 * @return what was remembered, by their ids
+	 * @return the entries, by their ids
 	 */
 	Map<K, DirtyEntry> take(List<K> ids, long now) {
 		Map<K, DirtyEntry> taken = new LinkedHashMap<>();

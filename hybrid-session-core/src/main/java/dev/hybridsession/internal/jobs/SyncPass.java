@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * all.</li>
  * <li>Tell it of the logouts that it missed. After an outage every session is due, for
  * what could not be written through is among them.</li>
- * <li>Batch by batch, read the sessions that are due from the cache in one round, and
- * update their rows in another, each on the condition of the version its copy knows.</li>
+ * <li>List the due sessions once. Then, batch by batch, read them from the cache in one
+ * round, and update their rows in one transaction, each if it has the version that its
+ * copy knows.</li>
  * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
  * write both. What could not be done is tried again in the next pass, and so is the rest
  * if the cache has no answer for a whole batch.</li>
@@ -29,6 +31,12 @@ import org.slf4j.LoggerFactory;
 public final class SyncPass extends DirtyPass<String> {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncPass.class);
+
+	/**
+	 * A long pass looks this often for copies that are older than their rows, in
+	 * milliseconds.
+	 */
+	private static final long REPAIRS_WAIT = 1_000;
 
 	private final SessionEnding ending;
 
@@ -96,10 +104,16 @@ public final class SyncPass extends DirtyPass<String> {
 		int absent = 0;
 		try {
 			missedEnds = this.ending.flushPending();
-			// once: after an outage a search for each batch would take seconds
-			List<String> ids = this.dirty.due(due);
+			// not for each batch: after an outage each search takes a while
+			List<String> ids = new ArrayList<>(this.dirty.due(due));
+			long listed = began;
 			boolean askable = true;
 			for (int from = 0; from < ids.size() && askable && !this.tiers.gate().isDown(); from += this.batchSize) {
+				if (this.tiers.clock().steady() - listed >= REPAIRS_WAIT) {
+					listed = this.tiers.clock().steady();
+					List<String> repairs = this.dirty.due(Long.MIN_VALUE);
+					ids.addAll(from, repairs.subList(0, Math.min(repairs.size(), this.batchSize - 1)));
+				}
 				Map<String, DirtyEntry> taken = this.dirty
 					.take(ids.subList(from, Math.min(ids.size(), from + this.batchSize)), due);
 				if (taken.isEmpty()) {

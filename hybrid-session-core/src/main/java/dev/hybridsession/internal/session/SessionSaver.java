@@ -85,7 +85,7 @@ final class SessionSaver {
 		Map<String, Entry> changes = session.changes();
 		SessionRecord base = isNew ? session.base().accessedAt(session.lastAccessTime()) : session.base();
 		SessionRecord record = base.with(session.lastAccessTime(), changes);
-		if (!isNew && changes.isEmpty() && !touched(base, record)) {
+		if (!isNew && changes.isEmpty() && !touched(base, session.lastAccessTime(), record)) {
 			return false;
 		}
 		if (!changes.isEmpty()) {
@@ -105,13 +105,16 @@ final class SessionSaver {
 	}
 
 	/**
-	 * Returns whether an unchanged session is to be saved. A last access that does not
-	 * move may be of a clock that was fast. It does not tell then how far the row lags.
+	 * Returns whether an unchanged session is saved. If its copy has a later access than
+	 * this request, a fast clock may have set that. It then does not tell how far the row
+	 * lags, so a change that the row lacks is saved.
 	 */
-	private boolean touched(SessionRecord base, SessionRecord record) {
-		long moved = record.lastAccessTime() - base.lastAccessTime();
-		return (moved > 0) ? moved >= this.tiers.timing().touchInterval(record)
-				: record.isAheadOfRow() && this.tiers.isOverdue(record);
+	private boolean touched(SessionRecord base, long accessed, SessionRecord record) {
+		long moved = accessed - base.lastAccessTime();
+		if (moved < 0) {
+			return record.isAheadOfRow() && this.tiers.isOverdue(record);
+		}
+		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
 	}
 
 	private WriteReason reason(TieredSession session, SessionRecord record, Map<String, Entry> changes) {

@@ -13,9 +13,9 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes a part of the durable tier each of whose methods is a question to a guard first.
- * {@link StoreGate} and {@link OldSessionsBreaker} are such guards. The part is a proxy
- * of the JDK, for which a native image gets hints.
+ * Puts a part of the database, or an old store, behind a guard. Every call of the part
+ * goes through the guard: {@link StoreGate} or {@link OldSessionsBreaker}. The part is a
+ * proxy of the JDK, for which a native image has hints.
  */
 final class Guarded implements RuntimeHintsRegistrar {
 
@@ -32,10 +32,18 @@ final class Guarded implements RuntimeHintsRegistrar {
 	 */
 	static <T> T part(Class<T> type, T part, Function<Supplier<@Nullable Object>, @Nullable Object> guard) {
 		if (!PARTS.contains(type)) {
-			throw new IllegalArgumentException(type + " has no hint");
+			throw new IllegalArgumentException(
+					"A native image has no hint for a proxy of " + type.getName() + ": add it to Guarded.PARTS");
 		}
-		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method,
-				arguments) -> guard.apply(() -> ReflectionUtils.invokeMethod(method, part, arguments))));
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				if (ReflectionUtils.isEqualsMethod(method)) {
+					return proxy == arguments[0];
+				}
+				return (method.getDeclaringClass() != Object.class)
+						? guard.apply(() -> ReflectionUtils.invokeMethod(method, part, arguments))
+						: ReflectionUtils.invokeMethod(method, part, arguments);
+			}));
 	}
 
 	@Override

@@ -201,9 +201,9 @@ public final class StoreGate implements SessionStore {
 	}
 
 	/**
-	 * Puts a part of the database behind this gate whose questions go before all that
-	 * wait. Instances would take this one for vanished if its signs of life waited behind
-	 * its pages.
+	 * Puts a part of the database behind this gate, without the queue. Otherwise the
+	 * heartbeat would wait behind page loads, and other instances would take this one for
+	 * vanished.
 	 * @param <T> the type of the part
 	 * @param type the interface whose methods are questions, of one thread at a time
 	 * @param part the part, in the database that the gate stands before

@@ -58,8 +58,9 @@ public final class ClusterClock extends Clock {
 	private volatile @Nullable Answer answer;
 
 	/**
-	 * The last answer with which the clock agreed. Before the first it is what the own
-	 * clock said when this one began.
+	 * The last answer with which the own clock agreed, or else the first one. Until an
+	 * answer comes it is the time of the own clock at the start or at the last
+	 * {@link #forget}.
 	 */
 	private volatile Answer agreed;
 
@@ -114,6 +115,10 @@ public final class ClusterClock extends Clock {
 	}
 
 	private void learn(Answer heard) {
+		if (this.answer == null) {
+			// the start's time counts for as long as there is no other
+			this.agreed = heard;
+		}
 		this.answer = heard;
 		long difference = difference(heard);
 		if (isTooFar(difference)) {
@@ -221,8 +226,9 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * Returns the earlier of both clocks, for what must not come too early. While they
-	 * differ both may be ahead. The counter then tells how late it is since they agreed.
+	 * Returns the earlier of both clocks, for what must not come too early. While this
+	 * clock is not trusted, both may be ahead. Then the result is at most the time that
+	 * the counter gives since they last agreed, or since the start.
 	 * @return milliseconds since the epoch
 	 */
 	public long earliest() {
@@ -231,8 +237,9 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * Returns the later of both clocks, for what must not come too late. While they
-	 * differ both may be behind. The counter then tells how late it is since they agreed.
+	 * Returns the later of both clocks, for what must not come too late. While this clock
+	 * is not trusted, both may be behind. Then the result is at least the time that the
+	 * counter gives since they last agreed, or since the start.
 	 * @return milliseconds since the epoch
 	 */
 	public long latest() {
@@ -242,7 +249,7 @@ public final class ClusterClock extends Clock {
 	/**
 	 * Returns the time for a fence, which must be later than every check before it. The
 	 * database's clock may have fallen back since both clocks agreed. The counter then
-	 * tells how late it is.
+	 * gives the time since they last agreed.
 	 * @return milliseconds since the epoch
 	 */
 	public long fencing() {
@@ -288,7 +295,7 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * The answer of a clock: it was so late at some moment between two.
+	 * The time of a clock at some moment between {@code asked} and {@code answered}.
 	 */
 	private record Answer(long time, long asked, long answered) {
 

@@ -38,7 +38,7 @@ import dev.hybridsession.internal.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one instance, which {@code make} makes in one order and connects. An
+ * The parts of one instance. {@code make} makes them in one order and connects them. An
  * application has one through {@code HybridSessions}; test instances, the simulation and
  * the benchmarks have the same parts over tiers of their own.
  *
@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * jobs, or a test, run the passes.</li>
  * </ol>
  *
- * @param identity what knows the id of the database
+ * @param identity the id of the database, or {@code null} if it was given
  * @param dirty the sessions that are to be synced
  * @param tiers the tiers of the sessions
  * @param repository the repository of the sessions
@@ -63,8 +63,9 @@ import org.jspecify.annotations.Nullable;
  * @param sync the pass that a job runs every second
  * @param reaper the pass that ends expired sessions, which a job runs every reaper
  * interval
- * @param heartbeat what tells other instances of the nodes of this one
- * @param news what tells other instances of the sessions that end, or {@code null} if the
+ * @param heartbeat tells other instances of the nodes of this one, or {@code null}
+ * without a notebook
+ * @param news tells other instances of the sessions that end, or {@code null} if the
  * instance tells nobody
  */
 public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> dirty, SessionTiers tiers,
@@ -144,7 +145,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 	}
 
 	/**
-	 * Returns what knows the id of the database.
+	 * Returns the id of the database.
 	 * @throws NullPointerException if the id was given
 	 */
 	@Override
@@ -162,7 +163,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 	}
 
 	/**
-	 * Returns what tells other instances of the nodes of this one.
+	 * Returns the heartbeat.
 	 * @throws NullPointerException if the instance shares no notebook with others
 	 */
 	@Override

@@ -217,7 +217,9 @@ class ClockScheduleTests extends NodeTestBase {
 		assertThat(SubsessionTestBase.text(this.other.instance, session).get()).isEqualTo("new");
 	}
 
-	/** The row and the copy have an access from the future, so no access moves it. */
+	/**
+	 * The row and the copy have an access from the future, so no page has a later one.
+	 */
 	@Test
 	void changeMadeWhileAClockWasFastReachesTheRowWithAPageThatChangesNothing() {
 		this.wrong.set(HOUR);

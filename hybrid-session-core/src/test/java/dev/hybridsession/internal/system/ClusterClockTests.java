@@ -67,6 +67,16 @@ class ClusterClockTests {
 	}
 
 	@Test
+	void afterTheFirstComparisonTheTimeOfTheStartCountsNoMore() {
+		this.own.set(HOUR);
+		ClusterClock fast = new ClusterClock(this.own, SKEW, () -> TimeUnit.MILLISECONDS.toNanos(this.truth.millis()));
+		fast.compare(() -> OptionalLong.of(this.database.millis()));
+		assertThat(fast.fencing()).isEqualTo(this.truth.millis());
+		this.own.set(Duration.ofSeconds(10));
+		assertThat(fast.latest()).isEqualTo(this.own.millis());
+	}
+
+	@Test
 	void accessesGoByTheCounterWhileBothClocksAreBehind() {
 		compare();
 		this.database.set(HOUR.negated());

@@ -93,7 +93,7 @@ final class BinaryCommands implements Commands {
 			if (IdentityCheck.STATISTICS.contains(answer.key())) {
 				told.put(answer.key(), new String(answer.value(), StandardCharsets.UTF_8));
 			}
-			else if (answer.key().isEmpty()) {
+			else if (answer.key().isEmpty() && answer.status() != BinaryAnswer.TOO_LARGE) {
 				statistics.complete(told);
 			}
 		}, QuestionEnd.without(statistics));

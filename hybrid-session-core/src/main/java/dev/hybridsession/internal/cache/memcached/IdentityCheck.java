@@ -131,8 +131,8 @@ final class IdentityCheck {
 	}
 
 	/**
-	 * Makes the process part of an identity. It is empty if the server has not said what
-	 * it takes, or nonsense.
+	 * Returns the process part of an identity: process id and start time. It is empty if
+	 * the server does not tell them, or tells no numbers.
 	 */
 	private static String process(Map<String, String> stats) {
 		try {

@@ -235,10 +235,10 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	/**
-	 * Sends an operation on an item on the account of this connection.
+	 * Sends an operation on an item. A reply counts as a sign of life of this connection.
 	 * @param key the key of the item
 	 * @param command makes the operation
-	 * @return what came of it, once it has
+	 * @return the reply, once the operation has ended
 	 */
 	CompletableFuture<Reply> ask(String key, Function<Answer, Operation> command) {
 		Answer answer = new Answer(this);

@@ -79,7 +79,7 @@ final class NodeStanding {
 		this.budget = new LineBudget(nanos);
 	}
 
-	/** Changes are made one after the other. */
+	/** Makes a change under the lock of this standing. */
 	private void alone(Runnable change) {
 		this.changing.lock();
 		try {

@@ -7,20 +7,18 @@ import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationStatus;
 
 /**
- * Is told by spymemcached that a question has ended, whose answer the question tells
- * itself. A question that is cancelled has no answer.
+ * The callback that spymemcached calls when a question has ended. The question itself
+ * hands on its answer. A cancelled question has none.
  *
- * @param action what is done then
+ * @param action runs at the end
  */
 record QuestionEnd(Runnable action) implements OperationCallback {
 
-	/** Nobody waits for the end. */
+	/** Does nothing at the end. */
 	static final QuestionEnd UNHEEDED = new QuestionEnd(() -> {
 	});
 
-	/**
-	 * Returns the end of a question for statistics: they are none, unless they were told.
-	 */
+	/** Completes the statistics as empty, unless the server has told them. */
 	static QuestionEnd without(CompletableFuture<Map<String, String>> statistics) {
 		return new QuestionEnd(() -> statistics.complete(Map.of()));
 	}

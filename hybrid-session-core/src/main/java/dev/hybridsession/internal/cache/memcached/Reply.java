@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Reply(@Nullable StatusCode code, long cas, byte @Nullable [] value) {
 
-	/** Nobody has said anything. */
+	/** The server has said nothing. */
 	static final Reply NONE = new Reply(null, 0, null);
 
 	/**

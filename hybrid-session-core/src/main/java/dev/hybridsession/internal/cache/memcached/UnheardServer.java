@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * Finds out what a server is that closes a connection without an answer.
  * {@link MemcachedNode} calls it. Each question has a connection of its own:
  * <ol>
- * <li>A server with TLS answers the first message of a TLS client with a message of TLS,
- * whatever it thinks of the client. It resets a connection that begins with anything
- * else, so that what it says does not arrive.</li>
+ * <li>A server with TLS answers a ClientHello with a TLS message, even if it refuses the
+ * client. If a connection begins with other bytes, the server resets it, and its answer
+ * is lost.</li>
  * <li>PostgreSQL answers the question whether it encrypts with one letter.</li>
  * <li>A server or proxy that knows the classic text protocol alone answers a question in
  * it.</li>
@@ -80,7 +80,7 @@ final class UnheardServer {
 		return (encrypts.equals("S") || encrypts.equals("N")) ? Refusal.POSTGRESQL : null;
 	}
 
-	/** Returns nothing if this JDK knows no TLS. */
+	/** Returns a ClientHello, or nothing if this JDK has no TLS. */
 	private static byte[] firstMessageOfTls() {
 		try {
 			SSLEngine engine = SSLContext.getDefault().createSSLEngine();

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests that leases and sessions learn from each other that the database is away, and
  * that leases that are over go.
  */
-class GatedLockTableTests extends RepositoryTestBase {
+class LockTableBehindGateTests extends RepositoryTestBase {
 
 	private LockTable gated() {
 		return this.one.tiers.gate()

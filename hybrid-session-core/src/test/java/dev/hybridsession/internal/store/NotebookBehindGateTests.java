@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests that the notebook and sessions learn from each other that the database is away.
  */
-class GatedNotebookTests extends RepositoryTestBase {
+class NotebookBehindGateTests extends RepositoryTestBase {
 
 	private ClusterNotebook gated() {
 		return this.one.tiers.gate()
