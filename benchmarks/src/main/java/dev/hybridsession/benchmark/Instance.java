@@ -52,7 +52,7 @@ final class Instance implements AutoCloseable {
 
 	private static final int MAX_DIRTY = 100_000;
 
-	private static final int SYNC_BATCH = 200;
+	private static final int SYNC_BATCH = 500;
 
 	private static final int REAPER_BATCH = 500;
 

@@ -28,7 +28,7 @@ public final class SyncOptions {
 	/**
 	 * Maximum number of rows to write in one round.
 	 */
-	private int batchSize = 200;
+	private int batchSize = 500;
 
 	SyncOptions() {
 	}
