@@ -146,10 +146,10 @@ record PerformancePage(ResultFiles results, Path docs) {
 								result.steps().stream().map((step) -> step.pages().cpuMicros().median()).toList()))));
 		Growth.Reaped reaped = result.reaped();
 		replace("growth", chart + "\n\n" + table + "\n" + format(
-				"%d rounds of %s s. In each round the reaper ended %,d sessions, %,.0f a second in the best%s."
+				"%d rounds of %s s. In each round the reaper ended %,d sessions, %,.0f a second in the median round%s."
 						+ " The heap had %s MB before and %s MB after.",
 				result.rounds(), seconds(result.seconds()), reaped.sessions(), reaped.perSecond(),
-				(reaped.firstPerSecond() != null) ? format(" and %,.0f in the first", reaped.firstPerSecond()) : "",
+				(reaped.firstPerSecond() != null) ? format(", and %,.0f in the first", reaped.firstPerSecond()) : "",
 				megabytes(reaped.heapBytesBefore()), megabytes(reaped.heapBytesAfter())));
 		MarkdownTable lost = new MarkdownTable("", "pages", "failed", "p50, ms", "p99, ms", "slowest, ms",
 				"reads of the database", "writes");
