@@ -19,9 +19,16 @@ final class Entries {
 
 	private final Entry[] entries;
 
+	private final long newestStamp;
+
 	private Entries(String[] names, Entry[] entries) {
 		this.names = names;
 		this.entries = entries;
+		long newest = Long.MIN_VALUE;
+		for (Entry entry : entries) {
+			newest = Math.max(newest, entry.stamp());
+		}
+		this.newestStamp = newest;
 	}
 
 	static Entries of(Map<String, Entry> map) {
@@ -121,11 +128,7 @@ final class Entries {
 
 	/** Returns the newest stamp of any entry. */
 	long newestStamp() {
-		long newest = Long.MIN_VALUE;
-		for (Entry entry : this.entries) {
-			newest = Math.max(newest, entry.stamp());
-		}
-		return newest;
+		return this.newestStamp;
 	}
 
 	@Nullable Entry get(String name) {

@@ -39,16 +39,18 @@ final class RecordOutput {
 	}
 
 	RecordOutput putString(String value) {
-		ByteBuffer ascii = room(Integer.BYTES + value.length());
-		int start = ascii.position();
-		ascii.putInt(value.length());
-		for (int i = 0; i < value.length(); i++) {
-			if (value.charAt(i) >= 0x80) {
-				ascii.position(start);
+		int length = value.length();
+		ByteBuffer ascii = room(Integer.BYTES + length);
+		byte[] bytes = ascii.array();
+		int start = ascii.position() + Integer.BYTES;
+		for (int i = 0; i < length; i++) {
+			char c = value.charAt(i);
+			if (c >= 0x80) {
 				return putBytes(value.getBytes(StandardCharsets.UTF_8));
 			}
-			ascii.put((byte) value.charAt(i));
+			bytes[start + i] = (byte) c;
 		}
+		ascii.putInt(length).position(start + length);
 		return this;
 	}
 

@@ -21,7 +21,8 @@ public final class CacheKeys {
 	/**
 	 * The keys that were made last: a page saves under the key that it has loaded, and
 	 * the next page of the user has the same one. They take about 6 MB, once there are as
-	 * many sessions. An id has one place, so some of a few thousand ids share theirs.
+	 * many sessions. An id has two places. In the first is the later of two ids that
+	 * share them.
 	 */
 	private final @Nullable Known[] known = new Known[16_384];
 
@@ -49,12 +50,20 @@ public final class CacheKeys {
 	public String session(String publicId) {
 		String store = this.storeId.get();
 		int place = publicId.hashCode() & (this.known.length - 1);
-		Known last = this.known[place];
-		if (last == null || !last.id().equals(publicId) || !last.store().equals(store)) {
-			last = new Known(publicId, store, key(":session:", publicId));
-			this.known[place] = last;
+		Known first = this.known[place];
+		if (first != null && first.isOf(publicId, store)) {
+			return first.key();
 		}
-		return last.key();
+		Known second = this.known[place ^ 1];
+		if (second != null && second.isOf(publicId, store)) {
+			return second.key();
+		}
+		Known made = new Known(publicId, store, key(":session:", publicId));
+		this.known[place] = made;
+		if (first != null) {
+			this.known[place ^ 1] = first;
+		}
+		return made.key();
 	}
 
 	/**
@@ -97,6 +106,11 @@ public final class CacheKeys {
 	 * @param key the key
 	 */
 	private record Known(String id, String store, String key) {
+
+		boolean isOf(String publicId, String storeId) {
+			return this.id.equals(publicId) && this.store.equals(storeId);
+		}
+
 	}
 
 }

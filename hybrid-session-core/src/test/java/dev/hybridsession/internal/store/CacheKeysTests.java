@@ -34,6 +34,15 @@ class CacheKeysTests {
 	}
 
 	@Test
+	void keysOfTwoIdsWithTheSameHashAreRemembered() {
+		CacheKeys keys = new CacheKeys("shop", () -> "one");
+		String first = keys.session("Aa");
+		String second = keys.session("BB");
+		assertThat(keys.session("Aa")).isSameAs(first);
+		assertThat(keys.session("BB")).isSameAs(second);
+	}
+
+	@Test
 	void longestKeyFitsIntoMemcached() {
 		CacheKeys keys = new CacheKeys("n".repeat(64), () -> "s".repeat(64));
 		String id = "\u00E9".repeat(1000);

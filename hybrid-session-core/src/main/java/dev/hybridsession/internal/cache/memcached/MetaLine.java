@@ -34,13 +34,17 @@ final class MetaLine {
 	 * @param text ASCII characters
 	 */
 	MetaLine text(String text) {
-		for (int i = 0; i < text.length(); i++) {
+		byte[] bytes = this.line.array();
+		int start = this.line.position();
+		int length = text.length();
+		for (int i = 0; i < length; i++) {
 			char c = text.charAt(i);
 			if (c > LAST_ASCII) {
 				throw new IllegalArgumentException("Character " + i + " of '" + text + "' is not ASCII");
 			}
-			this.line.put((byte) c);
+			bytes[start + i] = (byte) c;
 		}
+		this.line.position(start + length);
 		return this;
 	}
 
