@@ -52,6 +52,11 @@ public final class FaultyCache implements SessionCache {
 		this.before.get(operation).add(action);
 	}
 
+	/** Forgets what was to run before an operation of that kind that has not come. */
+	public void forgetActions(Operation operation) {
+		this.before.get(operation).clear();
+	}
+
 	/** The next operation of that kind is not applied. */
 	public void failNext(Operation operation, CacheWrite.Outcome outcome) {
 		this.failures.get(operation).add(outcome);

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import com.jayway.jsonpath.JsonPath;
+import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyCache.Operation;
 import dev.hybridsession.support.FaultyStore;
@@ -228,7 +229,13 @@ class WebFluxApplicationTests {
 	/** The next request can read its session, and nothing after that. */
 	private static void whileNothingCanBeSaved(ThrowingRunnable work) throws Exception {
 		cache().beforeNext(Operation.REPLACE, () -> cache().setUnavailable(true));
-		whileTheDatabaseIsAway(work);
+		try {
+			whileTheDatabaseIsAway(work);
+		}
+		finally {
+			// the page may have failed before it came to that
+			cache().forgetActions(Operation.REPLACE);
+		}
 	}
 
 	private static void whileTheDatabaseIsAway(ThrowingRunnable work) throws Exception {
@@ -239,6 +246,9 @@ class WebFluxApplicationTests {
 		finally {
 			cache().setUnavailable(false);
 			store().setUnavailable(false);
+			// until it is noticed, a login gets 503: the registry asks for other logins
+			HybridSessionOperations operations = application.getBean(HybridSessionOperations.class);
+			Awaitility.await().until(() -> operations.database().available());
 		}
 	}
 
