@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Tests that one refusal names all classes of a value, and the line that allows them.
+ * Tests of a refusal: it names all classes of a value, and the line that allows them.
  */
 class RefusedClassesTests {
 

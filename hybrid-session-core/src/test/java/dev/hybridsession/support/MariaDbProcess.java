@@ -81,7 +81,7 @@ final class MariaDbProcess {
 		catch (IOException ex) {
 			// It has been stopped by a hook of its own.
 		}
-		// That hook deletes files at the same time, so that one attempt may fail.
+		// That hook deletes files at the same time, so an attempt may fail.
 		for (int i = 0; i < 10 && Files.exists(data); i++) {
 			FileSystemUtils.deleteRecursively(data.toFile());
 		}

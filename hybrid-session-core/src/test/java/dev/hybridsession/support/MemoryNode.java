@@ -14,9 +14,9 @@ import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.store.NodeIdentity;
 
 /**
- * The view that one instance has of a {@link MemoryServer}: none, while a test says so.
- * Like the client of memcached it refuses a value that is too large, and sends nothing
- * for a thread that is interrupted.
+ * An instance's view of a {@link MemoryServer}: none, while a test says so. Like the
+ * client of memcached it refuses a value that is too large, and sends nothing for a
+ * thread that is interrupted.
  */
 public final class MemoryNode implements CacheNode {
 

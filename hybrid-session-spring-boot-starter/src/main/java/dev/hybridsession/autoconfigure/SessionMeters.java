@@ -111,7 +111,7 @@ final class SessionMeters implements SessionObserver {
 		this.reaperDeferred = counter("reaper.sessions", looked, "result", "deferred");
 	}
 
-	/** All meters begin alike, so that one property can switch them off. */
+	/** All meters have this prefix: a single property can switch them off. */
 	static String name(String rest) {
 		return "hybrid.session." + rest;
 	}

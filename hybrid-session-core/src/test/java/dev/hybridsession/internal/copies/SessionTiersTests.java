@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what an instance remembers once it has written to the tiers, and of what is
- * counted of the cache.
+ * Tests of the sessions that an instance remembers after a write to the tiers, and of the
+ * counters of the cache.
  */
 class SessionTiersTests {
 

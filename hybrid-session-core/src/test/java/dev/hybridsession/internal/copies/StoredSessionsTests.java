@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of what the database is told and asked, and of what is counted.
+ * Tests of the statements that the database gets, and of the counters.
  */
 class StoredSessionsTests {
 

@@ -113,7 +113,7 @@ class DialectsOnH2Tests extends SessionStoreConcurrencyContract {
 			};
 		}
 
-		/** As the target, but that one method returns something else. */
+		/** Does as the target does, except for a single method. */
 		private static <T> T instead(Class<T> type, T target, String name, Object result) {
 			return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
 					(proxy, method, arguments) -> {

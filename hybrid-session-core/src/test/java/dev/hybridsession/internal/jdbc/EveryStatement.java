@@ -25,8 +25,8 @@ import org.springframework.session.MapSession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs every statement once on tables that are there, for tests of what a database
- * understands.
+ * Runs every statement once on tables that exist. Tests use it to see whether a database
+ * understands them.
  */
 final class EveryStatement {
 

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of ends that a tier does not take, and of what is announced.
+ * Tests of ends that a tier does not take, and of the events.
  */
 class SessionEndingTests extends RepositoryTestBase {
 

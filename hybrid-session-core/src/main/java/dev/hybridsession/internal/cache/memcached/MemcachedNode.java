@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>
- * A token is good for the connection that told it; after a reconnect it is a conflict.
+ * A token is valid for its own connection. After a reconnect it is a conflict.
  */
 final class MemcachedNode implements CacheNode {
 
@@ -193,10 +193,10 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Replaces a value. A token of another connection is a conflict without asking: the
-	 * server may have been restarted in between, and the number match by accident. So is
-	 * the number 0, which a server without compare-and-set tells, and takes for no
-	 * condition.
+	 * Replaces a value. A token of another connection is a conflict, and the server is
+	 * not asked: it may have been restarted in between, and the number may match by
+	 * accident. The number 0 is a conflict too. A server without compare-and-set sends
+	 * it, and takes it for no condition.
 	 */
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
@@ -319,7 +319,7 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Notes that one of the connections has come up.
+	 * Notes that a connection has come up.
 	 */
 	void connectionUp() {
 		this.standing.connectionUp();
@@ -374,8 +374,8 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	/**
-	 * Notes that one of the connections was lost after it had been up, and starts the
-	 * next at once if it had lasted.
+	 * Notes that a connection was lost after it had been up, and starts the next at once
+	 * if it had lasted.
 	 * @param why the reason, for the log
 	 */
 	void connectionLost(String why) {

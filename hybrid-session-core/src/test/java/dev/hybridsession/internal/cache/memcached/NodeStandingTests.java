@@ -15,8 +15,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of when the loss and the return of a server are told, and of what is said of one
- * that does not let us in.
+ * Tests of the notices about the loss and the return of a server, and of the log lines
+ * about a server that refuses our user.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class NodeStandingTests {
