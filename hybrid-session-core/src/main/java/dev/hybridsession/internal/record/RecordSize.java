@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.record;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,26 +42,12 @@ final class RecordSize {
 
 	/** The length of a text in UTF-8, and of its length. */
 	static long of(String text) {
-		long size = Integer.BYTES;
 		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (c < 0x80) {
-				size += 1;
-			}
-			else if (c < 0x800) {
-				size += 2;
-			}
-			else if (Character.isHighSurrogate(c) && i + 1 < text.length()
-					&& Character.isLowSurrogate(text.charAt(i + 1))) {
-				size += 4;
-				i++;
-			}
-			else {
-				// what is no pair becomes a question mark
-				size += Character.isSurrogate(c) ? 1 : 3;
+			if (text.charAt(i) >= 0x80) {
+				return Integer.BYTES + text.getBytes(StandardCharsets.UTF_8).length;
 			}
 		}
-		return size;
+		return Integer.BYTES + text.length();
 	}
 
 	/** Names the largest attributes, with their sizes. */

@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.record;
 
-import java.util.Objects;
-
 /**
  * Holds the knowledge of a session's copy about the session's row in the database. The
  * record carries it, and a merge of copies merges it. It is true by construction: only a
@@ -24,10 +22,6 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	public static final RowKnowledge NONE = new RowKnowledge("", 0, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
 
 	private static final long UNSEEN = -1;
-
-	public RowKnowledge {
-		Objects.requireNonNull(publicId, "publicId");
-	}
 
 	/**
 	 * Returns whether the session is known to have had a row. Unlike the rest this is

@@ -3,7 +3,6 @@ package dev.hybridsession.internal.record;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionRecord(String publicId, String internalId, long creationTime, long lastAccessTime,
 		RowKnowledge row, Entries table) implements SessionCopy {
-
-	public SessionRecord {
-		Objects.requireNonNull(publicId, "publicId");
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(row, "row");
-	}
 
 	/**
 	 * Returns the record of a session that is new and in no tier.

@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.record;
 
-import java.util.Objects;
-
 /**
  * Reserves a subsession for one holder until a time, for the engine of subsessions. It
  * lies in the subsession's own record. A writer that writes the record without the lease
@@ -16,10 +14,6 @@ public record SubsessionLease(String owner, long until) {
 	 * Nobody's lease.
 	 */
 	public static final SubsessionLease NONE = new SubsessionLease("", 0);
-
-	public SubsessionLease {
-		Objects.requireNonNull(owner, "owner");
-	}
 
 	/**
 	 * Returns whether the lease keeps somebody else out.

@@ -100,10 +100,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 		if (a.stamp != b.stamp) {
 			return (a.stamp > b.stamp) ? a : b;
 		}
-		byte[] none = {};
-		byte[] valueOfA = (a.value != null) ? a.value : none;
-		byte[] valueOfB = (b.value != null) ? b.value : none;
-		return (Arrays.compareUnsigned(valueOfA, valueOfB) >= 0) ? a : b;
+		return (Arrays.compareUnsigned(a.value, b.value) >= 0) ? a : b;
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.record;
 
 import java.util.Comparator;
-import java.util.Objects;
 
 import dev.hybridsession.EndedSession.EndReason;
 
@@ -23,12 +22,6 @@ public record Tombstone(String publicId, String internalId, long endedTime, EndR
 		.thenComparing(Tombstone::internalId)
 		.thenComparing(Tombstone::publicId)
 		.thenComparingLong(Tombstone::nonce);
-
-	public Tombstone {
-		Objects.requireNonNull(publicId, "publicId");
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(reason, "reason");
-	}
 
 	static Tombstone merge(Tombstone a, Tombstone b) {
 		return (ORDER.compare(a, b) <= 0) ? a : b;
