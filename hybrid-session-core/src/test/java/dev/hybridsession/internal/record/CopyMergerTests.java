@@ -35,6 +35,27 @@ class CopyMergerTests {
 	void unreadableCopyAddsNothing() {
 		assertThat(CopyMerger.merge(this.one, GARBAGE)).isEqualTo(this.one);
 		assertThat(CopyMerger.merge(GARBAGE, this.one)).isEqualTo(this.one);
+		byte[] provisional = RecordCodec.encode(new Tombstone("id", "internal", 2, EndReason.EXPIRED, 1));
+		assertThat(CopyMerger.merge(provisional, GARBAGE)).isEqualTo(provisional);
+		assertThat(CopyMerger.merge(GARBAGE, provisional)).isEqualTo(provisional);
+	}
+
+	@Test
+	void databaseMarkerAddsNothing() {
+		byte[] marker = RecordCodec.encode(DatabaseMarker.ASK_DATABASE);
+		byte[] provisional = RecordCodec.encode(new Tombstone("id", "internal", 2, EndReason.EXPIRED, 1));
+		for (byte[] copy : new byte[][] { this.one, provisional }) {
+			assertThat(CopyMerger.merge(copy, marker)).isEqualTo(copy);
+			assertThat(CopyMerger.merge(marker, copy)).isEqualTo(copy);
+		}
+	}
+
+	@Test
+	void theEarlierOfTwoEndsStays() {
+		byte[] earlier = RecordCodec.encode(new Tombstone("id", "internal", 2, EndReason.SUPERSEDED, 2));
+		byte[] later = RecordCodec.encode(new Tombstone("id", "internal", 3, EndReason.DELETED, 1));
+		assertThat(CopyMerger.merge(earlier, later)).isEqualTo(earlier);
+		assertThat(CopyMerger.merge(later, earlier)).isEqualTo(earlier);
 	}
 
 	@Test

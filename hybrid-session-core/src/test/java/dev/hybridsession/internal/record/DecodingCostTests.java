@@ -53,6 +53,16 @@ class DecodingCostTests {
 		assertThatDecodingIsCheap(bytes);
 	}
 
+	@Test
+	void aCountOfMoreEntriesThanThereAreBytesIsRefusedWithLittleMemory() {
+		RecordOutput output = RecordCodec.start((byte) 'R').putString("id").putString("internal").putLong(1).putLong(2);
+		output.putString("id").putLong(1).putLong(1).putLong(1).putLong(1).putInt(1_000_000);
+		for (int i = 0; i < 10_000; i++) {
+			output.putLong(i);
+		}
+		assertThatDecodingIsCheap(output.toByteArray());
+	}
+
 	private void assertThatDecodingIsCheap(byte[] bytes) {
 		decode(bytes); // loads classes
 		long before = this.threads.getCurrentThreadAllocatedBytes();

@@ -121,6 +121,20 @@ class RecordCodecTests {
 		assertThat(early.lastAccessTime()).isZero();
 	}
 
+	@Test
+	void textThatIsNotUtf8IsRefusedAndItsReplacementIsText() {
+		for (String name : List.of("\uFFFDé\u20AC\uD83D\uDE00", "a\u007F\u0080", "n".repeat(101))) {
+			SessionRecord text = SESSION.with(2, Map.of(name, new Entry(2, new byte[0])));
+			byte[] encoded = RecordCodec.encode(text);
+			assertThat(RecordCodec.decode(encoded)).isEqualTo(text);
+			assertThat(RecordSize.of(text)).isEqualTo(encoded.length);
+		}
+		byte[] bytes = RecordCodec.encode(SESSION.with(2, Map.of("zz", new Entry(2, new byte[0]))));
+		bytes[bytes.length - Integer.BYTES - Long.BYTES - 2] = (byte) 0xC3;
+		assertThatExceptionOfType(InvalidRecordException.class).isThrownBy(() -> RecordCodec.decode(bytes))
+			.withMessageContaining("UTF-8");
+	}
+
 	private static void assertRefused(SessionRecord record, String reason) {
 		assertThatExceptionOfType(InvalidRecordException.class)
 			.isThrownBy(() -> RecordCodec.decode(RecordCodec.encode(record)))

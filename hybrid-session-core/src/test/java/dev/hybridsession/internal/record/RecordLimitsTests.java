@@ -20,14 +20,14 @@ class RecordLimitsTests {
 
 	@Test
 	void recordBeyondTheLimitIsRefusedIfItGrowsAndItsLargestAttributesAreNamed() {
-		SessionRecord before = EMPTY.with(2, Map.of("big", bytes(2_000), "small", bytes(1)));
+		SessionRecord before = EMPTY.with(2, Map.of("large", bytes(2_000), "few", bytes(1)));
 		assertThatExceptionOfType(RecordTooLargeException.class)
 			.isThrownBy(() -> this.limits.requireFits(before, EMPTY))
-			.withMessageContaining("'big' with 2000 bytes, 'small' with 1 bytes");
+			.withMessageContaining("'large' with 2000 bytes, 'few' with 1 bytes");
 		this.limits.requireFits(before, before);
-		SessionRecord removed = before.with(3, Map.of("small", new Entry(3, null)));
+		SessionRecord removed = before.with(3, Map.of("few", new Entry(3, null)));
 		this.limits.requireFits(removed, before);
-		assertThat(RecordSize.largest(removed)).isEqualTo("'big' with 2000 bytes");
+		assertThat(RecordSize.largest(removed)).isEqualTo("'large' with 2000 bytes");
 	}
 
 	@Test

@@ -1,7 +1,9 @@
 package dev.hybridsession.internal.record;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,50 @@ class SessionRecordTests {
 	@Test
 	void anEndlessIntervalStaysEndless() {
 		assertThat(SessionRecord.create("id", "i", 0, Duration.ofSeconds(Long.MIN_VALUE), 1).interval()).isNegative();
-		assertThat(SessionRecord.create("id", "i", 0, Duration.ofSeconds(Long.MAX_VALUE), 1).interval()).isPositive();
+		SessionRecord longest = SessionRecord.create("id", "i", 0, Duration.ofSeconds(Long.MAX_VALUE), 1);
+		assertThat(longest.interval()).isEqualTo(Duration.ofDays(365_000));
+		assertThat(RecordCodec.decode(RecordCodec.encode(longest))).isEqualTo(longest);
+	}
+
+	@Test
+	void anIntervalIsKeptToTheMillisecondAndNoneIsNotEndless() {
+		for (Duration interval : List.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(61_001))) {
+			assertThat(SessionRecord.create("id", "i", 0, interval, 1).interval()).isEqualTo(interval);
+		}
+	}
+
+	@Test
+	void partsThatAreNoAttributesAreNotNamedAndHaveNoValue() {
+		SessionRecord changed = this.record.with(0, Map.of("x", entry(20, 1), "gone", new Entry(20, null)));
+		List<String> names = new ArrayList<>();
+		changed.forEachAttributeName(names::add);
+		assertThat(names).containsExactly("x");
+		assertThat(changed.size()).isEqualTo(3);
+		assertThat(changed.value("x")).containsExactly(1);
+		assertThat(changed.value("gone")).isNull();
+		assertThat(changed.value("\u0000interval")).isNull();
+		assertThat(changed.hasAttribute("\u0000interval")).isFalse();
+	}
+
+	@Test
+	void aSessionIsAdoptedUntilItHasAnotherId() {
+		Map<String, Entry> changes = new HashMap<>();
+		ReservedEntries.putAdopted(changes, "id", 20);
+		SessionRecord adopted = this.record.with(0, changes);
+		assertThat(this.record.isAdopted()).isFalse();
+		assertThat(adopted.isAdopted()).isTrue();
+		assertThat(adopted.withPublicId("new").isAdopted()).isFalse();
+	}
+
+	@Test
+	void copiesThatDifferInAnEntryAreNotEqual() {
+		SessionRecord one = this.record.with(0, Map.of("x", entry(20, 1)));
+		assertThat(one).isEqualTo(this.record.with(0, Map.of("x", entry(20, 1))));
+		for (Entry other : List.of(entry(21, 1), entry(20, 2), new Entry(20, null))) {
+			assertThat(one).isNotEqualTo(this.record.with(0, Map.of("x", other)));
+		}
+		assertThat(one).isNotEqualTo(this.record.with(0, Map.of("y", entry(20, 1))));
+		assertThat(one).isNotEqualTo(this.record);
 	}
 
 	@Test
