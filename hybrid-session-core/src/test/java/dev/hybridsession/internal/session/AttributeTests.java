@@ -245,6 +245,9 @@ class AttributeTests extends RepositoryTestBase {
 			.onError(AttributeErrorPolicy.DISCARD_SESSION)
 			.build();
 		assertThat(discarding.repository.findById(session.getId())).isNull();
+		HybridSession readable = this.one.create();
+		this.one.page(readable.getId(), (page) -> page.setAttribute("plain", 1));
+		assertThat(discarding.repository.findById(readable.getId())).isNotNull();
 		HybridInstance failing = HybridInstance.on(this.cache, this.store, this.clock)
 			.onError(AttributeErrorPolicy.FAIL)
 			.build();

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
@@ -76,6 +78,40 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void saveThatNeitherTierTakesFails() {
+		HybridSession page = this.one.repository.findById(this.one.create().getId());
+		page.setAttribute("a", 1);
+		this.one.cache.setUnavailable(true);
+		this.one.store.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.repository.save(page));
+	}
+
+	@Test
+	void saveThatTheDatabaseHasRefusedDoesNotAskItAgainIfMemcachedDoesNotAnswerThen() {
+		HybridSession page = this.one.repository.findById(this.one.create().getId());
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		page.setLastAccessedTime(this.clock.instant());
+		page.setAttribute("a", 1);
+		int before = this.one.store.count(FaultyStore.Operation.UPDATE);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			this.one.cache.setUnavailable(true);
+			throw new StoreContendedException("Others have locked the row", null);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.repository.save(page));
+		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE) - before).isOne();
+	}
+
+	@Test
+	void saveOfASessionThatHasEndedIsDroppedWithoutMemcachedToo() {
+		HybridSession page = this.one.repository.findById(this.one.create().getId());
+		this.two.repository.deleteById(page.getId());
+		page.setAttribute("a", 1);
+		this.one.cache.setUnavailable(true);
+		this.one.repository.save(page);
+		assertThat(this.one.dropped).hasValue(1);
 	}
 
 	@Test

@@ -77,6 +77,29 @@ class ClockScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void pageWhoseClockIsBehindTheLastAccessWritesNothingIfItChangesNothing() {
+		HybridSession session = this.one.instance.create();
+		HybridSession slow = this.two.instance.repository.findById(session.getId());
+		slow.setLastAccessedTime(slow.getLastAccessedTime().minus(SECOND));
+		int before = this.two.instance.cache.total() + this.two.instance.store.total();
+		this.two.instance.repository.save(slow);
+		assertThat(this.two.instance.cache.total() + this.two.instance.store.total()).isEqualTo(before);
+	}
+
+	@Test
+	void sessionHasExpiredOnceItWasIdleForItsInterval() {
+		HybridSession session = this.one.instance.create();
+		this.clock.advance(session.getMaxInactiveInterval().minusMillis(1));
+		assertThat(session.isExpired()).isFalse();
+		this.clock.advance(Duration.ofMillis(1));
+		assertThat(session.isExpired()).isTrue();
+		session.setMaxInactiveInterval(Duration.ofSeconds(-1));
+		assertThat(session.isExpired()).isFalse();
+		session.setMaxInactiveInterval(Duration.ZERO);
+		assertThat(session.isExpired()).isTrue();
+	}
+
+	@Test
 	void aClockThatJumpsIsNoticedBeforeTheNextJudgement() {
 		compare();
 		String id = this.other.instance.create().getId();

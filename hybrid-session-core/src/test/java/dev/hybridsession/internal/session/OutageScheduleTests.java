@@ -109,6 +109,26 @@ class OutageScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void doubtfulCopyOfASessionThatBeganInAnOutageIsServedBeforeItHasARow() {
+		setStoresUnavailable(true);
+		HybridSession session = this.one.create();
+		setStoresUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+		assertThat(rows("1 = 1")).isZero();
+	}
+
+	@Test
+	void doubtfulCopyOfASessionWhoseRowIsGoneIsServedNoMore() {
+		HybridSession session = this.one.create();
+		this.jdbc.update("DELETE FROM HYBRID_SESSION");
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
 	void sessionSavedInAnOutageIsSyncedIfTheReaperNoticesItsEnd() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);

@@ -101,6 +101,12 @@ class RequestSessionsTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSessionThatWasNeverSavedIsFoundUnderItsNewId() {
+		TieredSession session = this.one.repository.createSession();
+		assertThat(this.one.repository.findById(session.changeSessionId())).isSameAs(session);
+	}
+
+	@Test
 	void aSessionIsFoundUnderItsNewIdAlone() {
 		TieredSession session = this.one.create();
 		String old = session.getId();
