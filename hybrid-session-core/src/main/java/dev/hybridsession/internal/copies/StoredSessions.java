@@ -270,8 +270,7 @@ public final class StoredSessions {
 	 * @throws IllegalStateException if another session has the id
 	 */
 	public void requireFreeId(SessionRecord record) {
-		if (find(record.publicId()) instanceof StoredSession.Live live
-				&& !live.record().internalId().equals(record.internalId())) {
+		if (find(record) == StoredSession.Dead.ANOTHERS) {
 			throw new IllegalStateException("The SessionIdGenerator made an id that another session has; session "
 					+ record.internalId() + " is not saved");
 		}
