@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.RemoteSessionEvent;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,16 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		assertThat(this.heard.get(2).getSessionId()).isEqualTo(deleted.getId());
 		assertThat(this.heard.get(3).getSessionId()).isEqualTo(expired.getId());
 		assertThat(this.heard.get(3).getSession().<String>getAttribute("name")).isEqualTo("value");
+	}
+
+	@Test
+	void theApplicationHearsOfEndsOnOtherInstances() {
+		ApplicationSessionEvents events = new ApplicationSessionEvents(this.context);
+		events.ended(new EndNotice("internal", "expired", true, "other", 1));
+		events.ended(new EndNotice("internal", "deleted", false, "other", 1));
+		assertThat(this.heard).extracting(AbstractSessionEvent::getSessionId).containsExactly("expired", "deleted");
+		assertThat(this.heard.get(0)).isInstanceOf(RemoteSessionEvent.Expired.class);
+		assertThat(this.heard.get(1)).isInstanceOf(RemoteSessionEvent.Deleted.class);
 	}
 
 	@Test

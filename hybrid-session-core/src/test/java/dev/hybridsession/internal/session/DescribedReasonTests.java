@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.session;
 
+import java.util.List;
+
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.Tier;
@@ -26,6 +28,22 @@ class DescribedReasonTests extends RepositoryTestBase {
 		});
 		assertThat(this.one.repository.describe(session.getId())).get()
 			.satisfies((described) -> assertThat(described.freshness()).isEqualTo(FreshnessReason.CURRENT));
+	}
+
+	@Test
+	void lagIsTheTimeBetweenTheLastAccessAndThatOfTheRowOrTheBeginning() {
+		assertThat(this.one.repository.describe("unknown-1")).isEmpty();
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(true);
+		HybridSession without = this.one.create();
+		this.clock.advance(SECOND);
+		for (HybridSession each : List.of(session, without)) {
+			this.one.page(each.getId(), (page) -> page.setAttribute("a", 1));
+			assertThat(this.one.repository.describe(each.getId())).get().satisfies((described) -> {
+				assertThat(described.lag()).isEqualTo(SECOND);
+				assertThat(described.aheadOfDatabase()).isTrue();
+			});
+		}
 	}
 
 }

@@ -222,6 +222,43 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		assertLateSaveMovesOver(new StoreInterruptedException("interrupted", null));
 	}
 
+	@Test
+	void aLateSaveMovesOverAndTheRequestThatChangedTheIdReadsIt() {
+		HybridSession session = this.one.create();
+		String old = session.getId();
+		HybridSession login = this.one.repository.findById(old);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE,
+				() -> this.two.page(old, (page) -> page.setAttribute("a", 1)));
+		String id = login.changeSessionId();
+		assertThat(login.<Integer>getAttribute("a")).isOne();
+		assertThat(this.two.repository.findById(id).<Integer>getAttribute("a")).isOne();
+	}
+
+	@Test
+	void aSaveUnderTheOldIdJustBeforeItsTombstoneMovesOver() {
+		HybridSession session = this.one.create();
+		String old = session.getId();
+		HybridSession login = this.one.repository.findById(old);
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
+				() -> this.two.page(old, (page) -> page.setAttribute("a", 1)));
+		String id = login.changeSessionId();
+		assertThat(this.two.repository.findById(old)).isNull();
+		assertThat(this.two.repository.findById(id).<Integer>getAttribute("a")).isOne();
+	}
+
+	@Test
+	void aTombstoneWhoseAnswerWasLostIsPutOnceMoreAndNotTriedAgain() {
+		HybridSession session = this.one.create();
+		String old = session.getId();
+		HybridSession login = this.one.repository.findById(old);
+		int before = this.one.cache.count(FaultyCache.Operation.REPLACE);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		login.changeSessionId();
+		assertThat(this.one.cache.count(FaultyCache.Operation.REPLACE) - before).isOne();
+		assertThat(this.one.cache.count(FaultyCache.Operation.PUT)).isOne();
+		assertThat(this.two.repository.findById(old)).isNull();
+	}
+
 	private void assertLateSaveMovesOver(StoreUnavailableException afterRename) {
 		HybridSession session = this.one.create();
 		String old = session.getId();

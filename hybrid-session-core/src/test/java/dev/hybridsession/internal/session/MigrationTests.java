@@ -16,6 +16,7 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore.Operation;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryOldSessions;
@@ -303,8 +304,21 @@ class MigrationTests extends RepositoryTestBase {
 		TieredSession adopted = this.one.repository.findById(this.id);
 		TieredSession own = this.one.create();
 		this.old.away = true;
+		int before = this.old.refused.get();
 		assertThat(this.one.repository.findById(own.changeSessionId())).isNotNull();
+		assertThat(this.old.refused).hasValue(before);
 		assertUnavailable(adopted::changeSessionId);
+	}
+
+	@Test
+	void theFormerIdThatTheOldStoreKeepsIsNotTakenOverAfterALogin() {
+		TieredSession session = this.one.repository.findById(this.id);
+		this.one.cache.beforeNext(FaultyCache.Operation.ADD, () -> this.old.away = true);
+		session.changeSessionId();
+		this.old.away = false;
+		assertThat(this.old.sessions).containsKey(this.id);
+		loseMemcached();
+		assertThat(load(this.one)).isNull();
 	}
 
 	@Test

@@ -65,6 +65,31 @@ class RequestSessionsTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSessionThatTurnsOutToBeDeadWhenItsIdChangesIsNotFound() {
+		TieredSession session = this.one.create();
+		this.two.repository.deleteById(session.getId());
+		flushMemcached();
+		session.changeSessionId();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aSessionThatEndsWhileItsIdChangesWithoutTheDatabaseIsNotFound() {
+		TieredSession session = this.one.create();
+		this.one.store.setUnavailable(true);
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> this.two.repository.deleteById(session.getId()));
+		session.changeSessionId();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	@Test
+	void aSessionThatIsFlushedAtOnceIsThereBeforeAnythingIsSet() {
+		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
+		TieredSession session = this.one.repository.createSession();
+		assertThat(rows("PUBLIC_ID = ?", session.getId())).isOne();
+	}
+
+	@Test
 	void refusedAttributeThatIsFlushedAtOnceFailsOneSetAndNoLaterOne() {
 		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
 		TieredSession session = this.one.repository.createSession();
