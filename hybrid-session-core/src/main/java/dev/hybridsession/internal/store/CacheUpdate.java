@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.store;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive how long the value may be served
  */
 public record CacheUpdate(String key, byte[] value, @Nullable CacheToken token, Duration timeToLive) {
-
-	public CacheUpdate {
-		Objects.requireNonNull(key, "key");
-		Objects.requireNonNull(value, "value");
-		Objects.requireNonNull(timeToLive, "timeToLive");
-	}
-
 }

@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param token the token of the value just stored, if the cache told it
  */
 public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
-
-	public CacheWrite {
-		Objects.requireNonNull(outcome, "outcome");
-	}
 
 	/**
 	 * Returns an answer without a token.

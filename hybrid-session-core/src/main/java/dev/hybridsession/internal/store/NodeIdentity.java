@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.store;
 
 import java.time.Instant;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,11 +28,6 @@ public record NodeIdentity(String process, String token) {
 
 	private static final Pattern TEXT = Pattern
 		.compile("(?<process>(?:\\d{1,18}@(?<started>\\d{1,11}))?)/(?<token>[\\w-]{0,64})");
-
-	public NodeIdentity {
-		Objects.requireNonNull(process, "process");
-		Objects.requireNonNull(token, "token");
-	}
 
 	/**
 	 * Reads an identity as {@link #text()} has written it.

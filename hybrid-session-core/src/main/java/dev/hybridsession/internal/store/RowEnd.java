@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 /**
  * The end of a session: its row stays without content until nothing can revive it.
  *
@@ -12,10 +10,4 @@ import java.util.Objects;
  * @param purgeTime when the row may be deleted, in milliseconds since the epoch
  */
 public record RowEnd(String internalId, String publicId, long creationTime, long endedTime, long purgeTime) {
-
-	public RowEnd {
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(publicId, "publicId");
-	}
-
 }

@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 /**
  * Names the row of a session.
  *
@@ -9,10 +7,4 @@ import java.util.Objects;
  * @param publicId the public id that it bears
  */
 public record RowName(String internalId, String publicId) {
-
-	public RowName {
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(publicId, "publicId");
-	}
-
 }

@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 /**
  * Names the state in which a row must be for a change of it to apply.
  *
@@ -10,11 +8,6 @@ import java.util.Objects;
  * @param version the version that the row must have
  */
 public record RowState(String internalId, String publicId, long version) {
-
-	public RowState {
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(publicId, "publicId");
-	}
 
 	/** Returns the state of a row just read or written. */
 	public static RowState of(SessionRow row) {

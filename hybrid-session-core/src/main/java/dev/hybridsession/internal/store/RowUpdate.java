@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 /**
  * A conditional change of a row.
  *
@@ -10,11 +8,6 @@ import java.util.Objects;
  * public id may be
  */
 public record RowUpdate(RowState expected, SessionRow row) {
-
-	public RowUpdate {
-		Objects.requireNonNull(expected, "expected");
-		Objects.requireNonNull(row, "row");
-	}
 
 	/**
 	 * The outcome of an update in a batch.
