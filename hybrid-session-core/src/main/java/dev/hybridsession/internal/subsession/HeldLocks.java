@@ -48,7 +48,7 @@ final class HeldLocks {
 	/** The current thread has a lock, or has it for longer now. */
 	void hold(SubsessionId id, SubsessionLease lease) {
 		if (this.holders.size() >= MANY) {
-			this.holders.values().removeIf((holder) -> this.tiers.now() >= holder.lease().until());
+			this.holders.values().removeIf((holder) -> this.tiers.sessions().now() >= holder.lease().until());
 		}
 		this.holders.put(id, new Holder(Thread.currentThread().getId(), lease));
 	}
@@ -61,7 +61,7 @@ final class HeldLocks {
 	void requireNotHeld(SubsessionId id) {
 		Holder holder = this.holders.get(id);
 		if (holder != null && holder.thread() == Thread.currentThread().getId()
-				&& this.tiers.now() < holder.lease().until()) {
+				&& this.tiers.sessions().now() < holder.lease().until()) {
 			throw new IllegalStateException("This thread holds the lock of subsession '" + id.name()
 					+ "', and can change it only through what lock() has returned until that is closed");
 		}

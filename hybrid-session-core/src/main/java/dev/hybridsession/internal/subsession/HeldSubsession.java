@@ -71,8 +71,8 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.subsessions.write(this.subsession, (record) -> {
 			requireOwn(record);
 			this.subsessions.limits().requireFits(record.internalId(), this.name, record.value(), value);
-			return record.with(this.subsessions.nextStamp(record), value, this.subsessions.lease(this.holder));
-		}, null);
+			return this.subsessions.next(record, value, this.subsessions.lease(this.holder));
+		}, null, this.subsessions.waitBudget());
 		this.subsessions.locks().hold(this.subsession.id(), this.subsessions.lease(this.holder));
 	}
 
@@ -84,11 +84,10 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.released = true;
 		try {
 			if (!this.ended) {
-				this.subsessions.write(this.subsession,
-						(record) -> isOwn(record)
-								? record.with(this.subsessions.nextStamp(record), record.value(), SubsessionLease.NONE)
-								: record,
-						null);
+				this.subsessions.write(
+						this.subsession, (record) -> isOwn(record)
+								? this.subsessions.next(record, record.value(), SubsessionLease.NONE) : record,
+						null, this.subsessions.waitBudget());
 			}
 		}
 		catch (RuntimeException ex) {

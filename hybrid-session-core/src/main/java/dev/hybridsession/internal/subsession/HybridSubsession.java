@@ -105,9 +105,9 @@ final class HybridSubsession<T> implements Subsession<T> {
 		boolean turn = locks.enter(this.id);
 		boolean locked = false;
 		try {
-			String holder = this.subsessions.newHolder();
-			SubsessionRead held = this.subsessions.write(this, (record) -> record
-				.with(this.subsessions.nextStamp(record), record.value(), this.subsessions.lease(holder)), holder,
+			String holder = this.subsessions.randomSource().uniqueId();
+			SubsessionRead held = this.subsessions.write(this,
+					(record) -> this.subsessions.next(record, record.value(), this.subsessions.lease(holder)), holder,
 					budget);
 			locked = true;
 			if (held != null) {

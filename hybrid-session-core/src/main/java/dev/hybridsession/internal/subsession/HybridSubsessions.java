@@ -11,10 +11,12 @@ import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.internal.copies.DirtyCopies;
 import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.record.SubsessionLease;
 import dev.hybridsession.internal.record.SubsessionRecord;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ import org.springframework.session.Session;
  * each {@link HybridSubsession} has its reads and changes done here.
  */
 public final class HybridSubsessions implements Subsessions {
+
+	/** In microseconds: too short to matter beside the skew of clocks. */
+	private static final int STAMP_SPREAD = 1_000;
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -132,10 +137,10 @@ public final class HybridSubsessions implements Subsessions {
 	/** Reads a subsession, and remembers it if its row is behind. */
 	@Nullable SubsessionRead read(HybridSubsession<?> subsession) {
 		TieredSession session = subsession.session();
-		if (session != null && session.isUnsaved()) {
+		if (session == null || session.isUnsaved()) {
 			return null;
 		}
-		SubsessionRead found = this.reader.read(session, subsession.id());
+		SubsessionRead found = this.reader.read(session, subsession.id(), false);
 		if (found != null && found.cached()) {
 			this.sync.follow(found);
 		}
@@ -169,8 +174,8 @@ public final class HybridSubsessions implements Subsessions {
 			// a change that came after the read cannot tell from it that there is nothing
 			// to do
 			boolean same = batch.changes().size() == asked && Arrays.equals(value, record.value());
-			return same ? record : record.with(nextStamp(record), value, SubsessionLease.NONE);
-		}, SubsessionLease.NONE.owner());
+			return same ? record : next(record, value, SubsessionLease.NONE);
+		}, SubsessionLease.NONE.owner(), waitBudget());
 		if (kept == null) {
 			// the callers want a result all the same
 			batch.changes().forEach((change) -> change.apply(null));
@@ -185,21 +190,17 @@ public final class HybridSubsessions implements Subsessions {
 	 * written
 	 * @param holder who may hold the lease, or {@code null} if the change looks at the
 	 * lease itself
+	 * @param budget how long to wait
 	 * @return what there is now, or {@code null} if the session is dead
 	 */
 	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
-			@Nullable String holder) {
-		return write(subsession, change, holder, waitBudget());
-	}
-
-	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
 			@Nullable String holder, WaitBudget budget) {
-		SubsessionRead found = this.reader.readToChange(subsession.session(), subsession.id());
+		SubsessionRead found = this.reader.read(subsession.session(), subsession.id(), true);
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
-			boolean barred = holder != null
-					&& record.lease().bars(holder, this.tiers.clock().earliest(), this.settings.longestLease());
+			boolean barred = holder != null && record.lease()
+				.bars(holder, this.tiers.sessions().clock().earliest(), this.settings.longestLease());
 			if (!barred) {
 				SubsessionRecord next = record.isSameChange(unconfirmed) ? record : change.apply(record);
 				if (next == record) {
@@ -220,7 +221,7 @@ public final class HybridSubsessions implements Subsessions {
 				throw locked(subsession.id().name(), barred);
 			}
 			if (barred || found == null) {
-				found = this.reader.readToChange(subsession.session(), subsession.id());
+				found = this.reader.read(subsession.session(), subsession.id(), true);
 			}
 		}
 		this.observer.saveDropped();
@@ -229,7 +230,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	/** For as long as one may wait in all, from now on. */
 	WaitBudget waitBudget() {
-		return new WaitBudget(this.tiers.clock(), this.settings.maxWait(), this.tiers.randomSource(), this.waiter);
+		return new WaitBudget(this.tiers.sessions().clock(), this.settings.maxWait(), randomSource(), this.waiter);
 	}
 
 	private SubsessionLockedException locked(String name, boolean barred) {
@@ -238,16 +239,18 @@ public final class HybridSubsessions implements Subsessions {
 				+ (barred ? "another holds its lock" : "others keep changing it"));
 	}
 
-	String newHolder() {
-		return this.tiers.randomSource().uniqueId();
+	RandomSource randomSource() {
+		return this.tiers.sessions().randomSource();
 	}
 
 	SubsessionLease lease(String holder) {
-		return new SubsessionLease(holder, this.tiers.now() + this.settings.lease().toMillis());
+		return new SubsessionLease(holder, this.tiers.sessions().now() + this.settings.lease().toMillis());
 	}
 
-	long nextStamp(SubsessionRecord record) {
-		return this.tiers.nextStamp(record);
+	/** The record that follows, with a stamp that is hardly ever made twice. */
+	SubsessionRecord next(SubsessionRecord record, byte @Nullable [] value, SubsessionLease lease) {
+		long stamp = Stamps.next(this.tiers.sessions().clock(), record.stamp());
+		return record.with(stamp + randomSource().between(0, STAMP_SPREAD), value, lease);
 	}
 
 }

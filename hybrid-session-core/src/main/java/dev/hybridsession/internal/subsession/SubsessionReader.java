@@ -46,46 +46,40 @@ final class SubsessionReader {
 	/**
 	 * Finds a subsession.
 	 * @param session its session, or {@code null} for one that does not exist
+	 * @param id the subsession
+	 * @param toChange whether it is to be changed: if the cache does not answer, the row
+	 * is to decide, which may be behind; so one question is not enough
 	 * @return what there is, or {@code null} if its session is dead
 	 * @throws SessionUnavailableException if nobody can say
 	 */
-	@Nullable SubsessionRead read(@Nullable TieredSession session, SubsessionId id) {
-		return (session != null) ? read(session, id, false) : null;
-	}
-
-	/**
-	 * Finds a subsession that is to be changed. If the cache does not answer, the row is
-	 * to decide, which may be behind; so one question is not enough.
-	 */
-	@Nullable SubsessionRead readToChange(@Nullable TieredSession session, SubsessionId id) {
-		return (session != null) ? read(session, id, true) : null;
-	}
-
-	private @Nullable SubsessionRead read(TieredSession session, SubsessionId id, boolean insistent) {
+	@Nullable SubsessionRead read(@Nullable TieredSession session, SubsessionId id, boolean toChange) {
+		if (session == null) {
+			return null;
+		}
 		String publicId = session.getId();
 		String key = this.tiers.key(id);
 		String parentKey = this.tiers.sessionKey(publicId);
-		Map<String, CacheRead> answers = this.tiers.readAll(List.of(parentKey, key));
+		Map<String, CacheRead> answers = this.tiers.cache().readAll(List.of(parentKey, key));
 		SessionRecord parent = this.sessions.findRecord(publicId, answer(answers, parentKey),
 				session.getLastAccessedTime().toEpochMilli());
 		if (parent == null || !parent.internalId().equals(id.internalId())) {
 			return null;
 		}
 		CacheRead answer = answer(answers, key);
-		if (insistent && answer == CacheRead.Unavailable.UNAVAILABLE) {
-			answer = this.tiers.read(key);
+		if (toChange && answer == CacheRead.Unavailable.UNAVAILABLE) {
+			answer = this.tiers.cache().read(key);
 		}
 		if (answer == CacheRead.Miss.MISS) {
-			this.dirty.missing(id, () -> this.tiers.fence(key));
+			this.dirty.missing(id, () -> this.tiers.cache().fence(key));
 		}
 		SubsessionRecord absent = SubsessionRecord.absent(id.internalId(), id.name());
 		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.markers().reserve(key);
 			if (reserved.stored()) {
-				return readRow(parent, absent, reserved.token(), true, insistent);
+				return readRow(parent, absent, reserved.token(), true, toChange);
 			}
 			answer = switch (reserved.outcome()) {
-				case CONFLICT -> this.tiers.read(key);
+				case CONFLICT -> this.tiers.cache().read(key);
 				case REFUSED -> afterRefusal(key);
 				default -> CacheRead.Unavailable.UNAVAILABLE;
 			};
@@ -95,17 +89,17 @@ final class SubsessionReader {
 			if (copy != null && !copy.isAheadOfRow()) {
 				this.dirty.synced(id, copy.rowStamp());
 			}
-			return (copy != null && this.tiers.freshness().isFresh(copy, hit.fence()))
+			return (copy != null && this.tiers.sessions().freshness().isFresh(copy, hit.fence()))
 					? new SubsessionRead(parent, copy, hit.token(), true)
 					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
-							!SubsessionCodec.isClaim(hit.value()), insistent);
+							!SubsessionCodec.isClaim(hit.value()), toChange);
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			// the row may be behind, and is not to decide because this thread cannot wait
 			throw new SessionUnavailableException(
 					"The thread was interrupted while it read subsession '" + id.name() + "'", null);
 		}
-		return readRow(parent, absent, null, false, insistent);
+		return readRow(parent, absent, null, false, toChange);
 	}
 
 	/**
@@ -113,7 +107,7 @@ final class SubsessionReader {
 	 * Another instance may have written the key since the miss.
 	 */
 	private CacheRead afterRefusal(String key) {
-		return (this.tiers.read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.Unavailable.UNAVAILABLE;
+		return (this.tiers.cache().read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.Unavailable.UNAVAILABLE;
 	}
 
 	private static CacheRead answer(Map<String, CacheRead> answers, String key) {

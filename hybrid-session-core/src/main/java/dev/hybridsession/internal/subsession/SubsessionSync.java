@@ -44,8 +44,8 @@ public final class SubsessionSync {
 		}
 		SubsessionId id = SubsessionId.of(record);
 		SessionRecord parent = written.parent();
-		SessionTiming timing = this.tiers.timing();
-		long now = this.tiers.now();
+		SessionTiming timing = this.tiers.sessions().timing();
+		long now = this.tiers.sessions().now();
 		boolean inserted = record.rowVersion() != 0;
 		long rowTime = TimeUnit.MICROSECONDS.toMillis(record.rowStamp());
 		boolean overdue = inserted ? timing.overdue(parent, rowTime, now)
@@ -60,7 +60,7 @@ public final class SubsessionSync {
 	/** Remembers a subsession that could not be inserted just now. */
 	void remember(SubsessionRecord record) {
 		if (!this.dirty.add(SubsessionId.of(record), AT_ONCE, record.stamp())) {
-			syncNow(record, this.tiers.now());
+			syncNow(record, this.tiers.sessions().now());
 		}
 	}
 
@@ -92,7 +92,7 @@ public final class SubsessionSync {
 	public boolean lookAfter(String internalId) {
 		boolean remembered = true;
 		for (SubsessionId id : this.tiers.ids(internalId)) {
-			remembered &= this.dirty.lookFor(id, this.tiers.now());
+			remembered &= this.dirty.lookFor(id, this.tiers.sessions().now());
 		}
 		return remembered;
 	}
@@ -105,7 +105,7 @@ public final class SubsessionSync {
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public Outcome sync(SubsessionId id, long unsynced) {
-		CacheRead read = this.tiers.read(this.tiers.key(id));
+		CacheRead read = this.tiers.cache().read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
 			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.LOST : Outcome.UNANSWERED;
 		}
@@ -122,7 +122,7 @@ public final class SubsessionSync {
 	 * @see dev.hybridsession.internal.store.SessionCache#fence
 	 */
 	public long fence(SubsessionId id) {
-		return this.tiers.fence(this.tiers.key(id));
+		return this.tiers.cache().fence(this.tiers.key(id));
 	}
 
 	private Outcome sync(SubsessionRecord copy, CacheToken token) {

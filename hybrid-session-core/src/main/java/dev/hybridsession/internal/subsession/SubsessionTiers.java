@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.hybridsession.EndedSession.EndedSubsession;
-import dev.hybridsession.internal.copies.Freshness;
 import dev.hybridsession.internal.copies.RowMarkers;
 import dev.hybridsession.internal.copies.SessionTiers;
-import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.record.SubsessionCodec;
@@ -23,8 +21,6 @@ import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
-import dev.hybridsession.internal.system.ClusterClock;
-import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +31,6 @@ public final class SubsessionTiers {
 
 	/** Far longer than the database takes to answer. */
 	private static final Duration CLAIM = Duration.ofMinutes(1);
-
-	/** In microseconds: too short to matter beside the skew of clocks. */
-	private static final int STAMP_SPREAD = 1_000;
 
 	/**
 	 * A page that does not use a subsession does not prolong the life of its copy, which
@@ -70,29 +63,12 @@ public final class SubsessionTiers {
 		this.keys = keys;
 	}
 
-	long now() {
-		return this.sessions.now();
+	SessionTiers sessions() {
+		return this.sessions;
 	}
 
-	Freshness freshness() {
-		return this.sessions.freshness();
-	}
-
-	ClusterClock clock() {
-		return this.sessions.clock();
-	}
-
-	RandomSource randomSource() {
-		return this.sessions.randomSource();
-	}
-
-	SessionTiming timing() {
-		return this.sessions.timing();
-	}
-
-	/** A stamp that is later than that of a record, and hardly ever made twice. */
-	long nextStamp(SubsessionRecord record) {
-		return Stamps.next(clock(), record.stamp()) + randomSource().between(0, STAMP_SPREAD);
+	SessionCache cache() {
+		return this.cache;
 	}
 
 	String key(SubsessionId id) {
@@ -104,18 +80,6 @@ public final class SubsessionTiers {
 		return this.keys.session(publicId);
 	}
 
-	long fence(String key) {
-		return this.cache.fence(key);
-	}
-
-	CacheRead read(String key) {
-		return this.cache.read(key);
-	}
-
-	Map<String, CacheRead> readAll(List<String> readKeys) {
-		return this.cache.readAll(readKeys);
-	}
-
 	/**
 	 * Decodes what the cache has.
 	 * @return the copy, or {@code null} if the database is to be asked, also because no
@@ -123,7 +87,7 @@ public final class SubsessionTiers {
 	 */
 	@Nullable SubsessionRecord decode(CacheRead.Hit hit, SubsessionId id) {
 		SubsessionRecord record = SubsessionCodec.decode(hit.value(), id.internalId(), id.name());
-		return (record != null && !Stamps.isCenturyAhead(record.stamp(), now())) ? record : null;
+		return (record != null && !Stamps.isCenturyAhead(record.stamp(), this.sessions.now())) ? record : null;
 	}
 
 	/** Writes a copy of a subsession of a session that lives. */
@@ -145,7 +109,7 @@ public final class SubsessionTiers {
 	}
 
 	private Duration timeToLive(SessionRecord parent) {
-		Duration retention = timing().retention(parent);
+		Duration retention = this.sessions.timing().retention(parent);
 		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
 	}
 
@@ -164,7 +128,7 @@ public final class SubsessionTiers {
 	 */
 	CacheWrite claim(SubsessionId id, CacheToken token) {
 		String key = key(id);
-		byte[] claim = SubsessionCodec.claim(randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
+		byte[] claim = SubsessionCodec.claim(this.sessions.randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
 			CacheWrite removal = this.cache.removeRefused(key, token);
@@ -195,7 +159,7 @@ public final class SubsessionTiers {
 	 * @return the newer of both, knowing the row if there is one
 	 */
 	SubsessionRecord mergeRow(SubsessionRecord copy) {
-		long checked = clock().earliest();
+		long checked = this.sessions.clock().earliest();
 		SubsessionRow row = this.store.find(copy.internalId(), copy.name());
 		SubsessionRecord content = (row != null) ? SubsessionCodec.decode(row.record(), copy.internalId(), copy.name())
 				: null;
@@ -235,7 +199,7 @@ public final class SubsessionTiers {
 
 	/** Reads all that a session has, and merges each row with its cached copy. */
 	private List<SubsessionRecord> findAll(String internalId) {
-		long checked = clock().earliest();
+		long checked = this.sessions.clock().earliest();
 		List<SubsessionRow> rows = this.store.findAll(internalId);
 		Map<String, CacheRead> copies = this.cache
 			.readAll(rows.stream().map((row) -> key(new SubsessionId(internalId, row.name()))).toList());
@@ -259,8 +223,8 @@ public final class SubsessionTiers {
 	 * @return the record knowing the row, or what prevented it
 	 */
 	RowWrite writeRow(SubsessionRecord record) {
-		long checked = clock().earliest();
-		long version = randomSource().between(1, Long.MAX_VALUE);
+		long checked = this.sessions.clock().earliest();
+		long version = this.sessions.randomSource().between(1, Long.MAX_VALUE);
 		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
 		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
 		SubsessionStore.Insertion outcome;

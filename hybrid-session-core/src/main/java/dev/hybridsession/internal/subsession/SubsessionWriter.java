@@ -142,7 +142,7 @@ final class SubsessionWriter {
 
 	/** The cache may yet do what it did not confirm. */
 	private SubsessionWrite withoutCache(SubsessionRead found, SubsessionRecord next) {
-		this.tiers.freshness().subsessionUnconfirmed();
+		this.tiers.sessions().freshness().subsessionUnconfirmed();
 		SubsessionWrite row = writeRow(found.claimed(null), next, true);
 		return (row.outcome() == SubsessionWrite.Outcome.CONFLICT)
 				? new SubsessionWrite(SubsessionWrite.Outcome.UNCONFIRMED, null) : row;
@@ -230,17 +230,17 @@ final class SubsessionWriter {
 				return new SubsessionRead(found.parent(), written, null, false);
 			}
 		}
-		this.tiers.freshness().subsessionUnconfirmed();
+		this.tiers.sessions().freshness().subsessionUnconfirmed();
 		return new SubsessionRead(found.parent(), written, null, false);
 	}
 
 	/** Returns the state of the key, or nothing if what it has is no older. */
 	private @Nullable CacheToken tokenOfOlder(SubsessionRecord written) {
 		SubsessionId id = SubsessionId.of(written);
-		CacheRead read = this.tiers.read(this.tiers.key(id));
+		CacheRead read = this.tiers.cache().read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
 			if (read == CacheRead.Unavailable.UNAVAILABLE) {
-				this.tiers.freshness().subsessionUnconfirmed();
+				this.tiers.sessions().freshness().subsessionUnconfirmed();
 			}
 			return null;
 		}
