@@ -80,10 +80,8 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 
 	private @Nullable LockScope scope(HttpServletRequest request) {
 		LockScope scope = (LockScope) request.getAttribute(SCOPE);
-		if (scope == null && request.getDispatcherType() != DispatcherType.REQUEST) {
-			return null;
-		}
-		if (scope == null && !this.paths.obtain().contain(request)) {
+		if (scope == null
+				&& (request.getDispatcherType() != DispatcherType.REQUEST || !this.paths.obtain().contain(request))) {
 			return null;
 		}
 		boolean error = request.getDispatcherType() == DispatcherType.ERROR;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks;
@@ -135,7 +136,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 			return withoutLock(failure);
 		}
 		this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
-		return new TieredSessionLock(this, lease);
+		return new HeldLock(lease);
 	}
 
 	private LockLease newLease(String key) {
@@ -185,7 +186,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		return nanos <= 0 || (left > 0 && this.waiter.pause(Math.min(nanos, left)) && nanos < left);
 	}
 
-	private TieredSessionLock withoutLock(@Nullable RuntimeException failure) {
+	private SessionLock withoutLock(@Nullable RuntimeException failure) {
 		this.observer.lockTimedOut();
 		String message = (failure != null)
 				? "The lock of a session cannot be had: neither memcached nor the database can be asked for it"
@@ -197,13 +198,13 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		this.unlocked.count((count) -> logger.warn(
 				"{} requests went on without the lock of their session, and may lose what others change. {}", count,
 				message));
-		return new TieredSessionLock(this, null);
+		return new HeldLock(null);
 	}
 
 	/**
 	 * Hands the lease of a key on to the next thread, or gives it back.
 	 */
-	void release(LockLease lease) {
+	private void release(LockLease lease) {
 		boolean over = true;
 		try {
 			over = !lease.isSound() || this.turns.isOver(lease);
@@ -260,6 +261,33 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	@Override
 	public void close() {
 		this.renewals.close();
+	}
+
+	/**
+	 * The lock of one session, or that it goes without.
+	 */
+	private final class HeldLock implements SessionLock {
+
+		private final @Nullable LockLease lease;
+
+		private final AtomicBoolean released = new AtomicBoolean();
+
+		HeldLock(@Nullable LockLease lease) {
+			this.lease = lease;
+		}
+
+		@Override
+		public boolean isHeld() {
+			return this.lease != null && !this.released.get() && !this.lease.isLost();
+		}
+
+		@Override
+		public void release() {
+			if (this.lease != null && this.released.compareAndSet(false, true)) {
+				TieredSessionLocks.this.release(this.lease);
+			}
+		}
+
 	}
 
 }
