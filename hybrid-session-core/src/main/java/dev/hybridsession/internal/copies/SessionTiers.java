@@ -56,8 +56,8 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 			DirtyCopies<String> dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource,
 			Waiter waiter, int unconfirmedWrites, int pendingEnds, int rememberedIds) {
 		CachedSessions cached = new CachedSessions(cache, keys, timing, clock, observer, dirty);
-		return new SessionTiers(cached, new StoredSessions(gate, timing, clock, randomSource, observer), gate, timing,
-				new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds,
+		return new SessionTiers(cached, new StoredSessions(gate.store(), timing, clock, randomSource, observer), gate,
+				timing, new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds,
 						rememberedIds),
 				dirty, new LocalLocks(waiter), observer, clock, randomSource, rememberedIds);
 	}

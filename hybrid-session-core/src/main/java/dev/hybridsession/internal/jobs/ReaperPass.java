@@ -141,7 +141,7 @@ public final class ReaperPass {
 		SessionRow last = null;
 		List<SessionRow> page;
 		do {
-			page = this.tiers.gate().findExpired(now, last, this.batchSize);
+			page = this.tiers.gate().store().findExpired(now, last, this.batchSize);
 			Map<String, CachedCopy> copies = this.tiers.cached()
 				.readAll(page.stream().map(SessionRow::publicId).toList());
 			List<Expired> expired = new ArrayList<>();
@@ -234,7 +234,7 @@ public final class ReaperPass {
 		if (this.stopped || !this.tiers.clock().isTrusted()) {
 			return;
 		}
-		while (!this.stopped && this.tiers.gate().purge(now, this.batchSize) == this.batchSize) {
+		while (!this.stopped && this.tiers.gate().store().purge(now, this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} ended sessions", this.batchSize);
 		}
 		long over = now - this.tiers.timing().clockSkew().toMillis();

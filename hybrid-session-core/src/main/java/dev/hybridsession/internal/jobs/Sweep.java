@@ -58,7 +58,7 @@ public final class Sweep {
 		String last = null;
 		List<RowName> page;
 		do {
-			page = this.tiers.gate().findAccessedSince(since, last, this.batchSize);
+			page = this.tiers.gate().store().findAccessedSince(since, last, this.batchSize);
 			Map<String, CachedCopy> copies = this.tiers.cached()
 				.readAll(page.stream().map(RowName::publicId).collect(Collectors.toList()));
 			if (!page.isEmpty() && copies.values().stream().noneMatch(CachedCopy::answered)) {

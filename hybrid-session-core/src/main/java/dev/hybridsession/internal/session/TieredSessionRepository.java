@@ -103,7 +103,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	 * @param exports whether sessions may be written to it
 	 */
 	public void migrate(OldSessions old, AttributeSerializer oldValues, boolean adopts, boolean exports) {
-		this.export = new SessionExport(this.tiers.gate(), this.loader, old, oldValues, this.serializer);
+		this.export = new SessionExport(this.tiers.gate().store(), this.loader, old, oldValues, this.serializer);
 		this.migration = new Migration(adopts, exports, this.tiers, this.absent, this.context, this.ending, old,
 				oldValues, this.serializer);
 	}

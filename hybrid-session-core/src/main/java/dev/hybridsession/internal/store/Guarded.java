@@ -20,7 +20,7 @@ import org.springframework.util.ReflectionUtils;
 final class Guarded implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> PARTS = List.of(ClusterNotebook.class, EndNotices.class, LockTable.class,
-			OldSessions.class, SubsessionStore.class);
+			OldSessions.class, SessionStore.class, SubsessionStore.class);
 
 	/**
 	 * Puts a part behind a guard.

@@ -6,8 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable tier, which decides who is alive. A row is only ever changed on condition
- * of the state it is in, so that any number of instances may work on it.
+ * The durable tier, which decides who is alive. Its callers have it from the
+ * {@link StoreGate}. A row is only ever changed on condition of the state it is in, so
+ * that any number of instances may work on it.
  *
  * <p>
  * Every method throws {@link StoreUnavailableException} if the database cannot be asked,

@@ -1,10 +1,9 @@
 package dev.hybridsession.internal.store;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -26,7 +25,7 @@ import org.springframework.core.NestedExceptionUtils;
  * after it has come back, sessions in it count as alive for as long as it was away,
  * because nobody could write their last access.
  */
-public final class StoreGate implements SessionStore {
+public final class StoreGate {
 
 	private static final Logger logger = LoggerFactory.getLogger(StoreGate.class);
 
@@ -40,6 +39,8 @@ public final class StoreGate implements SessionStore {
 
 	private final SessionStore store;
 
+	private final SessionStore guarded;
+
 	private final ClusterClock clock;
 
 	private final long grace;
@@ -52,12 +53,10 @@ public final class StoreGate implements SessionStore {
 
 	private final OncePerMinute changed = new OncePerMinute(System::nanoTime);
 
-	private final ReentrantLock transition = new ReentrantLock();
-
 	/** One thread at a time asks whether the database answers at all. */
 	private final ReentrantLock doubt = new ReentrantLock();
 
-	private volatile Outage outage = Outage.NONE;
+	private final AtomicReference<Outage> outage = new AtomicReference<>(Outage.NONE);
 
 	/** The reason of the outage that was last logged. */
 	private volatile @Nullable String reason;
@@ -77,6 +76,7 @@ public final class StoreGate implements SessionStore {
 		this.grace = grace.toMillis();
 		this.queue = queue;
 		this.observer = observer;
+		this.guarded = Guarded.part(SessionStore.class, store, this::ask);
 	}
 
 	/**
@@ -84,7 +84,7 @@ public final class StoreGate implements SessionStore {
 	 * @return {@code true} until a probe has succeeded
 	 */
 	public boolean isDown() {
-		return this.outage.lasts();
+		return outage().lasts();
 	}
 
 	/**
@@ -100,7 +100,7 @@ public final class StoreGate implements SessionStore {
 	 * @return milliseconds, 0 if there was none
 	 */
 	public long outageLag() {
-		return this.outage.lag(this.clock.steady(), this.grace);
+		return outage().lag(this.clock.steady(), this.grace);
 	}
 
 	/**
@@ -108,7 +108,7 @@ public final class StoreGate implements SessionStore {
 	 * @return {@code true} during an outage and for a while after it
 	 */
 	public boolean isCatchingUp() {
-		return this.outage.recent(this.clock.steady(), this.grace);
+		return outage().recent(this.clock.steady(), this.grace);
 	}
 
 	/**
@@ -117,7 +117,7 @@ public final class StoreGate implements SessionStore {
 	 * {@link Long#MAX_VALUE} if it is
 	 */
 	public long returned() {
-		return this.outage.ended();
+		return outage().ended();
 	}
 
 	/**
@@ -126,7 +126,7 @@ public final class StoreGate implements SessionStore {
 	 * @return whether it is there
 	 */
 	public boolean probeIfDown() {
-		Outage current = this.outage;
+		Outage current = outage();
 		if (!current.lasts()) {
 			return true;
 		}
@@ -137,10 +137,14 @@ public final class StoreGate implements SessionStore {
 			sayIfNew(ex);
 			return false;
 		}
-		if (become(current, current.end(this.clock.steady()))) {
+		if (this.outage.compareAndSet(current, current.end(this.clock.steady()))) {
 			logger.info("The session database is back");
 		}
 		return true;
+	}
+
+	private Outage outage() {
+		return Objects.requireNonNull(this.outage.get());
 	}
 
 	/**
@@ -163,20 +167,6 @@ public final class StoreGate implements SessionStore {
 		return Objects.requireNonNullElseGet(cause.getMessage(), cause::toString);
 	}
 
-	private boolean become(Outage expected, Outage next) {
-		this.transition.lock();
-		try {
-			boolean first = this.outage == expected;
-			if (first) {
-				this.outage = next;
-			}
-			return first;
-		}
-		finally {
-			this.transition.unlock();
-		}
-	}
-
 	/**
 	 * Asks the database, unless it is away.
 	 * @param <T> the type of the answer
@@ -186,6 +176,14 @@ public final class StoreGate implements SessionStore {
 	 */
 	public <T extends @Nullable Object> T ask(Supplier<T> question) {
 		return ask(question, true);
+	}
+
+	/**
+	 * Returns the sessions in the database, behind this gate.
+	 * @return the store, each call of which is a question
+	 */
+	public SessionStore store() {
+		return this.guarded;
 	}
 
 	/**
@@ -258,8 +256,9 @@ public final class StoreGate implements SessionStore {
 			throw ex;
 		}
 		catch (StoreUnavailableException ex) {
-			Outage current = this.outage;
-			if (ex.isOutage() && !current.lasts() && become(current, current.begin(this.clock.steady(), this.grace))) {
+			Outage current = outage();
+			if (ex.isOutage() && !current.lasts()
+					&& this.outage.compareAndSet(current, current.begin(this.clock.steady(), this.grace))) {
 				this.reason = reason(ex);
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
 						this.reason);
@@ -290,11 +289,6 @@ public final class StoreGate implements SessionStore {
 		}
 	}
 
-	/** Where threads wait. */
-	StoreQueue queue() {
-		return this.queue;
-	}
-
 	private void requireUp() {
 		if (isDown()) {
 			throw new StoreUnavailableException("The session database is not available", null);
@@ -321,69 +315,6 @@ public final class StoreGate implements SessionStore {
 				requireUp();
 			}
 		}
-	}
-
-	@Override
-	public RowRead find(String publicId) {
-		return ask(() -> this.store.find(publicId));
-	}
-
-	@Override
-	public List<SessionRow> findByPrincipal(String principal) {
-		return ask(() -> this.store.findByPrincipal(principal));
-	}
-
-	@Override
-	public boolean insert(SessionRow row) {
-		return ask(() -> this.store.insert(row));
-	}
-
-	@Override
-	public boolean update(RowUpdate update) {
-		return ask(() -> this.store.update(update));
-	}
-
-	@Override
-	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
-		return ask(() -> this.store.updateAll(updates));
-	}
-
-	@Override
-	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
-		return ask(() -> this.store.end(expected, end, inTransaction));
-	}
-
-	@Override
-	public Set<String> endAll(List<RowEnding> endings) {
-		return ask(() -> this.store.endAll(endings));
-	}
-
-	@Override
-	public boolean insertEnded(RowEnd end, Runnable inTransaction) {
-		return ask(() -> this.store.insertEnded(end, inTransaction));
-	}
-
-	@Override
-	public List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit) {
-		return ask(() -> this.store.findExpired(now, after, limit));
-	}
-
-	@Override
-	public List<RowName> findAccessedSince(long since, @Nullable String after, int limit) {
-		return ask(() -> this.store.findAccessedSince(since, after, limit));
-	}
-
-	@Override
-	public int purge(long now, int limit) {
-		return ask(() -> this.store.purge(now, limit));
-	}
-
-	@Override
-	public void probe() {
-		ask(() -> {
-			this.store.probe();
-			return true;
-		});
 	}
 
 	/**

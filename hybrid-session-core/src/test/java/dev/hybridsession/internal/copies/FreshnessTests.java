@@ -114,7 +114,7 @@ class FreshnessTests {
 
 	private void loseDatabase() {
 		this.store.setUnavailable(true);
-		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.gate.find("id"));
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.gate.store().find("id"));
 		assertThat(this.freshness.isCatchingUp()).isTrue();
 	}
 

@@ -85,12 +85,12 @@ class OutageScheduleTests extends RepositoryTestBase {
 	void searchOfLatelyAccessedSessionsFailsAndMarksTheDatabaseAway() {
 		long since = this.one.tiers.now();
 		HybridSession session = this.one.create();
-		assertThat(this.one.tiers.gate().findAccessedSince(since, null, 10)).extracting(RowName::publicId)
+		assertThat(this.one.tiers.gate().store().findAccessedSince(since, null, 10)).extracting(RowName::publicId)
 			.containsExactly(session.getId());
 		this.one.store.setUnavailable(true);
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(StoreUnavailableException.class)
-				.isThrownBy(() -> this.one.tiers.gate().findAccessedSince(since, null, 10));
+				.isThrownBy(() -> this.one.tiers.gate().store().findAccessedSince(since, null, 10));
 		}
 		assertThat(this.one.store.count(FaultyStore.Operation.FIND_ACCESSED_SINCE)).isEqualTo(2);
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

@@ -24,7 +24,8 @@ class LockTableBehindGateTests extends RepositoryTestBase {
 	@Test
 	void nobodyWaitsForADatabaseThatIsKnownToBeAway() {
 		this.one.store.setUnavailable(true);
-		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.one.tiers.gate().find("x"));
+		assertThatExceptionOfType(StoreUnavailableException.class)
+			.isThrownBy(() -> this.one.tiers.gate().store().find("x"));
 		LockTable gated = gated();
 		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gated.acquire("a", "b", 1, 2));
 		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gated.renew("a", "b", 2));

@@ -26,7 +26,8 @@ class NotebookBehindGateTests extends RepositoryTestBase {
 	@Test
 	void nobodyWaitsForADatabaseThatIsKnownToBeAway() {
 		this.one.store.setUnavailable(true);
-		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.one.tiers.gate().find("x"));
+		assertThatExceptionOfType(StoreUnavailableException.class)
+			.isThrownBy(() -> this.one.tiers.gate().store().find("x"));
 		for (ThrowingCallable call : ClusterNotebookContract.calls(gated())) {
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
 		}

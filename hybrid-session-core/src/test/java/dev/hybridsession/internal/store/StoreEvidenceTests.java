@@ -46,18 +46,18 @@ class StoreEvidenceTests {
 		try (TestDatabase database = server.create(); Full full = new Full(database)) {
 			HikariDataSource pool = pool(database, full::configure);
 			StoreGate gate = gate(pool);
-			gate.find("id");
+			gate.store().find("id");
 			try (Connection taken = pool.getConnection()) {
 				full.takeTheRest(pool);
-				assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.find("id"))
+				assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.store().find("id"))
 					.withMessageContaining("takes no further connection");
 				assertThat(gate.isDown()).isFalse();
 				assertThat(taken.isValid(1)).isTrue();
 				StoreGate without = gate(pool(database, full::configure));
-				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> without.find("id"))
+				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> without.store().find("id"))
 					.isExactlyInstanceOf(StoreUnavailableException.class);
 			}
-			assertThat(gate.find("id")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(gate.store().find("id")).isEqualTo(RowRead.Absent.ABSENT);
 		}
 	}
 
@@ -130,19 +130,20 @@ class StoreEvidenceTests {
 				TcpProxy proxy = TcpProxy.to(database.address().getHostString(), database.address().getPort());
 				Connection other = database.dataSource().getConnection()) {
 			String url = database.url(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
-			StoreGate gate = gate(pool(database, (config) -> config.setJdbcUrl(url)));
-			gate.find("id");
+			StoreQueue queue = new StoreQueue(2, "pool", true, SHORT, SHORT);
+			StoreGate gate = gate(pool(database, (config) -> config.setJdbcUrl(url)), queue);
+			gate.store().find("id");
 			lock(other, server);
 			List<CompletableFuture<RowRead>> waiting = IntStream.range(0, 2)
-				.mapToObj(
-						(i) -> CompletableFuture.supplyAsync(() -> gate.find("id"), (work) -> new Thread(work).start()))
+				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> gate.store().find("id"),
+						(work) -> new Thread(work).start()))
 				.toList();
-			Awaitility.await().until(() -> gate.queue().isStanding());
-			assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.find("id"));
+			Awaitility.await().until(queue::isStanding);
+			assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.store().find("id"));
 			assertThat(gate.isDown()).isFalse();
 			assertThat(waiting).noneMatch(CompletableFuture::isDone);
 			proxy.blackhole();
-			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gate.find("id"))
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gate.store().find("id"))
 				.isExactlyInstanceOf(StoreUnavailableException.class);
 			assertThat(gate.isDown()).isTrue();
 			proxy.cut();
@@ -158,13 +159,13 @@ class StoreEvidenceTests {
 			String timeout = (server == TestDatabaseServer.POSTGRESQL) ? "SET statement_timeout = 100"
 					: "SET max_statement_time = 0.1";
 			StoreGate gate = gate(pool(database, (config) -> config.setConnectionInitSql(timeout)));
-			gate.find("id");
+			gate.store().find("id");
 			lock(other, server);
-			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> gate.find("id"))
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> gate.store().find("id"))
 				.withMessageContaining("gave up a statement");
 			assertThat(gate.isDown()).isFalse();
 			unlock(other, server);
-			assertThat(gate.find("id")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(gate.store().find("id")).isEqualTo(RowRead.Absent.ABSENT);
 		}
 	}
 
@@ -194,8 +195,12 @@ class StoreEvidenceTests {
 	}
 
 	private static StoreGate gate(HikariDataSource pool) {
+		return gate(pool, new StoreQueue(2, "pool", true, SHORT, SHORT));
+	}
+
+	private static StoreGate gate(HikariDataSource pool, StoreQueue queue) {
 		return new StoreGate(new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid"), ClusterClock.of(Clock.systemUTC()),
-				Duration.ofMinutes(1), new StoreQueue(2, "pool", true, SHORT, SHORT), SessionObserver.NONE);
+				Duration.ofMinutes(1), queue, SessionObserver.NONE);
 	}
 
 }

@@ -33,7 +33,7 @@ class StoreGateTests {
 
 	private void goAway() {
 		given(this.store.find("id")).willThrow(new StoreUnavailableException("refused", null));
-		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.gate.find("id"));
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.gate.store().find("id"));
 	}
 
 	@Test
