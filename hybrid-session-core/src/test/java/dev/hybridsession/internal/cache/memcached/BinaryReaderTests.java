@@ -4,8 +4,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import com.sun.management.ThreadMXBean;
+import net.spy.memcached.ops.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +111,25 @@ class BinaryReaderTests {
 		assertThat(answer[0].status()).isEqualTo(BinaryAnswer.TOO_LARGE);
 		assertThat(answer[0].value()).isEmpty();
 		assertThat(allocated).as("with the pieces").isPositive();
+	}
+
+	@Test
+	void statisticThatIsTooLongIsLeftOutAndTheOthersAreHeard() throws Exception {
+		CompletableFuture<Map<String, String>> told = new CompletableFuture<>();
+		Operation question = new BinaryCommands(MAX_ITEM_SIZE).askForProcess(null, told);
+		int number = question.getBuffer().getInt(12);
+		question.readFromBuffer(statistic(number, "pid", "1".repeat(3_000)));
+		question.readFromBuffer(statistic(number, "uptime", "42"));
+		question.readFromBuffer(statistic(number, "version", "1.6"));
+		assertThat(told).isNotDone();
+		question.readFromBuffer(statistic(number, "", ""));
+		assertThat(told).isCompletedWithValue(Map.of("uptime", "42"));
+	}
+
+	private static ByteBuffer statistic(int number, String name, String value) {
+		ByteBuffer answer = answer(0x81, BinaryOperation.STATISTICS, number, name.length() + value.length(),
+				name + value);
+		return answer.putShort(2, (short) name.length()).put(4, (byte) 0);
 	}
 
 	@ParameterizedTest
