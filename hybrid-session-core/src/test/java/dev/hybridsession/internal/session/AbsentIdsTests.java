@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.support.MutableClock;
@@ -10,20 +11,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class AbsentIdsTests {
 
+	private static final Duration MOMENT = Duration.ofSeconds(5);
+
 	private final MutableClock clock = new MutableClock();
 
-	private final AbsentIds absent = new AbsentIds(ClusterClock.of(this.clock), 2);
+	private long nanos;
+
+	private final AbsentIds absent = new AbsentIds(
+			new ClusterClock(this.clock, Duration.ofSeconds(1), () -> this.nanos), 2);
+
+	private void pass(Duration time) {
+		this.nanos += TimeUnit.MILLISECONDS.toNanos(time.toMillis());
+	}
 
 	@Test
-	void anIdIsAbsentForFiveSecondsOrUntilItIsRemoved() {
+	void anIdIsAbsentForFiveSeconds() {
+		this.absent.add("a");
+		pass(MOMENT.minusMillis(1));
+		assertThat(this.absent.contains("a")).isTrue();
+		pass(Duration.ofMillis(1));
+		assertThat(this.absent.contains("a")).isFalse();
+	}
+
+	@Test
+	void anIdThatIsAddedAgainIsAbsentForLonger() {
+		this.absent.add("a");
+		pass(MOMENT.minusMillis(1));
+		this.absent.add("a");
+		pass(MOMENT.minusMillis(1));
+		assertThat(this.absent.contains("a")).isTrue();
+	}
+
+	@Test
+	void aClockThatIsSetChangesNothing() {
+		this.absent.add("a");
+		this.clock.advance(Duration.ofHours(1));
+		assertThat(this.absent.contains("a")).isTrue();
+		this.clock.advance(Duration.ofHours(-2));
+		pass(MOMENT);
+		assertThat(this.absent.contains("a")).isFalse();
+	}
+
+	@Test
+	void anIdIsAbsentUntilItIsRemoved() {
 		this.absent.add("a");
 		this.absent.add("b");
 		this.absent.remove("b");
-		assertThat(this.absent.contains("b")).isFalse();
-		this.clock.advance(Duration.ofSeconds(5).minusMillis(1));
 		assertThat(this.absent.contains("a")).isTrue();
-		this.clock.advance(Duration.ofMillis(1));
-		assertThat(this.absent.contains("a")).isFalse();
+		assertThat(this.absent.contains("b")).isFalse();
 	}
 
 	@Test
@@ -35,6 +70,17 @@ class AbsentIdsTests {
 		assertThat(this.absent.contains("a")).isFalse();
 		assertThat(this.absent.contains("b")).isFalse();
 		assertThat(this.absent.contains("c")).isTrue();
+	}
+
+	@Test
+	void anIdThatIsNoLongerAbsentTakesNoRoom() {
+		this.absent.add("a");
+		pass(Duration.ofSeconds(1));
+		this.absent.add("b");
+		pass(MOMENT.minusSeconds(1));
+		assertThat(this.absent.contains("a")).isFalse();
+		this.absent.add("c");
+		assertThat(this.absent.contains("b")).isTrue();
 	}
 
 }
