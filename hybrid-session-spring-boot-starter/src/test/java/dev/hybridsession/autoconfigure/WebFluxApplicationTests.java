@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.hybridsession.HybridSessionOperations;
@@ -154,11 +155,22 @@ class WebFluxApplicationTests {
 		this.browser.get("/set?name=first");
 		String token = WebFluxLogin.token(this.browser.get("/login"));
 		String before = this.browser.session();
-		whileNothingCanBeSaved(() -> {
+		AtomicBoolean saved = new AtomicBoolean();
+		// by then the registry has been asked for the user's other logins
+		store().beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			saved.set(true);
+			cache().setUnavailable(true);
+			store().setUnavailable(true);
+		});
+		try {
 			HttpResponse<String> response = this.browser.post("/login", "username=anna&password=secret&_csrf=" + token);
 			assertThat(response.statusCode()).isEqualTo(503);
 			assertThat(this.browser.session()).isEqualTo(before);
-		});
+		}
+		finally {
+			bringBothBack();
+		}
+		assertThat(saved).as("the login came to its save").isTrue();
 		Awaitility.await().untilAsserted(() -> assertThat(this.browser.get("/names").body()).contains("first"));
 		assertThat(user(this.browser.session())).as("the login is not kept under the old id").isNull();
 	}
@@ -244,12 +256,16 @@ class WebFluxApplicationTests {
 			work.run();
 		}
 		finally {
-			cache().setUnavailable(false);
-			store().setUnavailable(false);
-			// until it is noticed, a login gets 503: the registry asks for other logins
-			HybridSessionOperations operations = application.getBean(HybridSessionOperations.class);
-			Awaitility.await().until(() -> operations.database().available());
+			bringBothBack();
 		}
+	}
+
+	private static void bringBothBack() {
+		cache().setUnavailable(false);
+		store().setUnavailable(false);
+		// until it is noticed, a login gets 503: the registry asks for other logins
+		HybridSessionOperations operations = application.getBean(HybridSessionOperations.class);
+		Awaitility.await().until(() -> operations.database().available());
 	}
 
 	/** The user who is logged in with a session cookie, or {@code null}. */
