@@ -5,28 +5,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionArchive;
-import dev.hybridsession.internal.jdbc.DbcpPools;
-import dev.hybridsession.internal.jdbc.HandedOn;
-import dev.hybridsession.internal.jdbc.HikariPools;
-import dev.hybridsession.internal.jdbc.TomcatPools;
+import dev.hybridsession.internal.jdbc.KnownPool;
 import dev.hybridsession.internal.store.StoreQueue;
-import org.apache.commons.dbcp2.BasicDataSource;
+import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.util.ClassUtils;
 
 /**
  * The connections to the database of everything that is ours, which the configurations
@@ -44,9 +36,6 @@ final class SessionDatabase implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionDatabase.class);
 
-	/** For a connection of a pool of our own. */
-	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-
 	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
 	/** Half of what a pool has unless a property says otherwise. */
@@ -54,15 +43,12 @@ final class SessionDatabase implements AutoCloseable {
 
 	private final DataSource application;
 
-	private final DataSource used;
-
-	private final @Nullable OwnPool own;
+	private final @Nullable KnownPool own;
 
 	private final StoreQueue queue;
 
-	private SessionDatabase(DataSource application, DataSource used, @Nullable OwnPool own, StoreQueue queue) {
+	private SessionDatabase(DataSource application, @Nullable KnownPool own, StoreQueue queue) {
 		this.application = application;
-		this.used = used;
 		this.own = own;
 		this.queue = queue;
 	}
@@ -74,35 +60,25 @@ final class SessionDatabase implements AutoCloseable {
 	 * many requests wait for one
 	 */
 	static SessionDatabase of(DataSource application, HybridSessionSettings settings) {
-		int poolSize = settings.getJdbc().getPoolSize();
-		boolean hikari = ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource",
-				SessionDatabase.class.getClassLoader());
-		SessionDatabase ofPool = hikari ? BesideHikari.of(application, settings) : null;
-		if (ofPool == null && poolSize > 0) {
-			DataSource source = HandedOn.source(application);
-			ofPool = switch (source.getClass().getName()) {
-				case "org.apache.commons.dbcp2.BasicDataSource" -> BesideDbcp.of(application, source, settings);
-				case "org.apache.tomcat.jdbc.pool.DataSource" -> BesideTomcat.of(application, source, settings);
-				default -> null;
-			};
+		int size = settings.getJdbc().getPoolSize();
+		KnownPool pool = KnownPool.behind(application);
+		if (pool == null || !pool.isCopyable()) {
+			return shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName(), settings);
 		}
-		return (ofPool != null) ? ofPool
-				: shared(application, PLACES_IN_A_FOREIGN_POOL, application.getClass().getSimpleName(), settings);
+		if (size <= 0) {
+			return shared(application, pool.places(), pool.name(), settings);
+		}
+		KnownPool own = pool.copy(size);
+		// one is for the heartbeat, and one for the question whether the database answers
+		return new SessionDatabase(application, own,
+				queue(Math.max(1, size - 2), own.name() + " (" + size + " connections)", true, settings));
 	}
 
 	private static SessionDatabase shared(DataSource application, int places, @Nullable String name,
 			HybridSessionSettings settings) {
-		return new SessionDatabase(application, application, null, queue(places,
+		return new SessionDatabase(application, null, queue(places,
 				((name != null) ? name : "of the application") + " (of whose connections sessions use " + places + ")",
 				false, settings));
-	}
-
-	private static SessionDatabase own(DataSource application, DataSource pool, OwnPool own, String name,
-			HybridSessionSettings settings) {
-		int size = settings.getJdbc().getPoolSize();
-		// one is for the heartbeat, and one for the question whether the database answers
-		return new SessionDatabase(application, pool, own,
-				queue(Math.max(1, size - 2), name + " (" + size + " connections)", true, settings));
 	}
 
 	private static StoreQueue queue(int places, String pool, boolean exclusive, HybridSessionSettings settings) {
@@ -111,7 +87,7 @@ final class SessionDatabase implements AutoCloseable {
 	}
 
 	DataSource dataSource() {
-		return this.used;
+		return (this.own != null) ? this.own.pool() : this.application;
 	}
 
 	StoreQueue queue() {
@@ -130,16 +106,8 @@ final class SessionDatabase implements AutoCloseable {
 		}
 		CompletableFuture<@Nullable RuntimeException> result = CompletableFuture.supplyAsync(this::failure,
 				new StartThread());
-		RuntimeException failure = null;
-		try {
-			failure = result.get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			logger.debug("Whether the data source works without a request is not known yet", ex);
-		}
+		RuntimeException failure = Waiter.SYSTEM.await(result, LONGEST_CHECK.toNanos())
+				? result.exceptionally((error) -> null).join() : null;
 		if (failure != null) {
 			throw new InvalidSettingException(
 					"Sessions cannot be kept in the data source: a thread without a request, as the background jobs have, gets"
@@ -150,7 +118,7 @@ final class SessionDatabase implements AutoCloseable {
 
 	/** A mistake in a program, and nothing else. */
 	private @Nullable RuntimeException failure() {
-		try (Connection connection = this.used.getConnection()) {
+		try (Connection connection = this.application.getConnection()) {
 			logger.debug("The data source works without a request: {}", connection);
 		}
 		catch (IllegalStateException | IllegalArgumentException | NullPointerException ex) {
@@ -176,10 +144,11 @@ final class SessionDatabase implements AutoCloseable {
 		if (this.own == null) {
 			return archive;
 		}
+		DataSource used = this.own.pool();
 		DataSource key = (this.application instanceof TransactionAwareDataSourceProxy proxy
 				&& proxy.getTargetDataSource() != null) ? proxy.getTargetDataSource() : this.application;
 		return (session) -> {
-			Object connection = TransactionSynchronizationManager.getResource(this.used);
+			Object connection = TransactionSynchronizationManager.getResource(used);
 			Object before = TransactionSynchronizationManager.unbindResourceIfPossible(key);
 			try {
 				if (connection != null) {
@@ -204,9 +173,9 @@ final class SessionDatabase implements AutoCloseable {
 			return;
 		}
 		try {
-			this.own.disconnect().close();
+			this.own.disconnect();
 		}
-		catch (Exception ex) {
+		catch (RuntimeException ex) {
 			logger.warn("Connections to the database may stay open while this instance is stopped", ex);
 		}
 	}
@@ -215,63 +184,8 @@ final class SessionDatabase implements AutoCloseable {
 	@Override
 	public void close() throws Exception {
 		if (this.own != null) {
-			this.own.close().close();
+			this.own.close();
 		}
-	}
-
-	/**
-	 * The two ways to end the connections of a pool of our own.
-	 *
-	 * @param disconnect closes its connections, which it opens again when they are needed
-	 * @param close closes it for good
-	 */
-	private record OwnPool(AutoCloseable disconnect, AutoCloseable close) {
-	}
-
-	/**
-	 * Opens the connections if the data source is a HikariCP pool. Spring reads all
-	 * signatures of the class of a bean, so that those of {@link SessionDatabase} must
-	 * not name a type that may be missing. This class is loaded only if HikariCP is
-	 * there.
-	 */
-	private static final class BesideHikari {
-
-		static @Nullable SessionDatabase of(DataSource application, HybridSessionSettings settings) {
-			HikariDataSource pool = HikariPools.find(application);
-			int poolSize = settings.getJdbc().getPoolSize();
-			if (pool == null) {
-				return null;
-			}
-			if (poolSize <= 0) {
-				return shared(application, Math.max(1, pool.getMaximumPoolSize() / 2), pool.getPoolName(), settings);
-			}
-			HikariDataSource own = HikariPools.copy(pool, poolSize);
-			return own(application, own, new OwnPool(() -> HikariPools.disconnect(own), own), own.getPoolName(),
-					settings);
-		}
-
-	}
-
-	/** The same for a pool of Commons DBCP. */
-	private static final class BesideDbcp {
-
-		static SessionDatabase of(DataSource application, DataSource pool, HybridSessionSettings settings) {
-			BasicDataSource own = DbcpPools.copy((BasicDataSource) pool, settings.getJdbc().getPoolSize(),
-					LONGEST_WAIT);
-			return own(application, own, new OwnPool(() -> DbcpPools.disconnect(own), own), "dbcp2-sessions", settings);
-		}
-
-	}
-
-	/** The same for a pool of Tomcat. */
-	private static final class BesideTomcat {
-
-		static SessionDatabase of(DataSource application, DataSource pool, HybridSessionSettings settings) {
-			var own = TomcatPools.copy((org.apache.tomcat.jdbc.pool.DataSource) pool, settings.getJdbc().getPoolSize(),
-					LONGEST_WAIT);
-			return own(application, own, new OwnPool(own::purge, own::close), own.getName(), settings);
-		}
-
 	}
 
 }

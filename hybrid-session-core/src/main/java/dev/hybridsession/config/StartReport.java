@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionUnavailableException;
@@ -14,6 +11,7 @@ import dev.hybridsession.internal.jdbc.TableCheck;
 import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreIdentity;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,18 +93,17 @@ final class StartReport {
 		if (!this.settings.values().getJdbc().isCheckTables()) {
 			return;
 		}
+		CompletableFuture<Boolean> check = begin();
+		if (!Waiter.SYSTEM.await(check, LONGEST_CHECK.toNanos())) {
+			logger.debug("The tables are checked once the database answers");
+			return;
+		}
+		this.running = null;
 		try {
-			this.checked = begin().get(LONGEST_CHECK.toSeconds(), TimeUnit.SECONDS);
-			this.running = null;
+			this.checked = check.join();
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException reason) ? reason : new IllegalStateException(ex);
-		}
-		catch (TimeoutException ex) {
-			logger.debug("The tables are checked once the database answers", ex);
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof InvalidSettingException reason) ? reason : ex;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiming;
-import dev.hybridsession.internal.jdbc.HikariPools;
+import dev.hybridsession.internal.jdbc.KnownPool;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
@@ -67,11 +68,12 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 		String url = this.database.url(new InetSocketAddress(this.proxy.host(), this.proxy.port()));
 		url += (url.contains("?") ? "&" : "?") + "loginTimeout=10";
 		String patientUrl = url;
-		HikariDataSource pool = HikariPools.copy(this.database.connect((config) -> {
+		HikariDataSource source = this.database.connect((config) -> {
 			config.setJdbcUrl(patientUrl);
 			config.setConnectionTimeout(500);
 			config.setInitializationFailTimeout(-1);
-		}), 20);
+		});
+		HikariDataSource pool = (HikariDataSource) Objects.requireNonNull(KnownPool.behind(source)).copy(20).pool();
 		this.pools.add(pool);
 		JdbcSessionStore cuttable = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
 		return HybridInstance.on(this.cache, cuttable, Clock.systemUTC())

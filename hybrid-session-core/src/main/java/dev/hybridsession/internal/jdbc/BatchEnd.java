@@ -41,15 +41,12 @@ final class BatchEnd {
 
 	private final SessionSql sql;
 
-	private final SubsessionSql subsessions;
-
 	/** Some drivers do not tell which rows of a batch they have changed. */
 	private volatile boolean batchesTell = true;
 
-	BatchEnd(StoreTransactions transactions, SessionSql sql, SubsessionSql subsessions) {
+	BatchEnd(StoreTransactions transactions, SessionSql sql) {
 		this.transactions = transactions;
 		this.sql = sql;
-		this.subsessions = subsessions;
 		JdbcTemplate jdbc = transactions.jdbc();
 		this.impatient = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
 		this.impatient.setExceptionTranslator(jdbc.getExceptionTranslator());
@@ -102,15 +99,15 @@ final class BatchEnd {
 	 */
 	private void deleteSubsessions(List<String> ended) {
 		if (ended.size() == 1) {
-			update(this.subsessions.deleteAll(), List.<Object[]>of(new Object[] { ended.get(0) }));
+			update(this.sql.deleteSubsessions(), List.<Object[]>of(new Object[] { ended.get(0) }));
 			return;
 		}
 		int last = ended.size() - 1;
-		for (int first = 0; first <= last; first += SubsessionSql.MANY) {
-			Object[] ids = IntStream.range(first, first + SubsessionSql.MANY)
+		for (int first = 0; first <= last; first += SessionSql.MANY) {
+			Object[] ids = IntStream.range(first, first + SessionSql.MANY)
 				.mapToObj((i) -> ended.get(Math.min(i, last)))
 				.toArray();
-			update(this.subsessions.deleteOfMany(), List.<Object[]>of(ids));
+			update(this.sql.deleteSubsessionsOfMany(), List.<Object[]>of(ids));
 		}
 	}
 

@@ -53,26 +53,17 @@ final class BatchUpdate {
 	List<Outcome> run() {
 		List<Integer> accepted = new ArrayList<>();
 		for (int i = 0; i < this.updates.size(); i++) {
-			if (isAcceptable(this.updates.get(i))) {
+			try {
+				this.writer.check(this.updates.get(i).row());
 				accepted.add(i);
 			}
-			else {
+			catch (RowRejectedException ex) {
 				this.outcomes[i] = Outcome.REJECTED;
 			}
 		}
 		accepted.sort(Comparator.comparing((i) -> this.updates.get(i).expected().internalId()));
 		update(accepted);
 		return List.copyOf(Arrays.asList(this.outcomes));
-	}
-
-	private boolean isAcceptable(RowUpdate update) {
-		try {
-			this.writer.check(update.row());
-			return true;
-		}
-		catch (RowRejectedException ex) {
-			return false;
-		}
 	}
 
 	private void update(List<Integer> part) {

@@ -101,7 +101,7 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	public void signIn(InstanceNote note) {
 		NodeNames.check(note);
 		Object[] arguments = { NodeNames.join(note.nodes()), note.copies(), NodeNames.join(note.away()),
-				IdentityText.join(note), NodeNames.orMark(note.settled()), note.evictingUntil(), note.seen(),
+				NodeNames.joinIdentities(note), NodeNames.orMark(note.settled()), note.evictingUntil(), note.seen(),
 				note.id() };
 		repeat(() -> this.tables.change(UPDATE_NOTE, arguments) || this.tables.insert(INSERT_NOTE, arguments));
 	}
@@ -125,7 +125,7 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 		List<String> nodes = NodeNames.split(row.getString("NODES"));
 		return new InstanceNote(row.getString("INSTANCE_ID"), nodes, row.getInt("COPIES"),
 				Set.copyOf(NodeNames.split(row.getString("AWAY"))), NodeNames.unmarked(row.getString("SETTLED")),
-				row.getLong("SEEN_TIME"), IdentityText.split(nodes, row.getString("IDENTITIES")),
+				row.getLong("SEEN_TIME"), NodeNames.splitIdentities(nodes, row.getString("IDENTITIES")),
 				// 0 if an older release has written the row
 				row.getLong("EVICTING_UNTIL"));
 	}

@@ -49,20 +49,18 @@ public final class JdbcSessionStore implements SessionStore {
 	/** Less than any id, and not empty, which Oracle takes for null. */
 	static final String BEFORE_ALL_IDS = " ";
 
-	private static final String FIND = """
+	private static final String SELECT = """
 			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
 			FROM %1$s
-			WHERE NAMESPACE = %2$s AND PUBLIC_ID = ?""";
+			WHERE NAMESPACE = %2$s
+			""";
 
-	private static final String FIND_BY_PRINCIPAL = """
-			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
-			FROM %1$s
-			WHERE NAMESPACE = %2$s AND PRINCIPAL = ? AND ENDED_TIME IS NULL""";
+	private static final String FIND = SELECT + "AND PUBLIC_ID = ?";
 
-	static final String FIND_EXPIRED = """
-			SELECT INTERNAL_ID, PUBLIC_ID, VERSION, CREATION_TIME, LAST_ACCESS_TIME, EXPIRY_TIME, ENDED_TIME, PRINCIPAL, RECORD
-			FROM %1$s
-			WHERE NAMESPACE = %2$s AND EXPIRY_TIME BETWEEN ? AND ? AND (EXPIRY_TIME > ? OR INTERNAL_ID > ?) AND ENDED_TIME IS NULL
+	private static final String FIND_BY_PRINCIPAL = SELECT + "AND PRINCIPAL = ? AND ENDED_TIME IS NULL";
+
+	static final String FIND_EXPIRED = SELECT + """
+			AND EXPIRY_TIME BETWEEN ? AND ? AND (EXPIRY_TIME > ? OR INTERNAL_ID > ?) AND ENDED_TIME IS NULL
 			ORDER BY EXPIRY_TIME, INTERNAL_ID
 			""";
 
@@ -96,8 +94,6 @@ public final class JdbcSessionStore implements SessionStore {
 
 	private final SessionSql sql;
 
-	private final SubsessionSql subsessions;
-
 	private final StoreTransactions transactions;
 
 	private final RowWriter writer;
@@ -120,10 +116,9 @@ public final class JdbcSessionStore implements SessionStore {
 	JdbcSessionStore(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
 		this.tables = new Tables(dataSource, tableName, namespace, pause);
 		this.sql = new SessionSql(this.tables);
-		this.subsessions = new SubsessionSql(this.tables);
 		this.transactions = this.tables.transactions();
 		this.writer = new RowWriter(this.transactions);
-		this.ends = new BatchEnd(this.transactions, this.sql, this.subsessions);
+		this.ends = new BatchEnd(this.transactions, this.sql);
 	}
 
 	@Override
@@ -244,7 +239,7 @@ public final class JdbcSessionStore implements SessionStore {
 		int[] counts = this.transactions.write(() -> {
 			if (!this.transactions.database().type().cascades()) {
 				// no subsession of an ended session is read
-				arguments.forEach((one) -> this.transactions.jdbc().update(this.subsessions.deleteAll(), one[0]));
+				arguments.forEach((one) -> this.transactions.jdbc().update(this.sql.deleteSubsessions(), one[0]));
 			}
 			return this.transactions.jdbc().batchUpdate(this.tables.sql(PURGE), arguments);
 		});

@@ -1,14 +1,20 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.InstanceNote;
+import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.internal.store.RowRejectedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of nodes in a column, with commas between them. A comma alone stands for none, as
- * Oracle takes an empty text for null.
+ * Oracle takes an empty text for null. Another column has the servers that an instance
+ * reaches: one for each of its nodes, in their order.
  */
 final class NodeNames {
 
@@ -35,6 +41,28 @@ final class NodeNames {
 
 	static String unmarked(String text) {
 		return text.equals(SEPARATOR) ? "" : text;
+	}
+
+	static String joinIdentities(InstanceNote note) {
+		return note.nodes().stream().map((node) -> note.identity(node).text()).collect(Collectors.joining(SEPARATOR));
+	}
+
+	/**
+	 * Reads the column of the servers.
+	 * @param nodes the nodes of the instance, in order
+	 * @param joined what is in the column; nothing if the instance does not know it
+	 * @return the servers that are known
+	 */
+	static Map<String, NodeIdentity> splitIdentities(List<String> nodes, @Nullable String joined) {
+		Map<String, NodeIdentity> identities = new HashMap<>();
+		String[] texts = (joined != null) ? joined.split(SEPARATOR, -1) : new String[0];
+		for (int i = 0; i < nodes.size() && texts.length == nodes.size(); i++) {
+			NodeIdentity identity = NodeIdentity.of(texts[i]);
+			if (!identity.equals(NodeIdentity.UNKNOWN)) {
+				identities.put(nodes.get(i), identity);
+			}
+		}
+		return identities;
 	}
 
 	/**

@@ -8,6 +8,12 @@ import java.util.Collections;
  */
 record SessionSql(Tables tables) {
 
+	/**
+	 * The number of ids in {@link #deleteSubsessionsOfMany}. It is constant, so that the
+	 * database can reuse the prepared statement.
+	 */
+	static final int MANY = 100;
+
 	private static final String FIND_VERSIONS = """
 			SELECT INTERNAL_ID, VERSION
 			FROM %1$s
@@ -23,6 +29,14 @@ record SessionSql(Tables tables) {
 			SET ENDED_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = NULL, RECORD = NULL
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
 
+	private static final String DELETE_SUBSESSIONS = """
+			DELETE FROM %1$s_SUBSESSION
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
+
+	private static final String DELETE_SUBSESSIONS_OF_MANY = """
+			DELETE FROM %1$s_SUBSESSION
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID IN (""" + String.join(", ", Collections.nCopies(MANY, "?")) + ")";
+
 	String findVersions(int count) {
 		return this.tables.sql(FIND_VERSIONS) + String.join(", ", Collections.nCopies(count, "?")) + ")";
 	}
@@ -33,6 +47,15 @@ record SessionSql(Tables tables) {
 
 	String end() {
 		return this.tables.sql(END);
+	}
+
+	String deleteSubsessions() {
+		return this.tables.sql(DELETE_SUBSESSIONS);
+	}
+
+	/** Deletes the subsessions of {@link #MANY} ids. An id may be repeated. */
+	String deleteSubsessionsOfMany() {
+		return this.tables.sql(DELETE_SUBSESSIONS_OF_MANY);
 	}
 
 }

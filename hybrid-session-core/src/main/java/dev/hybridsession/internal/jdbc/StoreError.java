@@ -7,11 +7,12 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -144,21 +145,13 @@ enum StoreError {
 	 * @return its meaning
 	 */
 	static StoreError of(RuntimeException exception) {
-		if (isCausedByInterrupt(exception)) {
+		if (causes(exception).anyMatch(
+				(cause) -> cause instanceof InterruptedException || cause instanceof ClosedByInterruptException)) {
 			return INTERRUPTED;
 		}
 		StoreError error = ofCauses(exception);
 		// not every pool and driver names the interrupt; who is not interrupted will see
 		return (error == UNAVAILABLE && Thread.currentThread().isInterrupted()) ? INTERRUPTED : error;
-	}
-
-	private static boolean isCausedByInterrupt(Throwable exception) {
-		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private static StoreError ofCauses(RuntimeException exception) {
@@ -176,20 +169,23 @@ enum StoreError {
 		return ofType(exception);
 	}
 
+	/** Returns an exception and its causes, the innermost last. */
+	static Stream<Throwable> causes(Throwable exception) {
+		return Stream.iterate(exception, Objects::nonNull, Throwable::getCause);
+	}
+
 	private static List<SQLException> reasons(Throwable exception) {
-		List<SQLException> reasons = new ArrayList<>();
-		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException first) {
-				for (SQLException next = first; next != null; next = next.getNextException()) {
-					reasons.add(next);
-				}
-			}
-		}
-		return reasons;
+		return causes(exception).filter(SQLException.class::isInstance)
+			.flatMap((first) -> Stream.iterate((SQLException) first, Objects::nonNull, SQLException::getNextException))
+			.toList();
+	}
+
+	static String state(SQLException exception) {
+		return (exception.getSQLState() != null) ? exception.getSQLState() : "";
 	}
 
 	private static boolean isTooManyConnections(SQLException exception) {
-		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
+		String state = state(exception);
 		return state.equals(TOO_MANY_STATE) || VendorError.of(exception) == TOO_MANY_CONNECTIONS
 				|| (TOO_MANY_CODES.contains(exception.getErrorCode()) && STATES_OF_TOO_MANY.contains(state));
 	}
@@ -202,7 +198,7 @@ enum StoreError {
 		if (known != null) {
 			return known;
 		}
-		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
+		String state = state(exception);
 		int code = exception.getErrorCode();
 		if (code == MYSQL_PACKET_TOO_LARGE) {
 			return REJECTED;

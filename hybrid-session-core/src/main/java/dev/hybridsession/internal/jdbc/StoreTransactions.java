@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,8 @@ final class StoreTransactions {
 
 	private final JdbcTemplate jdbc;
 
+	private final @Nullable KnownPool pool;
+
 	private final LongConsumer pause;
 
 	private volatile @Nullable Database database;
@@ -76,8 +79,9 @@ final class StoreTransactions {
 		this.transactions = new SeparateTransactions(dataSource);
 		this.reads = template(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
 		// The one it found in a proxy that knows of transactions, if it was given that.
-		DataSource target = this.transactions.getDataSource();
-		this.jdbc = new JdbcTemplate((target != null) ? target : dataSource);
+		DataSource target = Objects.requireNonNull(this.transactions.getDataSource());
+		this.jdbc = new JdbcTemplate(target);
+		this.pool = KnownPool.behind(target);
 		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 		this.pause = pause;
 	}
@@ -138,10 +142,9 @@ final class StoreTransactions {
 	 * nothing, and would hand it to each probe in turn.
 	 */
 	private void discard(Connection connection) {
-		DataSource pool = this.jdbc.getDataSource();
 		Connection target = DataSourceUtils.getTargetConnection(connection);
 		try {
-			if (pool == null || !EmptyPools.evict(pool, target)) {
+			if (this.pool == null || !this.pool.evict(target)) {
 				target.abort(Runnable::run);
 			}
 		}
@@ -158,16 +161,9 @@ final class StoreTransactions {
 	 */
 	<T> T read(Supplier<T> work) {
 		return attempt(() -> this.reads.execute((status) -> this.jdbc.execute((Connection connection) -> {
-			T result;
-			try {
-				result = work.get();
+			try (Ending end = () -> leaveNoTransaction(connection)) {
+				return work.get();
 			}
-			catch (RuntimeException ex) {
-				leaveNoTransaction(connection, ex);
-				throw ex;
-			}
-			leaveNoTransaction(connection);
-			return result;
 		})));
 	}
 
@@ -178,15 +174,6 @@ final class StoreTransactions {
 	private static void leaveNoTransaction(Connection connection) throws SQLException {
 		if (!connection.getAutoCommit()) {
 			connection.rollback();
-		}
-	}
-
-	private static void leaveNoTransaction(Connection connection, RuntimeException reason) {
-		try {
-			leaveNoTransaction(connection);
-		}
-		catch (SQLException ex) {
-			reason.addSuppressed(ex);
 		}
 	}
 
@@ -331,12 +318,19 @@ final class StoreTransactions {
 	 * the server gives none to serves nobody.
 	 */
 	private StoreUnavailableException noConnection(String message, RuntimeException ex) {
-		DataSource pool = this.jdbc.getDataSource();
-		if (pool != null && EmptyPools.hasNoConnection(pool)) {
+		if (this.pool != null && this.pool.hasNoConnection()) {
 			return new StoreUnavailableException("The database cannot be reached", ex);
 		}
 		return new StoreCongestedException(message + ": " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
 				ex);
+	}
+
+	/** Ends a read. What it throws does not hide the failure of the read. */
+	private interface Ending extends AutoCloseable {
+
+		@Override
+		void close() throws SQLException;
+
 	}
 
 	@SuppressWarnings("serial")

@@ -106,7 +106,7 @@ final class VendorError {
 	 * @return its meaning, or {@code null} if it is not one of those here
 	 */
 	static @Nullable StoreError of(SQLException exception) {
-		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
+		String state = StoreError.state(exception);
 		String message = String.valueOf(exception.getMessage());
 		String sqlite = group(SQLITE_NAME, message);
 		if (sqlite != null) {
@@ -137,7 +137,7 @@ final class VendorError {
 
 	/** Tells whether the user lacks a right. */
 	static boolean isNoRight(SQLException exception) {
-		String state = (exception.getSQLState() != null) ? exception.getSQLState() : "";
+		String state = StoreError.state(exception);
 		String oracle = group(ORACLE_NUMBER, String.valueOf(exception.getMessage()));
 		return NO_RIGHT_STATES.contains(state) || "01031".equals(oracle) || "41900".equals(oracle)
 				|| (state.startsWith("S0") && (exception.getErrorCode() == 229 || exception.getErrorCode() == 230));

@@ -189,7 +189,7 @@ class EmptyPoolTests {
 
 			@Override
 			void disconnect(DataSource pool) {
-				HikariPools.disconnect((HikariDataSource) pool);
+				HikariPool.of(pool).disconnect();
 			}
 		},
 
@@ -206,7 +206,7 @@ class EmptyPoolTests {
 
 			@Override
 			void disconnect(DataSource pool) {
-				DbcpPools.disconnect((BasicDataSource) pool);
+				DbcpPool.of(pool).disconnect();
 			}
 		},
 
@@ -224,7 +224,7 @@ class EmptyPoolTests {
 
 			@Override
 			void disconnect(DataSource pool) {
-				((org.apache.tomcat.jdbc.pool.DataSource) pool).purge();
+				TomcatPool.of(pool).disconnect();
 			}
 		};
 

@@ -17,11 +17,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link DbcpPools} and {@link TomcatPools}.
+ * Tests of {@link DbcpPool} and {@link TomcatPool}.
  */
 class OtherPoolsTests {
-
-	private static final Duration WAIT = Duration.ofSeconds(5);
 
 	@Test
 	void copyOfADbcpPoolHasItsSettingsAndConnectionsOfItsOwn() throws SQLException {
@@ -34,7 +32,8 @@ class OtherPoolsTests {
 			pool.setDefaultQueryTimeout(Duration.ofSeconds(9));
 			pool.setValidationQuery("SELECT 1");
 			pool.setMaxTotal(1);
-			try (BasicDataSource copy = DbcpPools.copy(pool, 3, WAIT); Connection taken = pool.getConnection()) {
+			try (BasicDataSource copy = new DbcpPool(pool, "shop").copy(3).pool();
+					Connection taken = pool.getConnection()) {
 				JdbcTemplate jdbc = new JdbcTemplate(copy);
 				assertThat(jdbc.queryForObject("SELECT @shop", Integer.class)).isEqualTo(7);
 				assertThat(jdbc.queryForObject("CALL LOCK_TIMEOUT()", Integer.class)).isEqualTo(1234);
@@ -43,7 +42,7 @@ class OtherPoolsTests {
 							"userName", "password", "driverClassName")
 					.isEqualTo(pool);
 				assertThat(copy.getMaxTotal()).isEqualTo(3);
-				assertThat(copy.getMaxWaitDuration()).isEqualTo(WAIT);
+				assertThat(copy.getMaxWaitDuration()).isEqualTo(Duration.ofSeconds(5));
 				assertThat(taken.isClosed()).isFalse();
 			}
 			assertThat(pool.isClosed()).isFalse();
@@ -62,7 +61,7 @@ class OtherPoolsTests {
 			pool.setConnectionProperties("LOCK_TIMEOUT=1234");
 			pool.setValidationQuery("SELECT 1");
 			pool.setMaxActive(1);
-			DataSource copy = TomcatPools.copy(pool, 3, WAIT);
+			DataSource copy = new TomcatPool(pool).copy(3).pool();
 			try (Connection taken = pool.getConnection()) {
 				JdbcTemplate jdbc = new JdbcTemplate(copy);
 				assertThat(jdbc.queryForObject("SELECT @shop", Integer.class)).isEqualTo(7);

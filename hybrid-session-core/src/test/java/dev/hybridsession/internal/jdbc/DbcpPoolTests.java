@@ -3,7 +3,6 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,7 +18,7 @@ import static org.mockito.Mockito.mock;
 /**
  * Tests of the second pool beside one of Commons DBCP.
  */
-class DbcpPoolsTests {
+class DbcpPoolTests {
 
 	private final AtomicInteger connects = new AtomicInteger();
 
@@ -31,10 +30,10 @@ class DbcpPoolsTests {
 		BasicDataSource source = new BasicDataSource();
 		source.setUrl("jdbc:test:counted");
 		source.setDriver(driver(database));
-		try (BasicDataSource pool = DbcpPools.copy(source, 3, Duration.ofSeconds(1))) {
+		try (BasicDataSource pool = new DbcpPool(source, "shop").copy(3).pool()) {
 			use(pool);
 			int before = this.connects.get();
-			DbcpPools.disconnect(pool);
+			DbcpPool.of(pool).disconnect();
 			assertThat(this.connects).hasValue(before);
 			assertThat(pool.getNumIdle()).isZero();
 			use(pool);

@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.jdbc;
 
-import java.time.Duration;
 import java.util.Properties;
 
 import org.apache.tomcat.jdbc.pool.ConnectionPool;
@@ -11,23 +10,29 @@ import org.apache.tomcat.jdbc.pool.PoolProperties;
 import org.springframework.beans.BeanUtils;
 
 /**
- * Makes a second pool from the settings of a pool of Tomcat. Nothing here may be called
- * unless Tomcat's pool is on the class path.
+ * A pool of Tomcat.
+ *
+ * @param pool the pool
  */
-public final class TomcatPools {
+record TomcatPool(DataSource pool) implements KnownPool {
 
-	private TomcatPools() {
+	static KnownPool of(javax.sql.DataSource pool) {
+		return new TomcatPool((DataSource) pool);
 	}
 
-	/**
-	 * Makes a second pool, which connects when it is first used.
-	 * @param source the other pool
-	 * @param size the most connections
-	 * @param longestWait how long a thread may wait for one
-	 * @return the pool, which the caller has to close
-	 */
-	public static DataSource copy(DataSource source, int size, Duration longestWait) {
-		PoolConfiguration settings = source.getPoolProperties();
+	@Override
+	public String name() {
+		return this.pool.getName();
+	}
+
+	@Override
+	public boolean isCopyable() {
+		return this.pool.getClass() == DataSource.class;
+	}
+
+	@Override
+	public TomcatPool copy(int size) {
+		PoolConfiguration settings = this.pool.getPoolProperties();
 		PoolProperties copy = new PoolProperties();
 		BeanUtils.copyProperties(settings, copy, "connectionProperties", "dbProperties");
 		Properties properties = new Properties();
@@ -40,15 +45,26 @@ public final class TomcatPools {
 		copy.setMinIdle(0);
 		copy.setInitialSize(0);
 		long wait = settings.getMaxWait();
-		copy.setMaxWait((int) ((wait <= 0) ? longestWait.toMillis() : Math.min(wait, longestWait.toMillis())));
-		return new DataSource(copy);
+		copy.setMaxWait((int) ((wait <= 0) ? LONGEST_WAIT.toMillis() : Math.min(wait, LONGEST_WAIT.toMillis())));
+		return new TomcatPool(new DataSource(copy));
+	}
+
+	@Override
+	public void disconnect() {
+		this.pool.purge();
 	}
 
 	/** One that is still being opened does not count. */
-	static boolean hasNoConnection(javax.sql.DataSource pool) {
-		ConnectionPool made = ((DataSource) pool).getPool();
+	@Override
+	public boolean hasNoConnection() {
+		ConnectionPool made = this.pool.getPool();
 		// the getters of the data source would make a pool, and connect
 		return made == null || made.getActive() + made.getIdle() == 0;
+	}
+
+	@Override
+	public void close() {
+		this.pool.close();
 	}
 
 }

@@ -14,6 +14,7 @@ import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,16 +38,16 @@ import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.spy;
 
 /**
- * Tests of {@link HikariPools}.
+ * Tests of {@link HikariPool}.
  */
 @Tag("servers")
-class HikariPoolsTests {
+class HikariPoolTests {
 
 	@Test
 	void aPoolIsFoundBehindWhatHandsItsConnectionsOn() {
 		HikariDataSource pool = new HikariDataSource();
-		assertThat(HikariPools.find(pool)).isSameAs(pool);
-		assertThat(HikariPools.find(new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool))))
+		assertThat(copyable(pool)).isSameAs(pool);
+		assertThat(copyable(new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool))))
 			.isSameAs(pool);
 		HikariDataSource expiringPasswords = new HikariDataSource() {
 
@@ -56,13 +57,13 @@ class HikariPoolsTests {
 			}
 
 		};
-		assertThat(HikariPools.find(expiringPasswords)).isSameAs(expiringPasswords);
+		assertThat(copyable(expiringPasswords)).isSameAs(expiringPasswords);
 	}
 
 	@ParameterizedTest
 	@MethodSource("changing")
 	void noPoolIsFoundBehindWhatChangesTheConnections(DataSource dataSource) {
-		assertThat(HikariPools.find(dataSource)).isNull();
+		assertThat(copyable(dataSource)).isNull();
 	}
 
 	static Stream<Arguments> changing() {
@@ -128,11 +129,11 @@ class HikariPoolsTests {
 		routing.setTargetDataSources(Map.of("tenant", pool));
 		routing.setDefaultTargetDataSource(pool);
 		routing.afterPropertiesSet();
-		assertThat(HikariPools.find(routing)).isNull();
+		assertThat(copyable(routing)).isNull();
 		UserCredentialsDataSourceAdapter otherUser = new UserCredentialsDataSourceAdapter();
 		otherUser.setTargetDataSource(pool);
-		assertThat(HikariPools.find(otherUser)).isNull();
-		assertThat(HikariPools.find(new SimpleDriverDataSource())).isNull();
+		assertThat(copyable(otherUser)).isNull();
+		assertThat(copyable(new SimpleDriverDataSource())).isNull();
 	}
 
 	@Test
@@ -144,7 +145,7 @@ class HikariPoolsTests {
 				config.setConnectionInitSql("SET @shop = 7");
 				config.setConnectionTimeout(30_000);
 			});
-			try (HikariDataSource copy = HikariPools.copy(pool, 3); var taken = pool.getConnection()) {
+			try (HikariDataSource copy = new HikariPool(pool).copy(3).pool(); var taken = pool.getConnection()) {
 				assertThat(new JdbcTemplate(copy).queryForObject("SELECT @shop", Integer.class)).isEqualTo(7);
 				assertThat(copy.getPoolName()).isEqualTo("shop-sessions");
 				assertThat(copy.getMaximumPoolSize()).isEqualTo(3);
@@ -159,7 +160,7 @@ class HikariPoolsTests {
 	void theCopyFollowsCredentialsThatAreChangedAtRunTime() {
 		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create()) {
 			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
-			try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
+			try (HikariDataSource copy = new HikariPool(pool).copy(2).pool()) {
 				JdbcTemplate jdbc = new JdbcTemplate(copy);
 				String first = jdbc.queryForObject("SELECT CURRENT_USER", String.class);
 				jdbc.execute("CREATE ROLE rotated LOGIN SUPERUSER PASSWORD 'new'");
@@ -181,7 +182,7 @@ class HikariPoolsTests {
 		HikariDataSource pool = new HikariDataSource();
 		pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
 		pool.setConnectionTimeout(250);
-		try (HikariDataSource copy = HikariPools.copy(pool, 2)) {
+		try (HikariDataSource copy = new HikariPool(pool).copy(2).pool()) {
 			assertThatExceptionOfType(SQLException.class).isThrownBy(copy::getConnection)
 				.withMessageContaining("HikariPool-sessions");
 		}
@@ -236,11 +237,16 @@ class HikariPoolsTests {
 
 			});
 			pool.setInitializationFailTimeout(-1);
-			try (HikariDataSource copy = HikariPools.copy(pool, 2); Connection later = copy.getConnection()) {
+			try (HikariDataSource copy = new HikariPool(pool).copy(2).pool(); Connection later = copy.getConnection()) {
 				assertThat(first).isFalse();
 				assertThat(later.isValid(1)).isTrue();
 			}
 		}
+	}
+
+	private static @Nullable DataSource copyable(DataSource dataSource) {
+		KnownPool pool = KnownPool.behind(dataSource);
+		return (pool != null && pool.isCopyable()) ? pool.pool() : null;
 	}
 
 }

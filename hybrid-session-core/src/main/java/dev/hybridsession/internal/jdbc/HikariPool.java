@@ -12,69 +12,65 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.ProxyConnection;
 import com.zaxxer.hikari.util.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the HikariCP pool behind a data source, and makes a second one from its settings.
- * Nothing here may be called unless HikariCP is on the class path.
+ * A pool of HikariCP.
+ *
+ * @param pool the pool
  */
-public final class HikariPools {
-
-	private static final long LONGEST_WAIT = 5_000;
-
-	private static final long IDLE = 60_000;
+record HikariPool(HikariDataSource pool) implements KnownPool {
 
 	private static final Duration DISCONNECT = Duration.ofSeconds(1);
 
 	private static final Duration PAUSE = Duration.ofMillis(5);
 
-	private HikariPools() {
+	static KnownPool of(DataSource pool) {
+		return new HikariPool((HikariDataSource) pool);
 	}
 
-	/**
-	 * Returns the pool that a data source is, or takes its connections from as they are.
-	 * A subclass that hands out connections itself, and whatever else stands before a
-	 * pool, may choose between several or change the connections: the schema of a tenant,
-	 * for example. A second pool would not.
-	 * @return the pool, or {@code null} if it is not known to hand out its connections
-	 * unchanged
-	 */
-	public static @Nullable HikariDataSource find(DataSource dataSource) {
-		return (HandedOn.source(dataSource) instanceof HikariDataSource pool && handsOutItsConnections(pool)) ? pool
-				: null;
+	@Override
+	public @Nullable String name() {
+		return this.pool.getPoolName();
 	}
 
 	/**
 	 * A subclass may know passwords that expire, and is copied as long as that is all.
 	 */
-	private static boolean handsOutItsConnections(HikariDataSource pool) {
+	@Override
+	public boolean isCopyable() {
 		try {
-			return pool.getClass().getMethod("getConnection").getDeclaringClass() == HikariDataSource.class;
+			return this.pool.getClass().getMethod("getConnection").getDeclaringClass() == HikariDataSource.class;
 		}
 		catch (NoSuchMethodException ex) {
 			return false;
 		}
 	}
 
-	/**
-	 * Opens a second pool with the settings of another. It connects when it is first
-	 * used. If the credentials of the other pool change, the second one replaces its
-	 * connections.
-	 * @return the pool, which the caller has to close
-	 */
-	public static HikariDataSource copy(HikariDataSource source, int size) {
-		return new Copy(source, size);
+	@Override
+	public int places() {
+		return Math.max(1, this.pool.getMaximumPoolSize() / 2);
 	}
 
 	/**
-	 * Closes the connections of a copy, and waits a moment until they are. One that is in
-	 * use is closed when it is given back. The copy opens no other until it is asked for
-	 * one.
+	 * Opens a second pool. If the credentials of this pool change, the second one
+	 * replaces its connections.
 	 */
-	public static void disconnect(HikariDataSource copy) {
-		HikariPoolMXBean state = copy.getHikariPoolMXBean();
-		if (state == null || copy.isClosed()) {
+	@Override
+	public HikariPool copy(int size) {
+		return new HikariPool(new Copy(this.pool, size));
+	}
+
+	/**
+	 * Waits a moment until the connections are closed. One that is in use is closed when
+	 * it is given back. The pool opens no other until it is asked for one.
+	 */
+	@Override
+	public void disconnect() {
+		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
+		if (state == null || this.pool.isClosed()) {
 			return;
 		}
 		state.softEvictConnections();
@@ -84,13 +80,24 @@ public final class HikariPools {
 		}
 	}
 
-	static boolean hasNoConnection(DataSource pool) {
-		HikariPoolMXBean state = ((HikariDataSource) pool).getHikariPoolMXBean();
+	@Override
+	public boolean hasNoConnection() {
+		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
 		return state != null && state.getTotalConnections() == 0;
 	}
 
-	static void evict(DataSource pool, Connection connection) {
-		((HikariDataSource) pool).evictConnection(connection);
+	@Override
+	public boolean evict(Connection connection) {
+		boolean own = connection instanceof ProxyConnection;
+		if (own) {
+			this.pool.evictConnection(connection);
+		}
+		return own;
+	}
+
+	@Override
+	public void close() {
+		this.pool.close();
 	}
 
 	private static final class Copy extends HikariDataSource {
@@ -107,12 +114,12 @@ public final class HikariPools {
 			setMaximumPoolSize(size);
 			// or it would connect again after it has been disconnected
 			setMinimumIdle(0);
-			setConnectionTimeout(Math.min(source.getConnectionTimeout(), LONGEST_WAIT));
+			setConnectionTimeout(Math.min(source.getConnectionTimeout(), LONGEST_WAIT.toMillis()));
 			setInitializationFailTimeout(-1);
 			setAllowPoolSuspension(false);
 			nameIsolation();
-			if (source.getMaxLifetime() == 0 || source.getMaxLifetime() > 2 * IDLE) {
-				setIdleTimeout(IDLE);
+			if (source.getMaxLifetime() == 0 || source.getMaxLifetime() > 2 * IDLE.toMillis()) {
+				setIdleTimeout(IDLE.toMillis());
 			}
 		}
 

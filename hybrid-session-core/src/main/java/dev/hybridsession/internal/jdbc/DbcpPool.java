@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.lang.reflect.Method;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 
@@ -12,32 +13,32 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes a second Commons DBCP 2 pool from the settings of another. Nothing here may be
- * called unless Commons DBCP is on the class path.
+ * A pool of Commons DBCP 2.
+ *
+ * @param pool the pool
+ * @param name how messages call it
  */
-public final class DbcpPools {
+record DbcpPool(BasicDataSource pool, String name) implements KnownPool {
 
-	/** As long as a pool of HikariCP keeps a connection that nobody uses. */
-	private static final Duration IDLE = Duration.ofMinutes(1);
-
-	private DbcpPools() {
+	static KnownPool of(DataSource pool) {
+		return new DbcpPool((BasicDataSource) pool, pool.getClass().getSimpleName());
 	}
 
-	/**
-	 * Makes a second pool, which connects when it is first used.
-	 * @param source the other pool
-	 * @param size the most connections
-	 * @param longestWait how long a thread may wait for one
-	 * @return the pool, which the caller has to close
-	 */
-	public static BasicDataSource copy(BasicDataSource source, int size, Duration longestWait) {
+	@Override
+	public boolean isCopyable() {
+		return this.pool.getClass() == BasicDataSource.class;
+	}
+
+	@Override
+	public DbcpPool copy(int size) {
+		BasicDataSource source = this.pool;
 		BasicDataSource copy = new BasicDataSource();
 		BeanUtils.copyProperties(source, copy, "jmxName", "loginTimeout", "logWriter");
 		copy.setConnectionInitSqls(source.getConnectionInitSqls());
 		copy.setDisconnectionSqlCodes(source.getDisconnectionSqlCodes());
 		copy.setDisconnectionIgnoreSqlCodes(source.getDisconnectionIgnoreSqlCodes());
 		connectionProperties(source)
-			.forEach((name, value) -> copy.addConnectionProperty(name.toString(), value.toString()));
+			.forEach((key, value) -> copy.addConnectionProperty(key.toString(), value.toString()));
 		copy.setMaxTotal(size);
 		copy.setMaxIdle(size);
 		copy.setMinIdle(0);
@@ -47,25 +48,8 @@ public final class DbcpPools {
 			copy.setMinEvictableIdle(IDLE);
 		}
 		Duration wait = source.getMaxWaitDuration();
-		copy.setMaxWait((wait.isNegative() || wait.compareTo(longestWait) > 0) ? longestWait : wait);
-		return copy;
-	}
-
-	/**
-	 * Closes the idle connections of a pool, which opens others when they are needed.
-	 * {@code restart()} would connect to the database, which may hang.
-	 */
-	public static void disconnect(BasicDataSource pool) {
-		var used = pool.getConnectionPool();
-		if (used != null) {
-			used.clear();
-		}
-	}
-
-	/** One that is still being opened does not count. */
-	static boolean hasNoConnection(DataSource pool) {
-		BasicDataSource dbcp = (BasicDataSource) pool;
-		return dbcp.getNumActive() + dbcp.getNumIdle() == 0;
+		copy.setMaxWait((wait.isNegative() || wait.compareTo(LONGEST_WAIT) > 0) ? LONGEST_WAIT : wait);
+		return new DbcpPool(copy, "dbcp2-sessions");
 	}
 
 	/** The only setting that cannot be read otherwise. */
@@ -78,6 +62,26 @@ public final class DbcpPools {
 		ReflectionUtils.makeAccessible(getter);
 		Object properties = ReflectionUtils.invokeMethod(getter, source);
 		return (properties instanceof Properties known) ? known : new Properties();
+	}
+
+	/** {@code restart()} would connect to the database, which may hang. */
+	@Override
+	public void disconnect() {
+		var used = this.pool.getConnectionPool();
+		if (used != null) {
+			used.clear();
+		}
+	}
+
+	/** One that is still being opened does not count. */
+	@Override
+	public boolean hasNoConnection() {
+		return this.pool.getNumActive() + this.pool.getNumIdle() == 0;
+	}
+
+	@Override
+	public void close() throws SQLException {
+		this.pool.close();
 	}
 
 }

@@ -1,0 +1,117 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+
+/**
+ * A pool of connections of HikariCP, Commons DBCP or Tomcat. The configuration opens a
+ * second one beside the application's. The transactions of the stores ask a pool that
+ * gave no connection whether it has any. The class of a pool is known by its name,
+ * because none of the three needs to be on the class path.
+ */
+public interface KnownPool extends AutoCloseable {
+
+	/** For a connection of a second pool. */
+	Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+	/** As long as a second pool keeps a connection that nobody uses. */
+	Duration IDLE = Duration.ofMinutes(1);
+
+	/**
+	 * Returns the pool that a data source is, or takes its connections from as they are.
+	 * @return the pool, or {@code null} if there is none that is known
+	 */
+	static @Nullable KnownPool behind(DataSource dataSource) {
+		DataSource pool = source(dataSource);
+		try {
+			for (Class<?> type = pool.getClass(); type != null; type = type.getSuperclass()) {
+				switch (type.getName()) {
+					case "com.zaxxer.hikari.HikariDataSource":
+						return HikariPool.of(pool);
+					case "org.apache.commons.dbcp2.BasicDataSource":
+						return DbcpPool.of(pool);
+					case "org.apache.tomcat.jdbc.pool.DataSource":
+						return TomcatPool.of(pool);
+					default:
+						break;
+				}
+			}
+		}
+		catch (ClassCastException | LinkageError ex) {
+			// a pool of the same name from another class loader
+		}
+		return null;
+	}
+
+	/**
+	 * Looks through the proxies of Spring that hand connections on as they are. Whatever
+	 * else stands before a pool may choose between several or change the connections: the
+	 * schema of a tenant, for example.
+	 */
+	private static DataSource source(DataSource dataSource) {
+		boolean handsOn = Set
+			.of(DelegatingDataSource.class, TransactionAwareDataSourceProxy.class, LazyConnectionDataSourceProxy.class)
+			.contains(dataSource.getClass());
+		DataSource target = handsOn ? ((DelegatingDataSource) dataSource).getTargetDataSource() : null;
+		return (target != null) ? source(target) : dataSource;
+	}
+
+	/** Returns the pool itself. */
+	DataSource pool();
+
+	/** Returns how messages call the pool. */
+	@Nullable String name();
+
+	/**
+	 * Returns whether the pool hands out its connections unchanged. A subclass that hands
+	 * out connections itself may choose between several or change them: the schema of a
+	 * tenant, for example. A second pool would not.
+	 */
+	boolean isCopyable();
+
+	/**
+	 * Returns how many of the connections sessions use at most if they have no second
+	 * pool.
+	 */
+	default int places() {
+		return 5;
+	}
+
+	/**
+	 * Opens a second pool with the settings of this one. It connects when it is first
+	 * used.
+	 * @param size the most connections
+	 * @return the pool, which the caller has to close
+	 */
+	KnownPool copy(int size);
+
+	/**
+	 * Closes the connections of a second pool, which opens others when they are needed.
+	 */
+	void disconnect();
+
+	/**
+	 * Returns whether the pool has not a single connection, not even a busy one. A pool
+	 * that is busy has some. A pool that cannot connect has none, but may say the same:
+	 * that no connection was free in time.
+	 */
+	boolean hasNoConnection();
+
+	/**
+	 * Has the pool close a connection that it gave, and never give it again.
+	 * @return {@code false} if it cannot, or the connection is not as the pool gave it
+	 */
+	default boolean evict(Connection connection) {
+		return false;
+	}
+
+}
