@@ -18,6 +18,7 @@ import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.record.RecordLimits;
@@ -76,13 +77,14 @@ final class Instance implements AutoCloseable {
 		this.cache = cache;
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(), List.of(),
 				List.of(Instance.class.getPackageName()));
-		this.parts = Composition.of(cache, new JdbcSessionStore(dataSource, TABLE, "hybrid"), Clock.systemUTC())
+		this.parts = Composition
+			.of(cache, new JdbcSessionStore(new Tables(dataSource, TABLE, "hybrid")), Clock.systemUTC())
 			.keys("hybrid", "store")
 			.timing(timing)
 			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
-			.subsessions(new JdbcSubsessionStore(dataSource, TABLE, "hybrid"),
+			.subsessions(new JdbcSubsessionStore(new Tables(dataSource, TABLE, "hybrid")),
 					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of(), RecordLimits.DEFAULT))
-			.locks(new JdbcLockTable(dataSource, TABLE, "hybrid"),
+			.locks(new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor)
 			.observer(observer)

@@ -13,6 +13,7 @@ import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.internal.config.SessionDataSource;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
@@ -89,8 +90,8 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean
-	SessionStore hybridSessionStore(CheckedSettings settings, SessionDatabase database) {
-		return HybridSessions.store(settings, database);
+	SessionStore hybridSessionStore(SessionDatabase database) {
+		return new JdbcSessionStore(database.tables());
 	}
 
 	@Bean(destroyMethod = "close")

@@ -39,6 +39,7 @@ import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcStoreId;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.internal.jdbc.TableCheck;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.session.ApplicationSessionEvents;
 import dev.hybridsession.internal.session.SpringSessionValues;
 import dev.hybridsession.internal.session.TieredSessionRepository;
@@ -99,11 +100,10 @@ public final class HybridSessions implements AutoCloseable {
 		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
 		this.parts = compose(with, tiers, routes);
 		this.operations = new InstanceOperations(this.parts, this.settings, routes,
-				new JdbcSessionNames(tiers.database().dataSource(), values.getJdbc().getTableName(),
-						this.settings.namespace().value())::publicId);
+				new JdbcSessionNames(tiers.database().tables())::publicId);
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
-		TableCheck tables = new TableCheck(tiers.database().dataSource(), values.getJdbc().getTableName(),
+		TableCheck tables = new TableCheck(tiers.database().tables(),
 				values.getReaper().getArchive() == ReaperOptions.Archive.JDBC,
 				values.getEvents().getScope() == EventScope.CLUSTER, values.getMigration().otherTable());
 		StartReport report = new StartReport(this.settings, tiers.database(), tables, this.parts.tiers().gate(),
@@ -123,18 +123,16 @@ public final class HybridSessions implements AutoCloseable {
 	private static Composition compose(Builder with, Tiers tiers, CacheRoutes routes) {
 		CheckedSettings settings = tiers.settings();
 		HybridSessionSettings values = settings.values();
-		DataSource dataSource = tiers.database().dataSource();
-		String table = values.getJdbc().getTableName();
-		String namespace = settings.namespace().value();
+		Tables tables = tiers.database().tables();
 		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock())
-			.keys(namespace, new JdbcStoreId(dataSource, table, namespace)::claim)
+			.keys(settings.namespace().value(), new JdbcStoreId(tables)::claim)
 			.timing(settings.timing())
 			.queue(tiers.database().queue())
-			.subsessions(new JdbcSubsessionStore(dataSource, table, namespace), subsessionSettings(settings))
-			.locks(new JdbcLockTable(dataSource, table, namespace),
-					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread)
+			.subsessions(new JdbcSubsessionStore(tables), subsessionSettings(settings))
+			.locks(new JdbcLockTable(tables), values.getLocking().toSettings(settings.timing().clockSkew()),
+					HybridSessions::leaseThread)
 			.reaperPurgesLeases(with.tiers == null || values.getLocking().getMode() != LockingMode.NONE)
-			.cluster(new JdbcClusterNotebook(dataSource, table, namespace), routes, values.getCluster().getHeartbeat())
+			.cluster(new JdbcClusterNotebook(tables), routes, values.getCluster().getHeartbeat())
 			.serializer(with.serializer(settings), values.getSerialization().getOnError())
 			.archive(archive(with.archives, tiers))
 			.observer(with.observer)
@@ -145,13 +143,14 @@ public final class HybridSessions implements AutoCloseable {
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
 		OldStore store = values.getMigration().store();
 		if (store != null) {
-			OldSessions old = oldSessions(with, store, dataSource, values.getMigration().getTableName());
+			OldSessions old = oldSessions(with, store, tiers.database().dataSource(),
+					values.getMigration().getTableName());
 			parts.oldSessions(old, store == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)),
 					values.getMigration().getFrom() != null, values.getMigration().getTo() != null);
 		}
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {
-			parts.endNotices(new JdbcEndNotices(dataSource, table, namespace), events::ended);
+			parts.endNotices(new JdbcEndNotices(tables), events::ended);
 		}
 		return parts.events(events).build();
 	}
@@ -193,8 +192,7 @@ public final class HybridSessions implements AutoCloseable {
 		List<SessionArchive> all = new ArrayList<>(declared.stream().map(tiers.database()::inOurTransaction).toList());
 		HybridSessionSettings values = tiers.settings().values();
 		if (values.getReaper().getArchive() == ReaperOptions.Archive.JDBC) {
-			all.add(new JdbcSessionArchive(tiers.database().dataSource(), values.getJdbc().getTableName(),
-					tiers.settings().namespace().value()));
+			all.add(new JdbcSessionArchive(tiers.database().tables()));
 		}
 		return all.isEmpty() ? null : (session) -> all.forEach((archive) -> archive.archive(session));
 	}
@@ -222,12 +220,6 @@ public final class HybridSessions implements AutoCloseable {
 		return Memcached.prepare(settings.values().getMemcached().toSettings(), clients, settings.clock(),
 				settings.timing().clockSkew(), (node) -> settings.recordSeal().isNone() ? node
 						: new SealedNode(node, settings.recordSeal(), observer));
-	}
-
-	/** The table of sessions. */
-	static SessionStore store(CheckedSettings settings, SessionDatabase database) {
-		return new JdbcSessionStore(database.dataSource(), settings.values().getJdbc().getTableName(),
-				settings.namespace().value());
 	}
 
 	/**
@@ -469,7 +461,7 @@ public final class HybridSessions implements AutoCloseable {
 			}
 			CheckedSettings settings = CheckedSettings.of(this.values, this.clock);
 			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource), settings.values());
-			SessionStore store = store(settings, database);
+			SessionStore store = new JdbcSessionStore(database.tables());
 			RoutedCache cache = cache(settings, this.clients, this.observer);
 			cache.start();
 			HybridSessions sessions = new HybridSessions(this, new Tiers(settings, cache, database, store));

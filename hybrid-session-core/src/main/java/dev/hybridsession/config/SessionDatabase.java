@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.jdbc.KnownPool;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.StoreQueue;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,14 @@ final class SessionDatabase implements AutoCloseable {
 
 	private final StoreQueue queue;
 
-	private SessionDatabase(DataSource application, @Nullable KnownPool own, StoreQueue queue) {
+	private final Tables tables;
+
+	private SessionDatabase(DataSource application, @Nullable KnownPool own, StoreQueue queue,
+			HybridSessionSettings settings) {
 		this.application = application;
 		this.own = own;
 		this.queue = queue;
+		this.tables = new Tables(dataSource(), settings.getJdbc().getTableName(), settings.getNamespace());
 	}
 
 	/**
@@ -71,14 +76,14 @@ final class SessionDatabase implements AutoCloseable {
 		KnownPool own = pool.copy(size);
 		// one is for the heartbeat, and one for the question whether the database answers
 		return new SessionDatabase(application, own,
-				queue(Math.max(1, size - 2), own.name() + " (" + size + " connections)", true, settings));
+				queue(Math.max(1, size - 2), own.name() + " (" + size + " connections)", true, settings), settings);
 	}
 
 	private static SessionDatabase shared(DataSource application, int places, @Nullable String name,
 			HybridSessionSettings settings) {
 		return new SessionDatabase(application, null, queue(places,
 				((name != null) ? name : "of the application") + " (of whose connections sessions use " + places + ")",
-				false, settings));
+				false, settings), settings);
 	}
 
 	private static StoreQueue queue(int places, String pool, boolean exclusive, HybridSessionSettings settings) {
@@ -88,6 +93,10 @@ final class SessionDatabase implements AutoCloseable {
 
 	DataSource dataSource() {
 		return (this.own != null) ? this.own.pool() : this.application;
+	}
+
+	Tables tables() {
+		return this.tables;
 	}
 
 	StoreQueue queue() {

@@ -15,6 +15,7 @@ import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.StoreIdentity;
 import dev.hybridsession.internal.system.Waiter;
@@ -79,8 +80,10 @@ class FlappingNodeTests {
 
 	private ClusterMember member(RoutedCache cache, TestDatabase database) {
 		HybridInstance instance = HybridInstance
-			.on(cache, new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
-			.cluster(cache, counting(new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "hybrid")))
+			.on(cache, new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid")),
+					Clock.systemUTC())
+			.cluster(cache,
+					counting(new JdbcClusterNotebook(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"))))
 			.build();
 		ClusterMember member = new ClusterMember(Objects.requireNonNull(instance.heartbeat),
 				new StoreIdentity(instance.tiers.gate(), (id) -> id, "store"), cache.routes(), HybridInstance.HEARTBEAT,

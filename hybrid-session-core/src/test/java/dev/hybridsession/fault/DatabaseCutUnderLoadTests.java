@@ -19,6 +19,7 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.KnownPool;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.TcpProxy;
@@ -75,7 +76,7 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 		});
 		HikariDataSource pool = (HikariDataSource) Objects.requireNonNull(KnownPool.behind(source)).copy(20).pool();
 		this.pools.add(pool);
-		JdbcSessionStore cuttable = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
+		JdbcSessionStore cuttable = new JdbcSessionStore(new Tables(pool, "HYBRID_SESSION", "hybrid"));
 		return HybridInstance.on(this.cache, cuttable, Clock.systemUTC())
 			.timing(new SessionTiming(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ZERO,
 					Duration.ofSeconds(1)))

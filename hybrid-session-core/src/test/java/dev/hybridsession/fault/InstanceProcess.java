@@ -22,6 +22,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.support.HybridInstance;
 
 /**
@@ -78,10 +79,11 @@ final class InstanceProcess {
 	}
 
 	static HybridInstance instance(RoutedCache cache, DataSource database) {
-		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
+		return HybridInstance
+			.on(cache, new JdbcSessionStore(new Tables(database, "HYBRID_SESSION", "hybrid")), Clock.systemUTC())
 			.timing(new SessionTiming(SYNC_INTERVAL, Duration.ofSeconds(1), Duration.ofMillis(100),
 					Duration.ofMinutes(1)))
-			.cluster(cache, new JdbcClusterNotebook(database, "HYBRID_SESSION", "hybrid"))
+			.cluster(cache, new JdbcClusterNotebook(new Tables(database, "HYBRID_SESSION", "hybrid")))
 			.heartbeat(HEARTBEAT)
 			.build();
 	}

@@ -11,6 +11,7 @@ import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -58,7 +59,7 @@ class KilledLockHolderTests {
 	}
 
 	private void killTheHolderAndLock(String address) throws Exception {
-		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		JdbcLockTable table = new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), LockHolder.class.getName(), address, this.database.url(),
 				this.database.username(), this.database.password(), ID)

@@ -15,6 +15,7 @@ import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -40,7 +41,8 @@ final class LockHolder {
 		database.setJdbcUrl(arguments[1]);
 		database.setUsername(arguments[2]);
 		database.setPassword(arguments[3]);
-		locks(connect(arguments[0]), new JdbcLockTable(database, "HYBRID_SESSION", "hybrid"), Duration.ofMinutes(1))
+		locks(connect(arguments[0]), new JdbcLockTable(new Tables(database, "HYBRID_SESSION", "hybrid")),
+				Duration.ofMinutes(1))
 			.acquire(arguments[4]);
 		System.out.println(READY);
 		new CountDownLatch(1).await();

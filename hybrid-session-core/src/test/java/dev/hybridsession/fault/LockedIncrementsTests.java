@@ -15,6 +15,7 @@ import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.session.SeveralTiersTestBase;
@@ -71,7 +72,7 @@ class LockedIncrementsTests extends SeveralTiersTestBase {
 	}
 
 	private TieredSessionLocks locks(HybridInstance instance, FaultyCache cache) {
-		JdbcLockTable table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		JdbcLockTable table = new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		return new TieredSessionLocks(cache, instance.tiers.gate().guard(LockTable.class, table),
 				new CacheKeys("test", () -> "store"),
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),

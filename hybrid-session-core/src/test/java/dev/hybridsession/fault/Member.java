@@ -20,6 +20,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -60,9 +61,9 @@ final class Member implements AutoCloseable {
 		settings = MemcachedFixture.withReplicas(settings, replicas);
 		this.cache = MemcachedFixture.open(settings, clients, Clock.systemUTC(), CLOCK_SKEW);
 		this.instance = HybridInstance
-			.on(this.cache, new JdbcSessionStore(dataSource, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
+			.on(this.cache, new JdbcSessionStore(new Tables(dataSource, "HYBRID_SESSION", "hybrid")), Clock.systemUTC())
 			.timing(new SessionTiming(Cluster.SYNC_INTERVAL, Duration.ofMillis(100), CLOCK_SKEW, Duration.ofSeconds(1)))
-			.cluster(this.cache, new JdbcClusterNotebook(dataSource, "HYBRID_SESSION", "hybrid"))
+			.cluster(this.cache, new JdbcClusterNotebook(new Tables(dataSource, "HYBRID_SESSION", "hybrid")))
 			.heartbeat(HEARTBEAT)
 			.build();
 		this.running = new RunningInstance(this.instance, this.cache.routes(), HEARTBEAT);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -35,8 +36,8 @@ class StoppedInstanceTests {
 
 	private final TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
 
-	private final JdbcClusterNotebook notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION",
-			"hybrid");
+	private final JdbcClusterNotebook notebook = new JdbcClusterNotebook(
+			new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 
 	private RoutedCache cache;
 

@@ -19,6 +19,7 @@ import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
@@ -128,9 +129,10 @@ class SubsessionContentionTests {
 		private HybridInstance instance(RoutedCache cache, boolean writeThrough) {
 			Set<String> names = writeThrough ? Set.of("counter") : Set.of();
 			return HybridInstance
-				.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"),
+				.on(cache, new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
 						Clock.systemUTC())
-				.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
+				.subsessions(
+						new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 				.subsessionSettings(new SubsessionSettings(Duration.ofSeconds(30), Duration.ofSeconds(60), true, names,
 						RecordLimits.DEFAULT))
 				.build();

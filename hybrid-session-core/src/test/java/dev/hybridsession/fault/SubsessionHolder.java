@@ -17,6 +17,7 @@ import dev.hybridsession.SubsessionLockLostException;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
@@ -56,8 +57,9 @@ final class SubsessionHolder {
 	}
 
 	static HybridInstance instance(RoutedCache cache, DataSource database) {
-		return HybridInstance.on(cache, new JdbcSessionStore(database, "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
-			.subsessions(new JdbcSubsessionStore(database, "HYBRID_SESSION", "hybrid"))
+		return HybridInstance
+			.on(cache, new JdbcSessionStore(new Tables(database, "HYBRID_SESSION", "hybrid")), Clock.systemUTC())
+			.subsessions(new JdbcSubsessionStore(new Tables(database, "HYBRID_SESSION", "hybrid")))
 			.subsessionSettings(
 					new SubsessionSettings(LEASE, Duration.ofSeconds(30), true, Set.of(), RecordLimits.DEFAULT))
 			.build();

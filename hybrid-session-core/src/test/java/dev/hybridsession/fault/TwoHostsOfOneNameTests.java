@@ -12,6 +12,7 @@ import java.util.List;
 
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -67,7 +68,8 @@ class TwoHostsOfOneNameTests {
 	private static String session(MemcachedProcess memcached, TestDatabase database) {
 		try (RoutedCache cache = InstanceProcess.connect(List.of(memcached.address()))) {
 			return HybridInstance
-				.on(cache, new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid"), Clock.systemUTC())
+				.on(cache, new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid")),
+						Clock.systemUTC())
 				.build()
 				.create()
 				.getId();

@@ -27,6 +27,7 @@ import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.Heartbeat;
 import dev.hybridsession.internal.security.Keys;
 import dev.hybridsession.internal.security.RecordSeal;
@@ -283,15 +284,15 @@ class TwoServersOfOneNameTests {
 			Awaitility.await().until(() -> this.cache.routes().away().isEmpty());
 			this.hybrid = HybridInstance
 				.on(this.cache,
-						new JdbcSessionStore(TwoServersOfOneNameTests.this.database.dataSource(), "HYBRID_SESSION",
-								"hybrid"),
+						new JdbcSessionStore(new Tables(TwoServersOfOneNameTests.this.database.dataSource(),
+								"HYBRID_SESSION", "hybrid")),
 						Clock.systemUTC())
 				.timing(new SessionTiming(Duration.ofSeconds(120), Duration.ofSeconds(1), SKEW, Duration.ofMinutes(1)))
-				.subsessions(new JdbcSubsessionStore(TwoServersOfOneNameTests.this.database.dataSource(),
-						"HYBRID_SESSION", "hybrid"))
+				.subsessions(new JdbcSubsessionStore(
+						new Tables(TwoServersOfOneNameTests.this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 				.cluster(this.cache,
-						new JdbcClusterNotebook(TwoServersOfOneNameTests.this.database.dataSource(), "HYBRID_SESSION",
-								"hybrid"))
+						new JdbcClusterNotebook(new Tables(TwoServersOfOneNameTests.this.database.dataSource(),
+								"HYBRID_SESSION", "hybrid")))
 				.build();
 			beat();
 		}

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.jdbc.JdbcStoreId;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.SessionCache;
@@ -72,7 +73,7 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 
 	/** Whether any instance has the lock of a session. */
 	boolean isLocked(String id) {
-		JdbcStoreId tables = new JdbcStoreId(this.dataSource.getObject(), "HYBRID_SESSION", "hybrid");
+		JdbcStoreId tables = new JdbcStoreId(new Tables(this.dataSource.getObject(), "HYBRID_SESSION", "hybrid"));
 		CacheKeys keys = new CacheKeys("hybrid", () -> tables.claim("none"));
 		return this.cache.read(keys.lock(id)) instanceof CacheRead.Hit;
 	}

@@ -1,10 +1,10 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -35,21 +35,39 @@ final class BatchEnd {
 
 	private static final int MOST_SECONDS = 2;
 
+	/**
+	 * The number of ids in {@link #DELETE_SUBSESSIONS_OF_MANY}, of which some may be the
+	 * same. It is constant, so that the database can reuse the prepared statement.
+	 */
+	private static final int MANY = 100;
+
+	private static final String END = """
+			UPDATE %1$s
+			SET ENDED_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = NULL, RECORD = NULL
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
+
+	static final String DELETE_SUBSESSIONS = """
+			DELETE FROM %1$s_SUBSESSION
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
+
+	private static final String DELETE_SUBSESSIONS_OF_MANY = """
+			DELETE FROM %1$s_SUBSESSION
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID IN (""" + String.join(", ", Collections.nCopies(MANY, "?")) + ")";
+
+	private final Tables tables;
+
 	private final StoreTransactions transactions;
 
 	private final JdbcTemplate impatient;
 
-	private final SessionSql sql;
-
 	/** Some drivers do not tell which rows of a batch they have changed. */
 	private volatile boolean batchesTell = true;
 
-	BatchEnd(StoreTransactions transactions, SessionSql sql) {
-		this.transactions = transactions;
-		this.sql = sql;
-		JdbcTemplate jdbc = transactions.jdbc();
-		this.impatient = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
-		this.impatient.setExceptionTranslator(jdbc.getExceptionTranslator());
+	BatchEnd(Tables tables) {
+		this.tables = tables;
+		this.transactions = tables.transactions();
+		this.impatient = new JdbcTemplate(this.transactions.dataSource());
+		this.impatient.setExceptionTranslator(this.transactions.jdbc().getExceptionTranslator());
 		this.impatient.setQueryTimeout(MOST_SECONDS);
 	}
 
@@ -79,7 +97,7 @@ final class BatchEnd {
 
 	private Set<String> endRows(List<RowEnding> endings) {
 		List<Object[]> rows = endings.stream().map(BatchEnd::arguments).toList();
-		int[] counts = update(this.sql.end(), rows);
+		int[] counts = update(END, rows);
 		Set<String> ended = new LinkedHashSet<>();
 		for (int i = 0; i < counts.length; i++) {
 			if (counts[i] == Statement.SUCCESS_NO_INFO) {
@@ -99,23 +117,22 @@ final class BatchEnd {
 	 */
 	private void deleteSubsessions(List<String> ended) {
 		if (ended.size() == 1) {
-			update(this.sql.deleteSubsessions(), List.<Object[]>of(new Object[] { ended.get(0) }));
+			update(DELETE_SUBSESSIONS, List.<Object[]>of(new Object[] { ended.get(0) }));
 			return;
 		}
 		int last = ended.size() - 1;
-		for (int first = 0; first <= last; first += SessionSql.MANY) {
-			Object[] ids = IntStream.range(first, first + SessionSql.MANY)
-				.mapToObj((i) -> ended.get(Math.min(i, last)))
-				.toArray();
-			update(this.sql.deleteSubsessionsOfMany(), List.<Object[]>of(ids));
+		for (int first = 0; first <= last; first += MANY) {
+			Object[] ids = IntStream.range(first, first + MANY).mapToObj((i) -> ended.get(Math.min(i, last))).toArray();
+			update(DELETE_SUBSESSIONS_OF_MANY, List.<Object[]>of(ids));
 		}
 	}
 
 	private int[] update(String statement, List<Object[]> rows) {
 		JdbcTemplate jdbc = jdbc();
+		String sql = this.tables.sql(statement);
 		try {
-			return (this.batchesTell && rows.size() > 1) ? jdbc.batchUpdate(statement, rows)
-					: rows.stream().mapToInt((row) -> jdbc.update(statement, row)).toArray();
+			return (this.batchesTell && rows.size() > 1) ? jdbc.batchUpdate(sql, rows)
+					: rows.stream().mapToInt((row) -> jdbc.update(sql, row)).toArray();
 		}
 		catch (QueryTimeoutException ex) {
 			// without a state or a code of the driver it would count as an outage

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,20 +29,27 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  */
 final class BatchUpdate {
 
+	private static final String FIND_VERSIONS = """
+			SELECT INTERNAL_ID, VERSION
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND ENDED_TIME IS NULL AND INTERNAL_ID IN (""";
+
+	static final String UPDATE = """
+			UPDATE %1$s
+			SET PUBLIC_ID = ?, VERSION = ?, CREATION_TIME = ?, LAST_ACCESS_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = ?, RECORD = ?
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
+
+	private final Tables tables;
+
 	private final StoreTransactions transactions;
-
-	private final SessionSql sql;
-
-	private final RowWriter writer;
 
 	private final List<RowUpdate> updates;
 
 	private final Outcome[] outcomes;
 
-	BatchUpdate(StoreTransactions transactions, SessionSql sql, RowWriter writer, List<RowUpdate> updates) {
-		this.transactions = transactions;
-		this.sql = sql;
-		this.writer = writer;
+	BatchUpdate(Tables tables, List<RowUpdate> updates) {
+		this.tables = tables;
+		this.transactions = tables.transactions();
 		this.updates = List.copyOf(updates);
 		this.outcomes = new Outcome[updates.size()];
 	}
@@ -54,7 +62,7 @@ final class BatchUpdate {
 		List<Integer> accepted = new ArrayList<>();
 		for (int i = 0; i < this.updates.size(); i++) {
 			try {
-				this.writer.check(this.updates.get(i).row());
+				SessionRows.check(this.updates.get(i).row(), this.transactions);
 				accepted.add(i);
 			}
 			catch (RowRejectedException ex) {
@@ -71,9 +79,9 @@ final class BatchUpdate {
 			return;
 		}
 		try {
-			List<Object[]> rows = part.stream().map((i) -> RowWriter.updateArguments(this.updates.get(i))).toList();
-			record(part, this.transactions
-				.write(() -> this.transactions.jdbc().batchUpdate(this.sql.update(), rows, RowWriter.UPDATE_TYPES)));
+			List<Object[]> rows = part.stream().map((i) -> SessionRows.updateArguments(this.updates.get(i))).toList();
+			record(part, this.transactions.write(() -> this.transactions.jdbc()
+				.batchUpdate(this.tables.sql(UPDATE), rows, SessionRows.UPDATE_TYPES)));
 		}
 		catch (RowRejectedException ex) {
 			if (part.size() == 1) {
@@ -103,9 +111,10 @@ final class BatchUpdate {
 	private void resolve(List<Integer> unknown) {
 		Object[] ids = unknown.stream().map((i) -> this.updates.get(i).expected().internalId()).toArray();
 		Map<String, Long> versions = new HashMap<>();
+		String query = this.tables.sql(FIND_VERSIONS) + String.join(", ", Collections.nCopies(ids.length, "?")) + ")";
 		RowCallbackHandler each = (row) -> versions.put(row.getString(1), row.getLong(2));
 		this.transactions.read(() -> {
-			this.transactions.jdbc().query(this.sql.findVersions(ids.length), each, ids);
+			this.transactions.jdbc().query(query, each, ids);
 			return versions;
 		});
 		for (int index : unknown) {

@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.InstanceNote;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -24,8 +22,10 @@ import dev.hybridsession.internal.store.StoreContendedException;
  * <li>Every statement is a transaction of its own and has its condition in itself, so
  * that no order of them loses the newest fence or takes an instance on twice.</li>
  * </ol>
+ *
+ * @param tables the tables of the application
  */
-public final class JdbcClusterNotebook implements ClusterNotebook {
+public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 
 	/** Each needs another who inserts or removes the same row in the same moment. */
 	private static final int ATTEMPTS = 16;
@@ -81,21 +81,6 @@ public final class JdbcClusterNotebook implements ClusterNotebook {
 	private static final String DELETE_FENCE = """
 			DELETE FROM %1$s_NODE
 			WHERE NAMESPACE = %2$s AND NODE_NAME = ? AND FENCE_TIME < ?""";
-
-	private final Tables tables;
-
-	/**
-	 * Creates a notebook. It asks the database for nothing before it is used.
-	 * @param dataSource where the tables are
-	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
-	 * a dot if need be
-	 * @param namespace the application whose rows are seen
-	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
-	 * namespace is none
-	 */
-	public JdbcClusterNotebook(DataSource dataSource, String tableName, String namespace) {
-		this.tables = new Tables(dataSource, tableName, namespace);
-	}
 
 	@Override
 	public void signIn(InstanceNote note) {

@@ -2,16 +2,16 @@ package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.EndNotices;
 
 /**
  * The ends that instances tell each other of, in a table named like that of the sessions
  * with {@code _END} after it.
+ *
+ * @param tables the tables of the application
  */
-public final class JdbcEndNotices implements EndNotices {
+public record JdbcEndNotices(Tables tables) implements EndNotices {
 
 	private static final String INSERT = """
 			INSERT INTO %1$s_END (NAMESPACE, INTERNAL_ID, PUBLIC_ID, EXPIRED, INSTANCE_ID, TOLD_TIME)
@@ -27,21 +27,6 @@ public final class JdbcEndNotices implements EndNotices {
 	private static final String DELETE = """
 			DELETE FROM %1$s_END
 			WHERE NAMESPACE = %2$s AND TOLD_TIME < ?""";
-
-	private final Tables tables;
-
-	/**
-	 * Creates the notices. They ask the database for nothing before they are used.
-	 * @param dataSource where the table is
-	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
-	 * a dot if need be
-	 * @param namespace the application whose rows are seen
-	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
-	 * namespace is none
-	 */
-	public JdbcEndNotices(DataSource dataSource, String tableName, String namespace) {
-		this.tables = new Tables(dataSource, tableName, namespace);
-	}
 
 	@Override
 	public void tell(List<EndNotice> notices) {

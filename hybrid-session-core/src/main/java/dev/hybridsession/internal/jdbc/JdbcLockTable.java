@@ -2,8 +2,6 @@ package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.internal.store.LockTable;
 
 /**
@@ -15,8 +13,10 @@ import dev.hybridsession.internal.store.LockTable;
  * <li>Where no row has ended, look whether there is one before inserting: a duplicate key
  * is an error that some databases log, and everybody who waits would make one.</li>
  * </ol>
+ *
+ * @param tables the tables of the application
  */
-public final class JdbcLockTable implements LockTable {
+public record JdbcLockTable(Tables tables) implements LockTable {
 
 	private static final String TAKE_OVER = """
 			UPDATE %1$s_LOCK
@@ -52,21 +52,6 @@ public final class JdbcLockTable implements LockTable {
 	private static final String PURGE = """
 			DELETE FROM %1$s_LOCK
 			WHERE NAMESPACE = %2$s AND LOCK_KEY = ? AND EXPIRY_TIME < ?""";
-
-	private final Tables tables;
-
-	/**
-	 * Creates a table of leases. It asks the database for nothing before it is used.
-	 * @param dataSource where the table is
-	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
-	 * a dot if need be
-	 * @param namespace the application whose rows are seen
-	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
-	 * namespace is none
-	 */
-	public JdbcLockTable(DataSource dataSource, String tableName, String namespace) {
-		this.tables = new Tables(dataSource, tableName, namespace);
-	}
 
 	@Override
 	public boolean acquire(String key, String owner, long now, long until) {

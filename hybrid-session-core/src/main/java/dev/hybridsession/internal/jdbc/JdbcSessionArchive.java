@@ -4,17 +4,13 @@ import java.sql.Types;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-import javax.sql.DataSource;
-
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.EndedSession.EndedSubsession;
 import dev.hybridsession.SessionArchive;
-import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.store.SessionRow;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Keeps a row per ended session, for analysis, in a table named like that of the sessions
@@ -27,8 +23,11 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
  * {@value SessionRow#MAX_PRINCIPAL_LENGTH} characters, and {@code U+FFFD} stands for
  * characters that not every database can store, so that no content can prevent a session
  * from ending.
+ *
+ * @param tables the tables of the application, which the {@link JdbcSessionStore} has
+ * too, so that a session ends and is archived in one transaction
  */
-public final class JdbcSessionArchive implements SessionArchive {
+public record JdbcSessionArchive(Tables tables) implements SessionArchive {
 
 	private static final String COUNT_ARCHIVED = """
 			SELECT COUNT(*)
@@ -42,36 +41,14 @@ public final class JdbcSessionArchive implements SessionArchive {
 	private static final int[] TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
 			Types.VARCHAR, Types.INTEGER, Types.LONGVARCHAR, Types.LONGVARCHAR };
 
-	private final String table;
-
-	private final String namespace;
-
-	private final JdbcTemplate jdbc;
-
-	/**
-	 * Creates an archive. It asks the database for nothing before it is used.
-	 * @param dataSource where the tables are; that of the {@link JdbcSessionStore}, so
-	 * that a session ends and is archived in one transaction
-	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
-	 * a dot if need be
-	 * @param namespace the application whose rows are seen
-	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
-	 * namespace is none
-	 */
-	public JdbcSessionArchive(DataSource dataSource, String tableName, String namespace) {
-		this.table = new TableName(tableName).value();
-		this.namespace = TableName.literal(new Namespace(namespace));
-		this.jdbc = new JdbcTemplate(dataSource);
-		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
-	}
-
 	/**
 	 * Archives a session, unless it has been archived.
 	 * @throws org.springframework.dao.DataAccessException if the database cannot be asked
 	 */
 	@Override
 	public void archive(EndedSession session) {
-		Integer archived = this.jdbc.queryForObject(statement(COUNT_ARCHIVED), Integer.class, session.internalId());
+		JdbcTemplate jdbc = this.tables.transactions().jdbc();
+		Integer archived = jdbc.queryForObject(this.tables.sql(COUNT_ARCHIVED), Integer.class, session.internalId());
 		if (archived != null && archived > 0) {
 			return;
 		}
@@ -81,11 +58,7 @@ public final class JdbcSessionArchive implements SessionArchive {
 				session.endedTime().toEpochMilli(), session.reason().name(), session.size(),
 				lines(session.attributeNames()),
 				lines(session.subsessions().stream().map(EndedSubsession::name).toList()) };
-		this.jdbc.update(statement(ARCHIVE), arguments, TYPES);
-	}
-
-	private String statement(String statement) {
-		return statement.formatted(this.table, this.namespace);
+		jdbc.update(this.tables.sql(ARCHIVE), arguments, TYPES);
 	}
 
 	private static @Nullable String lines(Collection<String> names) {

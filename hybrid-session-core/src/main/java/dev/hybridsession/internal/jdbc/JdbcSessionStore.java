@@ -4,10 +4,6 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
-
-import javax.sql.DataSource;
 
 import dev.hybridsession.internal.store.RowEnd;
 import dev.hybridsession.internal.store.RowEnding;
@@ -92,33 +88,18 @@ public final class JdbcSessionStore implements SessionStore {
 
 	private final Tables tables;
 
-	private final SessionSql sql;
-
 	private final StoreTransactions transactions;
-
-	private final RowWriter writer;
 
 	private final BatchEnd ends;
 
 	/**
 	 * Creates a store. It asks the database for nothing before it is used.
-	 * @param dataSource where the table is
-	 * @param tableName the table, an SQL identifier, after its schema and a dot if need
-	 * be
-	 * @param namespace the application whose rows are seen
-	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
-	 * namespace is none
+	 * @param tables the tables of the application
 	 */
-	public JdbcSessionStore(DataSource dataSource, String tableName, String namespace) {
-		this(dataSource, tableName, namespace, LockSupport::parkNanos);
-	}
-
-	JdbcSessionStore(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
-		this.tables = new Tables(dataSource, tableName, namespace, pause);
-		this.sql = new SessionSql(this.tables);
-		this.transactions = this.tables.transactions();
-		this.writer = new RowWriter(this.transactions);
-		this.ends = new BatchEnd(this.transactions, this.sql);
+	public JdbcSessionStore(Tables tables) {
+		this.tables = tables;
+		this.transactions = tables.transactions();
+		this.ends = new BatchEnd(tables);
 	}
 
 	@Override
@@ -127,7 +108,7 @@ public final class JdbcSessionStore implements SessionStore {
 			return RowRead.Absent.ABSENT;
 		}
 		try {
-			ResultSetExtractor<RowRead> answer = (rows) -> RowReader.find(rows, publicId);
+			ResultSetExtractor<RowRead> answer = (rows) -> SessionRows.find(rows, publicId);
 			return this.transactions
 				.read(() -> this.transactions.jdbc().query(this.tables.sql(FIND), answer, publicId));
 		}
@@ -154,9 +135,9 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public boolean insert(SessionRow row) {
-		this.writer.check(row);
+		SessionRows.check(row, this.transactions);
 		try {
-			return change(this.tables.sql(INSERT), RowWriter.insertArguments(row), RowWriter.INSERT_TYPES);
+			return change(this.tables.sql(INSERT), SessionRows.insertArguments(row), SessionRows.INSERT_TYPES);
 		}
 		catch (DuplicateRowException ex) {
 			return false;
@@ -165,8 +146,9 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public boolean update(RowUpdate update) {
-		this.writer.check(update.row());
-		return change(this.sql.update(), RowWriter.updateArguments(update), RowWriter.UPDATE_TYPES);
+		SessionRows.check(update.row(), this.transactions);
+		return change(this.tables.sql(BatchUpdate.UPDATE), SessionRows.updateArguments(update),
+				SessionRows.UPDATE_TYPES);
 	}
 
 	private boolean change(String statement, Object[] arguments, int[] types) {
@@ -175,7 +157,7 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
-		return new BatchUpdate(this.transactions, this.sql, this.writer, updates).run();
+		return new BatchUpdate(this.tables, updates).run();
 	}
 
 	@Override
@@ -222,7 +204,7 @@ public final class JdbcSessionStore implements SessionStore {
 	}
 
 	private List<SessionRow> select(String query, Object... arguments) {
-		return this.tables.query(query, (row, number) -> RowReader.live(row), arguments);
+		return this.tables.query(query, (row, number) -> SessionRows.live(row), arguments);
 	}
 
 	@Override
@@ -239,7 +221,8 @@ public final class JdbcSessionStore implements SessionStore {
 		int[] counts = this.transactions.write(() -> {
 			if (!this.transactions.database().type().cascades()) {
 				// no subsession of an ended session is read
-				arguments.forEach((one) -> this.transactions.jdbc().update(this.sql.deleteSubsessions(), one[0]));
+				String delete = this.tables.sql(BatchEnd.DELETE_SUBSESSIONS);
+				arguments.forEach((one) -> this.transactions.jdbc().update(delete, one[0]));
 			}
 			return this.transactions.jdbc().batchUpdate(this.tables.sql(PURGE), arguments);
 		});

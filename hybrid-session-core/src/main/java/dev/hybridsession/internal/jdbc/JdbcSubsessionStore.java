@@ -2,9 +2,6 @@ package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
 
-import javax.sql.DataSource;
-
-import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +11,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * The subsessions in a table beside that of the sessions. Its name is the other's with
  * {@code _SUBSESSION} after it. As there, every change is in a transaction of its own.
+ *
+ * @param tables the tables of the application
  */
-public final class JdbcSubsessionStore implements SubsessionStore {
+public record JdbcSubsessionStore(Tables tables) implements SubsessionStore {
 
 	private static final String FIND_ALL = """
 			SELECT INTERNAL_ID, NAME, VERSION, RECORD
@@ -38,20 +37,6 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 			SELECT CASE WHEN ENDED_TIME IS NULL THEN 1 ELSE 0 END
 			FROM %1$s
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
-
-	private final Tables tables;
-
-	/**
-	 * Creates a store. It asks the database for nothing before it is used.
-	 * @param dataSource where the tables are
-	 * @param tableName the table of the sessions, as for {@link JdbcSessionStore}
-	 * @param namespace the application whose rows are seen
-	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
-	 * namespace is none
-	 */
-	public JdbcSubsessionStore(DataSource dataSource, String tableName, String namespace) {
-		this.tables = new Tables(dataSource, tableName, namespace);
-	}
 
 	@Override
 	public @Nullable SubsessionRow find(String internalId, String name) {
@@ -103,10 +88,7 @@ public final class JdbcSubsessionStore implements SubsessionStore {
 	}
 
 	private void check(SubsessionRow row) {
-		if (!this.tables.transactions().database().fits(row.record())) {
-			throw new RowRejectedException("Subsession '" + row.name() + "' has " + row.record().length
-					+ " bytes, which is too large for the max_allowed_packet of the database", null);
-		}
+		this.tables.transactions().checkSize("Subsession '" + row.name() + "'", row.record());
 	}
 
 }

@@ -96,6 +96,10 @@ final class StoreTransactions {
 		return this.jdbc;
 	}
 
+	DataSource dataSource() {
+		return Objects.requireNonNull(this.jdbc.getDataSource());
+	}
+
 	/** Returns what is known of the database, and asks it if nothing is yet. */
 	Database database() {
 		Database known = this.database;
@@ -104,6 +108,18 @@ final class StoreTransactions {
 			this.database = known;
 		}
 		return known;
+	}
+
+	/**
+	 * Checks the size of a record.
+	 * @param name the beginning of the message
+	 * @throws RowRejectedException if the database takes no statement with it
+	 */
+	void checkSize(String name, byte[] sessionRecord) {
+		if (!database().fits(sessionRecord)) {
+			throw new RowRejectedException(name + " has " + sessionRecord.length
+					+ " bytes, which is too large for the max_allowed_packet of the database", null);
+		}
 	}
 
 	/**

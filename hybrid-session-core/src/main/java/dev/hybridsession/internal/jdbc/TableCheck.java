@@ -9,12 +9,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import javax.sql.DataSource;
 
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
@@ -50,24 +47,17 @@ public final class TableCheck {
 
 	private final @Nullable String oldTable;
 
-	private final DataSource dataSource;
-
 	/**
 	 * Creates a check. It asks the database for nothing before it is used.
-	 * @param dataSource where the tables are
-	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
-	 * a dot if need be
+	 * @param tables the tables of the application
 	 * @param archive whether ended sessions are kept in a table
 	 * @param ends whether instances tell each other of sessions that end
 	 * @param oldTable the table of Spring Session JDBC, or {@code null} if there is none
 	 */
-	public TableCheck(DataSource dataSource, String tableName, boolean archive, boolean ends,
-			@Nullable String oldTable) {
-		this.dataSource = dataSource;
+	public TableCheck(Tables tables, boolean archive, boolean ends, @Nullable String oldTable) {
 		this.oldTable = oldTable;
-		TableName table = new TableName(tableName);
-		this.transactions = new StoreTransactions(dataSource, table, LockSupport::parkNanos);
-		this.tables = tables(table, archive, ends);
+		this.transactions = tables.transactions();
+		this.tables = tables(tables.name(), archive, ends);
 	}
 
 	/** The table of sessions comes first: the rows of others refer to it. */
@@ -121,7 +111,7 @@ public final class TableCheck {
 
 	private void readOldTable(String table) {
 		try {
-			new JdbcOldSessions(this.dataSource, table).find("");
+			new JdbcOldSessions(this.transactions.dataSource(), table).find("");
 		}
 		catch (StoreUnavailableException ex) {
 			throw ex;

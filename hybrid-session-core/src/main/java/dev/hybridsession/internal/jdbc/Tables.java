@@ -12,11 +12,11 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
- * Runs single statements on the tables of an application. The stores call it. In a
- * statement, {@code %1$s} stands for the name of the table of sessions, and {@code %2$s}
- * for the namespace.
+ * Runs single statements on the tables of an application. The stores of an instance share
+ * it, and call it. In a statement, {@code %1$s} stands for the name of the table of
+ * sessions, and {@code %2$s} for the namespace.
  */
-final class Tables {
+public final class Tables {
 
 	private final TableName name;
 
@@ -33,7 +33,7 @@ final class Tables {
 	 * @throws IllegalArgumentException if the table's name is not an identifier, or the
 	 * namespace is none
 	 */
-	Tables(DataSource dataSource, String tableName, String namespace) {
+	public Tables(DataSource dataSource, String tableName, String namespace) {
 		this(dataSource, tableName, namespace, LockSupport::parkNanos);
 	}
 
@@ -46,6 +46,10 @@ final class Tables {
 
 	StoreTransactions transactions() {
 		return this.transactions;
+	}
+
+	TableName name() {
+		return this.name;
 	}
 
 	/** Returns a statement with the names filled in. */

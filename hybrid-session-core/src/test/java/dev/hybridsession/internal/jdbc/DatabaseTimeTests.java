@@ -47,7 +47,7 @@ class DatabaseTimeTests {
 	}
 
 	private static void assertTime(DataSource dataSource) {
-		ClusterNotebook notebook = new JdbcClusterNotebook(dataSource, "HYBRID_SESSION", "test");
+		ClusterNotebook notebook = new JdbcClusterNotebook(new Tables(dataSource, "HYBRID_SESSION", "test"));
 		notebook.now();
 		long before = Clock.systemUTC().millis();
 		OptionalLong now = notebook.now();

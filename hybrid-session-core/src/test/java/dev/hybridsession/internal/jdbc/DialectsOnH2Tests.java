@@ -50,7 +50,7 @@ class DialectsOnH2Tests extends SessionStoreConcurrencyContract {
 	@BeforeParameterizedClassInvocation
 	void createTables() throws IOException {
 		this.dataSource = this.dialect.dataSource();
-		this.store = new JdbcSessionStore(this.dataSource, "HYBRID_SESSION", "contract");
+		this.store = new JdbcSessionStore(new Tables(this.dataSource, "HYBRID_SESSION", "contract"));
 	}
 
 	@AfterParameterizedClassInvocation
@@ -66,7 +66,7 @@ class DialectsOnH2Tests extends SessionStoreConcurrencyContract {
 	@Test
 	void databaseUnderstandsEveryStatement() {
 		EveryStatement.run(this.dataSource, "HYBRID_SESSION");
-		new TableCheck(this.dataSource, "HYBRID_SESSION", true, true, null).run();
+		new TableCheck(new Tables(this.dataSource, "HYBRID_SESSION", "hybrid"), true, true, null).run();
 	}
 
 	@Test

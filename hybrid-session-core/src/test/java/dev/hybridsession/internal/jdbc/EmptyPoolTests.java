@@ -135,7 +135,7 @@ class EmptyPoolTests {
 	}
 
 	private static SessionStore store(Opened pool) {
-		return new JdbcSessionStore(pool.dataSource(), "HYBRID_SESSION", "hybrid");
+		return new JdbcSessionStore(new Tables(pool.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	private static void assertCongested(Opened pool) {

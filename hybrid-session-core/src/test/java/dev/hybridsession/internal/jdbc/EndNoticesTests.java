@@ -26,8 +26,8 @@ class EndNoticesTests {
 	@EnumSource
 	void noticesAreReadInOrderAndPageByPageUntilTheyAreForgotten(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			EndNotices notices = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "shop");
-			EndNotices others = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "office");
+			EndNotices notices = new JdbcEndNotices(new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			EndNotices others = new JdbcEndNotices(new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
 			List<EndNotice> told = IntStream.range(0, 7).mapToObj((i) -> notice("id" + i, i / 3)).toList();
 			notices.tell(told.subList(3, 7));
 			notices.tell(told.subList(0, 3));
@@ -47,7 +47,7 @@ class EndNoticesTests {
 	@EnumSource
 	void repeatedNoticeStaysAsItIsAndHoldsUpNoOther(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			EndNotices notices = new JdbcEndNotices(database.dataSource(), "HYBRID_SESSION", "shop");
+			EndNotices notices = new JdbcEndNotices(new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
 			notices.tell(List.of(notice("b", 1)));
 			notices.tell(List.of(notice("a", 2), notice("b", 2), notice("c", 2)));
 			assertThat(notices.toldSince(0, "", 10)).containsExactly(notice("b", 1), notice("a", 2), notice("c", 2));
@@ -56,7 +56,7 @@ class EndNoticesTests {
 				.withMessageContaining("run the schema script");
 		}
 		TestDatabase gone = TestDatabaseServer.H2.createEmpty();
-		EndNotices lost = new JdbcEndNotices(gone.dataSource(), "HYBRID_SESSION", "shop");
+		EndNotices lost = new JdbcEndNotices(new Tables(gone.dataSource(), "HYBRID_SESSION", "shop"));
 		gone.close();
 		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.forget(0));
 	}

@@ -39,7 +39,7 @@ final class EveryStatement {
 	}
 
 	private static void sessions(DataSource dataSource, String table) {
-		JdbcSessionStore store = new JdbcSessionStore(dataSource, table, "hybrid");
+		JdbcSessionStore store = new JdbcSessionStore(new Tables(dataSource, table, "hybrid"));
 		SessionRow row = SessionRows.row("i1", "p1");
 		assertThat(store.insert(row)).isTrue();
 		SessionRow changed = SessionRows.changed(row);
@@ -51,7 +51,7 @@ final class EveryStatement {
 		assertThat(store.findByPrincipal("bob")).hasSize(1);
 		assertThat(store.findExpired(Long.MAX_VALUE - 1, null, 10)).hasSize(1);
 		assertThat(store.findAccessedSince(0, null, 10)).hasSize(1);
-		JdbcSubsessionStore subsessions = new JdbcSubsessionStore(dataSource, table, "hybrid");
+		JdbcSubsessionStore subsessions = new JdbcSubsessionStore(new Tables(dataSource, table, "hybrid"));
 		SubsessionRow cart = new SubsessionRow("i1", "cart", 1, new byte[] { 1 });
 		assertThat(subsessions.insert(cart)).isEqualTo(SubsessionStore.Insertion.INSERTED);
 		assertThat(subsessions.update(new SubsessionRow("i1", "cart", 2, new byte[] { 2 }), 1)).isTrue();
@@ -67,14 +67,14 @@ final class EveryStatement {
 	}
 
 	private static void others(DataSource dataSource, String table) {
-		JdbcLockTable locks = new JdbcLockTable(dataSource, table, "hybrid");
+		JdbcLockTable locks = new JdbcLockTable(new Tables(dataSource, table, "hybrid"));
 		assertThat(locks.acquire("key", "me", 1, 2)).isTrue();
 		assertThat(locks.acquire("key", "you", 3, 4)).isTrue();
 		assertThat(locks.renew("key", "you", 5)).isTrue();
 		assertThat(locks.purgeExpired(6, 10)).isOne();
 		assertThat(locks.release("key", "you")).isFalse();
-		assertThat(new JdbcStoreId(dataSource, table, "hybrid").claim("id")).isEqualTo("id");
-		JdbcClusterNotebook notebook = new JdbcClusterNotebook(dataSource, table, "hybrid");
+		assertThat(new JdbcStoreId(new Tables(dataSource, table, "hybrid")).claim("id")).isEqualTo("id");
+		JdbcClusterNotebook notebook = new JdbcClusterNotebook(new Tables(dataSource, table, "hybrid"));
 		InstanceNote note = new InstanceNote("one", List.of("n1"), 1, Set.of(), "", 1, Map.of(), 0);
 		notebook.signIn(note);
 		assertThat(notebook.instances()).containsExactly(note);
@@ -83,14 +83,15 @@ final class EveryStatement {
 		notebook.raiseFence("n1", 5);
 		assertThat(notebook.fences()).containsEntry("n1", 5L);
 		notebook.forgetFences(6);
-		JdbcEndNotices ends = new JdbcEndNotices(dataSource, table, "hybrid");
+		JdbcEndNotices ends = new JdbcEndNotices(new Tables(dataSource, table, "hybrid"));
 		ends.tell(List.of(new EndNotice("i1", "p1", true, "one", 1)));
 		assertThat(ends.toldSince(0, "", 10)).hasSize(1);
 		assertThat(ends.toldSince(1, "", 10)).as("told in this very moment").hasSize(1);
 		ends.forget(2);
 		assertThat(ends.toldSince(0, "", 10)).isEmpty();
-		new JdbcSessionArchive(dataSource, table, "hybrid").archive(new EndedSession("i1", null, Instant.EPOCH,
-				Instant.EPOCH, Instant.EPOCH, EndReason.EXPIRED, 1, Set.of(), new MapSession(), List.of()));
+		new JdbcSessionArchive(new Tables(dataSource, table, "hybrid"))
+			.archive(new EndedSession("i1", null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, EndReason.EXPIRED, 1,
+					Set.of(), new MapSession(), List.of()));
 	}
 
 }

@@ -208,7 +208,7 @@ class HikariPoolTests {
 
 			});
 			pool.setMaximumPoolSize(1);
-			JdbcSessionStore store = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
+			JdbcSessionStore store = new JdbcSessionStore(new Tables(pool, "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(store::probe);
 			store.probe();
 			assertThat(opened).hasValue(2);

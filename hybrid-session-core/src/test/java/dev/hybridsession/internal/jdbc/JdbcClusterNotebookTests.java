@@ -43,7 +43,7 @@ class JdbcClusterNotebookTests extends ClusterNotebookConcurrencyContract {
 	@BeforeParameterizedClassInvocation
 	void createDatabase() {
 		this.database = this.server.create();
-		this.notebook = new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.notebook = new JdbcClusterNotebook(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@AfterParameterizedClassInvocation
@@ -59,7 +59,7 @@ class JdbcClusterNotebookTests extends ClusterNotebookConcurrencyContract {
 	@Test
 	void saysWhenItCannotBeAskedOrIsMissing() {
 		try (TestDatabase other = this.server.create()) {
-			ClusterNotebook lost = new JdbcClusterNotebook(other.dataSource(), "HYBRID_SESSION", "hybrid");
+			ClusterNotebook lost = new JdbcClusterNotebook(new Tables(other.dataSource(), "HYBRID_SESSION", "hybrid"));
 			other.runScript("schema-drop-" + this.server.platform() + ".sql");
 			for (ThrowingCallable call : calls(lost)) {
 				assertThatIllegalStateException().isThrownBy(call).withMessageContaining("run the schema script");
@@ -67,12 +67,12 @@ class JdbcClusterNotebookTests extends ClusterNotebookConcurrencyContract {
 			HikariDataSource pool = other.connect((config) -> {
 			});
 			pool.close();
-			for (ThrowingCallable call : calls(new JdbcClusterNotebook(pool, "HYBRID_SESSION", "hybrid"))) {
+			for (ThrowingCallable call : calls(new JdbcClusterNotebook(new Tables(pool, "HYBRID_SESSION", "hybrid")))) {
 				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(call);
 			}
 		}
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new JdbcClusterNotebook(this.database.dataSource(), "no name", "hybrid"));
+			.isThrownBy(() -> new JdbcClusterNotebook(new Tables(this.database.dataSource(), "no name", "hybrid")));
 	}
 
 	@Test

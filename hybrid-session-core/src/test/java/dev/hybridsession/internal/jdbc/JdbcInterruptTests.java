@@ -34,7 +34,7 @@ class JdbcInterruptTests {
 	void exhaustiblePool() {
 		this.database = TestDatabaseServer.H2.create();
 		this.pool = this.database.connect((config) -> config.setMaximumPoolSize(1));
-		this.store = new JdbcSessionStore(this.pool, "HYBRID_SESSION", "hybrid");
+		this.store = new JdbcSessionStore(new Tables(this.pool, "HYBRID_SESSION", "hybrid"));
 		this.store.insert(JdbcOutageTests.ROW);
 	}
 

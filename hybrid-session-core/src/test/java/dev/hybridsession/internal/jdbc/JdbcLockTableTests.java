@@ -36,7 +36,7 @@ class JdbcLockTableTests extends LockTableContract {
 	@BeforeParameterizedClassInvocation
 	void createDatabase() {
 		this.database = this.server.create();
-		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.table = new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@AfterParameterizedClassInvocation
@@ -52,15 +52,15 @@ class JdbcLockTableTests extends LockTableContract {
 	@Test
 	void saysWhenItCannotBeAskedOrIsMissing() {
 		try (TestDatabase other = this.server.create()) {
-			LockTable lost = new JdbcLockTable(other.dataSource(), "HYBRID_SESSION", "hybrid");
+			LockTable lost = new JdbcLockTable(new Tables(other.dataSource(), "HYBRID_SESSION", "hybrid"));
 			other.runScript("schema-drop-" + this.server.platform() + ".sql");
 			assertThatIllegalStateException().isThrownBy(() -> lost.acquire("a", "b", 1, 2))
 				.withMessageContaining("run the schema script");
-			LockTable closed = new JdbcLockTable(closedPool(other), "HYBRID_SESSION", "hybrid");
+			LockTable closed = new JdbcLockTable(new Tables(closedPool(other), "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> closed.acquire("a", "b", 1, 2));
 		}
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new JdbcLockTable(this.database.dataSource(), "no name", "hybrid"));
+			.isThrownBy(() -> new JdbcLockTable(new Tables(this.database.dataSource(), "no name", "hybrid")));
 	}
 
 	private static javax.sql.DataSource closedPool(TestDatabase database) {

@@ -67,8 +67,8 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void lockThatIsNotReleasedIsAnOutageAfterAFewAttempts(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
-			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION", "hybrid",
-					(nanos) -> this.pauses.incrementAndGet());
+			SessionStore store = new JdbcSessionStore(new Tables(impatient(database), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet()));
 			SessionRow row = SessionRows.row("i", "p");
 			store.insert(row);
 			other.setAutoCommit(false);
@@ -85,8 +85,8 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void lockThatIsReleasedBeforeTheNextAttemptDoesNoHarm(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
-			SessionStore store = new JdbcSessionStore(impatient(database), "HYBRID_SESSION", "hybrid",
-					(nanos) -> rollback(other));
+			SessionStore store = new JdbcSessionStore(
+					new Tables(impatient(database), "HYBRID_SESSION", "hybrid", (nanos) -> rollback(other)));
 			SessionRow row = SessionRows.row("i", "p");
 			store.insert(row);
 			other.setAutoCommit(false);
@@ -101,8 +101,8 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void batchWithALockedRowGivesUpSoonAndTheOtherRowsEndAlone(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
-			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
-					(nanos) -> this.pauses.incrementAndGet());
+			SessionStore store = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet()));
 			List<SessionRow> rows = IntStream.range(100, 150)
 				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
 				.toList();
@@ -126,15 +126,15 @@ class JdbcLockTests {
 	void queryTimeoutWithoutAKnownStateIsNoOutageWhenRowsEnd() {
 		try (TestDatabase database = TestDatabaseServer.H2.create()) {
 			SessionRow row = SessionRows.row("i", "p");
-			new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid").insert(row);
-			SessionStore store = new JdbcSessionStore(new DelegatingDataSource(database.dataSource()) {
+			new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid")).insert(row);
+			SessionStore store = new JdbcSessionStore(new Tables(new DelegatingDataSource(database.dataSource()) {
 
 				@Override
 				public Connection getConnection() throws SQLException {
 					return timingOutOnUpdates(super.getConnection());
 				}
 
-			}, "HYBRID_SESSION", "hybrid");
+			}, "HYBRID_SESSION", "hybrid"));
 			assertThatExceptionOfType(StoreContendedException.class)
 				.isThrownBy(() -> store.endAll(List.of(ending(row))));
 		}
@@ -168,8 +168,8 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void deadlockWithSomebodyWhoKeepsNoOrderIsTriedAgain(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create()) {
-			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
-					(nanos) -> this.pauses.incrementAndGet());
+			SessionStore store = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet()));
 			List<SessionRow> rows = IntStream.range(100, 140)
 				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
 				.toList();
@@ -203,8 +203,8 @@ class JdbcLockTests {
 	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
 	void batchesOfOursWaitForEachOtherInsteadOfDeadlocking(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid",
-					(nanos) -> this.pauses.incrementAndGet());
+			SessionStore store = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet()));
 			List<SessionRow> rows = IntStream.range(100, 200)
 				.mapToObj((i) -> SessionRows.row("i" + i, "p" + i))
 				.toList();

@@ -93,7 +93,8 @@ class JdbcOldSessionsTests {
 	}
 
 	private static void check(TestDatabase database) {
-		new TableCheck(database.dataSource(), "HYBRID_SESSION", false, false, "SPRING_SESSION").run();
+		new TableCheck(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"), false, false, "SPRING_SESSION")
+			.run();
 	}
 
 	@ParameterizedTest

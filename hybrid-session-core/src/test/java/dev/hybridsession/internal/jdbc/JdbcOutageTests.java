@@ -82,11 +82,11 @@ class JdbcOutageTests {
 		try (TestDatabase database = server.create()) {
 			HikariDataSource pool = database.connect((config) -> {
 			});
-			SessionStore store = new JdbcSessionStore(pool, TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
 			store.insert(ROW);
 			pool.close();
 			assertUnavailable(store);
-			assertUnavailable(new JdbcSessionStore(pool, TABLE, "hybrid"));
+			assertUnavailable(new JdbcSessionStore(new Tables(pool, TABLE, "hybrid")));
 		}
 	}
 
@@ -99,7 +99,7 @@ class JdbcOutageTests {
 			config.setMaximumPoolSize(1);
 			config.setConnectionTestQuery("VALUES 1");
 		});
-		SessionStore store = new JdbcSessionStore(pool, TABLE, "hybrid");
+		SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
 		store.insert(ROW);
 		new JdbcTemplate(database.dataSource()).execute("SHUTDOWN");
 		assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
@@ -113,7 +113,7 @@ class JdbcOutageTests {
 		try (TestDatabase database = server.create();
 				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
 			cutter.cut();
-			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(through(database, cutter), TABLE, "hybrid"));
 			assertUnavailable(store::probe);
 			assertUnavailable(() -> store.insert(ROW));
 			cutter.restore();
@@ -127,10 +127,11 @@ class JdbcOutageTests {
 	void everyCallOnAConnectionThatWasCutIsAnOutage(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create();
 				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
-			for (String name : calls(new JdbcSessionStore(database.dataSource(), TABLE, "hybrid")).keySet()) {
+			for (String name : calls(new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "hybrid")))
+				.keySet()) {
 				// Read once, so that the pool takes its connection to be alive.
 				HikariDataSource pool = through(database, cutter);
-				SessionStore store = new JdbcSessionStore(pool, TABLE, "hybrid");
+				SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
 				store.purge(0, 1);
 				cutter.cut();
 				assertThatExceptionOfType(StoreUnavailableException.class).as(name).isThrownBy(calls(store).get(name));
@@ -146,7 +147,7 @@ class JdbcOutageTests {
 	void connectionCutBeforeTheCommitIsAnOutageAndRollsBack(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create();
 				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
-			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(through(database, cutter), TABLE, "hybrid"));
 			store.insert(ROW);
 			assertUnavailable(() -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), cutter::cutOnce));
 			assertRowIsThere(store);
@@ -158,7 +159,7 @@ class JdbcOutageTests {
 	void refusalIsThrownAsItIsThoughTheConnectionIsLost(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create();
 				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
-			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(through(database, cutter), TABLE, "hybrid"));
 			store.insert(ROW);
 			assertThatExceptionOfType(UnsupportedOperationException.class)
 				.isThrownBy(() -> store.end(RowState.of(ROW), SessionRows.end(ROW, 1, 2), () -> {
@@ -174,7 +175,7 @@ class JdbcOutageTests {
 	void hungDatabaseIsAnOutageAfterTheTimeoutOfTheSocket(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create();
 				ConnectionCutter cutter = new ConnectionCutter(database.address())) {
-			SessionStore store = new JdbcSessionStore(through(database, cutter), TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(through(database, cutter), TABLE, "hybrid"));
 			store.insert(ROW);
 			cutter.freeze();
 			assertUnavailable(() -> store.find("p1"));
@@ -191,7 +192,7 @@ class JdbcOutageTests {
 			JdbcTemplate admin = new JdbcTemplate(database.dataSource());
 			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
 			JdbcTemplate jdbc = new JdbcTemplate(pool);
-			SessionStore store = new JdbcSessionStore(pool, TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
 			store.insert(ROW);
 			boolean postgres = server == TestDatabaseServer.POSTGRESQL;
 			Long id = jdbc.queryForObject(postgres ? "SELECT pg_backend_pid()" : "SELECT CONNECTION_ID()", Long.class);
@@ -205,11 +206,11 @@ class JdbcOutageTests {
 	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
 	void databaseThatTurnedReadOnlyIsAnOutageForWrites(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			new JdbcSessionStore(database.dataSource(), TABLE, "hybrid").insert(ROW);
+			new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "hybrid")).insert(ROW);
 			HikariDataSource pool = database
 				.connect((config) -> config.setConnectionInitSql((server == TestDatabaseServer.POSTGRESQL)
 						? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY"));
-			SessionStore store = new JdbcSessionStore(pool, TABLE, "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
 			assertRowIsThere(store);
 			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
 		}

@@ -50,7 +50,8 @@ class JdbcSessionArchiveTests {
 	@EnumSource
 	void endedSessionsAreArchivedOnce(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcSessionArchive archive = new JdbcSessionArchive(database.dataSource(), "HYBRID_SESSION", "hybrid");
+			JdbcSessionArchive archive = new JdbcSessionArchive(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"));
 			archive.archive(ended("i1", "alice", Set.of("cart", "b\nc", "a\\n", "\u00E9\uD83D\uDE00")));
 			archive.archive(ended("i1", "bob", Set.of()));
 			assertThat(read(database, "i1"))
@@ -65,7 +66,8 @@ class JdbcSessionArchiveTests {
 	@EnumSource
 	void noContentPreventsAnEnd(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcSessionArchive archive = new JdbcSessionArchive(database.dataSource(), "HYBRID_SESSION", "hybrid");
+			JdbcSessionArchive archive = new JdbcSessionArchive(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"));
 			archive.archive(ended("i1", "x".repeat(10_000), Set.of("y".repeat(200_000))));
 			assertThat(read(database, "i1")).containsEntry("principal", "x".repeat(255))
 				.containsEntry("names", "y".repeat(200_000));
@@ -81,8 +83,10 @@ class JdbcSessionArchiveTests {
 	@EnumSource
 	void sessionIsArchivedInTheTransactionOfItsEnd(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcSessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid");
-			JdbcSessionArchive archive = new JdbcSessionArchive(database.dataSource(), "HYBRID_SESSION", "hybrid");
+			JdbcSessionStore store = new JdbcSessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"));
+			JdbcSessionArchive archive = new JdbcSessionArchive(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"));
 			SessionRow row = SessionRows.row("i1", "p1");
 			store.insert(row);
 			assertThatThrownBy(() -> store.end(RowState.of(row), SessionRows.end(row, 1, 2), () -> {

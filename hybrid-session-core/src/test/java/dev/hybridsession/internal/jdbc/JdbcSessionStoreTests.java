@@ -57,7 +57,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 	@BeforeParameterizedClassInvocation
 	void createDatabase() {
 		this.database = this.server.create();
-		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.store = new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@AfterParameterizedClassInvocation
@@ -99,7 +99,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 		try (TestDatabase other = this.server.create()) {
 			other.runScript("schema-drop-" + this.server.platform() + ".sql");
 			other.runScript("schema-drop-" + this.server.platform() + ".sql");
-			SessionStore store = new JdbcSessionStore(other.dataSource(), "HYBRID_SESSION", "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(other.dataSource(), "HYBRID_SESSION", "hybrid"));
 			store.probe();
 			for (Runnable use : List.<Runnable>of(() -> store.find("x"),
 					() -> store.insert(SessionRows.row("i", "p")))) {
@@ -234,7 +234,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 			config.setAutoCommit(false);
 			config.setMaximumPoolSize(1);
 		});
-		SessionStore other = new JdbcSessionStore(new SingleConnection(pool), "HYBRID_SESSION", "hybrid");
+		SessionStore other = new JdbcSessionStore(new Tables(new SingleConnection(pool), "HYBRID_SESSION", "hybrid"));
 		SessionRow row = SessionRows.row(id("i"), id("p"));
 		assertThat(other.find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
 		assertThat(other.insert(row)).isTrue();
@@ -258,7 +258,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 			default -> "PUBLIC";
 		};
 		SessionRow row = insertRow();
-		SessionStore other = new JdbcSessionStore(dataSource(), schema + ".HYBRID_SESSION", "hybrid");
+		SessionStore other = new JdbcSessionStore(new Tables(dataSource(), schema + ".HYBRID_SESSION", "hybrid"));
 		assertThat(other.find(row.publicId())).isInstanceOf(RowRead.Live.class);
 	}
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class JdbcStoreIdTests {
 
 	private static JdbcStoreId storeId(TestDatabase database, String namespace) {
-		return new JdbcStoreId(database.dataSource(), "HYBRID_SESSION", namespace);
+		return new JdbcStoreId(new Tables(database.dataSource(), "HYBRID_SESSION", namespace));
 	}
 
 	@ParameterizedTest
@@ -41,7 +41,7 @@ class JdbcStoreIdTests {
 			});
 			pool.close();
 			assertThatExceptionOfType(StoreUnavailableException.class)
-				.isThrownBy(() -> new JdbcStoreId(pool, "HYBRID_SESSION", "shop").claim("x"));
+				.isThrownBy(() -> new JdbcStoreId(new Tables(pool, "HYBRID_SESSION", "shop")).claim("x"));
 		}
 	}
 

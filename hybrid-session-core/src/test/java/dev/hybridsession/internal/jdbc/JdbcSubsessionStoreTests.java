@@ -41,8 +41,8 @@ class JdbcSubsessionStoreTests extends SubsessionStoreContract {
 	@BeforeParameterizedClassInvocation
 	void createDatabase() {
 		this.database = this.server.create();
-		this.sessions = new JdbcSessionStore(this.database.dataSource(), TABLE, "hybrid");
-		this.store = new JdbcSubsessionStore(this.database.dataSource(), TABLE, "hybrid");
+		this.sessions = new JdbcSessionStore(new Tables(this.database.dataSource(), TABLE, "hybrid"));
+		this.store = new JdbcSubsessionStore(new Tables(this.database.dataSource(), TABLE, "hybrid"));
 	}
 
 	@AfterParameterizedClassInvocation

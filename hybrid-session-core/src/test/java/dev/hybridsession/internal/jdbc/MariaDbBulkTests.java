@@ -33,7 +33,7 @@ class MariaDbBulkTests {
 		try (TestDatabase database = TestDatabaseServer.MARIADB.create()) {
 			HikariDataSource pool = database.connect((config) -> config.addDataSourceProperty("useBulkStmts", "true"));
 			assertThatDriverTellsNothing(pool);
-			SessionStore store = new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(pool, "HYBRID_SESSION", "hybrid"));
 			List<SessionRow> rows = IntStream.range(0, 200).mapToObj((i) -> SessionRows.row("i" + i, "p" + i)).toList();
 			rows.forEach(store::insert);
 			SessionRow ended = rows.get(5);

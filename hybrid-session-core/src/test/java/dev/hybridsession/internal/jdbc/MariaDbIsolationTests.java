@@ -25,7 +25,7 @@ class MariaDbIsolationTests {
 	@Test
 	void writesAreReadCommittedAndLeaveTheConnectionAsItWas() {
 		try (TestDatabase database = TestDatabaseServer.MARIADB.create()) {
-			SessionStore store = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "hybrid");
+			SessionStore store = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"));
 			JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
 			SessionRow row = SessionRows.row("internal", "public");
 			assertThat(store.insert(row)).isTrue();

@@ -48,8 +48,9 @@ class NamespaceTests {
 	@EnumSource
 	void sessionsOfAnotherNamespaceAreNeitherSeenNorChanged(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcSessionStore shop = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "shop");
-			JdbcSessionStore office = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "office");
+			JdbcSessionStore shop = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			JdbcSessionStore office = new JdbcSessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
 			SessionRow row = SessionRows.row("i", "p");
 			assertThat(shop.insert(row)).isTrue();
 			assertNothingIn(office, row);
@@ -78,8 +79,9 @@ class NamespaceTests {
 	@EnumSource
 	void endedSessionsOfAnotherNamespaceAreNeitherCountedNorPurged(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcSessionStore shop = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "shop");
-			JdbcSessionStore office = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "office");
+			JdbcSessionStore shop = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			JdbcSessionStore office = new JdbcSessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
 			shop.insertEnded(new RowEnd("first", "p1", 1, 5, 6), NOTHING);
 			shop.insertEnded(new RowEnd("i", "p", 1, 5, 8), NOTHING);
 			office.insertEnded(new RowEnd("i", "p", 1, 5, 8), NOTHING);
@@ -109,10 +111,14 @@ class NamespaceTests {
 	@EnumSource
 	void subsessionsOfAnotherNamespaceAreNeitherSeenNorChanged(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcSessionStore sessions = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "shop");
-			JdbcSessionStore others = new JdbcSessionStore(database.dataSource(), "HYBRID_SESSION", "office");
-			JdbcSubsessionStore shop = new JdbcSubsessionStore(database.dataSource(), "HYBRID_SESSION", "shop");
-			JdbcSubsessionStore office = new JdbcSubsessionStore(database.dataSource(), "HYBRID_SESSION", "office");
+			JdbcSessionStore sessions = new JdbcSessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			JdbcSessionStore others = new JdbcSessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
+			JdbcSubsessionStore shop = new JdbcSubsessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			JdbcSubsessionStore office = new JdbcSubsessionStore(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
 			SessionRow session = SessionRows.row("i", "p");
 			sessions.insert(session);
 			SubsessionRow cart = new SubsessionRow("i", "cart", 1, new byte[] { 1 });
@@ -136,8 +142,8 @@ class NamespaceTests {
 	@EnumSource
 	void locksOfAnotherNamespaceAreNeitherSeenNorChanged(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcLockTable shop = new JdbcLockTable(database.dataSource(), "HYBRID_SESSION", "shop");
-			JdbcLockTable office = new JdbcLockTable(database.dataSource(), "HYBRID_SESSION", "office");
+			JdbcLockTable shop = new JdbcLockTable(new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			JdbcLockTable office = new JdbcLockTable(new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
 			assertThat(shop.acquire("key", "me", 1, 10)).isTrue();
 			assertThat(office.renew("key", "me", 20)).isFalse();
 			assertThat(office.release("key", "me")).isFalse();
@@ -159,8 +165,10 @@ class NamespaceTests {
 	@EnumSource
 	void notesAndFencesOfAnotherNamespaceAreNeitherSeenNorChanged(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			JdbcClusterNotebook shop = new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "shop");
-			JdbcClusterNotebook office = new JdbcClusterNotebook(database.dataSource(), "HYBRID_SESSION", "office");
+			JdbcClusterNotebook shop = new JdbcClusterNotebook(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "shop"));
+			JdbcClusterNotebook office = new JdbcClusterNotebook(
+					new Tables(database.dataSource(), "HYBRID_SESSION", "office"));
 			InstanceNote note = new InstanceNote("one", List.of("n"), 1, Set.of(), "x", 1, Map.of(), 0);
 			shop.signIn(note);
 			shop.raiseFence("n", 5);
@@ -189,7 +197,7 @@ class NamespaceTests {
 			EndedSession ended = new EndedSession("i", "alice", Instant.EPOCH, Instant.EPOCH, Instant.EPOCH,
 					EndReason.EXPIRED, 1, Set.of("a"), new MapSession(), List.of());
 			for (String namespace : List.of("shop", "office")) {
-				new JdbcSessionArchive(database.dataSource(), "HYBRID_SESSION", namespace).archive(ended);
+				new JdbcSessionArchive(new Tables(database.dataSource(), "HYBRID_SESSION", namespace)).archive(ended);
 			}
 			assertThat(new JdbcTemplate(database.dataSource()).queryForList(
 					"SELECT NAMESPACE FROM HYBRID_SESSION_ARCHIVE WHERE INTERNAL_ID = 'i' ORDER BY 1", String.class))
@@ -202,7 +210,7 @@ class NamespaceTests {
 			"a2345678901234567890123456789012345678901234567890123456789012345" })
 	void namespaceThatCouldMeanSomethingInSqlIsRefused(String namespace) {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new JdbcLockTable(new SimpleDriverDataSource(), "T", namespace))
+			.isThrownBy(() -> new JdbcLockTable(new Tables(new SimpleDriverDataSource(), "T", namespace)))
 			.withMessageContaining("hybrid-session.namespace");
 	}
 

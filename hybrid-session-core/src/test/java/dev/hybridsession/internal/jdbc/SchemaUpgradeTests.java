@@ -57,7 +57,7 @@ class SchemaUpgradeTests {
 			jdbc.update("INSERT INTO HYBRID_SESSION_INSTANCE (INSTANCE_ID, NODES, COPIES, AWAY, SETTLED, SEEN_TIME)"
 					+ " VALUES ('one', 'n', 1, 'n', 'x', 1)");
 			assertThatIllegalStateException()
-				.isThrownBy(() -> new JdbcSessionStore(database.dataSource(), TABLE, "hybrid").find("p1"))
+				.isThrownBy(() -> new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "hybrid")).find("p1"))
 				.withMessageContaining("schema-upgrade-");
 			database.runScript("schema-upgrade-namespace-" + server.platform() + ".sql");
 			database.runScript("schema-upgrade-identity-" + server.platform() + ".sql");
@@ -78,15 +78,16 @@ class SchemaUpgradeTests {
 	}
 
 	private static void assertRows(TestDatabase database) {
-		JdbcSessionStore sessions = new JdbcSessionStore(database.dataSource(), TABLE, "hybrid");
+		JdbcSessionStore sessions = new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "hybrid"));
 		assertThat(sessions.find("p1")).usingRecursiveComparison()
 			.isEqualTo(new RowRead.Live(new SessionRow("i1", "p1", 1, 2, 3, 4, "alice", new byte[] { 1 })));
 		assertThat(sessions.find("p2")).isInstanceOf(RowRead.Live.class);
-		assertThat(new JdbcSubsessionStore(database.dataSource(), TABLE, "hybrid").find("i1", "cart"))
+		assertThat(new JdbcSubsessionStore(new Tables(database.dataSource(), TABLE, "hybrid")).find("i1", "cart"))
 			.usingRecursiveComparison()
 			.isEqualTo(new SubsessionRow("i1", "cart", 1, new byte[] { 2 }));
-		assertThat(new JdbcLockTable(database.dataSource(), TABLE, "hybrid").renew("key", "me", 20)).isTrue();
-		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), TABLE, "hybrid");
+		assertThat(new JdbcLockTable(new Tables(database.dataSource(), TABLE, "hybrid")).renew("key", "me", 20))
+			.isTrue();
+		JdbcClusterNotebook notebook = new JdbcClusterNotebook(new Tables(database.dataSource(), TABLE, "hybrid"));
 		assertThat(notebook.fences()).containsEntry("n", 5L);
 		assertThat(notebook.instances())
 			.containsExactly(new InstanceNote("one", List.of("n"), 1, Set.of("n"), "x", 1, Map.of(), 0));
@@ -96,16 +97,18 @@ class SchemaUpgradeTests {
 	}
 
 	private static void sameIdsFitIntoAnotherNamespace(TestDatabase database) {
-		JdbcSessionStore sessions = new JdbcSessionStore(database.dataSource(), TABLE, "office");
-		JdbcSubsessionStore subsessions = new JdbcSubsessionStore(database.dataSource(), TABLE, "office");
+		JdbcSessionStore sessions = new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "office"));
+		JdbcSubsessionStore subsessions = new JdbcSubsessionStore(new Tables(database.dataSource(), TABLE, "office"));
 		SessionRow row = SessionRows.row("i1", "p1");
 		assertThat(sessions.insert(row)).isTrue();
 		assertThat(subsessions.insert(new SubsessionRow("i1", "cart", 1, new byte[] { 2 })))
 			.isEqualTo(SubsessionStore.Insertion.INSERTED);
-		assertThat(new JdbcLockTable(database.dataSource(), TABLE, "office").acquire("key", "you", 1, 2)).isTrue();
-		assertThat(new JdbcLockTable(database.dataSource(), TABLE, "office").acquire("k".repeat(178), "you", 1, 2))
+		assertThat(new JdbcLockTable(new Tables(database.dataSource(), TABLE, "office")).acquire("key", "you", 1, 2))
 			.isTrue();
-		JdbcClusterNotebook notebook = new JdbcClusterNotebook(database.dataSource(), TABLE, "office");
+		assertThat(new JdbcLockTable(new Tables(database.dataSource(), TABLE, "office")).acquire("k".repeat(178), "you",
+				1, 2))
+			.isTrue();
+		JdbcClusterNotebook notebook = new JdbcClusterNotebook(new Tables(database.dataSource(), TABLE, "office"));
 		notebook.raiseFence("n", 7);
 		notebook.signIn(new InstanceNote("one", List.of("m"), 1, Set.of(), "y", 9, Map.of(), 0));
 		assertThat(notebook.instances()).hasSize(1);
@@ -113,7 +116,7 @@ class SchemaUpgradeTests {
 		})).isTrue();
 		assertThat(sessions.purge(Long.MAX_VALUE, 10)).isOne();
 		// without names
-		new JdbcSessionArchive(database.dataSource(), TABLE, "office")
+		new JdbcSessionArchive(new Tables(database.dataSource(), TABLE, "office"))
 			.archive(new EndedSession("i1", null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, EndReason.EXPIRED, 1,
 					Set.of(), new MapSession(), List.of()));
 		assertRows(database);

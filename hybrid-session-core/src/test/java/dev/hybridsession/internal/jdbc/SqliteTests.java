@@ -51,8 +51,9 @@ class SqliteTests {
 	 */
 	@Test
 	void transactionThatReadsFirstWaitsForTheWriter() throws Exception {
-		JdbcSubsessionStore store = new JdbcSubsessionStore(pool("PRAGMA busy_timeout = 60000"), TABLE, "waiting");
-		new JdbcSessionStore(database.dataSource(), TABLE, "waiting").insert(SessionRows.row("i", "p"));
+		JdbcSubsessionStore store = new JdbcSubsessionStore(
+				new Tables(pool("PRAGMA busy_timeout = 60000"), TABLE, "waiting"));
+		new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "waiting")).insert(SessionRows.row("i", "p"));
 		CompletableFuture<Insertion> insertion;
 		try (Connection writer = database.dataSource().getConnection()) {
 			writer.setAutoCommit(false);
@@ -67,7 +68,7 @@ class SqliteTests {
 
 	@Test
 	void writerWhoDoesNotEndIsContentionAndHoldsUpNoReader() {
-		JdbcSessionStore store = new JdbcSessionStore(pool("PRAGMA busy_timeout = 20"), TABLE, "contended");
+		JdbcSessionStore store = new JdbcSessionStore(new Tables(pool("PRAGMA busy_timeout = 20"), TABLE, "contended"));
 		SessionRow row = SessionRows.row("i", "p");
 		store.insert(row);
 		new JdbcTemplate(database.dataSource()).execute((ConnectionCallback<Boolean>) (connection) -> {
@@ -85,7 +86,7 @@ class SqliteTests {
 
 	@Test
 	void databaseThatTakesNoWritesIsAnOutageForWrites() {
-		JdbcSessionStore store = new JdbcSessionStore(pool("PRAGMA query_only = 1"), TABLE, "readonly");
+		JdbcSessionStore store = new JdbcSessionStore(new Tables(pool("PRAGMA query_only = 1"), TABLE, "readonly"));
 		assertThat(store.find("p")).isEqualTo(RowRead.Absent.ABSENT);
 		assertThatExceptionOfType(StoreUnavailableException.class)
 			.isThrownBy(() -> store.insert(SessionRows.row("i", "p")));

@@ -34,7 +34,7 @@ class TableCheckTests {
 	}
 
 	private static void run(DataSource dataSource, boolean ends) {
-		new TableCheck(dataSource, "HYBRID_SESSION", true, ends, null).run();
+		new TableCheck(new Tables(dataSource, "HYBRID_SESSION", "hybrid"), true, ends, null).run();
 	}
 
 	@ParameterizedTest

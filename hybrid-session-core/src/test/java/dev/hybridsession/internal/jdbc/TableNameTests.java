@@ -33,12 +33,12 @@ class TableNameTests {
 	void anythingElseIsRefusedByAMessageThatHelps(String name) {
 		DataSource dataSource = new SimpleDriverDataSource();
 		Stream
-			.<ThrowingCallable>of(() -> new JdbcSessionStore(dataSource, name, "hybrid"),
-					() -> new JdbcSubsessionStore(dataSource, name, "hybrid"),
-					() -> new JdbcLockTable(dataSource, name, "hybrid"),
-					() -> new JdbcClusterNotebook(dataSource, name, "hybrid"),
-					() -> new JdbcSessionArchive(dataSource, name, "hybrid"),
-					() -> new JdbcStoreId(dataSource, name, "hybrid"))
+			.<ThrowingCallable>of(() -> new JdbcSessionStore(new Tables(dataSource, name, "hybrid")),
+					() -> new JdbcSubsessionStore(new Tables(dataSource, name, "hybrid")),
+					() -> new JdbcLockTable(new Tables(dataSource, name, "hybrid")),
+					() -> new JdbcClusterNotebook(new Tables(dataSource, name, "hybrid")),
+					() -> new JdbcSessionArchive(new Tables(dataSource, name, "hybrid")),
+					() -> new JdbcStoreId(new Tables(dataSource, name, "hybrid")))
 			.forEach((store) -> assertThatIllegalArgumentException().isThrownBy(store)
 				.withMessageContaining("hybrid-session.jdbc.table-name")
 				.withMessageContaining("'" + name + "'")

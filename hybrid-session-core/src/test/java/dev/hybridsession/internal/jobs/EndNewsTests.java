@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.jdbc.JdbcEndNotices;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
@@ -45,7 +46,7 @@ class EndNewsTests extends RepositoryTestBase {
 		this.jdbc.update("DELETE FROM HYBRID_SESSION_END");
 		this.heard.clear();
 		this.away = false;
-		this.notices = new JdbcEndNotices(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.notices = new JdbcEndNotices(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		this.here = news(new ArrayList<>());
 		this.there = news(this.heard);
 		this.here.hear();

@@ -16,6 +16,7 @@ import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.LockTable;
@@ -71,7 +72,7 @@ abstract class LockTestBase {
 						Duration.ofSeconds(2)),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofSeconds(2));
 		this.database = TestDatabaseServer.H2.create();
-		this.table = new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.table = new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 	}
 
 	@AfterParameterizedClassInvocation

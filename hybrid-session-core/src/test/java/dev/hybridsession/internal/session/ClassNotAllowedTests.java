@@ -8,6 +8,7 @@ import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.support.HybridInstance;
@@ -39,7 +40,7 @@ class ClassNotAllowedTests extends RepositoryTestBase {
 
 	private HybridInstance strict(AttributeErrorPolicy policy) {
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 			.serializer(new JdkAttributeSerializer(null, List.of(), List.of()))
 			.onError(policy)
 			.build();

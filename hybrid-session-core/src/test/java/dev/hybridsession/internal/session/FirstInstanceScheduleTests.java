@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import dev.hybridsession.internal.cache.routing.NodeOrder;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryServer;
@@ -179,7 +180,8 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 				});
 		Member member = member(this.servers);
 		HybridInstance instance = HybridInstance
-			.on(member.cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"), this.clock)
+			.on(member.cache, new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
+					this.clock)
 			.cluster(member.cache, slow)
 			.build();
 		assertThat(instance.heartbeat.beat()).isTrue();

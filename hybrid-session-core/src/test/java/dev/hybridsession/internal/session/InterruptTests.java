@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class InterruptTests extends RepositoryTestBase {
 	void startInstance() {
 		this.pool = this.database.connect((config) -> config.setMaximumPoolSize(1));
 		this.instance = HybridInstance
-			.on(this.cache, new JdbcSessionStore(this.pool, "HYBRID_SESSION", "hybrid"), this.clock)
+			.on(this.cache, new JdbcSessionStore(new Tables(this.pool, "HYBRID_SESSION", "hybrid")), this.clock)
 			.build();
 	}
 

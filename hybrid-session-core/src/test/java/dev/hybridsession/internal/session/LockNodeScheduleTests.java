@@ -9,6 +9,7 @@ import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -83,7 +84,7 @@ class LockNodeScheduleTests extends NodeTestBase {
 
 	private TieredSessionLocks locks(Member member) {
 		return new TieredSessionLocks(member.cache.singleOwner(),
-				new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"),
+				new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
 				new CacheKeys("test", () -> "store"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock,
 				RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
 	}

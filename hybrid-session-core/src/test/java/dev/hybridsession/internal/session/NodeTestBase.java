@@ -12,6 +12,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.CopyMerger;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.support.HybridInstance;
@@ -127,10 +128,13 @@ abstract class NodeTestBase {
 			this.cache = new RoutedCache(this.nodes, new Routes(this.nodes, copies, itsClock, SKEW), SECOND,
 					CopyMerger::merge);
 			this.cache.start();
-			this.instance = HybridInstance.on(this.cache,
-					new JdbcSessionStore(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION", "hybrid"), itsClock)
-				.subsessions(
-						new JdbcSubsessionStore(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
+			this.instance = HybridInstance
+				.on(this.cache,
+						new JdbcSessionStore(
+								new Tables(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
+						itsClock)
+				.subsessions(new JdbcSubsessionStore(
+						new Tables(NodeTestBase.this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 				.cluster(this.cache, NodeTestBase.this.notebook)
 				.build();
 		}

@@ -11,6 +11,7 @@ import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.CopyMerger;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
@@ -110,7 +111,8 @@ class ReplicaRefusalScheduleTests extends NodeTestBase {
 		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, 2, this.clock, SKEW), SECOND, CopyMerger::merge);
 		cache.start();
 		return HybridInstance
-			.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"), this.clock)
+			.on(cache, new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
+					this.clock)
 			.build();
 	}
 

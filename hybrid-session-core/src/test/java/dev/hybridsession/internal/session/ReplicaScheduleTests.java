@@ -10,6 +10,7 @@ import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.CopyMerger;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.support.FaultyCache;
@@ -236,7 +237,8 @@ class ReplicaScheduleTests extends NodeTestBase {
 		RoutedCache cache = new RoutedCache(nodes, new Routes(nodes, 2, this.clock, SKEW), SECOND, CopyMerger::merge);
 		cache.start();
 		return HybridInstance
-			.on(cache, new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"), this.clock)
+			.on(cache, new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
+					this.clock)
 			.build();
 	}
 

@@ -14,6 +14,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.CopyMerger;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
@@ -103,7 +104,7 @@ public abstract class RepositoryTestBase {
 		}
 		this.cache = connect();
 		this.database = server().create();
-		this.store = new JdbcSessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		this.store = new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		this.jdbc = new JdbcTemplate(this.database.dataSource());
 	}
 
@@ -145,7 +146,7 @@ public abstract class RepositoryTestBase {
 
 	private HybridInstance.Builder instance() {
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")));
 	}
 
 	protected String[] memcachedArguments() {

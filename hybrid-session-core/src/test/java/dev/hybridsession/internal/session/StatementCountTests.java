@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class StatementCountTests extends RepositoryTestBase {
 
 		};
 		this.counted = HybridInstance
-			.on(this.cache, new JdbcSessionStore(counting, "HYBRID_SESSION", "hybrid"), this.clock)
+			.on(this.cache, new JdbcSessionStore(new Tables(counting, "HYBRID_SESSION", "hybrid")), this.clock)
 			.build();
 		this.statements.clear();
 	}

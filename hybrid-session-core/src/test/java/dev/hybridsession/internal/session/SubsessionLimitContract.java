@@ -9,6 +9,7 @@ import dev.hybridsession.RecordTooLargeException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
@@ -110,7 +111,7 @@ abstract class SubsessionLimitContract extends SeveralTiersTestBase {
 		SubsessionSettings settings = new SubsessionSettings(MINUTE, MINUTE, true, Set.of("through"),
 				new RecordLimits(SIZE, 1, 100));
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 			.subsessionSettings(settings)
 			.build().subsessions.of(session.getId(), name, String.class);
 	}

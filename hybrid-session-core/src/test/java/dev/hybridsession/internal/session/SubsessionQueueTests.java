@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
@@ -53,7 +54,7 @@ class SubsessionQueueTests extends RepositoryTestBase {
 					return answer;
 				});
 		return HybridInstance.on(hooked, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")));
 	}
 
 	/** Returns when the second change waits in the queue. */

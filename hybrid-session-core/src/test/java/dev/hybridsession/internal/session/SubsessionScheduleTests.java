@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.SessionCache;
@@ -234,7 +235,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 					return method.invoke(this.cache, arguments);
 				});
 		return HybridInstance.on(watched, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 			.build();
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.RowRejectedException;
@@ -30,7 +31,8 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		JdbcSubsessionStore store = new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid");
+		JdbcSubsessionStore store = new JdbcSubsessionStore(
+				new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		SubsessionStore watched = (SubsessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { SubsessionStore.class }, (proxy, method, arguments) -> {
 					if (method.getName().equals("insert")) {

@@ -5,6 +5,7 @@ import java.util.Set;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.serializer.AttributeSerializationException;
@@ -35,7 +36,7 @@ class SubsessionValueTests extends RepositoryTestBase {
 
 		};
 		return HybridInstance.on(this.cache, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(this.database.dataSource(), "HYBRID_SESSION", "hybrid"))
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
 			.subsessionSettings(new SubsessionSettings(MINUTE, MINUTE, hides, Set.of(), RecordLimits.DEFAULT))
 			.serializer(renamed)
 			.build().subsessions.of(session.getId(), "text", String.class);

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class LockTableBehindGateTests extends RepositoryTestBase {
 
 	private LockTable gated() {
 		return this.one.tiers.gate()
-			.guard(LockTable.class, new JdbcLockTable(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+			.guard(LockTable.class,
+					new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")));
 	}
 
 	@Test
@@ -45,7 +47,7 @@ class LockTableBehindGateTests extends RepositoryTestBase {
 		})) {
 			pool.close();
 			LockTable lost = this.one.tiers.gate()
-				.guard(LockTable.class, new JdbcLockTable(pool, "HYBRID_SESSION", "hybrid"));
+				.guard(LockTable.class, new JdbcLockTable(new Tables(pool, "HYBRID_SESSION", "hybrid")));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.acquire("a", "b", 1, 2));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class NotebookBehindGateTests extends RepositoryTestBase {
 	private ClusterNotebook gated() {
 		return this.one.tiers.gate()
 			.guardAtOnce(ClusterNotebook.class,
-					new JdbcClusterNotebook(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+					new JdbcClusterNotebook(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")));
 	}
 
 	@Test
@@ -53,7 +54,8 @@ class NotebookBehindGateTests extends RepositoryTestBase {
 		})) {
 			pool.close();
 			ClusterNotebook lost = this.one.tiers.gate()
-				.guardAtOnce(ClusterNotebook.class, new JdbcClusterNotebook(pool, "HYBRID_SESSION", "hybrid"));
+				.guardAtOnce(ClusterNotebook.class,
+						new JdbcClusterNotebook(new Tables(pool, "HYBRID_SESSION", "hybrid")));
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> lost.raiseFence("a", 1));
 		}
 		assertThat(this.one.tiers.gate().isDown()).isTrue();

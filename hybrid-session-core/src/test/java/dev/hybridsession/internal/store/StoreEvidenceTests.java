@@ -16,6 +16,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
@@ -199,8 +200,8 @@ class StoreEvidenceTests {
 	}
 
 	private static StoreGate gate(HikariDataSource pool, StoreQueue queue) {
-		return new StoreGate(new JdbcSessionStore(pool, "HYBRID_SESSION", "hybrid"), ClusterClock.of(Clock.systemUTC()),
-				Duration.ofMinutes(1), queue, SessionObserver.NONE);
+		return new StoreGate(new JdbcSessionStore(new Tables(pool, "HYBRID_SESSION", "hybrid")),
+				ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1), queue, SessionObserver.NONE);
 	}
 
 }

@@ -1,0 +1,85 @@
+package dev.hybridsession.internal.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+
+import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+
+import org.springframework.jdbc.core.SqlTypeValue;
+
+/**
+ * Rows of sessions as the arguments of statements, and out of the results of queries. The
+ * types of arguments are given because PostgreSQL and HSQLDB want to know the type of a
+ * {@code null}, and asking a driver may cost a round trip. That of a record is left to
+ * the driver: no record is {@code null}, and its column is a BLOB in some databases only.
+ */
+final class SessionRows {
+
+	static final int[] INSERT_TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
+			Types.BIGINT, Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN };
+
+	static final int[] UPDATE_TYPES = { Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT, Types.BIGINT,
+			Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN, Types.VARCHAR, Types.VARCHAR, Types.BIGINT };
+
+	/**
+	 * The column is only to be null in rows that have ended, but one such row harms no
+	 * others.
+	 */
+	private static final byte[] NO_CONTENT = new byte[0];
+
+	private SessionRows() {
+	}
+
+	/**
+	 * Checks what the database might not check, or might answer by cutting the
+	 * connection.
+	 * @throws RowRejectedException if the row cannot be stored
+	 */
+	static void check(SessionRow row, StoreTransactions transactions) {
+		RowText.check(row);
+		transactions.checkSize("The record", row.record());
+	}
+
+	static Object[] insertArguments(SessionRow row) {
+		return new Object[] { row.internalId(), row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(),
+				row.expiryTime(), row.principal(), row.record() };
+	}
+
+	static Object[] updateArguments(RowUpdate update) {
+		SessionRow row = update.row();
+		RowState expected = update.expected();
+		return new Object[] { row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(), row.expiryTime(),
+				row.principal(), row.record(), expected.internalId(), expected.publicId(), expected.version() };
+	}
+
+	/**
+	 * Finds the row that bears an id. Some databases think that trailing blanks make no
+	 * difference, or case, if they were told so.
+	 * @param rows what the database found
+	 * @param publicId the id
+	 * @return the answer
+	 * @throws SQLException if the result cannot be read
+	 */
+	static RowRead find(ResultSet rows, String publicId) throws SQLException {
+		while (rows.next()) {
+			if (publicId.equals(rows.getString("PUBLIC_ID"))) {
+				rows.getLong("ENDED_TIME");
+				return rows.wasNull() ? new RowRead.Live(live(rows)) : new RowRead.Ended(rows.getString("INTERNAL_ID"));
+			}
+		}
+		return RowRead.Absent.ABSENT;
+	}
+
+	static SessionRow live(ResultSet row) throws SQLException {
+		byte[] content = row.getBytes("RECORD");
+		return new SessionRow(row.getString("INTERNAL_ID"), row.getString("PUBLIC_ID"), row.getLong("VERSION"),
+				row.getLong("CREATION_TIME"), row.getLong("LAST_ACCESS_TIME"), row.getLong("EXPIRY_TIME"),
+				row.getString("PRINCIPAL"), (content != null) ? content : NO_CONTENT);
+	}
+
+}
