@@ -37,7 +37,10 @@ class CongestionTests extends RepositoryTestBase {
 
 	private static final Duration SHORT = Duration.ofMillis(200);
 
-	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, SHORT);
+	/** Pages wait this long for another page's read, also on a busy machine. */
+	private static final Duration LOGIN_WAIT = Duration.ofSeconds(1);
+
+	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, LOGIN_WAIT);
 
 	private TieredSession session;
 
