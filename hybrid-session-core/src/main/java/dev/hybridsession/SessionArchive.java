@@ -10,7 +10,8 @@ public interface SessionArchive {
 	/**
 	 * Archives a session. Called in the database transaction that ends the session, by
 	 * the one instance that ends it; what is written through the same data source is
-	 * committed together with the end.
+	 * committed together with the end. Several threads may call it at the same time, each
+	 * for another session.
 	 * @param session the session
 	 * @throws RuntimeException to refuse: an expired session then stays for the next pass
 	 * of the reaper, while a deleted one ends without being archived

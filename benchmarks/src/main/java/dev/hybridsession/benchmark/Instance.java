@@ -57,6 +57,8 @@ final class Instance implements AutoCloseable {
 
 	private static final int REAPER_BATCH = 500;
 
+	private static final int WORKERS = 2;
+
 	private static final int CONNECTIONS = 10;
 
 	private static final Duration WAIT = Duration.ofSeconds(10);
@@ -90,6 +92,7 @@ final class Instance implements AutoCloseable {
 			.observer(observer)
 			.dirty(MAX_DIRTY, true)
 			.batchSizes(SYNC_BATCH, REAPER_BATCH)
+			.workers(WORKERS)
 			.queue(new StoreQueue(CONNECTIONS, "of the benchmarks", false, WAIT, MOST_WAITING))
 			.build();
 		this.jobs.scheduleWithFixedDelay(this.parts.sync()::run, 1, 1, TimeUnit.SECONDS);

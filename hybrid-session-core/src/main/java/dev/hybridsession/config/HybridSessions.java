@@ -140,7 +140,8 @@ public final class HybridSessions implements AutoCloseable {
 			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
 					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds(),
 					values.getLimits().getRememberedIds())
-			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize());
+			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize())
+			.workers(tiers.database().workers());
 		OldStore store = values.getMigration().store();
 		if (store != null) {
 			OldSessions old = oldSessions(with, store, tiers.database().dataSource(),

@@ -39,6 +39,12 @@ final class SessionDatabase implements AutoCloseable {
 
 	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
+	/** A third thread would wait for the database. */
+	private static final int MOST_WORKERS = 2;
+
+	/** The sync and the reaper. */
+	private static final int JOBS = 2;
+
 	/** Half of what a pool has unless a property says otherwise. */
 	private static final int PLACES_IN_A_FOREIGN_POOL = 5;
 
@@ -50,12 +56,15 @@ final class SessionDatabase implements AutoCloseable {
 
 	private final Tables tables;
 
-	private SessionDatabase(DataSource application, @Nullable KnownPool own, StoreQueue queue,
+	private final int workers;
+
+	private SessionDatabase(DataSource application, @Nullable KnownPool own, int places, StoreQueue queue,
 			HybridSessionSettings settings) {
 		this.application = application;
 		this.own = own;
 		this.queue = queue;
 		this.tables = new Tables(dataSource(), settings.getJdbc().getTableName(), settings.getNamespace());
+		this.workers = Math.max(1, Math.min(MOST_WORKERS, places / (2 * JOBS)));
 	}
 
 	/**
@@ -75,13 +84,14 @@ final class SessionDatabase implements AutoCloseable {
 		}
 		KnownPool own = pool.copy(size);
 		// one is for the heartbeat, and one for the question whether the database answers
-		return new SessionDatabase(application, own,
-				queue(Math.max(1, size - 2), own.name() + " (" + size + " connections)", true, settings), settings);
+		int places = Math.max(1, size - 2);
+		return new SessionDatabase(application, own, places,
+				queue(places, own.name() + " (" + size + " connections)", true, settings), settings);
 	}
 
 	private static SessionDatabase shared(DataSource application, int places, @Nullable String name,
 			HybridSessionSettings settings) {
-		return new SessionDatabase(application, null, queue(places,
+		return new SessionDatabase(application, null, places, queue(places,
 				((name != null) ? name : "of the application") + " (of whose connections sessions use " + places + ")",
 				false, settings), settings);
 	}
@@ -101,6 +111,14 @@ final class SessionDatabase implements AutoCloseable {
 
 	StoreQueue queue() {
 		return this.queue;
+	}
+
+	/**
+	 * Returns how many threads share a pass of the sync, or of the reaper. Both leave
+	 * half of the places to pages.
+	 */
+	int workers() {
+		return this.workers;
 	}
 
 	/**

@@ -1,11 +1,11 @@
 package dev.hybridsession.support;
 
-import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.internal.store.RowEnd;
@@ -41,7 +41,7 @@ public final class FaultyStore implements SessionStore {
 	public FaultyStore(SessionStore delegate) {
 		this.delegate = delegate;
 		for (Operation operation : Operation.values()) {
-			this.before.put(operation, new ArrayDeque<>());
+			this.before.put(operation, new ConcurrentLinkedQueue<>());
 			this.counts.put(operation, new AtomicInteger());
 		}
 	}

@@ -128,6 +128,7 @@ public final class HybridInstance {
 			.dirty(builder.dirtyCapacity, builder.background)
 			.dirtySessions(builder.dirtySessions)
 			.batchSizes(builder.batchSize, builder.batchSize)
+			.workers(builder.workers)
 			.queue(builder.queue)
 			.randomSource(builder.randomSource)
 			.waiter(builder.waiter);
@@ -258,6 +259,8 @@ public final class HybridInstance {
 
 		private int batchSize = 50;
 
+		private int workers = 1;
+
 		private int dirtyCapacity = 10_000;
 
 		private boolean background = true;
@@ -335,6 +338,12 @@ public final class HybridInstance {
 
 		public Builder batchSize(int value) {
 			this.batchSize = value;
+			return this;
+		}
+
+		/** Without this, the thread of a pass does it alone. */
+		public Builder workers(int value) {
+			this.workers = value;
 			return this;
 		}
 

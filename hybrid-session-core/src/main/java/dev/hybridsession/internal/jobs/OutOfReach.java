@@ -1,19 +1,19 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sessions of which a node that is away may have more, and since when. After an hour
  * most copies there have expired, and a read of one of the others remembers it: a node
- * that is switched off for good must not be waited for. Not for concurrent use.
+ * that is switched off for good must not be waited for.
  */
 final class OutOfReach {
 
 	private static final long LONGEST = Duration.ofHours(1).toMillis();
 
-	private final Map<String, Long> since = new HashMap<>();
+	private final Map<String, Long> since = new ConcurrentHashMap<>();
 
 	/**
 	 * Notes that a session is still out of reach.

@@ -3,8 +3,10 @@ package dev.hybridsession.internal.jobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.HybridSessionOperations.ReaperPassed;
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One pass of the reaper. Any number of instances may run it at the same time.
  * <ol>
- * <li>Page through the rows whose expiry time has come.</li>
+ * <li>Page through the rows whose expiry time has come. {@link Workers} share the
+ * pages.</li>
  * <li>Ask the cache for the newest data of a page in one round.</li>
  * <li>A session that the cache knows to be alive is kept: its row is brought up to
  * date.</li>
@@ -56,6 +59,8 @@ public final class ReaperPass {
 
 	private final int batchSize;
 
+	private final int workers;
+
 	private final @Nullable LockTable locks;
 
 	private volatile @Nullable ReaperPassed last;
@@ -69,7 +74,7 @@ public final class ReaperPass {
 	 * @param batchSize how many rows to look at in one round
 	 */
 	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize) {
-		this(tiers, ending, batchSize, null);
+		this(tiers, ending, batchSize, 1, null);
 	}
 
 	/**
@@ -77,14 +82,16 @@ public final class ReaperPass {
 	 * @param tiers the tiers
 	 * @param ending ends sessions
 	 * @param batchSize how many rows to look at in one round
+	 * @param workers how many threads share the rounds of a pass
 	 * @param locks where leases are to be purged, or {@code null} for nowhere
 	 */
-	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize, @Nullable LockTable locks) {
+	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize, int workers, @Nullable LockTable locks) {
 		this.tiers = tiers;
 		this.locks = locks;
 		this.ending = ending;
 		this.refresher = new SessionRefresher(tiers);
 		this.batchSize = batchSize;
+		this.workers = workers;
 	}
 
 	/**
@@ -99,7 +106,7 @@ public final class ReaperPass {
 		long start = this.tiers.clock().steady();
 		Tally tally = new Tally();
 		try {
-			reap(tally);
+			Workers.run(this.workers, "hybrid-session-reaper", new Pages(tally));
 			purge();
 		}
 		catch (StoreUnavailableException ex) {
@@ -136,22 +143,20 @@ public final class ReaperPass {
 		return this.last;
 	}
 
-	private void reap(Tally tally) {
-		long now = this.tiers.now();
-		SessionRow last = null;
-		List<SessionRow> page;
-		do {
-			page = this.tiers.gate().store().findExpired(now, last, this.batchSize);
+	private void reap(List<SessionRow> page, Tally total) {
+		Tally tally = new Tally();
+		try {
 			Map<String, CachedCopy> copies = this.tiers.cached()
 				.readAll(page.stream().map(SessionRow::publicId).toList());
 			List<Expired> expired = new ArrayList<>();
 			for (SessionRow row : page) {
 				judgeAlone(row, copies.getOrDefault(row.publicId(), NOT_ASKED), expired, tally);
-				last = row;
 			}
 			end(expired, tally);
 		}
-		while (page.size() == this.batchSize && !this.stopped);
+		finally {
+			total.add(tally);
+		}
 	}
 
 	/** One bad row does not keep the others from being reaped. */
@@ -243,7 +248,40 @@ public final class ReaperPass {
 		}
 	}
 
+	/** The rows whose expiry time had come when the pass began, page by page. */
+	private final class Pages implements Iterator<Runnable> {
+
+		private final long now = ReaperPass.this.tiers.now();
+
+		private final Tally tally;
+
+		private @Nullable SessionRow last;
+
+		private boolean more = true;
+
+		Pages(Tally tally) {
+			this.tally = tally;
+		}
+
+		@Override
+		public boolean hasNext() {
+			return this.more && !ReaperPass.this.stopped;
+		}
+
+		@Override
+		public Runnable next() {
+			int size = ReaperPass.this.batchSize;
+			List<SessionRow> page = ReaperPass.this.tiers.gate().store().findExpired(this.now, this.last, size);
+			this.more = page.size() == size;
+			this.last = page.isEmpty() ? this.last : page.get(page.size() - 1);
+			return () -> reap(page, this.tally);
+		}
+
+	}
+
 	private static final class Tally implements ExpiryResults {
+
+		private final ReentrantLock lock = new ReentrantLock();
 
 		int ended;
 
@@ -275,6 +313,21 @@ public final class ReaperPass {
 			this.failures++;
 			this.first = (this.first != null) ? this.first : ex;
 			logger.debug("Session {} cannot be reaped", internalId, ex);
+		}
+
+		/** Adds the results of a page, which another thread may do at the same time. */
+		void add(Tally page) {
+			this.lock.lock();
+			try {
+				this.ended += page.ended;
+				this.kept += page.kept;
+				this.deferred += page.deferred;
+				this.failures += page.failures;
+				this.first = (this.first != null) ? this.first : page.first;
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
 
 		/** Returns how many sessions that have expired have a result. */

@@ -2,8 +2,11 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
@@ -20,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * all.</li>
  * <li>Tell it of the logouts that it missed. After an outage every session is due, for
  * what could not be written through is among them.</li>
- * <li>List the due sessions once. Then, batch by batch, read them from the cache in one
- * round, and update their rows in one transaction, each if it has the version that its
- * copy knows.</li>
+ * <li>List the due sessions once. Then {@link Workers} share the batches: they read each
+ * from the cache in one round, and update its rows in one transaction, each row if it has
+ * the version that its copy knows.</li>
  * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
  * write both. What could not be done is tried again in the next pass, and so is the rest
  * if the cache has no answer for a whole batch.</li>
@@ -47,7 +50,9 @@ public final class SyncPass extends DirtyPass<String> {
 	/** The return of the database after which everything was synced. */
 	private long caughtUp = Long.MIN_VALUE;
 
-	private volatile int inHand;
+	private final int workers;
+
+	private final AtomicInteger inHand = new AtomicInteger();
 
 	/**
 	 * Creates a pass.
@@ -55,11 +60,14 @@ public final class SyncPass extends DirtyPass<String> {
 	 * @param dirty the sessions to sync
 	 * @param ending ends what the database was not told of
 	 * @param batchSize the most rows to write in one round
+	 * @param workers how many threads share the rounds of a pass
 	 * @param waiter lets threads wait
 	 */
-	public SyncPass(SessionTiers tiers, DirtyQueue<String> dirty, SessionEnding ending, int batchSize, Waiter waiter) {
+	public SyncPass(SessionTiers tiers, DirtyQueue<String> dirty, SessionEnding ending, int batchSize, int workers,
+			Waiter waiter) {
 		super(tiers, dirty, batchSize, waiter);
 		this.ending = ending;
+		this.workers = workers;
 		this.refresher = new SessionRefresher(tiers);
 	}
 
@@ -83,7 +91,7 @@ public final class SyncPass extends DirtyPass<String> {
 	/** With those that a pass has in its hands. */
 	@Override
 	int unsynced() {
-		return super.unsynced() + this.inHand;
+		return super.unsynced() + this.inHand.get();
 	}
 
 	@Override
@@ -95,56 +103,112 @@ public final class SyncPass extends DirtyPass<String> {
 		long began = this.tiers.clock().steady();
 		long returned = this.tiers.gate().returned();
 		long due = (returned != this.caughtUp) ? Long.MAX_VALUE : dueBefore;
-		int synced = 0;
-		int deferred = 0;
+		Batches batches = new Batches(due, began);
 		int missedEnds = 0;
 		boolean tried = false;
 		StoreUnavailableException failure = null;
-		int missed = 0;
-		int absent = 0;
 		try {
 			missedEnds = this.ending.flushPending();
-			// not for each batch: after an outage each search takes a while
-			List<String> ids = new ArrayList<>(this.dirty.due(due));
-			long listed = began;
-			boolean askable = true;
-			for (int from = 0; from < ids.size() && askable && !this.tiers.gate().isDown(); from += this.batchSize) {
-				if (this.tiers.clock().steady() - listed >= REPAIRS_WAIT) {
-					listed = this.tiers.clock().steady();
-					List<String> repairs = this.dirty.due(Long.MIN_VALUE);
-					ids.addAll(from, repairs.subList(0, Math.min(repairs.size(), this.batchSize - 1)));
-				}
-				Map<String, DirtyEntry> taken = this.dirty
-					.take(ids.subList(from, Math.min(ids.size(), from + this.batchSize)), due);
-				if (taken.isEmpty()) {
-					continue;
-				}
-				SyncBatch batch = new SyncBatch(this.tiers, this.dirty, this.refresher, this.outOfReach, taken);
-				this.inHand = taken.size();
-				try {
-					batch.run();
-				}
-				finally {
-					this.inHand = 0;
-				}
-				missed += batch.missed().size();
-				absent += batch.outOfReach().size();
-				synced += batch.synced();
-				deferred += batch.deferred();
-				askable = batch.isAnswered();
-			}
-			this.caughtUp = askable ? returned : this.caughtUp;
+			batches.list();
+			Workers.run(this.workers, "hybrid-session-sync", batches);
+			this.caughtUp = batches.askable ? returned : this.caughtUp;
 			// a gate that has closed between two batches has left the rest
-			tried = missed == 0 && !this.tiers.gate().isDown();
+			tried = batches.missed == 0 && !this.tiers.gate().isDown();
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
 			failure = ex;
 		}
-		if (synced + deferred > 0) {
-			this.tiers.observer().syncPass(synced, deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
+		if (batches.synced + batches.deferred > 0) {
+			this.tiers.observer()
+				.syncPass(batches.synced, batches.deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
 		}
-		return new Result(synced, missed + absent + missedEnds, tried, failure);
+		return new Result(batches.synced, batches.missed + batches.absent + missedEnds, tried, failure);
+	}
+
+	/** The sessions that were due when the pass began, and later repairs. */
+	private final class Batches implements Iterator<Runnable> {
+
+		private final long due;
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		private List<String> ids = List.of();
+
+		private int from;
+
+		private long listed;
+
+		private volatile boolean askable = true;
+
+		private int synced;
+
+		private int deferred;
+
+		private int missed;
+
+		private int absent;
+
+		Batches(long due, long began) {
+			this.due = due;
+			this.listed = began;
+		}
+
+		/** Not for each batch: after an outage each search takes a while. */
+		void list() {
+			this.ids = new ArrayList<>(SyncPass.this.dirty.due(this.due));
+		}
+
+		@Override
+		public boolean hasNext() {
+			return this.from < this.ids.size() && this.askable && !SyncPass.this.tiers.gate().isDown();
+		}
+
+		@Override
+		public Runnable next() {
+			int size = SyncPass.this.batchSize;
+			long now = SyncPass.this.tiers.clock().steady();
+			if (now - this.listed >= REPAIRS_WAIT) {
+				this.listed = now;
+				List<String> repairs = SyncPass.this.dirty.due(Long.MIN_VALUE);
+				this.ids.addAll(this.from, repairs.subList(0, Math.min(repairs.size(), size - 1)));
+			}
+			List<String> next = List.copyOf(this.ids.subList(this.from, Math.min(this.ids.size(), this.from + size)));
+			this.from += size;
+			return () -> sync(next);
+		}
+
+		private void sync(List<String> some) {
+			Map<String, DirtyEntry> taken = SyncPass.this.dirty.take(some, this.due);
+			if (taken.isEmpty()) {
+				return;
+			}
+			SyncBatch batch = new SyncBatch(SyncPass.this.tiers, SyncPass.this.dirty, SyncPass.this.refresher,
+					SyncPass.this.outOfReach, taken);
+			SyncPass.this.inHand.addAndGet(taken.size());
+			try {
+				batch.run();
+			}
+			finally {
+				SyncPass.this.inHand.addAndGet(-taken.size());
+			}
+			add(batch);
+		}
+
+		private void add(SyncBatch batch) {
+			this.lock.lock();
+			try {
+				this.missed += batch.missed().size();
+				this.absent += batch.outOfReach().size();
+				this.synced += batch.synced();
+				this.deferred += batch.deferred();
+				this.askable &= batch.isAnswered();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
 	}
 
 }

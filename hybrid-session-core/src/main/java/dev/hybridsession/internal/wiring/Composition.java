@@ -119,11 +119,12 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		TieredSessionLocks locks = (lockTable != null) ? new TieredSessionLocks(with.leases, lockTable, keys,
 				with.lockSettings, with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
 
-		SyncPass sessionSync = new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.waiter);
+		SyncPass sessionSync = new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.workers,
+				with.waiter);
 		SubsessionSyncPass subsessionSync = new SubsessionSyncPass(tiers, dirtySubsessions, subsessions.sync(),
 				with.syncBatchSize, with.waiter);
 		BackgroundSync sync = new BackgroundSync(sessionSync, subsessionSync);
-		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize,
+		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize, with.workers,
 				with.reaperPurgesLeases ? lockTable : null);
 		Heartbeat heartbeat = (with.notebook != null)
 				? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,

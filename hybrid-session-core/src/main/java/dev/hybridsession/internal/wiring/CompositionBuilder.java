@@ -120,6 +120,8 @@ public final class CompositionBuilder {
 
 	int reaperBatchSize;
 
+	int workers = 1;
+
 	boolean reaperPurgesLeases;
 
 	StoreQueue queue = StoreQueue.unlimited();
@@ -336,6 +338,16 @@ public final class CompositionBuilder {
 	public CompositionBuilder batchSizes(int sync, int reaper) {
 		this.syncBatchSize = sync;
 		this.reaperBatchSize = reaper;
+		return this;
+	}
+
+	/**
+	 * Sets how many threads share the rounds of a pass of the sync or the reaper.
+	 * @param value the thread of the pass and those that it starts; 1 if not set
+	 * @return this builder
+	 */
+	public CompositionBuilder workers(int value) {
+		this.workers = value;
 		return this;
 	}
 

@@ -63,7 +63,7 @@ class LockTableBehindGateTests extends RepositoryTestBase {
 		}
 		gated.acquire("maybe", "owner", 0, this.one.tiers.now() - skew.toMillis());
 		gated.acquire("held", "owner", 0, this.one.tiers.now() + 1);
-		new ReaperPass(this.one.tiers, this.one.repository.ending(), 2, gated).run();
+		new ReaperPass(this.one.tiers, this.one.repository.ending(), 2, 1, gated).run();
 		assertThat(this.jdbc.queryForList("SELECT LOCK_KEY FROM HYBRID_SESSION_LOCK", String.class))
 			.containsExactlyInAnyOrder("maybe", "held");
 	}

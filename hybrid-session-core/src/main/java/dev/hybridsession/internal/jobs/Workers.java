@@ -1,0 +1,112 @@
+package dev.hybridsession.internal.jobs;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets several threads share the batches of one pass, for {@link ReaperPass} and
+ * {@link SyncPass}. While one thread waits for the database, another one encodes records.
+ * The thread of the pass is one of them. The others begin if there is a second batch, and
+ * end before the pass does.
+ */
+final class Workers {
+
+	private final Iterator<Runnable> batches;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Throwable failure;
+
+	private Workers(Iterator<Runnable> batches) {
+		this.batches = batches;
+	}
+
+	/**
+	 * Runs all batches. If one fails, no further one begins, and the first failure is
+	 * thrown once the others have ended.
+	 * @param count how many threads there are at most
+	 * @param name the name of those that are made for it
+	 * @param batches asked by one thread at a time
+	 */
+	static void run(int count, String name, Iterator<Runnable> batches) {
+		Workers workers = new Workers(batches);
+		Runnable first = workers.next();
+		List<Thread> others = IntStream.range(1, batches.hasNext() ? count : 1)
+			.mapToObj((i) -> workers.start(name))
+			.toList();
+		workers.work(first);
+		others.forEach(Workers::join);
+		workers.throwFailure();
+	}
+
+	/** It takes the context class loader over from this thread. */
+	private Thread start(String name) {
+		Thread thread = new Thread(() -> work(next()), name);
+		thread.setDaemon(true);
+		thread.start();
+		return thread;
+	}
+
+	private void work(@Nullable Runnable first) {
+		try {
+			for (Runnable batch = first; batch != null; batch = next()) {
+				batch.run();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			fail(ex);
+		}
+	}
+
+	private @Nullable Runnable next() {
+		this.lock.lock();
+		try {
+			return (this.failure == null && this.batches.hasNext()) ? this.batches.next() : null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void fail(Throwable ex) {
+		this.lock.lock();
+		try {
+			this.failure = (this.failure != null) ? this.failure : ex;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void throwFailure() {
+		if (this.failure instanceof RuntimeException ex) {
+			throw ex;
+		}
+		if (this.failure instanceof Error ex) {
+			throw ex;
+		}
+	}
+
+	/** An interrupt of this thread is one of the other, which ends its batch sooner. */
+	private static void join(Thread thread) {
+		boolean interrupted = false;
+		while (true) {
+			try {
+				thread.join();
+				break;
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+				thread.interrupt();
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
