@@ -45,16 +45,19 @@ final class Workers {
 
 	/** It takes the context class loader over from this thread. */
 	private Thread start(String name) {
-		Thread thread = new Thread(() -> work(next()), name);
+		Thread thread = new Thread(() -> work(null), name);
 		thread.setDaemon(true);
 		thread.start();
 		return thread;
 	}
 
+	/** To ask for a batch can fail as well. */
 	private void work(@Nullable Runnable first) {
 		try {
-			for (Runnable batch = first; batch != null; batch = next()) {
+			Runnable batch = (first != null) ? first : next();
+			while (batch != null) {
 				batch.run();
+				batch = next();
 			}
 		}
 		catch (RuntimeException | Error ex) {

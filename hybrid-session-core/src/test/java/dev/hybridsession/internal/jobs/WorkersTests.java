@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -108,6 +109,29 @@ class WorkersTests {
 		}, this.done::incrementAndGet));
 		assertThat(this.done).hasValue(1);
 		assertThat(threads()).isEmpty();
+	}
+
+	@Test
+	void aFailureOfTheOtherThreadToFindABatchIsThrown() {
+		Thread caller = Thread.currentThread();
+		Iterator<Runnable> batches = new Iterator<>() {
+
+			@Override
+			public boolean hasNext() {
+				return !WorkersTests.this.other.isDone();
+			}
+
+			@Override
+			public Runnable next() {
+				if (Thread.currentThread() == caller) {
+					return WorkersTests.this.other::join;
+				}
+				WorkersTests.this.other.complete(Thread.currentThread());
+				throw new IllegalStateException("no answer");
+			}
+
+		};
+		assertThatIllegalStateException().isThrownBy(() -> Workers.run(2, NAME, batches)).withMessage("no answer");
 	}
 
 	@Test
