@@ -6,7 +6,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /**
- * The showcase that the tests of this JVM share. It ends with the JVM.
+ * The showcase that the tests of this JVM share. It ends with the JVM, or with
+ * {@link ShowcaseTests}; the next test starts another one then.
  */
 final class RunningShowcase {
 
@@ -21,7 +22,7 @@ final class RunningShowcase {
 		if (current == null || !current.isActive()) {
 			current = (ServletWebServerApplicationContext) new SpringApplicationBuilder(ShowcaseApplication.class)
 				.properties(ShowcaseApplication.CONFIGURATION)
-				.run("--server.port=0", "--showcase.directory=target/showcase");
+				.run("--server.port=0", "--showcase.directory=target/showcase-" + System.getProperty("test.jvm", "1"));
 			running = current;
 		}
 		return current;

@@ -37,10 +37,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The whole showcase: three memcached nodes, two instances in JVMs of their own, and the
- * address before them. The tests in a browser come before, because the last test here
- * closes it.
+ * address before them. The last test closes it.
  */
-@Order(Integer.MAX_VALUE)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShowcaseTests {
 
@@ -118,7 +116,12 @@ class ShowcaseTests {
 		});
 	}
 
+	/**
+	 * Before the tests that restart nodes: an instance starts when all reach the same
+	 * nodes, and one that was lost many times is reached again after a while.
+	 */
 	@Test
+	@Order(2)
 	void stoppedInstanceWritesItsSessionsAndTheOtherServesThem() {
 		Instance stopped = cluster.instances().get(0);
 		this.alice.add("colour", "blue");
