@@ -33,7 +33,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	 * Each JVM that runs tests beside others has ports of its own. A memcached that is
 	 * killed has to find its port free when it is started again.
 	 */
-	private static final int PORTS = 4_000;
+	private static final int PORTS = 3_000;
 
 	private static final int JVM = Integer.parseInt(System.getProperty("test.jvm", "1"));
 
