@@ -39,7 +39,7 @@ final class SessionDatabase implements AutoCloseable {
 
 	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
-	/** A third thread would wait for the database. */
+	/** With two threads the database is hardly idle. */
 	private static final int MOST_WORKERS = 2;
 
 	/** The sync and the reaper. */

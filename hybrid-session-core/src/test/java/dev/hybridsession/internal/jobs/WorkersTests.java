@@ -44,23 +44,20 @@ class WorkersTests {
 
 	@Test
 	void theOtherThreadIsADaemonWithTheClassLoaderOfTheCallerAndEndsWithThePass() throws Exception {
-		ClassLoader before = Thread.currentThread().getContextClassLoader();
-		ClassLoader own = new ClassLoader(before) {
+		ClassLoader own = new ClassLoader() {
 		};
 		CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
-		Thread.currentThread().setContextClassLoader(own);
-		try {
-			run(this.other::get, () -> {
-				seen.complete(Thread.currentThread().getContextClassLoader());
-				this.other.complete(Thread.currentThread());
-			});
-		}
-		finally {
-			Thread.currentThread().setContextClassLoader(before);
-		}
+		Thread pass = new Thread(() -> run(this.other::get, () -> {
+			seen.complete(Thread.currentThread().getContextClassLoader());
+			this.other.complete(Thread.currentThread());
+		}));
+		pass.setDaemon(false);
+		pass.setContextClassLoader(own);
+		pass.start();
+		pass.join();
 		assertThat(seen).isCompletedWithValue(own);
 		Thread thread = this.other.get();
-		assertThat(thread).isNotSameAs(Thread.currentThread());
+		assertThat(thread).isNotSameAs(pass);
 		assertThat(thread.getName()).isEqualTo(NAME);
 		assertThat(thread.isDaemon()).isTrue();
 		assertThat(thread.isAlive()).isFalse();
