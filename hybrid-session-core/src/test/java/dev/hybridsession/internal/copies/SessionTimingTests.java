@@ -54,6 +54,15 @@ class SessionTimingTests {
 	}
 
 	@Test
+	void aSessionHasExpiredOnceItWasIdleForItsIntervalAndTheTouchInterval() {
+		long end = NOW + 1_801 * SECOND;
+		assertThat(this.timing.expired(session(), end - 1)).isFalse();
+		assertThat(this.timing.expired(session(), end)).isTrue();
+		assertThat(this.timing.expired(session(Duration.ZERO), NOW)).isTrue();
+		assertThat(this.timing.expired(session(Duration.ofSeconds(-1)), Long.MAX_VALUE)).isFalse();
+	}
+
+	@Test
 	void aRowExpiresLaterThanItsSessionByAllThatItMayLag() {
 		assertThat(this.timing.rowExpiry(session())).isEqualTo(NOW + ROW_LIFE);
 		assertThat(this.timing.rowExpiry(session(Duration.ZERO))).isEqualTo(NOW);

@@ -13,6 +13,7 @@ import dev.hybridsession.internal.record.Entry;
 import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
+import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
@@ -85,7 +86,8 @@ class StoredSessionsTests {
 		RowUpdate matching = this.sessions.update(stored("a"));
 		RowUpdate other = this.sessions.update(session("b"));
 		this.counted.clear();
-		this.sessions.updateAll(List.of(matching, other, other));
+		assertThat(this.sessions.updateAll(List.of(matching, other, other))).containsExactly(RowUpdate.Outcome.UPDATED,
+				RowUpdate.Outcome.NOT_MATCHED, RowUpdate.Outcome.NOT_MATCHED);
 		assertThat(this.counted).hasToString("[SYNC]");
 	}
 
@@ -107,6 +109,18 @@ class StoredSessionsTests {
 		assertThat(this.sessions.end(session("cached"), this.clock.millis(), () -> {
 		})).isTrue();
 		assertThat(this.sessions.find("cached")).isEqualTo(StoredSession.Dead.ENDED);
+	}
+
+	@Test
+	void aSessionEndsOnceAndItsRowStaysForAsLongAsACopyCouldBeCached() {
+		SessionRecord stored = stored("id");
+		RowEnding ending = this.sessions.ending(stored, this.clock.millis(), () -> {
+		});
+		assertThat(ending.end().purgeTime() - this.clock.millis())
+			.isEqualTo(HybridInstance.TIMING.retention(stored).toMillis());
+		assertThat(this.sessions.endAll(List.of(ending))).containsExactly(stored.internalId());
+		assertThat(this.sessions.end(stored, this.clock.millis(), () -> {
+		})).isFalse();
 	}
 
 	@Test
