@@ -1,12 +1,13 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.internal.copies.CachedCopy;
+import dev.hybridsession.internal.copies.StoredSession;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.session.SessionEnding.Expired;
 import dev.hybridsession.internal.session.SessionEnding.ExpiryResults;
@@ -32,25 +33,36 @@ class SessionEndingTests extends RepositoryTestBase {
 	}
 
 	private boolean expire(SessionRecord record, CachedCopy copy, EndReason reason) {
-		AtomicInteger ended = new AtomicInteger();
-		ending().expireAll(List.of(new Expired(record, copy, reason)), new ExpiryResults() {
+		return expire(new Expired(record, copy, reason)).equals(List.of("ended"));
+	}
+
+	/** Returns the results in the order in which they were told. */
+	private List<String> expire(Expired... sessions) {
+		List<String> results = new ArrayList<>();
+		ending().expireAll(List.of(sessions), new ExpiryResults() {
 
 			@Override
 			public void ended() {
-				ended.incrementAndGet();
+				results.add("ended");
 			}
 
 			@Override
 			public void deferred() {
+				results.add("deferred");
 			}
 
 			@Override
 			public void failed(SessionRecord failing, RuntimeException failure) {
-				throw failure;
+				results.add("failed");
 			}
 
 		});
-		return ended.get() == 1;
+		return results;
+	}
+
+	private Expired expired(String id) {
+		CachedCopy copy = cached(id);
+		return new Expired(copy.record(), copy, EndReason.EXPIRED);
 	}
 
 	@Test
@@ -81,6 +93,41 @@ class SessionEndingTests extends RepositoryTestBase {
 		assertThat(expire(copy.record(), copy, EndReason.DELETED)).isTrue();
 		assertThat(this.one.expired).isEmpty();
 		assertThat(this.one.deleted).singleElement().matches(TieredSession::isEnded);
+	}
+
+	@Test
+	void aSessionThatCannotEndIsDeferredIfItsRowIsLockedAndHasFailedIfItsRowIsBroken() {
+		String id = this.one.create().getId();
+		this.one.store.beforeNext(Operation.END, () -> {
+			throw new StoreContendedException("A test has locked the row", null);
+		});
+		assertThat(expire(expired(id))).containsExactly("deferred");
+		this.one.store.beforeNext(Operation.END, () -> {
+			throw new IllegalStateException("A test has broken the row");
+		});
+		assertThat(expire(expired(id))).containsExactly("failed");
+		assertThat(expire(expired(id))).containsExactly("ended");
+	}
+
+	@Test
+	void aSessionThatWasSavedSinceItWasJudgedIsDeferredAloneOrWithOthers() {
+		String id = this.one.create().getId();
+		Expired judged = expired(id);
+		this.two.page(id, (page) -> page.setAttribute("a", 1));
+		assertThat(expire(judged)).as("by its copy").containsExactly("deferred");
+		this.one.store.beforeNext(Operation.END, () -> writeRow(id));
+		assertThat(expire(expired(id))).as("by its row").containsExactly("deferred");
+		String other = this.one.create().getId();
+		Expired others = expired(other);
+		Expired saved = expired(id);
+		this.one.store.beforeNext(Operation.END, () -> writeRow(id));
+		assertThat(expire(saved, others)).containsExactlyInAnyOrder("deferred", "ended");
+	}
+
+	private void writeRow(String id) {
+		this.clock.advance(SECOND);
+		SessionRecord row = ((StoredSession.Live) this.two.tiers.stored().find(id)).record();
+		this.two.tiers.stored().write(row.accessedAt(this.clock.millis()), WriteReason.SAVED);
 	}
 
 	@Test
