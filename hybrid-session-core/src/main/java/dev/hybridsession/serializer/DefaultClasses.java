@@ -22,122 +22,124 @@ final class DefaultClasses {
 	/**
 	 * No subpackages of {@code java.lang}, among which is reflection, and so no dynamic
 	 * proxies: reading one defines its class, and there may be any number of these.
+	 * <ul>
+	 * <li>A file is a path as text; reading one opens nothing.</li>
+	 * <li>A regular expression is its text and flags; it is compiled when it is first
+	 * used.</li>
+	 * <li>A qualified name is a pair of texts, in what web services answer.</li>
+	 * <li>A name of LDAP is a text, which is parsed; it says who somebody is in a
+	 * directory.</li>
+	 * <li>The listeners of a bean are filtered like everything else.</li>
+	 * <li>The certificates say who has logged in with a client certificate.</li>
+	 * <li>The zone is what TimeZone.getTimeZone returns, and every GregorianCalendar
+	 * has.</li>
+	 * </ul>
 	 */
-	private static final List<String> JAVA = List.of("java.lang.*", "java.io.Serializable", "java.io.Externalizable",
-			"java.text.*", "java.util.*", "java.util.concurrent.*", "java.util.concurrent.atomic.*",
-			"java.util.concurrent.locks.*", "java.time.**", "java.math.*", "java.net.URI", "java.net.InetAddress",
-			"java.net.Inet4Address", "java.net.Inet6Address", "java.net.InetSocketAddress", "java.net.SocketAddress",
-			"java.sql.Date", "java.sql.Time", "java.sql.Timestamp",
-			// a path as text; reading one opens nothing
-			"java.io.File",
-			// its text and flags; it is compiled when it is first used
-			"java.util.regex.Pattern", "java.util.regex.PatternSyntaxException",
-			// a pair of texts, in what web services answer
-			"javax.xml.namespace.QName",
-			// a text, which is parsed; who somebody is in a directory
-			"javax.naming.ldap.LdapName",
-			// the listeners of a bean, which are filtered like everything else
-			"java.beans.PropertyChangeSupport",
-			// who has logged in with a client certificate
-			"java.security.cert.Certificate$CertificateRep", "sun.security.x509.X509CertImpl",
-			"javax.security.auth.x500.X500Principal",
-			// what TimeZone.getTimeZone returns, and every GregorianCalendar has
-			"sun.util.calendar.ZoneInfo");
+	private static final List<String> JAVA = names("""
+			java.lang *
+			java.io Serializable Externalizable File
+			java.text *
+			java.util * regex.Pattern regex.PatternSyntaxException concurrent.* concurrent.atomic.* \
+			concurrent.locks.*
+			java.time **
+			java.math *
+			java.net URI InetAddress Inet4Address Inet6Address InetSocketAddress SocketAddress
+			java.sql Date Time Timestamp
+			java.beans PropertyChangeSupport
+			java.security.cert Certificate$CertificateRep
+			javax.naming.ldap LdapName
+			javax.security.auth.x500 X500Principal
+			javax.xml.namespace QName
+			sun.security.x509 X509CertImpl
+			sun.util.calendar ZoneInfo
+			""");
 
 	/**
 	 * Exceptions that are texts and numbers, so that they are kept as what they are. All
-	 * others are {@linkplain ExceptionReducer reduced}.
+	 * others are {@linkplain ExceptionReducer reduced}. The package of Spring's
+	 * exceptions has no other classes. The last ones are our own stand-ins.
 	 */
-	private static final List<String> EXCEPTIONS = List.of("java.io.IOException", "java.io.EOFException",
-			"java.io.FileNotFoundException", "java.io.InterruptedIOException", "java.io.UncheckedIOException",
-			"java.io.UnsupportedEncodingException", "java.nio.charset.CharacterCodingException",
-			"java.nio.file.FileSystemException", "java.nio.file.NoSuchFileException",
-			"java.nio.file.AccessDeniedException", "java.nio.file.FileAlreadyExistsException",
-			"java.nio.file.DirectoryNotEmptyException", "java.nio.file.InvalidPathException",
-			"java.net.SocketException", "java.net.ConnectException", "java.net.NoRouteToHostException",
-			"java.net.SocketTimeoutException", "java.net.UnknownHostException", "java.net.MalformedURLException",
-			"java.net.URISyntaxException", "java.net.ProtocolException", "java.net.http.HttpTimeoutException",
-			"java.net.http.HttpConnectTimeoutException", "javax.net.ssl.SSLException",
-			"javax.net.ssl.SSLHandshakeException", "java.security.GeneralSecurityException",
-			"java.security.cert.CertificateException", "java.sql.SQLException", "java.sql.SQLWarning",
-			"java.sql.SQLTransientException", "java.sql.SQLTimeoutException",
-			"java.sql.SQLTransientConnectionException", "java.sql.SQLTransactionRollbackException",
-			"java.sql.SQLNonTransientException", "java.sql.SQLNonTransientConnectionException",
-			"java.sql.SQLDataException", "java.sql.SQLIntegrityConstraintViolationException",
-			"java.sql.SQLInvalidAuthorizationSpecException", "java.sql.SQLSyntaxErrorException",
-			"java.sql.SQLFeatureNotSupportedException", "java.sql.SQLRecoverableException",
-			// the package has exceptions only
-			"org.springframework.dao.*", "org.springframework.core.NestedRuntimeException",
-			// our own stand-ins
-			ReducedException.class.getName(),
-			ReducedException.class.getPackageName() + ".ReducedAuthenticationException");
+	private static final List<String> EXCEPTIONS = names("""
+			java.io IOException EOFException FileNotFoundException InterruptedIOException UncheckedIOException \
+			UnsupportedEncodingException
+			java.nio.charset CharacterCodingException
+			java.nio.file FileSystemException NoSuchFileException AccessDeniedException FileAlreadyExistsException \
+			DirectoryNotEmptyException InvalidPathException
+			java.net SocketException ConnectException NoRouteToHostException SocketTimeoutException \
+			UnknownHostException MalformedURLException URISyntaxException ProtocolException
+			java.net.http HttpTimeoutException HttpConnectTimeoutException
+			javax.net.ssl SSLException SSLHandshakeException
+			java.security GeneralSecurityException cert.CertificateException
+			java.sql SQLException SQLWarning SQLTransientException SQLTimeoutException \
+			SQLTransientConnectionException SQLTransactionRollbackException SQLNonTransientException \
+			SQLNonTransientConnectionException SQLDataException SQLIntegrityConstraintViolationException \
+			SQLInvalidAuthorizationSpecException SQLSyntaxErrorException SQLFeatureNotSupportedException \
+			SQLRecoverableException
+			org.springframework dao.* core.NestedRuntimeException
+			dev.hybridsession.serializer ReducedException ReducedAuthenticationException
+			""");
 
-	/** The classes that Spring's own parts and the container put into sessions. */
-	private static final List<String> WEB = List.of("org.springframework.security.**",
-			"org.springframework.web.servlet.FlashMap", "org.springframework.util.LinkedMultiValueMap",
-			"org.springframework.util.MultiValueMapAdapter", "org.springframework.util.LinkedCaseInsensitiveMap*",
-			"org.springframework.web.util.HttpSessionMutexListener$Mutex", "jakarta.servlet.http.Cookie",
-			// what getParameterMap returns in Tomcat
-			"org.apache.catalina.util.ParameterMap",
-			// a form's errors, which go through a FlashMap from page to page
-			"org.springframework.validation.BeanPropertyBindingResult",
-			"org.springframework.validation.DirectFieldBindingResult",
-			"org.springframework.validation.MapBindingResult",
-			"org.springframework.validation.AbstractPropertyBindingResult",
-			"org.springframework.validation.AbstractBindingResult", "org.springframework.validation.AbstractErrors",
-			"org.springframework.validation.ObjectError", "org.springframework.validation.FieldError",
-			"org.springframework.validation.DefaultMessageCodesResolver*",
-			"org.springframework.validation.beanvalidation.SpringValidatorAdapter$*",
-			"org.springframework.context.support.DefaultMessageSourceResolvable");
+	/**
+	 * The classes that Spring's own parts and the container put into sessions. Tomcat's
+	 * map is that of {@code getParameterMap}. The classes of validation are a form's
+	 * errors, which go through a FlashMap from page to page.
+	 */
+	private static final List<String> WEB = names("""
+			org.springframework.security **
+			org.springframework.web servlet.FlashMap util.HttpSessionMutexListener$Mutex
+			org.springframework.util LinkedMultiValueMap MultiValueMapAdapter LinkedCaseInsensitiveMap*
+			jakarta.servlet.http Cookie
+			org.apache.catalina.util ParameterMap
+			org.springframework.validation BeanPropertyBindingResult DirectFieldBindingResult MapBindingResult \
+			AbstractPropertyBindingResult AbstractBindingResult AbstractErrors ObjectError FieldError \
+			DefaultMessageCodesResolver* beanvalidation.SpringValidatorAdapter$*
+			org.springframework.context.support DefaultMessageSourceResolvable
+			""");
 
-	/** Values of Spring that applications keep: texts, numbers, and maps of these. */
-	private static final List<String> SPRING = List.of("org.springframework.http.HttpStatus*",
-			"org.springframework.http.DefaultHttpStatusCode", "org.springframework.http.HttpMethod",
-			"org.springframework.http.HttpHeaders", "org.springframework.http.ReadOnlyHttpHeaders",
-			"org.springframework.http.MediaType", "org.springframework.util.MimeType",
-			"org.springframework.util.unit.DataSize", "org.springframework.ui.ModelMap",
-			"org.springframework.ui.ExtendedModelMap", "org.springframework.validation.support.BindingAwareModelMap",
-			// a list that a user turns the pages of
-			"org.springframework.beans.support.PagedListHolder",
-			"org.springframework.beans.support.MutableSortDefinition",
-			// the page and the order of a list that a user looks at
-			"org.springframework.data.domain.AbstractPageRequest", "org.springframework.data.domain.PageRequest",
-			"org.springframework.data.domain.Chunk", "org.springframework.data.domain.PageImpl",
-			"org.springframework.data.domain.SliceImpl", "org.springframework.data.domain.Sort",
-			"org.springframework.data.domain.Sort$Order", "org.springframework.data.domain.Sort$Direction",
-			"org.springframework.data.domain.Sort$NullHandling", "org.springframework.data.geo.Point",
-			"org.springframework.data.geo.Distance", "org.springframework.data.geo.Metrics",
-			"org.springframework.data.geo.Box", "org.springframework.data.geo.Circle",
-			"org.springframework.data.geo.Polygon");
+	/**
+	 * Values of Spring that applications keep: texts, numbers, and maps of these. Among
+	 * them are the page and the order of a list that a user looks at.
+	 */
+	private static final List<String> SPRING = names("""
+			org.springframework.http HttpStatus* DefaultHttpStatusCode HttpMethod HttpHeaders ReadOnlyHttpHeaders \
+			MediaType
+			org.springframework.util MimeType unit.DataSize
+			org.springframework.ui ModelMap ExtendedModelMap
+			org.springframework.validation.support BindingAwareModelMap
+			org.springframework.beans.support PagedListHolder MutableSortDefinition
+			org.springframework.data.domain AbstractPageRequest PageRequest Chunk PageImpl SliceImpl Sort Sort$Order \
+			Sort$Direction Sort$NullHandling
+			org.springframework.data.geo Point Distance Metrics Box Circle Polygon
+			""");
 
 	/**
 	 * The classes that OpenID JSON becomes, in {@code ClientRegistration}: maps and
 	 * lists. Those of Gson are written as the JDK's.
 	 */
-	private static final List<String> JSON = List.of("net.minidev.json.JSONObject", "net.minidev.json.JSONArray",
-			"com.nimbusds.oauth2.sdk.util.OrderedJSONObject", "com.nimbusds.jose.shaded.json.JSONObject",
-			"com.nimbusds.jose.shaded.json.JSONArray", "com.nimbusds.jose.shaded.gson.internal.LinkedTreeMap*",
-			"com.google.gson.internal.LinkedTreeMap*");
+	private static final List<String> JSON = names("""
+			net.minidev.json JSONObject JSONArray
+			com.nimbusds.oauth2.sdk.util OrderedJSONObject
+			com.nimbusds.jose.shaded json.JSONObject json.JSONArray gson.internal.LinkedTreeMap*
+			com.google.gson.internal LinkedTreeMap*
+			""");
 
 	/**
 	 * Collections of entities. They are kept and not replaced: a collection that was not
 	 * loaded would become an empty one, and {@code merge} would delete its rows. Proxies
 	 * of entities are not here, because reading one looks methods up by name.
 	 */
-	private static final List<String> HIBERNATE = List.of("org.hibernate.collection.spi.AbstractPersistentCollection",
-			"org.hibernate.collection.spi.PersistentBag", "org.hibernate.collection.spi.PersistentIdentifierBag",
-			"org.hibernate.collection.spi.PersistentList", "org.hibernate.collection.spi.PersistentMap",
-			"org.hibernate.collection.spi.PersistentSet", "org.hibernate.collection.spi.PersistentSortedMap",
-			"org.hibernate.collection.spi.PersistentSortedSet");
+	private static final List<String> HIBERNATE = names("""
+			org.hibernate.collection.spi AbstractPersistentCollection PersistentBag PersistentIdentifierBag \
+			PersistentList PersistentMap PersistentSet PersistentSortedMap PersistentSortedSet
+			""");
 
 	/** Kotlin's collections and tuples, and none of its functions. */
-	private static final List<String> KOTLIN = List.of("kotlin.Pair", "kotlin.Triple", "kotlin.InitializedLazyImpl",
-			"kotlin.collections.EmptyList", "kotlin.collections.EmptyMap", "kotlin.collections.EmptySet",
-			"kotlin.collections.builders.SerializedCollection", "kotlin.collections.builders.SerializedMap",
-			"kotlin.collections.builders.ListBuilder", "kotlin.collections.builders.SetBuilder",
-			"kotlin.collections.builders.MapBuilder", "kotlin.enums.EnumEntriesList", "kotlin.uuid.Uuid",
-			"kotlin.time.Instant", "kotlin.enums.EnumEntriesSerializationProxy", "kotlin.uuid.UuidSerialized",
-			"kotlin.time.InstantSerialized");
+	private static final List<String> KOTLIN = names("""
+			kotlin Pair Triple InitializedLazyImpl uuid.Uuid uuid.UuidSerialized time.Instant time.InstantSerialized
+			kotlin.collections EmptyList EmptyMap EmptySet builders.SerializedCollection builders.SerializedMap \
+			builders.ListBuilder builders.SetBuilder builders.MapBuilder
+			kotlin.enums EnumEntriesList EnumEntriesSerializationProxy
+			""");
 
 	/** Libraries that no package of an application makes harmless. */
 	private static final List<String> NEVER = List.of("!java.**", "!javax.**", "!jakarta.**", "!jdk.**", "!sun.**",
@@ -194,6 +196,14 @@ final class DefaultClasses {
 	/** Returns the classes that are allowed each by its name. */
 	static Stream<String> names() {
 		return allowed().filter((pattern) -> pattern.indexOf('*') < 0);
+	}
+
+	/** Reads lines, each of a package and names in it. */
+	static List<String> names(String lines) {
+		return lines.lines().flatMap((line) -> {
+			String[] words = line.split(" ");
+			return Stream.of(words).skip(1).map((name) -> words[0] + '.' + name);
+		}).toList();
 	}
 
 	private static Stream<String> allowed() {

@@ -143,9 +143,7 @@ final class ExceptionReducer {
 		if (failure instanceof IOException) {
 			return new IOException(named(failure, IOException.class, message), cause);
 		}
-		String className = (failure instanceof ReducedException reduced) ? reduced.getClassName()
-				: failure.getClass().getName();
-		return new ReducedException(className, message, cause);
+		return new ReducedException(ReducedException.className(failure), message, cause);
 	}
 
 	/** A class of the JDK has no place for the name of the original but its message. */

@@ -85,11 +85,8 @@ final class JsonExceptions {
 		}
 
 		private static String className(Throwable failure) {
-			if (isLoginFailure(failure.getClass())) {
-				return LoginFailures.className(failure);
-			}
-			return (failure instanceof ReducedException reduced) ? reduced.getClassName()
-					: failure.getClass().getName();
+			return isLoginFailure(failure.getClass()) ? LoginFailures.className(failure)
+					: ReducedException.className(failure);
 		}
 
 	}

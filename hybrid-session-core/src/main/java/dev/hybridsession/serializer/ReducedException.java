@@ -18,12 +18,9 @@ final class ReducedException extends RuntimeException {
 		this.className = className;
 	}
 
-	/**
-	 * Returns the class of the exception that this one stands for.
-	 * @return its binary name
-	 */
-	public String getClassName() {
-		return this.className;
+	/** Returns the class of an exception, or of the one that it stands for. */
+	static String className(Throwable failure) {
+		return (failure instanceof ReducedException reduced) ? reduced.className : failure.getClass().getName();
 	}
 
 	@Override

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusedClassSearch extends ObjectOutputStream {
 
-	/** A value that is larger has been searched long enough. */
-	private static final int MOST_BYTES = 4_000_000;
+	/** A value of more has been searched long enough. */
+	private static final int MOST_OBJECTS = 500_000;
 
 	private final ClassFilter filter;
 
@@ -25,8 +25,10 @@ final class RefusedClassSearch extends ObjectOutputStream {
 
 	private final Set<Class<?>> refused = new LinkedHashSet<>();
 
+	private int objects;
+
 	private RefusedClassSearch(ClassFilter filter) throws IOException {
-		super(new Nowhere());
+		super(OutputStream.nullOutputStream());
 		this.filter = filter;
 		this.exceptions = ExceptionReducer.ofAll(filter);
 		enableReplaceObject(true);
@@ -66,30 +68,10 @@ final class RefusedClassSearch extends ObjectOutputStream {
 
 	@Override
 	protected @Nullable Object replaceObject(Object object) {
+		if (++this.objects > MOST_OBJECTS) {
+			throw new IllegalStateException("The value is too large to be searched");
+		}
 		return (object instanceof Serializable) ? this.exceptions.replace(object) : null;
-	}
-
-	private static final class Nowhere extends OutputStream {
-
-		private int count;
-
-		@Override
-		public void write(int b) throws IOException {
-			count(1);
-		}
-
-		@Override
-		public void write(byte[] bytes, int offset, int length) throws IOException {
-			count(length);
-		}
-
-		private void count(int more) throws IOException {
-			this.count += more;
-			if (this.count > MOST_BYTES) {
-				throw new IOException("The value is too large to be searched");
-			}
-		}
-
 	}
 
 }
