@@ -91,9 +91,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	@Override
 	public CacheRead read(String key) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
-		CopyRead question = new CopyRead(this.routes.route(key), key);
-		CacheRead answer = question.await(deadline, this.merger);
-		return question.mayBeElsewhere(answer) ? readEverywhere(key, deadline) : answer;
+		return await(key, new CopyRead(this.routes.route(key), key), deadline);
 	}
 
 	@Override
@@ -124,24 +122,24 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	private void readWindow(List<String> keys, Map<String, CacheRead> answers) {
 		Deadline deadline = Deadline.forMany(this.operationTimeout);
-		Deque<Asked> asked = new ArrayDeque<>();
+		Deque<Map.Entry<String, CopyRead>> asked = new ArrayDeque<>();
 		for (String key : keys) {
 			answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
 			if (deadline.next() > 0) {
-				asked.addLast(new Asked(key, new CopyRead(this.routes.route(key), key)));
+				asked.addLast(Map.entry(key, new CopyRead(this.routes.route(key), key)));
 			}
 		}
 		// answers come in the order of the questions: with the last one here, none needs
 		// to wait again
 		while (!asked.isEmpty()) {
-			await(asked.removeLast(), deadline, answers);
+			Map.Entry<String, CopyRead> last = asked.removeLast();
+			answers.put(last.getKey(), await(last.getKey(), last.getValue(), deadline));
 		}
 	}
 
-	private void await(Asked asked, Deadline deadline, Map<String, CacheRead> answers) {
-		CacheRead answer = asked.question().await(deadline, this.merger);
-		answers.put(asked.key(),
-				asked.question().mayBeElsewhere(answer) ? readEverywhere(asked.key(), deadline) : answer);
+	private CacheRead await(String key, CopyRead question, Deadline deadline) {
+		CacheRead answer = question.await(deadline, this.merger);
+		return question.mayBeElsewhere(answer) ? readEverywhere(key, deadline) : answer;
 	}
 
 	@Override
@@ -280,12 +278,6 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	@Override
 	public void close() {
 		this.nodes.forEach(CacheNode::close);
-	}
-
-	/**
-	 * A key that was asked for.
-	 */
-	private record Asked(String key, CopyRead question) {
 	}
 
 }

@@ -96,7 +96,8 @@ public final class Routes implements CacheRoutes, NodeListener {
 		// return
 		RouteKnowledge known = this.knowledge;
 		long fence = Long.MIN_VALUE;
-		boolean differs = this.alone || differs(known, key) || differs(known, key, owners);
+		boolean differs = this.alone
+				|| (!known.otherLists().isEmpty() && (differs(known, key) || differs(known, key, owners)));
 		for (int i = 0; i < asked; i++) {
 			fence = Math.max(fence, known.fences()[order[i]]);
 			differs |= known.disputed(order[i], up[i]);
@@ -105,18 +106,12 @@ public final class Routes implements CacheRoutes, NodeListener {
 	}
 
 	private boolean differs(RouteKnowledge known, String key) {
-		if (known.otherLists().isEmpty()) {
-			return false;
-		}
 		List<String> ours = this.rendezvous.first(key, this.copies);
 		return known.otherLists().stream().anyMatch((list) -> !list.owners(key).equals(ours));
 	}
 
 	/** Where a node is away, others may have another to stand in for it, or none. */
 	private static boolean differs(RouteKnowledge known, String key, List<CacheNode> owners) {
-		if (known.otherLists().isEmpty()) {
-			return false;
-		}
 		List<String> ours = owners.stream().map(CacheNode::name).toList();
 		return known.otherLists().stream().anyMatch((list) -> !list.serving(key).equals(ours));
 	}
@@ -136,7 +131,8 @@ public final class Routes implements CacheRoutes, NodeListener {
 		CacheNode node = this.nodes.get(first);
 		List<CacheNode> owners = node.up() ? List.of(node) : List.of();
 		RouteKnowledge known = this.knowledge;
-		boolean inDoubt = known.disputed(first, !owners.isEmpty()) || differs(known, key);
+		boolean inDoubt = known.disputed(first, !owners.isEmpty())
+				|| (!known.otherLists().isEmpty() && differs(known, key));
 		return new Route(owners, fence(known.fences()[first], inDoubt), inDoubt);
 	}
 
