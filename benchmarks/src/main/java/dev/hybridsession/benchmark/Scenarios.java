@@ -26,6 +26,7 @@ final class Scenarios {
 					pages("page loads, 8 threads", new PageLoads(sessions)),
 					nodes("page loads on several nodes, 8 threads", new PageLoads(sessions)),
 					protocols("page loads in each protocol, 8 threads", new PageLoads(sessions)),
+					encrypted("page loads with TLS, 8 threads", new EncryptedPageLoads(new PageLoads(sessions))),
 					signed("signed page loads, 8 threads", new SignedPageLoads(new PageLoads(sessions))),
 					metered("metered page loads, 8 threads", new MeteredPageLoads(new PageLoads(sessions))),
 					reactive("page loads of WebFlux, 8 threads", new ReactivePageLoads(new PageLoads(sessions))))
@@ -68,6 +69,15 @@ final class Scenarios {
 						(servers) -> pages.hybridWithoutTouchInterval(servers, BINARY)),
 				new Scenario(group, "touch-interval 0, meta",
 						(servers) -> pages.hybridWithoutTouchInterval(servers, META)));
+	}
+
+	private static List<Scenario> encrypted(String group, EncryptedPageLoads pages) {
+		return List.of(new Scenario(group, "hybrid-session", (servers) -> pages.plain(servers, Instance.TIMING)),
+				new Scenario(group, "encrypted", (servers) -> pages.encrypted(servers, Instance.TIMING)),
+				new Scenario(group, "touch-interval 0",
+						(servers) -> pages.plain(servers, PageLoads.withoutTouchInterval())),
+				new Scenario(group, "touch-interval 0, encrypted",
+						(servers) -> pages.encrypted(servers, PageLoads.withoutTouchInterval())));
 	}
 
 	private static List<Scenario> signed(String group, SignedPageLoads pages) {

@@ -18,6 +18,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.cache.memcached.Memcached;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 import dev.hybridsession.internal.cache.memcached.MemcachedSettings;
+import dev.hybridsession.internal.cache.memcached.MemcachedTls;
 import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.SealedNode;
@@ -134,7 +135,8 @@ final class Servers implements AutoCloseable {
 	}
 
 	private RoutedCache cache(MemcachedProtocol protocol, UnaryOperator<CacheNode> seal) {
-		return open(List.of(MemcachedServer.of(this.addresses.memcached())), protocol, OPERATION_TIMEOUT, 0, seal);
+		return open(List.of(MemcachedServer.of(this.addresses.memcached())), protocol, OPERATION_TIMEOUT, 0, null,
+				seal);
 	}
 
 	/**
@@ -143,13 +145,13 @@ final class Servers implements AutoCloseable {
 	 */
 	RoutedCache cluster(int replicas, Duration operationTimeout) {
 		return open(cluster().stream().map((node) -> MemcachedServer.of(node.address())).toList(),
-				MemcachedProtocol.AUTO, operationTimeout, replicas, UnaryOperator.identity());
+				MemcachedProtocol.AUTO, operationTimeout, replicas, null, UnaryOperator.identity());
 	}
 
 	private RoutedCache open(List<MemcachedServer> servers, MemcachedProtocol protocol, Duration operationTimeout,
-			int replicas, UnaryOperator<CacheNode> seal) {
+			int replicas, @Nullable MemcachedTls tls, UnaryOperator<CacheNode> seal) {
 		MemcachedSettings settings = new MemcachedSettings(servers, protocol, operationTimeout, 1, MAX_ITEM_BYTES,
-				replicas, null, null);
+				replicas, null, tls);
 		RoutedCache cache = closing(Memcached.prepare(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2), seal));
 		cache.start();
@@ -179,6 +181,13 @@ final class Servers implements AutoCloseable {
 
 	Instance instance(MemcachedProtocol protocol, SessionTiming timing) {
 		return closing(new Instance(cache(protocol), this.dataSource, timing));
+	}
+
+	/** An instance whose sessions are on another memcached. */
+	Instance instance(MemcachedProcess memcached, @Nullable MemcachedTls tls, SessionTiming timing) {
+		RoutedCache cache = open(List.of(MemcachedServer.of(memcached.address())), MemcachedProtocol.AUTO,
+				OPERATION_TIMEOUT, 0, tls, UnaryOperator.identity());
+		return closing(new Instance(cache, this.dataSource, timing));
 	}
 
 	/** An instance whose statements are counted. */
