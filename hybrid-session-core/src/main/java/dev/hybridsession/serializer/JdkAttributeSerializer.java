@@ -7,6 +7,7 @@ import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -162,8 +163,20 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	}
 
 	private Object readStream(byte[] bytes, ObjectInputFilter inputFilter) throws IOException, ClassNotFoundException {
-		try (ObjectInputStream input = (this.filter != null) ? new FilteredInput(bytes, this.classLoader, this.filter)
-				: new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes), this.classLoader)) {
+		ClassFilter classes = this.filter;
+		try (ObjectInputStream input = new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes),
+				this.classLoader) {
+
+			/** Refuses a class before it is defined. The input filter is asked later. */
+			@Override
+			protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+				if (classes != null && !classes.allowsProxies()) {
+					throw classes.refused(Proxy.class);
+				}
+				return super.resolveProxyClass(interfaces);
+			}
+
+		}) {
 			input.setObjectInputFilter(inputFilter);
 			return Objects.requireNonNull(input.readObject(), "value");
 		}
