@@ -12,38 +12,32 @@ import net.spy.memcached.protocol.binary.BinaryOperationFactory;
 
 /**
  * The binary protocol, which hands every status to the answer.
+ *
+ * @param maxItemSize the largest item that there may be
  */
-final class BinaryCommands implements Commands {
+record BinaryCommands(int maxItemSize) implements Commands {
 
 	private static final String MECHANISM = "PLAIN";
 
 	private static final byte[] NOTHING = {};
 
-	private final BinaryOperationFactory operations = new BinaryOperationFactory();
-
-	private final int maxItemSize;
-
-	BinaryCommands(int maxItemSize) {
-		this.maxItemSize = maxItemSize;
-	}
-
 	@Override
 	public OperationFactory operationFactory() {
-		return this.operations;
+		return new BinaryOperationFactory();
 	}
 
 	@Override
-	public Operation gets(String key, Answer answer) {
+	public Operation gets(String key, Answer<?> answer) {
 		return operation(BinaryOperation.GET, key, 0, NOTHING, NOTHING, answer);
 	}
 
 	@Override
-	public Operation set(String key, byte[] value, int expiry, Answer answer) {
+	public Operation set(String key, byte[] value, int expiry, Answer<?> answer) {
 		return operation(BinaryOperation.SET, key, 0, flagsAnd(expiry), value, answer);
 	}
 
 	@Override
-	public Operation add(String key, byte[] value, int expiry, Answer answer) {
+	public Operation add(String key, byte[] value, int expiry, Answer<?> answer) {
 		return operation(BinaryOperation.ADD, key, 0, flagsAnd(expiry), value, answer);
 	}
 
@@ -52,21 +46,16 @@ final class BinaryCommands implements Commands {
 	 * for removes what is there, even if the number is wrong.
 	 */
 	@Override
-	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
+	public Operation cas(String key, byte[] value, long cas, int expiry, Answer<?> answer) {
 		return operation(BinaryOperation.REPLACE, key, cas, flagsAnd(expiry), value, answer);
 	}
 
 	@Override
-	public Operation delete(String key, Answer answer) {
-		return delete(key, 0, answer);
-	}
-
-	@Override
-	public Operation delete(String key, long cas, Answer answer) {
+	public Operation delete(String key, long cas, Answer<?> answer) {
 		return operation(BinaryOperation.DELETE, key, cas, NOTHING, NOTHING, answer);
 	}
 
-	private Operation operation(byte command, String key, long cas, byte[] extras, byte[] value, Answer answer) {
+	private Operation operation(byte command, String key, long cas, byte[] extras, byte[] value, Answer<?> answer) {
 		return BinaryOperation.on(command, key, cas, extras, value, this.maxItemSize, answer);
 	}
 

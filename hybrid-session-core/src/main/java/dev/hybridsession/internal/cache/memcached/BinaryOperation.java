@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import net.spy.memcached.ops.OperationCallback;
+import net.spy.memcached.ops.StatusCode;
 
 /**
  * One question of the binary protocol and the answers to it. Every status is an answer:
@@ -68,10 +69,12 @@ final class BinaryOperation extends NodeOperation {
 	 * @return the operation
 	 */
 	static BinaryOperation on(byte command, String key, long cas, byte[] extras, byte[] value, int maxItemSize,
-			Answer answer) {
+			Answer<?> answer) {
 		int number = NUMBERS.incrementAndGet();
 		return new BinaryOperation(request(command, number, key, cas, extras, value),
-				new BinaryReader(command, number, maxItemSize), answer.connection(), answer::received, answer);
+				new BinaryReader(command, number, maxItemSize), answer.connection(), (told) -> answer
+					.received(new Reply(StatusCode.fromBinaryCode(told.status()), told.cas(), told.value())),
+				answer);
 	}
 
 	/**

@@ -49,7 +49,7 @@ final class HandshakeException extends IOException {
 	static HandshakeException of(IOException failure, InetSocketAddress address) {
 		Refusal refusal = refusal(failure);
 		if (refusal == null && rootMessage(failure).startsWith(ALERT)) {
-			refusal = Refusal.handshake(rootMessage(failure));
+			refusal = handshakeFails(failure);
 		}
 		return new HandshakeException(failure, address, refusal);
 	}
@@ -61,24 +61,42 @@ final class HandshakeException extends IOException {
 	static @Nullable Refusal refusal(IOException failure) {
 		String message = rootMessage(failure);
 		if (isCausedBy(failure, CertificateExpiredException.class)) {
-			return Refusal.certificateExpired(message);
+			return Refusal.because("expired", "is not used: its certificate has expired", message,
+					"Renew the certificate");
 		}
 		if (isCausedBy(failure, CertificateNotYetValidException.class)) {
-			return Refusal.certificateNotYetValid(message);
+			return Refusal.because("not yet valid", "is not used: its certificate is not valid yet", message,
+					"Check the clock of this host, and the certificate");
 		}
 		if (isCausedBy(failure, CertPathBuilderException.class)
 				|| isCausedBy(failure, CertPathValidatorException.class)) {
-			return Refusal.untrusted(message);
+			return Refusal.because("untrusted", "is not used: its certificate is not trusted", message,
+					"Name a bundle that trusts its authority in hybrid-session.memcached.ssl.bundle");
 		}
 		if (isCausedBy(failure, CertificateException.class)) {
-			return OTHER_HOST.matcher(message).lookingAt() ? Refusal.otherHost(message)
-					: Refusal.unusableCertificate(message);
+			return OTHER_HOST.matcher(message).lookingAt()
+					? Refusal.because("other host", "is not used: its certificate is for another host", message,
+							"Write the name of the certificate in hybrid-session.memcached.servers, or set"
+									+ " hybrid-session.memcached.ssl.verify-hostname=false")
+					: Refusal.because("certificate", "is not used: its certificate is not accepted", message,
+							"Replace it by one for a TLS server, whose authority"
+									+ " hybrid-session.memcached.ssl.bundle trusts");
 		}
 		if (message.startsWith(ALERT)
 				&& ALERT_ABOUT_OUR_CERTIFICATE.matcher(message.substring(ALERT.length())).matches()) {
-			return Refusal.clientCertificate(message);
+			return Refusal.because("client certificate",
+					"is not used: it does not accept the certificate of this application, or misses one", message,
+					"Name a bundle with a key and a certificate that the server trusts in"
+							+ " hybrid-session.memcached.ssl.bundle");
 		}
 		return null;
+	}
+
+	/** It and this application do not agree on how to encrypt. */
+	private static Refusal handshakeFails(IOException failure) {
+		return Refusal.because("handshake", "is not used: the TLS handshake fails", rootMessage(failure),
+				"Check that the port is that of memcached, and compare the protocols and cipher suites of both"
+						+ " sides. If it asks clients for a certificate, one may be missing");
 	}
 
 	private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
@@ -89,7 +107,7 @@ final class HandshakeException extends IOException {
 	private static String rootMessage(Throwable failure) {
 		Throwable root = causes(failure).reduce(failure, (before, next) -> next);
 		String message = (root.getMessage() != null) ? root.getMessage() : root.toString();
-		return message.substring(Math.max(0, message.lastIndexOf(ALERT)));
+		return Refusal.printable(message.substring(Math.max(0, message.lastIndexOf(ALERT))));
 	}
 
 	private static Stream<Throwable> causes(Throwable failure) {
@@ -118,7 +136,7 @@ final class HandshakeException extends IOException {
 				|| isCausedBy(failure, SocketException.class)) {
 			return null;
 		}
-		return Refusal.handshake(rootMessage(failure));
+		return handshakeFails(failure);
 	}
 
 }

@@ -48,8 +48,6 @@ final class IdentityCheck {
 
 	private static final Pattern TOKEN = Pattern.compile("[0-9a-f-]{36}");
 
-	private final Commands commands;
-
 	private final NodeConnection connection;
 
 	private final MemoryLog memory = new MemoryLog();
@@ -70,17 +68,16 @@ final class IdentityCheck {
 	 * ignored, and the next check asks again
 	 */
 	IdentityCheck(NodeConnection connection, long timeLimit) {
-		this.commands = connection.commands();
 		this.connection = connection;
 		this.timeLimit = timeLimit;
 	}
 
 	/**
 	 * Returns which server this is.
-	 * @return the server, or {@code null} before its first answer
+	 * @return the server, as far as it is known
 	 */
-	@Nullable NodeIdentity identity() {
-		return this.identity;
+	NodeIdentity identity() {
+		return Objects.requireNonNullElse(this.identity, NodeIdentity.UNKNOWN);
 	}
 
 	/**
@@ -114,13 +111,14 @@ final class IdentityCheck {
 	 */
 	void ask() {
 		long asked = System.nanoTime();
-		NodeIdentity known = this.identity;
-		String token = (known != null && !known.token().isEmpty()) ? known.token() : this.newToken;
+		String known = identity().token();
+		String token = known.isEmpty() ? this.newToken : known;
 		CompletableFuture<Map<String, String>> statistics = new CompletableFuture<>();
-		this.connection.ask(KEY,
-				(answer) -> this.commands.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, answer));
-		CompletableFuture<Reply> found = this.connection.ask(KEY, (answer) -> this.commands.gets(KEY, answer));
-		this.connection.send(KEY, this.commands.askForProcess(this.connection, statistics));
+		this.connection.ask(KEY, (answer) -> this.connection.commands()
+			.add(KEY, token.getBytes(StandardCharsets.US_ASCII), FOREVER, answer));
+		CompletableFuture<Reply> found = this.connection.ask(KEY,
+				(answer) -> this.connection.commands().gets(KEY, answer));
+		this.connection.send(KEY, this.connection.commands().askForProcess(this.connection, statistics));
 		found.thenAcceptBoth(statistics, (reply, told) -> {
 			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
 			if (reply.said() && !late) {
@@ -158,7 +156,7 @@ final class IdentityCheck {
 	}
 
 	private void answered(NodeIdentity now) {
-		NodeIdentity before = Objects.requireNonNullElse(this.identity, NodeIdentity.UNKNOWN);
+		NodeIdentity before = identity();
 		boolean other = now.differsFrom(before);
 		boolean sameProcess = now.process().equals(before.process());
 		if (other && (now.process().isEmpty() || before.process().isEmpty())) {

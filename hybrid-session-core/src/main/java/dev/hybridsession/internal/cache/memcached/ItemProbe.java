@@ -3,7 +3,6 @@ package dev.hybridsession.internal.cache.memcached;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,25 +21,16 @@ import net.spy.memcached.ops.StatusCode;
  * the past. The log says so.</li>
  * </ol>
  * A server that does not store an item, as when it is full, is not judged.
+ *
+ * @param connection the new connection
+ * @param standing told about the clock of the server
  */
-final class ItemProbe {
+record ItemProbe(NodeConnection connection, NodeStanding standing) {
 
 	/** How far the server's clock may be ahead or behind. */
 	private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
 	private static final byte[] VALUE = { 1 };
-
-	private final NodeConnection connection;
-
-	private final Commands commands;
-
-	private final NodeStanding standing;
-
-	ItemProbe(NodeConnection connection, NodeStanding standing) {
-		this.connection = connection;
-		this.commands = connection.commands();
-		this.standing = standing;
-	}
 
 	/**
 	 * Asks; does not wait.
@@ -52,25 +42,34 @@ final class ItemProbe {
 		if (now.plus(TOLERANCE).getEpochSecond() > Integer.MAX_VALUE) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return CompletableFuture.allOf(
-				item(now.plus(TOLERANCE)).thenAccept((found) -> found.ifPresent(this::judgeItemThatIsToBeKept)),
-				item(now.minus(TOLERANCE)).thenAccept((found) -> found.ifPresent(this::judgeItemThatIsOver)));
+		return CompletableFuture.allOf(item(now.plus(TOLERANCE)).thenAccept(this::judgeItemThatIsToBeKept),
+				item(now.minus(TOLERANCE)).thenAccept(this::judgeItemThatIsOver));
+	}
+
+	private CompletableFuture<Reply> item(Instant until) {
+		String key = newKey();
+		return stored(this.connection, key, (int) until.getEpochSecond())
+			.whenComplete((reply, failure) -> remove(this.connection, key));
+	}
+
+	static String newKey() {
+		return "hybrid-session.probe." + UUID.randomUUID();
 	}
 
 	/**
 	 * Stores an item, and reads it once it is stored: a proxy may mix up what is sent at
 	 * once.
+	 * @return what was read, which says nothing if the item was not stored
 	 */
-	private CompletableFuture<Optional<Reply>> item(Instant until) {
-		String key = "hybrid-session.probe." + UUID.randomUUID();
-		return this.connection.ask(key, (answer) -> this.commands.set(key, VALUE, (int) until.getEpochSecond(), answer))
-			.thenCompose((reply) -> (reply.code() == StatusCode.SUCCESS) ? found(key).thenApply(Optional::of)
-					: CompletableFuture.completedFuture(Optional.empty()));
+	static CompletableFuture<Reply> stored(NodeConnection connection, String key, int expiry) {
+		return connection.ask(key, (answer) -> connection.commands().set(key, VALUE, expiry, answer))
+			.thenCompose((reply) -> (reply.code() == StatusCode.SUCCESS)
+					? connection.ask(key, (answer) -> connection.commands().gets(key, answer))
+					: CompletableFuture.completedFuture(Reply.NONE));
 	}
 
-	private CompletableFuture<Reply> found(String key) {
-		return this.connection.ask(key, (answer) -> this.commands.gets(key, answer))
-			.whenComplete((reply, failure) -> this.connection.ask(key, (answer) -> this.commands.delete(key, answer)));
+	static void remove(NodeConnection connection, String key) {
+		connection.ask(key, (answer) -> connection.commands().delete(key, 0, answer));
 	}
 
 	private void judgeItemThatIsToBeKept(Reply found) {
@@ -78,13 +77,19 @@ final class ItemProbe {
 			this.connection.refused(Refusal.NO_COMPARE_AND_SET);
 		}
 		else if (found.code() == StatusCode.ERR_NOT_FOUND) {
-			this.standing.clockIsAhead();
+			this.standing
+				.clockIsWrong("drops at once what it is given until a date: its clock is ahead of the one here by more"
+						+ " than five minutes, or was when it started. Sessions that live longer than 30 days end early"
+						+ " in it, or are read from the database each time");
 		}
 	}
 
 	private void judgeItemThatIsOver(Reply found) {
 		if (found.code() == StatusCode.SUCCESS) {
-			this.standing.clockIsBehind();
+			this.standing
+				.clockIsWrong("keeps too long what it is given until a date: its clock is behind the one here by more"
+						+ " than five minutes, or was when it started. Sessions that live longer than 30 days take its"
+						+ " memory for longer than they last; none is served after its end");
 		}
 	}
 

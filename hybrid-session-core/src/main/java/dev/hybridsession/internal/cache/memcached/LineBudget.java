@@ -54,23 +54,16 @@ final class LineBudget {
 	 * @return the losses of that minute, 0 if there is nothing to sum up
 	 */
 	int summary() {
-		if (!isOver()) {
+		long now = this.nanos.getAsLong();
+		if (now - this.begin < MINUTE) {
 			return 0;
 		}
 		int told = this.silent ? this.losses : 0;
-		begin();
-		return told;
-	}
-
-	private boolean isOver() {
-		return this.nanos.getAsLong() - this.begin >= MINUTE;
-	}
-
-	private void begin() {
-		this.begin = this.nanos.getAsLong();
+		this.begin = now;
 		this.lines = 0;
 		this.losses = 0;
 		this.silent = false;
+		return told;
 	}
 
 }

@@ -72,11 +72,9 @@ final class MemcachedNode implements CacheNode {
 
 	private final Clock clock;
 
-	private final int maxItemSize;
+	private final MemcachedSettings settings;
 
 	private final Supplier<NodeLink> newLink;
-
-	private final int connections;
 
 	/** Those of the last start. */
 	private volatile List<NodeLink> links = List.of();
@@ -90,8 +88,6 @@ final class MemcachedNode implements CacheNode {
 
 	private final Siblings siblings;
 
-	private final @Nullable MemcachedTls tls;
-
 	/** Whether the server was asked for its kind since it was connected to. */
 	private boolean askedWhatItIs;
 
@@ -100,13 +96,10 @@ final class MemcachedNode implements CacheNode {
 		this.server = server;
 		this.expiry = new MemcachedExpiry(clock);
 		this.clock = clock;
-		this.maxItemSize = settings.maxItemBytes();
-		this.tls = settings.tls();
+		this.settings = settings;
 		this.siblings = siblings;
 		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
-				System::nanoTime);
-		this.standing.judgeBy(() -> siblings.objection(this));
-		this.connections = settings.connections();
+				() -> siblings.objection(this), System::nanoTime);
 		int mostSilentChecks = (int) Math.max(LEAST_SILENT_CHECKS,
 				settings.operationTimeout().multipliedBy(2).dividedBy(CHECK_INTERVAL));
 		this.newLink = () -> new NodeLink(this, server, settings, clients, mostSilentChecks);
@@ -120,8 +113,9 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public void start(NodeListener listener) {
 		this.standing.start(listener);
-		this.connecting = new CountDownLatch(this.connections);
-		List<NodeLink> started = Stream.generate(this.newLink).limit(this.connections).toList();
+		int connections = this.settings.connections();
+		this.connecting = new CountDownLatch(connections);
+		List<NodeLink> started = Stream.generate(this.newLink).limit(connections).toList();
 		this.links = started;
 		ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
 		this.checks = thread;
@@ -164,12 +158,16 @@ final class MemcachedNode implements CacheNode {
 	 */
 	@Override
 	public NodeIdentity identity() {
-		return connections().stream().map(NodeConnection::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
+		return identityChecks().map(IdentityCheck::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
 	}
 
 	@Override
 	public @Nullable NodeMemory memory() {
-		return connections().stream().map(NodeConnection::memory).filter(Objects::nonNull).findFirst().orElse(null);
+		return identityChecks().map(IdentityCheck::memory).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	private Stream<IdentityCheck> identityChecks() {
+		return connections().stream().map(NodeConnection::identityCheck);
 	}
 
 	/**
@@ -185,11 +183,9 @@ final class MemcachedNode implements CacheNode {
 		if (connection == null) {
 			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
 		}
-		Answer answer = new Answer(connection);
+		Answer<CacheRead> answer = new Answer<>(connection, (reply, sent) -> reply.asRead(connection.epoch()));
 		Commands commands = connection.commands();
-		Operation operation = commands.gets(key, answer);
-		connection.send(key, operation);
-		return new Exchange<>(operation, answer, (reply, sent) -> reply.asRead(connection.epoch()));
+		return answer.to(key, commands.gets(key, answer));
 	}
 
 	/**
@@ -215,7 +211,7 @@ final class MemcachedNode implements CacheNode {
 	}
 
 	private Pending<CacheWrite> conditional(NodeConnection connection, String key, CacheToken token,
-			BiFunction<Long, Answer, Operation> command) {
+			BiFunction<Long, Answer<?>, Operation> command) {
 		if (!(token instanceof MemcachedToken state) || state.epoch() != connection.epoch() || state.cas() == 0) {
 			return answered(Outcome.CONFLICT);
 		}
@@ -239,20 +235,18 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public Pending<CacheWrite> remove(String key) {
 		return withConnection(key,
-				(connection) -> write(connection, key, (answer) -> connection.commands().delete(key, answer)));
+				(connection) -> write(connection, key, (answer) -> connection.commands().delete(key, 0, answer)));
 	}
 
-	private Pending<CacheWrite> write(NodeConnection connection, String key, Function<Answer, Operation> command) {
-		Answer answer = new Answer(connection);
-		Operation operation = command.apply(answer);
-		connection.send(key, operation);
-		return new Exchange<>(operation, answer, (reply, sent) -> reply.asWrite(connection.epoch(), sent));
+	private Pending<CacheWrite> write(NodeConnection connection, String key, Function<Answer<?>, Operation> command) {
+		Answer<CacheWrite> answer = new Answer<>(connection, (reply, sent) -> reply.asWrite(connection.epoch(), sent));
+		return answer.to(key, command.apply(answer));
 	}
 
 	private Pending<CacheWrite> store(String key, byte[] value, Function<NodeConnection, Pending<CacheWrite>> write) {
 		// a character of a key is a byte
 		long size = (long) value.length + key.length() + ITEM_OVERHEAD;
-		if (size > this.maxItemSize) {
+		if (size > this.settings.maxItemBytes()) {
 			return answered(Outcome.REFUSED);
 		}
 		return withConnection(key, (connection) -> (size > connection.largestItem()) ? answered(Outcome.REFUSED)
@@ -300,7 +294,7 @@ final class MemcachedNode implements CacheNode {
 		execute(() -> {
 			if (!this.askedWhatItIs && !this.standing.closing()) {
 				this.askedWhatItIs = true;
-				Refusal refusal = UnheardServer.refusal(address, this.tls);
+				Refusal refusal = UnheardServer.refusal(address, this.settings.tls());
 				if (refusal != null) {
 					refused(refusal);
 				}
@@ -328,11 +322,9 @@ final class MemcachedNode implements CacheNode {
 		this.siblings.changed(this);
 	}
 
-	/**
-	 * Notes that the server at the end of a connection has told its identity again.
-	 */
-	void identified() {
-		this.standing.judge();
+	/** Returns whether it is there, which its connections have a say in. */
+	NodeStanding standing() {
+		return this.standing;
 	}
 
 	/**
@@ -348,21 +340,6 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void judgeSoon() {
 		execute(this.standing::judge);
-	}
-
-	/**
-	 * Notes which protocol the server is asked in from now on.
-	 */
-	void chosen(ProtocolProbe.Choice choice) {
-		this.standing.chosen(choice);
-	}
-
-	/**
-	 * Notes that an attempt to connect came to nothing.
-	 * @param why the reason, for the log
-	 */
-	void notReached(String why) {
-		this.standing.notReached(why);
 	}
 
 	/**

@@ -46,11 +46,12 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	}
 
 	/**
-	 * Returns a socket that is not connected and can be encrypted later.
+	 * Returns a connected socket that can be encrypted later.
+	 * @param millis how long the connection, and each read, may take
 	 */
-	static Socket newSocket() {
+	static Socket connect(InetSocketAddress address, int millis) throws IOException {
 		int port = PORTS.incrementAndGet();
-		return new Socket() {
+		Socket socket = new Socket() {
 
 			@Override
 			public int getPort() {
@@ -58,12 +59,21 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 			}
 
 		};
+		try {
+			socket.connect(address, millis);
+			socket.setSoTimeout(millis);
+			return socket;
+		}
+		catch (IOException ex) {
+			socket.close();
+			throw ex;
+		}
 	}
 
 	/**
 	 * Encrypts a connected socket. Waits for the handshake. The timeout of the socket is
 	 * that of each read, so a server that sends byte after byte needs a deadline.
-	 * @param socket from {@link #newSocket()}, with a timeout
+	 * @param socket from {@link #connect}
 	 * @param address where it is connected to
 	 * @return a socket for what is to be encrypted
 	 * @throws HandshakeException if the server is not to be used

@@ -14,8 +14,10 @@ import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 
 /**
  * The meta protocol of memcached 1.6 (protocol.txt, 'Meta Commands').
+ *
+ * @param maxItemSize the largest item that there may be
  */
-final class MetaCommands implements Commands {
+record MetaCommands(int maxItemSize) implements Commands {
 
 	/** The answer of a server with an authentication file to a client without a user. */
 	static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
@@ -33,38 +35,30 @@ final class MetaCommands implements Commands {
 
 	private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-	private final AsciiOperationFactory operations = new AsciiOperationFactory();
-
-	private final int maxItemSize;
-
-	MetaCommands(int maxItemSize) {
-		this.maxItemSize = maxItemSize;
-	}
-
 	@Override
 	public OperationFactory operationFactory() {
-		return this.operations;
+		return new AsciiOperationFactory();
 	}
 
 	@Override
-	public Operation gets(String key, Answer answer) {
+	public Operation gets(String key, Answer<?> answer) {
 		int number = nextNumber();
 		ByteBuffer request = new MetaLine("mg ", key).text(" v c").end(number);
 		return new MetaItemOperation(number, true, this.maxItemSize, answer, request);
 	}
 
 	@Override
-	public Operation set(String key, byte[] value, int expiry, Answer answer) {
+	public Operation set(String key, byte[] value, int expiry, Answer<?> answer) {
 		return store(store(key, value, expiry), value, answer);
 	}
 
 	@Override
-	public Operation add(String key, byte[] value, int expiry, Answer answer) {
+	public Operation add(String key, byte[] value, int expiry, Answer<?> answer) {
 		return store(store(key, value, expiry).text(" ME"), value, answer);
 	}
 
 	@Override
-	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
+	public Operation cas(String key, byte[] value, long cas, int expiry, Answer<?> answer) {
 		return store(store(key, value, expiry).number(" C", cas), value, answer);
 	}
 
@@ -72,24 +66,19 @@ final class MetaCommands implements Commands {
 		return new MetaLine("ms ", key).number(" ", value.length).number(" c T", expiry);
 	}
 
-	private Operation store(MetaLine line, byte[] value, Answer answer) {
+	private Operation store(MetaLine line, byte[] value, Answer<?> answer) {
 		int number = nextNumber();
 		return new MetaItemOperation(number, false, this.maxItemSize, answer, line.end(number), ByteBuffer.wrap(value),
 				ByteBuffer.wrap(MetaLine.END));
 	}
 
 	@Override
-	public Operation delete(String key, Answer answer) {
-		return delete(new MetaLine("md ", key), answer);
-	}
-
-	@Override
-	public Operation delete(String key, long cas, Answer answer) {
-		return delete(new MetaLine("md ", key).number(" C", cas), answer);
-	}
-
-	private Operation delete(MetaLine line, Answer answer) {
+	public Operation delete(String key, long cas, Answer<?> answer) {
 		int number = nextNumber();
+		MetaLine line = new MetaLine("md ", key);
+		if (cas != 0) {
+			line.number(" C", cas);
+		}
 		return new MetaItemOperation(number, false, this.maxItemSize, answer, line.end(number));
 	}
 
@@ -155,7 +144,7 @@ final class MetaCommands implements Commands {
 				connection.refused(Refusal.NO_EVICTIONS);
 			}
 			connection.largestItem(told.get(LARGEST_ITEM));
-		}), new SpreadProbe(connection, this).send());
+		}), new SpreadProbe(connection).send());
 	}
 
 	/**

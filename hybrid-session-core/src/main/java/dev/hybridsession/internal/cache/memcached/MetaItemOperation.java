@@ -38,7 +38,7 @@ final class MetaItemOperation extends MetaOperation {
 
 	private static final long NONE = -1;
 
-	private final Answer answer;
+	private final Answer<?> answer;
 
 	private final int number;
 
@@ -63,7 +63,7 @@ final class MetaItemOperation extends MetaOperation {
 	 * @param answer told the answer
 	 * @param request the parts of the request
 	 */
-	MetaItemOperation(int number, boolean read, int maxItemSize, Answer answer, ByteBuffer... request) {
+	MetaItemOperation(int number, boolean read, int maxItemSize, Answer<?> answer, ByteBuffer... request) {
 		super(answer.connection(), answer, request);
 		this.answer = answer;
 		this.number = number;

@@ -14,8 +14,6 @@ import java.util.function.Function;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.internal.cache.routing.Deadline;
-import dev.hybridsession.internal.store.NodeIdentity;
-import dev.hybridsession.internal.store.NodeMemory;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.ops.Operation;
@@ -240,10 +238,9 @@ final class NodeConnection implements ConnectionObserver {
 	 * @param command makes the operation
 	 * @return the reply, once the operation has ended
 	 */
-	CompletableFuture<Reply> ask(String key, Function<Answer, Operation> command) {
-		Answer answer = new Answer(this);
-		send(key, command.apply(answer));
-		return answer.reply();
+	CompletableFuture<Reply> ask(String key, Function<Answer<?>, Operation> command) {
+		Answer<Reply> answer = new Answer<>(this, (reply, sent) -> reply);
+		return answer.to(key, command.apply(answer)).reply();
 	}
 
 	/**
@@ -265,7 +262,7 @@ final class NodeConnection implements ConnectionObserver {
 			close(silence());
 		}
 		else if (this.state.get() == State.CONNECTING) {
-			this.node.notReached(silence());
+			this.node.standing().notReached(silence());
 		}
 		return this.state.get() != State.CLOSED;
 	}
@@ -338,27 +335,9 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/**
-	 * Returns which server this leads to.
-	 * @return the server, as far as it is known
-	 */
-	NodeIdentity identity() {
-		return Objects.requireNonNullElse(this.identityCheck.identity(), NodeIdentity.UNKNOWN);
-	}
-
-	/**
-	 * Returns what memory the server has.
-	 * @return its memory, or {@code null} if it is not known
-	 */
-	@Nullable NodeMemory memory() {
-		return this.identityCheck.memory();
-	}
-
-	/**
-	 * Returns whether this has lately led to more servers than one.
-	 */
-	boolean mixed() {
-		return this.identityCheck.mixed();
+	/** Returns which server this leads to, as far as it is known. */
+	IdentityCheck identityCheck() {
+		return this.identityCheck;
 	}
 
 	/**
@@ -379,7 +358,7 @@ final class NodeConnection implements ConnectionObserver {
 			this.node.connectionUp();
 		}
 		else if (up()) {
-			this.node.identified();
+			this.node.standing().judge();
 		}
 	}
 
@@ -458,7 +437,7 @@ final class NodeConnection implements ConnectionObserver {
 			this.node.connectionLost(why);
 		}
 		else if (!this.refused) {
-			this.node.notReached(why);
+			this.node.standing().notReached(why);
 		}
 	}
 

@@ -187,7 +187,7 @@ final class NodeLink {
 			return;
 		}
 		this.address++;
-		this.node.notReached(why);
+		this.node.standing().notReached(why);
 	}
 
 	private MemcachedProtocol protocolOf(InetSocketAddress chosen) throws IOException {
@@ -195,7 +195,7 @@ final class NodeLink {
 			return this.settings.protocol();
 		}
 		ProtocolProbe.Choice choice = ProtocolProbe.ask(chosen, this.settings.user(), this.settings.tls());
-		this.node.chosen(choice);
+		this.node.standing().chosen(choice);
 		return choice.protocol();
 	}
 

@@ -31,8 +31,7 @@ final class NodeStanding {
 
 	private int missing;
 
-	/** Says why it cannot be used though it is connected. */
-	private Supplier<@Nullable String> objector = () -> null;
+	private final Supplier<@Nullable String> objector;
 
 	/** Why that was at the last look. */
 	private @Nullable String objection;
@@ -70,9 +69,12 @@ final class NodeStanding {
 	 * @param name its name
 	 * @param connections how many connections it takes to be there
 	 * @param alone whether there are no other nodes
+	 * @param objector says, while all connections are there, why they cannot be used: the
+	 * rest of a sentence that begins with the server, or {@code null}
 	 * @param nanos the time as {@link System#nanoTime()} tells it
 	 */
-	NodeStanding(String name, int connections, boolean alone, LongSupplier nanos) {
+	NodeStanding(String name, int connections, boolean alone, Supplier<@Nullable String> objector, LongSupplier nanos) {
+		this.objector = objector;
 		this.name = name;
 		this.missing = connections;
 		this.standIns = alone ? "the database serves" : "other nodes and the database serve";
@@ -118,15 +120,6 @@ final class NodeStanding {
 			this.objection = null;
 			this.told.clear();
 		});
-	}
-
-	/**
-	 * Sets who says, while all connections are there, why they cannot be used.
-	 * @param judge returns the rest of a sentence that begins with the server, or
-	 * {@code null}
-	 */
-	void judgeBy(Supplier<@Nullable String> judge) {
-		this.objector = judge;
 	}
 
 	/**
@@ -212,24 +205,10 @@ final class NodeStanding {
 	}
 
 	/**
-	 * Notes that the clock of the server is ahead, which is told once.
+	 * Notes that the clock of the server is wrong, which is told once.
+	 * @param what the rest of a sentence that begins with the server
 	 */
-	void clockIsAhead() {
-		tellOfClock("drops at once what it is given until a date: its clock is ahead of the one here by more than five"
-				+ " minutes, or was when it started. Sessions that live longer than 30 days end early in it, or are"
-				+ " read from the database each time");
-	}
-
-	/**
-	 * Notes that the clock of the server is behind, which is told once.
-	 */
-	void clockIsBehind() {
-		tellOfClock("keeps too long what it is given until a date: its clock is behind the one here by more than five"
-				+ " minutes, or was when it started. Sessions that live longer than 30 days take its memory for longer"
-				+ " than they last; none is served after its end");
-	}
-
-	private void tellOfClock(String what) {
+	void clockIsWrong(String what) {
 		alone(() -> {
 			if (!this.closing && !this.clockTold) {
 				this.clockTold = true;

@@ -74,8 +74,7 @@ final class ProtocolProbe {
 	 */
 	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user, @Nullable MemcachedTls tls)
 			throws IOException {
-		try (Socket socket = MemcachedTls.newSocket()) {
-			socket.connect(address, TIMEOUT_MILLIS);
+		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
 			socket.setSoTimeout(TlsChannel.HANDSHAKE_MILLIS);
 			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
 			try {

@@ -102,77 +102,39 @@ record Refusal(String kind, String text) {
 		if (said.startsWith(TOO_MANY_CONNECTIONS)) {
 			return connections(said);
 		}
+		String itSaid = "it said '" + said + "'";
 		if (said.contains(USERS_IN_A_FILE)) {
 			return new Refusal("users in a file",
-					"is not used: it has its users in a file (it said '" + said
-							+ "'), for which the binary protocol has no words."
+					"is not used: it has its users in a file (" + itSaid
+							+ "), for which the binary protocol has no words."
 							+ " Set hybrid-session.memcached.protocol=auto, .username and .password");
 		}
 		if (protocol == MemcachedProtocol.BINARY && LINE_OF_TEXT.matcher(said).lookingAt()) {
-			return new Refusal("no binary", "is not used: it does not speak the binary protocol (it said '" + said
-					+ "'). Start it without -B ascii, or set hybrid-session.memcached.protocol=auto");
+			return because("no binary", "is not used: it does not speak the binary protocol", itSaid,
+					"Start it without -B ascii, or set hybrid-session.memcached.protocol=auto");
 		}
 		if (protocol == MemcachedProtocol.META && said.equals("ERROR")) {
-			return new Refusal("no meta", "is not used: it does not speak the meta protocol (it said '" + said
-					+ "'). Upgrade it to memcached 1.6.13 or newer, or set hybrid-session.memcached.protocol=auto");
+			return because("no meta", "is not used: it does not speak the meta protocol", itSaid,
+					"Upgrade it to memcached 1.6.13 or newer, or set hybrid-session.memcached.protocol=auto");
 		}
-		return new Refusal("not memcached",
-				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT)
-						+ " protocol (it said '" + said
-						+ "'). Check hybrid-session.memcached.servers: another server or proxy listens there");
+		return because("not memcached",
+				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT) + " protocol",
+				itSaid, "Check hybrid-session.memcached.servers: another server or proxy listens there");
 	}
 
 	/** It accepts a connection only to say this. */
 	static Refusal connections(String said) {
-		return new Refusal("connections", "is not used: all its connections are in use (it said '" + said
-				+ "'). Raise its option -c, or lower hybrid-session.memcached.connections");
+		return because("connections", "is not used: all its connections are in use", "it said '" + said + "'",
+				"Raise its option -c, or lower hybrid-session.memcached.connections");
 	}
 
-	/** Its certificate leads to no authority that we trust. */
-	static Refusal untrusted(String why) {
-		return new Refusal("untrusted", "is not used: its certificate is not trusted (" + printable(why)
-				+ "). Name a bundle that trusts its authority in hybrid-session.memcached.ssl.bundle");
-	}
-
-	/** Its certificate was valid once. */
-	static Refusal certificateExpired(String why) {
-		return new Refusal("expired",
-				"is not used: its certificate has expired (" + printable(why) + "). Renew the certificate");
-	}
-
-	/** Its certificate will be valid, or a clock is wrong. */
-	static Refusal certificateNotYetValid(String why) {
-		return new Refusal("not yet valid", "is not used: its certificate is not valid yet (" + printable(why)
-				+ "). Check the clock of this host, and the certificate");
-	}
-
-	/** Its certificate is that of another host. */
-	static Refusal otherHost(String why) {
-		return new Refusal("other host",
-				"is not used: its certificate is for another host (" + printable(why)
-						+ "). Write the name of the certificate in hybrid-session.memcached.servers, or set"
-						+ " hybrid-session.memcached.ssl.verify-hostname=false");
-	}
-
-	/** Its certificate is not good for a server, or the JDK does not accept it. */
-	static Refusal unusableCertificate(String why) {
-		return new Refusal("certificate", "is not used: its certificate is not accepted (" + printable(why)
-				+ "). Replace it by one for a TLS server, whose authority hybrid-session.memcached.ssl.bundle trusts");
-	}
-
-	/** It wants a certificate of ours, or another one. */
-	static Refusal clientCertificate(String why) {
-		return new Refusal("client certificate",
-				"is not used: it does not accept the certificate of this application," + " or misses one ("
-						+ printable(why) + "). Name a bundle with a key and a certificate that the server"
-						+ " trusts in hybrid-session.memcached.ssl.bundle");
-	}
-
-	/** It and this application do not agree on how to encrypt. */
-	static Refusal handshake(String why) {
-		return new Refusal("handshake", "is not used: the TLS handshake fails (" + printable(why)
-				+ "). Check that the port is that of memcached, and compare the protocols and cipher suites of both"
-				+ " sides. If it asks clients for a certificate, one may be missing");
+	/**
+	 * Returns what is to be told of a server with its own words.
+	 * @param problem the rest of a sentence that begins with the server
+	 * @param why what it, or TLS, has said, which is {@linkplain #printable printable}
+	 */
+	static Refusal because(String kind, String problem, String why, String remedy) {
+		return new Refusal(kind, problem + " (" + why + "). " + remedy);
 	}
 
 	/**

@@ -35,9 +35,10 @@ final class Siblings {
 	@Nullable String objection(MemcachedNode node) {
 		NodeIdentity identity = node.identity();
 		for (NodeConnection connection : node.connections()) {
-			if (connection.mixed() || connection.identity().differsFrom(identity)) {
-				return "leads to several servers, one of them " + connection.identity()
-						+ (connection.mixed() ? "" : ", another " + identity)
+			IdentityCheck check = connection.identityCheck();
+			if (check.mixed() || check.identity().differsFrom(identity)) {
+				return "leads to several servers, one of them " + check.identity()
+						+ (check.mixed() ? "" : ", another " + identity)
 						+ ": give each server a name of its own in hybrid-session.memcached.servers,"
 						+ " instead of that of a balancer or of several hosts";
 			}

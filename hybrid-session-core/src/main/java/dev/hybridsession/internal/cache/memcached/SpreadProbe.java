@@ -1,12 +1,9 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-import net.spy.memcached.ops.Operation;
 import net.spy.memcached.ops.StatusCode;
 
 /**
@@ -27,19 +24,12 @@ final class SpreadProbe {
 
 	private static final int EXPIRY_SECONDS = 60;
 
-	private static final byte[] VALUE = { 1 };
-
 	private final NodeConnection connection;
 
-	private final Commands commands;
+	private final List<String> keys = Stream.generate(ItemProbe::newKey).limit(KEYS).toList();
 
-	private final List<String> keys = Stream.generate(() -> "hybrid-session.probe." + UUID.randomUUID())
-		.limit(KEYS)
-		.toList();
-
-	SpreadProbe(NodeConnection connection, Commands commands) {
+	SpreadProbe(NodeConnection connection) {
 		this.connection = connection;
-		this.commands = commands;
 	}
 
 	/**
@@ -49,30 +39,21 @@ final class SpreadProbe {
 	CompletableFuture<Void> send() {
 		return numbers().thenCompose((first) -> numbers().thenAccept((second) -> {
 			judge(first, second);
-			send(this.commands::delete);
+			this.keys.forEach((key) -> ItemProbe.remove(this.connection, key));
 		}));
 	}
 
-	/**
-	 * Stores all items, and reads their numbers once all are stored: a proxy may mix up
-	 * what is sent at once.
-	 */
 	private CompletableFuture<List<Long>> numbers() {
-		return send((key, answer) -> this.commands.set(key, VALUE, EXPIRY_SECONDS, answer))
-			.thenCompose((stored) -> send(this.commands::gets))
-			.thenApply((found) -> found.stream()
+		List<CompletableFuture<Reply>> replies = this.keys.stream()
+			.map((key) -> ItemProbe.stored(this.connection, key, EXPIRY_SECONDS))
+			.toList();
+		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+			.thenApply((all) -> replies.stream()
+				.map(CompletableFuture::join)
 				.filter((reply) -> reply.code() == StatusCode.SUCCESS)
 				.map(Reply::cas)
 				.filter((number) -> number != 0)
 				.toList());
-	}
-
-	private CompletableFuture<List<Reply>> send(BiFunction<String, Answer, Operation> command) {
-		List<CompletableFuture<Reply>> replies = this.keys.stream()
-			.map((key) -> this.connection.ask(key, (answer) -> command.apply(key, answer)))
-			.toList();
-		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-			.thenApply((all) -> replies.stream().map(CompletableFuture::join).toList());
 	}
 
 	/** One server never gives a number twice, and its numbers grow. */

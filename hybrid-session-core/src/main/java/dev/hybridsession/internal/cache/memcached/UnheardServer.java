@@ -96,7 +96,7 @@ final class UnheardServer {
 	}
 
 	private static @Nullable Refusal alert(InetSocketAddress address, MemcachedTls tls) {
-		try (Socket socket = connected(address)) {
+		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
 			tls.encrypted(socket, address).getInputStream().read();
 			return null;
 		}
@@ -122,7 +122,7 @@ final class UnheardServer {
 	}
 
 	private static String answer(InetSocketAddress address, @Nullable MemcachedTls tls, byte[] question, int length) {
-		try (Socket socket = connected(address)) {
+		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
 			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
 			spoken.getOutputStream().write(question);
 			return new String(spoken.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
@@ -130,19 +130,6 @@ final class UnheardServer {
 		catch (IOException ex) {
 			LOGGER.debug("The server at {} does not say what it is", address, ex);
 			return "";
-		}
-	}
-
-	private static Socket connected(InetSocketAddress address) throws IOException {
-		Socket socket = MemcachedTls.newSocket();
-		try {
-			socket.connect(address, TIMEOUT_MILLIS);
-			socket.setSoTimeout(TIMEOUT_MILLIS);
-			return socket;
-		}
-		catch (IOException ex) {
-			socket.close();
-			throw ex;
 		}
 	}
 

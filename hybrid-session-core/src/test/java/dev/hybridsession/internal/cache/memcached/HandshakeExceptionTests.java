@@ -38,7 +38,9 @@ class HandshakeExceptionTests {
 	@ValueSource(strings = { "", "(certificate_required) " })
 	void alertAboutOurCertificateIsKnownInTheWordsOfEveryJdk(String prefix) {
 		assertThat(refusal(new SSLHandshakeException(prefix + "Received fatal alert: certificate_required")))
-			.isEqualTo(Refusal.clientCertificate("Received fatal alert: certificate_required"));
+			.returns("client certificate", Refusal::kind)
+			.asString()
+			.contains("(Received fatal alert: certificate_required)");
 	}
 
 	@ParameterizedTest
@@ -46,21 +48,26 @@ class HandshakeExceptionTests {
 	void otherAlertNeedsNoFurtherQuestion(String prefix) {
 		HandshakeException exception = HandshakeException
 			.of(new SSLHandshakeException(prefix + "Received fatal alert: handshake_failure"), ADDRESS);
-		assertThat(exception.refusal()).isEqualTo(Refusal.handshake("Received fatal alert: handshake_failure"));
+		assertThat(exception.refusal()).returns("handshake", Refusal::kind)
+			.asString()
+			.contains("(Received fatal alert: handshake_failure)");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "No subject alternative names matching IP address 127.0.0.1 found",
 			"No name matching localhost found" })
 	void certificateOfAnotherHostIsNamedAsThat(String message) {
-		assertThat(refusal(causedBy(new CertificateException(message)))).isEqualTo(Refusal.otherHost(message));
+		assertThat(refusal(causedBy(new CertificateException(message)))).returns("other host", Refusal::kind)
+			.asString()
+			.contains("(" + message + ")");
 	}
 
 	@Test
 	void certificateThatIsNotForServersIsNotThatOfAnotherHost() {
 		String message = "Extended key usage does not permit use for TLS server authentication";
-		assertThat(refusal(causedBy(new CertificateException(message)))).isEqualTo(Refusal.unusableCertificate(message))
+		assertThat(refusal(causedBy(new CertificateException(message)))).returns("certificate", Refusal::kind)
 			.asString()
+			.contains("(" + message + ")")
 			.doesNotContain("verify-hostname");
 	}
 
@@ -69,7 +76,9 @@ class HandshakeExceptionTests {
 		assertThat(refusal(causedBy(new EOFException("SSL peer shut down incorrectly")))).isNull();
 		assertThat(refusal(causedBy(new SocketException("Connection reset")))).isNull();
 		assertThat(refusal(new SSLException("Unsupported or unrecognized SSL message")))
-			.isEqualTo(Refusal.handshake("Unsupported or unrecognized SSL message"));
+			.returns("handshake", Refusal::kind)
+			.asString()
+			.contains("(Unsupported or unrecognized SSL message)");
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +24,10 @@ class NodeStandingTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final NodeStanding standing = new NodeStanding("cache1:11211", 2, false, this.nanos::get);
+	private @Nullable String objection;
+
+	private final NodeStanding standing = new NodeStanding("cache1:11211", 2, false, () -> this.objection,
+			this.nanos::get);
 
 	private final List<String> changes = new ArrayList<>();
 
@@ -139,14 +143,14 @@ class NodeStandingTests {
 		assertThat(this.standing.problem()).isNull();
 		this.standing.connectionLost("no answer within 250 ms");
 		assertThat(this.standing.problem()).isEqualTo("no answer within 250 ms");
-		this.standing.judgeBy(() -> "leads to another server");
+		this.objection = "leads to another server";
 		this.standing.connectionUp();
 		assertThat(this.standing.problem()).isEqualTo("leads to another server");
 	}
 
 	@Test
 	void ofOtherNodesNothingIsSaidWhereThereAreNone(CapturedOutput output) {
-		NodeStanding alone = new NodeStanding("cache1:11211", 1, true, this.nanos::get);
+		NodeStanding alone = new NodeStanding("cache1:11211", 1, true, () -> null, this.nanos::get);
 		alone.watch();
 		alone.refused(Refusal.USER_WANTED);
 		alone.connectionUp();
