@@ -12,11 +12,13 @@ import dev.hybridsession.SessionArchive;
 import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
+import dev.hybridsession.internal.config.BasePackages;
 import dev.hybridsession.internal.config.SessionDataSource;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.serializer.AttributeSerializer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -24,6 +26,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import org.springframework.session.IndexResolver;
 import org.springframework.session.Session;
@@ -100,14 +103,19 @@ public class HybridHttpSessionConfiguration {
 			ObjectProvider<SessionObserver> observers, ObjectProvider<IndexResolver<Session>> indexResolver,
 			ObjectProvider<SessionIdGenerator> idGenerator,
 			ObjectProvider<SessionRepositoryCustomizer<HybridSessionRepository>> customizers,
-			ObjectProvider<OldSessions> otherStore, ApplicationContext context) {
+			ObjectProvider<OldSessions> otherStore, ObjectProvider<BasePackages> basePackages,
+			ApplicationContext context) {
 		HybridSessions.Builder builder = HybridSessions
 			.over(new HybridSessions.Tiers(settings, hybridSessionCache, database, hybridSessionStore))
-			.serializer(Serializers.choose(context, settings))
-			.oldValues(Serializers.old(context, settings))
+			.classLoader(context.getClassLoader())
+			.basePackages(basePackages.stream().flatMap((some) -> some.names().stream()).toList())
 			.otherStore(otherStore::getIfAvailable)
 			.events(context)
 			.observer(SessionObservers.of(observers));
+		context.getBeanProvider(AttributeSerializer.class).ifAvailable(builder::serializer);
+		if (context.containsBean(ConvertedValues.BEAN)) {
+			builder.oldValues(new ConvertedValues(context.getBean(ConvertedValues.BEAN, ConversionService.class)));
+		}
 		archives.orderedStream().forEach(builder::archive);
 		HybridSessions sessions = builder.build();
 		HybridSessionRepository repository = sessions.repository();

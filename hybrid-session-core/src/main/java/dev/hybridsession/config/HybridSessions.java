@@ -83,8 +83,6 @@ public final class HybridSessions implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessions.class);
 
-	private final CheckedSettings settings;
-
 	private final Composition parts;
 
 	private final SessionJobs jobs;
@@ -95,28 +93,29 @@ public final class HybridSessions implements AutoCloseable {
 	private final Queue<AutoCloseable> opened = new ConcurrentLinkedQueue<>();
 
 	private HybridSessions(Builder with, Tiers tiers) {
-		this.settings = tiers.settings();
-		HybridSessionSettings values = this.settings.values();
+		CheckedSettings settings = tiers.settings();
+		HybridSessionSettings values = settings.values();
 		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
 		this.parts = compose(with, tiers, routes);
-		this.operations = new InstanceOperations(this.parts, this.settings, routes,
+		this.operations = new InstanceOperations(this.parts, settings, routes,
 				new JdbcSessionNames(tiers.database().tables())::publicId);
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
 				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
 		TableCheck tables = new TableCheck(tiers.database().tables(),
 				values.getReaper().getArchive() == ReaperOptions.Archive.JDBC,
-				values.getEvents().getScope() == EventScope.CLUSTER, values.getMigration().otherTable());
-		StartReport report = new StartReport(this.settings, tiers.database(), tables, this.parts.tiers().gate(),
+				values.getEvents().getScope() == EventScope.CLUSTER,
+				(values.getMigration().store() == OldStore.SPRING_SESSION_JDBC) ? oldTables(tiers) : null);
+		StartReport report = new StartReport(settings, tiers.database(), tables, this.parts.tiers().gate(),
 				this.parts.identity());
 		this.jobs = new SessionJobs(report, this.parts.sync(),
-				values.getReaper().isEnabled() ? this.parts.reaper() : null, this.settings.timing().reaperInterval(),
+				values.getReaper().isEnabled() ? this.parts.reaper() : null, settings.timing().reaperInterval(),
 				member);
 		TieredSessionRepository repository = this.parts.repository();
 		repository.setDefaultMaxInactiveInterval(values.maxInactiveInterval());
 		repository.setSaveMode(values.getSaveMode());
 		repository.setFlushMode(values.getFlushMode());
 		repository.setWriteThroughAttributes(values.getWriteThroughAttributes());
-		repository.setSignedIds(this.settings.signedIds());
+		repository.setSignedIds(settings.signedIds());
 		repository.setLimits(values.getLimits().toLimits());
 	}
 
@@ -144,8 +143,7 @@ public final class HybridSessions implements AutoCloseable {
 			.workers(tiers.database().workers());
 		OldStore store = values.getMigration().store();
 		if (store != null) {
-			OldSessions old = oldSessions(with, store, tiers.database().dataSource(),
-					values.getMigration().getTableName());
+			OldSessions old = oldSessions(with, store, tiers);
 			parts.oldSessions(old, store == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)),
 					values.getMigration().getFrom() != null, values.getMigration().getTo() != null);
 		}
@@ -156,14 +154,19 @@ public final class HybridSessions implements AutoCloseable {
 		return parts.events(events).build();
 	}
 
-	private static OldSessions oldSessions(Builder with, OldStore store, DataSource dataSource, String table) {
-		OldSessions other = (store == OldStore.SPRING_SESSION_JDBC) ? new JdbcOldSessions(dataSource, table)
+	private static OldSessions oldSessions(Builder with, OldStore store, Tiers tiers) {
+		OldSessions other = (store == OldStore.SPRING_SESSION_JDBC) ? new JdbcOldSessions(oldTables(tiers))
 				: with.otherStore.get();
 		if (other == null) {
 			throw InvalidSettingException.of("hybrid-session.migration", "spring-session-data-redis",
 					"It needs the starter, spring-data-redis, and a bean of type RedisConnectionFactory.");
 		}
 		return other;
+	}
+
+	private static Tables oldTables(Tiers tiers) {
+		HybridSessionSettings values = tiers.settings().values();
+		return new Tables(tiers.database().dataSource(), values.getMigration().getTableName(), values.getNamespace());
 	}
 
 	private static SubsessionSettings subsessionSettings(CheckedSettings settings) {
@@ -327,6 +330,8 @@ public final class HybridSessions implements AutoCloseable {
 
 		private final List<SessionArchive> archives = new ArrayList<>();
 
+		private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
+
 		private List<String> basePackages = List.of();
 
 		private @Nullable AttributeSerializer serializer;
@@ -378,6 +383,14 @@ public final class HybridSessions implements AutoCloseable {
 		 */
 		public Builder serializer(AttributeSerializer value) {
 			this.serializer = Objects.requireNonNull(value, "serializer");
+			return this;
+		}
+
+		/**
+		 * Sets where the classes of attributes are; the default class loader if not set.
+		 */
+		Builder classLoader(@Nullable ClassLoader value) {
+			this.classLoader = value;
 			return this;
 		}
 
@@ -479,9 +492,7 @@ public final class HybridSessions implements AutoCloseable {
 		}
 
 		private AttributeSerializer filtered(CheckedSettings settings) {
-			return settings.values()
-				.getSerialization()
-				.serializer(ClassUtils.getDefaultClassLoader(), this.basePackages);
+			return settings.values().getSerialization().serializer(this.classLoader, this.basePackages);
 		}
 
 	}

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.RecordMode;
 import dev.hybridsession.internal.security.RecordSeal;
 import dev.hybridsession.internal.security.SecretKeys;
@@ -81,23 +80,20 @@ public final class SecurityOptions {
 	}
 
 	SignedIds signedIds(Clock clock, int remembered) {
-		require(this.unsignedIdsUntil == null || !this.idSigningKeys.isEmpty(), "unsigned-ids-until",
-				this.unsignedIdsUntil, "id-signing-keys");
+		requireKeys("unsigned-ids-until", this.unsignedIdsUntil, "id-signing-keys", this.idSigningKeys);
 		return new SignedIds(SecretKeys.of(PREFIX + "id-signing-keys", this.idSigningKeys), this.unsignedIdsUntil,
 				clock, remembered);
 	}
 
 	RecordSeal recordSeal(long remembered) {
-		require(this.recordMode == null || !this.recordKeys.isEmpty(), "record-mode", this.recordMode, "record-keys");
+		requireKeys("record-mode", this.recordMode, "record-keys", this.recordKeys);
 		return new RecordSeal(SecretKeys.of(PREFIX + "record-keys", this.recordKeys), getRecordMode(), remembered);
 	}
 
 	/** Keys that were forgotten are no reason to accept everything. */
-	private static void require(boolean holds, String property, @Nullable Object value, String keys) {
-		if (!holds && value != null) {
-			throw InvalidSettingException.of(PREFIX + property, value.toString().toLowerCase(Locale.ROOT),
-					"It must be left out where there are no " + PREFIX + keys + ".");
-		}
+	private static void requireKeys(String property, @Nullable Object value, String keys, List<String> known) {
+		SettingsCheck.require(value == null || !known.isEmpty(), "security." + property,
+				String.valueOf(value).toLowerCase(Locale.ROOT), "left out where there are no " + PREFIX + keys);
 	}
 
 }

@@ -58,11 +58,12 @@ final class SessionDatabase implements AutoCloseable {
 
 	private final int workers;
 
-	private SessionDatabase(DataSource application, @Nullable KnownPool own, int places, StoreQueue queue,
+	private SessionDatabase(DataSource application, @Nullable KnownPool own, int places, String name,
 			HybridSessionSettings settings) {
 		this.application = application;
 		this.own = own;
-		this.queue = queue;
+		this.queue = new StoreQueue(places, name, own != null, settings.getJdbc().getWait(),
+				settings.getLimits().getWaitingRequests());
 		this.tables = new Tables(dataSource(), settings.getJdbc().getTableName(), settings.getNamespace());
 		this.workers = Math.max(1, Math.min(MOST_WORKERS, places / (2 * JOBS)));
 	}
@@ -84,21 +85,15 @@ final class SessionDatabase implements AutoCloseable {
 		}
 		KnownPool own = pool.copy(size);
 		// one is for the heartbeat, and one for the question whether the database answers
-		int places = Math.max(1, size - 2);
-		return new SessionDatabase(application, own, places,
-				queue(places, own.name() + " (" + size + " connections)", true, settings), settings);
+		return new SessionDatabase(application, own, Math.max(1, size - 2), own.name() + " (" + size + " connections)",
+				settings);
 	}
 
 	private static SessionDatabase shared(DataSource application, int places, @Nullable String name,
 			HybridSessionSettings settings) {
-		return new SessionDatabase(application, null, places, queue(places,
+		return new SessionDatabase(application, null, places,
 				((name != null) ? name : "of the application") + " (of whose connections sessions use " + places + ")",
-				false, settings), settings);
-	}
-
-	private static StoreQueue queue(int places, String pool, boolean exclusive, HybridSessionSettings settings) {
-		return new StoreQueue(places, pool, exclusive, settings.getJdbc().getWait(),
-				settings.getLimits().getWaitingRequests());
+				settings);
 	}
 
 	DataSource dataSource() {

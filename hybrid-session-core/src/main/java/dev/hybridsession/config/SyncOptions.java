@@ -130,11 +130,6 @@ public final class SyncOptions {
 			return (this.from != null) ? this.from : this.to;
 		}
 
-		/** The table of the other store, if it has one. */
-		@Nullable String otherTable() {
-			return (store() == OldStore.SPRING_SESSION_JDBC) ? this.tableName : null;
-		}
-
 		void check() {
 			SettingsCheck.require(this.to == null || this.to == store(), "migration.to", String.valueOf(this.to),
 					"the same store as hybrid-session.migration.from, or one of them is left out");

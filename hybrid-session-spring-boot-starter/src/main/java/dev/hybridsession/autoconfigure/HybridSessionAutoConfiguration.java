@@ -18,6 +18,7 @@ import dev.hybridsession.internal.config.SessionDataSource;
 import dev.hybridsession.web.HybridSessionFilter;
 import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -146,32 +147,30 @@ public final class HybridSessionAutoConfiguration {
 
 		@Bean
 		FilterRegistrationBean<HybridSessionFilter> hybridSessionFilterRegistration(SessionProperties properties) {
-			FilterRegistrationBean<HybridSessionFilter> registration = new FilterRegistrationBean<>(
-					new HybridSessionFilter());
-			registration
-				.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
-			registration.setOrder(moved(HybridSessionFilter.ORDER, properties));
-			return registration;
+			return registration(new HybridSessionFilter(), HybridSessionFilter.ORDER, properties);
 		}
 
 		@Bean
 		FilterRegistrationBean<SessionLockFilter> hybridSessionLockFilterRegistration(HybridSessionSettings settings,
 				ObjectProvider<SessionLocks> locks, SessionProperties properties) {
 			LockingOptions options = settings.getLocking();
-			FilterRegistrationBean<SessionLockFilter> registration = new FilterRegistrationBean<>(
-					new SessionLockFilter(locks::getObject, options.getInclude(), options.getExclude()));
+			FilterRegistrationBean<SessionLockFilter> registration = registration(
+					new SessionLockFilter(locks::getObject, options.getInclude(), options.getExclude()),
+					SessionLockFilter.ORDER, properties);
 			registration.setEnabled(options.getMode() != LockingMode.NONE);
-			registration
-				.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
-			registration.setOrder(moved(SessionLockFilter.ORDER, properties));
 			return registration;
 		}
 
 		/** The user may have moved Spring Session's filter, and ours go with it. */
-		private static int moved(int order, SessionProperties properties) {
+		private static <F extends Filter> FilterRegistrationBean<F> registration(F filter, int order,
+				SessionProperties properties) {
+			FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+			registration
+				.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
 			int largest = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
 			int sessionFilterOrder = Math.max(properties.getServlet().getFilterOrder(), Integer.MIN_VALUE + largest);
-			return sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order);
+			registration.setOrder(sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order));
+			return registration;
 		}
 
 	}

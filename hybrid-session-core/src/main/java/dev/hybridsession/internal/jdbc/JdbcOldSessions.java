@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-
-import javax.sql.DataSource;
 
 import dev.hybridsession.internal.store.OldSessions;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tables of Spring Session JDBC, in the database of the sessions. Its library is not
  * needed.
+ *
+ * @param tables names the table of Spring Session JDBC; its namespace is not used
  */
-public final class JdbcOldSessions implements OldSessions {
+public record JdbcOldSessions(Tables tables) implements OldSessions {
 
 	private static final String FIND = """
 			SELECT S.SESSION_ID, S.CREATION_TIME, S.LAST_ACCESS_TIME, S.MAX_INACTIVE_INTERVAL, S.PRINCIPAL_NAME,
@@ -31,55 +30,43 @@ public final class JdbcOldSessions implements OldSessions {
 
 	/** MySQL assigns from left to right, so the expiry comes first. */
 	private static final String TOUCH = """
-			UPDATE %s SET EXPIRY_TIME = CASE WHEN MAX_INACTIVE_INTERVAL < 0 OR LAST_ACCESS_TIME >= ? THEN EXPIRY_TIME
+			UPDATE %1$s SET EXPIRY_TIME = CASE WHEN MAX_INACTIVE_INTERVAL < 0 OR LAST_ACCESS_TIME >= ? THEN EXPIRY_TIME
 					ELSE EXPIRY_TIME + (? - LAST_ACCESS_TIME) END,
 				LAST_ACCESS_TIME = CASE WHEN LAST_ACCESS_TIME >= ? THEN LAST_ACCESS_TIME ELSE ? END
 			WHERE SESSION_ID = ?""";
 
 	private static final String DELETE = """
-			DELETE FROM %s WHERE SESSION_ID = ?""";
+			DELETE FROM %1$s WHERE SESSION_ID = ?""";
 
 	private static final String DELETE_ATTRIBUTES = """
 			DELETE FROM %1$s_ATTRIBUTES
 			WHERE SESSION_PRIMARY_ID IN (SELECT PRIMARY_ID FROM %1$s WHERE SESSION_ID = ?)""";
 
 	private static final String FIND_IDS = """
-			SELECT SESSION_ID FROM %s WHERE PRINCIPAL_NAME = ?""";
+			SELECT SESSION_ID FROM %1$s WHERE PRINCIPAL_NAME = ?""";
 
 	private static final String INSERT = """
-			INSERT INTO %s (PRIMARY_ID, SESSION_ID, CREATION_TIME, LAST_ACCESS_TIME, MAX_INACTIVE_INTERVAL, EXPIRY_TIME,
+			INSERT INTO %1$s (PRIMARY_ID, SESSION_ID, CREATION_TIME, LAST_ACCESS_TIME, MAX_INACTIVE_INTERVAL, EXPIRY_TIME,
 				PRINCIPAL_NAME)
 			VALUES (?, ?, ?, ?, ?, ?, ?)""";
 
 	private static final String INSERT_ATTRIBUTE = """
-			INSERT INTO %s_ATTRIBUTES (SESSION_PRIMARY_ID, ATTRIBUTE_NAME, ATTRIBUTE_BYTES)
+			INSERT INTO %1$s_ATTRIBUTES (SESSION_PRIMARY_ID, ATTRIBUTE_NAME, ATTRIBUTE_BYTES)
 			VALUES (?, ?, ?)""";
 
 	private static final int PRINCIPAL_LENGTH = 100;
 
-	private final TableName table;
-
-	private final StoreTransactions transactions;
-
-	/**
-	 * Creates the sessions. They ask the database for nothing before they are used.
-	 * @param dataSource where the tables are
-	 * @param tableName the table of Spring Session JDBC, an SQL identifier
-	 */
-	public JdbcOldSessions(DataSource dataSource, String tableName) {
-		this.table = new TableName(tableName);
-		this.transactions = new StoreTransactions(dataSource, this.table, LockSupport::parkNanos);
-	}
-
 	@Override
 	public Optional<OldSession> find(String id) {
-		return this.transactions
-			.read(() -> Objects.requireNonNull(this.transactions.jdbc().query(statement(FIND), this::session, id)))
+		StoreTransactions transactions = this.tables.transactions();
+		return transactions
+			.read(() -> Objects
+				.requireNonNull(transactions.jdbc().query(this.tables.sql(FIND), JdbcOldSessions::session, id)))
 			.filter((found) -> found.id().equals(id));
 	}
 
 	/** The column of the id has a fixed length, and some databases ignore case. */
-	private Optional<OldSession> session(ResultSet rows) throws SQLException {
+	private static Optional<OldSession> session(ResultSet rows) throws SQLException {
 		OldSession session = null;
 		Map<String, byte[]> attributes = new HashMap<>();
 		while (rows.next()) {
@@ -98,29 +85,25 @@ public final class JdbcOldSessions implements OldSessions {
 
 	@Override
 	public boolean touch(String id, long accessTime) {
-		return this.transactions.write(() -> this.transactions.jdbc()
-			.update(statement(TOUCH), accessTime, accessTime, accessTime, accessTime, id)) > 0;
+		return this.tables.change(TOUCH, accessTime, accessTime, accessTime, accessTime, id);
 	}
 
 	@Override
 	public void delete(String id) {
-		this.transactions.write(() -> remove(id));
+		StoreTransactions transactions = this.tables.transactions();
+		transactions.write(() -> remove(transactions, id));
 	}
 
-	private int remove(String id) {
-		if (!this.transactions.database().type().cascades()) {
-			this.transactions.jdbc().update(statement(DELETE_ATTRIBUTES), id);
+	private int remove(StoreTransactions transactions, String id) {
+		if (!transactions.database().type().cascades()) {
+			transactions.jdbc().update(this.tables.sql(DELETE_ATTRIBUTES), id);
 		}
-		return this.transactions.jdbc().update(statement(DELETE), id);
+		return transactions.jdbc().update(this.tables.sql(DELETE), id);
 	}
 
 	@Override
 	public List<String> findIds(String principal) {
-		return this.transactions
-			.read(() -> this.transactions.jdbc().queryForList(statement(FIND_IDS), String.class, principal))
-			.stream()
-			.map(String::stripTrailing)
-			.toList();
+		return this.tables.query(FIND_IDS, String.class, principal).stream().map(String::stripTrailing).toList();
 	}
 
 	@Override
@@ -131,14 +114,14 @@ public final class JdbcOldSessions implements OldSessions {
 			.stream()
 			.map((attribute) -> new Object[] { key, attribute.getKey(), attribute.getValue() })
 			.toList();
-		this.transactions.write(() -> {
-			remove(session.id());
-			this.transactions.jdbc()
-				.update(statement(INSERT), key, session.id(), session.creationTime(), session.lastAccessTime(),
+		StoreTransactions transactions = this.tables.transactions();
+		transactions.write(() -> {
+			remove(transactions, session.id());
+			transactions.jdbc()
+				.update(this.tables.sql(INSERT), key, session.id(), session.creationTime(), session.lastAccessTime(),
 						seconds(session.interval()), expiry(session.lastAccessTime(), session.interval()),
 						column(session.principal()));
-			this.transactions.jdbc().batchUpdate(statement(INSERT_ATTRIBUTE), attributes);
-			return true;
+			return transactions.jdbc().batchUpdate(this.tables.sql(INSERT_ATTRIBUTE), attributes);
 		});
 	}
 
@@ -154,10 +137,6 @@ public final class JdbcOldSessions implements OldSessions {
 
 	private static long expiry(long accessTime, Duration interval) {
 		return interval.isNegative() ? Long.MAX_VALUE : accessTime + seconds(interval) * 1000L;
-	}
-
-	private String statement(String statement) {
-		return statement.formatted(this.table.value());
 	}
 
 }

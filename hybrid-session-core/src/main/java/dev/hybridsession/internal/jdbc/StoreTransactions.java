@@ -77,19 +77,14 @@ final class StoreTransactions {
 	StoreTransactions(DataSource dataSource, TableName table, LongConsumer pause) {
 		this.table = table;
 		this.transactions = new SeparateTransactions(dataSource);
-		this.reads = template(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+		this.reads = new TransactionTemplate(this.transactions);
+		this.reads.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
 		// The one it found in a proxy that knows of transactions, if it was given that.
 		DataSource target = Objects.requireNonNull(this.transactions.getDataSource());
 		this.jdbc = new JdbcTemplate(target);
 		this.pool = KnownPool.behind(target);
 		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 		this.pause = pause;
-	}
-
-	private TransactionTemplate template(int propagation) {
-		TransactionTemplate template = new TransactionTemplate(this.transactions);
-		template.setPropagationBehavior(propagation);
-		return template;
 	}
 
 	JdbcTemplate jdbc() {
@@ -271,7 +266,8 @@ final class StoreTransactions {
 	}
 
 	private TransactionTemplate writes() {
-		TransactionTemplate template = template(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		TransactionTemplate template = new TransactionTemplate(this.transactions);
+		template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		template.setIsolationLevel(database().type().isolationLevel());
 		return template;
 	}

@@ -45,17 +45,17 @@ public final class TableCheck {
 
 	private final List<Table> tables;
 
-	private final @Nullable String oldTable;
+	private final @Nullable Tables old;
 
 	/**
 	 * Creates a check. It asks the database for nothing before it is used.
 	 * @param tables the tables of the application
 	 * @param archive whether ended sessions are kept in a table
 	 * @param ends whether instances tell each other of sessions that end
-	 * @param oldTable the table of Spring Session JDBC, or {@code null} if there is none
+	 * @param old the tables of Spring Session JDBC, or {@code null} if there are none
 	 */
-	public TableCheck(Tables tables, boolean archive, boolean ends, @Nullable String oldTable) {
-		this.oldTable = oldTable;
+	public TableCheck(Tables tables, boolean archive, boolean ends, @Nullable Tables old) {
+		this.old = old;
 		this.transactions = tables.transactions();
 		this.tables = tables(tables.name(), archive, ends);
 	}
@@ -104,14 +104,15 @@ public final class TableCheck {
 			Table table = current.get();
 			throw (table != null) ? failure(table, ex) : ex;
 		}
-		if (this.oldTable != null) {
-			readOldTable(this.oldTable);
+		if (this.old != null) {
+			readOld(this.old);
 		}
 	}
 
-	private void readOldTable(String table) {
+	private static void readOld(Tables old) {
+		String table = old.name().value();
 		try {
-			new JdbcOldSessions(this.transactions.dataSource(), table).find("");
+			new JdbcOldSessions(old).find("");
 		}
 		catch (StoreUnavailableException ex) {
 			throw ex;

@@ -3,7 +3,6 @@ package dev.hybridsession.internal.jdbc;
 import java.util.regex.Pattern;
 
 import dev.hybridsession.InvalidSettingException;
-import dev.hybridsession.internal.store.Namespace;
 
 /**
  * The name of the table of sessions, from which the other tables' names derive. It goes
@@ -23,15 +22,6 @@ record TableName(String value) {
 					"It must be an SQL identifier of letters, digits and underscores that does not start with a"
 							+ " digit and has at most 48 characters, after the name of a schema and a dot if need be.");
 		}
-	}
-
-	/**
-	 * Returns a namespace as it stands in a statement.
-	 * @param namespace the namespace, which has no character that means anything in SQL
-	 * @return the literal
-	 */
-	static String literal(Namespace namespace) {
-		return "'" + namespace.value() + "'";
 	}
 
 	/** Returns the name of a table beside that of the sessions. */

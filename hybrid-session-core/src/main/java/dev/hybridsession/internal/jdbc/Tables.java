@@ -40,7 +40,7 @@ public final class Tables {
 	/** Names the tables, with a pause before a statement is tried again. */
 	Tables(DataSource dataSource, String tableName, String namespace, LongConsumer pause) {
 		this.name = new TableName(tableName);
-		this.namespace = TableName.literal(new Namespace(namespace));
+		this.namespace = "'" + new Namespace(namespace).value() + "'";
 		this.transactions = new StoreTransactions(dataSource, this.name, pause);
 	}
 

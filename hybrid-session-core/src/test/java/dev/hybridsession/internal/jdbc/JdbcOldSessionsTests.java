@@ -47,7 +47,7 @@ class JdbcOldSessionsTests {
 	void readsTouchesFindsAndDeletesWhatTheRepositoryKeeps(TestDatabaseServer server) {
 		try (TestDatabase database = server.createEmpty()) {
 			JdbcIndexedSessionRepository repository = repository(database);
-			OldSessions old = new JdbcOldSessions(database.dataSource(), "SPRING_SESSION");
+			OldSessions old = new JdbcOldSessions(new Tables(database.dataSource(), "SPRING_SESSION", "hybrid"));
 			String id = logIn(repository);
 			OldSession session = old.find(id).orElseThrow();
 			Session expected = find(repository, id);
@@ -93,7 +93,8 @@ class JdbcOldSessionsTests {
 	}
 
 	private static void check(TestDatabase database) {
-		new TableCheck(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"), false, false, "SPRING_SESSION")
+		new TableCheck(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid"), false, false,
+				new Tables(database.dataSource(), "SPRING_SESSION", "hybrid"))
 			.run();
 	}
 
@@ -102,7 +103,7 @@ class JdbcOldSessionsTests {
 	void writesWhatTheRepositoryReadsAndReplacesIt(TestDatabaseServer server) {
 		try (TestDatabase database = server.createEmpty()) {
 			JdbcIndexedSessionRepository repository = repository(database);
-			OldSessions old = new JdbcOldSessions(database.dataSource(), "SPRING_SESSION");
+			OldSessions old = new JdbcOldSessions(new Tables(database.dataSource(), "SPRING_SESSION", "hybrid"));
 			String id = "short-id";
 			long now = System.nanoTime() / 1_000_000;
 			old.write(new OldSession(id, now - 10, Long.MAX_VALUE / 2, Duration.ofMinutes(5), "anna",
