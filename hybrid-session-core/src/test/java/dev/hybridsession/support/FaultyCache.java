@@ -129,6 +129,13 @@ public final class FaultyCache implements SessionCache {
 	}
 
 	@Override
+	public void putElsewhere(String key, byte[] value, Duration timeToLive) {
+		if (!this.unavailable) {
+			this.delegate.putElsewhere(key, value, timeToLive);
+		}
+	}
+
+	@Override
 	public CacheWrite remove(String key) {
 		return write(Operation.REMOVE, () -> this.delegate.remove(key));
 	}

@@ -72,6 +72,11 @@ class PassingCache implements SessionCache {
 	}
 
 	@Override
+	public void putElsewhere(String key, byte[] value, Duration timeToLive) {
+		this.cache.putElsewhere(key, value(key, value), timeToLive);
+	}
+
+	@Override
 	public CacheWrite remove(String key) {
 		return this.cache.remove(key);
 	}

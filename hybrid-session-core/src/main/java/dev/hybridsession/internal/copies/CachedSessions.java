@@ -250,7 +250,12 @@ public final class CachedSessions {
 	 * @return what became of it
 	 */
 	public CacheWrite writeTombstone(Tombstone tombstone, @Nullable CacheToken token, Duration timeToLive) {
-		return updateAll(List.of(update(tombstone, token, timeToLive))).get(0);
+		CacheUpdate update = update(tombstone, token, timeToLive);
+		CacheWrite write = updateAll(List.of(update)).get(0);
+		if (write.stored()) {
+			this.cache.putElsewhere(update.key(), update.value(), timeToLive);
+		}
+		return write;
 	}
 
 	/**

@@ -77,6 +77,16 @@ public interface SessionCache {
 	CacheWrite put(String key, byte[] value, Duration timeToLive);
 
 	/**
+	 * Writes a value where the key does not belong, in place of what may have been left
+	 * there when its own node was away.
+	 * @param key the key
+	 * @param value the value
+	 * @param timeToLive how long the value may be served
+	 */
+	default void putElsewhere(String key, byte[] value, Duration timeToLive) {
+	}
+
+	/**
 	 * Removes a key. Needs no memory in the cache, so that it works where a write is
 	 * refused.
 	 * @return {@code STORED} if it was removed, {@code ABSENT} if it was not there, or

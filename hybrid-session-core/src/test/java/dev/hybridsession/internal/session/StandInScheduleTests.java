@@ -97,6 +97,41 @@ class StandInScheduleTests extends NodeTestBase {
 		assertThat(this.one.instance.repository.findById(id)).isNull();
 	}
 
+	@Test
+	void aCopyThatTheStandInHasKeptDoesNotUndoALogoutInALaterOutageOfBothTiers() {
+		String id = createWithAnOldCopyOnTheStandIn();
+		this.one.instance.repository.deleteById(id);
+		setDatabaseAway(true);
+		lose();
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	@Test
+	void aCopyThatTheStandInHasKeptDoesNotBringAnOldIdBackInALaterOutageOfBothTiers() {
+		String id = createWithAnOldCopyOnTheStandIn();
+		HybridSession session = this.one.instance.repository.findById(id);
+		session.changeSessionId();
+		this.one.instance.repository.save(session);
+		setDatabaseAway(true);
+		lose();
+		assertThat(this.one.instance.repository.findById(id)).isNull();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	/** The node was lost, a page wrote to its stand-in, and the node is back. */
+	private String createWithAnOldCopyOnTheStandIn() {
+		String id = createOn();
+		lose();
+		this.one.write(id, "name", "old");
+		restore();
+		beat();
+		passSkew();
+		this.one.write(id, "name", "new");
+		this.one.instance.sync.run();
+		return id;
+	}
+
 	private String createOnTheStandIn() {
 		setDatabaseAway(true);
 		lose();

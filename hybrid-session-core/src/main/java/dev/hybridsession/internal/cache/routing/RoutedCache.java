@@ -239,26 +239,37 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 				(index, node) -> CopyWrite.absence(node, key));
 	}
 
+	/**
+	 * Writes to all nodes. A stand-in may have kept a copy since an earlier loss of an
+	 * owner, and it would be served if the owner and the database were away.
+	 */
 	@Override
 	public CacheWrite put(String key, byte[] value, Duration timeToLive) {
 		Route route = this.routes.route(key);
-		Deadline deadline = Deadline.in(this.operationTimeout);
-		return onEveryCopy(route, key, (node) -> node.put(key, value, timeToLive)).await(route.owners().size(),
-				deadline);
+		return send(everyNode(route), key, (node) -> node.put(key, value, timeToLive)).await(route.owners().size(),
+				Deadline.in(this.operationTimeout));
+	}
+
+	@Override
+	public void putElsewhere(String key, byte[] value, Duration timeToLive) {
+		List<CacheNode> others = new ArrayList<>(this.routes.reachable());
+		others.removeAll(this.routes.route(key).owners());
+		send(others, key, (node) -> node.put(key, value, timeToLive)).await(0, Deadline.in(this.operationTimeout));
 	}
 
 	@Override
 	public CacheWrite remove(String key) {
 		Route route = this.routes.route(key);
-		Deadline deadline = Deadline.in(this.operationTimeout);
-		return onEveryCopy(route, key, (node) -> node.remove(key)).awaitRemoval(route.owners().size(), deadline);
+		return send(everyNode(route), key, (node) -> node.remove(key)).awaitRemoval(route.owners().size(),
+				Deadline.in(this.operationTimeout));
 	}
 
-	private CopyWrite onEveryCopy(Route route, String key, Function<CacheNode, Pending<CacheWrite>> write) {
-		List<CacheNode> written = route.inDoubt() ? CopyRead.ownersFirst(route, this.routes.reachable())
-				: route.owners();
-		return CopyWrite.send(written, (index, node) -> write.apply(node),
-				(index, node) -> CopyWrite.removal(node, key));
+	private List<CacheNode> everyNode(Route route) {
+		return CopyRead.ownersFirst(route, this.routes.reachable());
+	}
+
+	private static CopyWrite send(List<CacheNode> nodes, String key, Function<CacheNode, Pending<CacheWrite>> write) {
+		return CopyWrite.send(nodes, (index, node) -> write.apply(node), (index, node) -> CopyWrite.removal(node, key));
 	}
 
 	@Override
