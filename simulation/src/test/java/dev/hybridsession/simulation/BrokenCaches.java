@@ -157,6 +157,10 @@ final class BrokenCaches {
 			}
 
 			@Override
+			public void putElsewhere(String key, byte[] value, Duration timeToLive) {
+			}
+
+			@Override
 			public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
 				return isTombstone(value) ? DONE : super.replace(key, value, token, timeToLive);
 			}
@@ -176,6 +180,10 @@ final class BrokenCaches {
 			@Override
 			public CacheWrite put(String key, byte[] value, Duration timeToLive) {
 				return isTombstone(value) ? removed(remove(key)) : super.put(key, value, timeToLive);
+			}
+
+			@Override
+			public void putElsewhere(String key, byte[] value, Duration timeToLive) {
 			}
 
 			@Override
