@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets several threads share the batches of one pass, for {@link ReaperPass} and
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * end before the pass does.
  */
 final class Workers {
+
+	private static final Logger logger = LoggerFactory.getLogger(Workers.class);
 
 	private final Iterator<Runnable> batches;
 
@@ -47,7 +52,12 @@ final class Workers {
 	private Thread start(String name) {
 		Thread thread = new Thread(() -> work(null), name);
 		thread.setDaemon(true);
-		thread.start();
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			logger.debug("A pass goes on without a thread more: {}", ex.getMessage());
+		}
 		return thread;
 	}
 
@@ -75,10 +85,18 @@ final class Workers {
 		}
 	}
 
+	/**
+	 * A database that is away is expected. Another failure of the same pass says more.
+	 */
 	private void fail(Throwable ex) {
 		this.lock.lock();
 		try {
-			this.failure = (this.failure != null) ? this.failure : ex;
+			Throwable before = this.failure;
+			boolean more = before instanceof StoreUnavailableException && !(ex instanceof StoreUnavailableException);
+			this.failure = (before == null || more) ? ex : before;
+			if (before != null && before != ex) {
+				this.failure.addSuppressed(more ? before : ex);
+			}
 		}
 		finally {
 			this.lock.unlock();

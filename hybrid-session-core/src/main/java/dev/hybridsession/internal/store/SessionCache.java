@@ -68,7 +68,7 @@ public interface SessionCache {
 	}
 
 	/**
-	 * Writes a value whatever is there.
+	 * Writes a value whatever is there, and in place of what other nodes may have kept.
 	 * @param key the key
 	 * @param value the value
 	 * @param timeToLive how long the value may be served
@@ -77,10 +77,10 @@ public interface SessionCache {
 	CacheWrite put(String key, byte[] value, Duration timeToLive);
 
 	/**
-	 * Writes a value where the key does not belong, in place of what may have been left
-	 * there when its own node was away.
+	 * Writes a value that the key has already in place of what other nodes may have kept
+	 * since the key's own node was away. Does nothing if there is one node.
 	 * @param key the key
-	 * @param value the value
+	 * @param value the value, which nothing may replace
 	 * @param timeToLive how long the value may be served
 	 */
 	default void putElsewhere(String key, byte[] value, Duration timeToLive) {

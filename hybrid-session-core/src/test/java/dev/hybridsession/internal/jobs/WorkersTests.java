@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,20 @@ class WorkersTests {
 
 		};
 		assertThatIllegalStateException().isThrownBy(() -> Workers.run(2, NAME, batches)).withMessage("no answer");
+	}
+
+	@Test
+	void anUnexpectedFailureIsThrownBeforeThatOfADatabaseThatIsAway() {
+		assertThatIllegalStateException().isThrownBy(() -> run(() -> {
+			this.other.get().join();
+			throw new IllegalStateException("unexpected");
+		}, () -> {
+			this.other.complete(Thread.currentThread());
+			throw new StoreUnavailableException("away", null);
+		}))
+			.withMessage("unexpected")
+			.satisfies((ex) -> assertThat(ex.getSuppressed()).singleElement()
+				.isInstanceOf(StoreUnavailableException.class));
 	}
 
 	@Test

@@ -55,20 +55,26 @@ final class CopyWrite {
 	}
 
 	/**
-	 * Waits for the answers.
+	 * Waits for the answers. The owners' come first: a node that hangs elsewhere does not
+	 * take the time to remove what an owner has refused to replace. No other node needs a
+	 * removal, because memcached removes the item that it refuses to replace without a
+	 * condition.
 	 * @param owners how many of the nodes, from the first, have to confirm
-	 * @return what became of it
+	 * @return what became of it there
 	 */
 	CacheWrite await(int owners, Deadline deadline) {
-		List<CacheWrite> counted = answers(owners, deadline);
-		return (outcome(counted) == Outcome.REFUSED) ? CacheWrite.of(Outcome.REFUSED) : together(counted, deadline);
+		List<CacheWrite> counted = answers(0, owners, deadline);
+		CacheWrite result = (outcome(counted) == Outcome.REFUSED) ? CacheWrite.of(Outcome.REFUSED)
+				: together(counted, deadline);
+		answers(owners, this.nodes.size(), deadline);
+		return result;
 	}
 
 	/**
 	 * Waits for the answers, where it is as good if nothing is there at all.
 	 */
 	CacheWrite awaitAnyRefusal(int owners, Deadline deadline) {
-		return together(answers(owners, deadline), deadline);
+		return together(answers(0, owners, deadline), deadline);
 	}
 
 	private CacheWrite together(List<CacheWrite> counted, Deadline deadline) {
@@ -81,16 +87,12 @@ final class CopyWrite {
 		return (outcome == Outcome.STORED) ? new CacheWrite(outcome, token(counted)) : CacheWrite.of(outcome);
 	}
 
-	/** Of those that have to confirm. The others are waited for as well. */
-	private List<CacheWrite> answers(int owners, Deadline deadline) {
-		List<CacheWrite> counted = new ArrayList<>(owners);
-		for (Pending<CacheWrite> pending : this.answers) {
-			CacheWrite answer = pending.await(deadline);
-			if (counted.size() < owners) {
-				counted.add(answer);
-			}
+	private List<CacheWrite> answers(int from, int to, Deadline deadline) {
+		List<CacheWrite> answers = new ArrayList<>(to - from);
+		for (Pending<CacheWrite> pending : this.answers.subList(from, to)) {
+			answers.add(pending.await(deadline));
 		}
-		return counted;
+		return answers;
 	}
 
 	private static Outcome outcome(List<CacheWrite> writes) {
@@ -122,7 +124,8 @@ final class CopyWrite {
 	 * had to.
 	 */
 	CacheWrite awaitRemoval(int owners, Deadline deadline) {
-		List<CacheWrite> counted = answers(owners, deadline);
+		List<CacheWrite> counted = answers(0, owners, deadline);
+		answers(owners, this.nodes.size(), deadline);
 		boolean gone = counted.stream().allMatch(CacheWrite::gone);
 		if (gone && counted.stream().anyMatch(CacheWrite::stored)) {
 			return CacheWrite.of(Outcome.STORED);

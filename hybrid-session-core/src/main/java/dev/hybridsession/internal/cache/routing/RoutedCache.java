@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>A key is read from and written to its owners, in one round.</li>
  * <li>While its route is in doubt, what the owners do not have is looked for on all other
- * nodes, and what must not survive is removed from all of them.</li>
+ * nodes.</li>
+ * <li>What must not survive is replaced or removed on all nodes, in doubt or not.</li>
  * <li>A token is of use while the same nodes own the key. Later it is a conflict, so that
  * its holder looks where the key is now.</li>
  * </ol>
@@ -250,11 +251,15 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 				Deadline.in(this.operationTimeout));
 	}
 
+	/**
+	 * Writes to the owners as well, who may be others by now than when the value was
+	 * written there.
+	 */
 	@Override
 	public void putElsewhere(String key, byte[] value, Duration timeToLive) {
-		List<CacheNode> others = new ArrayList<>(this.routes.reachable());
-		others.removeAll(this.routes.route(key).owners());
-		send(others, key, (node) -> node.put(key, value, timeToLive)).await(0, Deadline.in(this.operationTimeout));
+		if (this.nodes.size() > 1) {
+			put(key, value, timeToLive);
+		}
 	}
 
 	@Override
