@@ -56,7 +56,7 @@ final class Cluster implements SmartLifecycle {
 	private volatile boolean running;
 
 	Cluster(ShowcaseSettings settings, Environment system) {
-		Ports ports = new Ports();
+		Ports ports = new Ports(settings.ports());
 		this.directory = settings.directory();
 		this.database = new Database(settings.directory(), ports.next());
 		this.nodes = names(settings.nodes()).map((name) -> new MemcachedNode(name, ports.next())).toList();

@@ -15,10 +15,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param nodes how many memcached nodes there are
  * @param instances how many instances there are
  * @param syncInterval how far memcached may run ahead of the database
+ * @param ports where the servers and instances listen
  * @param soak random buttons, if there shall be any
  */
 @ConfigurationProperties("showcase")
-record ShowcaseSettings(Path directory, int nodes, int instances, Duration syncInterval, @Nullable SoakSettings soak) {
+record ShowcaseSettings(Path directory, int nodes, int instances, Duration syncInterval, PortSettings ports,
+		@Nullable SoakSettings soak) {
+
+	/**
+	 * A range of ports. The servers and instances of the showcase take some of them.
+	 *
+	 * @param first the lowest port
+	 * @param count how many ports there are
+	 */
+	record PortSettings(int first, int count) {
+
+	}
 
 	/**
 	 * Random buttons under load.

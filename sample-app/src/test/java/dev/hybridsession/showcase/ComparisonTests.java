@@ -57,7 +57,7 @@ class ComparisonTests {
 	}
 
 	private Cluster cluster(String path) {
-		return new Cluster(new ShowcaseSettings(this.folder, 1, 1, Duration.ofSeconds(1), null),
+		return new Cluster(new ShowcaseSettings(this.folder, 1, 1, Duration.ofSeconds(1), RunningShowcase.PORTS, null),
 				new MockEnvironment().withProperty("PATH", path));
 	}
 
