@@ -48,7 +48,8 @@ record ItemProbe(NodeConnection connection, NodeStanding standing) {
 
 	private CompletableFuture<Reply> item(Instant until) {
 		String key = newKey();
-		return stored(this.connection, key, (int) until.getEpochSecond())
+		return store(this.connection, key, (int) until.getEpochSecond())
+			.thenCompose((stored) -> read(this.connection, key, stored))
 			.whenComplete((reply, failure) -> remove(this.connection, key));
 	}
 
@@ -56,16 +57,19 @@ record ItemProbe(NodeConnection connection, NodeStanding standing) {
 		return "hybrid-session.probe." + UUID.randomUUID();
 	}
 
+	static CompletableFuture<Reply> store(NodeConnection connection, String key, int expiry) {
+		return connection.ask(key, (answer) -> connection.commands().set(key, VALUE, expiry, answer));
+	}
+
 	/**
-	 * Stores an item, and reads it once it is stored: a proxy may mix up what is sent at
+	 * Reads an item. Called once the item is stored: a proxy may mix up what is sent at
 	 * once.
 	 * @return what was read, which says nothing if the item was not stored
 	 */
-	static CompletableFuture<Reply> stored(NodeConnection connection, String key, int expiry) {
-		return connection.ask(key, (answer) -> connection.commands().set(key, VALUE, expiry, answer))
-			.thenCompose((reply) -> (reply.code() == StatusCode.SUCCESS)
-					? connection.ask(key, (answer) -> connection.commands().gets(key, answer))
-					: CompletableFuture.completedFuture(Reply.NONE));
+	static CompletableFuture<Reply> read(NodeConnection connection, String key, Reply stored) {
+		return (stored.code() == StatusCode.SUCCESS)
+				? connection.ask(key, (answer) -> connection.commands().gets(key, answer))
+				: CompletableFuture.completedFuture(Reply.NONE);
 	}
 
 	static void remove(NodeConnection connection, String key) {

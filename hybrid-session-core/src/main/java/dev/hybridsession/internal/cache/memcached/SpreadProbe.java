@@ -2,6 +2,8 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import net.spy.memcached.ops.StatusCode;
@@ -43,17 +45,25 @@ final class SpreadProbe {
 		}));
 	}
 
+	/**
+	 * Stores all items, and reads their numbers once all are stored: a proxy may mix up
+	 * what is sent at once.
+	 */
 	private CompletableFuture<List<Long>> numbers() {
-		List<CompletableFuture<Reply>> replies = this.keys.stream()
-			.map((key) -> ItemProbe.stored(this.connection, key, EXPIRY_SECONDS))
-			.toList();
-		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-			.thenApply((all) -> replies.stream()
-				.map(CompletableFuture::join)
+		return replies((i) -> ItemProbe.store(this.connection, this.keys.get(i), EXPIRY_SECONDS))
+			.thenCompose((stored) -> replies((i) -> ItemProbe.read(this.connection, this.keys.get(i), stored.get(i))))
+			.thenApply((found) -> found.stream()
 				.filter((reply) -> reply.code() == StatusCode.SUCCESS)
 				.map(Reply::cas)
 				.filter((number) -> number != 0)
 				.toList());
+	}
+
+	/** Asks for each key, and waits for none. */
+	private static CompletableFuture<List<Reply>> replies(IntFunction<CompletableFuture<Reply>> ask) {
+		List<CompletableFuture<Reply>> replies = IntStream.range(0, KEYS).mapToObj(ask).toList();
+		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+			.thenApply((all) -> replies.stream().map(CompletableFuture::join).toList());
 	}
 
 	/** One server never gives a number twice, and its numbers grow. */
