@@ -39,7 +39,7 @@ final class Answer<T> implements OperationCallback, Pending<T> {
 
 	private final long sent = System.nanoTime();
 
-	private @Nullable Operation operation;
+	private volatile @Nullable Operation operation;
 
 	private Reply told = Reply.NONE;
 

@@ -7,8 +7,8 @@ import net.spy.memcached.ops.StatusCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply of memcached to one operation, in memcached's words. The exchange turns it
- * into an answer.
+ * The reply of memcached to one operation, in memcached's words. {@link Answer} turns it
+ * into what the asking thread is told.
  *
  * @param code the status, or that the operation was cancelled
  * @param cas the number of the state told, 0 if none was
