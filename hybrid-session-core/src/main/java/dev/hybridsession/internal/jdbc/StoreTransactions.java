@@ -159,7 +159,8 @@ final class StoreTransactions {
 				target.abort(Runnable::run);
 			}
 		}
-		catch (SQLException | RuntimeException | AbstractMethodError ex) {
+		catch (SQLException | RuntimeException | LinkageError ex) {
+			// an old driver or pool may lack a method
 			logger.debug("A broken connection cannot be closed", ex);
 		}
 	}
@@ -330,14 +331,26 @@ final class StoreTransactions {
 	 * the server gives none to serves nobody.
 	 */
 	private StoreUnavailableException noConnection(String message, RuntimeException ex) {
-		if (this.pool != null && this.pool.hasNoConnection()) {
+		if (isPoolWithoutConnection()) {
 			return new StoreUnavailableException("The database cannot be reached", ex);
 		}
 		return new StoreCongestedException(message + ": " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
 				ex);
 	}
 
-	/** Ends a read. What it throws does not hide the failure of the read. */
+	private boolean isPoolWithoutConnection() {
+		try {
+			return this.pool != null && this.pool.hasNoConnection();
+		}
+		catch (ClassCastException | LinkageError ex) {
+			// a version of the pool that lacks a method
+			return false;
+		}
+	}
+
+	/**
+	 * Ends a read. An exception of {@code close} does not hide the failure of the read.
+	 */
 	private interface Ending extends AutoCloseable {
 
 		@Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreCongestedException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -127,6 +129,24 @@ class EmptyPoolTests {
 			this.connecting = () -> new SimpleDriverDataSource(new org.h2.Driver(), "jdbc:h2:tcp://127.0.0.1:1/nowhere")
 				.getConnection();
 			assertOutage(pool);
+		}
+	}
+
+	@Test
+	void busyPoolOfAVersionThatLacksAMethodIsCongested() throws Exception {
+		try (HikariDataSource pool = new HikariDataSource() {
+			@Override
+			public HikariPoolMXBean getHikariPoolMXBean() {
+				throw new NoSuchMethodError("getHikariPoolMXBean");
+			}
+		}) {
+			pool.setDataSource(this.database.dataSource());
+			pool.setMaximumPoolSize(1);
+			pool.setConnectionTimeout(250);
+			try (Connection taken = pool.getConnection()) {
+				assertThat(taken.isValid(1)).isTrue();
+				assertCongested(new Opened(pool, pool));
+			}
 		}
 	}
 
