@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for all classes that a value would be refused for. {@link FilteredWrite} asks it
  * after the first refusal, so that its message names them all. It writes the value to
- * nowhere and passes over what is refused.
+ * nowhere and passes over what is refused. Only the number of objects bounds the search:
+ * the bytes of arrays are not counted.
  */
 final class RefusedClassSearch extends ObjectOutputStream {
 
