@@ -110,9 +110,9 @@ class FlappingServerTests extends MemcachedTestBed {
 		FakeServer server = opened(FakeServer.start((in, out) -> in.read()));
 		cache(server.address());
 		awaiting().until(() -> server.connections() >= 3);
-		assertThat(lines()).containsExactly("WARN memcached " + server.address()
+		awaiting().untilAsserted(() -> assertThat(lines()).containsExactly("WARN memcached " + server.address()
 				+ " is not reachable yet (it closes connections without an answer, as a proxy does whose server is"
-				+ " away): the database serves its sessions until it is there");
+				+ " away): the database serves its sessions until it is there"));
 	}
 
 	@Test
@@ -141,9 +141,9 @@ class FlappingServerTests extends MemcachedTestBed {
 		awaiting().until(() -> answers.get() >= 4 * (FIRST_QUESTIONS + 11));
 		assertThat(attempts.get()).as("attempts of four connections while four were asked ten times for a sign of life")
 			.isBetween(4 * 2, 4 * 8);
-		assertThat(lines()).singleElement()
+		awaiting().untilAsserted(() -> assertThat(lines()).singleElement()
 			.asString()
-			.startsWith("WARN memcached " + balancer.address() + " is not reachable yet (");
+			.startsWith("WARN memcached " + balancer.address() + " is not reachable yet ("));
 	}
 
 	/** The answer about the statistics is the last of the questions for the identity. */
@@ -217,7 +217,8 @@ class FlappingServerTests extends MemcachedTestBed {
 		RoutedCache cache = cache(server.address());
 		awaiting().until(() -> server.connections() >= 2);
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
-		assertThat(lines()).hasSize(1).first().asString().contains("all its connections are in use");
+		awaiting().untilAsserted(
+				() -> assertThat(lines()).hasSize(1).first().asString().contains("all its connections are in use"));
 	}
 
 }

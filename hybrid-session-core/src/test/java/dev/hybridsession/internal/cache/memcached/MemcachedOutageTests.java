@@ -118,7 +118,9 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		server.restart();
 		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
 		assertThat(cache.put(this.key, bytes("value"), LONG).stored()).isTrue();
-		assertThat(lines()).hasSize(2).last().isEqualTo("INFO memcached " + server.address() + " is there");
+		awaiting().untilAsserted(() -> assertThat(lines()).hasSize(2)
+			.last()
+			.isEqualTo("INFO memcached " + server.address() + " is there"));
 	}
 
 	@Test
@@ -202,7 +204,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		server.cont();
 		awaiting().until(() -> cache.put(this.key, bytes("y"), LONG).stored());
 		assertThat(hit(cache).value()).isEqualTo(bytes("y"));
-		assertThat(lines()).hasSize(2);
+		awaiting().untilAsserted(() -> assertThat(lines()).hasSize(2));
 	}
 
 	@Test

@@ -46,7 +46,8 @@ class SharedNameTests extends MemcachedTestBed {
 				.contains("process " + first.pid(), "process " + second.pid(), "hybrid-session.memcached.servers"));
 		second.kill();
 		awaiting().until(() -> cache.routes().away().isEmpty());
-		assertThat(lines()).last().isEqualTo("INFO memcached " + balancer.address() + " is there");
+		awaiting().untilAsserted(
+				() -> assertThat(lines()).last().isEqualTo("INFO memcached " + balancer.address() + " is there"));
 		assertThat(cache.routes().fences()).containsKey(balancer.address());
 	}
 
@@ -78,10 +79,10 @@ class SharedNameTests extends MemcachedTestBed {
 		String second = "localhost:" + server.port();
 		RoutedCache cache = open(List.of(second, server.address()), 1, 1, MemcachedClientFactory.standard());
 		awaiting().until(() -> cache.routes().away().equals(Set.of(second)));
-		assertThat(lines()).singleElement()
+		awaiting().untilAsserted(() -> assertThat(lines()).singleElement()
 			.asString()
 			.startsWith("WARN memcached " + second + " is the same server as " + server.address())
-			.contains("process " + server.pid(), "hybrid-session.memcached.servers");
+			.contains("process " + server.pid(), "hybrid-session.memcached.servers"));
 		for (int i = 0; i < 20; i++) {
 			String key = this.key + i;
 			cache.put(key, bytes("value"), LONG);
