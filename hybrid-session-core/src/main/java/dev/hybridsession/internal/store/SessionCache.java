@@ -68,7 +68,7 @@ public interface SessionCache {
 	}
 
 	/**
-	 * Writes a value whatever is there, and in place of what other nodes may have kept.
+	 * Writes a value without a condition. It replaces older copies on other nodes, too.
 	 * @param key the key
 	 * @param value the value
 	 * @param timeToLive how long the value may be served
@@ -77,8 +77,8 @@ public interface SessionCache {
 	CacheWrite put(String key, byte[] value, Duration timeToLive);
 
 	/**
-	 * Writes a value that the key has already in place of what other nodes may have kept
-	 * since the key's own node was away. Does nothing if there is one node.
+	 * Replaces the copies that other nodes may have kept since the key's own node was
+	 * away. The key itself has the value already. Does nothing if there is one node.
 	 * @param key the key
 	 * @param value the value, which nothing may replace
 	 * @param timeToLive how long the value may be served
