@@ -43,7 +43,7 @@ final class Load implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Load.class);
 
-	private static final long THINK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+	private static final long THINK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
 	private static final int WARM_UP = 150;
 

@@ -44,7 +44,7 @@ public final class MemcachedProcess implements AutoCloseable {
 
 	private static final int ATTEMPTS = 5;
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -142,7 +142,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	public void kill() {
 		this.process.destroyForcibly();
 		try {
-			if (!this.process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+			if (!this.process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
 				throw new IllegalStateException("memcached cannot be killed");
 			}
 		}
@@ -210,7 +210,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	public void stop() {
 		signal("STOP");
 		Awaitility.await("memcached stops")
-			.atMost(START_TIMEOUT)
+			.atMost(TIMEOUT)
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
 			.until(this::isStopped);
@@ -288,7 +288,7 @@ public final class MemcachedProcess implements AutoCloseable {
 		}
 		RUNNING.add(started);
 		Awaitility.await("memcached answers")
-			.atMost(START_TIMEOUT)
+			.atMost(TIMEOUT)
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> !started.isAlive() || answers());
