@@ -3,9 +3,8 @@ package dev.hybridsession.config;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 
 /**
- * The cache as {@link SessionConnections} opens and closes it. The bean
- * {@code hybridSessionCache} is what everything else asks, and an application may put
- * something around that.
+ * The cache as {@link SessionConnections} opens and closes it. All other parts ask the
+ * bean {@code hybridSessionCache}, which an application may wrap.
  *
  * @param cache the cache
  */

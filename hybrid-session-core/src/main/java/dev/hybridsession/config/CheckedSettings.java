@@ -10,7 +10,7 @@ import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.system.ClusterClock;
 
 /**
- * Settings that can work, and what there is one of for all who read them.
+ * Settings that were checked, and the objects that are made of them once and shared.
  *
  * @param values the settings
  * @param timing every judgement of time

@@ -25,7 +25,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 final class ClusterMember {
 
 	/**
-	 * Others learn of this instance with their next beat, and answer with the one after.
+	 * Other instances learn of this one with their next beat, and answer with the beat
+	 * after it.
 	 */
 	private static final int BEATS_TO_SETTLE = 3;
 
@@ -50,8 +51,8 @@ final class ClusterMember {
 	private final @Nullable EndNews news;
 
 	/**
-	 * Counts starts and stops. What one of them has left to do is not done after the
-	 * next.
+	 * Counts starts and stops. The rest of a start or stop is skipped once the next one
+	 * has begun.
 	 */
 	private final AtomicInteger turns = new AtomicInteger();
 
@@ -70,9 +71,9 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Learns what the others know, before there is a request. If they have another list
-	 * of nodes, waits until they have brought the database up to date, but not for long.
-	 * An instance that was stopped begins as a new run.
+	 * Learns what the other instances know, before there is a request. If they have
+	 * another list of nodes, waits until they have brought the database up to date, but
+	 * not for long. An instance that was stopped begins as a new run.
 	 */
 	void begin() {
 		int turn = this.turns.incrementAndGet();
@@ -140,7 +141,7 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Leaves the others, unless this instance has started again meanwhile.
+	 * Leaves the cluster, unless this instance has started again meanwhile.
 	 * @param stop the stop that is done
 	 * @param synced whether the others need not look after this instance
 	 */

@@ -24,8 +24,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  * used by them, and no {@code @Scheduled} method of the application is started by us.
  *
  * <p>
- * What was stopped can be started again, as after a pause of the application or a restore
- * from a checkpoint: as a new run that has missed everything in between.
+ * Stopped jobs can be started again, as after a pause of the application or a restore
+ * from a checkpoint. They begin a new run, which has missed everything in between.
  */
 final class SessionJobs implements SmartLifecycle, DisposableBean {
 
@@ -121,7 +121,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 			this.abandoned = true;
 			logger.warn("The sync at the end was not done within the time of a shutdown phase"
 					+ " (spring.lifecycle.timeout-per-shutdown-phase): up to {} sessions and subsessions stay unsynced."
-					+ " What memcached alone has of a session is synced by the next instance that reads it. Is the database"
+					+ " The next instance that reads such a session syncs it, while memcached has it. Is the database"
 					+ " slow, or does it hang?", this.sync.unsynced());
 		}
 	}
@@ -170,8 +170,8 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 				return false;
 			}
 		}
-		logger.warn("Not everything could be synced at the end: {}. What memcached alone has of a session is synced"
-				+ " by the next instance that reads it.", (reason != null) ? reason.getMessage() : "");
+		logger.warn("Not everything could be synced at the end: {}. The next instance that reads an unsynced session"
+				+ " syncs it, while memcached has it.", (reason != null) ? reason.getMessage() : "");
 		return false;
 	}
 

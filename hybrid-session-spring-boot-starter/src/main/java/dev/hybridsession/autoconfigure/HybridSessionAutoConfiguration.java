@@ -130,8 +130,8 @@ public final class HybridSessionAutoConfiguration {
 	}
 
 	/**
-	 * An application that migrates may still declare the repository of the store that it
-	 * used before. Ours is then the one that serves.
+	 * An application that migrates may still declare the repository of its former store.
+	 * The repository of Hybrid Session is then the primary one.
 	 */
 	@Bean
 	@ConditionalOnProperty("hybrid-session.migration.from")

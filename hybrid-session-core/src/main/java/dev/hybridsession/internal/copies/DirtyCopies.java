@@ -3,9 +3,9 @@ package dev.hybridsession.internal.copies;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers the copies whose rows are behind, for the background sync: those of sessions
- * by their public ids, and those of subsessions by theirs. Bounded. Notices if memcached
- * loses them before that.
+ * Remembers the copies whose rows are behind, for the background sync: copies of sessions
+ * by public ids, and copies of subsessions by their own ids. Bounded. Notices if
+ * memcached loses them before that.
  *
  * @param <K> names a copy
  */

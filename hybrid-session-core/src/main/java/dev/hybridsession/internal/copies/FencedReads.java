@@ -16,9 +16,9 @@ import dev.hybridsession.internal.record.SessionRecord;
  * such doubt. The time and the version of the row show that the copy comes from that
  * check.</li>
  * <li>That holds while the fence may still be within the clock skew, and for five
- * seconds, the default heartbeat, at most. A second fence that is hidden behind the first
- * by clocks that differ is not noticed for as long, and no instance promises to notice
- * one sooner than that. The second read is what finds it.</li>
+ * seconds, the default heartbeat, at most. If clocks differ, the first fence may hide a
+ * second one for as long. No instance promises to notice a fence sooner than that. The
+ * second read then notices it.</li>
  * </ol>
  */
 final class FencedReads {

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <li>This instance has written the session, and the cache has not confirmed it.</li>
  * <li>This instance has ended the session, and one of the tiers does not know it
  * yet.</li>
- * <li>The database was away, and may not know of everything that others did
- * meanwhile.</li>
+ * <li>The database was away, and may have missed changes of other instances.</li>
  * </ol>
  */
 public final class Freshness {
@@ -32,7 +31,10 @@ public final class Freshness {
 
 	private final UnconfirmedWrites unconfirmed;
 
-	/** Until then cached subsessions may have missed what rows alone were told. */
+	/**
+	 * Until this time cached subsessions may have missed writes that went to their rows
+	 * alone.
+	 */
 	private final AtomicLong subsessionFence = new AtomicLong(Long.MIN_VALUE);
 
 	private final PendingEnds pendingEnds;

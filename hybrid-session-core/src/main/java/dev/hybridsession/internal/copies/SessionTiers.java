@@ -112,7 +112,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 
 	/**
 	 * Leaves a session to the database alone, because the cache refused a copy of it.
-	 * What the row lacks is written first, for the copy that the cache has goes.
+	 * Changes that the row lacks are written first, because the cached copy is removed.
 	 * @param record the copy that was refused
 	 * @param token the state of the key that the refused write required
 	 * @return the session as the row has it, or {@code null} if it is dead

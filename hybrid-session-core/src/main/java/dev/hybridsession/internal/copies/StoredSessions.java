@@ -121,7 +121,8 @@ public final class StoredSessions {
 				return wanted;
 			}
 		}
-		throw new StoreContendedException("The row of session " + record.internalId() + " would not stand still", null);
+		throw new StoreContendedException(
+				"The row of session " + record.internalId() + " is changed by other requests again and again", null);
 	}
 
 	/**

@@ -17,8 +17,8 @@ import dev.hybridsession.internal.store.StoreContendedException;
  * The notebook of instances in two tables named like that of the sessions: with
  * {@code _INSTANCE} after it a row per instance, with {@code _NODE} one per node.
  * <ol>
- * <li>A row is updated, and inserted if there is none. An instance that finds it inserted
- * by another meanwhile begins again, and so does one that finds it removed.</li>
+ * <li>A row is updated, and inserted if there is none. If another instance has inserted
+ * or removed the row meanwhile, the update begins again.</li>
  * <li>Every statement is a transaction of its own and has its condition in itself, so
  * that no order of them loses the newest fence or takes an instance on twice.</li>
  * </ol>
@@ -27,7 +27,10 @@ import dev.hybridsession.internal.store.StoreContendedException;
  */
 public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 
-	/** Each needs another who inserts or removes the same row in the same moment. */
+	/**
+	 * Each attempt fails only if another instance inserts or removes the same row in the
+	 * same moment.
+	 */
 	private static final int ATTEMPTS = 16;
 
 	private static final String UPDATE_NOTE = """
@@ -152,7 +155,7 @@ public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 				return;
 			}
 		}
-		throw new StoreContendedException("Others keep inserting and removing the same row", null);
+		throw new StoreContendedException("Other instances keep inserting and removing the same row", null);
 	}
 
 }

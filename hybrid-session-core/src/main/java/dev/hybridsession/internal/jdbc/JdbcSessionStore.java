@@ -23,11 +23,10 @@ import org.springframework.jdbc.core.ResultSetExtractor;
  * that knows the SQL standard.
  *
  * <p>
- * Every change is in a transaction of its own, whatever transaction the caller is in,
- * which it neither joins nor breaks; it needs a second connection then. What
- * {@link #end}, {@link #endAll} and {@link #insertEnded} run in their transaction may run
- * more than once, but each time before the last was rolled back, so only what it does
- * outside the transaction is repeated.
+ * Every change has a transaction of its own. It neither joins nor breaks a transaction of
+ * the caller, and needs a second connection beside it. The callback of {@link #end},
+ * {@link #endAll} and {@link #insertEnded} may run more than once. Each earlier run was
+ * rolled back, so only its effects outside the transaction are repeated.
  *
  * <p>
  * MySQL and MariaDB take a record only if it fits into their {@code max_allowed_packet},

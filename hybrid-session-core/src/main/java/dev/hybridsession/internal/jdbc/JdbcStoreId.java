@@ -43,7 +43,7 @@ public record JdbcStoreId(Tables tables) {
 			}
 			// another was faster: read what it wrote
 		}
-		throw new StoreContendedException("Others keep inserting and deleting the id of the tables", null);
+		throw new StoreContendedException("Other instances keep inserting and deleting the id of the tables", null);
 	}
 
 }

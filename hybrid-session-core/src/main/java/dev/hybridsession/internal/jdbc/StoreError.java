@@ -53,7 +53,7 @@ enum StoreError {
 
 	/**
 	 * The pool had no connection to give within its time, and names no failure to open
-	 * one: others have them all.
+	 * one: other threads have them all.
 	 */
 	POOL_EMPTY,
 
@@ -64,8 +64,8 @@ enum StoreError {
 	TOO_MANY_CONNECTIONS,
 
 	/**
-	 * The database gave a statement up that took too long, or that somebody cancelled.
-	 * That is an answer.
+	 * The database cancelled a statement that took too long, or somebody else cancelled
+	 * it. That is an answer.
 	 */
 	CANCELLED,
 
@@ -76,8 +76,8 @@ enum StoreError {
 	NO_DATA_SOURCE,
 
 	/**
-	 * The calling thread was interrupted, in the pool's queue for example. What follows
-	 * from that looks like an outage, and says nothing about the database.
+	 * The calling thread was interrupted, in the pool's queue for example. The exception
+	 * looks like an outage, and says nothing about the database.
 	 */
 	INTERRUPTED,
 

@@ -51,7 +51,7 @@ final class StoreTransactions {
 
 	private static final int PROBE_SECONDS = 2;
 
-	// InnoDB waits 50 seconds for a lock, so that one more wait must do.
+	// InnoDB waits 50 seconds for a lock, so a second wait is the last.
 	private static final int COST_OF_LOCK_TIMEOUT = 5;
 
 	private final TableName table;
@@ -79,7 +79,7 @@ final class StoreTransactions {
 		this.transactions = new SeparateTransactions(dataSource);
 		this.reads = new TransactionTemplate(this.transactions);
 		this.reads.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
-		// The one it found in a proxy that knows of transactions, if it was given that.
+		// If the data source is a proxy that knows of transactions, this is its target.
 		DataSource target = Objects.requireNonNull(this.transactions.getDataSource());
 		this.jdbc = new JdbcTemplate(target);
 		this.pool = KnownPool.behind(target);
@@ -304,7 +304,8 @@ final class StoreTransactions {
 
 	private RuntimeException translate(StoreError error, RuntimeException ex) {
 		return switch (error) {
-			case CONFLICT, LOCK_TIMEOUT -> new StoreContendedException("Others keep locking " + this.table.value(), ex);
+			case CONFLICT, LOCK_TIMEOUT ->
+				new StoreContendedException("Other transactions keep locking " + this.table.value(), ex);
 			case CANCELLED -> new StoreContendedException("The database gave up a statement that took too long: "
 					+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
 			case INTERRUPTED ->
@@ -327,8 +328,8 @@ final class StoreTransactions {
 	}
 
 	/**
-	 * A pool that could not open a single connection has no failure to tell, and one that
-	 * the server gives none to serves nobody.
+	 * A pool without a single connection serves nobody: this is an outage, and no
+	 * congestion. The exception of the pool may not say so.
 	 */
 	private StoreUnavailableException noConnection(String message, RuntimeException ex) {
 		if (isPoolWithoutConnection()) {

@@ -1,8 +1,9 @@
 package dev.hybridsession.internal.jobs;
 
 /**
- * Something in which instances may differ, over time. Every outage is noticed by one of
- * them first, so only what lasts is reported, once. Not for concurrent use.
+ * Something in which instances may differ, over time. One instance notices an outage
+ * before the other. So only a difference that lasts is reported, once. Not for concurrent
+ * use.
  */
 final class Difference {
 
@@ -18,7 +19,7 @@ final class Difference {
 	 * Takes note of the present state.
 	 * @param difference the difference as text; empty if there is none
 	 * @param lasts run when it has lasted for long, once
-	 * @param over run when one is over of which that was said
+	 * @param over run when a difference ends that was reported
 	 * @return whether there is a difference that there was not before
 	 */
 	boolean look(String difference, Runnable lasts, Runnable over) {

@@ -39,8 +39,8 @@ record DirtyEntry(long due, long watchedSince, long unsynced) {
 	}
 
 	/**
-	 * Adds what is remembered anew. The first change stands for those that follow on it:
-	 * a copy that has none of them lacks the first.
+	 * Merges a newer entry of the same copy. The stamp of the first unsynced change is
+	 * kept: a copy that lacks later changes, too, lacks that change.
 	 */
 	DirtyEntry and(DirtyEntry newer) {
 		return new DirtyEntry(Math.min(this.due, newer.due), Math.max(this.watchedSince, newer.watchedSince),

@@ -22,7 +22,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 
 	private static final long AT_ONCE = Long.MIN_VALUE;
 
-	/** The part of the capacity that copies take of which the row has everything. */
+	/** Copies whose rows have everything take at most this part of the capacity. */
 	private static final int WATCHED_PART = 10;
 
 	private final ConcurrentHashMap<K, DirtyEntry> entries = new ConcurrentHashMap<>();
@@ -81,8 +81,8 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	}
 
 	/**
-	 * Remembers a copy that was taken and could not be synced, also if others have taken
-	 * its place: no more than one batch of them is ever too many.
+	 * Puts a copy back that was taken and could not be synced, even if the queue is full
+	 * again. Only the batches of a running pass exceed the capacity.
 	 */
 	void retry(K id, DirtyEntry entry) {
 		this.entries.merge(id, entry, DirtyEntry::and);
@@ -132,7 +132,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 		}
 	}
 
-	/** Reports one that was taken, if it is known to be lost. */
+	/** Reports a copy that was taken, if memcached is known to have lost it. */
 	void missing(DirtyEntry taken, LongSupplier fence) {
 		if (isLost(taken, fence)) {
 			this.evictions.missing(taken.isChanged(), taken.watchedSince());
@@ -211,14 +211,14 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 			.toList();
 	}
 
-	/** Forgets one, and returns what was remembered of it, if it still was. */
+	/** Removes a copy, and returns its entry, or {@code null} if there is none. */
 	@Nullable DirtyEntry take(K id) {
 		return this.entries.remove(id);
 	}
 
 	/**
 	 * Removes the given copies that are still due.
-	 * @param ids some of those that were {@link #due}
+	 * @param ids some of the ids that {@link #due} has returned
 	 * @param now copies due later stay, in milliseconds since the epoch
 	 * @return the entries, by their ids
 	 */

@@ -26,16 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the other instances of the sessions that this one has ended, and hears of those
- * that others have.
+ * Tells the other instances of the sessions that this instance has ended, and hears of
+ * the sessions that they have ended.
  * <ol>
  * <li>An end that was announced here is queued, which costs a logout nothing. A job
  * writes the queue to the database four times a second.</li>
- * <li>A job of its own reads, as often as the heartbeat, what was told since the last
- * time, and in the minute before: what is told early may be seen late. What was heard
- * already is left out, and so is what this instance has told itself.</li>
- * <li>After some minutes what was told is removed. An instance that did not listen for
- * longer misses it.</li>
+ * <li>Another job reads new notices, as often as the heartbeat. It reads the minute
+ * before once more, because a notice may be committed late. It leaves out notices that it
+ * has read before, and the notices of this instance.</li>
+ * <li>After some minutes a notice is removed. An instance that did not listen for longer
+ * misses it.</li>
  * </ol>
  */
 public final class EndNews {
@@ -44,7 +44,10 @@ public final class EndNews {
 
 	private static final int PAGE = 500;
 
-	/** Until what was told has found a connection and is surely committed. */
+	/**
+	 * The longest time until the transaction of a notice has a connection and is
+	 * committed.
+	 */
 	private static final long LATE = Duration.ofMinutes(1).toMillis();
 
 	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -186,8 +189,8 @@ public final class EndNews {
 	}
 
 	/**
-	 * Begins to listen: what has ended before does not matter. Nothing happens if it has
-	 * begun already; then all is heard that was told meanwhile and is still there.
+	 * Begins to listen. Ends from before do not matter. If this instance listens already,
+	 * nothing happens, and it hears every notice that is still there.
 	 */
 	public void begin() {
 		if (this.began == Long.MIN_VALUE) {
@@ -198,8 +201,8 @@ public final class EndNews {
 
 	/**
 	 * Hears of sessions that have ended elsewhere since the last call, or since it began.
-	 * Nothing happens while another thread does, as one that a listener of the last run
-	 * blocks.
+	 * Nothing happens while another thread still hears notices, for example because a
+	 * listener blocks it.
 	 */
 	public void hear() {
 		if (!this.hearing.tryLock()) {
@@ -259,8 +262,8 @@ public final class EndNews {
 	private void failed(@Nullable String reason) {
 		this.failures.count((count) -> logger
 			.error("Instances cannot tell each other of sessions that end, so that a WebSocket on another instance"
-					+ " outlives a logout: {}. It goes on being tried; hybrid-session.events.scope=local does"
-					+ " without", reason));
+					+ " outlives a logout: {}. The next attempt follows; hybrid-session.events.scope=local"
+					+ " switches these events off", reason));
 	}
 
 }

@@ -46,7 +46,7 @@ public final class EvictionWatch {
 
 	private final Supplier<Map<String, NodeMemory>> memory;
 
-	/** How long what was missing had been remembered, at most. */
+	/** The longest time since the last use of a copy that was evicted. */
 	private final LongAccumulator unused = new LongAccumulator(Math::max, 0);
 
 	private final AtomicInteger unsynced = new AtomicInteger();
@@ -80,7 +80,7 @@ public final class EvictionWatch {
 		return this.clock.millis();
 	}
 
-	/** For how long memcached may be expected to have what was used. */
+	/** For how long memcached should keep a copy after its use. */
 	long longestWatch() {
 		return 2 * this.syncInterval;
 	}
@@ -142,9 +142,9 @@ public final class EvictionWatch {
 	}
 
 	/**
-	 * Hears of another instance that writes through. This one then does so for as long.
-	 * The time is the other's, also if that one has heard of it itself, so two instances
-	 * do not prolong each other's.
+	 * Hears of another instance that writes through. This instance then writes through
+	 * until the same time. It does not prolong that time, so two instances do not keep
+	 * each other at it.
 	 * @param othersUntil until when, in milliseconds since the epoch by the clock of the
 	 * other, which may be wrong
 	 */

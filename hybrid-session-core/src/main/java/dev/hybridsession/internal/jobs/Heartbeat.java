@@ -104,7 +104,7 @@ public final class Heartbeat {
 	 * @param notebook what the instances share
 	 * @param routes the routes of this instance
 	 * @param sync syncs what this instance has changed
-	 * @param sweep looks after those of others
+	 * @param sweep looks after the sessions of instances that vanished
 	 * @param evictions whether memcached evicts
 	 * @param interval the pause between two beats
 	 * @param clock the time
@@ -125,8 +125,8 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Begins again after the instance has stood still: as a new run of it, which knows
-	 * nothing of the others and has missed whatever has happened meanwhile.
+	 * Begins again after the instance was stopped, as a new run. The new run knows
+	 * nothing of the other instances, and has missed everything that happened meanwhile.
 	 */
 	public void beginAgain() {
 		this.beating.lock();
@@ -224,8 +224,8 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * If nobody is there who could tell, there may have been instances with other nodes,
-	 * and what is on these may be from long before them.
+	 * If no other instance is there, instances with other nodes may have run before. The
+	 * copies on these nodes may be older than those instances.
 	 * @return the instances that are there
 	 */
 	private Set<String> begin(long now) {
@@ -284,8 +284,8 @@ public final class Heartbeat {
 	}
 
 	private void lookAfter(InstanceNote note, long now) {
-		// its last sign of life stays what it was, or a later attempt would sweep too
-		// little
+		// its last sign of life stays unchanged: a later attempt would otherwise sweep
+		// too few sessions
 		if (this.notebook.takeOn(note, note.seen() + 1)) {
 			if (this.vanished.isFirst(note.id())) {
 				logger.warn("An instance has vanished: its last sign of life was {} s ago",
@@ -337,8 +337,8 @@ public final class Heartbeat {
 
 	/**
 	 * Stops: nobody tells this instance anything until it {@link #beginAgain() begins
-	 * again}, so it trusts no copy without its row. Its note stays, and others look after
-	 * what it has not synced.
+	 * again}, so it trusts no copy without its row. Its note stays, so the other
+	 * instances look after its unsynced sessions.
 	 */
 	public void stop() {
 		this.beating.lock();

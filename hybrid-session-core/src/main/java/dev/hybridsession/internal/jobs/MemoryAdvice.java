@@ -13,7 +13,7 @@ import dev.hybridsession.internal.store.NodeMemory;
  * <ol>
  * <li>A server evicts what was not used for the longest time. So it needs room for all
  * that is stored from one use of a session to the next.</li>
- * <li>What is stored there in a second is what the server evicts in a second: the evicted
+ * <li>A full server evicts as many bytes in a second as are stored in it: the evicted
  * items, times the mean size of an item, divided by the seconds.</li>
  * <li>A quarter more is for the classes of sizes. Where these alone are the reason, the
  * rule gives no more than the server has: then a quarter more than that.</li>

@@ -35,14 +35,14 @@ import org.slf4j.LoggerFactory;
  * <li>Ask the cache for the newest data of a page in one round.</li>
  * <li>A session that the cache knows to be alive is kept: its row is brought up to
  * date.</li>
- * <li>Those that have expired by what both tiers know are ended together, each on the
- * condition that neither tier has changed.</li>
- * <li>One that the cache could not be asked about is left for the next pass. So is one
- * that the cache does not have, as long as instances may still be catching up after an
- * outage of the database.</li>
+ * <li>Sessions that have expired in both tiers are ended together, each on the condition
+ * that neither tier has changed.</li>
+ * <li>A session is left for the next pass if the cache does not answer. While instances
+ * are catching up after an outage of the database, a session without a copy is left, too.
+ * </li>
  * <li>At last delete the rows of sessions that ended long ago, and of locks whose lease
  * is over.</li>
- * <li>Do nothing of all this by a clock that does not agree with the database's.</li>
+ * <li>If the clock does not agree with the database's, the pass does none of this.</li>
  * </ol>
  */
 public final class ReaperPass {

@@ -48,8 +48,8 @@ public final class SessionRefresher {
 
 	/**
 	 * Returns what the cached copy of a session is to be told of its row. A fenced copy
-	 * stays one: an access that neither it nor the row knows of may have been lost, and
-	 * nobody accesses the session here.
+	 * stays fenced. A lost copy may have had a later access, and the refresh is no access
+	 * itself.
 	 * @param written the record as it was just written to the row
 	 * @param read the copy as it was read
 	 * @param unconfirmedWrite the one that was known before the row was written

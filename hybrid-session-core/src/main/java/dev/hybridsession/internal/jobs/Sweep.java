@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after what an instance has left that vanished with its list of unsynced sessions:
- * asks the cache for every session that it may have changed, and remembers those that are
- * ahead of their rows.
+ * Looks after the sessions of an instance that vanished with its dirty queue. It asks the
+ * cache for every session that the instance may have changed, and remembers each copy
+ * that is ahead of its row.
  */
 public final class Sweep {
 
@@ -42,7 +42,7 @@ public final class Sweep {
 	}
 
 	/**
-	 * Looks after what an instance may have left.
+	 * Looks after the sessions that an instance may not have synced.
 	 * @param lastSeen its last sign of life, in milliseconds since the epoch
 	 * @return whether the cache could be asked about every session; if it has no answer
 	 * for a whole page, the rest is not asked for

@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
  * <ol>
  * <li>Ask the database whether it is back, if it was away; if it is not, that is
  * all.</li>
- * <li>Tell it of the logouts that it missed. After an outage every session is due, for
- * what could not be written through is among them.</li>
+ * <li>Tell it of the logouts that it missed. After an outage every session is due,
+ * because some of them could not be written through.</li>
  * <li>List the due sessions once. Then {@link Workers} share the batches: they read each
  * from the cache in one round, and update its rows in one transaction, each row if it has
  * the version that its copy knows.</li>
  * <li>Tell the cached copies. Where the condition did not hold, read the row, merge, and
- * write both. What could not be done is tried again in the next pass, and so is the rest
- * if the cache has no answer for a whole batch.</li>
+ * write both. A session that could not be synced is left for the next pass. If the cache
+ * has no answer for a whole batch, all further sessions are left, too.</li>
  * </ol>
  */
 public final class SyncPass extends DirtyPass<String> {
@@ -81,14 +81,13 @@ public final class SyncPass extends DirtyPass<String> {
 					last.failure());
 		}
 		if (last.missed() > 0) {
-			throw new SessionUnavailableException(
-					last.missed()
-							+ " sessions cannot be synced: memcached cannot be asked, or others keep locking the rows",
+			throw new SessionUnavailableException(last.missed()
+					+ " sessions cannot be synced: memcached cannot be asked, or other transactions lock the rows",
 					null);
 		}
 	}
 
-	/** With those that a pass has in its hands. */
+	/** Counts the sessions of a running pass, too. */
 	@Override
 	int unsynced() {
 		return super.unsynced() + this.inHand.get();

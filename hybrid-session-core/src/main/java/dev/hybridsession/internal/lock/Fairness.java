@@ -28,7 +28,7 @@ final class Fairness {
 	/** How long an instance may have a key while others wait for it. */
 	static final long TURN = Duration.ofMillis(100).toNanos();
 
-	/** The longest pause of those who wait, and a little more. */
+	/** The longest pause of a waiting thread, and a little more. */
 	static final long YIELD = Duration.ofMillis(60).toNanos();
 
 	private static final Duration MARK = Duration.ofSeconds(2);
@@ -41,7 +41,7 @@ final class Fairness {
 
 	private final ReentrantLock access = new ReentrantLock();
 
-	/** A turn means nothing once the others have had the time to take the key. */
+	/** Forgets a turn once the other instances have had the time to take the key. */
 	private final Map<String, Turn> turns = new LinkedHashMap<>() {
 
 		@Override

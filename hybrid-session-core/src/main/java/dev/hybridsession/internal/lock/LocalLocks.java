@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.hybridsession.internal.system.Waiter;
 
 /**
- * Locks among the threads of this instance, one for each key, so that one thread of it at
- * a time works on what other instances work on too.
+ * Locks among the threads of this instance, one for each key. One thread at a time then
+ * competes with the other instances for the key.
  * <ol>
- * <li>A key that nobody has is given to the first who asks; the others queue.</li>
- * <li>Who gives it back hands it to the one who has waited longest: nobody who comes
- * later can snatch it.</li>
- * <li>Who has waited as long as allowed leaves the queue, unless the key has been handed
- * to it at that very moment.</li>
- * <li>A key that nobody has and nobody waits for takes no memory.</li>
+ * <li>A free key goes to the first thread that asks. Further threads queue.</li>
+ * <li>The holder hands the key to the thread that has waited longest. A thread that comes
+ * later cannot overtake it.</li>
+ * <li>A thread that has waited as long as allowed leaves the queue, unless the key has
+ * been handed to it at that very moment.</li>
+ * <li>A free key that no thread waits for takes no memory.</li>
  * </ol>
  * A lock belongs to its holder, not to a thread, and may be given back by another one. It
  * is not reentrant. Waiting does not pin a virtual thread.

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews the leases of this instance, all of them three times in a lease, and ends those
- * that could not be ended at once, by one thread.
+ * Renews the leases of this instance, each three times in its duration. It also ends the
+ * leases that could not be ended at once. One thread does both.
  */
 final class Renewals implements Runnable, AutoCloseable {
 
@@ -70,7 +70,7 @@ final class Renewals implements Runnable, AutoCloseable {
 		this.runs = null;
 		run.cancel(false);
 		this.started.set(false);
-		// one that has just begun may have found the thread started
+		// a lease that has just begun may have seen the thread still running
 		if (!this.leases.isEmpty()) {
 			start();
 		}

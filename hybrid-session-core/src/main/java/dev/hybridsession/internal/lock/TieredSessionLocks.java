@@ -196,8 +196,8 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 			throw new SessionLockTimeoutException(message, failure);
 		}
 		this.unlocked.count((count) -> logger.warn(
-				"{} requests went on without the lock of their session, and may lose what others change. {}", count,
-				message));
+				"{} requests went on without the lock of their session, and may lose changes of other requests. {}",
+				count, message));
 		return new HeldLock(null);
 	}
 
@@ -235,12 +235,12 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		}
 	}
 
-	/** Renews what has to be renewed, as its thread does. */
+	/** Renews the leases that are due, as the thread of the renewals does. */
 	void renew() {
 		this.renewals.run();
 	}
 
-	/** How many threads of this instance wait for others of it. */
+	/** Returns how many threads of this instance wait for another thread of it. */
 	int waiting(String publicId) {
 		return this.queue.waiting(this.keys.lock(publicId));
 	}

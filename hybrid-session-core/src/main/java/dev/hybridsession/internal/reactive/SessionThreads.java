@@ -18,9 +18,9 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 public final class SessionThreads implements AutoCloseable {
 
 	/**
-	 * How many operations may wait for a thread. It bounds the memory alone, since the
-	 * time that each may wait is a property. So it is none, and neither is the number of
-	 * threads: that is Reactor's, which has a property. An application that needs other
+	 * How many operations may wait for a thread. It bounds the memory alone, so it needs
+	 * no property: the time that each operation may wait has one. The number of threads
+	 * is Reactor's, which has a property of its own. An application that needs other
 	 * numbers has a scheduler of its own.
 	 */
 	private static final int MOST_WAITING = 10_000;

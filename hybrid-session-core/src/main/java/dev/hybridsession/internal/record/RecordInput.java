@@ -69,7 +69,8 @@ final class RecordInput {
 	}
 
 	/**
-	 * Reads a string that is likely to be one that is there, and not to be made again.
+	 * Reads a string. If it equals the likely one, that object is returned, and no new
+	 * string is made.
 	 */
 	String getString(String likely) {
 		int length = textLength();

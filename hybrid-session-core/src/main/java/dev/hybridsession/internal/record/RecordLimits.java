@@ -4,8 +4,8 @@ import dev.hybridsession.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large what belongs to one session may grow. What is larger already, because the
- * limits were higher before, may be changed as long as it does not grow.
+ * The largest size of a session and its parts. If a limit is lowered, a session that
+ * exceeds it may still be changed, as long as it does not grow.
  *
  * @param recordSize the bytes of the record of a session, or of the value of a subsession
  * @param attributes how many attributes a session may have
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecordLimits(int recordSize, int attributes, int nameLength) {
 
-	/** Hundreds of times what sessions usually need. */
+	/** Sessions usually need less than a hundredth of this. */
 	public static final RecordLimits DEFAULT = new RecordLimits(8 * 1024 * 1024, 1_000, 1_000);
 
 	private static final String PREFIX = "hybrid-session.limits.";
@@ -30,10 +30,10 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 	private static final int SHORT = 60;
 
 	/**
-	 * Refuses a record that would grow beyond the limit. What is removed does not count
-	 * as growth, although something of it remains.
-	 * @param record what is to be saved
-	 * @param before what it is made of
+	 * Refuses a record that would grow beyond the limit. The removal of an attribute is
+	 * no growth, although it leaves a gap.
+	 * @param record the record that is to be saved
+	 * @param before the record as it was before the change
 	 * @throws RecordTooLargeException if it is too large, and more than before
 	 */
 	public void requireFits(SessionRecord record, SessionRecord before) {

@@ -93,8 +93,8 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
-	 * A row that bears another id than the session has not been told of the id change
-	 * yet, so that id wins; one that was never seen loses.
+	 * A row with another id than the session has not been told of the id change yet, so
+	 * its id wins. The id of a row that was never seen loses.
 	 */
 	private String olderId(RowKnowledge other, String id) {
 		int rank = rank(id);

@@ -19,8 +19,8 @@ public record SubsessionLease(String owner, long until) {
 	 * Returns whether the lease keeps somebody else out.
 	 * @param other who asks
 	 * @param now milliseconds since the epoch
-	 * @param longest for how many milliseconds anybody takes a lease; one that is to end
-	 * later was taken by nobody
+	 * @param longest the longest lease that an instance takes, in milliseconds; a lease
+	 * with a later end is forged or damaged, and bars nobody
 	 * @return {@code true} if another holds it and it has not ended
 	 */
 	public boolean bars(String other, long now, long longest) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One copy of a subsession: a value that is replaced as a whole, each time by the request
- * that has read what it replaces. So of two copies the newer is the one that knows more,
- * and a merge keeps that one.
+ * that has read what it replaces. So the newer of two copies knows more, and a merge
+ * keeps the newer copy.
  *
  * @param internalId the internal id of its session
  * @param name its name within the session

@@ -208,11 +208,10 @@ final class Migration {
 			this.confirmed.add(id);
 		}
 		catch (StoreUnavailableException ex) {
-			this.unconfirmed.count((count) -> logger.warn(
-					"The old store cannot be asked about adopted sessions ({}),"
-							+ " {} times since the last such line. They are served all the same, also those that an old"
-							+ " instance has ended. If the old store is gone for good, remove {}",
-					ex.getMessage(), count, properties()));
+			this.unconfirmed.count((count) -> logger.warn("The old store cannot be asked about adopted sessions ({}),"
+					+ " {} times since the last such line. They are served unchecked, even if an old instance has"
+					+ " ended them. If the old store is gone for good, remove {}", ex.getMessage(), count,
+					properties()));
 		}
 		return true;
 	}

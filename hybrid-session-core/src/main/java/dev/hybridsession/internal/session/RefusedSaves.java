@@ -34,7 +34,7 @@ final class RefusedSaves {
 		}
 		if (RequestSessions.isErrorPage()) {
 			logger.error("The session cannot be saved at the end of an error page, which is shown all the same;"
-					+ " what the page has changed in the session is lost", failure);
+					+ " the changes of that page to the session are lost", failure);
 			return true;
 		}
 		return false;

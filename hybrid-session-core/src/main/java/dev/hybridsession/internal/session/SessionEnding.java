@@ -83,7 +83,7 @@ public final class SessionEnding {
 		try {
 			if (this.tiers.freshness().mayBeCachedAlone(id, copy, deleteFromStore(id, record))) {
 				throw new SessionUnavailableException(
-						"memcached may have a session that the database does not know yet, and cannot be asked", null);
+						"The database does not know the session. memcached may have it, and cannot be asked", null);
 			}
 		}
 		catch (StoreUnavailableException ex) {
@@ -160,7 +160,7 @@ public final class SessionEnding {
 			// no row bears the id, and the session has one: the id was changed
 			underAnotherId = row == StoredSession.Dead.UNKNOWN;
 		}
-		throw new StoreContendedException("The row of a session would not stand still", null);
+		throw new StoreContendedException("The row of a session is changed by other requests again and again", null);
 	}
 
 	/** A logout does not wait for an archive that cannot archive. */

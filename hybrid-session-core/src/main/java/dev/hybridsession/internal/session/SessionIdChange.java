@@ -71,8 +71,8 @@ final class SessionIdChange {
 		}
 		catch (StoreUnavailableException ex) {
 			if (!ex.isOutage()) {
-				throw new SessionUnavailableException("The id of a session cannot be changed: the database, which"
-						+ " decides as long as it is there, has not answered: " + ex.getMessage(), ex);
+				throw new SessionUnavailableException("The id of a session cannot be changed without the database. It"
+						+ " can be reached, but has not answered: " + ex.getMessage(), ex);
 			}
 			moveWithoutStore(session, record, copy, id, ex);
 		}
@@ -100,7 +100,8 @@ final class SessionIdChange {
 			}
 			current = StoredSessions.merged(current, live);
 		}
-		throw new StoreContendedException("The row of session " + record.internalId() + " would not stand still", null);
+		throw new StoreContendedException(
+				"The row of session " + record.internalId() + " is changed by other requests again and again", null);
 	}
 
 	private void move(TieredSession session, SessionRecord renamed) {

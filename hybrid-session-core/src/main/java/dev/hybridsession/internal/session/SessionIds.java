@@ -7,7 +7,7 @@ import dev.hybridsession.internal.store.SessionRow;
 import org.springframework.session.SessionIdGenerator;
 
 /**
- * Makes public ids, and tells which of those that clients send could be one.
+ * Makes public ids, and tells whether the id that a client sends could be one.
  */
 final class SessionIds {
 
@@ -58,7 +58,7 @@ final class SessionIds {
 		return false;
 	}
 
-	/** Databases agree about the order and the equality of these alone. */
+	/** Only of visible ASCII characters do all databases agree on order and equality. */
 	static boolean isWellFormed(String id) {
 		if (id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
 			return false;

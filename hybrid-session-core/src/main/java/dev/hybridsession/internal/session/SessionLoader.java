@@ -178,8 +178,8 @@ final class SessionLoader {
 	}
 
 	/**
-	 * A key is reserved before the row is read: what the database says is then only
-	 * cached if the reservation still stands.
+	 * A key is reserved before the row is read. The row is then cached only if the
+	 * reservation is still there.
 	 */
 	private Step meet(Load load, CachedCopy read) {
 		CachedCopy copy = this.freshness.sinceOwnRead(read);
@@ -210,9 +210,9 @@ final class SessionLoader {
 
 	/**
 	 * The first thread of this instance reads the row. Threads that come meanwhile wait,
-	 * and ask the cache again: it then has what the row said. They are not given the
-	 * first one's answer, which may be older than their reservation. If the cache did not
-	 * take the row, they read it side by side.
+	 * and then ask the cache, which now has the row. They do not share the answer of the
+	 * first thread, which may be older than their reservation. If the cache did not take
+	 * the row, each of them reads it.
 	 */
 	private Step waitForRow(Load load) {
 		if (this.rowReads.acquire(load.id(), 0)) {
@@ -229,7 +229,8 @@ final class SessionLoader {
 		SessionRecord record = load.copy().record();
 		UnconfirmedWrite before = this.freshness.unconfirmed(load.id());
 		try {
-			// a copy in doubt may be that of a login, or of one that was taken back
+			// a copy in doubt may be that of a session with a login, or of one whose
+			// login has ended
 			StoredSession row = (record != null) ? this.tiers.gate().first(() -> this.stored.find(record))
 					: this.stored.find(load.id());
 			return load.with(new RowAnswer(row, null, before))
@@ -258,7 +259,7 @@ final class SessionLoader {
 		if (record == null) {
 			if (this.freshness.mayBeCachedAlone(load.id(), load.copy(), row)) {
 				throw new SessionUnavailableException(
-						"memcached may have a session that the database does not know yet, and cannot be asked", null);
+						"The database does not know the session. memcached may have it, and cannot be asked", null);
 			}
 			if (load.copy().answered()) {
 				this.absent.add(load.id());
@@ -266,7 +267,7 @@ final class SessionLoader {
 			return load.to(State.NOT_FOUND);
 		}
 		if (row == StoredSession.Dead.ANOTHERS) {
-			// the copy is damaged: it is worth as much as one that cannot be read
+			// the copy is damaged, and is treated like an unreadable copy
 			return load.with(load.copy().withoutRecord()).to(State.READ_ROW);
 		}
 		if (row == StoredSession.Dead.UNKNOWN && !record.row().stored()) {
@@ -277,8 +278,8 @@ final class SessionLoader {
 	}
 
 	/**
-	 * If the database is there, but has no free connection or keeps the row locked,
-	 * nobody can say what the row has: the copy is not served.
+	 * If the database is there, but has no free connection or keeps the row locked, the
+	 * state of the row is unknown. The copy is then not served.
 	 */
 	private Step withoutDatabase(Load load) {
 		StoreUnavailableException failure = Objects.requireNonNull(load.requireRow().failure());
@@ -286,8 +287,8 @@ final class SessionLoader {
 			return load.to(State.NOT_FOUND);
 		}
 		if (!failure.isOutage()) {
-			throw new SessionUnavailableException("Whether the session exists is for the database to say, which is"
-					+ " there and has not answered: " + failure.getMessage(), failure);
+			throw new SessionUnavailableException("Only the database can say whether the session exists. It can be"
+					+ " reached, but has not answered: " + failure.getMessage(), failure);
 		}
 		CachedCopy any = (load.copy().record() != null) ? load.copy()
 				: this.freshness.completeOrFind(load.id(), load.copy());
@@ -304,10 +305,10 @@ final class SessionLoader {
 	}
 
 	/**
-	 * A record that contains the row goes in the place of the copy that was read. If
-	 * another has written there in the meantime, the save will see it. But one that lives
-	 * only because its row may lag, or soon will, would look expired to a request that
-	 * reads it from the cache before the save.
+	 * A record that contains the row replaces the copy that was read. If another request
+	 * has written meanwhile, the save will notice. A session that lives only because its
+	 * row may lag is not cached: to a request that reads the copy before the save, it
+	 * would look expired.
 	 */
 	private Step refill(Load load) {
 		SessionRecord record = load.requireFound().record();

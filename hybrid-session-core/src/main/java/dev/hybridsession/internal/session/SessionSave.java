@@ -73,19 +73,19 @@ final class SessionSave {
 		/** Writes the copy on condition of the token. */
 		WRITE_CACHE,
 
-		/** Reads what another has written in the meantime, and merges it. */
+		/** Reads the copy that another writer has left in the meantime, and merges it. */
 		MERGE,
 
 		/**
-		 * Does the same after a refused write, which does not say whether a copy is
-		 * there.
+		 * Does the same after a refused write, whose answer does not say whether a copy
+		 * is there.
 		 */
 		MERGE_AFTER_REFUSAL,
 
 		/** The cache has no room for the copy: the row alone has the session. */
 		DATABASE_ONLY,
 
-		/** Nobody knows what the cache has now: the row must have all. */
+		/** The state of the cache is unknown: the row must have everything. */
 		WITHOUT_CACHE,
 
 		/** The session is saved. */
@@ -212,8 +212,9 @@ final class SessionSave {
 	}
 
 	/**
-	 * An id that was changed while the database was away is still that of the row, and of
-	 * what the database has never heard of it cannot know the id at all.
+	 * An id change while the database is away is not in the row yet: the row still has
+	 * the former id. A new session may have no row at all. So the cache has to confirm
+	 * the id before the row is written.
 	 */
 	private Step confirmId(Save save) {
 		CacheToken token = save.token();
@@ -230,7 +231,7 @@ final class SessionSave {
 		};
 	}
 
-	/** Others may read what is cached in the place of nothing. */
+	/** A copy that was cached in the place of nothing may be read by other requests. */
 	private Step readRow(Save save) {
 		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		StoredSession found;
@@ -241,7 +242,7 @@ final class SessionSave {
 			throw unavailable(ex);
 		}
 		if (found == StoredSession.Dead.UNKNOWN && !save.record().row().stored()) {
-			// what is in neither tier is decided by the insertion alone
+			// neither tier has the session: the insertion alone decides
 			return save.due(save.reason()).knowing(IdKnowledge.ROW_DECIDES).to(State.WRITE_ROW);
 		}
 		if (!(found instanceof StoredSession.Live live)) {
@@ -276,7 +277,7 @@ final class SessionSave {
 			if (!ex.isOutage()
 					&& (save.reason() == WriteReason.CREATED || save.reason() == WriteReason.WRITE_THROUGH)) {
 				throw new SessionUnavailableException(
-						"The session has to be in the database at once, which is there and does not take it: "
+						"The session must be written to the database at once. It can be reached, but has not taken it: "
 								+ ex.getMessage(),
 						ex);
 			}

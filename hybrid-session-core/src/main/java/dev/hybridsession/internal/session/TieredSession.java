@@ -49,21 +49,21 @@ public final class TieredSession implements HybridSession {
 
 	private volatile SessionRecord base;
 
-	/** Used by the thread that saves. */
+	/** Used by the saving thread only. */
 	private @Nullable CacheToken token;
 
 	private volatile boolean unsaved;
 
 	private volatile boolean ended;
 
-	/** A login does this: what its request saves later must not lag behind the id. */
+	/** A login does this. Later changes of its request must not lag behind the id. */
 	private volatile boolean idChanged;
 
 	private volatile long lastAccessTime;
 
 	private volatile @Nullable NewInterval newInterval;
 
-	/** The one that the thread that saves has encoded last. */
+	/** The interval that the saving thread has encoded last. */
 	private @Nullable NewInterval encodedInterval;
 
 	private long newestStamp;
@@ -250,8 +250,8 @@ public final class TieredSession implements HybridSession {
 	}
 
 	/**
-	 * Held by the thread that saves the session or changes its id. After that it
-	 * {@linkplain #saveLeft() saves} what others have left to it.
+	 * Held by the thread that saves the session or changes its id. Afterwards this thread
+	 * {@linkplain #saveLeft() saves} the changes that other threads have left to it.
 	 */
 	ReentrantLock saving() {
 		return this.saving;
@@ -368,7 +368,7 @@ public final class TieredSession implements HybridSession {
 		}
 	}
 
-	/** The record was saved, and contains what {@link #changes} has told last. */
+	/** The record was saved, and contains the last {@link #changes}. */
 	void saved(SessionRecord record, @Nullable CacheToken newToken) {
 		this.lock.lock();
 		try {
@@ -383,7 +383,7 @@ public final class TieredSession implements HybridSession {
 		}
 	}
 
-	/** The record was changed, and what this request has changed is not part of it. */
+	/** The record was changed, and does not contain the changes of this request. */
 	void rebase(SessionRecord record, @Nullable CacheToken newToken) {
 		this.lock.lock();
 		try {

@@ -134,8 +134,8 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	}
 
 	/**
-	 * Sets what signs session ids, so that others are refused without asking any tier;
-	 * they are not signed if not set.
+	 * Sets the signer of session ids. Ids without a valid signature are then refused
+	 * without asking any tier. Ids are not signed if it is not set.
 	 */
 	public void setSignedIds(SignedIds signedIds) {
 		this.ids.signWith(Objects.requireNonNull(signedIds, "signedIds"));
@@ -304,8 +304,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	}
 
 	/**
-	 * Returns what ends sessions, for the reaper and the sync.
-	 * @return the one that ends
+	 * Returns the part that ends sessions, for the reaper and the sync.
 	 */
 	public SessionEnding ending() {
 		return this.ending;

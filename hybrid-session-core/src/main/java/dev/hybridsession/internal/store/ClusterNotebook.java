@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  *
  * <p>
  * Any number of instances may call any method at the same time. Every method throws
- * {@link StoreUnavailableException} if the database cannot be asked, and those that write
- * names throw {@link RowRejectedException} if one is too long or malformed.
+ * {@link StoreUnavailableException} if the database cannot be asked. A method that writes
+ * a name throws {@link RowRejectedException} if the name is too long or malformed.
  */
 public interface ClusterNotebook {
 
@@ -28,14 +28,14 @@ public interface ClusterNotebook {
 	void signOut(String id);
 
 	/**
-	 * Takes it on to look after the sessions of an instance that has vanished, if nobody
-	 * else has and it has given no sign of life since. The rest of its note stays as it
-	 * is.
+	 * Takes over the sessions of an instance that has vanished, for a sweep. This fails
+	 * if another instance was faster, or if the instance has given a sign of life since.
+	 * The rest of its note stays as it is.
 	 * @param vanished its note as it was read
-	 * @param now what its sign of life becomes, so that others see that it was taken on,
-	 * in milliseconds since the epoch; one more than the one read if that is later, so
-	 * that it always differs
-	 * @return whether the caller is the one; {@code false} too if the note is gone
+	 * @param now the new sign of life of the note, in milliseconds since the epoch. It
+	 * differs from the one that was read, so that other instances notice
+	 * @return whether the caller has taken them over; {@code false} too if the note is
+	 * gone
 	 */
 	boolean takeOn(InstanceNote vanished, long now);
 
@@ -62,7 +62,7 @@ public interface ClusterNotebook {
 	/**
 	 * Asks the database for its time.
 	 * @return milliseconds since the epoch, whatever time zones there are; or nothing if
-	 * the database is of a kind that nobody has taught us to ask
+	 * it is not known how to ask this kind of database
 	 */
 	OptionalLong now();
 

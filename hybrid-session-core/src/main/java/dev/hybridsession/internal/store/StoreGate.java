@@ -104,7 +104,8 @@ public final class StoreGate {
 	}
 
 	/**
-	 * Returns whether instances may still be telling the database of what it missed.
+	 * Returns whether instances may still be writing changes that the database has
+	 * missed.
 	 * @return {@code true} during an outage and for a while after it
 	 */
 	public boolean isCatchingUp() {
@@ -296,8 +297,8 @@ public final class StoreGate {
 	}
 
 	/**
-	 * A pool may give up sooner than a page should. What it has not asked may be asked
-	 * again.
+	 * A pool may give up sooner than a page should. A question that was not sent may be
+	 * asked again.
 	 */
 	private <T extends @Nullable Object> T askPatiently(Supplier<T> question) {
 		long end = System.nanoTime() + this.queue.waitBudget().toNanos();

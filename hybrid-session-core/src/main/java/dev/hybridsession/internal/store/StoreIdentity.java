@@ -108,10 +108,9 @@ public final class StoreIdentity implements Supplier<String> {
 					+ " dots, hyphens or underscores: delete its row in the table that ends with _STORE");
 		}
 		if (before != null && !before.equals(id)) {
-			logger.warn(
-					"The session database is another one than before: its store id is {} in place of {}. Copies of"
-							+ " the former one in memcached are not used any more; what they were ahead of it is lost",
-					id, before);
+			logger.warn("The session database is another one than before: its store id is {} in place of {}. Copies of"
+					+ " the former database in memcached are not used any more. Changes that only these copies"
+					+ " had are lost", id, before);
 		}
 		this.known = id;
 		return id;

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Lets a limited number of threads ask the database at the same time. The
  * {@link StoreGate} takes every question through it.
  * <ol>
- * <li>The others wait in one of two lines, in the order in which they came: one is for
- * what {@linkplain #first decides about a login}, the other for all else.</li>
+ * <li>Further threads wait in one of two lines, in the order in which they came. The
+ * first line is for questions that {@linkplain #first decide about a login}, the second
+ * for all other questions.</li>
  * <li>Of four places that become free, the first line gets three, as long as threads wait
  * in both.</li>
- * <li>A thread that waits for longer than its line allows leaves with a
- * {@link StoreCongestedException}, and so does one that finds too many before it.</li>
+ * <li>A thread that waits for longer than its line allows, or finds too many threads
+ * before it, gets a {@link StoreCongestedException}.</li>
  * <li>A thread that asks while it is asking needs no second place.</li>
  * </ol>
  */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * One change that waits to be applied to the encoded value of a subsession. It comes out
- * of the queue either because it was applied together with others, or to apply those that
- * wait now itself.
+ * One change that waits to be applied to the encoded value of a subsession. Its thread
+ * leaves the queue when another thread has applied the change, or when it is this
+ * thread's turn to apply the waiting changes.
  */
 final class Change {
 

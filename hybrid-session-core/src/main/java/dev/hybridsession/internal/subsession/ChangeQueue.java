@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of this instance, by subsession and in the order in which they came. The
- * first applies all that wait with it, also those that have come while it was reading;
- * then the next that has come meanwhile does.
+ * thread of the first change reads the subsession, and applies all changes that wait by
+ * then. A change that comes later begins the next round.
  */
 final class ChangeQueue {
 
@@ -24,8 +24,8 @@ final class ChangeQueue {
 	private final ConcurrentHashMap<String, Deque<Change>> queues = new ConcurrentHashMap<>();
 
 	/**
-	 * Set while this thread applies changes. If it waited for another to apply one, that
-	 * one could be waiting for it.
+	 * Set while this thread applies changes. A change inside a change is refused: two
+	 * threads could otherwise wait for each other.
 	 */
 	private final ThreadLocal<@Nullable Boolean> applying = new ThreadLocal<>();
 

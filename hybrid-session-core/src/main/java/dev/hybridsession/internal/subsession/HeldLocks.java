@@ -40,7 +40,9 @@ final class HeldLocks {
 		return this.queue.acquire(this.tiers.key(id), this.maxWait);
 	}
 
-	/** Lets the next thread go on; also instead of one that has forgotten to. */
+	/**
+	 * Lets the next thread go on, even if the holder has forgotten to release its lock.
+	 */
 	void leave(SubsessionId id) {
 		this.queue.release(this.tiers.key(id));
 	}

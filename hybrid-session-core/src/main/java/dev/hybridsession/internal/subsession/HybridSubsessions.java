@@ -236,7 +236,7 @@ public final class HybridSubsessions implements Subsessions {
 	private SubsessionLockedException locked(String name, boolean barred) {
 		return new SubsessionLockedException("Subsession '" + name + "' could not be changed within "
 				+ this.settings.maxWait().toMillis() + " ms (hybrid-session.locking.wait): "
-				+ (barred ? "another holds its lock" : "others keep changing it"));
+				+ (barred ? "another holds its lock" : "other requests keep changing it"));
 	}
 
 	RandomSource randomSource() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A subsession as the tiers have it.
  *
  * @param parent its session, which lives
- * @param record its newest copy; one that does not exist if no tier has any
+ * @param record its newest copy; a record without a value if no tier has one
  * @param token the state of its key in the cache, or {@code null} if it is not known
  * @param cached whether the cache has a copy of it; if not, and the state of its key is
  * known, there is a marker that leaves it to the database, and otherwise the cache cannot

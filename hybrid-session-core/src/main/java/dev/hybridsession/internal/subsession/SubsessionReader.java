@@ -45,7 +45,7 @@ final class SubsessionReader {
 
 	/**
 	 * Finds a subsession.
-	 * @param session its session, or {@code null} for one that does not exist
+	 * @param session its session, or {@code null} if there is none
 	 * @param id the subsession
 	 * @param toChange whether it is to be changed: if the cache does not answer, the row
 	 * is to decide, which may be behind; so one question is not enough

@@ -64,7 +64,10 @@ public final class SubsessionSync {
 		}
 	}
 
-	/** The cache has it: whatever the database says is for the background to report. */
+	/**
+	 * The cache has the value, so a failure of the database is left to the background
+	 * sync.
+	 */
 	private void syncNow(SubsessionRecord record, long watched) {
 		SubsessionId id = SubsessionId.of(record);
 		Outcome outcome = Outcome.UNANSWERED;
@@ -84,7 +87,7 @@ public final class SubsessionSync {
 
 	/**
 	 * Remembers all subsessions of a session, as the instance that changed them cannot do
-	 * so any more. What is not behind is found out by the sync.
+	 * so any more. The sync finds out which rows are behind.
 	 * @param internalId the internal id of the session
 	 * @return whether there was room
 	 * @throws StoreUnavailableException if the database cannot be asked
@@ -162,13 +165,13 @@ public final class SubsessionSync {
 		SYNCED,
 
 		/**
-		 * The cache no longer has it, or an older copy: what it had is lost, unless
-		 * another has synced it.
+		 * The cache no longer has the copy, or has an older one. Its changes are lost,
+		 * unless another instance has synced them.
 		 */
 		LOST,
 
 		/**
-		 * The cache could not be asked, or others kept changing the row.
+		 * The cache could not be asked, or other instances kept changing the row.
 		 */
 		UNANSWERED,
 

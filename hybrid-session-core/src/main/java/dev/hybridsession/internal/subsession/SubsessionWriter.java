@@ -72,9 +72,9 @@ final class SubsessionWriter {
 	}
 
 	/**
-	 * The copy may be the only one that has what the row lacks: the row gets it before
-	 * the copy goes, or a request that misses it meanwhile would go on without. A cache
-	 * may have dropped it by itself when it refused the other.
+	 * The copy may have changes that the row lacks. So the row is written before the copy
+	 * goes: a request that misses the copy in between would go on without those changes.
+	 * A cache may have dropped the copy by itself when it refused the new value.
 	 */
 	private SubsessionWrite leaveToRow(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		SubsessionRecord known;
@@ -112,8 +112,8 @@ final class SubsessionWriter {
 	}
 
 	/**
-	 * The cache has no copy any more, and it may have been the only one: if the row does
-	 * not take what follows on it, the cache gets it back.
+	 * The cache has no copy any more, and the copy may have had changes that the row
+	 * lacks. If the write of the row fails, the cache gets the copy back.
 	 */
 	private SubsessionWrite writeRowInsteadOfCopy(SubsessionRead found, SubsessionRecord next,
 			@Nullable CacheToken claim) {
@@ -203,7 +203,8 @@ final class SubsessionWriter {
 
 	private static SessionUnavailableException unavailable(SubsessionRecord next,
 			@Nullable StoreUnavailableException reason) {
-		return new SessionUnavailableException("No tier that may decide it can write subsession '" + next.name() + "'",
+		return new SessionUnavailableException(
+				"Subsession '" + next.name() + "' cannot be written: the tier that decides about it cannot be asked",
 				reason);
 	}
 

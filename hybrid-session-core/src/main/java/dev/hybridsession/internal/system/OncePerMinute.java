@@ -20,7 +20,7 @@ public final class OncePerMinute {
 	private final AtomicLong said;
 
 	/**
-	 * Creates one that has said nothing yet.
+	 * Creates a counter that has logged nothing yet.
 	 * @param nanos tells the time as {@link System#nanoTime()} does
 	 */
 	public OncePerMinute(LongSupplier nanos) {

@@ -45,8 +45,8 @@ public interface RandomSource {
 	long between(long origin, long bound);
 
 	/**
-	 * Returns a number that tells a value of this instance from those that other writers
-	 * make at the same time.
+	 * Returns a number that distinguishes a value from the values that other writers make
+	 * at the same time.
 	 */
 	long nonce();
 

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 public interface Waiter {
 
 	/**
-	 * The one that really waits.
+	 * The waiter of production, which really waits.
 	 */
 	Waiter SYSTEM = new Waiter() {
 

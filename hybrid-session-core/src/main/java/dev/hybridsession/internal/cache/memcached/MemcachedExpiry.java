@@ -11,8 +11,8 @@ import java.time.Instant;
  * and a negative expiry is dead on arrival (protocol.txt, 'Expiration times').</li>
  * <li>Up to 30 days it is a number of seconds from now.</li>
  * <li>Above 30 days memcached reads it as a date: seconds since 1970.</li>
- * <li>The date is sent as a signed number of 32 bits, which ends in January 2038. What
- * would live longer lives until then, or, from a month before then, for 30 days.</li>
+ * <li>The date is sent as a signed number of 32 bits, which ends in January 2038. A later
+ * expiry is cut to that date or, from a month before it, to 30 days.</li>
  * </ol>
  */
 final class MemcachedExpiry {

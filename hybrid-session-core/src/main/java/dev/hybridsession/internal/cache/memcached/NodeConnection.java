@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * <li>Once connected, it says who we are if a user is set. A server that does not let us
  * in is the end of it.</li>
  * <li>Then the server is asked for a sign of life, and how it keeps items
- * ({@link ItemProbe}); the answer has to come in time. So a hung node, whose kernel still
- * accepts, does not count, and neither does one that is too slow.</li>
+ * ({@link ItemProbe}); the answer has to come in time. So a node that hangs, though its
+ * kernel still accepts connections, does not count as up. A slow node does not, either.
+ * </li>
  * <li>Then it is asked which server it is. With the answer, which has to come in time
  * too, the connection is up.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
@@ -227,7 +228,7 @@ final class NodeConnection implements ConnectionObserver {
 			operation.cancel();
 		}
 		if (this.state.get() == State.CLOSED) {
-			// it may have come too late to be cancelled with the others
+			// the operation may have come too late to be cancelled with the rest
 			operation.cancel();
 		}
 	}
@@ -363,10 +364,10 @@ final class NodeConnection implements ConnectionObserver {
 	}
 
 	/**
-	 * Notes that an answer has not come in time, and gives the connection up. Where one
-	 * of many answers is late and others have come, there was much to say. A question
-	 * that was only asked when most of the time had been spent on another node says
-	 * nothing of this one.
+	 * Notes that an answer has not come in time, and gives the connection up, with two
+	 * exceptions. If one of many answers is late and earlier ones have come, the node was
+	 * only busy. A question that was sent after half of the time had gone to another node
+	 * says nothing of this one.
 	 * @param deadline until when it was waited for
 	 * @param sent when the question was asked, as {@link System#nanoTime()} tells it
 	 */
@@ -401,7 +402,7 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/** Says what nothing was heard of. */
+	/** Says why the server was not heard. */
 	private String silence() {
 		if (this.established) {
 			return "no answer within " + TimeUnit.NANOSECONDS.toMillis(this.operationTimeout) + " ms";

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether a node is there: while all its connections are, and lead where they
- * should. Its loss and its return are each told before anybody acts on them, as they
- * change the routes over it, and again once others can be told.
+ * Knows whether a node is there: all its connections are up, and lead to the right
+ * server. The listener hears of a loss or a return twice: before the state changes,
+ * because the routes change with it, and afterwards, when other instances can be told.
  */
 final class NodeStanding {
 
@@ -255,7 +255,7 @@ final class NodeStanding {
 			else if (there) {
 				this.listener.changing(this.name);
 				this.up = true;
-				// again: only now others can be told that it is there
+				// again: only now other instances can be told that it is there
 				this.listener.changed(this.name);
 				if (this.budget.admits()) {
 					LOGGER.info("memcached {} is {}", this.name, this.reached ? "back" : "there");

@@ -67,7 +67,7 @@ record Refusal(String kind, String text) {
 			"is not used: it speaks memcached's classic text protocol only, as some proxies do. Name the servers"
 					+ " themselves in hybrid-session.memcached.servers, or upgrade to memcached 1.6.13 or newer");
 
-	/** It is a proxy, and what it does when it loses a server nobody is told. */
+	/** It is a proxy, and does not tell when it loses a server. */
 	static final Refusal SPREADS_KEYS = new Refusal("spreads keys",
 			"is not used: it is a proxy that spreads keys over several servers, and does not tell when it loses one of"
 					+ " them or has it back, possibly with old data. Name the servers themselves in"

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * when another has changed.
  * <ol>
  * <li>All connections of a node must lead to one server.</li>
- * <li>Of two names of one server, that one is used that comes first in the order of
- * names. The other counts as away while the first is connected.</li>
+ * <li>If two names lead to one server, only the first name in alphabetical order is used.
+ * The second one counts as away while the first is connected.</li>
  * </ol>
  */
 final class Siblings {

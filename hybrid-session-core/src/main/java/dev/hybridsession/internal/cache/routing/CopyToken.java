@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record CopyToken(List<CacheNode> owners, @Nullable CacheToken[] states) implements CacheToken {
 
-	/** A token is of no use where others hold the key now. */
+	/**
+	 * Returns whether the same nodes still own the key. Otherwise the token is of no use.
+	 */
 	boolean isOf(Route route) {
 		return this.owners.equals(route.owners());
 	}

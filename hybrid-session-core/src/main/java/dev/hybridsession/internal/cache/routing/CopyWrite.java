@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  * <li>It is stored when all have stored it.</li>
  * <li>One conflict is a conflict: the writer reads all copies and merges them, with those
  * that it has written already.</li>
- * <li>Where it was refused the copy that is out of date is removed, as if it had been
- * evicted, on the condition of the write. If all others have stored it, it is
+ * <li>If a node refuses the value, its outdated copy is removed on the condition of the
+ * write, as if it had been evicted. If all other nodes have stored the value, it is
  * stored.</li>
- * <li>If some have stored it and others did not answer, it is unconfirmed.</li>
+ * <li>If some nodes have stored it and other nodes did not answer, it is unconfirmed.
+ * </li>
  * </ol>
  */
 final class CopyWrite {
 
-	/** Nothing is there, which is the state of it. */
+	/** The node has no copy, which is a known state, too. */
 	private static final CacheWrite GONE = CacheWrite.of(Outcome.STORED);
 
 	private final List<CacheNode> nodes;
@@ -55,10 +56,9 @@ final class CopyWrite {
 	}
 
 	/**
-	 * Waits for the answers. The owners' come first: a node that hangs elsewhere does not
-	 * take the time to remove what an owner has refused to replace. No other node needs a
-	 * removal, because memcached removes the item that it refuses to replace without a
-	 * condition.
+	 * Waits for the answers, those of the owners first. Otherwise another node that hangs
+	 * would use up the time that the removal of a refused copy needs. Other nodes need no
+	 * removal: memcached removes an item by itself if it refuses an unconditional write.
 	 * @param owners how many of the nodes, from the first, have to confirm
 	 * @return what became of it there
 	 */
@@ -120,8 +120,7 @@ final class CopyWrite {
 	}
 
 	/**
-	 * Waits for the answers to a removal, which one node may have made and another not
-	 * had to.
+	 * Waits for the answers to a removal. A node that had no copy counts as done.
 	 */
 	CacheWrite awaitRemoval(int owners, Deadline deadline) {
 		List<CacheWrite> counted = answers(0, owners, deadline);

@@ -11,10 +11,10 @@ import dev.hybridsession.internal.store.CacheWrite;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a value in the place of the copies that were read. Where there was one, its state
- * says whether anybody has written since. Where there was none nothing does: another may
- * have come and gone, and left what it had to the database. So the value goes there last,
- * if it could be put in the place of all others.
+ * Puts a value in the place of the copies that were read. The token of a copy shows
+ * whether another writer was faster. A node without a copy has no such token: a newer
+ * copy may have come and gone there, with its content in the row. So a node without a
+ * copy gets the value last, after every copy was replaced.
  *
  * @param key the key
  * @param value the value
@@ -29,7 +29,7 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 
 	/**
 	 * Sends the value to the owners that had a copy, without waiting for an answer. Once
-	 * these have answered, it is on its way to the others.
+	 * they have answered, the value is sent to the owners without a copy.
 	 */
 	Pending<Pending<CacheWrite>> send(List<CacheNode> owners) {
 		if (everyOwnerHadACopy(owners.size())) {

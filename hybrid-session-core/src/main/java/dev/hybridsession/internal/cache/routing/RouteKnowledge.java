@@ -32,16 +32,15 @@ record RouteKnowledge(long[] fences, boolean[] seen, boolean[] missed, List<Node
 
 	/**
 	 * Returns whether another instance is known to differ on a node being there.
-	 * @param up whether this one sees it now, which may have changed since the others
-	 * were heard
+	 * @param up whether this instance sees the node now
 	 */
 	boolean disputed(int node, boolean up) {
 		return up ? this.missed[node] : this.seen[node];
 	}
 
 	/**
-	 * Takes over what the other instances say of themselves. Where they have stopped to
-	 * differ, what they wrote elsewhere until then was missed here.
+	 * Takes over what the other instances say of themselves. Where they agree again, a
+	 * fence is raised: this instance has missed what they wrote to other nodes until now.
 	 */
 	RouteKnowledge told(boolean[] nowSeen, boolean[] nowMissed, boolean[] up, List<NodeList> nowOtherLists, long now) {
 		boolean listsAgree = !nowOtherLists.containsAll(this.otherLists);

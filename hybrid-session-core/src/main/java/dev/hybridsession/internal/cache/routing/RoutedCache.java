@@ -70,8 +70,8 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	}
 
 	/**
-	 * Connects to all nodes. Waits at most a second; one that is not there by then is
-	 * connected to whenever it comes.
+	 * Connects to all nodes. Waits at most a second. A node that is not there by then is
+	 * connected later, when it comes.
 	 */
 	public void start() {
 		this.nodes.forEach((node) -> node.start(this.routes));
@@ -252,8 +252,8 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	}
 
 	/**
-	 * Writes to the owners as well, who may be others by now than when the value was
-	 * written there.
+	 * Writes to the owners as well: other nodes may own the key since the value was
+	 * written.
 	 */
 	@Override
 	public void putElsewhere(String key, byte[] value, Duration timeToLive) {

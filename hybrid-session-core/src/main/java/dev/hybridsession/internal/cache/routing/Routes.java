@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where each key is.
  * <ol>
- * <li>A key belongs to the first nodes of its order. Those that are away are stood in for
- * by the next ones.</li>
+ * <li>A key belongs to the first nodes of its order. For each node that is away, the next
+ * one is its stand-in.</li>
  * <li>Whenever this instance loses a node or has it back, the routes over it change: a
  * fence is set. Other instances tell of theirs.</li>
  * <li>A copy may have missed something if it was last checked before the newest fence of
@@ -51,10 +51,13 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	private volatile RouteKnowledge knowledge;
 
-	/** Until when this instance has heard nothing of the others. */
+	/** The time until which this instance had heard nothing of the other instances. */
 	private volatile long ownFence = Long.MIN_VALUE;
 
-	/** Whether it still has not: they may have other nodes. */
+	/**
+	 * Whether this instance still has heard nothing of the other instances, which may
+	 * have other nodes.
+	 */
 	private volatile boolean alone;
 
 	private volatile Runnable listener = () -> {
@@ -110,7 +113,10 @@ public final class Routes implements CacheRoutes, NodeListener {
 		return known.otherLists().stream().anyMatch((list) -> !list.owners(key).equals(ours));
 	}
 
-	/** Where a node is away, others may have another to stand in for it, or none. */
+	/**
+	 * While a node is away, another instance may have a different stand-in for it, or
+	 * none.
+	 */
 	private static boolean differs(RouteKnowledge known, String key, List<CacheNode> owners) {
 		List<String> ours = owners.stream().map(CacheNode::name).toList();
 		return known.otherLists().stream().anyMatch((list) -> !list.serving(key).equals(ours));
@@ -122,7 +128,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 	}
 
 	/**
-	 * Returns the route of a key that one node has, or none.
+	 * Returns the route of a key that has one copy at most.
 	 * @return the route to the first node of its order, which has no owner if that is
 	 * away
 	 */

@@ -13,9 +13,9 @@ import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 
 /**
- * The nodes for what exists once or not at all, because it cannot be merged. A key is on
- * the first node of its order or nowhere. Unless all instances are known to look there,
- * what is there can be read, but not trusted and not written: the database has to do.
+ * The nodes for values that cannot be merged, such as locks. A key is on the first node
+ * of its order, or nowhere. While instances may differ on that node, its value can be
+ * read, but is not trusted and not replaced: the database decides.
  */
 final class SingleOwnerCache implements SessionCache {
 
