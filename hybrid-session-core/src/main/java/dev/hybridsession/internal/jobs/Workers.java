@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jobs;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.store.StoreUnavailableException;
@@ -24,21 +25,28 @@ final class Workers {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final Consumer<Thread> starter;
+
 	private @Nullable Throwable failure;
 
-	private Workers(Iterator<Runnable> batches) {
+	private Workers(Iterator<Runnable> batches, Consumer<Thread> starter) {
 		this.batches = batches;
+		this.starter = starter;
 	}
 
 	/**
 	 * Runs all batches. If one fails, no further one begins, and the first failure is
 	 * thrown once the others have ended.
 	 * @param count how many threads there are at most
-	 * @param name the name of those that are made for it
+	 * @param name the name of the further threads
 	 * @param batches asked by one thread at a time
 	 */
 	static void run(int count, String name, Iterator<Runnable> batches) {
-		Workers workers = new Workers(batches);
+		run(count, name, batches, Thread::start);
+	}
+
+	static void run(int count, String name, Iterator<Runnable> batches, Consumer<Thread> starter) {
+		Workers workers = new Workers(batches, starter);
 		Runnable first = workers.next();
 		List<Thread> others = IntStream.range(1, batches.hasNext() ? count : 1)
 			.mapToObj((i) -> workers.start(name))
@@ -48,12 +56,12 @@ final class Workers {
 		workers.throwFailure();
 	}
 
-	/** It takes the context class loader over from this thread. */
+	/** The thread takes the context class loader over from the thread of the pass. */
 	private Thread start(String name) {
 		Thread thread = new Thread(() -> work(null), name);
 		thread.setDaemon(true);
 		try {
-			thread.start();
+			this.starter.accept(thread);
 		}
 		catch (OutOfMemoryError ex) {
 			logger.debug("A pass goes on without a thread more: {}", ex.getMessage());
@@ -61,7 +69,7 @@ final class Workers {
 		return thread;
 	}
 
-	/** To ask for a batch can fail as well. */
+	/** The iterator can fail as well as a batch. */
 	private void work(@Nullable Runnable first) {
 		try {
 			Runnable batch = (first != null) ? first : next();
@@ -112,7 +120,10 @@ final class Workers {
 		}
 	}
 
-	/** An interrupt of this thread is one of the other, which ends its batch sooner. */
+	/**
+	 * Passes an interrupt of the waiting thread on, so that the other thread ends its
+	 * batch sooner.
+	 */
 	private static void join(Thread thread) {
 		boolean interrupted = false;
 		while (true) {

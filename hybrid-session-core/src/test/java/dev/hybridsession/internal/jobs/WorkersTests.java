@@ -81,6 +81,20 @@ class WorkersTests {
 		assertThat(this.done).hasValue(3);
 	}
 
+	/** As on a machine that has no memory left for the stack of a thread. */
+	@Test
+	void aThreadThatCannotBeStartedLeavesAllBatchesToTheThreadOfThePass() {
+		Thread caller = Thread.currentThread();
+		Batch batch = () -> {
+			assertThat(Thread.currentThread()).isSameAs(caller);
+			this.done.incrementAndGet();
+		};
+		Workers.run(2, NAME, batches(batch, batch, batch), (thread) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		assertThat(this.done).hasValue(3);
+	}
+
 	@Test
 	void aFailureOfTheOtherThreadIsThrownAndNoFurtherBatchBegins() {
 		assertThatThrownBy(() -> run(() -> {
