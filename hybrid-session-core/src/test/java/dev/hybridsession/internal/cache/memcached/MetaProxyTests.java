@@ -3,11 +3,11 @@ package dev.hybridsession.internal.cache.memcached;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of proxies in the meta protocol. One that speaks it does not tell the statistics
- * of the servers behind it.
+ * Tests of proxies in the meta protocol. Such a proxy does not tell the statistics of the
+ * servers behind it.
  */
 class MetaProxyTests extends MemcachedTestBed {
 
@@ -35,6 +35,14 @@ class MetaProxyTests extends MemcachedTestBed {
 
 	/** A proxy that spreads keys over servers, and answers {@code stats} itself. */
 	private FakeServer proxy(MemcachedProcess... servers) throws IOException {
+		return proxy(false, servers);
+	}
+
+	/**
+	 * Starts such a proxy.
+	 * @param mixing whether it does the reads first of the requests that come together
+	 */
+	private FakeServer proxy(boolean mixing, MemcachedProcess... servers) throws IOException {
 		return opened(FakeServer.start((in, out) -> {
 			List<Socket> behind = new ArrayList<>();
 			for (MemcachedProcess server : servers) {
@@ -42,29 +50,39 @@ class MetaProxyTests extends MemcachedTestBed {
 				socket.setTcpNoDelay(true);
 				behind.add(socket);
 			}
-			for (String line = line(in); !line.isEmpty(); line = line(in)) {
-				String[] words = line.strip().split(" ");
-				if (words[0].equals("stats")) {
-					out.write(bytes("END\r\n"));
-					continue;
+			for (List<Request> together = requests(in); !together.isEmpty(); together = requests(in)) {
+				List<Request> order = new ArrayList<>(together);
+				if (mixing) {
+					order.sort(Comparator.comparing((request) -> !request.command().equals("mg")));
 				}
-				int key = (words.length > 1) ? words[1].hashCode() : 0;
-				Socket server = behind.get(Math.floorMod(key, servers.length));
-				server.getOutputStream().write(bytes(line));
-				if (words[0].equals("ms")) {
-					server.getOutputStream().write(in.readNBytes(Integer.parseInt(words[2]) + 2));
+				for (Request request : order) {
+					request.forward(behind);
 				}
-				forwardAnswer(server.getInputStream(), out);
+				for (Request request : together) {
+					out.write(request.answer().toByteArray());
+				}
 			}
 		}));
 	}
 
-	private static void forwardAnswer(InputStream in, OutputStream out) throws IOException {
-		String answer = line(in);
-		out.write(bytes(answer));
-		if (answer.startsWith("VA ")) {
-			out.write(in.readNBytes(Integer.parseInt(answer.split(" ")[1]) + 2));
+	/** Reads the requests that are there, and waits for the first one. */
+	private static List<Request> requests(InputStream in) throws IOException {
+		List<Request> requests = new ArrayList<>();
+		do {
+			String line = line(in);
+			if (line.isEmpty()) {
+				return requests;
+			}
+			Request request = new Request(line.strip().split(" "), new ByteArrayOutputStream(),
+					new ByteArrayOutputStream());
+			request.bytes().write(bytes(line));
+			if (request.command().equals("ms")) {
+				request.bytes().write(in.readNBytes(Integer.parseInt(request.words()[2]) + 2));
+			}
+			requests.add(request);
 		}
+		while (in.available() > 0);
+		return requests;
 	}
 
 	private static String line(InputStream in) throws IOException {
@@ -78,6 +96,20 @@ class MetaProxyTests extends MemcachedTestBed {
 		}
 		while (next >= 0 && next != '\n');
 		return line.toString(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * The reads of the probe must not come together with the writes that they are about.
+	 */
+	@Test
+	void proxyThatReadsFirstOfTheRequestsThatComeTogetherIsSeenToSpreadKeysAsWell() throws Exception {
+		FakeServer proxy = proxy(true, server(), server());
+		RoutedCache cache = cache(proxy.address());
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(lines()).singleElement()
+			.asString()
+			.startsWith("WARN memcached " + proxy.address() + " is not used: it is a proxy that spreads keys");
 	}
 
 	@Test
@@ -141,6 +173,32 @@ class MetaProxyTests extends MemcachedTestBed {
 				+ " is not used: it speaks memcached's classic text protocol only";
 		awaiting().until(() -> lines().stream().anyMatch((said) -> said.startsWith(line)));
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+	}
+
+	/**
+	 * A request to the proxy, and the answer of the server.
+	 */
+	private record Request(String[] words, ByteArrayOutputStream bytes, ByteArrayOutputStream answer) {
+
+		String command() {
+			return this.words[0];
+		}
+
+		void forward(List<Socket> servers) throws IOException {
+			if (command().equals("stats")) {
+				this.answer.write(MemcachedTestBed.bytes("END\r\n"));
+				return;
+			}
+			int key = (this.words.length > 1) ? this.words[1].hashCode() : 0;
+			Socket server = servers.get(Math.floorMod(key, servers.size()));
+			server.getOutputStream().write(this.bytes.toByteArray());
+			String line = line(server.getInputStream());
+			this.answer.write(MemcachedTestBed.bytes(line));
+			if (line.startsWith("VA ")) {
+				this.answer.write(server.getInputStream().readNBytes(Integer.parseInt(line.split(" ")[1]) + 2));
+			}
+		}
+
 	}
 
 }
