@@ -21,7 +21,7 @@ final class SourceWords {
 
 	private static final Pattern WORD = Pattern.compile("\\w+");
 
-	/** Types of others that documents name and no source file uses. */
+	/** Types of other projects that documents name and no source file uses. */
 	private static final Set<String> OF_OTHERS = Set.of("CookieRequestCache", "EnableJdbcHttpSession",
 			"EnableScheduling", "ExceptionHandler", "HttpSessionListener", "JAVA_HOME", "LdapName", "MockitoBean",
 			"PreDestroy", "REQUIRES_NEW", "RequestCacheConfigurer", "TaskScheduler", "WebSocketRegistryListener");

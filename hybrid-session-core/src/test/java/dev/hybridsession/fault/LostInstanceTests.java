@@ -45,7 +45,7 @@ class LostInstanceTests {
 		}
 	}
 
-	/** Nobody but the lost instance knows of those who have left. */
+	/** Only the lost instance knows of the users who have stopped loading pages. */
 	private void loseTwo(Cluster cluster, Load load) throws Exception {
 		load.instances.remove(cluster.one.instance);
 		this.left.addAll(load.idle(LEFT));

@@ -83,7 +83,7 @@ final class Member implements AutoCloseable {
 			.until(this.instance.sync::isSettled);
 	}
 
-	/** Ends it without a word to the others. */
+	/** Ends the instance without telling the other one. */
 	void kill() throws InterruptedException {
 		this.running.close();
 		this.cache.close();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An instance is killed, or stopped for so long that the others take it for gone, as a
- * process.
+ * An instance in a process of its own is killed, or stopped for so long that the other
+ * instances take it for gone.
  */
 @Tag("faults")
 class StoppedInstanceTests {

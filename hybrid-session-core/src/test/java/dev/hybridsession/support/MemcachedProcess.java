@@ -30,8 +30,8 @@ public final class MemcachedProcess implements AutoCloseable {
 	private final ReentrantLock restarting = new ReentrantLock();
 
 	/**
-	 * Each JVM that runs tests beside others has ports of its own. A memcached that is
-	 * killed has to find its port free when it is started again.
+	 * Each of the JVMs that run tests at the same time has ports of its own. A memcached
+	 * that is killed has to find its port free when it is started again.
 	 */
 	private static final int PORTS = 3_000;
 
@@ -331,8 +331,11 @@ public final class MemcachedProcess implements AutoCloseable {
 		}
 	}
 
-	/** Below those of clients: one that looks for a dead server might take its port. */
-	/** Of this one of the JVMs that run tests beside each other. */
+	/**
+	 * Below the ports of clients: a client that looks for a dead server might take the
+	 * server's port. Each of the JVMs that run tests at the same time has a range of its
+	 * own.
+	 */
 	static int freePort() {
 		for (int attempt = 0; attempt < 100; attempt++) {
 			int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);

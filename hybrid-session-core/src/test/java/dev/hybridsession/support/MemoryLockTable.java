@@ -10,7 +10,7 @@ import dev.hybridsession.internal.store.LockTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases in memory. As in a database the row of one that was given back stays, with the
+ * Leases in memory. As in a database, the row of a lease stays after its end, with the
  * time 0, until it is purged.
  */
 public final class MemoryLockTable implements LockTable {

@@ -42,7 +42,7 @@ public final class MemoryServer {
 
 	private final int capacity;
 
-	/** The one least recently used comes first. */
+	/** The least recently used item comes first. */
 	private final Map<String, Item> items = new LinkedHashMap<>();
 
 	private long lastCas;
@@ -72,7 +72,7 @@ public final class MemoryServer {
 		return this.name;
 	}
 
-	/** It is this process whatever it has, and no other. */
+	/** A loss of data does not change the identity. */
 	public NodeIdentity identity() {
 		return this.identity;
 	}

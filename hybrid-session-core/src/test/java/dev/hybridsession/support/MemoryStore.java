@@ -22,8 +22,8 @@ import dev.hybridsession.support.MemoryTables.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions in a {@link MemoryDatabase}. What is to run in a transaction has it, and
- * so must neither write to the database nor wait for anyone who does.
+ * The sessions in a {@link MemoryDatabase}. A transaction holds its lock, so the callback
+ * in it must neither write to the database nor wait for another writer.
  */
 public final class MemoryStore implements SessionStore {
 

@@ -61,8 +61,8 @@ final class MemoryTables {
 	}
 
 	/**
-	 * The row of a session. One that has ended has no content, and its expiry time is
-	 * when it may be purged.
+	 * The row of a session. An ended row has no content, and its expiry time is the time
+	 * at which it may be purged.
 	 *
 	 * @param row what there is of it
 	 * @param ended whether the session has ended

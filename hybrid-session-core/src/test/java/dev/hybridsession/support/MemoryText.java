@@ -4,8 +4,9 @@ import dev.hybridsession.internal.store.RowRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which texts a database in memory takes: those that every real one does. A length counts
- * characters, not halves of them; PostgreSQL takes no NUL, and nobody half a character.
+ * Which texts a database in memory takes: the texts that every real database takes. A
+ * length counts characters, not halves of them; PostgreSQL takes no NUL, and nobody half
+ * a character.
  */
 final class MemoryText {
 

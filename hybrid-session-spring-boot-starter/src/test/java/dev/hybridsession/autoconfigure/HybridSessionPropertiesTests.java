@@ -68,7 +68,7 @@ class HybridSessionPropertiesTests {
 	/** Tested with a bundle and with an old store: SslBundleTests, JdbcMigrationTests. */
 	private static final Set<String> TESTED_ELSEWHERE = Set.of("memcached.ssl.bundle", "migration.from");
 
-	/** Not set in the application of the others. */
+	/** Not set in the application of the other tests. */
 	private static final Map<String, String> USER = Map.of("memcached.username", "shop", "memcached.password",
 			"Ocelot-7731");
 

@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests an application that knows Spring and not us: a bean of session scope, a page with
- * the logins of a user, and one that ends the others. It sets nothing beyond the quick
- * start.
+ * the logins of a user, and a page that ends the user's other logins. It sets nothing
+ * beyond the quick start.
  */
 class OrdinaryApplicationTests {
 

@@ -133,7 +133,7 @@ class StopStartTests {
 		browser.goTo(this.root);
 	}
 
-	/** Heartbeat, reaper and sync; the reaper is the only one that there is. */
+	/** Heartbeat, reaper and sync run. No other instance has a reaper. */
 	private void assertJobsRun(Browser browser) throws Exception {
 		awaitInstances(2);
 		long seen = seen();
@@ -155,7 +155,7 @@ class StopStartTests {
 				Long.class);
 	}
 
-	/** The last sign of life of the one that was silent for longest. */
+	/** The sign of life of the instance that was silent for longest. */
 	private long seen() {
 		return Objects
 			.requireNonNull(this.jdbc.queryForObject("SELECT MIN(SEEN_TIME) FROM HYBRID_SESSION_INSTANCE", Long.class));

@@ -103,7 +103,10 @@ class StoppedConnectionsTests {
 		Awaitility.await(what).untilAsserted(assertion);
 	}
 
-	/** As memcached counts them: the one that asks, and one on which it listens. */
+	/**
+	 * The connections that memcached lists, without the one that asks and the one on
+	 * which it listens.
+	 */
 	private static int connectionsToMemcached() throws IOException {
 		try (Socket socket = new Socket(memcached.host(), memcached.port())) {
 			socket.getOutputStream().write("stats conns\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -117,7 +120,7 @@ class StoppedConnectionsTests {
 		}
 	}
 
-	/** All of the application but those that its own pool has. */
+	/** All connections of the application, without those of its own pool. */
 	private static int connectionsOfOurs(ConfigurableApplicationContext application) {
 		int all = Objects.requireNonNull(new JdbcTemplate(database.dataSource())
 			.queryForObject("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'shop'", Integer.class));

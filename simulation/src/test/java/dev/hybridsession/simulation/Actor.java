@@ -12,7 +12,10 @@ final class Actor {
 
 	final String name;
 
-	/** Its own, so that what others do does not change what happens to it. */
+	/**
+	 * Each actor has its own random numbers, so that the actions of other actors do not
+	 * change them.
+	 */
 	final SplittableRandom random;
 
 	private volatile boolean mayRun;
@@ -23,7 +26,10 @@ final class Actor {
 
 	private boolean done;
 
-	/** How often it has been suspended: who wakes it says which time is meant. */
+	/**
+	 * How often the actor has been suspended. A wake-up names the suspension that it
+	 * ends.
+	 */
 	private long suspension;
 
 	private boolean woken;

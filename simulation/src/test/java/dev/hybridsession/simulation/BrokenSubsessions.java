@@ -16,7 +16,7 @@ final class BrokenSubsessions {
 	private BrokenSubsessions() {
 	}
 
-	/** The row of a subsession is written whatever its version is. */
+	/** An update writes a row of any version. */
 	static Rules updatingEveryVersion() {
 		return table(Rules.ALL, (table) -> new Table(table) {
 

@@ -51,7 +51,7 @@ final class BrokenTables {
 		};
 	}
 
-	/** A row is written whatever its version is. */
+	/** An update writes a row of any version. */
 	static Rules updatingEveryVersion() {
 		return table((table) -> new Table(table) {
 
@@ -66,7 +66,9 @@ final class BrokenTables {
 		});
 	}
 
-	/** A row is written whatever id it bears, and found by every id it has borne. */
+	/**
+	 * An update writes a row of any id. A row is found by each of its former ids, too.
+	 */
 	static Rules knowingRowsByOldIds() {
 		return table((table) -> new Table(table) {
 
@@ -264,7 +266,7 @@ final class BrokenTables {
 				.collect(Collectors.toSet());
 		}
 
-		/** The live row of a session, whatever id it bears. */
+		/** Returns the live row of a session, under any id. */
 		final @Nullable SessionRow row(String internalId) {
 			return this.store.findAccessedSince(Long.MIN_VALUE, null, Integer.MAX_VALUE)
 				.stream()

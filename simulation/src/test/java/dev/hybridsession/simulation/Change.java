@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time when
  * @param by the instance, or {@code null} if data was lost
- * @param misleads whether others may read what is old because of it
+ * @param misleads whether other instances may read old data because of it
  */
 record Change(long time, @Nullable SimulatedInstance by, boolean misleads) {
 

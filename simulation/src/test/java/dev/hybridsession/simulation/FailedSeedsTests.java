@@ -6,9 +6,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every seed that has ever broken a promise, and how it did. One that later changes have
- * made mean something else may give way to one that breaks it in the same way without
- * what was mended.
+ * Every seed that has ever broken a promise, and how it did. Later changes may give a
+ * seed another meaning. Another seed may then replace it, if it breaks the promise in the
+ * same way once the mended code is taken back.
  */
 @ExtendWith(Quiet.class)
 @Tag("simulation")

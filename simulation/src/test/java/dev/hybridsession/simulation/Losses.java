@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Remembers the faults of the tiers, and so which answers to users may be lost. The
- * bounds are those that are promised: the sync interval for what memcached loses, a
- * heartbeat for what an instance cannot know yet.
+ * bounds are the promised ones: the sync interval for changes that memcached loses, a
+ * heartbeat for changes that an instance cannot know yet.
  */
 final class Losses {
 
@@ -22,13 +22,12 @@ final class Losses {
 	/** An instance that does not answer asks its database once a second. */
 	private static final long PROBE = 2_500_000;
 
-	/** Until every instance has missed one that has vanished. */
+	/** The time until every instance has noticed that another one has vanished. */
 	private static final long MISSED = 6 * HEARTBEAT + SLACK;
 
 	/**
-	 * For how long nothing must have happened until somebody has surely looked after what
-	 * an instance left that vanished: it is missed, swept for, and what it left is
-	 * synced.
+	 * After so much time without a fault, the sessions of a vanished instance are surely
+	 * synced: the instance is missed, and another one has swept for it.
 	 */
 	private static final long SWEEP = MISSED + SYNC;
 
@@ -44,7 +43,9 @@ final class Losses {
 
 	private final List<Long> kills = new ArrayList<>();
 
-	/** When one vanished that did not reach the nodes that others reach. */
+	/**
+	 * When an instance vanished that did not reach the same nodes as the other instances.
+	 */
 	private final List<Long> dissenters = new ArrayList<>();
 
 	/** When an instance was started. */
@@ -104,7 +105,7 @@ final class Losses {
 		lost();
 	}
 
-	/** An instance is started, which knows nothing of the others yet. */
+	/** An instance is started, and knows nothing of the other instances yet. */
 	void started() {
 		this.starts.add(this.scheduler.now());
 	}
@@ -125,7 +126,7 @@ final class Losses {
 		}
 	}
 
-	/** An instance has stopped, and others may still go by the nodes that it had. */
+	/** An instance has stopped, and other instances may still go by its nodes. */
 	void left() {
 		if (this.listsDiffered) {
 			this.departures.add(this.scheduler.now());
@@ -272,8 +273,8 @@ final class Losses {
 	}
 
 	/**
-	 * Whether a request may read old data: who cannot know better, or can ask nobody who
-	 * does.
+	 * Whether a request may read old data: its instance has not heard of a change yet, or
+	 * cannot ask the database.
 	 */
 	boolean mayBeStale(long from, long to) {
 		return unsettled(from, to) || relisted(from, to) || (!none() && !databaseWasThere(from, to));
@@ -284,7 +285,7 @@ final class Losses {
 		return this.relists.stream().anyMatch((time) -> isUnknown(time, from, to));
 	}
 
-	/** Whether some instance may not know yet that others see other nodes. */
+	/** Whether some instance may not know yet that other instances see other nodes. */
 	boolean unsettled(long from, long to) {
 		return this.changes.stream()
 			.filter(Change::misleads)
@@ -322,8 +323,8 @@ final class Losses {
 	}
 
 	/**
-	 * Whether some instances may still go by what one said that has vanished, while
-	 * others do not any more.
+	 * Whether some instances may still go by the note of a vanished instance, while other
+	 * instances do not any more.
 	 */
 	private boolean isMissed(long from, long to) {
 		return this.dissenters.stream()

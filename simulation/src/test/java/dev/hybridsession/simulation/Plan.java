@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The meaning of a seed. No seed has all kinds of faults: some are only met when others
- * do not come in between.
+ * The meaning of a seed. No seed has all kinds of faults: some orders of events only
+ * occur without the other kinds.
  *
  * @param seed the seed
  * @param settings how everything is set up

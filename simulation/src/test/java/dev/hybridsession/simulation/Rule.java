@@ -10,7 +10,7 @@ import dev.hybridsession.internal.store.CacheWrite.Outcome;
  */
 enum Rule {
 
-	/** A cached copy is replaced only if it is still the one that was read. */
+	/** A cached copy is replaced only if nobody has written since it was read. */
 	CACHE_COMPARES_AND_SETS(1, BrokenCaches.overwriting()),
 
 	/** A row is updated on condition of its version. */
@@ -36,7 +36,10 @@ enum Rule {
 	/** A lock keeps other instances out. */
 	LOCKS_EXCLUDE(237, BrokenLocks.takingEveryLock()),
 
-	/** The lease of a subsession keeps others out, and who lost it learns of that. */
+	/**
+	 * The lease of a subsession keeps other requests out, and its holder learns of its
+	 * loss.
+	 */
 	LEASES_EXCLUDE(164, BrokenLocks.withoutLeases()),
 
 	/** A key is reserved before it is refilled. */

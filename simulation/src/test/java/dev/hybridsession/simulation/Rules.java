@@ -85,7 +85,7 @@ class Rules {
 		return new StoreCongestedException("No connection to the database is free", null);
 	}
 
-	/** How far rows may lag, among others. */
+	/** Changes the timing of an instance, such as the sync interval. */
 	SessionTiming timing(SessionTiming timing) {
 		return timing;
 	}

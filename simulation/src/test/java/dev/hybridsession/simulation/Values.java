@@ -131,7 +131,7 @@ final class Values {
 			return false;
 		}
 		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {
-			// who does not see an attribute has nothing to remove
+			// a request that does not see an attribute has nothing to remove
 			return false;
 		}
 		boolean through = (write.through() || isEvicting(write))
@@ -145,9 +145,8 @@ final class Values {
 	}
 
 	/**
-	 * Whether the id was changed, while the database could not be asked, by an instance
-	 * that has not all nodes of the one that had written, and nobody could tell the
-	 * database before.
+	 * Whether an instance without all nodes of the writer has changed the id while the
+	 * database was away, before the write reached the database.
 	 */
 	private boolean isMissedByLogin(Write write) {
 		Request writer = write.request();
@@ -163,8 +162,9 @@ final class Values {
 	}
 
 	/**
-	 * Whether the session has ended, and that was lost with the instance that was to tell
-	 * the database of it, as was what nobody synced because the session had ended.
+	 * Whether the session has ended, but the instance was lost that was to tell the
+	 * database. Changes before the end are lost, too, because no instance syncs a session
+	 * that has ended.
 	 */
 	private boolean isOfLostEnd(Request reader, long now) {
 		return reader.user.requests.stream()

@@ -38,8 +38,8 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Pools of an application that give no connection. A busy pool is congestion; one that
- * cannot connect at all is an outage, also if it only says that no connection was free.
+ * Pools of an application that give no connection. A busy pool is congestion. A pool that
+ * cannot connect at all is an outage, even if it only says that no connection was free.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmptyPoolTests {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests when an instance leaves a key to the others.
+ * Tests when an instance leaves a key to other instances.
  */
 class FairnessTests {
 

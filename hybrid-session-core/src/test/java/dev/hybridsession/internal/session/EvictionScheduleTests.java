@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which an instance misses what it knows to be unsynced, and tells others.
+ * Schedules in which an instance misses a copy that it has not synced, and tells the
+ * other instances.
  */
 class EvictionScheduleTests extends NodeTestBase {
 

@@ -73,7 +73,10 @@ class FencedReadScheduleTests extends NodeTestBase {
 		assertThat(this.one.instance.store.count(Operation.FIND) - before).isEqualTo(20);
 	}
 
-	/** The second fence is older than the first by the clock of who has set it. */
+	/**
+	 * The instance that sets the second fence has a slow clock: the fence is older than
+	 * the first.
+	 */
 	@Test
 	void secondReadFindsALogoutBehindAFenceThatTheFirstOneHides() {
 		fence();

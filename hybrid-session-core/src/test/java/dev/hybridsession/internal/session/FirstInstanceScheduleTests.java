@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which an instance begins while no other one is there, which could tell of
- * those that have been.
+ * Schedules in which an instance begins alone: no other instance can tell it which
+ * instances have run before.
  */
 class FirstInstanceScheduleTests extends NodeTestBase {
 
@@ -87,7 +87,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 		assertThat(late.repository.findById(id).<String>getAttribute("name")).isEqualTo("new");
 	}
 
-	/** It sees nobody who could be told, and the one that begins has seen it. */
+	/** The leaving instance sees no other one, but the new instance has seen it. */
 	@Test
 	void instanceThatStartsWhileTheLastOfAnotherListLeavesTrustsNoCopyFromBefore() {
 		String id = sessionOfTheRemovedNode();
@@ -168,7 +168,7 @@ class FirstInstanceScheduleTests extends NodeTestBase {
 		member.instance.heartbeat.leave();
 	}
 
-	/** One that has begun, though others were faster just before it wrote something. */
+	/** Begins an instance, and runs something just before it writes to the notebook. */
 	private HybridInstance overtaken(String write, Runnable others) {
 		AtomicReference<Runnable> before = new AtomicReference<>(others);
 		ClusterNotebook slow = (ClusterNotebook) Proxy.newProxyInstance(ClusterNotebook.class.getClassLoader(),

@@ -40,7 +40,9 @@ class LockNodeScheduleTests extends NodeTestBase {
 		}
 	}
 
-	/** It refuses whatever is to be added, also what could not be added anyway. */
+	/**
+	 * The node refuses every value that is to be added, even under a key that is taken.
+	 */
 	@Test
 	void aNodeWithoutRoomForALeaseTellsOfAnothers() {
 		this.servers.forEach((server) -> this.two.node(server).refuse());

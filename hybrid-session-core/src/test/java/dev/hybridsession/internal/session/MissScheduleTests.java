@@ -76,7 +76,7 @@ class MissScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("large");
 	}
 
-	/** Others would read what the row is ahead of. */
+	/** Other requests would read a copy that lacks changes of the row. */
 	@Test
 	void aLateSaveThatMeetsNoCopyCachesNothingBeforeItKnowsTheRow() {
 		HybridSession session = this.one.create();

@@ -22,7 +22,8 @@ class NodeIdentityScheduleTests extends NodeTestBase {
 	}
 
 	/**
-	 * The values of the first server stay, and nobody who reaches the other removes them.
+	 * The values of the first server stay: an instance on the other server does not
+	 * remove them.
 	 */
 	@Test
 	void logoutThroughAnInstanceOnAnotherServerEndsTheSessionOnBoth() {

@@ -136,7 +136,7 @@ class NodeListScheduleTests extends NodeTestBase {
 		assertThatWhoeverBeginsReads(id, "new");
 	}
 
-	/** One of the others has noticed that it is gone. */
+	/** Another instance has noticed that it is gone. */
 	@Test
 	void instanceThatStartsAfterTheLastOfAnotherListWasKilledTrustsNoCopyFromBefore() {
 		String id = sessionOf(this.servers.get(0), this.servers);
@@ -233,7 +233,10 @@ class NodeListScheduleTests extends NodeTestBase {
 		return NodeOrder.of(key(id), nodes.stream().map(MemoryServer::name).toList()).get(0).equals(node.name());
 	}
 
-	/** It has begun without having heard of their nodes, one of which has the session. */
+	/**
+	 * The new instance has not heard of the other instances' nodes, and one of these has
+	 * the session.
+	 */
 	@Test
 	void instanceThatStartsWithoutTheDatabaseLogsNobodyOutBeforeItHasHeardOfTheOthers() {
 		MemoryServer removed = this.servers.get(2);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which a reaper is overtaken or dies, or cannot ask, and neither ends what
- * is alive nor leaves what is not.
+ * Schedules in which a reaper is overtaken, dies, or gets no answer. It ends no live
+ * session, and every expired session ends.
  */
 class ReapingScheduleTests extends RepositoryTestBase {
 

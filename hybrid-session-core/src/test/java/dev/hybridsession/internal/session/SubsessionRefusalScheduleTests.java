@@ -110,7 +110,7 @@ class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 		assertThat(text.get()).isEqualTo("abcd");
 	}
 
-	/** It was full for a moment, and others have cached the row since. */
+	/** memcached was full for a moment, and other requests have cached the row since. */
 	@Test
 	void memcachedLearnsWhatWasWrittenToTheRowWhileItHadNoRoom() {
 		HybridSession session = this.one.create();

@@ -160,7 +160,7 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		this.one.subsessionSync.drain();
 	}
 
-	/** Others would look for it where it is not. */
+	/** Other instances would look for it on a node that does not have it. */
 	@Test
 	void untriedSubsessionIsNotSettledAfterOthersWereTriedTwice() {
 		this.one.store.setUnavailable(true);

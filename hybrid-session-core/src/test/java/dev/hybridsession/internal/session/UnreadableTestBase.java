@@ -41,7 +41,7 @@ abstract class UnreadableTestBase extends RepositoryTestBase {
 		return (Logger) LoggerFactory.getLogger("dev.hybridsession");
 	}
 
-	/** But for those of the client of the memcached that the test kills. */
+	/** Leaves out the warnings about the memcached that the test kills. */
 	private static boolean isWarning(ILoggingEvent event) {
 		return event.getLevel().isGreaterOrEqual(Level.WARN) && !event.getLoggerName().contains(".memcached.");
 	}

@@ -13,8 +13,8 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which memcached loses an access that the row does not have yet, and
- * somebody brings the session back there who has not accessed it since.
+ * Schedules in which memcached loses an access that the row does not have yet. Then a
+ * writer that knows nothing of that access caches the session again.
  */
 class VouchScheduleTests extends NodeTestBase {
 

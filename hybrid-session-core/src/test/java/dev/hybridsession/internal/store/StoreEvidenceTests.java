@@ -63,8 +63,8 @@ class StoreEvidenceTests {
 	}
 
 	/**
-	 * A server without room for connections: PostgreSQL for those of one user, MariaDB
-	 * for any.
+	 * A server without room for connections: PostgreSQL for one user, MariaDB for all
+	 * users.
 	 */
 	private static final class Full implements AutoCloseable {
 

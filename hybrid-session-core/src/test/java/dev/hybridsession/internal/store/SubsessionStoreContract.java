@@ -21,7 +21,7 @@ public abstract class SubsessionStoreContract {
 	private static final Runnable NOTHING = () -> {
 	};
 
-	// Below the purge times of all others.
+	// Below the purge times of all other rows.
 	private static final long EARLY = -1_000_000;
 
 	private String id = "";

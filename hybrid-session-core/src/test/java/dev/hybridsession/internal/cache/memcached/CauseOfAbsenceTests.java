@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the log names why a server cannot be used from the start: each cause in its
- * own words, of one server, without a word of others.
+ * Tests that the log says why a server cannot be used from the start: each cause in its
+ * own words, and without naming another server.
  */
 class CauseOfAbsenceTests extends MemcachedTestBed {
 

@@ -101,8 +101,8 @@ class FullServerTests extends MemcachedTestBed {
 	}
 
 	/**
-	 * This is why no meta write may go to such a server: the values are of other keys
-	 * than the one that is refused, and the condition does not hold.
+	 * This is why no meta write may go to such a server. Values of other keys go,
+	 * although the condition of the refused write does not hold.
 	 */
 	@Test
 	void refusedMetaWriteRemovesWhatIsThereAndAClassicOneDoesNot() throws Exception {

@@ -67,7 +67,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		return cache(address, user, 1, TIMEOUT);
 	}
 
-	/** The log lines about a server; others have log lines at the same time. */
+	/** The log lines about one server: tests of other servers log at the same time. */
 	private List<String> lines(String address) {
 		return lines().stream().filter((line) -> line.contains("memcached " + address + " ")).toList();
 	}

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests the promises of the tier to a thread that is interrupted, and to the others: no
- * more than that it has no answer, and that nothing has happened.
+ * Tests that an interrupted thread gets no answer, that nothing has happened then, and
+ * that other threads notice nothing.
  */
 class MemcachedInterruptTests extends EachProtocolTestBed {
 
