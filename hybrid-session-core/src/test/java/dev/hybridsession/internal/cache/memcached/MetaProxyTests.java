@@ -85,6 +85,17 @@ class MetaProxyTests extends MemcachedTestBed {
 		return requests;
 	}
 
+	/** A server whose numbers are far beyond those of a fresh one. */
+	private MemcachedProcess usedServer() throws Exception {
+		MemcachedProcess used = server();
+		MemcachedClient another = new MemcachedClient(new InetSocketAddress(used.host(), used.port()));
+		for (int i = 0; i < 100; i++) {
+			another.set("before" + i, 0, "value").get();
+		}
+		another.shutdown();
+		return used;
+	}
+
 	private static String line(InputStream in) throws IOException {
 		ByteArrayOutputStream line = new ByteArrayOutputStream();
 		int next;
@@ -103,7 +114,7 @@ class MetaProxyTests extends MemcachedTestBed {
 	 */
 	@Test
 	void proxyThatReadsFirstOfTheRequestsThatComeTogetherIsSeenToSpreadKeysAsWell() throws Exception {
-		FakeServer proxy = proxy(true, server(), server());
+		FakeServer proxy = proxy(true, usedServer(), server());
 		RoutedCache cache = cache(proxy.address());
 		awaiting().until(() -> !lines().isEmpty());
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
@@ -114,13 +125,7 @@ class MetaProxyTests extends MemcachedTestBed {
 
 	@Test
 	void proxyThatSpreadsKeysOverSeveralServersIsNotUsedAndOneLineSaysSo() throws Exception {
-		MemcachedProcess used = server();
-		MemcachedClient another = new MemcachedClient(new InetSocketAddress(used.host(), used.port()));
-		for (int i = 0; i < 100; i++) {
-			another.set("before" + i, 0, "value").get();
-		}
-		another.shutdown();
-		FakeServer proxy = proxy(used, server());
+		FakeServer proxy = proxy(usedServer(), server());
 		RoutedCache cache = cache(proxy.address(), 3, TIMEOUT);
 		awaiting().until(() -> !lines().isEmpty());
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
