@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A node is out of reach with what was not synced yet. Once it is back that is synced,
- * though nobody reads it.
+ * A node is out of reach with unsynced changes. Once the node is back they are synced,
+ * though nobody reads them.
  */
 @Tag("faults")
 class DataOnALostNodeTests {

@@ -35,7 +35,7 @@ class MemcachedMemoryTests extends SeveralTiersTestBase {
 	@Parameter(0)
 	private MemcachedProtocol protocol;
 
-	/** Whether memcached throws away what it has confirmed. */
+	/** Whether memcached drops a value that it has confirmed. */
 	@Parameter(1)
 	private boolean evicts;
 

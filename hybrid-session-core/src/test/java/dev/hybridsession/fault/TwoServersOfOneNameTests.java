@@ -225,7 +225,7 @@ class TwoServersOfOneNameTests {
 		assertThat(two.hybrid.repository.findById(id)).isNull();
 	}
 
-	/** Once all reach one server, what is there from before is checked once. */
+	/** Once all instances reach one server, each earlier copy there is checked once. */
 	@Test
 	void onceAllReachOneServerAgainItIsTrustedAfterACheck() {
 		Instance one = new Instance(MemcachedProtocol.BINARY, this.here);

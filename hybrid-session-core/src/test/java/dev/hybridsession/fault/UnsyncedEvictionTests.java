@@ -24,8 +24,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Memcached evicts what the database does not have yet, again and again. All that is lost
- * together is no older than one sync interval.
+ * Memcached evicts unsynced changes, again and again. No lost change is older than one
+ * sync interval.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("faults")

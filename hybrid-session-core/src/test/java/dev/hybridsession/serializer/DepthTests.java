@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that what is nested too deep to be read is not written.
+ * Tests that a value is not written if it is nested too deep to be read.
  */
 class DepthTests {
 

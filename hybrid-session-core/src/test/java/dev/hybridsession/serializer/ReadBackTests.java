@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that what cannot be read again is not written, and what that costs.
+ * Tests that a value is not written if it cannot be read again, and the cost of that
+ * check.
  */
 class ReadBackTests {
 

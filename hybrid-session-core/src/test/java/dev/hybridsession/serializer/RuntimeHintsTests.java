@@ -31,8 +31,8 @@ import org.springframework.security.authentication.LockedException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that native images get hints for what sessions usually consist of, and for what
- * is looked for by its name.
+ * Tests that native images get hints for the usual values of sessions, and for resources
+ * and classes that are looked up by name.
  */
 class RuntimeHintsTests {
 

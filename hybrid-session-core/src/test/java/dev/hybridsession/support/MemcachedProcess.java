@@ -137,7 +137,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Kills it with no chance to say goodbye, and waits until it is gone.
+	 * Kills it without a chance to close its connections, and waits until it is gone.
 	 */
 	public void kill() {
 		this.process.destroyForcibly();

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server of the cache in memory, which keeps its data while nobody can reach it.
  * <ol>
- * <li>Like memcached it knows whole seconds only: what is to live for one is gone when
- * the second of the clock changes, be it at once.</li>
+ * <li>Like memcached it knows whole seconds only: a value with a time to live of one
+ * second is gone when the second of the clock changes, even at once.</li>
  * <li>With more items than it has room for, those go that have not been used for the
  * longest time.</li>
  * <li>Numbers of states are never used again.</li>

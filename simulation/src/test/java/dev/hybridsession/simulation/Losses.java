@@ -54,7 +54,7 @@ final class Losses {
 	/** When a memcached began or ceased to refuse. */
 	private final List<Long> refusals = new ArrayList<>();
 
-	/** When an instance noticed that memcached had evicted what was not synced. */
+	/** When an instance noticed that memcached had evicted unsynced changes. */
 	private final List<Change> evictions = new ArrayList<>();
 
 	private boolean impaired;
@@ -118,7 +118,7 @@ final class Losses {
 		}
 	}
 
-	/** An instance has stopped, and what it knew to be unsynced is forgotten. */
+	/** An instance has stopped, and has forgotten which sessions are unsynced. */
 	void undrained(SimulatedInstance instance) {
 		killed(instance);
 		if (this.listsDiffered) {
@@ -238,7 +238,7 @@ final class Losses {
 				&& (this.listsDiffered || lostBetween(writer.began, swept(writer.began, now))));
 	}
 
-	/** When somebody has looked after what an instance left that was killed. */
+	/** When another instance has synced the sessions of a killed instance. */
 	private long swept(long killed, long now) {
 		long time = killed + SWEEP;
 		while (time < now && isDisturbed(time - SWEEP, time)) {

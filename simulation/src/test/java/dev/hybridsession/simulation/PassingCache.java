@@ -13,7 +13,7 @@ import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache that says what another says, but for what a rule that is switched off changes.
+ * A cache that passes each call on. A rule that is switched off changes single calls.
  */
 class PassingCache implements SessionCache {
 

@@ -8,8 +8,7 @@ import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.InstanceNote;
 
 /**
- * A notebook in which is what is in another, but for what a rule that is switched off
- * changes.
+ * A notebook that passes each call on. A rule that is switched off changes single calls.
  */
 class PassingNotebook implements ClusterNotebook {
 

@@ -14,7 +14,7 @@ import dev.hybridsession.internal.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that does what another does, but for what a rule that is switched off changes.
+ * A store that passes each call on. A rule that is switched off changes single calls.
  */
 class PassingStore implements SessionStore {
 

@@ -66,7 +66,10 @@ final class Request {
 		return this.kind == other;
 	}
 
-	/** Whether it would bring what has this name to the database if that were overdue. */
+	/**
+	 * Whether its save would write the value of this name to the database if the row
+	 * were overdue.
+	 */
 	boolean saves(String name) {
 		return Settings.SUBSESSIONS.contains(name) ? this.writes.stream().anyMatch((write) -> write.name().equals(name))
 				: !is(Kind.LOGOUT) && !is(Kind.FIND);

@@ -139,7 +139,7 @@ enum Rule {
 	DRAINS(282, BrokenInstances.without("drain")),
 
 	/**
-	 * An instance that misses what it knows to be unsynced writes through for a while.
+	 * An instance that misses an unsynced copy writes through for a while.
 	 */
 	EVICTIONS_WRITE_THROUGH(0, BrokenInstances.missingEvictions(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.EVICT).in(new Settings(1, 1, 1, 0)).users(1)),
@@ -155,7 +155,7 @@ enum Rule {
 				.faults(15, 25)),
 
 	/** An unconfirmed write is remembered until it is repaired. */
-	UNCONFIRMED_IS_SUSPECT(308, BrokenInstances.forgettingUnconfirmedWrites(),
+	UNCONFIRMED_IS_REMEMBERED(308, BrokenInstances.forgettingUnconfirmedWrites(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.FULL)
 				.in(new Settings(1, 1, 2, 5))
 				.users(1)

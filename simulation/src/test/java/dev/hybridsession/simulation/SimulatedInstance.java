@@ -28,8 +28,8 @@ import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.support.HybridInstance;
 
 /**
- * An instance of an application from its start to its end: what it is made of is what is
- * in production, and so are the times at which its jobs run.
+ * An instance of an application from its start to its end. Its parts, and the times at
+ * which its jobs run, are those of production.
  */
 final class SimulatedInstance {
 

@@ -92,8 +92,8 @@ final class SimulatedServer {
 	}
 
 	/**
-	 * As with memcached, what another was put in the place of is gone if it was refused,
-	 * and what was to be replaced on a condition stays.
+	 * As with memcached, a refused put removes the old value, and a refused conditional
+	 * replacement leaves it.
 	 */
 	CacheWrite store(Supplier<CacheWrite> store, Runnable refusal) {
 		if (this.full) {

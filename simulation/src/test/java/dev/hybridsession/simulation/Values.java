@@ -92,9 +92,10 @@ final class Values {
 	}
 
 	/**
-	 * Whether another may have written on what lacked it: while instances do not know yet
-	 * that they see or have other nodes, or two may have a lock that memcached has lost
-	 * or refused. What goes to the database at once depends on neither.
+	 * Whether another request may have written to a copy that lacked this write. That can
+	 * happen while instances do not know yet that they see or have other nodes, or while
+	 * two requests hold one lock because memcached has lost or refused it. Neither
+	 * matters for a change that is written through.
 	 */
 	private boolean mayBeOverwritten(Write write, long now) {
 		Request writer = write.request();

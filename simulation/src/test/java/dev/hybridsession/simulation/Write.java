@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 record Write(Request request, String name, @Nullable String value, boolean through) {
 
 	/**
-	 * When a page that was loaded after a time has first saved what has this name, among
-	 * some.
+	 * Returns when a page that was loaded after a time has first saved a value of this
+	 * name.
 	 */
 	long savedAgain(long after, Predicate<Request> some) {
 		return this.request.user.requests.stream()

@@ -15,8 +15,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * H2 as it pretends to be another database: what other databases make of types, limits
- * and empty texts.
+ * H2 in its modes of other databases, whose types, limits and empty texts differ.
  */
 class H2CompatibilityModeTests {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * MariaDB's bulk batches, of which the driver does not tell what became of each row.
+ * MariaDB's bulk batches: the driver does not tell the result of each row.
  */
 @Tag("servers")
 class MariaDbBulkTests {

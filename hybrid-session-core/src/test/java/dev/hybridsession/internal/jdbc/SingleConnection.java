@@ -9,7 +9,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * A pool of one connection that does nothing when it gets the connection back, as some
- * pools do: what was begun stays begun.
+ * pools do: a transaction stays open.
  */
 final class SingleConnection extends SingleConnectionDataSource {
 

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Schedules in which a careless store revives what was logged out, or an id that was
- * changed.
+ * Schedules in which a careless store would revive a session after its logout, or a
+ * former id.
  */
 class EndingScheduleTests extends RepositoryTestBase {
 

@@ -103,7 +103,7 @@ class ForgedValueTests extends SeveralTiersTestBase {
 		assertThat(this.attacker.put(key(), value, MINUTE).stored()).isTrue();
 	}
 
-	/** The page is what it was, and memcached has what it should. */
+	/** The page has not changed, and memcached has the right value. */
 	private void assertUnharmed() {
 		TieredSession found = this.two.repository.findById(this.session.getId());
 		assertThat(found.<String>getAttribute("name")).isEqualTo("true");

@@ -46,7 +46,7 @@ class LateSaveScheduleTests extends RepositoryTestBase {
 		assertNothingLateIsIn(loginBeforeALateSave(late, name, new byte[2 * 1024 * 1024]));
 	}
 
-	/** The late page does not know what memcached has in the place of its refill. */
+	/** The late page does not know which value has replaced its refill in memcached. */
 	@Test
 	void aLateSaveOfAPageWhoseRefillWasOvertakenDoesNotGetIntoTheSession() {
 		HybridSession session = this.one.create();

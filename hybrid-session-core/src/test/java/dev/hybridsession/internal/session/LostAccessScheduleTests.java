@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Schedules in which memcached loses an access that the row does not have yet. Then a
  * writer that knows nothing of that access caches the session again.
  */
-class VouchScheduleTests extends NodeTestBase {
+class LostAccessScheduleTests extends NodeTestBase {
 
 	private static final Duration INTERVAL = Duration.ofMinutes(30);
 

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which a node is away with what has not been synced, and comes back with
- * it.
+ * Schedules in which a node is away with unsynced changes, and comes back with them.
  */
 class OutOfReachScheduleTests extends NodeTestBase {
 
@@ -81,7 +80,7 @@ class OutOfReachScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "name")).isEqualTo("new");
 	}
 
-	/** One has not been heard of, so two looks after what it wrote. */
+	/** Instance one was not heard of, so instance two looks after its changes. */
 	private void assertTwoHasSynced(String id) {
 		assertThat(this.notebook.instances()).hasSize(1);
 		this.clock.advance(HybridInstance.TIMING.syncInterval());

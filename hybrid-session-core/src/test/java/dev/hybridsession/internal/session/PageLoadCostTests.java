@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests that a page load costs little memory. The session has 2 KB in five attributes, of
- * which the page reads two. What the servers in memory allocate counts too.
+ * which the page reads two. Allocations of the servers in memory count too.
  */
 class PageLoadCostTests extends RepositoryTestBase {
 

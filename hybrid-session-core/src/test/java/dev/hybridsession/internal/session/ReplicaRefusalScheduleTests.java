@@ -73,7 +73,10 @@ class ReplicaRefusalScheduleTests extends NodeTestBase {
 		assertThat(this.two.read(id, "slow")).isEqualTo(1);
 	}
 
-	/** The home has what the row has not, and does not take the reservation. */
+	/**
+	 * The copy on the home is ahead of the row, and the home does not take the
+	 * reservation.
+	 */
 	@Test
 	void aReservationThatIsRefusedRemovesNoCopyThatIsNewer() {
 		String id = this.one.instance.create().getId();

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Several threads of one request use its session, as in an asynchronous one: what one
- * changes while another saves is part of the next save.
+ * Several threads of one request use its session, as in an asynchronous request. A change
+ * of one thread while another thread saves is part of the next save.
  */
 class SharedSessionTests extends RepositoryTestBase {
 

@@ -13,8 +13,8 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which a node has come back, and what was written to its stand-in is not in
- * the row yet, or is older than the row.
+ * Schedules in which a node has come back, and the copy on its stand-in is ahead of the
+ * row, or older than the row.
  */
 class StandInScheduleTests extends NodeTestBase {
 
@@ -187,7 +187,7 @@ class StandInScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "name")).isNull();
 	}
 
-	/** The sync takes what the stand-in still has for the session. */
+	/** The sync finds the copy that the stand-in still has. */
 	@Test
 	void anAccessThatMemcachedLostIsNotForgottenBecauseTheSyncFoundAnOlderCopy() {
 		String id = createOn();

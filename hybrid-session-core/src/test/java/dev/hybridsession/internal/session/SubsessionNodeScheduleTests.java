@@ -104,7 +104,7 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 		assertThat(count(this.one, session)).isEqualTo(3);
 	}
 
-	/** The copy may have missed something, and cannot be replaced by what it lacks. */
+	/** The copy may be stale, and cannot be replaced by the newer value. */
 	@Test
 	void aCopyThatIsReadWithItsRowAndCannotBeReplacedIsNotDroppedBeforeTheRowHasIt() {
 		HybridSession session = sessionThatIsAheadOfItsRow();
@@ -127,7 +127,7 @@ class SubsessionNodeScheduleTests extends NodeTestBase {
 		assertThat(count(this.two, session)).isEqualTo(2);
 	}
 
-	/** The row has what the copy has missed, and nobody can read it. */
+	/** The row has the change that the copy has missed, and cannot be read. */
 	@Test
 	void aCopyOfAHomeThatIsBackIsReadButNotChangedWhileTheDatabaseIsAway() {
 		HybridSession session = this.one.instance.create();

@@ -28,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Schedules in which the background sync meets what it cannot sync, or itself.
+ * Schedules in which the background sync meets a session that it cannot sync, or another
+ * sync.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SyncScheduleTests extends RepositoryTestBase {

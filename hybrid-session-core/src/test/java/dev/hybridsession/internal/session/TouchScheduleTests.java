@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Schedules in which memcached does not answer while a page touches a session: what the
- * row may lag behind by is written nowhere, and the copy from before is there again.
+ * Schedules in which memcached does not answer while a page touches a session. The touch
+ * may be written nowhere, and the earlier copy may be there again.
  */
 class TouchScheduleTests extends NodeTestBase {
 

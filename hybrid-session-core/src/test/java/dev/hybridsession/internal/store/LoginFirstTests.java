@@ -23,8 +23,8 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * While connections to the database are short, what decides about a login goes before the
- * pages that came earlier.
+ * While connections to the database are short, questions that decide about a login go
+ * before pages that came earlier.
  */
 class LoginFirstTests extends RepositoryTestBase {
 

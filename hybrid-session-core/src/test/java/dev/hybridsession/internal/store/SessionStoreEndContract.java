@@ -154,7 +154,7 @@ public abstract class SessionStoreEndContract extends SessionStoreBatchContract 
 		assertThat(store().insert(row)).isTrue();
 	}
 
-	/** Some databases show what was there before, others let the reader wait. */
+	/** Some databases show the former row, other databases let the reader wait. */
 	@Test
 	void nobodySeesAnEndThatIsRefused() {
 		SessionRow row = insertRow();

@@ -35,7 +35,7 @@ class CauseOfAbsenceTests extends MemcachedTestBed {
 		}
 	}
 
-	/** It has no answer for what is not text, as several proxies do. */
+	/** The server does not answer a request that is no text, like several proxies. */
 	@Test
 	void aServerThatClosesWhatIsNotTextIsNamed() throws Exception {
 		FakeServer server = opened(FakeServer.start((in, out) -> {

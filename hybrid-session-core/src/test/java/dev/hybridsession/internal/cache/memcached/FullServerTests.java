@@ -59,7 +59,7 @@ class FullServerTests extends MemcachedTestBed {
 		assertThat(hit(cache).value()).isEqualTo(bytes("newer"));
 	}
 
-	/** Of a put memcached thinks that nothing is better than what is out of date. */
+	/** If memcached refuses a put, it removes the old value. */
 	@Test
 	void valueIsGoneAfterARefusedPutAndStaysAfterARefusedReplace() {
 		MemcachedProcess server = server("-m", "1", "-M", "-I", "512k");

@@ -105,7 +105,7 @@ abstract class MemcachedTestBed {
 				Duration.ofSeconds(2)));
 	}
 
-	/** A server without what is made of several. */
+	/** A node alone, without routes over several nodes. */
 	CacheNode node(MemcachedProcess server) {
 		MemcachedServer address = MemcachedServer.of(server.address());
 		MemcachedNode node = opened(
@@ -142,7 +142,7 @@ abstract class MemcachedTestBed {
 			.toList();
 	}
 
-	/** Of all loggers: spymemcached's chatter must not show either. */
+	/** The logger above all others, so that lines of spymemcached are seen too. */
 	private static Logger logger() {
 		return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 	}

@@ -71,7 +71,7 @@ class WrongServerTests extends MemcachedTestBed {
 		assertThat(refusal(cache(server.address()))).contains("it speaks TLS");
 	}
 
-	/** It resets what is no TLS, so that its alert does not arrive. */
+	/** The server resets a connection without TLS, so that its alert does not arrive. */
 	@ParameterizedTest
 	@EnumSource
 	void memcachedWithTlsIsNotUsedAndOneLineSaysSo(MemcachedProtocol protocol, @TempDir Path directory)
@@ -83,7 +83,7 @@ class WrongServerTests extends MemcachedTestBed {
 		assertThat(lines()).hasSize(1);
 	}
 
-	/** It has the header of an answer, but not to what was asked. */
+	/** The answer has a valid header, but belongs to another question. */
 	@ParameterizedTest
 	@CsvSource({ "0x00, 0x0d0a0d0a, 0", "0x0a, 1, 0", "0x0a, 1, 0x7fffffff" })
 	void answerToAnotherQuestionEndsTheConnection(String command, String number, String length) throws Exception {

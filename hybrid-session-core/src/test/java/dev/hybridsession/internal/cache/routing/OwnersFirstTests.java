@@ -97,7 +97,7 @@ class OwnersFirstTests {
 	}
 
 	/**
-	 * A node that notes what is sent to it, and whose answer is awaited.
+	 * A node that notes each write that it gets, and each answer that is awaited.
 	 */
 	private final class Recording extends PassingNode {
 

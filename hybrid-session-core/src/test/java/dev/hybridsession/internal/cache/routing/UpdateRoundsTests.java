@@ -74,7 +74,7 @@ class UpdateRoundsTests {
 	}
 
 	/**
-	 * A node that notes what is sent to it, and what is waited for.
+	 * A node that notes each write that it gets, and each answer that is awaited.
 	 */
 	private final class Recording extends PassingNode {
 
