@@ -63,8 +63,8 @@ public final class HybridSessionSettings {
 	private @Nullable Duration touchInterval;
 
 	/**
-	 * Names of further session attributes whose changes go to the database at once. Those
-	 * that security decides by always do.
+	 * Names of further session attributes whose changes go to the database at once.
+	 * Changes of security attributes always do.
 	 */
 	private Set<String> writeThroughAttributes = Set.of();
 

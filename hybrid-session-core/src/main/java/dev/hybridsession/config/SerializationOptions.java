@@ -34,7 +34,7 @@ public final class SerializationOptions {
 
 	/**
 	 * Patterns of further classes that sessions may consist of, such as com.example.**,
-	 * with ! before those that they may not. Values of the JDK, what Spring puts into
+	 * with ! before classes that they may not. Values of the JDK, what Spring puts into
 	 * sessions, and the packages of the application are allowed already. A serializer of
 	 * the application does not heed them.
 	 */

@@ -4,8 +4,7 @@ import java.util.Objects;
 
 /**
  * Encodes attributes as JSON, by Jackson. Plain values of the JDK have the same short
- * form as in the JDK's format. It reads either format, and so does
- * {@link JdkAttributeSerializer}.
+ * form as in the JDK's format. Both serializers read either format.
  *
  * @param jdk reads both formats, and writes plain values
  * @param json writes all other values

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Names the parts by which two pieces of JSON differ, without their values. The order of
- * properties means nothing, and neither does the order of the items of a set.
+ * Names the parts by which two pieces of JSON differ, without their values. Neither the
+ * order of properties nor the order of the items of a set means anything.
  * {@link JsonValues} asks it whether a value is kept.
  */
 final class JsonDifference {

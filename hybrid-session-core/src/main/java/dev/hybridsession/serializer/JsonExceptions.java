@@ -23,10 +23,10 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * Writes an exception as its class and its message. So the password that was typed at a
- * failed login is not kept, and neither are stack traces. An exception of Spring Security
- * stays what it is. All others are read as stand-ins with the name of their class.
- * {@link JsonModule} adds it.
+ * Writes an exception as its class and its message. So neither the password that was
+ * typed at a failed login nor a stack trace is kept. An exception of Spring Security
+ * keeps its class. Any other exception is read as a substitute that has the name of its
+ * class. {@link JsonModule} adds it.
  */
 final class JsonExceptions {
 

@@ -39,8 +39,7 @@ final class HybridSessionHealthAutoConfiguration {
 
 	/**
 	 * Boot's aggregator with {@code DEGRADED} in the default order. Boot leaves out a
-	 * status that the order lacks. An order of the application wins, and so does its
-	 * aggregator.
+	 * status that the order lacks. An order or an aggregator of the application wins.
 	 */
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("hybrid-session")

@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * other instead of deadlocking.</li>
  * <li>End their rows as one batch. If the driver does not tell the outcome for a row,
  * roll back, and from then on end row by row.</li>
- * <li>Delete the subsessions of those that have ended, and run what is to run in the
+ * <li>Delete the subsessions of the ended sessions, and run the callbacks of the
  * transaction.</li>
  * </ol>
  *
@@ -73,7 +73,7 @@ final class BatchEnd {
 
 	/**
 	 * Ends the sessions.
-	 * @return the internal ids of those that this call has ended
+	 * @return the internal ids of the sessions that this call has ended
 	 */
 	Set<String> run(List<RowEnding> endings) {
 		List<RowEnding> ordered = endings.stream()

@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells session ids that this application has made from those that somebody else has
- * invented: {@code id.signature}. The signature is part of the id.
+ * Tells the session ids of this application from invented ones: {@code id.signature}. The
+ * signature is part of the id.
  */
 public final class SignedIds {
 

@@ -279,7 +279,7 @@ final class Migration {
 	/**
 	 * Copies the sessions of a principal that the tiers do not know. An adopted session
 	 * that an old instance has ended is not found.
-	 * @param known finds those that they know
+	 * @param known finds the sessions that the tiers know
 	 * @return all that they know then
 	 */
 	Map<String, SessionLoader.Loaded> adoptAll(String principal, Supplier<Map<String, SessionLoader.Loaded>> known) {

@@ -192,7 +192,7 @@ public final class SessionEnding {
 	 * judged.</li>
 	 * <li>End the rows in one transaction, each on the condition of its version. If that
 	 * fails, end each in a transaction of its own.</li>
-	 * <li>Announce those that have ended, and take the other tombstones back.</li>
+	 * <li>Announce the ended sessions, and take the other tombstones back.</li>
 	 * </ol>
 	 * @param sessions the sessions
 	 * @param results is told the result of each

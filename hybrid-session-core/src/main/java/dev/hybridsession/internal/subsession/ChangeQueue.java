@@ -103,12 +103,12 @@ final class ChangeQueue {
 			this.key = key;
 		}
 
-		/** Those that have joined so far. */
+		/** Returns the changes that have joined so far. */
 		List<Change> changes() {
 			return this.changes;
 		}
 
-		/** Lets those join that wait now, and returns all. */
+		/** Lets the waiting changes join, and returns all. */
 		List<Change> join() {
 			ChangeQueue.this.queues.computeIfPresent(this.key, (ignored, queue) -> {
 				while (!queue.isEmpty() && this.changes.size() < MOST_AT_ONCE) {

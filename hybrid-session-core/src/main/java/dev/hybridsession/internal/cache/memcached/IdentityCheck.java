@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <li>It adds a random token under a fixed key, which fails if another instance has been
  * faster, and reads what is there. The key is the same for all applications.</li>
  * <li>If the token is gone from a server that is still connected, it was evicted or
- * flushed: the one that was known is added again.</li>
+ * flushed: the known token is added again.</li>
  * <li>It asks the server for its process id, its start and its memory.</li>
  * </ol>
  * A connection that leads to different processes goes through a proxy that spreads what

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * authentication file wants the user first, and speaks no binary protocol.</li>
  * <li>memcached 1.6.13 and newer is asked whether it evicts items when it is full.
  * {@link MetaCommands#probe} says why.</li>
- * <li>All other servers get the binary protocol: those that close the connection, as
- * memcached with SASL does, those that say nothing, and proxies with a version of their
- * own.</li>
+ * <li>All other servers get the binary protocol. Among them are memcached with SASL,
+ * which closes the connection, silent servers, and proxies with a version of their own.
+ * </li>
  * </ol>
  */
 final class ProtocolProbe {

@@ -77,7 +77,7 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 				(i, node) -> node.remove(this.key, states.apply(i)));
 	}
 
-	/** Those that had a copy, or had none. */
+	/** Returns the owners that had a copy, or the owners without one. */
 	private int[] owners(int count, boolean withCopy) {
 		return IntStream.range(0, count).filter((i) -> (this.token.state(i) != null) == withCopy).toArray();
 	}
