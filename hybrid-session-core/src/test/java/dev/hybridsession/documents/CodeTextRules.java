@@ -3,13 +3,15 @@ package dev.hybridsession.documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The rules that {@link DocumentsTests} holds for texts in Java sources: Javadoc, log
  * lines and messages of exceptions begin with the thing that acts. "The outcome of a
- * write", not "What became of a write".
+ * write", not "What became of a write". Each clause of Javadoc has a verb of its own.
  */
 final class CodeTextRules {
 
@@ -27,7 +29,11 @@ final class CodeTextRules {
 	}
 
 	static List<String> javadoc(Path file, String source) {
-		return banned(file, "Javadoc", JAVADOC, source);
+		List<String> complaints = new ArrayList<>(banned(file, "Javadoc", JAVADOC, source));
+		texts(JAVADOC, source).filter(DocumentRules::isEcho)
+			.map((text) -> file + ": Javadoc has a clause without a verb of its own: " + text)
+			.forEach(complaints::add);
+		return complaints;
 	}
 
 	static List<String> messages(Path file) throws IOException {
@@ -39,13 +45,16 @@ final class CodeTextRules {
 	}
 
 	private static List<String> banned(Path file, String kind, Pattern pattern, String source) {
-		return pattern.matcher(source)
-			.results()
-			.map((found) -> found.group(1).replaceAll("\\s*\n\\s*\\*?\\s*", " ").strip())
-			.filter(DocumentRules::isBanned)
+		return texts(pattern, source).filter(DocumentRules::isBanned)
 			.map((text) -> file + ": " + kind + " begins with a stand-in for a noun: "
 					+ text.substring(0, Math.min(LONGEST_QUOTE, text.length())))
 			.toList();
+	}
+
+	private static Stream<String> texts(Pattern pattern, String source) {
+		return pattern.matcher(source)
+			.results()
+			.map((found) -> found.group(1).replaceAll("\\s*\n\\s*\\*?\\s*", " ").strip());
 	}
 
 }

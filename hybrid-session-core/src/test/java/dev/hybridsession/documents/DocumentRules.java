@@ -30,6 +30,12 @@ final class DocumentRules {
 	private static final Pattern BEGINNING = Pattern.compile(
 			"(?i)(whoever|whatever|who|what|of what|nor|so (?:does|do|did|is|are|was|were|has|have|can|will))\\b.*");
 
+	/**
+	 * A clause that stands in for a sentence: the reader has to look back for its verb.
+	 */
+	private static final Pattern ECHO = Pattern
+		.compile("(?i)\\band (?:(?:so|neither|nor) (?:does|do|did)|neither (?:is|are|was|were|has|have))\\b");
+
 	private static final Pattern TYPE = Pattern
 		.compile("@?([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?:<.*>)?(?:[.#](\\w+)(?:\\(.*\\))?)?");
 
@@ -88,6 +94,15 @@ final class DocumentRules {
 			.toList();
 	}
 
+	List<String> echoes() {
+		return this.document.sentences()
+			.stream()
+			.filter((each) -> isEcho(each.text()))
+			.map((each) -> at(each.line()) + "has a clause without a verb of its own, make it a sentence: "
+					+ each.text())
+			.toList();
+	}
+
 	List<String> replacedWords() {
 		List<String> complaints = new ArrayList<>();
 		REPLACED.forEach((word, now) -> {
@@ -104,6 +119,10 @@ final class DocumentRules {
 
 	static boolean isBanned(String sentence) {
 		return BEGINNING.matcher(sentence).matches() && !sentence.endsWith("?");
+	}
+
+	static boolean isEcho(String sentence) {
+		return ECHO.matcher(sentence).find();
 	}
 
 	List<String> brokenLinks() throws IOException {

@@ -70,6 +70,26 @@ class DocumentRulesTests {
 		assertThat(rules(text.split("\n")).bannedBeginnings()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "A save waits, and so does a load.", "It reads nothing, and neither do\nthe jobs.",
+			"No password is kept, and neither are traces." })
+	void clausesWithoutAVerbOfTheirOwnAreFound(String text) throws IOException {
+		assertThat(rules(text.split("\n")).echoes()).singleElement()
+			.asString()
+			.contains("page.md:1", "make it a sentence");
+		assertThat(CodeTextRules.javadoc(Path.of("Some.java"), "/**\n * " + text.replace("\n", "\n * ") + "\n */"))
+			.singleElement()
+			.asString()
+			.startsWith("Some.java: Javadoc has a clause without a verb of its own: ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "The fence is older, and so is read.", "Neither tier is asked.", "A and so on." })
+	void clausesWithVerbsAreNoEchoes(String text) throws IOException {
+		assertThat(rules(text).echoes()).isEmpty();
+		assertThat(CodeTextRules.javadoc(Path.of("Some.java"), "/** " + text + " */")).isEmpty();
+	}
+
 	@Test
 	void wordsThatTheGlossaryReplacedAreFound() throws IOException {
 		assertThat(rules("The key is a suspect.").replacedWords()).singleElement()

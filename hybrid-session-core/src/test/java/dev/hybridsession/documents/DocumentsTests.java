@@ -51,6 +51,12 @@ class DocumentsTests {
 
 	@ParameterizedTest
 	@MethodSource("documents")
+	void clausesHaveVerbsOfTheirOwn(Path document) throws IOException {
+		assertThat(rules(document).echoes()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("documents")
 	void wordsAreThoseOfTheGlossary(Path document) throws IOException {
 		assertThat(rules(document).replacedWords()).isEmpty();
 	}
@@ -68,7 +74,7 @@ class DocumentsTests {
 	}
 
 	@Test
-	void javadocOfCodeAndTestsBeginsWithItsSubject() throws IOException {
+	void javadocOfCodeAndTestsBeginsWithItsSubjectAndHasNoEchoes() throws IOException {
 		List<String> complaints = new ArrayList<>();
 		for (Path file : sources("src")) {
 			complaints.addAll(CodeTextRules.javadoc(file));

@@ -67,8 +67,8 @@ final class Request {
 	}
 
 	/**
-	 * Whether its save would write the value of this name to the database if the row
-	 * were overdue.
+	 * Whether its save would write the value of this name to the database if the row were
+	 * overdue.
 	 */
 	boolean saves(String name) {
 		return Settings.SUBSESSIONS.contains(name) ? this.writes.stream().anyMatch((write) -> write.name().equals(name))

@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection of an instance to a server.
  * <ol>
- * <li>What is sent over it arrives in the order in which it was sent, and so do the
- * answers.</li>
- * <li>The first answer that does not come in time ends it, and with it all that is in
- * flight; what was sent may be done all the same, at any later time.</li>
+ * <li>Requests and answers arrive in the order in which they were sent.</li>
+ * <li>The first answer that does not come in time ends the connection, and cancels all
+ * requests in flight. The server may still do them at any later time.</li>
  * <li>It is opened again when the server answers, which is looked for twice a
  * second.</li>
  * </ol>
