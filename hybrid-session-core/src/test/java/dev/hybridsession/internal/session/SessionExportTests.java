@@ -9,6 +9,8 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.OldSessions.OldSession;
 import dev.hybridsession.internal.store.RowRejectedException;
+import dev.hybridsession.serializer.AttributeSerializationException;
+import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.support.MemoryOldSessions;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class SessionExportTests extends RepositoryTestBase {
 
+	private static final AttributeSerializer VALUES = new JdkAttributeSerializer(null, List.of(), List.of());
+
 	private final MemoryOldSessions other = new MemoryOldSessions();
 
 	private String refused = "";
@@ -39,12 +43,12 @@ class SessionExportTests extends RepositoryTestBase {
 					}
 					return method.invoke(this.other, arguments);
 				});
-		SpringSessionValues values = new SpringSessionValues(new JdkAttributeSerializer(null, List.of(), List.of()));
-		this.one.repository.migrate(picky, values, false, true);
+		this.one.repository.migrate(picky, new SpringSessionValues(VALUES), false, true);
 	}
 
 	@Test
 	void eachLiveSessionIsWrittenWithItsNewestDataUnlessTheOtherStoreRefusesIt() {
+		long created = this.clock.millis();
 		List<String> ids = IntStream.range(0, 503).mapToObj((i) -> this.one.create().getId()).toList();
 		this.refused = ids.get(0);
 		this.two.repository.deleteById(ids.get(1));
@@ -57,6 +61,7 @@ class SessionExportTests extends RepositoryTestBase {
 		assertThat(this.one.repository.export()).isEqualTo(501);
 		assertThat(this.other.sessions.keySet()).containsExactlyInAnyOrderElementsOf(ids.subList(2, ids.size()));
 		OldSession exported = this.other.sessions.get(ids.get(2));
+		assertThat(exported.creationTime()).isEqualTo(created);
 		assertThat(exported.lastAccessTime()).isEqualTo(this.clock.millis());
 		assertThat(exported.interval()).isEqualTo(Duration.ofMinutes(7));
 		assertThat(exported.principal()).isEqualTo("anna");
@@ -64,6 +69,45 @@ class SessionExportTests extends RepositoryTestBase {
 				FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
 		assertThat(exported.attributes().get("count")).isEqualTo(MigrationTests.stream(3));
 		assertThat(this.one.repository.findByPrincipalName("anna")).containsOnlyKeys(ids.get(2));
+	}
+
+	@Test
+	void anAttributeThatTheOtherStoreCannotHaveIsLeftOutAndItsSessionIsWritten() {
+		String id = this.one.create().getId();
+		this.one.page(id, (page) -> {
+			page.setAttribute("count", 3);
+			page.setAttribute("name", "anna");
+		});
+		AttributeSerializer usual = new SpringSessionValues(VALUES);
+		AttributeSerializer numbersAlone = new AttributeSerializer() {
+
+			@Override
+			public byte[] serialize(Object value) {
+				if (value instanceof Integer) {
+					return usual.serialize(value);
+				}
+				throw new AttributeSerializationException("A test refuses texts");
+			}
+
+			@Override
+			public Object deserialize(byte[] bytes) {
+				return usual.deserialize(bytes);
+			}
+
+		};
+		this.one.repository.migrate(this.other, numbersAlone, false, true);
+		assertThat(this.one.repository.export()).isOne();
+		assertThat(this.other.sessions.get(id).attributes()).containsOnlyKeys("count");
+	}
+
+	@Test
+	void aSessionThatHasExpiredIsNotWritten() {
+		String id = this.one.create().getId();
+		String idle = this.one.create().getId();
+		this.one.page(idle, (page) -> page.setMaxInactiveInterval(Duration.ofMinutes(1)));
+		this.clock.advance(Duration.ofMinutes(2));
+		assertThat(this.one.repository.export()).isOne();
+		assertThat(this.other.sessions).containsOnlyKeys(id);
 	}
 
 	@Test
