@@ -12,15 +12,15 @@ import org.springframework.session.Session;
 public interface HybridSession extends Session {
 
 	/**
-	 * Returns the id that never changes, also not at login.
+	 * Returns the id that never changes, not even at a login.
 	 * @return the internal id
 	 */
 	String getInternalId();
 
 	/**
 	 * Changes the id, at once: the old one is dead when this returns. If a concurrent
-	 * request has changed it first, or the session has ended, the id stays as it was and
-	 * whatever this session saves is dropped.
+	 * request has changed it first, or the session has ended, the id stays as it was.
+	 * Later saves of this session are then dropped.
 	 * @return the id that the session has now
 	 * @throws SessionUnavailableException if the change can be kept nowhere
 	 */

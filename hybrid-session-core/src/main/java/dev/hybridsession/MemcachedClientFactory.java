@@ -18,9 +18,9 @@ public interface MemcachedClientFactory {
 
 	/**
 	 * Makes a client. Must not wait for the connection.
-	 * @param connectionFactory says how the client is to behave; the client must use it,
-	 * or one that delegates to it, above all its initial observers and its queues, and
-	 * with TLS its {@code createConnection}, too
+	 * @param connectionFactory the settings of the client. The client must use this
+	 * factory, or one that delegates to it: above all its initial observers and its
+	 * queues, and with TLS its {@code createConnection}, too
 	 * @param address the only server of the client, resolved
 	 * @return a new client
 	 * @throws IOException if it cannot be made now; it is tried again later

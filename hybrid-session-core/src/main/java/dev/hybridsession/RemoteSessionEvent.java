@@ -6,8 +6,7 @@ import org.springframework.session.events.SessionExpiredEvent;
 
 /**
  * Marks the event of a session that another instance has ended. Each instance publishes
- * it at most once. Its session has the id and no attributes: these have gone with the
- * session.
+ * it at most once. Its session has the id and no attributes, which are gone.
  *
  * <p>
  * A listener that does something once per session, such as writing an e-mail, leaves

@@ -1,8 +1,8 @@
 package dev.hybridsession;
 
 /**
- * Locks whole sessions, so that one request at a time works on each, on all instances.
- * The lock filter calls it, and the application may.
+ * Locks whole sessions: on all instances together, one request at a time works on a
+ * session. The lock filter calls it, and the application may.
  */
 public interface SessionLocks {
 
@@ -16,12 +16,12 @@ public interface SessionLocks {
 	SessionLock acquire(String publicId);
 
 	/**
-	 * The lock of one session, or that it goes without.
+	 * The lock of one session, or the note that the request goes on without it.
 	 */
 	interface SessionLock {
 
 		/**
-		 * Returns whether there is a lock that nobody else is known to have taken.
+		 * Returns whether this request still has the lock, as far as is known.
 		 * @return {@code false} if it was released or lost, or never taken
 		 */
 		boolean isHeld();

@@ -3,9 +3,9 @@ package dev.hybridsession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when nobody can say whether a session exists, or a change of it can be kept
- * nowhere. The request should be answered with 503 and tried again; it is never a reason
- * to log anyone out.
+ * Thrown when neither tier can say whether a session exists, or neither tier can keep a
+ * change of it. The request should be answered with 503 and tried again. It is never a
+ * reason to log a user out.
  */
 public class SessionUnavailableException extends RuntimeException {
 

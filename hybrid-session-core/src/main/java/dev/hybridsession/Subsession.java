@@ -5,25 +5,25 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named part of a session that is kept on its own: loading and saving the session does
- * not touch it, and it is changed without any request waiting for another. It lives as
- * long as its session, whatever the session's id.
+ * A named part of a session that is kept on its own. Loading and saving the session does
+ * not touch it, and no request waits for another one to change it. It lives as long as
+ * its session, even if the session's id changes.
  *
  * <p>
- * If the session has ended, or this object was taken under an id that the session no
- * longer has, there is no value, and what is written is dropped.
+ * If the session has ended, there is no value, and each write is dropped. The same holds
+ * if this object was taken under an id that the session no longer has.
  *
  * <p>
  * Every method throws {@code SessionUnavailableException} if neither memcached nor the
- * database can do what is asked, or if the database cannot and the name is written
- * through.
+ * database can be asked. For a name that is written through, an unavailable database
+ * suffices.
  *
  * @param <T> the type of the value, which the serializer of the session must know
  */
 public interface Subsession<T> {
 
 	/**
-	 * Reads the value, without a lock. Changing it in place changes nothing that is kept.
+	 * Reads the value, without a lock. A value that is changed in place is not kept.
 	 * @return the value, or {@code null} if there is none, or it cannot be decoded
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if it cannot
 	 * be decoded and {@code hybrid-session.serialization.on-error} is {@code fail}
@@ -31,8 +31,8 @@ public interface Subsession<T> {
 	@Nullable T get();
 
 	/**
-	 * Writes a value, whatever was there. Waits while another holds the {@link #lock()
-	 * lock}.
+	 * Writes a value, in place of any value that is there. Waits while another request
+	 * holds the {@link #lock() lock}.
 	 * @param value the value
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if the value
 	 * cannot be encoded
@@ -45,14 +45,14 @@ public interface Subsession<T> {
 	void set(T value);
 
 	/**
-	 * Changes the value, so that no other change is lost: reads it, applies a function,
-	 * and writes the result unless another has written since; then it does so again. The
-	 * updates that wait within one instance are written together. Waits while another
-	 * holds the {@link #lock() lock}.
+	 * Changes the value, so that no other change is lost. Reads the value, applies a
+	 * function, and writes the result. If another request has written since, it begins
+	 * again. The updates that wait within one instance are written together. Waits while
+	 * another request holds the {@link #lock() lock}.
 	 * @param function makes the new value of the old one, which is {@code null} if there
 	 * is none; the result may be {@code null} to remove it. It may run more than once,
-	 * and on the thread of another update, so it does nothing but compute. What it throws
-	 * is thrown here, and nothing is changed.
+	 * and on the thread of another update, so it must only compute. An exception of the
+	 * function is thrown here, and nothing is changed.
 	 * @return the value that the function returned last
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if the old
 	 * value cannot be decoded, or the new one cannot be encoded

@@ -27,8 +27,8 @@ public interface Subsessions {
 	 * @param sessionId the id that the session has now
 	 * @param name its name: 1 to 64 letters, digits, dots, hyphens or underscores
 	 * @param type the type of its value
-	 * @return the subsession; if there is no such session, one that has no value and
-	 * drops what is written
+	 * @return the subsession; without such a session it has no value, and drops each
+	 * write
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
 	<T> Subsession<T> of(String sessionId, String name, Class<T> type);

@@ -291,7 +291,7 @@ public final class HybridSessionSettings {
 		LOCAL,
 
 		/**
-		 * All instances; the others publish a
+		 * All instances. The other instances publish a
 		 * {@link dev.hybridsession.RemoteSessionEvent}.
 		 */
 		CLUSTER

@@ -214,7 +214,7 @@ public final class HybridSessions implements AutoCloseable {
 		return builder;
 	}
 
-	/** Begins to set sessions up over tiers that are open, and that others close. */
+	/** Begins to set sessions up over tiers that are open. The caller closes them. */
 	static Builder over(Tiers tiers) {
 		return new Builder(null, tiers);
 	}

@@ -20,9 +20,9 @@ public final class SecurityOptions {
 	private static final String PREFIX = "hybrid-session.security.";
 
 	/**
-	 * Keys that sign session ids, so that others are refused without being looked up:
-	 * each at least 32 random bytes in Base64. The first signs, all are accepted. If not
-	 * set, ids are not signed.
+	 * Keys that sign session ids, so that invented ids are refused without being looked
+	 * up: each at least 32 random bytes in Base64. The first signs, all are accepted. If
+	 * not set, ids are not signed.
 	 */
 	private List<String> idSigningKeys = List.of();
 

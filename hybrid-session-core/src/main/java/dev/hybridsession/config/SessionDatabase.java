@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <ol>
  * <li>If the application's data source is a pool of HikariCP, Commons DBCP or Tomcat,
  * they come from a small pool of our own with its settings. A page that has a connection
- * of the application's pool then never waits for a second one of the same pool, behind
- * others that do the same.</li>
+ * of the application's pool then never waits for a second connection of the same pool,
+ * behind pages that do the same.</li>
  * <li>Otherwise, or if the pool's size is 0, they come from the application's data
  * source, a few at a time.</li>
  * </ol>

@@ -17,8 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Goes around Spring Session's filter. It lets a request read its session once, and
- * answers 503 with {@code Retry-After} if nobody can say whether the session exists, or
- * the lock of the session or of a subsession cannot be had in time.
+ * answers 503 with {@code Retry-After} if neither tier can say whether the session
+ * exists, or if the lock of the session or of a subsession is not free in time.
  */
 public final class HybridSessionFilter extends OncePerRequestFilter {
 
