@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyCache.Operation;
 import dev.hybridsession.support.FaultyStore;
@@ -173,6 +174,24 @@ class WebFluxApplicationTests {
 		assertThat(saved).as("the login came to its save").isTrue();
 		Awaitility.await().untilAsserted(() -> assertThat(this.browser.get("/names").body()).contains("first"));
 		assertThat(user(this.browser.session())).as("the login is not kept under the old id").isNull();
+	}
+
+	/** The answer saves the session once more, and by then the row is free. */
+	@Test
+	void loginWhoseIdCannotBeChangedAtOnceIsKeptUnderTheNewIdOnly() throws Exception {
+		this.browser.get("/set?name=first");
+		String token = WebFluxLogin.token(this.browser.get("/login"));
+		String before = this.browser.session();
+		AtomicBoolean locked = new AtomicBoolean();
+		store().beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			locked.set(true);
+			throw new StoreContendedException("A test has locked the row", null);
+		});
+		HttpResponse<String> response = this.browser.post("/login", "username=anna&password=secret&_csrf=" + token);
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(locked).as("the login came to its id change").isTrue();
+		assertThat(user(before)).as("the id before the login").isNull();
+		assertThat(user(this.browser.session())).isEqualTo("anna");
 	}
 
 	@Test
