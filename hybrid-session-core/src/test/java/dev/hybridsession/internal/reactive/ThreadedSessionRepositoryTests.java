@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.session.RepositoryTestBase;
+import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyCache.Operation;
+import dev.hybridsession.support.FaultyStore;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -244,6 +246,24 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		this.one.store.setUnavailable(false);
 		this.one.cache.setUnavailable(false);
 		this.one.tiers.gate().probeIfDown();
+		assertThat(this.two.repository.findById(old).getAttributeNames()).isEmpty();
+		this.sessions.save(login).block();
+		assertThat(this.two.repository.findById(old)).isNull();
+		assertThat(this.two.repository.findById(id).getAttributeNames()).hasSize(1);
+	}
+
+	/** Both tiers are there, so the save itself would succeed under the old id. */
+	@Test
+	void loginWhoseRowIsLockedDuringItsIdChangeIsNotKeptUnderTheOldId() {
+		String old = this.one.create().getId();
+		HybridSession login = page(old);
+		login.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		String id = login.changeSessionId();
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new StoreContendedException("A test has locked the row", null);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.sessions.save(login).block());
 		assertThat(this.two.repository.findById(old).getAttributeNames()).isEmpty();
 		this.sessions.save(login).block();
 		assertThat(this.two.repository.findById(old)).isNull();
