@@ -21,8 +21,7 @@ final class LockedPaths {
 	/**
 	 * Creates a choice of paths.
 	 * @param include patterns of the paths; every path if there is none
-	 * @param exclude patterns of paths that are left out although another pattern has
-	 * them
+	 * @param exclude patterns of those that are left out all the same
 	 * @throws org.springframework.web.util.pattern.PatternParseException if one is no
 	 * pattern
 	 */

@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes rows. A row that cannot be decoded is logged once, and becomes a record of its
- * columns alone. That is enough to end the session. It also suffices for a merge with a
- * good copy, which then is ahead of the row in everything.
+ * Decodes rows. One that cannot be decoded is said once, and stands for what its columns
+ * say: enough to end the session, and to be merged with a good copy of it, which then is
+ * ahead of the row in everything.
  */
 final class RowDecoder {
 
 	private static final Logger logger = LoggerFactory.getLogger(RowDecoder.class);
 
-	/** Older than every change, so that every entry of a good copy wins. */
+	/** Older than every change, so that whatever a good copy says wins. */
 	private static final long OLDEST = 0;
 
 	private final LogOnce told = new LogOnce();

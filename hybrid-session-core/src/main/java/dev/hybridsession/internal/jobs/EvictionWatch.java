@@ -80,7 +80,7 @@ public final class EvictionWatch {
 		return this.clock.millis();
 	}
 
-	/** For how long memcached should keep a copy after its use. */
+	/** For how long memcached may be expected to have what was used. */
 	long longestWatch() {
 		return 2 * this.syncInterval;
 	}

@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sessions of which a node that is away may have a newer copy, and since when. After
- * an hour the sync does not look for that copy any more: most copies there have expired,
- * and the node may be switched off for good. A later read of the session looks for it
- * again.
+ * The sessions of which a node that is away may have more, and since when. After an hour
+ * most copies there have expired, and a read of one of the others remembers it: a node
+ * that is switched off for good must not be waited for.
  */
 final class OutOfReach {
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the sessions of an instance that vanished with its dirty queue. It asks the
- * cache for every session that the instance may have changed, and remembers each copy
- * that is ahead of its row.
+ * Looks after what an instance has left that vanished with its list of unsynced sessions:
+ * asks the cache for every session that it may have changed, and remembers those that are
+ * ahead of their rows.
  */
 public final class Sweep {
 

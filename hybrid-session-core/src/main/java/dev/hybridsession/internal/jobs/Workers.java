@@ -120,10 +120,7 @@ final class Workers {
 		}
 	}
 
-	/**
-	 * Passes an interrupt of the waiting thread on, so that the other thread ends its
-	 * batch sooner.
-	 */
+	/** An interrupt of this thread is one of the other, which ends its batch sooner. */
 	private static void join(Thread thread) {
 		boolean interrupted = false;
 		while (true) {

@@ -41,7 +41,7 @@ final class Fairness {
 
 	private final ReentrantLock access = new ReentrantLock();
 
-	/** Forgets a turn once the other instances have had the time to take the key. */
+	/** A turn means nothing once the others have had the time to take the key. */
 	private final Map<String, Turn> turns = new LinkedHashMap<>() {
 
 		@Override

@@ -235,12 +235,12 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		}
 	}
 
-	/** Renews the leases that are due, as the thread of the renewals does. */
+	/** Renews what has to be renewed, as its thread does. */
 	void renew() {
 		this.renewals.run();
 	}
 
-	/** Returns how many threads of this instance wait for another thread of it. */
+	/** How many threads of this instance wait for others of it. */
 	int waiting(String publicId) {
 		return this.queue.waiting(this.keys.lock(publicId));
 	}

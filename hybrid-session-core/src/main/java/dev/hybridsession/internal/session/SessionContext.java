@@ -97,9 +97,9 @@ final class SessionContext {
 	}
 
 	/**
-	 * Saves a change if it is to be saved at once. If another thread of the request is
-	 * saving, the change is left to that thread. To wait for that thread could be a
-	 * deadlock: it may wait for a monitor of the application that this thread holds.
+	 * Saves a change if it is to be saved at once. While another thread of the request
+	 * saves, that one saves this too: to wait for it could be for ever, because it may
+	 * wait for a monitor of the application that this thread holds.
 	 */
 	void flush(TieredSession session) {
 		leave(session);
@@ -114,8 +114,8 @@ final class SessionContext {
 	}
 
 	/**
-	 * Saves the changes that other threads have left to this thread. A failure is thrown
-	 * in this thread, because the other threads have gone on.
+	 * Saves what other threads have left to this one. This thread is told if that fails,
+	 * because the others have gone on.
 	 */
 	void flushLeft(TieredSession session) {
 		try {
@@ -128,9 +128,9 @@ final class SessionContext {
 	}
 
 	/**
-	 * Saves the changes that other threads have left while this thread failed. If this
-	 * save fails too, it is not repeated, so that threads that go on changing the session
-	 * cannot keep this one. Then the changes stay marked for the next save.
+	 * Saves what other threads have left while this one failed. If this save fails too,
+	 * it is not repeated, so that threads that go on changing the session cannot keep
+	 * this one. Then the changes stay marked for the next save.
 	 * @param failure what the caller throws; a further failure is added to it
 	 */
 	void flushLeftAfter(TieredSession session, Throwable failure) {

@@ -229,8 +229,7 @@ final class SessionLoader {
 		SessionRecord record = load.copy().record();
 		UnconfirmedWrite before = this.freshness.unconfirmed(load.id());
 		try {
-			// a copy in doubt may be that of a session with a login, or of one whose
-			// login has ended
+			// a copy in doubt may be that of a login, or of one that was taken back
 			StoredSession row = (record != null) ? this.tiers.gate().first(() -> this.stored.find(record))
 					: this.stored.find(load.id());
 			return load.with(new RowAnswer(row, null, before))
@@ -267,7 +266,7 @@ final class SessionLoader {
 			return load.to(State.NOT_FOUND);
 		}
 		if (row == StoredSession.Dead.ANOTHERS) {
-			// the copy is damaged, and is treated like an unreadable copy
+			// the copy is damaged: it is worth as much as one that cannot be read
 			return load.with(load.copy().withoutRecord()).to(State.READ_ROW);
 		}
 		if (row == StoredSession.Dead.UNKNOWN && !record.row().stored()) {

@@ -231,7 +231,7 @@ final class SessionSave {
 		};
 	}
 
-	/** A copy that was cached in the place of nothing may be read by other requests. */
+	/** Others may read what is cached in the place of nothing. */
 	private Step readRow(Save save) {
 		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		StoredSession found;
@@ -242,7 +242,7 @@ final class SessionSave {
 			throw unavailable(ex);
 		}
 		if (found == StoredSession.Dead.UNKNOWN && !save.record().row().stored()) {
-			// neither tier has the session: the insertion alone decides
+			// what is in neither tier is decided by the insertion alone
 			return save.due(save.reason()).knowing(IdKnowledge.ROW_DECIDES).to(State.WRITE_ROW);
 		}
 		if (!(found instanceof StoredSession.Live live)) {

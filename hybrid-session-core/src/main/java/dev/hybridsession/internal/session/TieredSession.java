@@ -250,8 +250,8 @@ public final class TieredSession implements HybridSession {
 	}
 
 	/**
-	 * Held by the thread that saves the session or changes its id. Afterwards this thread
-	 * {@linkplain #saveLeft() saves} the changes that other threads have left to it.
+	 * Held by the thread that saves the session or changes its id. After that it
+	 * {@linkplain #saveLeft() saves} what others have left to it.
 	 */
 	ReentrantLock saving() {
 		return this.saving;

@@ -343,7 +343,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets how many threads share the rounds of a pass of the sync or the reaper.
-	 * @param value the number of threads, with the thread of the pass; 1 if not set
+	 * @param value the thread of the pass and those that it starts; 1 if not set
 	 * @return this builder
 	 */
 	public CompositionBuilder workers(int value) {
