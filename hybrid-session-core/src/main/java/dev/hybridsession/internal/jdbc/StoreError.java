@@ -8,10 +8,14 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -28,28 +32,63 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Tells the transactions of the stores the meaning of a database error. SQL states and
- * vendors' codes are looked at first, because drivers choose exception types freely: H2
- * reports a lock timeout as a query timeout, and MariaDB one as nothing in particular.
+ * Tells the transactions of the stores the meaning of a database error. The names of the
+ * errors are looked up first, because drivers choose exception types freely: H2 reports a
+ * lock timeout as a query timeout, and MariaDB one as nothing in particular.
+ *
+ * <ol>
+ * <li>SQLite has no states. Its driver begins the message with the name of the
+ * error.</li>
+ * <li>Oracle has few states. Its errors are known by the number in the message.</li>
+ * <li>SQL Server makes states that begin with {@code S0}. Its errors are known by the
+ * vendor's code, here after {@code S0/}.</li>
+ * <li>MySQL, MariaDB, H2 and HSQLDB have states that do not tell enough. Such an error is
+ * known by the state, a slash and the code.</li>
+ * <li>Others are known by their states.</li>
+ * </ol>
  */
 enum StoreError {
 
 	/**
 	 * A deadlock or a serialization failure: the same in a new transaction may succeed.
 	 */
-	CONFLICT,
+	CONFLICT("90131", "HY000/1020", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "ORA-00060", "ORA-08177", "S0/3960"),
 
 	/**
 	 * A lock was not released in time. The same in a new transaction may succeed, but
 	 * seconds have gone by already.
 	 */
-	LOCK_TIMEOUT,
+	LOCK_TIMEOUT("55P03", "HYT00/50200", "HY000/1205", "SQLITE_BUSY", "ORA-00054", "ORA-30006", "S0/1222",
+			// Derby: without and with the list of locks; Db2
+			"40XL1", "40XL2", "57033"),
 
 	/**
 	 * The database cannot be asked: it refuses connections or ends them, does not answer
 	 * in time, or says that it is not available.
 	 */
-	UNAVAILABLE,
+	UNAVAILABLE(
+			// SQLSTATE classes 25, 40, 57 and 70, and H2's own: closed, broken, shut down
+			"25006", "40003", "57P01", "57P02", "57P03", "57P04", "57P05", "70100", "90007", "90067", "90098", "90121",
+			// MySQL: read-only
+			"HY000/1290",
+			// Derby: not found, system shut down, not booted, read-only, disk full, log
+			// full
+			"XJ004", "XJ015", "XJ040", "25502", "XSDG2", "XSLA4",
+			// Db2: no room in the log; the protocol of Db2 and of Derby's server
+			"57011", "58009",
+			// SQLite: the file cannot be opened, read, written or understood
+			"SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB", "SQLITE_PERM",
+			"SQLITE_READONLY",
+			// Oracle: no room: the archiver, a table, an index, a large object, a quota,
+			// undo
+			"ORA-00257", "ORA-01653", "ORA-01654", "ORA-01691", "ORA-01536", "ORA-30036",
+			// Oracle: starting, stopping, read-only
+			"ORA-01033", "ORA-01034", "ORA-01089", "ORA-16000",
+			// SQL Server: no room in the file group, in the log; going down; the session
+			// killed
+			"S0/1105", "S0/9002", "S0/6005", "S0/596",
+			// SQL Server: read-only; not available for the moment, in Azure
+			"S0/3906", "S0/40197", "S0/40501", "S0/40613"),
 
 	/**
 	 * The pool had no connection to give within its time, and names no failure to open
@@ -61,13 +100,24 @@ enum StoreError {
 	 * The server takes no further connection, of anybody or of this user. The connections
 	 * that are open go on working.
 	 */
-	TOO_MANY_CONNECTIONS,
+	TOO_MANY_CONNECTIONS("53300",
+			// MariaDB: of the server, of its setting for each user, and of this user. The
+			// state depends on how far the handshake has come
+			"08004/1040", "08004/1203", "08004/1226", "42000/1040", "42000/1203", "42000/1226", "HY000/1040",
+			"HY000/1203", "HY000/1226",
+			// Db2
+			"57030",
+			// Oracle: sessions, processes, sessions of a user, and the listener's words
+			// for it
+			"ORA-00018", "ORA-00020", "ORA-02391", "ORA-12516", "ORA-12519", "ORA-12520"),
 
 	/**
 	 * The database cancelled a statement that took too long, or somebody else cancelled
 	 * it. That is an answer.
 	 */
-	CANCELLED,
+	CANCELLED("57014", "XCL52", "SQLITE_INTERRUPT", "ORA-01013",
+			// MariaDB: cancelled, and too slow; MySQL: too slow
+			"70100/1317", "70100/1969", "70100/3024", "HY000/1317", "HY000/1969", "HY000/3024"),
 
 	/**
 	 * The data source fails before it asks any database, by a mistake in a program or in
@@ -84,60 +134,58 @@ enum StoreError {
 	/**
 	 * Another row has the key.
 	 */
-	DUPLICATE,
+	DUPLICATE("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"),
 
 	/**
 	 * The database will not take this row.
 	 */
-	REJECTED,
+	REJECTED(
+			// MySQL: the packet is too large, a value is incorrect
+			"08S01/1153", "HY000/1366", "SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "ORA-12899", "S0/2628"),
 
 	/**
 	 * There is no such table, or no such column in it.
 	 */
-	NO_TABLE,
+	NO_TABLE("42S02", "42S03", "42S04", "42S22", "42703", "42P01", "3F000", "90079",
+			// HSQLDB
+			"42501/-5501",
+			// Derby: no table, no column, no column in an insertion, no schema; Db2
+			"42X05", "42X04", "42X14", "42Y07", "42704",
+			// Oracle, SQL Server: no table, no column
+			"ORA-00942", "ORA-00904", "S0/208", "S0/207"),
 
 	/**
 	 * Anything else, a mistake in a program or a schema.
 	 */
 	OTHER;
 
-	// From SQLSTATE classes 25, 40, 57 and 70, and H2's own: closed, broken, shut down.
-	private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "40003", "57P01", "57P02", "57P03", "57P04",
-			"57P05", "70100", "90007", "90067", "90098", "90121");
-
-	private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42S03", "42S04", "42S22", "42703", "42P01",
-			"3F000", "90079");
-
-	private static final String H2_CONCURRENT_UPDATE = "90131";
-
-	private static final int H2_LOCK_TIMEOUT = 50200;
-
-	private static final int HSQLDB_NOT_FOUND = -5501;
-
-	private static final String CANCELLED_STATE = "57014";
-
-	private static final String TOO_MANY_STATE = "53300";
+	private static final Map<String, StoreError> BY_NAME = Stream.of(values())
+		.flatMap((error) -> error.names.stream().map((name) -> Map.entry(name, error)))
+		.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
 	/**
-	 * MariaDB's: of the server, of its setting for each user, and of this user. The state
-	 * depends on how far the handshake has come.
+	 * The user lacks a right. The state {@code 42501} is PostgreSQL's and Db2's, and one
+	 * of HSQLDB's that also stands for a missing table. Derby has a state for a table and
+	 * one for a column, and MySQL codes for a database, a table, a column and the rest.
 	 */
-	private static final Set<Integer> TOO_MANY_CODES = Set.of(1040, 1203, 1226);
+	private static final Set<String> NO_RIGHT = Set.of("42501", "42500", "42502", "90096", "42000/1044", "42000/1142",
+			"42000/1143", "42000/1227", "ORA-01031", "ORA-41900", "S0/229", "S0/230");
 
-	private static final Set<String> STATES_OF_TOO_MANY = Set.of("08004", "42000", "HY000");
+	/** The whole name of an error of SQLite, and its first two words. */
+	private static final Pattern SQLITE = Pattern.compile("\\[((SQLITE_[A-Z]+)[A-Z_]*)]");
 
-	/** MariaDB's: cancelled, and too slow; MySQL's: too slow. */
-	private static final Set<Integer> CANCELLED_CODES = Set.of(1317, 1969, 3024);
+	private static final Pattern SQLITE_NO_TABLE = Pattern.compile("no such (table|column)|has no column named");
 
-	private static final int MYSQL_PACKET_TOO_LARGE = 1153;
+	private static final Pattern ORACLE = Pattern.compile("\\bORA-\\d{5}\\b");
 
-	private static final int MYSQL_RECORD_CHANGED = 1020;
+	/** Db2: a deadlock and a lock have the same code and state. */
+	private static final int DB2_ROLLED_BACK = -911;
 
-	private static final int MYSQL_LOCK_TIMEOUT = 1205;
+	private final Set<String> names;
 
-	private static final int MYSQL_READ_ONLY = 1290;
-
-	private static final int MYSQL_INCORRECT_VALUE = 1366;
+	StoreError(String... names) {
+		this.names = Set.of(names);
+	}
 
 	/**
 	 * Finds out what an exception means.
@@ -157,16 +205,14 @@ enum StoreError {
 	private static StoreError ofCauses(RuntimeException exception) {
 		List<SQLException> reasons = reasons(exception);
 		// first, because the pool's own exception has the state without the code
-		if (reasons.stream().anyMatch(StoreError::isTooManyConnections)) {
+		if (reasons.stream().anyMatch((reason) -> named(reason) == TOO_MANY_CONNECTIONS)) {
 			return TOO_MANY_CONNECTIONS;
 		}
-		for (SQLException reason : reasons) {
-			StoreError error = of(reason);
-			if (error != null) {
-				return error;
-			}
-		}
-		return ofType(exception);
+		return reasons.stream()
+			.map(StoreError::of)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseGet(() -> ofType(exception));
 	}
 
 	/** Returns an exception and its causes, the innermost last. */
@@ -180,60 +226,60 @@ enum StoreError {
 			.toList();
 	}
 
-	static String state(SQLException exception) {
-		return (exception.getSQLState() != null) ? exception.getSQLState() : "";
-	}
-
-	private static boolean isTooManyConnections(SQLException exception) {
-		String state = state(exception);
-		return state.equals(TOO_MANY_STATE) || VendorError.of(exception) == TOO_MANY_CONNECTIONS
-				|| (TOO_MANY_CODES.contains(exception.getErrorCode()) && STATES_OF_TOO_MANY.contains(state));
+	private static String state(SQLException exception) {
+		return Objects.requireNonNullElse(exception.getSQLState(), "");
 	}
 
 	private static @Nullable StoreError of(SQLException exception) {
 		if (isEmptyPool(exception)) {
 			return POOL_EMPTY;
 		}
-		StoreError known = VendorError.of(exception);
+		StoreError known = named(exception);
 		if (known != null) {
 			return known;
 		}
 		String state = state(exception);
-		int code = exception.getErrorCode();
-		if (code == MYSQL_PACKET_TOO_LARGE) {
-			return REJECTED;
-		}
-		if (state.equals(CANCELLED_STATE)
-				|| (CANCELLED_CODES.contains(code) && (state.equals("70100") || state.equals("HY000")))) {
-			return CANCELLED;
-		}
-		if (state.startsWith("08") || state.startsWith("53") || UNAVAILABLE_STATES.contains(state)) {
-			return UNAVAILABLE;
-		}
-		if (exception instanceof SQLRecoverableException || exception instanceof SQLNonTransientConnectionException
+		if (state.startsWith("08") || state.startsWith("53") || exception instanceof SQLRecoverableException
+				|| exception instanceof SQLNonTransientConnectionException
 				|| exception instanceof SQLTransientConnectionException) {
 			return UNAVAILABLE;
 		}
-		if (state.startsWith("40") || state.equals(H2_CONCURRENT_UPDATE)
-				|| exception instanceof SQLTransactionRollbackException) {
+		if (state.startsWith("40") || exception instanceof SQLTransactionRollbackException) {
 			return CONFLICT;
 		}
-		if (state.equals("55P03") || (state.equals("HYT00") && code == H2_LOCK_TIMEOUT)) {
+		return (state.startsWith("22") || state.startsWith("54")) ? REJECTED : null;
+	}
+
+	private static @Nullable StoreError named(SQLException exception) {
+		if (exception.getErrorCode() == DB2_ROLLED_BACK && message(exception).contains("SQLERRMC=68")) {
 			return LOCK_TIMEOUT;
 		}
-		if (NO_TABLE_STATES.contains(state) || (state.equals("42501") && code == HSQLDB_NOT_FOUND)) {
-			return NO_TABLE;
+		return names(exception).map(BY_NAME::get).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	/** Returns the names by which an error may be known, the most particular first. */
+	private static Stream<String> names(SQLException exception) {
+		String state = state(exception);
+		Matcher sqlite = SQLITE.matcher(message(exception));
+		if (sqlite.find()) {
+			return SQLITE_NO_TABLE.matcher(message(exception)).find() ? Stream.of("42S02")
+					: Stream.of(sqlite.group(1), sqlite.group(2));
 		}
-		if (state.equals("HY000")) {
-			return switch (code) {
-				case MYSQL_RECORD_CHANGED -> CONFLICT;
-				case MYSQL_LOCK_TIMEOUT -> LOCK_TIMEOUT;
-				case MYSQL_READ_ONLY -> UNAVAILABLE;
-				case MYSQL_INCORRECT_VALUE -> REJECTED;
-				default -> null;
-			};
+		Matcher oracle = ORACLE.matcher(message(exception));
+		if (oracle.find()) {
+			return Stream.of(oracle.group());
 		}
-		return (state.startsWith("22") || state.startsWith("54")) ? REJECTED : null;
+		String code = "/" + exception.getErrorCode();
+		return state.startsWith("S0") ? Stream.of("S0" + code) : Stream.of(state + code, state);
+	}
+
+	private static String message(SQLException exception) {
+		return String.valueOf(exception.getMessage());
+	}
+
+	/** Tells whether the user lacks a right. */
+	static boolean isNoRight(SQLException exception) {
+		return names(exception).anyMatch(NO_RIGHT::contains);
 	}
 
 	/** HikariCP, Tomcat's pool, Commons DBCP and c3p0, in this order. */

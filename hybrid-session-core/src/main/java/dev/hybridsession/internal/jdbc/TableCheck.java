@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -34,12 +33,6 @@ import org.springframework.jdbc.core.ConnectionCallback;
  * </ol>
  */
 public final class TableCheck {
-
-	/** PostgreSQL's, and one of HSQLDB's that also stands for a missing table. */
-	private static final String NO_RIGHT = "42501";
-
-	/** H2's, and MySQL's for a database, a table, a column and the rest. */
-	private static final Set<Integer> NO_RIGHT_CODES = Set.of(90096, 1044, 1142, 1143, 1227);
 
 	private final StoreTransactions transactions;
 
@@ -158,8 +151,7 @@ public final class TableCheck {
 			if (cause instanceof SQLException error) {
 				message = String.valueOf(error.getMessage()).lines().findFirst().orElse("") + " (SQL state "
 						+ error.getSQLState() + ")";
-				right = NO_RIGHT.equals(error.getSQLState()) || NO_RIGHT_CODES.contains(error.getErrorCode())
-						|| VendorError.isNoRight(error);
+				right = StoreError.isNoRight(error);
 			}
 		}
 		boolean missing = StoreError.of(reason) == StoreError.NO_TABLE;

@@ -124,12 +124,12 @@ class StoreErrorTests {
 
 	@Test
 	void missingRightIsKnown() {
-		assertThat(VendorError.isNoRight(new SQLException("User has no SELECT permission", "42500", 30_000))).isTrue();
-		assertThat(VendorError.isNoRight(new SQLException("permission denied", "S0005", 229))).isTrue();
-		assertThat(VendorError.isNoRight(new SQLException("ORA-01031: insufficient privileges", "42000", 1031)))
+		assertThat(StoreError.isNoRight(new SQLException("User has no SELECT permission", "42500", 30_000))).isTrue();
+		assertThat(StoreError.isNoRight(new SQLException("permission denied", "S0005", 229))).isTrue();
+		assertThat(StoreError.isNoRight(new SQLException("ORA-01031: insufficient privileges", "42000", 1031)))
 			.isTrue();
-		assertThat(VendorError.isNoRight(new SQLException("ORA-00942: no table", "42000", 942))).isFalse();
-		assertThat(VendorError.isNoRight(new SQLException(null, null, 229))).isFalse();
+		assertThat(StoreError.isNoRight(new SQLException("ORA-00942: no table", "42000", 942))).isFalse();
+		assertThat(StoreError.isNoRight(new SQLException(null, null, 229))).isFalse();
 	}
 
 	@Test
