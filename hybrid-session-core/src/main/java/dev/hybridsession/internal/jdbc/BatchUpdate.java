@@ -5,15 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.RowUpdate.Outcome;
-
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * Updates many rows.
@@ -80,8 +78,7 @@ final class BatchUpdate {
 		}
 		try {
 			List<Object[]> rows = part.stream().map((i) -> SessionRows.updateArguments(this.updates.get(i))).toList();
-			record(part, this.transactions.write(() -> this.transactions.jdbc()
-				.batchUpdate(this.tables.sql(UPDATE), rows, SessionRows.UPDATE_TYPES)));
+			record(part, this.tables.changeAll(UPDATE, rows));
 		}
 		catch (RowRejectedException ex) {
 			if (part.size() == 1) {
@@ -110,13 +107,11 @@ final class BatchUpdate {
 	/** Versions are unique, so the new one is in the row only if it was put there. */
 	private void resolve(List<Integer> unknown) {
 		Object[] ids = unknown.stream().map((i) -> this.updates.get(i).expected().internalId()).toArray();
-		Map<String, Long> versions = new HashMap<>();
-		String query = this.tables.sql(FIND_VERSIONS) + String.join(", ", Collections.nCopies(ids.length, "?")) + ")";
-		RowCallbackHandler each = (row) -> versions.put(row.getString(1), row.getLong(2));
-		this.transactions.read(() -> {
-			this.transactions.jdbc().query(query, each, ids);
-			return versions;
-		});
+		String query = FIND_VERSIONS + String.join(", ", Collections.nCopies(ids.length, "?")) + ")";
+		Map<String, Long> versions = this.tables
+			.query(query, (row, number) -> Map.entry(row.getString(1), row.getLong(2)), ids)
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		for (int index : unknown) {
 			RowUpdate update = this.updates.get(index);
 			Long version = versions.get(update.expected().internalId());

@@ -8,9 +8,9 @@ import dev.hybridsession.EndedSession;
 import dev.hybridsession.EndedSession.EndedSubsession;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.store.SessionRow;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.SqlParameterValue;
 
 /**
  * Keeps a row per ended session, for analysis, in a table named like that of the sessions
@@ -38,9 +38,6 @@ public record JdbcSessionArchive(Tables tables) implements SessionArchive {
 			INSERT INTO %1$s_ARCHIVE (NAMESPACE, INTERNAL_ID, PRINCIPAL, CREATION_TIME, LAST_ACCESS_TIME, ENDED_TIME, REASON, RECORD_SIZE, ATTRIBUTE_NAMES, SUBSESSION_NAMES)
 			VALUES (%2$s, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
-	private static final int[] TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
-			Types.VARCHAR, Types.INTEGER, Types.LONGVARCHAR, Types.LONGVARCHAR };
-
 	/**
 	 * Archives a session, unless it has been archived.
 	 * @throws org.springframework.dao.DataAccessException if the database cannot be asked
@@ -53,17 +50,18 @@ public record JdbcSessionArchive(Tables tables) implements SessionArchive {
 			return;
 		}
 		Object[] arguments = { session.internalId(),
-				RowText.harmless(session.principal(), SessionRow.MAX_PRINCIPAL_LENGTH),
+				new SqlParameterValue(Types.VARCHAR,
+						RowText.harmless(session.principal(), SessionRow.MAX_PRINCIPAL_LENGTH)),
 				session.creationTime().toEpochMilli(), session.lastAccessTime().toEpochMilli(),
 				session.endedTime().toEpochMilli(), session.reason().name(), session.size(),
 				lines(session.attributeNames()),
 				lines(session.subsessions().stream().map(EndedSubsession::name).toList()) };
-		jdbc.update(this.tables.sql(ARCHIVE), arguments, TYPES);
+		jdbc.update(this.tables.sql(ARCHIVE), arguments);
 	}
 
-	private static @Nullable String lines(Collection<String> names) {
-		return names.isEmpty() ? null
-				: names.stream().sorted().map(JdbcSessionArchive::line).collect(Collectors.joining("\n"));
+	private static SqlParameterValue lines(Collection<String> names) {
+		return new SqlParameterValue(Types.LONGVARCHAR, names.isEmpty() ? null
+				: names.stream().sorted().map(JdbcSessionArchive::line).collect(Collectors.joining("\n")));
 	}
 
 	private static String line(String name) {

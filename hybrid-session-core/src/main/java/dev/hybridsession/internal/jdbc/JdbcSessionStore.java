@@ -135,23 +135,13 @@ public final class JdbcSessionStore implements SessionStore {
 	@Override
 	public boolean insert(SessionRow row) {
 		SessionRows.check(row, this.transactions);
-		try {
-			return change(this.tables.sql(INSERT), SessionRows.insertArguments(row), SessionRows.INSERT_TYPES);
-		}
-		catch (DuplicateRowException ex) {
-			return false;
-		}
+		return this.tables.insert(INSERT, SessionRows.insertArguments(row));
 	}
 
 	@Override
 	public boolean update(RowUpdate update) {
 		SessionRows.check(update.row(), this.transactions);
-		return change(this.tables.sql(BatchUpdate.UPDATE), SessionRows.updateArguments(update),
-				SessionRows.UPDATE_TYPES);
-	}
-
-	private boolean change(String statement, Object[] arguments, int[] types) {
-		return this.transactions.write(() -> this.transactions.jdbc().update(statement, arguments, types)) == 1;
+		return this.tables.change(BatchUpdate.UPDATE, SessionRows.updateArguments(update));
 	}
 
 	@Override
@@ -176,12 +166,8 @@ public final class JdbcSessionStore implements SessionStore {
 			Object[] arguments = { end.internalId(), end.publicId(), end.creationTime(), end.endedTime(),
 					end.purgeTime(), end.endedTime() };
 			return this.transactions.write(
-					() -> this.transactions.jdbc().update(this.tables.sql(INSERT_ENDED), arguments) == 1,
-					(inserted) -> {
-						if (inserted) {
-							inTransaction.run();
-						}
-					});
+					() -> this.transactions.jdbc().update(this.tables.sql(INSERT_ENDED), arguments),
+					(inserted) -> inTransaction.run()) == 1;
 		}
 		catch (DuplicateRowException ex) {
 			return false;

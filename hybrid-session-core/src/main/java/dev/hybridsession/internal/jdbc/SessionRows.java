@@ -10,21 +10,14 @@ import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
 
-import org.springframework.jdbc.core.SqlTypeValue;
+import org.springframework.jdbc.core.SqlParameterValue;
 
 /**
  * Rows of sessions as the arguments of statements, and out of the results of queries. The
- * types of arguments are given because PostgreSQL and HSQLDB want to know the type of a
- * {@code null}, and asking a driver may cost a round trip. That of a record is left to
- * the driver: no record is {@code null}, and its column is a BLOB in some databases only.
+ * type of a principal is given because PostgreSQL and HSQLDB want to know the type of a
+ * {@code null}, and asking a driver may cost a round trip.
  */
 final class SessionRows {
-
-	static final int[] INSERT_TYPES = { Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT,
-			Types.BIGINT, Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN };
-
-	static final int[] UPDATE_TYPES = { Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.BIGINT, Types.BIGINT,
-			Types.VARCHAR, SqlTypeValue.TYPE_UNKNOWN, Types.VARCHAR, Types.VARCHAR, Types.BIGINT };
 
 	/**
 	 * The column is only to be null in rows that have ended, but one such row harms no
@@ -47,14 +40,18 @@ final class SessionRows {
 
 	static Object[] insertArguments(SessionRow row) {
 		return new Object[] { row.internalId(), row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(),
-				row.expiryTime(), row.principal(), row.record() };
+				row.expiryTime(), principal(row), row.record() };
 	}
 
 	static Object[] updateArguments(RowUpdate update) {
 		SessionRow row = update.row();
 		RowState expected = update.expected();
 		return new Object[] { row.publicId(), row.version(), row.creationTime(), row.lastAccessTime(), row.expiryTime(),
-				row.principal(), row.record(), expected.internalId(), expected.publicId(), expected.version() };
+				principal(row), row.record(), expected.internalId(), expected.publicId(), expected.version() };
+	}
+
+	private static SqlParameterValue principal(SessionRow row) {
+		return new SqlParameterValue(Types.VARCHAR, row.principal());
 	}
 
 	/**
