@@ -216,33 +216,18 @@ final class StoreTransactions {
 	 * @return what was changed
 	 */
 	<T> T write(Supplier<T> change, Consumer<T> then) {
-		AtomicReference<@Nullable RuntimeException> refused = new AtomicReference<>();
-		Supplier<T> both = inTransaction(() -> {
+		AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
+		return attempt(inTransaction(() -> {
 			T changed = change.get();
 			try {
 				then.accept(changed);
 			}
 			catch (RuntimeException ex) {
-				refused.set(ex);
+				refusal.set(ex);
 				throw ex;
 			}
 			return changed;
-		});
-		try {
-			return attempt(() -> {
-				try {
-					return both.get();
-				}
-				catch (RuntimeException ex) {
-					// an exception of the rollback may hide the refusal
-					RuntimeException reason = refused.get();
-					throw (reason != null) ? new Refusal(reason) : ex;
-				}
-			});
-		}
-		catch (Refusal ex) {
-			throw ex.reason;
-		}
+		}), refusal);
 	}
 
 	/**
@@ -274,15 +259,21 @@ final class StoreTransactions {
 	}
 
 	private <T> T attempt(Supplier<T> work) {
+		return attempt(work, new AtomicReference<>());
+	}
+
+	private <T> T attempt(Supplier<T> work, AtomicReference<@Nullable RuntimeException> refusal) {
 		int spent = 0;
 		while (true) {
 			try {
 				return work.get();
 			}
-			catch (Refusal ex) {
-				throw ex;
-			}
 			catch (RuntimeException ex) {
+				RuntimeException refused = refusal.get();
+				if (refused != null) {
+					// an exception of the rollback may hide it
+					throw refused;
+				}
 				StoreError error = StoreError.of(ex);
 				if (error == StoreError.INTERRUPTED) {
 					// some pools clear it
@@ -356,18 +347,6 @@ final class StoreTransactions {
 
 		@Override
 		void close() throws SQLException;
-
-	}
-
-	@SuppressWarnings("serial")
-	private static final class Refusal extends RuntimeException {
-
-		private final RuntimeException reason;
-
-		Refusal(RuntimeException reason) {
-			super(null, reason, false, false);
-			this.reason = reason;
-		}
 
 	}
 
