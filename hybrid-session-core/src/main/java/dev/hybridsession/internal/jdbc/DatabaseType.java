@@ -11,49 +11,41 @@ import org.springframework.transaction.TransactionDefinition;
  */
 enum DatabaseType {
 
-	/**
-	 * Several of its compatibility modes know no {@code LIMIT}, and all know the
-	 * standard.
-	 */
-	H2("H2", Limit.STANDARD, "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)"),
+	H2("H2", "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)"),
 
 	/**
 	 * The time is the time now, and not at the beginning of the transaction.
 	 */
-	POSTGRESQL("PostgreSQL", Limit.SHORT, "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)"),
+	POSTGRESQL("PostgreSQL", "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)"),
 
-	HSQLDB("HSQL Database Engine", Limit.SHORT, "VALUES UNIX_MILLIS()"),
+	HSQLDB("HSQL Database Engine", "VALUES UNIX_MILLIS()"),
 
 	/**
 	 * MySQL and MariaDB. The time is without the time zone of the session, in which one
 	 * hour of the year comes twice.
 	 */
-	MYSQL("MySQL|MariaDB", Limit.SHORT,
-			"SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000"),
+	MYSQL("MySQL|MariaDB", "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000"),
 
 	/**
 	 * It tells its time only in the server's time zone. Therefore the instance uses its
 	 * own clock.
 	 */
-	DERBY("Apache Derby", Limit.STANDARD, null),
+	DERBY("Apache Derby", null),
 
-	SQLITE("SQLite", Limit.SHORT, "SELECT CAST(ROUND((JULIANDAY('now') - 2440587.5) * 86400000) AS INTEGER)"),
+	SQLITE("SQLite", "SELECT CAST(ROUND((JULIANDAY('now') - 2440587.5) * 86400000) AS INTEGER)"),
 
-	ORACLE("Oracle", Limit.STANDARD, """
+	ORACLE("Oracle", """
 			SELECT EXTRACT(DAY FROM T) * 86400000 + EXTRACT(HOUR FROM T) * 3600000 + EXTRACT(MINUTE FROM T) * 60000
 				+ TRUNC(EXTRACT(SECOND FROM T) * 1000)
 			FROM (SELECT SYS_EXTRACT_UTC(SYSTIMESTAMP) - TIMESTAMP '1970-01-01 00:00:00' AS T FROM DUAL)"""),
 
-	/**
-	 * Its limit belongs to the order, which every query with a limit has.
-	 */
-	SQLSERVER("Microsoft SQL Server", "OFFSET 0 ROWS FETCH NEXT ? ROWS ONLY",
+	SQLSERVER("Microsoft SQL Server",
 			"SELECT DATEDIFF_BIG(MILLISECOND, CAST('19700101' AS DATETIME2), SYSUTCDATETIME())"),
 
 	/**
 	 * On Linux, UNIX and Windows.
 	 */
-	DB2("DB2/.*", Limit.STANDARD, """
+	DB2("DB2/.*", """
 			SELECT BIGINT(DAYS(T) - DAYS(DATE('1970-01-01'))) * 86400000 + BIGINT(MIDNIGHT_SECONDS(T)) * 1000
 				+ MICROSECOND(T) / 1000
 			FROM (SELECT CURRENT TIMESTAMP - CURRENT TIMEZONE AS T FROM SYSIBM.SYSDUMMY1) AS NOW"""),
@@ -61,17 +53,14 @@ enum DatabaseType {
 	/**
 	 * Any other, taken to know the SQL standard.
 	 */
-	GENERIC(".*", Limit.STANDARD, null);
+	GENERIC(".*", null);
 
 	private final String productName;
 
-	private final String limit;
-
 	private final @Nullable String now;
 
-	DatabaseType(String productName, String limit, @Nullable String now) {
+	DatabaseType(String productName, @Nullable String now) {
 		this.productName = productName;
-		this.limit = limit;
 		this.now = now;
 	}
 
@@ -124,19 +113,17 @@ enum DatabaseType {
 	}
 
 	/**
-	 * Returns the end of a query that has a limit.
+	 * Returns the end of a query that has a limit. Several of the compatibility modes of
+	 * H2 know no {@code LIMIT}, and all know the standard. The limit of SQL Server
+	 * belongs to the order, which every query with a limit has.
 	 * @return the clause with one parameter
 	 */
 	String limit() {
-		return this.limit;
-	}
-
-	private static final class Limit {
-
-		private static final String STANDARD = "FETCH FIRST ? ROWS ONLY";
-
-		private static final String SHORT = "LIMIT ?";
-
+		return switch (this) {
+			case POSTGRESQL, HSQLDB, MYSQL, SQLITE -> "LIMIT ?";
+			case SQLSERVER -> "OFFSET 0 ROWS FETCH NEXT ? ROWS ONLY";
+			case H2, DERBY, ORACLE, DB2, GENERIC -> "FETCH FIRST ? ROWS ONLY";
+		};
 	}
 
 }

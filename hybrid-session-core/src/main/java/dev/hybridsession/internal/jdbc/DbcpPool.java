@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 
-import javax.sql.DataSource;
-
 import org.apache.commons.dbcp2.BasicDataSource;
 
 import org.springframework.beans.BeanUtils;
@@ -20,8 +18,8 @@ import org.springframework.util.ReflectionUtils;
  */
 record DbcpPool(BasicDataSource pool, String name) implements KnownPool {
 
-	static KnownPool of(DataSource pool) {
-		return new DbcpPool((BasicDataSource) pool, pool.getClass().getSimpleName());
+	DbcpPool(BasicDataSource pool) {
+		this(pool, pool.getClass().getSimpleName());
 	}
 
 	@Override

@@ -8,8 +8,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-import javax.sql.DataSource;
-
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.ProxyConnection;
@@ -26,10 +24,6 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 	private static final Duration DISCONNECT = Duration.ofSeconds(1);
 
 	private static final Duration PAUSE = Duration.ofMillis(5);
-
-	static KnownPool of(DataSource pool) {
-		return new HikariPool((HikariDataSource) pool);
-	}
 
 	@Override
 	public @Nullable String name() {

@@ -6,6 +6,8 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -34,15 +36,15 @@ public interface KnownPool extends AutoCloseable {
 		DataSource pool = source(dataSource);
 		try {
 			for (Class<?> type = pool.getClass(); type != null; type = type.getSuperclass()) {
-				switch (type.getName()) {
-					case "com.zaxxer.hikari.HikariDataSource":
-						return HikariPool.of(pool);
-					case "org.apache.commons.dbcp2.BasicDataSource":
-						return DbcpPool.of(pool);
-					case "org.apache.tomcat.jdbc.pool.DataSource":
-						return TomcatPool.of(pool);
-					default:
-						break;
+				KnownPool known = switch (type.getName()) {
+					case "com.zaxxer.hikari.HikariDataSource" -> new HikariPool((HikariDataSource) pool);
+					case "org.apache.commons.dbcp2.BasicDataSource" -> new DbcpPool((BasicDataSource) pool);
+					case "org.apache.tomcat.jdbc.pool.DataSource" ->
+						new TomcatPool((org.apache.tomcat.jdbc.pool.DataSource) pool);
+					default -> null;
+				};
+				if (known != null) {
+					return known;
 				}
 			}
 		}

@@ -16,10 +16,6 @@ import org.springframework.beans.BeanUtils;
  */
 record TomcatPool(DataSource pool) implements KnownPool {
 
-	static KnownPool of(javax.sql.DataSource pool) {
-		return new TomcatPool((DataSource) pool);
-	}
-
 	@Override
 	public String name() {
 		return this.pool.getName();

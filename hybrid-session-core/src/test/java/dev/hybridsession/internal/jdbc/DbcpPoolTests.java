@@ -33,7 +33,7 @@ class DbcpPoolTests {
 		try (BasicDataSource pool = new DbcpPool(source, "shop").copy(3).pool()) {
 			use(pool);
 			int before = this.connects.get();
-			DbcpPool.of(pool).disconnect();
+			new DbcpPool(pool).disconnect();
 			assertThat(this.connects).hasValue(before);
 			assertThat(pool.getNumIdle()).isZero();
 			use(pool);

@@ -209,7 +209,7 @@ class EmptyPoolTests {
 
 			@Override
 			void disconnect(DataSource pool) {
-				HikariPool.of(pool).disconnect();
+				new HikariPool((HikariDataSource) pool).disconnect();
 			}
 		},
 
@@ -226,7 +226,7 @@ class EmptyPoolTests {
 
 			@Override
 			void disconnect(DataSource pool) {
-				DbcpPool.of(pool).disconnect();
+				new DbcpPool((BasicDataSource) pool).disconnect();
 			}
 		},
 
@@ -244,7 +244,7 @@ class EmptyPoolTests {
 
 			@Override
 			void disconnect(DataSource pool) {
-				TomcatPool.of(pool).disconnect();
+				new TomcatPool((org.apache.tomcat.jdbc.pool.DataSource) pool).disconnect();
 			}
 		};
 
