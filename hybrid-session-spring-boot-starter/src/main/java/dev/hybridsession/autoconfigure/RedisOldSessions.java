@@ -176,7 +176,7 @@ final class RedisOldSessions implements OldSessions {
 	public void write(OldSession session) {
 		Map<String, byte[]> hash = new HashMap<>();
 		session.attributes().forEach((name, value) -> hash.put(ATTRIBUTE + name, value));
-		int seconds = seconds(session.interval());
+		int seconds = session.intervalSeconds();
 		hash.put(CREATION_TIME, encode(session.creationTime()));
 		hash.put(LAST_ACCESSED_TIME, encode(session.lastAccessTime()));
 		hash.put(INTERVAL, encode(seconds));
@@ -219,11 +219,6 @@ final class RedisOldSessions implements OldSessions {
 
 	private long number(byte[] bytes) {
 		return ((Number) this.values.deserialize(bytes)).longValue();
-	}
-
-	/** Rounded up, so that it does not become zero. */
-	private static int seconds(Duration interval) {
-		return interval.isNegative() ? -1 : (int) Math.min(Integer.MAX_VALUE, interval.plusMillis(999).toSeconds());
 	}
 
 	private String session(String id) {

@@ -119,8 +119,7 @@ public record JdbcOldSessions(Tables tables) implements OldSessions {
 			remove(transactions, session.id());
 			transactions.jdbc()
 				.update(this.tables.sql(INSERT), key, session.id(), session.creationTime(), session.lastAccessTime(),
-						seconds(session.interval()), expiry(session.lastAccessTime(), session.interval()),
-						column(session.principal()));
+						session.intervalSeconds(), expiry(session), column(session.principal()));
 			return transactions.jdbc().batchUpdate(this.tables.sql(INSERT_ATTRIBUTE), attributes);
 		});
 	}
@@ -130,13 +129,9 @@ public record JdbcOldSessions(Tables tables) implements OldSessions {
 		return (principal != null && principal.length() <= PRINCIPAL_LENGTH) ? principal : null;
 	}
 
-	/** Rounded up, so that it does not become zero. */
-	private static int seconds(Duration interval) {
-		return interval.isNegative() ? -1 : (int) Math.min(Integer.MAX_VALUE, interval.plusMillis(999).toSeconds());
-	}
-
-	private static long expiry(long accessTime, Duration interval) {
-		return interval.isNegative() ? Long.MAX_VALUE : accessTime + seconds(interval) * 1000L;
+	private static long expiry(OldSession session) {
+		return session.interval().isNegative() ? Long.MAX_VALUE
+				: session.lastAccessTime() + session.intervalSeconds() * 1000L;
 	}
 
 }

@@ -3,7 +3,6 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -68,18 +67,21 @@ public interface OldSessions {
 	record OldSession(String id, long creationTime, long lastAccessTime, Duration interval, @Nullable String principal,
 			Map<String, byte[]> attributes) {
 
-		public OldSession {
-			Objects.requireNonNull(id, "id");
-			Objects.requireNonNull(interval, "interval");
-			Objects.requireNonNull(attributes, "attributes");
-		}
-
 		/**
 		 * Returns whether the session has expired.
 		 * @param now milliseconds since the epoch
 		 */
 		public boolean isExpired(long now) {
 			return !this.interval.isNegative() && now - this.interval.toMillis() >= this.lastAccessTime;
+		}
+
+		/**
+		 * Returns the max inactive interval as stores of Spring Session keep it.
+		 * @return seconds, rounded up so that they do not become zero; -1 for never
+		 */
+		public int intervalSeconds() {
+			return this.interval.isNegative() ? -1
+					: (int) Math.min(Integer.MAX_VALUE, this.interval.plusMillis(999).toSeconds());
 		}
 
 	}
