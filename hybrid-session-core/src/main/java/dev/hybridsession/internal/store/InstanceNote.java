@@ -3,7 +3,6 @@ package dev.hybridsession.internal.store;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,8 +32,6 @@ public record InstanceNote(String id, List<String> nodes, int copies, Set<String
 	public static final int MAX_ID_LENGTH = 64;
 
 	public InstanceNote {
-		Objects.requireNonNull(id, "id");
-		Objects.requireNonNull(settled, "settled");
 		nodes = List.copyOf(nodes);
 		away = Collections.unmodifiableSet(new TreeSet<>(away));
 		identities = Collections.unmodifiableMap(new TreeMap<>(identities));

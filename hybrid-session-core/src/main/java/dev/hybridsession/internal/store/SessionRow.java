@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +26,6 @@ public record SessionRow(String internalId, String publicId, long version, long 
 	 * The longest principal that a row can have.
 	 */
 	public static final int MAX_PRINCIPAL_LENGTH = 255;
-
-	public SessionRow {
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(publicId, "publicId");
-		Objects.requireNonNull(record, "record");
-	}
 
 	/** Names neither the id, which is a secret, nor any content. */
 	@Override

@@ -13,9 +13,4 @@ public class StoreContendedException extends StoreUnavailableException {
 		super(message, cause);
 	}
 
-	@Override
-	public boolean isOutage() {
-		return false;
-	}
-
 }

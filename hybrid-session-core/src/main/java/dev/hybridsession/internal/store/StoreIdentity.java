@@ -122,12 +122,9 @@ public final class StoreIdentity implements Supplier<String> {
 			this.failure = null;
 			return claimed;
 		}
-		catch (StoreUnavailableException ex) {
-			this.failure = null;
-			throw ex;
-		}
 		catch (RuntimeException ex) {
-			this.failure = String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			this.failure = (ex instanceof StoreUnavailableException) ? null
+					: String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			throw ex;
 		}
 	}

@@ -12,9 +12,4 @@ public class StoreInterruptedException extends StoreUnavailableException {
 		super(message, cause);
 	}
 
-	@Override
-	public boolean isOutage() {
-		return false;
-	}
-
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when the database cannot be asked, now. A subclass says that the database is
- * there all the same.
+ * there all the same, or that nothing is known of it.
  */
 public class StoreUnavailableException extends RuntimeException {
 
@@ -14,10 +14,10 @@ public class StoreUnavailableException extends RuntimeException {
 
 	/**
 	 * Returns whether this is evidence that the database is away.
-	 * @return {@code false} if the database is there, or nothing is known of it
+	 * @return {@code false} for a subclass
 	 */
 	public boolean isOutage() {
-		return true;
+		return getClass() == StoreUnavailableException.class;
 	}
 
 }

@@ -1,7 +1,5 @@
 package dev.hybridsession.internal.store;
 
-import java.util.Objects;
-
 /**
  * The row of a subsession.
  *
@@ -12,11 +10,4 @@ import java.util.Objects;
  * @param record the encoded record, never modified
  */
 public record SubsessionRow(String internalId, String name, long version, byte[] record) {
-
-	public SubsessionRow {
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(name, "name");
-		Objects.requireNonNull(record, "record");
-	}
-
 }
