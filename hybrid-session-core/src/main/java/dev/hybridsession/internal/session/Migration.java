@@ -13,6 +13,7 @@ import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.record.Entry;
 import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.OldSessions.OldSession;
 import dev.hybridsession.internal.store.RowRejectedException;
@@ -60,9 +61,7 @@ final class Migration {
 
 	private final SessionTiers tiers;
 
-	private final SessionContext context;
-
-	private final SessionEnding ending;
+	private final TieredSessionRepository repository;
 
 	private final OldSessions old;
 
@@ -76,14 +75,13 @@ final class Migration {
 	/** The sessions that the old store has confirmed, or that change their id. */
 	private final AbsentIds confirmed;
 
-	Migration(boolean adopts, boolean exports, SessionTiers tiers, AbsentIds absent, SessionContext context,
-			SessionEnding ending, OldSessions old, AttributeSerializer oldValues, AttributeSerializer values) {
+	Migration(boolean adopts, boolean exports, SessionTiers tiers, AbsentIds absent, TieredSessionRepository repository,
+			OldSessions old, AttributeSerializer oldValues, AttributeSerializer values) {
 		this.adopts = adopts;
 		this.exports = exports;
 		this.tiers = tiers;
 		this.absent = absent;
-		this.context = context;
-		this.ending = ending;
+		this.repository = repository;
 		this.old = old;
 		this.copies = (session) -> copy(session, oldValues, values);
 		this.dead = new AbsentIds(tiers.clock(), tiers.rememberedIds());
@@ -151,7 +149,7 @@ final class Migration {
 	}
 
 	private SessionRecord copy(OldSession session, AttributeSerializer oldValues, AttributeSerializer values) {
-		long stamp = this.context.nextStamp(Long.MIN_VALUE);
+		long stamp = Stamps.next(this.tiers.clock(), Long.MIN_VALUE);
 		Map<String, Entry> entries = new HashMap<>();
 		session.attributes().forEach((name, value) -> {
 			if (!name.isEmpty() && !ReservedEntries.isReserved(name)) {
@@ -163,7 +161,7 @@ final class Migration {
 			.create(session.id(), this.tiers.randomSource().uniqueId(), session.creationTime(), session.interval(),
 					stamp)
 			.with(session.lastAccessTime(), entries);
-		String principal = this.context.principal(this.context.ended(record));
+		String principal = this.repository.principal(this.repository.ended(record));
 		if (principal == null) {
 			return record;
 		}
@@ -202,7 +200,7 @@ final class Migration {
 		try {
 			if (!this.old.touch(id, accessTime)) {
 				logger.debug("Session {} ends: the old store has it no longer", record.internalId());
-				this.ending.delete(id);
+				this.repository.ending().delete(id);
 				return false;
 			}
 			this.confirmed.add(id);

@@ -126,7 +126,7 @@ final class SessionAttributes {
 		}
 	}
 
-	private <T extends @Nullable Object> T locked(Supplier<T> action) {
+	<T extends @Nullable Object> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
 			return action.get();

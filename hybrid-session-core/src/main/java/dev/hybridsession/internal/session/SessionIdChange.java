@@ -27,23 +27,15 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  * While the database is away, putting the tombstone decides instead, and the row is told
  * later.
+ *
+ * @param tiers both tiers
+ * @param saves saves what a late request has changed
+ * @param absent the ids that neither tier knows
  */
-final class SessionIdChange {
+record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) {
 
 	/** Each failed attempt means that another write succeeded. */
 	private static final int ATTEMPTS = 50;
-
-	private final SessionTiers tiers;
-
-	private final SessionSave saves;
-
-	private final AbsentIds absent;
-
-	SessionIdChange(SessionTiers tiers, AbsentIds absent) {
-		this.tiers = tiers;
-		this.saves = new SessionSave(tiers);
-		this.absent = absent;
-	}
 
 	/**
 	 * Changes the id of a session; if it cannot be changed because it is dead, the
@@ -206,10 +198,6 @@ final class SessionIdChange {
 				+ " memcached does not have the session", cause);
 	}
 
-	/**
-	 * Two threads may change the id at the same time. By the nonce each of them
-	 * recognises its own tombstone.
-	 */
 	private static void requireTold(SessionRecord record, StoreUnavailableException cause) {
 		if (record.row().mayBearAnotherId(record.publicId())) {
 			throw new SessionUnavailableException("The id of a session cannot be changed: the database may not have"
@@ -217,6 +205,10 @@ final class SessionIdChange {
 		}
 	}
 
+	/**
+	 * Two threads may change the id at the same time. By the nonce each of them
+	 * recognises its own tombstone.
+	 */
 	private Tombstone superseded(SessionRecord record, String oldId) {
 		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED,
 				this.tiers.randomSource().nonce());

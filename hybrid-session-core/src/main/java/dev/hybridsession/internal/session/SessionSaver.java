@@ -50,34 +50,15 @@ final class SessionSaver {
 	 * tier has been asked then
 	 */
 	void save(TieredSession session) {
-		boolean begun;
-		try {
-			begun = writeAlone(session);
-		}
-		catch (RuntimeException | Error ex) {
-			session.saveLeftAfter(ex);
-			throw ex;
-		}
-		if (begun) {
+		if (session.alone(() -> write(session))) {
 			this.events.created(session);
 		}
 		session.saveLeft();
 	}
 
-	private boolean writeAlone(TieredSession session) {
-		session.saving().lock();
-		try {
-			// this save has every change that was left until now
-			session.takeLeft();
-			return write(session);
-		}
-		finally {
-			session.saving().unlock();
-		}
-	}
-
 	/** Returns whether the session has begun by this. */
 	private boolean write(TieredSession session) {
+		session.takeLeft();
 		if (session.isEnded()) {
 			return false;
 		}

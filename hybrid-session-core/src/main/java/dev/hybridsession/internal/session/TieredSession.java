@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.HybridSession;
@@ -15,10 +16,13 @@ import dev.hybridsession.Tier;
 import dev.hybridsession.internal.record.Entry;
 import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.store.CacheToken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.session.FlushMode;
 
 /**
  * A session as one request has it: the record it was loaded as, and what the request has
@@ -32,7 +36,7 @@ public final class TieredSession implements HybridSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(TieredSession.class);
 
-	private final SessionContext context;
+	private final TieredSessionRepository repository;
 
 	private final ReentrantLock saving = new ReentrantLock();
 
@@ -70,10 +74,10 @@ public final class TieredSession implements HybridSession {
 
 	private volatile @Nullable String lastRefusal;
 
-	TieredSession(SessionContext context, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
+	TieredSession(TieredSessionRepository repository, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
 			FreshnessReason freshness) {
-		this.context = context;
-		this.attributes = new SessionAttributes(base, context.decoder(), context.saveMode, this.lock);
+		this.repository = repository;
+		this.attributes = new SessionAttributes(base, repository.decoder, repository.saveMode, this.lock);
 		this.servedBy = servedBy;
 		this.freshness = freshness;
 		this.base = base;
@@ -114,7 +118,7 @@ public final class TieredSession implements HybridSession {
 
 	/** Makes an id that the session may be given. */
 	public String newId() {
-		return this.context.generateId();
+		return this.repository.ids.generate();
 	}
 
 	/**
@@ -122,13 +126,7 @@ public final class TieredSession implements HybridSession {
 	 * @param id a {@linkplain #newId() new} id
 	 */
 	public void changeSessionIdTo(String id) {
-		try {
-			changeIdTo(id);
-		}
-		catch (RuntimeException | Error ex) {
-			saveLeftAfter(ex);
-			throw ex;
-		}
+		alone(() -> changeIdTo(id));
 		try {
 			saveLeft();
 		}
@@ -139,21 +137,16 @@ public final class TieredSession implements HybridSession {
 		}
 	}
 
-	private void changeIdTo(String id) {
-		this.saving.lock();
-		try {
-			if (this.unsaved) {
-				this.base = this.base.withPublicId(id);
-				RequestSessions.put(this);
-			}
-			else {
-				this.context.changeId(this, id);
-				this.idChanged = true;
-			}
+	private boolean changeIdTo(String id) {
+		if (this.unsaved) {
+			this.base = this.base.withPublicId(id);
+			RequestSessions.put(this);
 		}
-		finally {
-			this.saving.unlock();
+		else {
+			this.repository.changeId(this, id);
+			this.idChanged = true;
 		}
+		return true;
 	}
 
 	@Override
@@ -173,21 +166,14 @@ public final class TieredSession implements HybridSession {
 		if (attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
 			throw new IllegalArgumentException("The name of a session attribute is neither empty nor begins with NUL");
 		}
-		if (set(attributeName, attributeValue)) {
-			this.context.flush(this);
-		}
-	}
-
-	private boolean set(String name, @Nullable Object value) {
-		this.lock.lock();
-		try {
-			if (value != null) {
-				this.attributes.requireRoom(name, this.context.limits);
+		boolean changed = this.attributes.locked(() -> {
+			if (attributeValue != null) {
+				this.attributes.requireRoom(attributeName, this.repository.limits);
 			}
-			return this.attributes.set(name, value, nextStamp());
-		}
-		finally {
-			this.lock.unlock();
+			return this.attributes.set(attributeName, attributeValue, nextStamp());
+		});
+		if (changed) {
+			flush();
 		}
 	}
 
@@ -203,8 +189,8 @@ public final class TieredSession implements HybridSession {
 
 	@Override
 	public void setLastAccessedTime(Instant lastAccessedTime) {
-		this.lastAccessTime = this.context.notBehind(lastAccessedTime.toEpochMilli());
-		this.context.flush(this);
+		this.lastAccessTime = this.repository.clock.notBehind(lastAccessedTime.toEpochMilli());
+		flush();
 	}
 
 	@Override
@@ -215,14 +201,8 @@ public final class TieredSession implements HybridSession {
 	@Override
 	public void setMaxInactiveInterval(Duration interval) {
 		if (!interval.equals(getMaxInactiveInterval())) {
-			this.lock.lock();
-			try {
-				this.newInterval = new NewInterval(interval, nextStamp());
-			}
-			finally {
-				this.lock.unlock();
-			}
-			this.context.flush(this);
+			this.attributes.locked(() -> this.newInterval = new NewInterval(interval, nextStamp()));
+			flush();
 		}
 	}
 
@@ -235,13 +215,13 @@ public final class TieredSession implements HybridSession {
 	@Override
 	public boolean isExpired() {
 		Duration interval = getMaxInactiveInterval();
-		return !interval.isNegative() && this.context.judging() - interval.toMillis() >= this.lastAccessTime;
+		return !interval.isNegative() && this.repository.clock.judging() - interval.toMillis() >= this.lastAccessTime;
 	}
 
 	private long nextStamp() {
 		this.lock.lock();
 		try {
-			this.newestStamp = this.context.nextStamp(Math.max(this.newestStamp, this.base.newestStamp()));
+			this.newestStamp = Stamps.next(this.repository.clock, Math.max(this.newestStamp, this.base.newestStamp()));
 			return this.newestStamp;
 		}
 		finally {
@@ -250,41 +230,99 @@ public final class TieredSession implements HybridSession {
 	}
 
 	/**
-	 * Held by the thread that saves the session or changes its id. After that it
-	 * {@linkplain #saveLeft() saves} what others have left to it.
+	 * Does work that saves the session or changes its id, while no other thread does. If
+	 * it fails, what other threads have left is saved all the same. The caller
+	 * {@linkplain #saveLeft() saves} that otherwise.
 	 */
-	ReentrantLock saving() {
-		return this.saving;
+	boolean alone(BooleanSupplier work) {
+		try {
+			this.saving.lock();
+			try {
+				return work.getAsBoolean();
+			}
+			finally {
+				this.saving.unlock();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			if (!this.saving.isHeldByCurrentThread()) {
+				saveLeftAfter(ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Saves a change if it is to be saved at once. While another thread of the request
+	 * saves, that one saves this too: to wait for it could be for ever, because it may
+	 * wait for a monitor of the application that this thread holds.
+	 */
+	private void flush() {
+		leave();
+		saveWhatIsLeft();
+	}
+
+	/** Marks that a change is still to be saved, if changes are to be saved at once. */
+	private void leave() {
+		if (this.repository.flushMode == FlushMode.IMMEDIATE) {
+			this.left.set(true);
+		}
+	}
+
+	/** Begins a save that has every change that was left until now. */
+	void takeLeft() {
+		this.left.set(false);
 	}
 
 	/** Saves what other threads have left to this one while it was saving. */
 	void saveLeft() {
 		if (!this.saving.isHeldByCurrentThread()) {
-			this.context.flushLeft(this);
+			saveWhatIsLeft();
+		}
+	}
+
+	/** This thread is told if that fails, because the others have gone on. */
+	private void saveWhatIsLeft() {
+		try {
+			saveWhileLeft();
+		}
+		catch (RuntimeException | Error ex) {
+			saveLeftAfter(ex);
+			throw ex;
 		}
 	}
 
 	/**
-	 * Saves what other threads have left although this thread has failed.
+	 * Saves what other threads have left while this one failed. If this save fails too,
+	 * it is not repeated, so that threads that go on changing the session cannot keep
+	 * this one. Then the changes stay marked for the next save.
 	 * @param failure what the caller throws; a further failure is added to it
 	 */
-	void saveLeftAfter(Throwable failure) {
-		if (!this.saving.isHeldByCurrentThread()) {
-			this.context.flushLeftAfter(this, failure);
+	private void saveLeftAfter(Throwable failure) {
+		try {
+			saveWhileLeft();
+		}
+		catch (RuntimeException | Error ex) {
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
+		}
+		finally {
+			leave();
 		}
 	}
 
-	/** Leaves a change to the thread that saves now, if there is one. */
-	void leave() {
-		this.left.set(true);
-	}
-
-	boolean isLeft() {
-		return this.left.get();
-	}
-
-	boolean takeLeft() {
-		return this.left.getAndSet(false);
+	private void saveWhileLeft() {
+		while (this.left.get() && this.saving.tryLock()) {
+			try {
+				if (this.left.getAndSet(false)) {
+					this.repository.save(this);
+				}
+			}
+			finally {
+				this.saving.unlock();
+			}
+		}
 	}
 
 	SessionRecord base() {
@@ -345,7 +383,7 @@ public final class TieredSession implements HybridSession {
 	 */
 	Map<String, Entry> changes() {
 		Map<String, Entry> changes = this.attributes.changes(this::nextStamp);
-		if (!changes.isEmpty() && this.context.mayChangePrincipal(changes.keySet())) {
+		if (!changes.isEmpty() && this.repository.mayChangePrincipal(changes.keySet())) {
 			putPrincipal(changes);
 		}
 		NewInterval interval = this.newInterval;
@@ -361,7 +399,7 @@ public final class TieredSession implements HybridSession {
 	 * that cannot be read may name one all the same.
 	 */
 	private void putPrincipal(Map<String, Entry> changes) {
-		String principal = this.attributes.unwatched(() -> this.context.principal(this));
+		String principal = this.attributes.unwatched(() -> this.repository.principal(this));
 		if (!Objects.equals(principal, this.base.principal()) && (principal != null || !this.attributes.readHidden())) {
 			OptionalLong stamp = this.attributes.newestRead(changes);
 			ReservedEntries.putPrincipal(changes, principal, stamp.isPresent() ? stamp.getAsLong() : nextStamp());

@@ -21,14 +21,18 @@ import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.lock.LockScope;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.SessionRecord;
+import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.OldSessions;
+import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FlushMode;
 import org.springframework.session.IndexResolver;
+import org.springframework.session.MapSession;
+import org.springframework.session.PrincipalNameIndexResolver;
 import org.springframework.session.SaveMode;
 import org.springframework.session.Session;
 import org.springframework.session.SessionIdGenerator;
@@ -37,17 +41,23 @@ import org.springframework.session.SessionIdGenerator;
  * Keeps sessions in memcached and in a relational database.
  *
  * <p>
- * The four methods of the contract each have a class of their own: {@code SessionLoader}
- * finds, {@code SessionSaver} saves, {@link SessionEnding} deletes, and
- * {@code SessionContext} creates.
+ * {@code SessionLoader} finds sessions, {@code SessionSaver} saves them, and
+ * {@link SessionEnding} deletes them. The repository makes the object that a request has
+ * of a session, which reads its settings here.
  */
 public final class TieredSessionRepository implements HybridSessionRepository {
 
+	private static final IndexResolver<Session> BY_LOGIN = new PrincipalNameIndexResolver<>();
+
+	final ClusterClock clock;
+
+	final SessionIds ids;
+
+	final AttributeDecoder decoder;
+
 	private final SessionTiers tiers;
 
-	private final SessionIds ids;
-
-	private final SessionContext context;
+	private final SessionIdChange idChange;
 
 	private final SessionLoader loader;
 
@@ -60,6 +70,16 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	private final AbsentIds absent;
 
 	private final AttributeSerializer serializer;
+
+	SaveMode saveMode = SaveMode.ON_SET_ATTRIBUTE;
+
+	FlushMode flushMode = FlushMode.ON_SAVE;
+
+	RecordLimits limits = RecordLimits.DEFAULT;
+
+	private Duration defaultInterval = MapSession.DEFAULT_MAX_INACTIVE_INTERVAL;
+
+	private IndexResolver<Session> indexResolver = BY_LOGIN;
 
 	private @Nullable Migration migration;
 
@@ -81,16 +101,13 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		this.tiers = tiers;
 		this.serializer = serializer;
 		this.absent = new AbsentIds(tiers.clock(), tiers.rememberedIds());
-		SessionIdChange idChange = new SessionIdChange(tiers, this.absent);
+		this.clock = tiers.clock();
+		this.idChange = new SessionIdChange(tiers, new SessionSave(tiers), this.absent);
 		this.ids = new SessionIds(tiers.observer());
-		this.context = new SessionContext(tiers.clock(), tiers.randomSource(), this.ids,
-				new AttributeDecoder(serializer, onError), this::save, (session, id) -> {
-					changeId(session, id, idChange);
-					RequestSessions.put(session);
-				});
+		this.decoder = new AttributeDecoder(serializer, onError);
 		this.loader = new SessionLoader(tiers, this.absent);
 		this.saver = new SessionSaver(tiers, this.absent, events);
-		this.ending = new SessionEnding(tiers, archive, events, this.context::ended, subsessions);
+		this.ending = new SessionEnding(tiers, archive, events, this::ended, subsessions);
 		this.principals = new PrincipalSearch(tiers);
 	}
 
@@ -104,28 +121,27 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	 */
 	public void migrate(OldSessions old, AttributeSerializer oldValues, boolean adopts, boolean exports) {
 		this.export = new SessionExport(this.tiers.gate().store(), this.loader, old, oldValues, this.serializer);
-		this.migration = new Migration(adopts, exports, this.tiers, this.absent, this.context, this.ending, old,
-				oldValues, this.serializer);
+		this.migration = new Migration(adopts, exports, this.tiers, this.absent, this, old, oldValues, this.serializer);
 	}
 
 	@Override
 	public void setDefaultMaxInactiveInterval(Duration interval) {
-		this.context.defaultInterval = Objects.requireNonNull(interval, "interval");
+		this.defaultInterval = Objects.requireNonNull(interval, "interval");
 	}
 
 	@Override
 	public void setSaveMode(SaveMode saveMode) {
-		this.context.saveMode = Objects.requireNonNull(saveMode, "saveMode");
+		this.saveMode = Objects.requireNonNull(saveMode, "saveMode");
 	}
 
 	@Override
 	public void setFlushMode(FlushMode flushMode) {
-		this.context.flushMode = Objects.requireNonNull(flushMode, "flushMode");
+		this.flushMode = Objects.requireNonNull(flushMode, "flushMode");
 	}
 
 	@Override
 	public void setIndexResolver(IndexResolver<Session> indexResolver) {
-		this.context.indexResolver = Objects.requireNonNull(indexResolver, "indexResolver");
+		this.indexResolver = Objects.requireNonNull(indexResolver, "indexResolver");
 	}
 
 	@Override
@@ -148,15 +164,19 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	/** Sets how large sessions may grow; {@link RecordLimits#DEFAULT} if not set. */
 	public void setLimits(RecordLimits limits) {
-		this.context.limits = Objects.requireNonNull(limits, "limits");
+		this.limits = Objects.requireNonNull(limits, "limits");
 		this.saver.setLimits(limits);
 	}
 
 	@Override
 	public TieredSession createSession() {
-		TieredSession session = this.context.create();
+		SessionRecord record = SessionRecord.create(this.ids.generate(), this.tiers.randomSource().uniqueId(),
+				this.clock.latest(), this.defaultInterval, Stamps.next(this.clock, Long.MIN_VALUE));
+		TieredSession session = new TieredSession(this, record, null, Tier.NONE, FreshnessReason.NEW);
 		RequestSessions.put(session);
-		this.context.flushNew(session);
+		if (this.flushMode == FlushMode.IMMEDIATE) {
+			save(session);
+		}
 		return session;
 	}
 
@@ -192,13 +212,35 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		if (loaded == null) {
 			return null;
 		}
-		TieredSession session = this.context.loaded(loaded);
-		if (this.context.decoder().discardsSessions() && session.hasUndecodableAttribute()) {
+		TieredSession session = session(loaded);
+		if (this.decoder.discardsSessions() && session.hasUndecodableAttribute()) {
 			return null;
 		}
 		RequestSessions.put(session);
 		this.tiers.observer().loaded(loaded.servedBy(), loaded.freshness());
 		return session;
+	}
+
+	private TieredSession session(SessionLoader.Loaded loaded) {
+		return new TieredSession(this, loaded.record(), loaded.token(), loaded.servedBy(), loaded.freshness());
+	}
+
+	/** A session as it was when it ended. */
+	TieredSession ended(SessionRecord record) {
+		return new TieredSession(this, record, null, Tier.DATABASE, FreshnessReason.ENDED);
+	}
+
+	/**
+	 * Returns whether a change may lead to another principal. By default it is named by
+	 * two attributes.
+	 */
+	boolean mayChangePrincipal(Set<String> changed) {
+		return this.indexResolver != BY_LOGIN || changed.contains(FrameworkAttributes.LOGIN)
+				|| changed.contains(PRINCIPAL_NAME_INDEX_NAME);
+	}
+
+	@Nullable String principal(Session session) {
+		return this.indexResolver.resolveIndexesFor(session).get(PRINCIPAL_NAME_INDEX_NAME);
 	}
 
 	/** Asks the old store, if there is one, for a session that neither tier knows. */
@@ -226,14 +268,16 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		return to.run();
 	}
 
-	private void changeId(TieredSession session, String id, SessionIdChange change) {
+	/** Changes the id of a session that is kept already. */
+	void changeId(TieredSession session, String id) {
 		Migration from = this.migration;
 		if (from == null) {
-			change.change(session, id);
+			this.idChange.change(session, id);
 		}
 		else {
-			from.changeId(session.base(), () -> change.change(session, id));
+			from.changeId(session.base(), () -> this.idChange.change(session, id));
 		}
+		RequestSessions.put(session);
 	}
 
 	@Override
@@ -259,7 +303,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 				? from.adoptAll(indexValue, () -> this.principals.find(indexValue)) : this.principals.find(indexValue);
 		found.forEach((id, loaded) -> {
 			if (this.ids.mayExist(id)) {
-				sessions.put(id, this.context.loaded(loaded));
+				sessions.put(id, session(loaded));
 			}
 		});
 		return sessions;
