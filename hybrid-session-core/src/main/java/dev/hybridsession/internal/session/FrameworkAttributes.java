@@ -1,24 +1,42 @@
 package dev.hybridsession.internal.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names the attributes of Spring that a session may be without. {@link AttributeDecoder}
- * leaves one out if it cannot be kept: the application has not put it there and cannot
- * take it away. Attributes that security decides by, and those that hold values of the
- * application, are not among them.
+ * Knows the session attributes of Spring.
+ * <ol>
+ * <li>Security attributes decide who may do what. {@link SessionSaver} writes their
+ * changes to the database at once: losing memcached must not give a right back that was
+ * taken away. Spring Security and Spring Session begin the names of all their session
+ * attributes alike, so modules and releases that are not known here are covered too.</li>
+ * <li>A session may be without some others. {@link AttributeDecoder} leaves one out if it
+ * cannot be kept: the application has not put it there and cannot take it away. The
+ * login, and attributes that hold values of the application, are not among them.</li>
+ * </ol>
  */
 final class FrameworkAttributes {
 
 	/** The attribute that holds the login. */
 	static final String LOGIN = "SPRING_SECURITY_CONTEXT";
 
+	/** Shown on the login page, and nothing is decided by it. */
+	private static final String LAST_EXCEPTION = "SPRING_SECURITY_LAST_EXCEPTION";
+
+	private static final List<String> SECURITY = List.of(
+			// the security context, with all factors of the login, and the saved request
+			"SPRING_SECURITY_",
+			// CSRF token, what OAuth2, SAML and WebAuthn remember between two requests
+			"org.springframework.security.",
+			// the mark of a session that the session registry has expired
+			"org.springframework.session.security.");
+
 	/**
 	 * The beginnings of the names of dispensable attributes, each with the effect that a
 	 * person notices if it is missing.
 	 */
-	private static final Map<String, String> DISPENSABLE = Map.of("SPRING_SECURITY_LAST_EXCEPTION",
+	private static final Map<String, String> DISPENSABLE = Map.of(LAST_EXCEPTION,
 			"the login page cannot say why the login failed", "SPRING_SECURITY_SAVED_REQUEST",
 			"the login leads to the default page and not to the one that was asked for",
 			"org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository.",
@@ -30,6 +48,16 @@ final class FrameworkAttributes {
 			"org.springframework.boot.", "the error page has no details");
 
 	private FrameworkAttributes() {
+	}
+
+	/** Returns whether security decides by an attribute. */
+	static boolean isSecurityAttribute(String name) {
+		for (String prefix : SECURITY) {
+			if (name.startsWith(prefix)) {
+				return !LAST_EXCEPTION.equals(name);
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -123,7 +123,8 @@ final class SessionSaver {
 	}
 
 	private boolean mustNotLag(String name) {
-		return ReservedEntries.isReserved(name) || SecurityAttributes.contain(name) || this.writeThrough.contains(name);
+		return ReservedEntries.isReserved(name) || FrameworkAttributes.isSecurityAttribute(name)
+				|| this.writeThrough.contains(name);
 	}
 
 }

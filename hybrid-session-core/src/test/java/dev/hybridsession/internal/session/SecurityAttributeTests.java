@@ -73,12 +73,14 @@ class SecurityAttributeTests extends RepositoryTestBase {
 
 	@Test
 	void theNamesAreThoseOfSpringSecurity() {
-		assertThat(SecurityAttributes.contain(CONTEXT)).isTrue();
-		assertThat(SecurityAttributes.contain(HttpSessionCsrfTokenRepository.class.getName() + ".CSRF_TOKEN")).isTrue();
-		assertThat(SecurityAttributes
-			.contain(HttpSessionOAuth2AuthorizationRequestRepository.class.getName() + ".AUTHORIZATION_REQUEST"))
+		assertThat(FrameworkAttributes.isSecurityAttribute(CONTEXT)).isTrue();
+		assertThat(
+				FrameworkAttributes.isSecurityAttribute(HttpSessionCsrfTokenRepository.class.getName() + ".CSRF_TOKEN"))
 			.isTrue();
-		assertThat(SecurityAttributes.contain(WebAttributes.AUTHENTICATION_EXCEPTION)).isFalse();
+		assertThat(FrameworkAttributes.isSecurityAttribute(
+				HttpSessionOAuth2AuthorizationRequestRepository.class.getName() + ".AUTHORIZATION_REQUEST"))
+			.isTrue();
+		assertThat(FrameworkAttributes.isSecurityAttribute(WebAttributes.AUTHENTICATION_EXCEPTION)).isFalse();
 	}
 
 	@Test
