@@ -74,11 +74,7 @@ public final class StoreQueue {
 		this(places, pool, exclusive, wait, wait.multipliedBy(2), mostWaiting);
 	}
 
-	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait) {
-		this(places, pool, exclusive, wait, loginWait, DEFAULT_MOST_WAITING);
-	}
-
-	private StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting) {
+	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting) {
 		this.free = places;
 		this.limited = places < Integer.MAX_VALUE;
 		this.pool = pool;
@@ -172,8 +168,7 @@ public final class StoreQueue {
 
 	/** Nobody waits while a place is free. */
 	private @Nullable CountDownLatch takeOrStandIn(Deque<CountDownLatch> line) {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			if (this.free > 0) {
 				this.free--;
 				return null;
@@ -185,10 +180,7 @@ public final class StoreQueue {
 			CountDownLatch turn = new CountDownLatch(1);
 			line.add(turn);
 			return turn;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	private boolean await(CountDownLatch turn, Deque<CountDownLatch> line) throws InterruptedException {
@@ -205,13 +197,7 @@ public final class StoreQueue {
 
 	/** Leaves a line; {@code false} if the turn has come at that moment. */
 	private boolean withdraw(CountDownLatch turn, Deque<CountDownLatch> line) {
-		this.lock.lock();
-		try {
-			return line.remove(turn);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(() -> line.remove(turn));
 	}
 
 	/** Gives a place back. */
@@ -222,28 +208,27 @@ public final class StoreQueue {
 	}
 
 	private void handOn() {
-		this.lock.lock();
-		try {
+		CountDownLatch next = locked(() -> {
 			boolean login = !this.logins.isEmpty() && (this.others.isEmpty() || this.loginsInARow < MOST_IN_A_ROW);
 			this.loginsInARow = login ? this.loginsInARow + 1 : 0;
-			CountDownLatch next = (login ? this.logins : this.others).poll();
-			if (next != null) {
-				next.countDown();
-			}
-			else {
-				this.free++;
-			}
-		}
-		finally {
-			this.lock.unlock();
+			CountDownLatch first = (login ? this.logins : this.others).poll();
+			this.free += (first != null) ? 0 : 1;
+			return first;
+		});
+		if (next != null) {
+			next.countDown();
 		}
 	}
 
 	/** How many threads wait. */
 	int waiting() {
+		return locked(() -> this.logins.size() + this.others.size());
+	}
+
+	private <T extends @Nullable Object> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
-			return this.logins.size() + this.others.size();
+			return action.get();
 		}
 		finally {
 			this.lock.unlock();

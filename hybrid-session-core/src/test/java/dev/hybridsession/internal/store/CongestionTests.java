@@ -40,7 +40,7 @@ class CongestionTests extends RepositoryTestBase {
 	/** Pages wait this long for another page's read, also on a busy machine. */
 	private static final Duration LOGIN_WAIT = Duration.ofSeconds(1);
 
-	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, LOGIN_WAIT);
+	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, LOGIN_WAIT, 1_000);
 
 	private TieredSession session;
 
@@ -203,7 +203,7 @@ class CongestionTests extends RepositoryTestBase {
 
 	@Test
 	void waitingInVainWhileOthersAreAnsweredIsCongestion() {
-		StoreQueue busy = new StoreQueue(1, "pool", true, Duration.ofSeconds(1), Duration.ofSeconds(1));
+		StoreQueue busy = new StoreQueue(1, "pool", true, Duration.ofSeconds(1), Duration.ofSeconds(1), 1_000);
 		busy.enter();
 		CompletableFuture<Boolean> next = later(busy::enter);
 		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> busy.waiting() == 1);

@@ -30,7 +30,7 @@ class LoginFirstTests extends RepositoryTestBase {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
 
-	private final StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG);
+	private final StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG, 1_000);
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {

@@ -131,7 +131,7 @@ class StoreEvidenceTests {
 				TcpProxy proxy = TcpProxy.to(database.address().getHostString(), database.address().getPort());
 				Connection other = database.dataSource().getConnection()) {
 			String url = database.url(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
-			StoreQueue queue = new StoreQueue(2, "pool", true, SHORT, SHORT);
+			StoreQueue queue = new StoreQueue(2, "pool", true, SHORT, SHORT, 1_000);
 			StoreGate gate = gate(pool(database, (config) -> config.setJdbcUrl(url)), queue);
 			gate.store().find("id");
 			lock(other, server);
@@ -196,7 +196,7 @@ class StoreEvidenceTests {
 	}
 
 	private static StoreGate gate(HikariDataSource pool) {
-		return gate(pool, new StoreQueue(2, "pool", true, SHORT, SHORT));
+		return gate(pool, new StoreQueue(2, "pool", true, SHORT, SHORT, 1_000));
 	}
 
 	private static StoreGate gate(HikariDataSource pool, StoreQueue queue) {

@@ -24,7 +24,7 @@ class StoreQueueTests {
 
 	@Test
 	void threeOfFourPlacesAreForLoginsWhileOthersWaitToo() {
-		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG);
+		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG, 1_000);
 		queue.enter();
 		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false),
 				wait(queue, "login 1", true), wait(queue, "login 2", true), wait(queue, "login 3", true),
@@ -37,7 +37,7 @@ class StoreQueueTests {
 
 	@Test
 	void loginWaitsForLongerThanAnOrdinaryPage() {
-		StoreQueue queue = new StoreQueue(1, "pool", true, Duration.ofMillis(50), LONG);
+		StoreQueue queue = new StoreQueue(1, "pool", true, Duration.ofMillis(50), LONG, 1_000);
 		queue.enter();
 		CompletableFuture<Void> login = wait(queue, "login", true);
 		CompletableFuture<Void> page = wait(queue, "page", false);
@@ -67,7 +67,7 @@ class StoreQueueTests {
 
 	@Test
 	void waitThatIsInterruptedGivesUpItsPlaceInTheLine() {
-		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG);
+		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG, 1_000);
 		queue.enter();
 		Thread interrupted = new Thread(() -> queue.first(queue::enter));
 		interrupted.setUncaughtExceptionHandler((thread, ex) -> this.served.add(ex.getMessage()));
