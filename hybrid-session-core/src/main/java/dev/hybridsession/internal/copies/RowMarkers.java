@@ -19,19 +19,15 @@ import dev.hybridsession.internal.store.SessionCache;
  * <li>A database-only marker stays as long as a copy would. It takes the place of a copy
  * that the cache refused to update.</li>
  * </ol>
+ *
+ * @param cache the cache
  */
-public final class RowMarkers {
+public record RowMarkers(SessionCache cache) {
 
 	private static final byte[] MARKER = RecordCodec.encode(DatabaseMarker.ASK_DATABASE);
 
 	/** Long enough for the database to answer. */
 	private static final Duration RESERVATION = Duration.ofSeconds(10);
-
-	private final SessionCache cache;
-
-	public RowMarkers(SessionCache cache) {
-		this.cache = cache;
-	}
 
 	/**
 	 * Reserves a key that the cache does not have, before the database is asked.

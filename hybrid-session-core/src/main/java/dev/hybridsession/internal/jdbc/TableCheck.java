@@ -90,12 +90,9 @@ public final class TableCheck {
 		try {
 			this.transactions.rehearse(() -> tryOut(current));
 		}
-		catch (StoreUnavailableException ex) {
-			throw ex;
-		}
 		catch (RuntimeException ex) {
 			Table table = current.get();
-			throw (table != null) ? failure(table, ex) : ex;
+			throw (table != null && !(ex instanceof StoreUnavailableException)) ? failure(table, ex) : ex;
 		}
 		if (this.old != null) {
 			readOld(this.old);
@@ -111,14 +108,12 @@ public final class TableCheck {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			InvalidSettingException failure = new InvalidSettingException(
+			throw failure(ex,
 					"The sessions of the old store cannot be read from table " + table + ": "
 							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
 					"Set hybrid-session.migration.table-name to the table of Spring Session JDBC in the database of the"
 							+ " sessions, and GRANT SELECT, INSERT, UPDATE, DELETE on it and on " + table
 							+ "_ATTRIBUTES. If it is gone, remove hybrid-session.migration.from and .to.");
-			failure.initCause(ex);
-			throw failure;
 		}
 	}
 
@@ -155,10 +150,13 @@ public final class TableCheck {
 			}
 		}
 		boolean missing = StoreError.of(reason) == StoreError.NO_TABLE;
-		InvalidSettingException failure = new InvalidSettingException(
-				"Sessions cannot be kept in table " + table.name() + ": " + message,
+		return failure(reason, "Sessions cannot be kept in table " + table.name() + ": " + message,
 				(((missing || !right) ? script() : "") + (right ? grants() : "")).strip());
-		failure.initCause(reason);
+	}
+
+	private static InvalidSettingException failure(RuntimeException cause, String problem, String remedy) {
+		InvalidSettingException failure = new InvalidSettingException(problem, remedy);
+		failure.initCause(cause);
 		return failure;
 	}
 

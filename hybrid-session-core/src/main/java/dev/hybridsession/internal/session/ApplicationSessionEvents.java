@@ -13,16 +13,12 @@ import org.springframework.session.events.SessionExpiredEvent;
 
 /**
  * Publishes the events of Spring Session to the application context.
+ *
+ * @param publisher the application context
  */
-public final class ApplicationSessionEvents implements SessionEvents {
+public record ApplicationSessionEvents(ApplicationEventPublisher publisher) implements SessionEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(ApplicationSessionEvents.class);
-
-	private final ApplicationEventPublisher publisher;
-
-	public ApplicationSessionEvents(ApplicationEventPublisher publisher) {
-		this.publisher = publisher;
-	}
 
 	@Override
 	public void created(TieredSession session) {

@@ -48,21 +48,17 @@ final class AttributeDecoder {
 		}
 		catch (RuntimeException ex) {
 			Optional<String> consequence = FrameworkAttributes.consequenceOfLeavingOut(name);
-			if (consequence.isPresent()) {
-				tellLeftOut(name, value, consequence.get(), ex);
-				return null;
+			if (consequence.isEmpty()) {
+				throw new AttributeSerializationException("Session attribute '" + name + "' of type "
+						+ value.getClass().getName() + " cannot be saved: " + ex.getMessage(), ex);
 			}
-			throw new AttributeSerializationException("Session attribute '" + name + "' of type "
-					+ value.getClass().getName() + " cannot be saved: " + ex.getMessage(), ex);
-		}
-	}
-
-	private void tellLeftOut(String name, Object value, String consequence, RuntimeException ex) {
-		if (this.told.isFirst("left out: " + name)) {
-			logger.warn(
-					"Session attribute '{}' of type {} is left out of the session ({}); {}. "
-							+ "This is not said again for this attribute",
-					name, value.getClass().getName(), printable(ex.getMessage()), consequence);
+			if (this.told.isFirst("left out: " + name)) {
+				logger.warn(
+						"Session attribute '{}' of type {} is left out of the session ({}); {}. "
+								+ "This is not said again for this attribute",
+						name, value.getClass().getName(), printable(ex.getMessage()), consequence.get());
+			}
+			return null;
 		}
 	}
 

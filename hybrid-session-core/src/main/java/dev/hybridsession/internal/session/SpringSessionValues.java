@@ -10,18 +10,10 @@ import dev.hybridsession.serializer.AttributeSerializer;
 /**
  * Values as Spring Session keeps them by default: plain streams of the JDK's
  * serialization. They are read through the class filter.
+ *
+ * @param reader reads streams of allowed classes
  */
-public final class SpringSessionValues implements AttributeSerializer {
-
-	private final AttributeSerializer reader;
-
-	/**
-	 * Creates the values.
-	 * @param reader reads streams of allowed classes
-	 */
-	public SpringSessionValues(AttributeSerializer reader) {
-		this.reader = reader;
-	}
+public record SpringSessionValues(AttributeSerializer reader) implements AttributeSerializer {
 
 	@Override
 	public byte[] serialize(Object value) {
