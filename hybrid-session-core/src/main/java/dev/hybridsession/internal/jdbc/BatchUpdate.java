@@ -2,11 +2,12 @@ package dev.hybridsession.internal.jdbc;
 
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.RowRejectedException;
@@ -24,8 +25,10 @@ import dev.hybridsession.internal.store.RowUpdate.Outcome;
  * <li>If the database rejects a row, and with it the batch, do the same with either half,
  * down to the one row.</li>
  * </ol>
+ *
+ * @param tables the tables of the application
  */
-final class BatchUpdate {
+record BatchUpdate(Tables tables) {
 
 	private static final String FIND_VERSIONS = """
 			SELECT INTERNAL_ID, VERSION
@@ -37,88 +40,69 @@ final class BatchUpdate {
 			SET PUBLIC_ID = ?, VERSION = ?, CREATION_TIME = ?, LAST_ACCESS_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = ?, RECORD = ?
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
 
-	private final Tables tables;
-
-	private final StoreTransactions transactions;
-
-	private final List<RowUpdate> updates;
-
-	private final Outcome[] outcomes;
-
-	BatchUpdate(Tables tables, List<RowUpdate> updates) {
-		this.tables = tables;
-		this.transactions = tables.transactions();
-		this.updates = List.copyOf(updates);
-		this.outcomes = new Outcome[updates.size()];
-	}
-
 	/**
 	 * Updates the rows.
 	 * @return what became of each, in the order in which they were given
 	 */
-	List<Outcome> run() {
-		List<Integer> accepted = new ArrayList<>();
-		for (int i = 0; i < this.updates.size(); i++) {
+	List<Outcome> run(List<RowUpdate> updates) {
+		Map<RowUpdate, Outcome> outcomes = new IdentityHashMap<>();
+		List<RowUpdate> accepted = new ArrayList<>();
+		for (RowUpdate update : updates) {
 			try {
-				SessionRows.check(this.updates.get(i).row(), this.transactions);
-				accepted.add(i);
+				SessionRows.check(update.row(), this.tables.transactions());
+				accepted.add(update);
 			}
 			catch (RowRejectedException ex) {
-				this.outcomes[i] = Outcome.REJECTED;
+				outcomes.put(update, Outcome.REJECTED);
 			}
 		}
-		accepted.sort(Comparator.comparing((i) -> this.updates.get(i).expected().internalId()));
-		update(accepted);
-		return List.copyOf(Arrays.asList(this.outcomes));
+		accepted.sort(Comparator.comparing((update) -> update.expected().internalId()));
+		update(accepted, outcomes);
+		return updates.stream().map(outcomes::get).toList();
 	}
 
-	private void update(List<Integer> part) {
+	private void update(List<RowUpdate> part, Map<RowUpdate, Outcome> outcomes) {
 		if (part.isEmpty()) {
 			return;
 		}
 		try {
-			List<Object[]> rows = part.stream().map((i) -> SessionRows.updateArguments(this.updates.get(i))).toList();
-			record(part, this.tables.changeAll(UPDATE, rows));
+			record(part, this.tables.changeAll(UPDATE, part.stream().map(SessionRows::updateArguments).toList()),
+					outcomes);
 		}
 		catch (RowRejectedException ex) {
 			if (part.size() == 1) {
-				this.outcomes[part.get(0)] = Outcome.REJECTED;
+				outcomes.put(part.get(0), Outcome.REJECTED);
 				return;
 			}
-			update(part.subList(0, part.size() / 2));
-			update(part.subList(part.size() / 2, part.size()));
+			update(part.subList(0, part.size() / 2), outcomes);
+			update(part.subList(part.size() / 2, part.size()), outcomes);
 		}
 	}
 
-	private void record(List<Integer> part, int[] counts) {
-		List<Integer> unknown = new ArrayList<>();
-		for (int i = 0; i < part.size(); i++) {
-			int index = part.get(i);
+	private void record(List<RowUpdate> part, int[] counts, Map<RowUpdate, Outcome> outcomes) {
+		List<RowUpdate> unknown = new ArrayList<>();
+		for (int i = 0; i < counts.length; i++) {
 			if (counts[i] == Statement.SUCCESS_NO_INFO) {
-				unknown.add(index);
+				unknown.add(part.get(i));
 			}
-			this.outcomes[index] = (counts[i] == 1) ? Outcome.UPDATED : Outcome.NOT_MATCHED;
+			outcomes.put(part.get(i), (counts[i] == 1) ? Outcome.UPDATED : Outcome.NOT_MATCHED);
 		}
 		if (!unknown.isEmpty()) {
-			resolve(unknown);
+			resolve(unknown, outcomes);
 		}
 	}
 
 	/** Versions are unique, so the new one is in the row only if it was put there. */
-	private void resolve(List<Integer> unknown) {
-		Object[] ids = unknown.stream().map((i) -> this.updates.get(i).expected().internalId()).toArray();
+	private void resolve(List<RowUpdate> unknown, Map<RowUpdate, Outcome> outcomes) {
+		Object[] ids = unknown.stream().map((update) -> update.expected().internalId()).toArray();
 		String query = FIND_VERSIONS + String.join(", ", Collections.nCopies(ids.length, "?")) + ")";
 		Map<String, Long> versions = this.tables
 			.query(query, (row, number) -> Map.entry(row.getString(1), row.getLong(2)), ids)
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-		for (int index : unknown) {
-			RowUpdate update = this.updates.get(index);
-			Long version = versions.get(update.expected().internalId());
-			if (version != null && version == update.row().version()) {
-				this.outcomes[index] = Outcome.UPDATED;
-			}
-		}
+		unknown.stream()
+			.filter((update) -> Objects.equals(versions.get(update.expected().internalId()), update.row().version()))
+			.forEach((update) -> outcomes.put(update, Outcome.UPDATED));
 	}
 
 }

@@ -146,7 +146,7 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
-		return new BatchUpdate(this.tables, updates).run();
+		return new BatchUpdate(this.tables).run(updates);
 	}
 
 	@Override
