@@ -10,7 +10,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,35 +31,45 @@ final class CompactValues {
 
 	private static final byte BYTES = 2;
 
-	private static final byte BOOLEAN = 3;
-
-	private static final byte BYTE = 4;
-
-	private static final byte SHORT = 5;
-
-	private static final byte CHARACTER = 6;
-
-	private static final byte INTEGER = 7;
-
-	private static final byte LONG = 8;
-
-	private static final byte FLOAT = 9;
-
-	private static final byte DOUBLE = 10;
-
-	private static final byte UUID_BITS = 11;
-
-	private static final byte INSTANT = 12;
-
-	private static final byte DURATION = 13;
-
-	private static final byte DATE = 14;
-
-	private static final byte TIME = 15;
-
-	private static final byte DATE_TIME = 16;
+	private static final int TIME_LENGTH = Long.BYTES + Integer.BYTES;
 
 	private static final char REPLACEMENT = '\uFFFD';
+
+	/**
+	 * All but the first two types, whose values have any length, in the order of codes.
+	 */
+	private static final List<Form<?>> FORMS = List.of(
+			new Form<>(3, Boolean.class, 1, (out, truth) -> out.put((byte) (truth ? 1 : 0)), (in) -> in.get() == 1),
+			new Form<>(4, Byte.class, 1, (out, number) -> out.put(number), (in) -> in.get()),
+			new Form<>(5, Short.class, Short.BYTES, (out, number) -> out.putShort(number), (in) -> in.getShort()),
+			new Form<>(6, Character.class, Character.BYTES, (out, character) -> out.putChar(character),
+					(in) -> in.getChar()),
+			new Form<>(7, Integer.class, Integer.BYTES, (out, number) -> out.putInt(number), (in) -> in.getInt()),
+			new Form<>(8, Long.class, Long.BYTES, (out, number) -> out.putLong(number), (in) -> in.getLong()),
+			new Form<>(9, Float.class, Float.BYTES, (out, number) -> out.putInt(Float.floatToIntBits(number)),
+					(in) -> Float.intBitsToFloat(in.getInt())),
+			new Form<>(10, Double.class, Double.BYTES, (out, number) -> out.putLong(Double.doubleToLongBits(number)),
+					(in) -> Double.longBitsToDouble(in.getLong())),
+			new Form<>(11, UUID.class, 2 * Long.BYTES,
+					(out, id) -> out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()),
+					(in) -> new UUID(in.getLong(), in.getLong())),
+			new Form<>(12, Instant.class, TIME_LENGTH,
+					(out, time) -> out.putLong(time.getEpochSecond()).putInt(time.getNano()),
+					(in) -> Instant.ofEpochSecond(in.getLong(), in.getInt())),
+			new Form<>(13, Duration.class, TIME_LENGTH,
+					(out, duration) -> out.putLong(duration.getSeconds()).putInt(duration.getNano()),
+					(in) -> Duration.ofSeconds(in.getLong(), in.getInt())),
+			new Form<>(14, LocalDate.class, Long.BYTES, (out, date) -> out.putLong(date.toEpochDay()),
+					(in) -> LocalDate.ofEpochDay(in.getLong())),
+			new Form<>(15, LocalTime.class, Long.BYTES, (out, time) -> out.putLong(time.toNanoOfDay()),
+					(in) -> LocalTime.ofNanoOfDay(in.getLong())),
+			new Form<>(16, LocalDateTime.class, 2 * Long.BYTES,
+					(out, time) -> out.putLong(time.toLocalDate().toEpochDay())
+						.putLong(time.toLocalTime().toNanoOfDay()),
+					(in) -> LocalDateTime.of(LocalDate.ofEpochDay(in.getLong()), LocalTime.ofNanoOfDay(in.getLong()))));
+
+	private static final Map<Class<?>, Form<?>> FORM_OF_TYPE = FORMS.stream()
+		.collect(Collectors.toUnmodifiableMap(Form::type, (form) -> form));
 
 	private CompactValues() {
 	}
@@ -63,7 +78,7 @@ final class CompactValues {
 	 * Returns whether bytes begin like those of {@link #encode}.
 	 */
 	static boolean isCompact(byte[] bytes) {
-		return bytes.length > 0 && bytes[0] >= TEXT && bytes[0] <= DATE_TIME;
+		return bytes.length > 0 && bytes[0] >= TEXT && bytes[0] <= BYTES + FORMS.size();
 	}
 
 	/**
@@ -74,68 +89,15 @@ final class CompactValues {
 		if (value instanceof String text) {
 			return text(text);
 		}
-		if (value instanceof Integer number) {
-			return of(INTEGER, Integer.BYTES).putInt(number).array();
-		}
-		if (value instanceof Long number) {
-			return of(LONG, Long.BYTES).putLong(number).array();
-		}
-		if (value instanceof Boolean truth) {
-			return of(BOOLEAN, 1).put((byte) (truth ? 1 : 0)).array();
-		}
-		if (value instanceof Instant time) {
-			return of(INSTANT, Long.BYTES + Integer.BYTES).putLong(time.getEpochSecond())
-				.putInt(time.getNano())
-				.array();
-		}
-		if (value instanceof UUID id) {
-			return of(UUID_BITS, 2 * Long.BYTES).putLong(id.getMostSignificantBits())
-				.putLong(id.getLeastSignificantBits())
-				.array();
-		}
 		if (value instanceof byte[] bytes) {
 			return of(BYTES, bytes.length).put(bytes).array();
 		}
-		return rare(value);
+		Form<?> form = FORM_OF_TYPE.get(value.getClass());
+		return (form != null) ? form.encode(value) : null;
 	}
 
-	private static byte @Nullable [] rare(Object value) {
-		if (value instanceof Double number) {
-			return of(DOUBLE, Double.BYTES).putLong(Double.doubleToLongBits(number)).array();
-		}
-		if (value instanceof Float number) {
-			return of(FLOAT, Float.BYTES).putInt(Float.floatToIntBits(number)).array();
-		}
-		if (value instanceof Short number) {
-			return of(SHORT, Short.BYTES).putShort(number).array();
-		}
-		if (value instanceof Byte number) {
-			return of(BYTE, 1).put(number).array();
-		}
-		if (value instanceof Character character) {
-			return of(CHARACTER, Character.BYTES).putChar(character).array();
-		}
-		if (value instanceof LocalDate date) {
-			return of(DATE, Long.BYTES).putLong(date.toEpochDay()).array();
-		}
-		if (value instanceof LocalTime time) {
-			return of(TIME, Long.BYTES).putLong(time.toNanoOfDay()).array();
-		}
-		if (value instanceof LocalDateTime time) {
-			return of(DATE_TIME, 2 * Long.BYTES).putLong(time.toLocalDate().toEpochDay())
-				.putLong(time.toLocalTime().toNanoOfDay())
-				.array();
-		}
-		if (value instanceof Duration duration) {
-			return of(DURATION, Long.BYTES + Integer.BYTES).putLong(duration.getSeconds())
-				.putInt(duration.getNano())
-				.array();
-		}
-		return null;
-	}
-
-	private static ByteBuffer of(byte type, int length) {
-		return ByteBuffer.allocate(1 + length).put(type);
+	private static ByteBuffer of(int type, int length) {
+		return ByteBuffer.allocate(1 + length).put((byte) type);
 	}
 
 	/**
@@ -163,30 +125,14 @@ final class CompactValues {
 	 * @throws RuntimeException if they are of a time that there is not
 	 */
 	static Object decode(byte[] bytes) throws IOException {
-		ByteBuffer input = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
 		if (bytes[0] == TEXT) {
 			return text(bytes);
 		}
-		Object value = switch (bytes[0]) {
-			case BYTES -> Arrays.copyOfRange(bytes, 1, bytes.length);
-			case BOOLEAN -> input.get() == 1;
-			case BYTE -> input.get();
-			case SHORT -> input.getShort();
-			case CHARACTER -> input.getChar();
-			case INTEGER -> input.getInt();
-			case LONG -> input.getLong();
-			case FLOAT -> Float.intBitsToFloat(input.getInt());
-			case DOUBLE -> Double.longBitsToDouble(input.getLong());
-			case UUID_BITS -> new UUID(input.getLong(), input.getLong());
-			case INSTANT -> Instant.ofEpochSecond(input.getLong(), input.getInt());
-			case DURATION -> Duration.ofSeconds(input.getLong(), input.getInt());
-			case DATE -> LocalDate.ofEpochDay(input.getLong());
-			case TIME -> LocalTime.ofNanoOfDay(input.getLong());
-			case DATE_TIME ->
-				LocalDateTime.of(LocalDate.ofEpochDay(input.getLong()), LocalTime.ofNanoOfDay(input.getLong()));
-			default -> throw new StreamCorruptedException("It is of an unknown type");
-		};
-		if (bytes[0] != BYTES && !Arrays.equals(bytes, encode(value))) {
+		if (bytes[0] == BYTES) {
+			return Arrays.copyOfRange(bytes, 1, bytes.length);
+		}
+		Object value = FORMS.get(bytes[0] - BYTES - 1).reader().apply(ByteBuffer.wrap(bytes, 1, bytes.length - 1));
+		if (!Arrays.equals(bytes, encode(value))) {
 			throw damaged();
 		}
 		return value;
@@ -203,6 +149,20 @@ final class CompactValues {
 
 	private static IOException damaged() {
 		return new StreamCorruptedException("Its bytes are damaged");
+	}
+
+	/**
+	 * How the values of one type are written, all in the same number of bytes.
+	 */
+	private record Form<T>(int code, Class<T> type, int length, BiConsumer<ByteBuffer, T> writer,
+			Function<ByteBuffer, T> reader) {
+
+		byte[] encode(Object value) {
+			ByteBuffer output = of(this.code, this.length);
+			this.writer.accept(output, this.type.cast(value));
+			return output.array();
+		}
+
 	}
 
 }
