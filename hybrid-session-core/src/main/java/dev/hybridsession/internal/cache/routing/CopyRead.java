@@ -45,15 +45,6 @@ final class CopyRead {
 		asked.forEach((node) -> this.answers.add(node.read(key)));
 	}
 
-	/**
-	 * Returns the nodes of a route and the others that can be asked, the owners first.
-	 */
-	static List<CacheNode> ownersFirst(Route route, List<CacheNode> reachable) {
-		List<CacheNode> nodes = new ArrayList<>(route.owners());
-		reachable.stream().filter((node) -> !nodes.contains(node)).forEach(nodes::add);
-		return nodes;
-	}
-
 	CacheRead await(Deadline deadline, BinaryOperator<byte[]> merger) {
 		@Nullable CacheToken[] states = new CacheToken[this.route.owners().size()];
 		byte[] value = null;

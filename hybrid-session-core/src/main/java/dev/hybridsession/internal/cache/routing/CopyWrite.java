@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.cache.routing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,23 +22,15 @@ import org.jspecify.annotations.Nullable;
  * <li>If some nodes have stored it and other nodes did not answer, it is unconfirmed.
  * </li>
  * </ol>
+ *
+ * @param nodes the nodes
+ * @param removal what to send to a node that refuses the write
+ * @param answers the answers of the nodes
  */
-final class CopyWrite {
+record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite>> answers) {
 
 	/** The node has no copy, which is a known state, too. */
 	private static final CacheWrite GONE = CacheWrite.of(Outcome.STORED);
-
-	private final List<CacheNode> nodes;
-
-	private final Sending removal;
-
-	private final List<Pending<CacheWrite>> answers;
-
-	private CopyWrite(List<CacheNode> nodes, Sending removal) {
-		this.nodes = nodes;
-		this.removal = removal;
-		this.answers = new ArrayList<>(nodes.size());
-	}
 
 	/**
 	 * Sends a write to nodes.
@@ -48,11 +41,11 @@ final class CopyWrite {
 	 * @return the write
 	 */
 	static CopyWrite send(List<CacheNode> nodes, Sending write, Sending removal) {
-		CopyWrite sent = new CopyWrite(nodes, removal);
+		List<Pending<CacheWrite>> answers = new ArrayList<>(nodes.size());
 		for (int i = 0; i < nodes.size(); i++) {
-			sent.answers.add(write.send(i, nodes.get(i)));
+			answers.add(write.send(i, nodes.get(i)));
 		}
-		return sent;
+		return new CopyWrite(nodes, removal, answers);
 	}
 
 	/**
@@ -104,7 +97,7 @@ final class CopyWrite {
 		boolean same = true;
 		for (CacheWrite write : writes) {
 			same &= write.outcome() == first;
-			conflict |= conflicts(write);
+			conflict |= write.outcome() == Outcome.CONFLICT || write.outcome() == Outcome.ABSENT;
 		}
 		return same ? first : conflict ? Outcome.CONFLICT : Outcome.UNCONFIRMED;
 	}
@@ -145,8 +138,13 @@ final class CopyWrite {
 				states);
 	}
 
+	/** Sends a value to nodes that have none. */
+	static CopyWrite addition(List<CacheNode> nodes, String key, byte[] value, Duration timeToLive) {
+		return send(nodes, (index, node) -> node.add(key, value, timeToLive), (index, node) -> absence(node, key));
+	}
+
 	/** Asks whether nothing is there. */
-	static Pending<CacheWrite> absence(CacheNode node, String key) {
+	private static Pending<CacheWrite> absence(CacheNode node, String key) {
 		Pending<CacheRead> read = node.read(key);
 		return (deadline) -> {
 			CacheRead answer = read.await(deadline);
@@ -166,10 +164,6 @@ final class CopyWrite {
 
 	private static boolean refused(CacheWrite write) {
 		return write.outcome() == Outcome.REFUSED;
-	}
-
-	private static boolean conflicts(CacheWrite write) {
-		return write.outcome() == Outcome.CONFLICT || write.outcome() == Outcome.ABSENT;
 	}
 
 	/**

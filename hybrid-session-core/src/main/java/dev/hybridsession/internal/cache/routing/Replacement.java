@@ -23,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Replacement(String key, byte[] value, CopyToken token, Duration timeToLive) {
 
-	CacheWrite write(List<CacheNode> owners, Deadline deadline) {
-		return send(owners).await(deadline).await(deadline);
-	}
-
 	/**
 	 * Sends the value to the owners that had a copy, without waiting for an answer. Once
 	 * they have answered, the value is sent to the owners without a copy.
@@ -49,9 +45,7 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 
 	private Pending<CacheWrite> add(List<CacheNode> owners, int[] found, CacheWrite replaced) {
 		int[] missing = owners(owners.size(), false);
-		CopyWrite add = CopyWrite.send(nodes(owners, missing),
-				(i, node) -> node.add(this.key, this.value, this.timeToLive),
-				(i, node) -> CopyWrite.absence(node, this.key));
+		CopyWrite add = CopyWrite.addition(nodes(owners, missing), this.key, this.value, this.timeToLive);
 		if (found.length == 0) {
 			return (deadline) -> add.await(missing.length, deadline);
 		}

@@ -103,8 +103,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	private CacheRead readEverywhere(String key, Deadline deadline) {
 		Route route = this.routes.route(key);
-		return new CopyRead(route, CopyRead.ownersFirst(route, this.routes.reachable()), key).await(deadline,
-				this.merger);
+		return new CopyRead(route, everyNode(route), key).await(deadline, this.merger);
 	}
 
 	/**
@@ -145,15 +144,17 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	@Override
 	public CacheWrite replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
+		return write(key, value, token, timeToLive);
+	}
+
+	@Override
+	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
+		return write(key, value, null, timeToLive);
+	}
+
+	private CacheWrite write(String key, byte[] value, @Nullable CacheToken token, Duration timeToLive) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
-		Route route = this.routes.route(key);
-		if (isOutdated(route, token)) {
-			return CacheWrite.of(Outcome.CONFLICT);
-		}
-		if (route.owners().isEmpty()) {
-			return CacheWrite.of(Outcome.UNAVAILABLE);
-		}
-		return new Replacement(key, value, (CopyToken) token, timeToLive).write(route.owners(), deadline);
+		return send(key, value, token, timeToLive).await(deadline).await(deadline);
 	}
 
 	/**
@@ -165,7 +166,9 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		List<CacheWrite> answers = new ArrayList<>(updates.size());
 		while (answers.size() < updates.size()) {
 			List<CacheUpdate> window = updates.subList(answers.size(), endOfWindow(updates, answers.size()));
-			answers.addAll(awaitAll(awaitAll(window.stream().map(this::send).toList())));
+			answers.addAll(awaitAll(awaitAll(window.stream()
+				.map((update) -> send(update.key(), update.value(), update.token(), update.timeToLive()))
+				.toList())));
 		}
 		return answers;
 	}
@@ -191,19 +194,20 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		return answers;
 	}
 
-	private Pending<Pending<CacheWrite>> send(CacheUpdate update) {
-		CacheToken token = update.token();
-		Route route = this.routes.route(update.key());
+	/** Sends a value on the condition of a token, or that nothing is there. */
+	private Pending<Pending<CacheWrite>> send(String key, byte[] value, @Nullable CacheToken token,
+			Duration timeToLive) {
+		Route route = this.routes.route(key);
 		List<CacheNode> owners = route.owners();
 		if (token == null) {
-			CopyWrite addition = addition(owners, update.key(), update.value(), update.timeToLive());
+			CopyWrite addition = CopyWrite.addition(owners, key, value, timeToLive);
 			return (deadline) -> answered(addition.await(owners.size(), deadline));
 		}
 		if (isOutdated(route, token)) {
 			return (deadline) -> answered(CacheWrite.of(Outcome.CONFLICT));
 		}
 		return owners.isEmpty() ? (deadline) -> answered(CacheWrite.of(Outcome.UNAVAILABLE))
-				: new Replacement(update.key(), update.value(), (CopyToken) token, update.timeToLive()).send(owners);
+				: new Replacement(key, value, (CopyToken) token, timeToLive).send(owners);
 	}
 
 	private static Pending<CacheWrite> answered(CacheWrite answer) {
@@ -226,18 +230,6 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	private static boolean isOutdated(Route route, CacheToken token) {
 		return !route.owners().isEmpty() && !(token instanceof CopyToken copies && copies.isOf(route));
-	}
-
-	@Override
-	public CacheWrite add(String key, byte[] value, Duration timeToLive) {
-		Deadline deadline = Deadline.in(this.operationTimeout);
-		List<CacheNode> owners = this.routes.route(key).owners();
-		return addition(owners, key, value, timeToLive).await(owners.size(), deadline);
-	}
-
-	private static CopyWrite addition(List<CacheNode> owners, String key, byte[] value, Duration timeToLive) {
-		return CopyWrite.send(owners, (index, node) -> node.add(key, value, timeToLive),
-				(index, node) -> CopyWrite.absence(node, key));
 	}
 
 	/**
@@ -269,8 +261,13 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 				Deadline.in(this.operationTimeout));
 	}
 
+	/**
+	 * Returns the nodes of a route and the others that can be asked, the owners first.
+	 */
 	private List<CacheNode> everyNode(Route route) {
-		return CopyRead.ownersFirst(route, this.routes.reachable());
+		List<CacheNode> nodes = new ArrayList<>(route.owners());
+		this.routes.reachable().stream().filter((node) -> !nodes.contains(node)).forEach(nodes::add);
+		return nodes;
 	}
 
 	private static CopyWrite send(List<CacheNode> nodes, String key, Function<CacheNode, Pending<CacheWrite>> write) {
