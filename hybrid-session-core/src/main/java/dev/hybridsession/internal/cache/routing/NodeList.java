@@ -1,27 +1,21 @@
 package dev.hybridsession.internal.cache.routing;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.internal.store.InstanceNote;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the keys of an instance with another setup are.
+ *
+ * @param rendezvous the order of its nodes
+ * @param copies how many of them hold a key
+ * @param away those of them that it cannot reach
  */
-final class NodeList {
+record NodeList(Rendezvous rendezvous, int copies, Set<String> away) {
 
-	private final Rendezvous rendezvous;
-
-	private final int copies;
-
-	private final Set<String> away;
-
-	NodeList(InstanceNote note) {
-		this.rendezvous = new Rendezvous(note.nodes());
-		this.copies = note.copies();
-		this.away = note.away();
+	static NodeList of(InstanceNote note) {
+		return new NodeList(new Rendezvous(note.nodes()), note.copies(), note.away());
 	}
 
 	/**
@@ -40,17 +34,6 @@ final class NodeList {
 			.filter((name) -> !this.away.contains(name))
 			.limit(this.copies)
 			.toList();
-	}
-
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return other instanceof NodeList list && this.copies == list.copies
-				&& this.rendezvous.names().equals(list.rendezvous.names()) && this.away.equals(list.away);
-	}
-
-	@Override
-	public int hashCode() {
-		return Objects.hash(this.rendezvous.names(), this.copies, this.away);
 	}
 
 }

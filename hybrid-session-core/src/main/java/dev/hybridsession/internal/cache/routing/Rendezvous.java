@@ -7,6 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Orders nodes for a key by rendezvous hashing (Thaler and Ravishankar, 1998): each node
  * has a weight for each key, and the heaviest comes first. Without one node the others
@@ -56,6 +58,16 @@ final class Rendezvous {
 	/** Returns the first nodes for a key. */
 	List<String> first(String key, int count) {
 		return Arrays.stream(order(key)).limit(count).mapToObj(this.names::get).toList();
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Rendezvous rendezvous && this.names.equals(rendezvous.names);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.names.hashCode();
 	}
 
 	private static long hash(String key) {

@@ -4,15 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.CacheRoutes;
@@ -47,9 +47,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	private final long clockSkew;
 
-	private final ReentrantLock learning = new ReentrantLock();
-
-	private volatile RouteKnowledge knowledge;
+	private final AtomicReference<RouteKnowledge> knowledge;
 
 	/** The time until which this instance had heard nothing of the other instances. */
 	private volatile long ownFence = Long.MIN_VALUE;
@@ -71,15 +69,14 @@ public final class Routes implements CacheRoutes, NodeListener {
 	 * @param clockSkew how far the clocks of instances may differ
 	 */
 	public Routes(Collection<? extends CacheNode> nodes, int copies, Clock clock, Duration clockSkew) {
-		this.nodes = nodes.stream()
-			.<CacheNode>map((node) -> node)
-			.sorted((a, b) -> a.name().compareTo(b.name()))
-			.toList();
+		List<CacheNode> ordered = new ArrayList<>(nodes);
+		ordered.sort(Comparator.comparing(CacheNode::name));
+		this.nodes = List.copyOf(ordered);
 		this.rendezvous = new Rendezvous(this.nodes.stream().map(CacheNode::name).toList());
 		this.copies = copies;
 		this.clock = ClusterClock.of(clock);
 		this.clockSkew = clockSkew.toMillis();
-		this.knowledge = RouteKnowledge.none(this.nodes.size());
+		this.knowledge = new AtomicReference<>(RouteKnowledge.none(this.nodes.size()));
 	}
 
 	/** Returns where a key is. */
@@ -97,7 +94,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 		}
 		// only now: a request that sees that a node is back must see the fence of its
 		// return
-		RouteKnowledge known = this.knowledge;
+		RouteKnowledge known = Objects.requireNonNull(this.knowledge.get());
 		long fence = Long.MIN_VALUE;
 		boolean differs = this.alone
 				|| (!known.otherLists().isEmpty() && (differs(known, key) || differs(known, key, owners)));
@@ -136,7 +133,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 		int first = this.rendezvous.order(key)[0];
 		CacheNode node = this.nodes.get(first);
 		List<CacheNode> owners = node.up() ? List.of(node) : List.of();
-		RouteKnowledge known = this.knowledge;
+		RouteKnowledge known = Objects.requireNonNull(this.knowledge.get());
 		boolean inDoubt = known.disputed(first, !owners.isEmpty())
 				|| (!known.otherLists().isEmpty() && differs(known, key));
 		return new Route(owners, fence(known.fences()[first], inDoubt), inDoubt);
@@ -152,7 +149,8 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public void changing(String name) {
-		change((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.fencing()));
+		this.knowledge
+			.updateAndGet((known) -> known.raised(this.rendezvous.names().indexOf(name), this.clock.fencing()));
 	}
 
 	@Override
@@ -184,11 +182,10 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public Set<String> away() {
-		Set<String> away = this.nodes.stream()
+		return this.nodes.stream()
 			.filter((node) -> !node.up())
 			.map(CacheNode::name)
 			.collect(Collectors.toCollection(LinkedHashSet::new));
-		return Collections.unmodifiableSet(away);
 	}
 
 	@Override
@@ -221,7 +218,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	@Override
 	public Map<String, Long> fences() {
-		long[] fences = this.knowledge.fences();
+		long[] fences = Objects.requireNonNull(this.knowledge.get()).fences();
 		Map<String, Long> byName = new LinkedHashMap<>();
 		for (int i = 0; i < fences.length; i++) {
 			if (fences[i] != Long.MIN_VALUE) {
@@ -250,10 +247,10 @@ public final class Routes implements CacheRoutes, NodeListener {
 		}
 		List<NodeList> otherLists = others.stream()
 			.filter((note) -> !note.nodes().equals(nodes()) || note.copies() != this.copies)
-			.map(NodeList::new)
+			.map(NodeList::of)
 			.distinct()
 			.toList();
-		change((known) -> {
+		this.knowledge.updateAndGet((known) -> {
 			RouteKnowledge told = known.told(seen, missed, up, otherLists, this.clock.fencing());
 			for (int i = 0; i < seen.length; i++) {
 				told = told.raised(i, fences.getOrDefault(nodes().get(i), Long.MIN_VALUE));
@@ -261,16 +258,6 @@ public final class Routes implements CacheRoutes, NodeListener {
 			return told;
 		});
 		this.alone = false;
-	}
-
-	private void change(UnaryOperator<RouteKnowledge> change) {
-		this.learning.lock();
-		try {
-			this.knowledge = change.apply(this.knowledge);
-		}
-		finally {
-			this.learning.unlock();
-		}
 	}
 
 }

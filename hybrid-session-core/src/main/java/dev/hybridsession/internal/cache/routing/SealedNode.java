@@ -19,20 +19,18 @@ import org.slf4j.LoggerFactory;
 /**
  * A node whose values are sealed. One that was not sealed by us counts as a database
  * marker: the database is asked, and the value replaced on the condition of its token.
+ *
+ * @param node the node
+ * @param seal the seal
+ * @param observer counts the values that are refused
+ * @param refused says how many were refused
  */
-public final class SealedNode implements CacheNode {
+public record SealedNode(CacheNode node, RecordSeal seal, SessionObserver observer,
+		OncePerMinute refused) implements CacheNode {
 
 	private static final Logger logger = LoggerFactory.getLogger(SealedNode.class);
 
 	private static final byte[] DATABASE_MARKER = RecordCodec.encode(DatabaseMarker.ASK_DATABASE);
-
-	private final CacheNode node;
-
-	private final RecordSeal seal;
-
-	private final SessionObserver observer;
-
-	private final OncePerMinute refused = new OncePerMinute(System::nanoTime);
 
 	/**
 	 * Seals what is written to a node.
@@ -41,9 +39,7 @@ public final class SealedNode implements CacheNode {
 	 * @param observer counts the values that are refused
 	 */
 	public SealedNode(CacheNode node, RecordSeal seal, SessionObserver observer) {
-		this.node = node;
-		this.seal = seal;
-		this.observer = observer;
+		this(node, seal, observer, new OncePerMinute(System::nanoTime));
 	}
 
 	@Override

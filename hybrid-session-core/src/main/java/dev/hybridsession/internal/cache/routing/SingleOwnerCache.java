@@ -16,17 +16,11 @@ import dev.hybridsession.internal.store.SessionCache;
  * The nodes for values that cannot be merged, such as locks. A key is on the first node
  * of its order, or nowhere. While instances may differ on that node, its value can be
  * read, but is not trusted and not replaced: the database decides.
+ *
+ * @param keyRoutes the routes of its keys
+ * @param operationTimeout the longest that an operation waits
  */
-final class SingleOwnerCache implements SessionCache {
-
-	private final Routes routes;
-
-	private final Duration operationTimeout;
-
-	SingleOwnerCache(Routes routes, Duration operationTimeout) {
-		this.routes = routes;
-		this.operationTimeout = operationTimeout;
-	}
+record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout) implements SessionCache {
 
 	@Override
 	public CacheRead read(String key) {
@@ -45,7 +39,7 @@ final class SingleOwnerCache implements SessionCache {
 	}
 
 	private Pending<CacheRead> send(String key) {
-		Route home = this.routes.home(key);
+		Route home = this.keyRoutes.home(key);
 		if (home.owners().isEmpty()) {
 			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
 		}
@@ -86,11 +80,11 @@ final class SingleOwnerCache implements SessionCache {
 
 	@Override
 	public long fence(String key) {
-		return this.routes.home(key).fence();
+		return this.keyRoutes.home(key).fence();
 	}
 
 	private CacheWrite write(String key, Function<CacheNode, Pending<CacheWrite>> write) {
-		Route home = this.routes.home(key);
+		Route home = this.keyRoutes.home(key);
 		return (home.inDoubt() || home.owners().isEmpty()) ? CacheWrite.of(CacheWrite.Outcome.UNAVAILABLE)
 				: write.apply(home.owners().get(0)).await(Deadline.in(this.operationTimeout));
 	}
