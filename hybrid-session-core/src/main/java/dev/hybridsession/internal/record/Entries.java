@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -92,27 +93,19 @@ final class Entries {
 			i += (order <= 0) ? 1 : 0;
 			j += (order >= 0) ? 1 : 0;
 		}
-		return first(mergedNames, merged, count);
+		return (count == merged.length) ? new Entries(mergedNames, merged)
+				: new Entries(Arrays.copyOf(mergedNames, count), Arrays.copyOf(merged, count));
 	}
 
 	/** Returns the entries without the removals up to a stamp. */
 	Entries withoutRemovals(long limit) {
-		String[] keptNames = new String[size()];
-		Entry[] kept = new Entry[size()];
-		int count = 0;
-		for (int i = 0; i < size(); i++) {
-			if (!this.entries[i].removed() || this.entries[i].stamp() > limit) {
-				keptNames[count] = this.names[i];
-				kept[count] = this.entries[i];
-				count++;
-			}
+		Predicate<Entry> forgotten = (entry) -> entry.removed() && entry.stamp() <= limit;
+		if (Arrays.stream(this.entries).noneMatch(forgotten)) {
+			return this;
 		}
-		return (count == size()) ? this : first(keptNames, kept, count);
-	}
-
-	private static Entries first(String[] names, Entry[] entries, int count) {
-		return (count == names.length) ? new Entries(names, entries)
-				: new Entries(Arrays.copyOf(names, count), Arrays.copyOf(entries, count));
+		Map<String, Entry> kept = new TreeMap<>(toMap());
+		kept.values().removeIf(forgotten);
+		return of(kept);
 	}
 
 	/** Returns how many bytes {@link #writeTo} writes behind the number of entries. */

@@ -11,19 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One named value of a session as it was left by one change. The value of a decoded entry
  * stays where it arrived: it is a part of a longer array until somebody asks for it.
+ *
+ * @param stamp when the change was made, see {@link Stamps}
+ * @param bytes an array with the value, never modified, and {@code null} when the change
+ * was a removal
+ * @param offset where the value begins in the array
+ * @param length the length of the value
  */
-public final class Entry {
+public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length) {
 
 	private static final VarHandle NUMBER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
-	private final long stamp;
-
-	/** Never modified, and {@code null} when the change was a removal. */
-	private final byte @Nullable [] bytes;
-
-	private final int offset;
-
-	private final int length;
 
 	/**
 	 * Creates an entry.
@@ -35,17 +32,6 @@ public final class Entry {
 		this(stamp, value, 0, (value != null) ? value.length : 0);
 	}
 
-	Entry(long stamp, byte @Nullable [] bytes, int offset, int length) {
-		this.stamp = stamp;
-		this.bytes = bytes;
-		this.offset = offset;
-		this.length = length;
-	}
-
-	public long stamp() {
-		return this.stamp;
-	}
-
 	/**
 	 * Returns the encoded value, which is copied if it is a part of a longer array.
 	 * @return the value, or {@code null} when the change was a removal
@@ -53,11 +39,6 @@ public final class Entry {
 	public byte @Nullable [] value() {
 		return (this.bytes == null || this.length == this.bytes.length) ? this.bytes
 				: Arrays.copyOfRange(this.bytes, this.offset, this.offset + this.length);
-	}
-
-	/** The length of the value. */
-	int length() {
-		return this.length;
 	}
 
 	/** The value as a number, if it is as long as one. */
@@ -87,24 +68,20 @@ public final class Entry {
 		if (a.stamp != b.stamp) {
 			return (a.stamp > b.stamp) ? a : b;
 		}
-		if (a.bytes == null || b.bytes == null) {
-			return (a.bytes == null) ? a : b;
+		return (a.compareValue(b) >= 0) ? a : b;
+	}
+
+	private int compareValue(Entry other) {
+		if (this.bytes == null || other.bytes == null) {
+			return Boolean.compare(removed(), other.removed());
 		}
-		return (Arrays.compareUnsigned(a.bytes, a.offset, a.offset + a.length, b.bytes, b.offset,
-				b.offset + b.length) >= 0) ? a : b;
+		return Arrays.compareUnsigned(this.bytes, this.offset, this.offset + this.length, other.bytes, other.offset,
+				other.offset + other.length);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof Entry entry && this.stamp == entry.stamp && isSameValue(entry);
-	}
-
-	private boolean isSameValue(Entry other) {
-		if (this.bytes == null || other.bytes == null) {
-			return this.bytes == other.bytes;
-		}
-		return Arrays.equals(this.bytes, this.offset, this.offset + this.length, other.bytes, other.offset,
-				other.offset + other.length);
+		return other instanceof Entry entry && this.stamp == entry.stamp && compareValue(entry) == 0;
 	}
 
 	@Override

@@ -21,9 +21,10 @@ public final class ReservedEntries {
 
 	private static final String INTERVAL = RESERVED + "interval";
 
-	private static final String PRINCIPAL = RESERVED + "principal";
+	static final String PRINCIPAL = RESERVED + "principal";
 
-	private static final String ADOPTED = RESERVED + "adopted";
+	/** The id of the session in the store that it was taken over from. */
+	static final String ADOPTED = RESERVED + "adopted";
 
 	/** A thousand years: longer than any session, short enough for sums of times. */
 	private static final long MAX_INTERVAL_SECONDS = Duration.ofDays(365_000).toSeconds();
@@ -100,16 +101,8 @@ public final class ReservedEntries {
 		return (entry != null) ? entry.stamp() : Long.MIN_VALUE;
 	}
 
-	static @Nullable String principal(Entries entries) {
-		return text(entries, PRINCIPAL);
-	}
-
-	/** The id of the session in the store that it was taken over from. */
-	static @Nullable String adopted(Entries entries) {
-		return text(entries, ADOPTED);
-	}
-
-	private static @Nullable String text(Entries entries, String name) {
+	/** Returns the text of an entry, or {@code null} if it has none. */
+	static @Nullable String text(Entries entries, String name) {
 		Entry entry = entries.get(name);
 		byte[] value = (entry != null) ? entry.value() : null;
 		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;

@@ -97,12 +97,9 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	 * its id wins. The id of a row that was never seen loses.
 	 */
 	private String olderId(RowKnowledge other, String id) {
-		int rank = rank(id);
-		int otherRank = other.rank(id);
-		if (rank != otherRank) {
-			return (rank < otherRank) ? this.publicId : other.publicId;
-		}
-		return (this.publicId.compareTo(other.publicId) <= 0) ? this.publicId : other.publicId;
+		int order = Integer.compare(rank(id), other.rank(id));
+		order = (order != 0) ? order : this.publicId.compareTo(other.publicId);
+		return (order <= 0) ? this.publicId : other.publicId;
 	}
 
 	private int rank(String id) {

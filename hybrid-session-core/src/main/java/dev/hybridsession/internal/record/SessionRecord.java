@@ -68,7 +68,7 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	 * @return the principal, or {@code null} if nobody has logged in
 	 */
 	public @Nullable String principal() {
-		return ReservedEntries.principal(this.table);
+		return ReservedEntries.text(this.table, ReservedEntries.PRINCIPAL);
 	}
 
 	/**
@@ -77,7 +77,7 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	 * @return {@code false} if the session began here, or has another id since
 	 */
 	public boolean isAdopted() {
-		return this.publicId.equals(ReservedEntries.adopted(this.table));
+		return this.publicId.equals(ReservedEntries.text(this.table, ReservedEntries.ADOPTED));
 	}
 
 	/** Returns every entry by its name, tombstones and reserved names included. */

@@ -105,9 +105,8 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof SubsessionRecord record && this.internalId.equals(record.internalId)
-				&& this.name.equals(record.name) && this.stamp == record.stamp
-				&& Arrays.equals(this.value, record.value) && this.lease.equals(record.lease)
+		return other instanceof SubsessionRecord record && isSameChange(record)
+				&& this.internalId.equals(record.internalId) && this.name.equals(record.name)
 				&& this.rowVersion == record.rowVersion && this.rowStamp == record.rowStamp
 				&& this.checked == record.checked;
 	}
