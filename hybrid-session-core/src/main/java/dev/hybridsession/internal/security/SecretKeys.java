@@ -1,9 +1,9 @@
 package dev.hybridsession.internal.security;
 
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -41,11 +41,9 @@ public final class SecretKeys {
 	 * it has
 	 */
 	public static SecretKeys of(String property, List<String> encoded) {
-		List<Mac> macs = new ArrayList<>();
-		for (int i = 0; i < encoded.size(); i++) {
-			macs.add(mac(decoded(property + "[" + i + "]", encoded.get(i))));
-		}
-		return new SecretKeys(macs);
+		return new SecretKeys(IntStream.range(0, encoded.size())
+			.mapToObj((i) -> mac(decoded(property + "[" + i + "]", encoded.get(i))))
+			.toList());
 	}
 
 	private static byte[] decoded(String property, String encoded) {

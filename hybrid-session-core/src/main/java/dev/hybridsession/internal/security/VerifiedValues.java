@@ -17,9 +17,10 @@ final class VerifiedValues {
 	/** The bytes that a remembered value takes besides its own, about. */
 	private static final int OVERHEAD = 400;
 
-	private final Map<String, Verified> values = new ConcurrentHashMap<>();
+	final Map<String, Verified> values = new ConcurrentHashMap<>();
 
-	private final AtomicLong size = new AtomicLong();
+	/** About: what is added while it starts over may not be counted. */
+	final AtomicLong size = new AtomicLong();
 
 	private final long capacity;
 
@@ -62,16 +63,7 @@ final class VerifiedValues {
 		}
 	}
 
-	/** About: what is added while it starts over may not be counted. */
-	long size() {
-		return this.size.get();
-	}
-
-	int count() {
-		return this.values.size();
-	}
-
-	private record Verified(byte[] code, byte[] value) {
+	record Verified(byte[] code, byte[] value) {
 	}
 
 }
