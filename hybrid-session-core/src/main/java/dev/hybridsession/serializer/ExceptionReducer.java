@@ -143,7 +143,7 @@ final class ExceptionReducer {
 		if (failure instanceof IOException) {
 			return new IOException(named(failure, IOException.class, message), cause);
 		}
-		return new ReducedException(ReducedException.className(failure), message, cause);
+		return new ReducedException(StandIn.className(failure), message, cause);
 	}
 
 	/** A class of the JDK has no place for the name of the original but its message. */
@@ -160,6 +160,20 @@ final class ExceptionReducer {
 		catch (RuntimeException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * An exception with the class name of the one that it stands for.
+	 */
+	interface StandIn {
+
+		String className();
+
+		/** Returns the class of an exception, or of the one that it stands for. */
+		static String className(Throwable failure) {
+			return (failure instanceof StandIn standIn) ? standIn.className() : failure.getClass().getName();
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.hybridsession.serializer;
 
 import java.util.Objects;
 
+import dev.hybridsession.serializer.ExceptionReducer.StandIn;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,7 +18,6 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.jsontype.TypeSerializer;
-import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
@@ -40,10 +40,6 @@ final class JsonExceptions {
 	private JsonExceptions() {
 	}
 
-	static void addTo(SimpleModule module) {
-		module.addSerializer(Throwable.class, new Writer());
-	}
-
 	private static boolean isLoginFailure(Class<?> type) {
 		return SPRING_SECURITY && LoginFailures.isLoginFailure(type);
 	}
@@ -55,11 +51,15 @@ final class JsonExceptions {
 	}
 
 	private static boolean isStandIn(Class<?> type) {
-		return type == ReducedException.class
-				|| type.getName().equals(ReducedException.class.getPackageName() + ".ReducedAuthenticationException");
+		return StandIn.class.isAssignableFrom(type);
 	}
 
-	private static final class Writer extends ValueSerializer<Throwable> {
+	private static Throwable standIn(Class<?> type, String className, @Nullable String message) {
+		return isLoginFailure(type) ? LoginFailures.standIn(className, message)
+				: new ReducedException(className, message, null);
+	}
+
+	static final class Writer extends ValueSerializer<Throwable> {
 
 		@Override
 		public void serialize(Throwable failure, JsonGenerator json, SerializationContext context) {
@@ -70,23 +70,14 @@ final class JsonExceptions {
 		public void serializeWithType(Throwable failure, JsonGenerator json, SerializationContext context,
 				TypeSerializer type) {
 			boolean kept = keepsClass(failure.getClass());
+			String className = StandIn.className(failure);
 			WritableTypeId id = type.writeTypePrefix(json, context,
-					type.typeId(kept ? failure : standIn(failure), JsonToken.START_OBJECT));
+					type.typeId(kept ? failure : standIn(failure.getClass(), className, null), JsonToken.START_OBJECT));
 			if (!kept) {
-				json.writeStringProperty(CLASS_NAME, className(failure));
+				json.writeStringProperty(CLASS_NAME, className);
 			}
 			json.writeStringProperty(MESSAGE, failure.getMessage());
 			type.writeTypeSuffix(json, context, id);
-		}
-
-		private static Throwable standIn(Throwable failure) {
-			return isLoginFailure(failure.getClass()) ? LoginFailures.standIn(className(failure), null)
-					: new ReducedException(className(failure), null, null);
-		}
-
-		private static String className(Throwable failure) {
-			return isLoginFailure(failure.getClass()) ? LoginFailures.className(failure)
-					: ReducedException.className(failure);
 		}
 
 	}
@@ -109,8 +100,7 @@ final class JsonExceptions {
 				return (Throwable) BeanUtils.instantiateClass(
 						Objects.requireNonNull(ClassUtils.getConstructorIfAvailable(this.type, String.class)), text);
 			}
-			return isLoginFailure(this.type) ? LoginFailures.standIn(className, text)
-					: new ReducedException(className, text, null);
+			return standIn(this.type, className, text);
 		}
 
 	}

@@ -43,7 +43,7 @@ final class JsonModule extends SimpleModule {
 		context.addKeySerializers(new JsonKeys.Writers());
 		context.addDeserializers(new JsonExceptions.Readers());
 		JsonKeys.addTo(this);
-		JsonExceptions.addTo(this);
+		addSerializer(Throwable.class, new JsonExceptions.Writer());
 		JsonTexts.addTo(this);
 		context.addSerializerModifier(new AllowedWrites());
 		context.addDeserializerModifier(new AllowedReads());

@@ -41,12 +41,6 @@ final class LoginFailures {
 		return AuthenticationException.class.isAssignableFrom(type);
 	}
 
-	/** Returns the class of an exception, or of the one that it stands for. */
-	static String className(Throwable failure) {
-		return (failure instanceof ReducedAuthenticationException reduced) ? reduced.getClassName()
-				: failure.getClass().getName();
-	}
-
 	/** Returns a stand-in of Spring Security. */
 	static Throwable standIn(String className, @Nullable String message) {
 		return new ReducedAuthenticationException(className, message, null);
@@ -57,8 +51,8 @@ final class LoginFailures {
 		if (!(failure instanceof AuthenticationException original)) {
 			return null;
 		}
-		ReducedAuthenticationException standIn = new ReducedAuthenticationException(failure.getClass().getName(),
-				message, cause);
+		String className = ExceptionReducer.StandIn.className(failure);
+		ReducedAuthenticationException standIn = new ReducedAuthenticationException(className, message, cause);
 		Authentication request = original.getAuthenticationRequest();
 		if (request != null && withoutCredentials(request) instanceof UsernamePasswordAuthenticationToken typed
 				&& typed.getPrincipal() instanceof String) {

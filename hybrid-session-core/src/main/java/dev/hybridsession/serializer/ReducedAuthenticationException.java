@@ -9,7 +9,7 @@ import org.springframework.security.core.AuthenticationException;
  * that login pages still find an {@link AuthenticationException}. Made by
  * {@link LoginFailures}.
  */
-final class ReducedAuthenticationException extends AuthenticationException {
+final class ReducedAuthenticationException extends AuthenticationException implements ExceptionReducer.StandIn {
 
 	private static final long serialVersionUID = 1;
 
@@ -23,7 +23,8 @@ final class ReducedAuthenticationException extends AuthenticationException {
 		}
 	}
 
-	String getClassName() {
+	@Override
+	public String className() {
 		return this.className;
 	}
 

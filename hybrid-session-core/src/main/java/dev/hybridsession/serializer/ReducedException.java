@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * class name, the message, the stack trace and the causes of the original, and prints as
  * the original does.
  */
-final class ReducedException extends RuntimeException {
+final class ReducedException extends RuntimeException implements ExceptionReducer.StandIn {
 
 	private static final long serialVersionUID = 1;
 
@@ -18,9 +18,9 @@ final class ReducedException extends RuntimeException {
 		this.className = className;
 	}
 
-	/** Returns the class of an exception, or of the one that it stands for. */
-	static String className(Throwable failure) {
-		return (failure instanceof ReducedException reduced) ? reduced.className : failure.getClass().getName();
+	@Override
+	public String className() {
+		return this.className;
 	}
 
 	@Override

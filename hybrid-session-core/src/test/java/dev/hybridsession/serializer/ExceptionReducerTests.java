@@ -57,7 +57,7 @@ class ExceptionReducerTests {
 		LibraryException failure = new LibraryException("no such thing", new LibraryException("deeper", null));
 		failure.addSuppressed(new LibraryException("besides", null));
 		ReducedException read = (ReducedException) roundTrip(failure);
-		assertThat(ReducedException.className(read)).isEqualTo(LibraryException.class.getName());
+		assertThat(read.className()).isEqualTo(LibraryException.class.getName());
 		assertThat(read).hasMessage("no such thing").hasToString(failure.toString());
 		assertThat(read.getStackTrace()).isEqualTo(failure.getStackTrace());
 		assertThat(read.getCause()).isInstanceOf(ReducedException.class).hasMessage("deeper");
@@ -104,6 +104,15 @@ class ExceptionReducerTests {
 		assertThat(read).isInstanceOf(ReducedException.class);
 		read = (Throwable) own.deserialize(own.serialize(new OwnException("holds", "a text")));
 		assertThat(read).isInstanceOf(OwnException.class);
+	}
+
+	@Test
+	void standInOfALoginFailureKeepsItsNameWhenAllExceptionsAreReplaced() {
+		Throwable standIn = (Throwable) roundTrip(new LibraryLoginException("locked"));
+		Throwable refused = new OwnException("holds", new Refused());
+		List<?> read = (List<?>) this.own.deserialize(this.own.serialize(List.of(refused, standIn)));
+		assertThat(read.get(1)).isInstanceOf(AuthenticationException.class)
+			.hasToString(LibraryLoginException.class.getName() + ": locked");
 	}
 
 	@Test
