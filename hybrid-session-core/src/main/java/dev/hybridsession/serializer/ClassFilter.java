@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class ClassFilter {
 
 		@Override
 		protected Verdict computeValue(Class<?> type) {
-			return new Verdict(judge(type));
+			return new Verdict(judge(type), new AtomicBoolean());
 		}
 
 	};
@@ -80,26 +81,18 @@ final class ClassFilter {
 	 * @return whether it is allowed
 	 */
 	public boolean allows(Class<?> type) {
-		return this.verdicts.get(type).allowed;
+		return this.verdicts.get(type).allowed();
 	}
 
 	/**
 	 * Returns whether a value with an object of this class was written and read again.
 	 */
 	boolean isReadBack(Class<?> type) {
-		return this.verdicts.get(type).readBack;
+		return this.verdicts.get(type).readBack().get();
 	}
 
 	void readBack(Class<?> type) {
-		this.verdicts.get(type).readBack = true;
-	}
-
-	/**
-	 * Returns whether there may be dynamic proxies at all.
-	 * @return {@code false} unless a pattern says so
-	 */
-	boolean allowsProxies() {
-		return allows(Proxy.class);
+		this.verdicts.get(type).readBack().set(true);
 	}
 
 	private boolean judge(Class<?> type) {
@@ -108,13 +101,10 @@ final class ClassFilter {
 			return true;
 		}
 		if (Proxy.isProxyClass(component)) {
-			return allowsProxies() && Stream.of(component.getInterfaces()).allMatch(this::allows);
+			return allows(Proxy.class) && Stream.of(component.getInterfaces()).allMatch(this::allows);
 		}
 		ClassAlone alone = new ClassAlone(component, -1, 0);
-		if (this.jvm != null && this.jvm.checkInput(alone) == ObjectInputFilter.Status.REJECTED) {
-			return false;
-		}
-		return this.classes.checkInput(alone) == ObjectInputFilter.Status.ALLOWED;
+		return !isRejectedByJvm(alone) && this.classes.checkInput(alone) == ObjectInputFilter.Status.ALLOWED;
 	}
 
 	FilterLimits limits() {
@@ -127,12 +117,12 @@ final class ClassFilter {
 	}
 
 	ClassNotAllowedException refused(Class<?> type) {
-		return new RefusedClasses(List.of(missing(type)), this.patterns).toException();
+		return RefusedClasses.of(List.of(missing(type)), this.patterns).toException();
 	}
 
 	/** Names all classes that a value was refused for. */
 	ClassNotAllowedException refused(Collection<Class<?>> types) {
-		return new RefusedClasses(types.stream().map(this::missing).toList(), this.patterns).toException();
+		return RefusedClasses.of(types.stream().map(this::missing).toList(), this.patterns).toException();
 	}
 
 	/** Finds the class that has to be allowed for this class to be allowed. */
@@ -151,24 +141,10 @@ final class ClassFilter {
 	}
 
 	static Class<?> component(Class<?> type) {
-		Class<?> component = type;
-		while (component.isArray()) {
-			component = component.getComponentType();
-		}
-		return component;
+		return type.isArray() ? component(type.getComponentType()) : type;
 	}
 
-	/** The verdict on a class. */
-	private static final class Verdict {
-
-		private final boolean allowed;
-
-		private volatile boolean readBack;
-
-		private Verdict(boolean allowed) {
-			this.allowed = allowed;
-		}
-
+	private record Verdict(boolean allowed, AtomicBoolean readBack) {
 	}
 
 	/**

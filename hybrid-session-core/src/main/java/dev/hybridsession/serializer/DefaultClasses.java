@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Lists what sessions usually consist of, as patterns of Java's serialization filters,
  * with the reason for each group. {@link ClassFilter} asks it once, at start.
@@ -154,8 +152,11 @@ final class DefaultClasses {
 	/** Refused unless OIDC needs it. */
 	private static final String URL = "java.net.URL";
 
-	/** Left out on purpose: why, and what to keep instead. */
-	private static final Map<String, String> LEFT_OUT = Map.of(URL,
+	/**
+	 * Classes that are left out on purpose, each with the rest of a sentence that begins
+	 * with it: why, and what to keep instead.
+	 */
+	static final Map<String, String> LEFT_OUT = Map.of(URL,
 			"looks its host up when it is put into a map; keep a java.net.URI instead", "java.util.logging.Level",
 			"stays in memory for good, with every name that is read; keep the name of the level instead",
 			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy",
@@ -212,15 +213,6 @@ final class DefaultClasses {
 
 	private static boolean isShared(String basePackage) {
 		return basePackage.indexOf('.') < 0 && (basePackage.length() <= 2 || SHARED_ROOTS.contains(basePackage));
-	}
-
-	/**
-	 * Returns why a class is left out on purpose.
-	 * @param className the name of the class
-	 * @return the rest of a sentence that begins with the class, or {@code null}
-	 */
-	static @Nullable String whyLeftOut(String className) {
-		return LEFT_OUT.get(className);
 	}
 
 	/** Whether a whole package of it would allow too much, so that none is suggested. */

@@ -45,13 +45,10 @@ record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 	}
 
 	private static long limit(List<String> patterns, String name) {
-		long value = UNSET;
-		for (String pattern : patterns) {
-			if (pattern.startsWith(name + '=')) {
-				value = Long.parseLong(pattern.substring(name.length() + 1));
-			}
-		}
-		return value;
+		return patterns.stream()
+			.filter((pattern) -> pattern.startsWith(name + '='))
+			.mapToLong((pattern) -> Long.parseLong(pattern.substring(name.length() + 1)))
+			.reduce(UNSET, (before, last) -> last);
 	}
 
 	/**

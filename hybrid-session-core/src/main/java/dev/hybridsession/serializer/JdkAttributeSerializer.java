@@ -170,7 +170,7 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 			/** Refuses a class before it is defined. The input filter is asked later. */
 			@Override
 			protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
-				if (classes != null && !classes.allowsProxies()) {
+				if (classes != null && !classes.allows(Proxy.class)) {
 					throw classes.refused(Proxy.class);
 				}
 				return super.resolveProxyClass(interfaces);

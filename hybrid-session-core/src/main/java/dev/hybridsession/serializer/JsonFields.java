@@ -5,7 +5,6 @@ import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
@@ -110,11 +109,10 @@ final class JsonFields {
 	}
 
 	private static boolean isHeldBySuperclass(Class<?> type) {
-		Class<?> ancestor = type;
-		while (!isOfLibrary(ancestor)) {
-			ancestor = ancestor.getSuperclass();
+		if (!isOfLibrary(type)) {
+			return isHeldBySuperclass(type.getSuperclass());
 		}
-		return !Modifier.isAbstract(ancestor.getModifiers()) && ancestor != Object.class;
+		return !Modifier.isAbstract(type.getModifiers()) && type != Object.class;
 	}
 
 	private static boolean isContainer(Class<?> type) {
@@ -122,17 +120,12 @@ final class JsonFields {
 	}
 
 	/** The classes of the application alone. */
-	private static List<Class<?>> ancestors(Class<?> type) {
-		List<Class<?>> ancestors = new ArrayList<>();
-		for (Class<?> ancestor = type; !isOfLibrary(ancestor); ancestor = ancestor.getSuperclass()) {
-			ancestors.add(ancestor);
-		}
-		return ancestors;
+	private static Stream<Class<?>> ancestors(Class<?> type) {
+		return Stream.iterate(type, (ancestor) -> !isOfLibrary(ancestor), Class::getSuperclass);
 	}
 
 	private static List<Field> fields(Class<?> type) {
-		return ancestors(type).stream()
-			.flatMap((ancestor) -> Arrays.stream(ancestor.getDeclaredFields()))
+		return ancestors(type).flatMap((ancestor) -> Arrays.stream(ancestor.getDeclaredFields()))
 			.filter(JsonFields::isOfObject)
 			.toList();
 	}
@@ -142,8 +135,7 @@ final class JsonFields {
 	}
 
 	private static boolean writesItself(Class<?> type) {
-		return ancestors(type).stream()
-			.flatMap((ancestor) -> Arrays.stream(ancestor.getDeclaredMethods()))
+		return ancestors(type).flatMap((ancestor) -> Arrays.stream(ancestor.getDeclaredMethods()))
 			.map(Method::getName)
 			.anyMatch(WRITERS::contains);
 	}
@@ -152,7 +144,7 @@ final class JsonFields {
 	 * Then Jackson's annotations may carry it, and the comparison shows if they do not.
 	 */
 	private static boolean isAnnotated(Class<?> type) {
-		return ancestors(type).stream()
+		return ancestors(type)
 			.flatMap((ancestor) -> Stream.<AccessibleObject[]>of(ancestor.getDeclaredFields(),
 					ancestor.getDeclaredMethods(), ancestor.getDeclaredConstructors()))
 			.flatMap(Arrays::stream)

@@ -4,10 +4,8 @@ import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +16,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 import tools.jackson.databind.type.TypeFactory;
 import tools.jackson.databind.type.TypeModifier;
+import tools.jackson.databind.util.ArrayBuilders;
 import tools.jackson.databind.util.LookupCache;
 import tools.jackson.databind.util.SimpleLookupCache;
 
@@ -52,7 +51,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 
 	/** Makes what Jackson loads classes with. */
 	TypeFactory factory() {
-		return new FilteredFactory(this, new SimpleLookupCache<>(CACHED_TYPES, CACHED_TYPES), null);
+		return new FilteredFactory(this, new SimpleLookupCache<>(CACHED_TYPES, CACHED_TYPES), new TypeModifier[0]);
 	}
 
 	/**
@@ -164,7 +163,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 
 		private final transient JsonTypes types;
 
-		FilteredFactory(JsonTypes types, LookupCache<Object, JavaType> cache, TypeModifier @Nullable [] modifiers) {
+		FilteredFactory(JsonTypes types, LookupCache<Object, JavaType> cache, TypeModifier[] modifiers) {
 			super(cache, modifiers, types.loader);
 			this.types = types;
 		}
@@ -176,11 +175,8 @@ final class JsonTypes extends PolymorphicTypeValidator {
 
 		@Override
 		public TypeFactory withModifier(TypeModifier modifier) {
-			List<TypeModifier> modifiers = new ArrayList<>(List.of(modifier));
-			if (this._modifiers != null) {
-				modifiers.addAll(List.of(this._modifiers));
-			}
-			return new FilteredFactory(this.types, this._typeCache.emptyCopy(), modifiers.toArray(TypeModifier[]::new));
+			return new FilteredFactory(this.types, this._typeCache.emptyCopy(),
+					ArrayBuilders.insertInListNoDup(this._modifiers, modifier));
 		}
 
 		@Override

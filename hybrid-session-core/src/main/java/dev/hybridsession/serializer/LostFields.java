@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +48,13 @@ final class LostFields {
 	}
 
 	private static List<Field> unwritten(Class<?> type) {
-		List<Field> fields = new ArrayList<>();
-		for (Class<?> superclass = type.getSuperclass(); superclass != null
-				&& superclass != Object.class; superclass = superclass.getSuperclass()) {
-			if (!Serializable.class.isAssignableFrom(superclass)
-					&& !DefaultClasses.isOfPlatform(superclass.getName())) {
-				for (Field field : superclass.getDeclaredFields()) {
-					if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
-						fields.add(field);
-					}
-				}
-			}
-		}
-		return fields;
+		return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
+			.skip(1)
+			.filter((superclass) -> !Serializable.class.isAssignableFrom(superclass)
+					&& !DefaultClasses.isOfPlatform(superclass.getName()))
+			.flatMap((superclass) -> Stream.of(superclass.getDeclaredFields()))
+			.filter((field) -> !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
+			.toList();
 	}
 
 	/** The constructor of the superclass may have made an object of its own again. */

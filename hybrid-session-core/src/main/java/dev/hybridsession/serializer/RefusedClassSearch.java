@@ -24,13 +24,14 @@ final class RefusedClassSearch extends ObjectOutputStream {
 
 	private final ExceptionReducer exceptions;
 
-	private final Set<Class<?>> refused = new LinkedHashSet<>();
+	private final Set<Class<?>> refused;
 
 	private int objects;
 
-	private RefusedClassSearch(ClassFilter filter) throws IOException {
+	private RefusedClassSearch(ClassFilter filter, Set<Class<?>> refused) throws IOException {
 		super(OutputStream.nullOutputStream());
 		this.filter = filter;
+		this.refused = refused;
 		this.exceptions = ExceptionReducer.ofAll(filter);
 		enableReplaceObject(true);
 	}
@@ -40,19 +41,14 @@ final class RefusedClassSearch extends ObjectOutputStream {
 	 * all, before the first that is refused.
 	 */
 	static Set<Class<?>> in(Object value, ClassFilter filter) {
-		Set<Class<?>> found = new LinkedHashSet<>();
-		try (RefusedClassSearch search = new RefusedClassSearch(filter)) {
-			try {
-				search.writeObject(value);
-			}
-			finally {
-				found.addAll(search.refused);
-			}
+		Set<Class<?>> refused = new LinkedHashSet<>();
+		try (RefusedClassSearch search = new RefusedClassSearch(filter, refused)) {
+			search.writeObject(value);
 		}
 		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
-			return found;
+			// those that were found until then are named
 		}
-		return found;
+		return refused;
 	}
 
 	@Override

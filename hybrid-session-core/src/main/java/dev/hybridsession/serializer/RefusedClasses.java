@@ -12,33 +12,25 @@ import java.util.stream.Stream;
 /**
  * Words the refusal of classes, with the line of configuration that allows them all.
  * {@link ClassFilter} makes it.
+ *
+ * @param names the classes that were refused, other than lambdas
+ * @param lambda whether a lambda was refused
+ * @param patterns the patterns that are set
  */
-final class RefusedClasses {
+record RefusedClasses(List<String> names, boolean lambda, List<String> patterns) {
 
 	/** As many segments of a package tell whose it is: {@code com.example}. */
 	private static final int OWNER_SEGMENTS = 2;
 
 	private static final int MOST_NAMES = 20;
 
-	private final List<String> names;
-
-	private final List<String> patterns;
-
-	private final boolean lambda;
-
-	/**
-	 * Creates a refusal.
-	 * @param classes the classes that were refused
-	 * @param patterns the patterns that are set
-	 */
-	RefusedClasses(Collection<Class<?>> classes, List<String> patterns) {
-		this.names = classes.stream()
+	static RefusedClasses of(Collection<Class<?>> classes, List<String> patterns) {
+		List<String> names = classes.stream()
 			.filter((type) -> type != SerializedLambda.class)
 			.map(Class::getName)
 			.distinct()
 			.toList();
-		this.lambda = classes.contains(SerializedLambda.class);
-		this.patterns = patterns;
+		return new RefusedClasses(names, classes.contains(SerializedLambda.class), patterns);
 	}
 
 	ClassNotAllowedException toException() {
@@ -54,8 +46,8 @@ final class RefusedClasses {
 
 	private String reasons() {
 		return this.names.stream()
-			.filter((name) -> DefaultClasses.whyLeftOut(name) != null)
-			.map((name) -> " (" + name + ' ' + DefaultClasses.whyLeftOut(name) + ')')
+			.filter(DefaultClasses.LEFT_OUT::containsKey)
+			.map((name) -> " (" + name + ' ' + DefaultClasses.LEFT_OUT.get(name) + ')')
 			.collect(Collectors.joining());
 	}
 

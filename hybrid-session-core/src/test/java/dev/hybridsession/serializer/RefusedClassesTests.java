@@ -49,7 +49,7 @@ class RefusedClassesTests {
 	@Test
 	void classesOfALibraryThatKnownAttacksUseAreNamedOneByOne() {
 		List<Class<?>> classes = List.of(PersistentArrayHolder.class, PersistentIdentifierBag.class);
-		assertThat(line(new RefusedClasses(classes, List.of()).toException()))
+		assertThat(line(RefusedClasses.of(classes, List.of()).toException()))
 			.containsExactlyInAnyOrder(PersistentArrayHolder.class.getName(), PersistentIdentifierBag.class.getName());
 	}
 
@@ -57,7 +57,7 @@ class RefusedClassesTests {
 	@CsvSource({ "java.net.URL, keep a java.net.URI", "java.util.logging.Level, keep the name",
 			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy, keep the entity (Hibernate.unproxy) or its id" })
 	void aClassThatIsLeftOutOnPurposeIsRefusedWithTheReasonAndWhatToKeepInstead(Class<?> type, String instead) {
-		ClassNotAllowedException refusal = new RefusedClasses(List.of(type), List.of()).toException();
+		ClassNotAllowedException refusal = RefusedClasses.of(List.of(type), List.of()).toException();
 		assertThat(refusal).hasMessageContaining(instead);
 		assertThat(line(refusal)).containsExactly(type.getName());
 	}
