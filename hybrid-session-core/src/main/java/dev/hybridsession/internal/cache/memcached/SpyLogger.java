@@ -1,10 +1,8 @@
 package dev.hybridsession.internal.cache.memcached;
 
-import net.spy.memcached.compat.log.AbstractLogger;
 import net.spy.memcached.compat.log.Level;
+import net.spy.memcached.compat.log.SLF4JLogger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends what spymemcached logs to SLF4J, under the names of its own classes: what it
@@ -12,11 +10,9 @@ import org.slf4j.LoggerFactory;
  * lost or back is logged by this package, once. Public only because spymemcached makes it
  * by its name.
  */
-public final class SpyLogger extends AbstractLogger {
+public final class SpyLogger extends SLF4JLogger {
 
 	private static final String PROPERTY = "net.spy.log.LoggerImpl";
-
-	private final Logger logger;
 
 	/**
 	 * Creates a logger; spymemcached calls this.
@@ -24,7 +20,6 @@ public final class SpyLogger extends AbstractLogger {
 	 */
 	public SpyLogger(String name) {
 		super(name);
-		this.logger = LoggerFactory.getLogger(name);
 	}
 
 	/**
@@ -38,28 +33,8 @@ public final class SpyLogger extends AbstractLogger {
 	}
 
 	@Override
-	public boolean isTraceEnabled() {
-		return this.logger.isTraceEnabled();
-	}
-
-	@Override
-	public boolean isDebugEnabled() {
-		return this.logger.isTraceEnabled();
-	}
-
-	@Override
-	public boolean isInfoEnabled() {
-		return this.logger.isDebugEnabled();
-	}
-
-	@Override
 	public void log(Level level, Object message, @Nullable Throwable ex) {
-		if (level == Level.TRACE || level == Level.DEBUG) {
-			this.logger.trace("{}", message, ex);
-		}
-		else {
-			this.logger.debug("{}", message, ex);
-		}
+		super.log((level == Level.TRACE || level == Level.DEBUG) ? Level.TRACE : Level.DEBUG, message, ex);
 	}
 
 }
