@@ -134,10 +134,9 @@ final class IdentityCheck {
 	 */
 	private static String process(Map<String, String> stats) {
 		try {
-			long pid = Long.parseLong(stats.getOrDefault("pid", ""));
+			long pid = MemoryLog.number(stats, "pid");
 			// both are told at once, so their difference is the same whenever it is asked
-			long started = Long.parseLong(stats.getOrDefault("time", ""))
-					- Long.parseLong(stats.getOrDefault("uptime", ""));
+			long started = MemoryLog.number(stats, "time") - MemoryLog.number(stats, "uptime");
 			return (pid >= 0 && started >= 0) ? pid + "@" + started : "";
 		}
 		catch (NumberFormatException ex) {

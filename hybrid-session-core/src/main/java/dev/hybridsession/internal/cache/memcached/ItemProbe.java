@@ -48,8 +48,7 @@ record ItemProbe(NodeConnection connection, NodeStanding standing) {
 
 	private CompletableFuture<Reply> item(Instant until) {
 		String key = newKey();
-		return store(this.connection, key, (int) until.getEpochSecond())
-			.thenCompose((stored) -> read(this.connection, key, stored))
+		return storeAndRead(this.connection, key, (int) until.getEpochSecond())
 			.whenComplete((reply, failure) -> remove(this.connection, key));
 	}
 
@@ -57,19 +56,17 @@ record ItemProbe(NodeConnection connection, NodeStanding standing) {
 		return "hybrid-session.probe." + UUID.randomUUID();
 	}
 
-	static CompletableFuture<Reply> store(NodeConnection connection, String key, int expiry) {
-		return connection.ask(key, (answer) -> connection.commands().set(key, VALUE, expiry, answer));
-	}
-
 	/**
-	 * Reads an item. Called once the item is stored: a proxy may mix up what is sent at
+	 * Stores an item, and reads it once it is stored: a proxy may mix up what is sent at
 	 * once.
 	 * @return what was read, which says nothing if the item was not stored
 	 */
-	static CompletableFuture<Reply> read(NodeConnection connection, String key, Reply stored) {
-		return (stored.code() == StatusCode.SUCCESS)
-				? connection.ask(key, (answer) -> connection.commands().gets(key, answer))
-				: CompletableFuture.completedFuture(Reply.NONE);
+	static CompletableFuture<Reply> storeAndRead(NodeConnection connection, String key, int expiry) {
+		Commands commands = connection.commands();
+		return connection.ask(key, (answer) -> commands.set(key, VALUE, expiry, answer))
+			.thenCompose((stored) -> (stored.code() == StatusCode.SUCCESS)
+					? connection.ask(key, (answer) -> commands.gets(key, answer))
+					: CompletableFuture.completedFuture(Reply.NONE));
 	}
 
 	static void remove(NodeConnection connection, String key) {

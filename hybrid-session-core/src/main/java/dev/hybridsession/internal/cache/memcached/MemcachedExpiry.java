@@ -14,16 +14,12 @@ import java.time.Instant;
  * <li>The date is sent as a signed number of 32 bits, which ends in January 2038. A later
  * expiry is cut to that date or, from a month before it, to 30 days.</li>
  * </ol>
+ *
+ * @param clock the time of day
  */
-final class MemcachedExpiry {
+record MemcachedExpiry(Clock clock) {
 
 	static final int LONGEST_RELATIVE = 30 * 24 * 60 * 60;
-
-	private final Clock clock;
-
-	MemcachedExpiry(Clock clock) {
-		this.clock = clock;
-	}
 
 	/**
 	 * Returns the expiry for an item stored now.

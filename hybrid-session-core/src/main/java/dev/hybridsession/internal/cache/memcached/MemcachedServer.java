@@ -41,10 +41,7 @@ public record MemcachedServer(String host, int port) {
 	 */
 	public static MemcachedServer of(String text) {
 		Matcher matcher = SERVER.matcher(text.strip());
-		if (!matcher.matches()) {
-			throw unparsable(text);
-		}
-		int port = Integer.parseInt(matcher.group("port"));
+		int port = matcher.matches() ? Integer.parseInt(matcher.group("port")) : 0;
 		if (port < 1 || port > MAX_PORT) {
 			throw unparsable(text);
 		}

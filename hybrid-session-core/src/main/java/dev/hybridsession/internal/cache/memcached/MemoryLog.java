@@ -33,29 +33,29 @@ final class MemoryLog {
 	void add(Map<String, String> stats, long now) {
 		try {
 			Sample sample = new Sample(now, number(stats, "evictions"));
-			Sample first = this.first;
-			Sample next = this.next;
-			if (first == null || next == null || sample.evictions() < next.evictions()) {
+			if (this.first == null || this.next == null || sample.evictions() < this.next.evictions()) {
 				// the counter begins anew with "stats reset"
-				first = sample;
-				next = sample;
+				this.first = sample;
+				this.next = sample;
 			}
-			else if (now - next.time() >= MINUTE) {
-				first = next;
-				next = sample;
+			else if (now - this.next.time() >= MINUTE) {
+				this.first = this.next;
+				this.next = sample;
 			}
-			this.first = first;
-			this.next = next;
 			this.latest = new NodeMemory(number(stats, "limit_maxbytes"), number(stats, "bytes"),
-					number(stats, "curr_items"), sample.evictions() - first.evictions(),
-					Math.max(1, (now - first.time()) / SECOND));
+					number(stats, "curr_items"), sample.evictions() - this.first.evictions(),
+					Math.max(1, (now - this.first.time()) / SECOND));
 		}
 		catch (NumberFormatException ex) {
 			// not every server has these statistics
 		}
 	}
 
-	private static long number(Map<String, String> stats, String name) {
+	/**
+	 * Returns a number that the server has told.
+	 * @throws NumberFormatException if it has not told it
+	 */
+	static long number(Map<String, String> stats, String name) {
 		return Long.parseLong(stats.getOrDefault(name, ""));
 	}
 

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 import dev.hybridsession.internal.store.NodeIdentity;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,9 @@ final class Siblings {
 						+ " instead of that of a balancer or of several hosts";
 			}
 		}
-		return before(node).filter((other) -> other.identity().isSameAs(identity))
+		return this.nodes.stream()
+			.takeWhile((other) -> other != node)
+			.filter((other) -> other.identity().isSameAs(identity))
 			.map((other) -> "is the same server as " + other.name() + ", " + identity
 					+ ": name each server once in hybrid-session.memcached.servers")
 			.findFirst()
@@ -55,10 +56,6 @@ final class Siblings {
 	 */
 	void changed(MemcachedNode node) {
 		this.nodes.stream().filter((other) -> other != node).forEach(MemcachedNode::judgeSoon);
-	}
-
-	private Stream<MemcachedNode> before(MemcachedNode node) {
-		return this.nodes.stream().takeWhile((other) -> other != node);
 	}
 
 }

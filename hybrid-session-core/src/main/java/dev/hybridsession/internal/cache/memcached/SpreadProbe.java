@@ -1,9 +1,8 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import net.spy.memcached.ops.StatusCode;
@@ -18,20 +17,19 @@ import net.spy.memcached.ops.StatusCode;
  * <li>Several servers have a counter each. A number that is not greater is the sign of a
  * second server.</li>
  * </ol>
+ *
+ * @param connection the new connection
+ * @param keys the keys of the items
  */
-final class SpreadProbe {
+record SpreadProbe(NodeConnection connection, List<String> keys) {
 
 	/** So many that hardly ever all of them are on one of several servers. */
 	private static final int KEYS = 16;
 
 	private static final int EXPIRY_SECONDS = 60;
 
-	private final NodeConnection connection;
-
-	private final List<String> keys = Stream.generate(ItemProbe::newKey).limit(KEYS).toList();
-
 	SpreadProbe(NodeConnection connection) {
-		this.connection = connection;
+		this(connection, Stream.generate(ItemProbe::newKey).limit(KEYS).toList());
 	}
 
 	/**
@@ -46,32 +44,27 @@ final class SpreadProbe {
 	}
 
 	/**
-	 * Stores all items, and reads their numbers once all are stored: a proxy may mix up
-	 * what is sent at once.
+	 * Stores and reads all items at once, and returns the numbers of those that are kept.
 	 */
 	private CompletableFuture<List<Long>> numbers() {
-		return replies((i) -> ItemProbe.store(this.connection, this.keys.get(i), EXPIRY_SECONDS))
-			.thenCompose((stored) -> replies((i) -> ItemProbe.read(this.connection, this.keys.get(i), stored.get(i))))
-			.thenApply((found) -> found.stream()
+		List<CompletableFuture<Reply>> replies = this.keys.stream()
+			.map((key) -> ItemProbe.storeAndRead(this.connection, key, EXPIRY_SECONDS))
+			.toList();
+		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+			.thenApply((all) -> replies.stream()
+				.map(CompletableFuture::join)
 				.filter((reply) -> reply.code() == StatusCode.SUCCESS)
 				.map(Reply::cas)
 				.filter((number) -> number != 0)
 				.toList());
 	}
 
-	/** Asks for each key, and waits for none. */
-	private static CompletableFuture<List<Reply>> replies(IntFunction<CompletableFuture<Reply>> ask) {
-		List<CompletableFuture<Reply>> replies = IntStream.range(0, KEYS).mapToObj(ask).toList();
-		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-			.thenApply((all) -> replies.stream().map(CompletableFuture::join).toList());
-	}
-
 	/** One server never gives a number twice, and its numbers grow. */
 	private void judge(List<Long> first, List<Long> second) {
-		if (repeats(first) || repeats(second)
-				|| (!first.isEmpty() && !second.isEmpty()
-						&& Long.compareUnsigned(first.stream().max(Long::compareUnsigned).get(),
-								second.stream().min(Long::compareUnsigned).get()) >= 0)) {
+		boolean grow = first.isEmpty() || second.isEmpty()
+				|| Long.compareUnsigned(Collections.max(first, Long::compareUnsigned),
+						Collections.min(second, Long::compareUnsigned)) < 0;
+		if (!grow || repeats(first) || repeats(second)) {
 			this.connection.refused(Refusal.SPREADS_KEYS);
 		}
 	}
