@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertPathBuilderException;
@@ -30,28 +29,24 @@ final class HandshakeException extends IOException {
 
 	private static final Pattern OTHER_HOST = Pattern.compile("No subject alternative|No name matching");
 
-	private final transient InetSocketAddress address;
-
 	private final transient @Nullable Refusal refusal;
 
-	private HandshakeException(IOException failure, InetSocketAddress address, @Nullable Refusal refusal) {
+	private HandshakeException(IOException failure, @Nullable Refusal refusal) {
 		super((failure instanceof SocketTimeoutException) ? "no answer to the TLS handshake"
 				: "it closes the connection in the TLS handshake", failure);
-		this.address = address;
 		this.refusal = refusal;
 	}
 
 	/**
 	 * Finds out why a handshake has failed. A server that has sent an alert speaks TLS.
 	 * @param failure what the handshake has thrown
-	 * @param address the address of the server
 	 */
-	static HandshakeException of(IOException failure, InetSocketAddress address) {
+	static HandshakeException of(IOException failure) {
 		Refusal refusal = refusal(failure);
 		if (refusal == null && rootMessage(failure).startsWith(ALERT)) {
 			refusal = handshakeFails(failure);
 		}
-		return new HandshakeException(failure, address, refusal);
+		return new HandshakeException(failure, refusal);
 	}
 
 	/**
@@ -112,11 +107,6 @@ final class HandshakeException extends IOException {
 
 	private static Stream<Throwable> causes(Throwable failure) {
 		return Stream.iterate(failure, (some) -> some != null, Throwable::getCause);
-	}
-
-	/** Returns the server. */
-	InetSocketAddress address() {
-		return this.address;
 	}
 
 	/**

@@ -1,8 +1,10 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * servers has it
  */
 public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters> parameters, boolean verifyHostname) {
+
+	static final int HANDSHAKE_MILLIS = 2000;
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedTls.class);
 
@@ -71,8 +75,7 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	}
 
 	/**
-	 * Encrypts a connected socket. Waits for the handshake. The timeout of the socket is
-	 * that of each read, so a server that sends byte after byte needs a deadline.
+	 * Encrypts a connected socket. Waits for the handshake.
 	 * @param socket from {@link #connect}
 	 * @param address where it is connected to
 	 * @return a socket for what is to be encrypted
@@ -83,24 +86,36 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 			.getSocketFactory()
 			.createSocket(socket, address.getHostString(), address.getPort(), true);
 		encrypted.setSSLParameters(configured(encrypted.getSSLParameters()));
-		CompletableFuture<Boolean> deadline = new CompletableFuture<Boolean>().completeOnTimeout(true,
-				TlsChannel.HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
-		deadline.thenRun(() -> close(socket));
+		handshake(encrypted::startHandshake, socket);
+		return encrypted;
+	}
+
+	/**
+	 * Waits for a handshake. A timeout of the connection would be that of each read, so a
+	 * server that sends byte after byte needs a deadline.
+	 * @param handshake reads and writes the connection
+	 * @param connection is closed if the handshake takes too long
+	 * @throws HandshakeException if the handshake fails
+	 */
+	static void handshake(Handshake handshake, Closeable connection) throws HandshakeException {
+		CompletableFuture<Boolean> deadline = new CompletableFuture<Boolean>().completeOnTimeout(true, HANDSHAKE_MILLIS,
+				TimeUnit.MILLISECONDS);
+		deadline.thenRun(() -> close(connection));
 		try {
-			encrypted.startHandshake();
-			return encrypted;
+			handshake.run();
 		}
 		catch (IOException ex) {
-			throw HandshakeException.of(deadline.isDone() ? TlsChannel.tooLate() : ex, address);
+			throw HandshakeException
+				.of(deadline.isDone() ? new SocketTimeoutException("The handshake takes too long") : ex);
 		}
 		finally {
 			deadline.cancel(false);
 		}
 	}
 
-	private static void close(Socket socket) {
+	static void close(Closeable connection) {
 		try {
-			socket.close();
+			connection.close();
 		}
 		catch (IOException ex) {
 			LOGGER.debug("A connection cannot be closed", ex);
@@ -113,6 +128,16 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 			all.setEndpointIdentificationAlgorithm("HTTPS");
 		}
 		return all;
+	}
+
+	/**
+	 * The handshake of one connection.
+	 */
+	@FunctionalInterface
+	interface Handshake {
+
+		void run() throws IOException;
+
 	}
 
 }

@@ -19,8 +19,6 @@ import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How spymemcached is to behave: cancel rather than queue for a connection that is not
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * With TLS the client uses a connection that is there already, and makes none itself.
  */
 final class NodeConnectionFactory extends DefaultConnectionFactory {
-
-	private static final Logger LOGGER = LoggerFactory.getLogger(NodeConnectionFactory.class);
 
 	/** Never reached before the operation timeout cancels what waits. */
 	private static final int MOST_QUEUED = DEFAULT_OP_QUEUE_LEN;
@@ -56,16 +52,11 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 
 	@Override
 	public MemcachedConnection createConnection(List<InetSocketAddress> addresses) throws IOException {
-		return (this.channel != null) ? encryptedConnection(this.channel, addresses)
-				: super.createConnection(addresses);
-	}
-
-	/**
-	 * The class below is made by its super constructor, which calls it: it must have no
-	 * fields.
-	 */
-	private MemcachedConnection encryptedConnection(TlsChannel encrypted, List<InetSocketAddress> addresses)
-			throws IOException {
+		TlsChannel encrypted = this.channel;
+		if (encrypted == null) {
+			return super.createConnection(addresses);
+		}
+		// without fields, because its super constructor calls it
 		return new MemcachedConnection(getReadBufSize(), this, addresses, getInitialObservers(), getFailureMode(),
 				getOperationFactory()) {
 
@@ -96,11 +87,8 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 	 */
 	void requireTls(MemcachedClient client) {
 		// the nodes of the client's own locator do not show their channel
-		if (this.channel != null && client.getConnection()
-			.getLocator()
-			.getAll()
-			.stream()
-			.anyMatch((node) -> node.getChannel() != this.channel)) {
+		Collection<MemcachedNode> nodes = client.getConnection().getLocator().getAll();
+		if (this.channel != null && nodes.stream().anyMatch((node) -> node.getChannel() != this.channel)) {
 			throw new IllegalStateException("hybrid-session.memcached.ssl is set, and the client of the"
 					+ " MemcachedClientFactory does not use createConnection of the connection factory that it is given");
 		}
@@ -110,13 +98,8 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 	 * Closes the encrypted connection if there is one.
 	 */
 	void close() {
-		try {
-			if (this.channel != null) {
-				this.channel.close();
-			}
-		}
-		catch (IOException ex) {
-			LOGGER.debug("A connection cannot be closed", ex);
+		if (this.channel != null) {
+			MemcachedTls.close(this.channel);
 		}
 	}
 

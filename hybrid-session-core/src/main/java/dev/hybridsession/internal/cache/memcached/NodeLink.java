@@ -53,12 +53,6 @@ final class NodeLink {
 	/** Whether the name has several. An address that refuses is then not tried again. */
 	private boolean several;
 
-	/** Whether the server was asked in plain text since the last handshake. */
-	private boolean askedWithoutTls;
-
-	/** Why it is not used, if it has said so in plain text. */
-	private @Nullable Refusal withoutTls;
-
 	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
 
 	private long nextAttempt = System.nanoTime();
@@ -117,20 +111,23 @@ final class NodeLink {
 
 	private void connect() {
 		NodeConnection next = null;
+		InetSocketAddress chosen = null;
 		try {
 			List<InetSocketAddress> addresses = this.server.resolve();
 			this.several = addresses.size() > 1;
-			InetSocketAddress chosen = addresses.get(this.address % addresses.size());
+			chosen = addresses.get(this.address % addresses.size());
 			Commands commands = Commands.of(protocolOf(chosen), this.settings.maxItemBytes());
-			next = newConnection(commands, chosen);
+			MemcachedTls tls = this.settings.tls();
+			next = new NodeConnection(this.node, this.settings, commands,
+					(tls != null) ? TlsChannel.connect(chosen, tls) : null);
 			this.connection = next;
 			next.open(this.clients, chosen);
 		}
 		catch (HandshakeException ex) {
 			LOGGER.debug("There is no TLS with memcached {} now", this.server, ex);
 			this.nextAttempt = System.nanoTime() + this.backoff.next();
-			Refusal refusal = refusal(ex);
-			notConnected(null, (refusal != null) ? refusal.kind() : Objects.requireNonNull(ex.getMessage()));
+			Refusal refusal = refusal(ex, Objects.requireNonNull(chosen));
+			notConnected((refusal != null) ? refusal.kind() : Objects.requireNonNull(ex.getMessage()));
 			if (refusal != null) {
 				this.node.refused(refusal);
 			}
@@ -138,12 +135,12 @@ final class NodeLink {
 		// an error too, such as having no memory for buffers, must not be the last try
 		catch (Throwable ex) {
 			LOGGER.debug("Cannot connect to memcached {} now", this.server, ex);
-			this.askedWithoutTls = false;
-			notConnected(next,
-					(ex instanceof UnknownHostException) ? "unknown host"
-							: (ex instanceof ConnectException) ? "connection refused"
-									: (ex instanceof SocketTimeoutException) ? "its host does not answer"
-											: "no client can be made: " + ex.getMessage());
+			if (next != null) {
+				next.close(problem(ex));
+			}
+			else {
+				notConnected(problem(ex));
+			}
 		}
 		if (this.closed && next != null) {
 			// meanwhile, when there was no connection yet to be closed
@@ -151,43 +148,25 @@ final class NodeLink {
 		}
 	}
 
-	private NodeConnection newConnection(Commands commands, InetSocketAddress chosen) throws IOException {
-		MemcachedTls tls = this.settings.tls();
-		if (tls == null) {
-			return new NodeConnection(this.node, this.settings, commands, null);
-		}
-		TlsChannel channel = TlsChannel.connect(chosen, tls);
-		try {
-			this.askedWithoutTls = false;
-			return new NodeConnection(this.node, this.settings, commands, channel);
-		}
-		catch (Throwable ex) {
-			channel.close();
-			throw ex;
-		}
+	private static String problem(Throwable failure) {
+		return (failure instanceof UnknownHostException) ? "unknown host"
+				: (failure instanceof ConnectException) ? "connection refused"
+						: (failure instanceof SocketTimeoutException) ? "its host does not answer"
+								: "no client can be made: " + failure.getMessage();
 	}
 
-	/**
-	 * The server is asked in plain text once, until a handshake succeeds or it is gone.
-	 */
-	private @Nullable Refusal refusal(HandshakeException failure) {
+	private void notConnected(String why) {
+		this.address++;
+		this.node.standing().notReached(why);
+	}
+
+	/** A server that does not say why may say so in plain text. */
+	private static @Nullable Refusal refusal(HandshakeException failure, InetSocketAddress address) {
 		if (failure.refusal() != null) {
 			return failure.refusal();
 		}
-		if (!this.askedWithoutTls) {
-			this.askedWithoutTls = true;
-			this.withoutTls = UnheardServer.withoutTls(failure.address());
-		}
-		return (this.withoutTls != null) ? this.withoutTls : failure.unexplained();
-	}
-
-	private void notConnected(@Nullable NodeConnection next, String why) {
-		if (next != null) {
-			next.close(why);
-			return;
-		}
-		this.address++;
-		this.node.standing().notReached(why);
+		Refusal withoutTls = UnheardServer.withoutTls(address);
+		return (withoutTls != null) ? withoutTls : failure.unexplained();
 	}
 
 	private MemcachedProtocol protocolOf(InetSocketAddress chosen) throws IOException {

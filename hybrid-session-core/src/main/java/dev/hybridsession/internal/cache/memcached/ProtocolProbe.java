@@ -3,15 +3,14 @@ package dev.hybridsession.internal.cache.memcached;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 import dev.hybridsession.MemcachedProtocol;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +46,10 @@ final class ProtocolProbe {
 	 */
 	private static final String VERSION_REQUEST = "version                 \r\n";
 
-	private static final Pattern VERSION = Pattern.compile("VERSION (\\d{1,5})\\.(\\d{1,5})\\.(\\d{1,5})\\b.*");
+	private static final Pattern VERSION = Pattern.compile("VERSION (\\d{1,5}\\.\\d{1,5}\\.\\d{1,5})\\b.*");
 
 	/** Before 1.6.13 a conditional delete never removes anything. */
-	private static final int[] FIRST = { 1, 6, 13 };
+	private static final Version FIRST = Version.parse("1.6.13");
 
 	private final Socket socket;
 
@@ -75,7 +74,7 @@ final class ProtocolProbe {
 	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user, @Nullable MemcachedTls tls)
 			throws IOException {
 		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
-			socket.setSoTimeout(TlsChannel.HANDSHAKE_MILLIS);
+			socket.setSoTimeout(MemcachedTls.HANDSHAKE_MILLIS);
 			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
 			try {
 				return new ProtocolProbe(spoken, user).choose();
@@ -100,7 +99,7 @@ final class ProtocolProbe {
 			return version.startsWith("VERSION ") ? Choice.binary("its version is not one of memcached (it said '"
 					+ Refusal.printable(version) + "'), so it may be a proxy") : Choice.UNTOLD;
 		}
-		if (isOld(numbers)) {
+		if (Version.parse(numbers.group(1)).compareTo(FIRST) < 0) {
 			return Choice.binary("it is older than memcached 1.6.13 (it said '" + Refusal.printable(version) + "')");
 		}
 		return switch (evictions()) {
@@ -108,11 +107,6 @@ final class ProtocolProbe {
 			case "off" -> Choice.binary("with its option -M, a refused meta write would remove what is there");
 			default -> Choice.binary("it does not say whether it has the option -M");
 		};
-	}
-
-	private static boolean isOld(Matcher numbers) {
-		int[] version = IntStream.rangeClosed(1, FIRST.length).map((i) -> Integer.parseInt(numbers.group(i))).toArray();
-		return Arrays.compare(version, FIRST) < 0;
 	}
 
 	private String evictions() throws IOException {

@@ -2,20 +2,18 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -42,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class TlsChannel extends SocketChannel {
 
 	private static final int CONNECT_MILLIS = 500;
-
-	static final int HANDSHAKE_MILLIS = 2000;
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -90,7 +86,7 @@ final class TlsChannel extends SocketChannel {
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
 			channel.socket().connect(address, CONNECT_MILLIS);
 			TlsChannel encrypted = new TlsChannel(channel, engine);
-			encrypted.handshake(address);
+			MemcachedTls.handshake(encrypted::handshake, channel);
 			channel.configureBlocking(false);
 			return encrypted;
 		}
@@ -100,41 +96,13 @@ final class TlsChannel extends SocketChannel {
 		}
 	}
 
-	private void handshake(InetSocketAddress address) throws IOException {
-		try {
-			long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANDSHAKE_MILLIS);
-			this.engine.beginHandshake();
-			while (this.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-				if (!respond() && decryptNext().getStatus() == Status.BUFFER_UNDERFLOW) {
-					awaitMore(deadline);
-				}
+	private void handshake() throws IOException {
+		this.engine.beginHandshake();
+		while (this.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+			if (!respond() && decryptNext().getStatus() == Status.BUFFER_UNDERFLOW && !receive()) {
+				throw new EOFException("The server has closed the connection");
 			}
 		}
-		catch (IOException ex) {
-			throw HandshakeException.of(ex, address);
-		}
-	}
-
-	/**
-	 * Waits for more bytes of the handshake. All waits of a handshake share one timeout.
-	 */
-	private void awaitMore(long deadline) throws IOException {
-		long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-		if (left <= 0) {
-			throw tooLate();
-		}
-		this.channel.socket().setSoTimeout((int) left);
-		InputStream in = this.channel.socket().getInputStream();
-		makeRoom();
-		int count = in.read(this.received.array(), this.received.position(), this.received.remaining());
-		if (count < 0) {
-			throw new EOFException("The server has closed the connection");
-		}
-		this.received.position(this.received.position() + count).flip();
-	}
-
-	static SocketTimeoutException tooLate() {
-		return new SocketTimeoutException("The handshake takes too long");
 	}
 
 	private void makeRoom() throws SSLException {
@@ -151,10 +119,7 @@ final class TlsChannel extends SocketChannel {
 	private boolean respond() throws IOException {
 		switch (this.engine.getHandshakeStatus()) {
 			case NEED_TASK -> {
-				for (Runnable task = this.engine.getDelegatedTask(); task != null; task = this.engine
-					.getDelegatedTask()) {
-					task.run();
-				}
+				Objects.requireNonNull(this.engine.getDelegatedTask()).run();
 				return true;
 			}
 			case NEED_WRAP -> {

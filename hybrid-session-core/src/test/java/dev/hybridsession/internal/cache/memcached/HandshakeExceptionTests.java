@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
 
@@ -20,10 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HandshakeExceptionTests {
 
-	private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 1);
-
 	private static Refusal refusal(IOException failure) {
-		HandshakeException exception = HandshakeException.of(failure, ADDRESS);
+		HandshakeException exception = HandshakeException.of(failure);
 		return (exception.refusal() != null) ? exception.refusal() : exception.unexplained();
 	}
 
@@ -47,7 +44,7 @@ class HandshakeExceptionTests {
 	@ValueSource(strings = { "", "(handshake_failure) " })
 	void otherAlertNeedsNoFurtherQuestion(String prefix) {
 		HandshakeException exception = HandshakeException
-			.of(new SSLHandshakeException(prefix + "Received fatal alert: handshake_failure"), ADDRESS);
+			.of(new SSLHandshakeException(prefix + "Received fatal alert: handshake_failure"));
 		assertThat(exception.refusal()).returns("handshake", Refusal::kind)
 			.asString()
 			.contains("(Received fatal alert: handshake_failure)");
