@@ -27,17 +27,17 @@ record BinaryCommands(int maxItemSize) implements Commands {
 	}
 
 	@Override
-	public Operation gets(String key, Answer<?> answer) {
+	public Operation gets(String key, Answer answer) {
 		return operation(BinaryOperation.GET, key, 0, NOTHING, NOTHING, answer);
 	}
 
 	@Override
-	public Operation set(String key, byte[] value, int expiry, Answer<?> answer) {
+	public Operation set(String key, byte[] value, int expiry, Answer answer) {
 		return operation(BinaryOperation.SET, key, 0, flagsAnd(expiry), value, answer);
 	}
 
 	@Override
-	public Operation add(String key, byte[] value, int expiry, Answer<?> answer) {
+	public Operation add(String key, byte[] value, int expiry, Answer answer) {
 		return operation(BinaryOperation.ADD, key, 0, flagsAnd(expiry), value, answer);
 	}
 
@@ -46,16 +46,16 @@ record BinaryCommands(int maxItemSize) implements Commands {
 	 * for removes what is there, even if the number is wrong.
 	 */
 	@Override
-	public Operation cas(String key, byte[] value, long cas, int expiry, Answer<?> answer) {
+	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
 		return operation(BinaryOperation.REPLACE, key, cas, flagsAnd(expiry), value, answer);
 	}
 
 	@Override
-	public Operation delete(String key, long cas, Answer<?> answer) {
+	public Operation delete(String key, long cas, Answer answer) {
 		return operation(BinaryOperation.DELETE, key, cas, NOTHING, NOTHING, answer);
 	}
 
-	private Operation operation(byte command, String key, long cas, byte[] extras, byte[] value, Answer<?> answer) {
+	private Operation operation(byte command, String key, long cas, byte[] extras, byte[] value, Answer answer) {
 		return BinaryOperation.on(command, key, cas, extras, value, this.maxItemSize, answer);
 	}
 
@@ -96,7 +96,7 @@ record BinaryCommands(int maxItemSize) implements Commands {
 	public Operation authenticate(MemcachedUser user, NodeConnection connection) {
 		return BinaryOperation.question(BinaryOperation.AUTHENTICATE, MECHANISM, user.plain(), connection, (answer) -> {
 			switch (answer.status()) {
-				case BinaryAnswer.SUCCESS -> connection.letIn();
+				case BinaryAnswer.SUCCESS -> connection.askForLife();
 				case BinaryAnswer.NOT_LET_IN -> connection.refused(Refusal.USER_REFUSED);
 				case BinaryAnswer.UNKNOWN_COMMAND -> connection.refused(Refusal.NO_USERS);
 				// such as having no memory for the question: no word about the user

@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.cache.memcached;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,15 +44,12 @@ final class BinaryOperation extends NodeOperation {
 
 	private BinaryReader reader;
 
-	private final NodeConnection connection;
-
 	private final Consumer<BinaryAnswer> taker;
 
 	private BinaryOperation(ByteBuffer[] request, BinaryReader reader, NodeConnection connection,
 			Consumer<BinaryAnswer> taker, OperationCallback callback) {
-		super(callback, request);
+		super(connection, callback, request);
 		this.reader = reader;
-		this.connection = connection;
 		this.taker = taker;
 	}
 
@@ -69,7 +65,7 @@ final class BinaryOperation extends NodeOperation {
 	 * @return the operation
 	 */
 	static BinaryOperation on(byte command, String key, long cas, byte[] extras, byte[] value, int maxItemSize,
-			Answer<?> answer) {
+			Answer answer) {
 		int number = NUMBERS.incrementAndGet();
 		return new BinaryOperation(request(command, number, key, cas, extras, value),
 				new BinaryReader(command, number, maxItemSize), answer.connection(), (told) -> answer
@@ -106,22 +102,14 @@ final class BinaryOperation extends NodeOperation {
 	}
 
 	@Override
-	public void readFromBuffer(ByteBuffer data) throws IOException {
-		try {
-			BinaryAnswer answer = this.reader.read(data);
-			while (answer != null && this.reader.isFollowed()) {
-				this.taker.accept(answer);
-				this.reader = this.reader.next();
-				answer = this.reader.read(data);
-			}
-			if (answer != null) {
-				this.taker.accept(answer);
+	void read(ByteBuffer data) throws NotMemcachedException {
+		for (BinaryAnswer answer = this.reader.read(data); answer != null; answer = this.reader.read(data)) {
+			this.taker.accept(answer);
+			if (!this.reader.isFollowed()) {
 				complete();
+				return;
 			}
-		}
-		catch (NotMemcachedException ex) {
-			this.connection.refused(ex.refusal());
-			throw ex;
+			this.reader = this.reader.next();
 		}
 	}
 

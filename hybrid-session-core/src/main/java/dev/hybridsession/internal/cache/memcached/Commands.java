@@ -25,19 +25,19 @@ interface Commands {
 	/** Returns what a client of this protocol makes its operations with. */
 	OperationFactory operationFactory();
 
-	Operation gets(String key, Answer<?> answer);
+	Operation gets(String key, Answer answer);
 
-	Operation set(String key, byte[] value, int expiry, Answer<?> answer);
+	Operation set(String key, byte[] value, int expiry, Answer answer);
 
-	Operation add(String key, byte[] value, int expiry, Answer<?> answer);
+	Operation add(String key, byte[] value, int expiry, Answer answer);
 
-	Operation cas(String key, byte[] value, long cas, int expiry, Answer<?> answer);
+	Operation cas(String key, byte[] value, long cas, int expiry, Answer answer);
 
 	/**
 	 * Removes an item.
 	 * @param cas the state that it must be in, 0 for any
 	 */
-	Operation delete(String key, long cas, Answer<?> answer);
+	Operation delete(String key, long cas, Answer answer);
 
 	/**
 	 * Asks the cheapest question that a server answers only to who may use it.

@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -82,7 +79,8 @@ final class MemcachedNode implements CacheNode {
 	/** The thread of the last start. */
 	private volatile @Nullable ScheduledExecutorService checks;
 
-	private volatile CountDownLatch connecting = new CountDownLatch(0);
+	/** Done once all connections are up, or the server has refused one. */
+	private volatile CompletableFuture<Void> connecting = CompletableFuture.completedFuture(null);
 
 	private final NodeStanding standing;
 
@@ -114,10 +112,11 @@ final class MemcachedNode implements CacheNode {
 	public void start(NodeListener listener) {
 		this.standing.start(listener);
 		int connections = this.settings.connections();
-		this.connecting = new CountDownLatch(connections);
+		this.connecting = new CompletableFuture<>();
 		List<NodeLink> started = Stream.generate(this.newLink).limit(connections).toList();
 		this.links = started;
-		ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
+		// a node that is being closed does nothing more
+		ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, this::newThread, new DiscardPolicy());
 		this.checks = thread;
 		thread.scheduleWithFixedDelay(() -> check(started), 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
 	}
@@ -130,16 +129,7 @@ final class MemcachedNode implements CacheNode {
 
 	@Override
 	public void awaitStart(Deadline deadline) {
-		try {
-			for (long wait = deadline.next(); wait > 0; wait = deadline.next()) {
-				if (this.connecting.await(wait, TimeUnit.NANOSECONDS)) {
-					break;
-				}
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		deadline.await(this.connecting);
 		this.standing.watch();
 	}
 
@@ -183,22 +173,15 @@ final class MemcachedNode implements CacheNode {
 		if (connection == null) {
 			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
 		}
-		Answer<CacheRead> answer = new Answer<>(connection, (reply, sent) -> reply.asRead(connection.epoch()));
-		Commands commands = connection.commands();
-		return answer.to(key, commands.gets(key, answer));
+		Answer answer = new Answer(connection);
+		answer.to(key, connection.commands().gets(key, answer));
+		return (deadline) -> answer.await(deadline).asRead(connection);
 	}
 
-	/**
-	 * Replaces a value. A token of another connection is a conflict, and the server is
-	 * not asked: it may have been restarted in between, and the number may match by
-	 * accident. The number 0 is a conflict too. A server without compare-and-set sends
-	 * it, and takes it for no condition.
-	 */
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
 		int until = this.expiry.of(timeToLive);
-		return store(key, value, (connection) -> conditional(connection, key, token,
-				(cas, answer) -> connection.commands().cas(key, value, cas, until, answer)));
+		return write(key, value, token, (commands, cas, answer) -> commands.cas(key, value, cas, until, answer));
 	}
 
 	/**
@@ -206,56 +189,55 @@ final class MemcachedNode implements CacheNode {
 	 */
 	@Override
 	public Pending<CacheWrite> remove(String key, CacheToken token) {
-		return withConnection(key, (connection) -> conditional(connection, key, token,
-				(cas, answer) -> connection.commands().delete(key, cas, answer)));
-	}
-
-	private Pending<CacheWrite> conditional(NodeConnection connection, String key, CacheToken token,
-			BiFunction<Long, Answer<?>, Operation> command) {
-		if (!(token instanceof MemcachedToken state) || state.epoch() != connection.epoch() || state.cas() == 0) {
-			return answered(Outcome.CONFLICT);
-		}
-		return write(connection, key, (answer) -> command.apply(state.cas(), answer));
+		return write(key, null, token, (commands, cas, answer) -> commands.delete(key, cas, answer));
 	}
 
 	@Override
 	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
 		int until = this.expiry.of(timeToLive);
-		return store(key, value, (connection) -> write(connection, key,
-				(answer) -> connection.commands().add(key, value, until, answer)));
+		return write(key, value, null, (commands, cas, answer) -> commands.add(key, value, until, answer));
 	}
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
 		int until = this.expiry.of(timeToLive);
-		return store(key, value, (connection) -> write(connection, key,
-				(answer) -> connection.commands().set(key, value, until, answer)));
+		return write(key, value, null, (commands, cas, answer) -> commands.set(key, value, until, answer));
 	}
 
 	@Override
 	public Pending<CacheWrite> remove(String key) {
-		return withConnection(key,
-				(connection) -> write(connection, key, (answer) -> connection.commands().delete(key, 0, answer)));
+		return write(key, null, null, (commands, cas, answer) -> commands.delete(key, 0, answer));
 	}
 
-	private Pending<CacheWrite> write(NodeConnection connection, String key, Function<Answer<?>, Operation> command) {
-		Answer<CacheWrite> answer = new Answer<>(connection, (reply, sent) -> reply.asWrite(connection.epoch(), sent));
-		return answer.to(key, command.apply(answer));
-	}
-
-	private Pending<CacheWrite> store(String key, byte[] value, Function<NodeConnection, Pending<CacheWrite>> write) {
+	/**
+	 * Sends a write. A token of another connection is a conflict, and the server is not
+	 * asked: it may have been restarted in between, and the number may match by accident.
+	 * The number 0 is a conflict too. A server without compare-and-set sends it, and
+	 * takes it for no condition.
+	 */
+	private Pending<CacheWrite> write(String key, byte @Nullable [] value, @Nullable CacheToken token, Write write) {
 		// a character of a key is a byte
-		long size = (long) value.length + key.length() + ITEM_OVERHEAD;
+		long size = (value != null) ? (long) value.length + key.length() + ITEM_OVERHEAD : 0;
 		if (size > this.settings.maxItemBytes()) {
 			return answered(Outcome.REFUSED);
 		}
-		return withConnection(key, (connection) -> (size > connection.largestItem()) ? answered(Outcome.REFUSED)
-				: write.apply(connection));
-	}
-
-	private Pending<CacheWrite> withConnection(String key, Function<NodeConnection, Pending<CacheWrite>> write) {
 		NodeConnection connection = connection(key);
-		return (connection != null) ? write.apply(connection) : answered(Outcome.UNAVAILABLE);
+		if (connection == null) {
+			return answered(Outcome.UNAVAILABLE);
+		}
+		if (size > connection.largestItem()) {
+			return answered(Outcome.REFUSED);
+		}
+		long cas = 0;
+		if (token != null) {
+			if (!(token instanceof MemcachedToken state) || state.connection() != connection || state.cas() == 0) {
+				return answered(Outcome.CONFLICT);
+			}
+			cas = state.cas();
+		}
+		Answer answer = new Answer(connection);
+		answer.to(key, write.of(connection.commands(), cas, answer));
+		return (deadline) -> answer.await(deadline).asWrite(connection, answer.sent());
 	}
 
 	private static Pending<CacheWrite> answered(Outcome outcome) {
@@ -318,7 +300,9 @@ final class MemcachedNode implements CacheNode {
 	void connectionUp() {
 		this.standing.connectionUp();
 		execute(() -> this.askedWhatItIs = false);
-		this.connecting.countDown();
+		if (connections().size() == this.settings.connections()) {
+			this.connecting.complete(null);
+		}
 		this.siblings.changed(this);
 	}
 
@@ -347,7 +331,7 @@ final class MemcachedNode implements CacheNode {
 	 */
 	void refused(Refusal refusal) {
 		this.standing.refused(refusal);
-		this.connecting.countDown();
+		this.connecting.complete(null);
 	}
 
 	/**
@@ -366,13 +350,8 @@ final class MemcachedNode implements CacheNode {
 
 	private void execute(Runnable task) {
 		ScheduledExecutorService thread = this.checks;
-		try {
-			if (thread != null) {
-				thread.execute(task);
-			}
-		}
-		catch (RejectedExecutionException ex) {
-			// the node is being closed
+		if (thread != null) {
+			thread.execute(task);
 		}
 	}
 
@@ -394,6 +373,16 @@ final class MemcachedNode implements CacheNode {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Makes the operation of a write, on the condition that the item has a number.
+	 */
+	@FunctionalInterface
+	private interface Write {
+
+		Operation of(Commands commands, long cas, Answer answer);
+
 	}
 
 }

@@ -41,24 +41,24 @@ record MetaCommands(int maxItemSize) implements Commands {
 	}
 
 	@Override
-	public Operation gets(String key, Answer<?> answer) {
+	public Operation gets(String key, Answer answer) {
 		int number = nextNumber();
 		ByteBuffer request = new MetaLine("mg ", key).text(" v c").end(number);
 		return new MetaItemOperation(number, true, this.maxItemSize, answer, request);
 	}
 
 	@Override
-	public Operation set(String key, byte[] value, int expiry, Answer<?> answer) {
+	public Operation set(String key, byte[] value, int expiry, Answer answer) {
 		return store(store(key, value, expiry), value, answer);
 	}
 
 	@Override
-	public Operation add(String key, byte[] value, int expiry, Answer<?> answer) {
+	public Operation add(String key, byte[] value, int expiry, Answer answer) {
 		return store(store(key, value, expiry).text(" ME"), value, answer);
 	}
 
 	@Override
-	public Operation cas(String key, byte[] value, long cas, int expiry, Answer<?> answer) {
+	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
 		return store(store(key, value, expiry).number(" C", cas), value, answer);
 	}
 
@@ -66,14 +66,14 @@ record MetaCommands(int maxItemSize) implements Commands {
 		return new MetaLine("ms ", key).number(" ", value.length).number(" c T", expiry);
 	}
 
-	private Operation store(MetaLine line, byte[] value, Answer<?> answer) {
+	private Operation store(MetaLine line, byte[] value, Answer answer) {
 		int number = nextNumber();
 		return new MetaItemOperation(number, false, this.maxItemSize, answer, line.end(number), ByteBuffer.wrap(value),
 				ByteBuffer.wrap(MetaLine.END));
 	}
 
 	@Override
-	public Operation delete(String key, long cas, Answer<?> answer) {
+	public Operation delete(String key, long cas, Answer answer) {
 		int number = nextNumber();
 		MetaLine line = new MetaLine("md ", key);
 		if (cas != 0) {
@@ -166,7 +166,7 @@ record MetaCommands(int maxItemSize) implements Commands {
 	private static Operation login(MemcachedUser user, NodeConnection connection) {
 		return new MetaQuestion(user.line(), connection, QuestionEnd.UNHEEDED, (line) -> {
 			if (line.equals("STORED")) {
-				connection.letIn();
+				connection.askForLife();
 				return Taken.LAST;
 			}
 			return line.startsWith("CLIENT_ERROR") ? refused(connection, Refusal.USER_REFUSED) : Taken.NO_ANSWER;

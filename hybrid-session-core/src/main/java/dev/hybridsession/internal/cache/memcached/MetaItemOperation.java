@@ -38,7 +38,7 @@ final class MetaItemOperation extends MetaOperation {
 
 	private static final long NONE = -1;
 
-	private final Answer<?> answer;
+	private final Answer answer;
 
 	private final int number;
 
@@ -63,7 +63,7 @@ final class MetaItemOperation extends MetaOperation {
 	 * @param answer told the answer
 	 * @param request the parts of the request
 	 */
-	MetaItemOperation(int number, boolean read, int maxItemSize, Answer<?> answer, ByteBuffer... request) {
+	MetaItemOperation(int number, boolean read, int maxItemSize, Answer answer, ByteBuffer... request) {
 		super(answer.connection(), answer, request);
 		this.answer = answer;
 		this.number = number;
@@ -72,10 +72,11 @@ final class MetaItemOperation extends MetaOperation {
 	}
 
 	@Override
-	@Nullable Refusal read(ByteBuffer line) {
+	void readAnswer(ByteBuffer line) throws NotMemcachedException {
 		StatusCode told = codeOf((line.remaining() >= 2) ? line.getShort() : 0);
 		if (told == null || (line.hasRemaining() && line.get(line.position()) != ' ')) {
-			return readFailure(line);
+			readFailure(line);
+			return;
 		}
 		long length = (told == StatusCode.SUCCESS && this.read) ? number(line) : 0;
 		long repeated = (told == StatusCode.ERR_NOT_FOUND && this.read) ? this.number : NONE;
@@ -92,7 +93,7 @@ final class MetaItemOperation extends MetaOperation {
 			}
 		}
 		if (repeated != this.number || this.cas == NONE || length < 0 || length > Integer.MAX_VALUE) {
-			return Refusal.OUT_OF_STEP;
+			throw new NotMemcachedException(Refusal.OUT_OF_STEP);
 		}
 		this.code = told;
 		if (told == StatusCode.SUCCESS && this.read) {
@@ -101,7 +102,6 @@ final class MetaItemOperation extends MetaOperation {
 		else {
 			completeWith(told);
 		}
-		return null;
 	}
 
 	/** Returns the status, or {@code null} if the line is no answer to the request. */
@@ -118,15 +118,14 @@ final class MetaItemOperation extends MetaOperation {
 		};
 	}
 
-	private @Nullable Refusal readFailure(ByteBuffer line) {
+	private void readFailure(ByteBuffer line) throws NotMemcachedException {
 		String text = text(line);
 		if (!text.startsWith("SERVER_ERROR")) {
-			return Refusal.saying(line.rewind(), MemcachedProtocol.META);
+			throw new NotMemcachedException(Refusal.saying(line.rewind(), MemcachedProtocol.META));
 		}
 		String error = text.toLowerCase(Locale.ROOT);
 		completeWith(error.contains("too large") ? StatusCode.ERR_2BIG
 				: error.contains("out of memory") ? StatusCode.ERR_NO_MEM : StatusCode.ERR_INTERNAL);
-		return null;
 	}
 
 	/** Reads a number without a sign, which may have 64 bits. */

@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -19,18 +18,15 @@ abstract class MetaOperation extends NodeOperation {
 
 	private static final int LONGEST_LINE = 2048;
 
-	private final NodeConnection connection;
-
 	/** The beginning of a line whose end has not come yet. */
 	private @Nullable ByteArrayOutputStream beginning;
 
 	MetaOperation(NodeConnection connection, OperationCallback callback, ByteBuffer... request) {
-		super(callback, request);
-		this.connection = connection;
+		super(connection, callback, request);
 	}
 
 	@Override
-	public void readFromBuffer(ByteBuffer data) throws IOException {
+	void read(ByteBuffer data) throws NotMemcachedException {
 		while (data.hasRemaining() && getState() != OperationState.COMPLETE) {
 			if (!readData(data)) {
 				readLine(data);
@@ -51,7 +47,7 @@ abstract class MetaOperation extends NodeOperation {
 			piece = joined(piece);
 		}
 		if (piece.remaining() > LONGEST_LINE || (!whole && Refusal.isTls(piece))) {
-			throw notMemcached(Refusal.saying(piece, MemcachedProtocol.META));
+			throw new NotMemcachedException(Refusal.saying(piece, MemcachedProtocol.META));
 		}
 		if (whole) {
 			this.beginning = null;
@@ -60,15 +56,13 @@ abstract class MetaOperation extends NodeOperation {
 	}
 
 	private ByteBuffer joined(ByteBuffer piece) {
-		ByteArrayOutputStream line = this.beginning;
-		if (line == null) {
-			line = new ByteArrayOutputStream();
-			this.beginning = line;
+		if (this.beginning == null) {
+			this.beginning = new ByteArrayOutputStream();
 		}
 		byte[] bytes = new byte[piece.remaining()];
 		piece.get(bytes);
-		line.writeBytes(bytes);
-		return ByteBuffer.wrap(line.toByteArray());
+		this.beginning.writeBytes(bytes);
+		return ByteBuffer.wrap(this.beginning.toByteArray());
 	}
 
 	private void take(ByteBuffer line) throws NotMemcachedException {
@@ -76,15 +70,7 @@ abstract class MetaOperation extends NodeOperation {
 		if (last >= 0 && line.get(last) == '\r') {
 			line.limit(last);
 		}
-		Refusal refusal = read(line);
-		if (refusal != null) {
-			throw notMemcached(refusal);
-		}
-	}
-
-	private NotMemcachedException notMemcached(Refusal refusal) {
-		this.connection.refused(refusal);
-		return new NotMemcachedException(refusal);
+		readAnswer(line);
 	}
 
 	/**
@@ -98,9 +84,9 @@ abstract class MetaOperation extends NodeOperation {
 	/**
 	 * Reads a line of the answer.
 	 * @param line the line without its end
-	 * @return why this is no answer to the request, or {@code null} if it is one
+	 * @throws NotMemcachedException if this is no answer to the request
 	 */
-	abstract @Nullable Refusal read(ByteBuffer line);
+	abstract void readAnswer(ByteBuffer line) throws NotMemcachedException;
 
 	static String text(ByteBuffer line) {
 		return StandardCharsets.ISO_8859_1.decode(line.duplicate().rewind()).toString();

@@ -6,7 +6,6 @@ import java.util.function.Function;
 
 import dev.hybridsession.MemcachedProtocol;
 import net.spy.memcached.ops.OperationCallback;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A question that a connection asks on its own account in the meta protocol, such as the
@@ -30,13 +29,15 @@ final class MetaQuestion extends MetaOperation {
 	}
 
 	@Override
-	@Nullable Refusal read(ByteBuffer line) {
+	void readAnswer(ByteBuffer line) throws NotMemcachedException {
 		String text = text(line);
 		Taken taken = text.startsWith("SERVER_ERROR") ? Taken.LAST : this.taker.apply(text);
+		if (taken == Taken.NO_ANSWER) {
+			throw new NotMemcachedException(Refusal.saying(line, MemcachedProtocol.META));
+		}
 		if (taken == Taken.LAST) {
 			complete();
 		}
-		return (taken == Taken.NO_ANSWER) ? Refusal.saying(line, MemcachedProtocol.META) : null;
 	}
 
 	/**

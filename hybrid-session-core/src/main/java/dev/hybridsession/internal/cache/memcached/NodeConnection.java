@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -29,11 +27,10 @@ import org.slf4j.LoggerFactory;
  * <li>Once connected, it says who we are if a user is set. A server that does not let us
  * in is the end of it.</li>
  * <li>Then the server is asked for a sign of life, and how it keeps items
- * ({@link ItemProbe}); the answer has to come in time. So a node that hangs, though its
- * kernel still accepts connections, does not count as up. A slow node does not, either.
- * </li>
- * <li>Then it is asked which server it is. With the answer, which has to come in time
- * too, the connection is up.</li>
+ * ({@link ItemProbe}). So a node that hangs, though its kernel still accepts connections,
+ * does not count as up.</li>
+ * <li>Then it is asked which server it is. With the answer the connection is up. The
+ * answer has to come in time, so a node that is too slow does not count.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
  * is noticed without traffic. Any answer to anything is a sign of life.</li>
  * <li>It ends when the client loses it, when an answer does not come within the operation
@@ -41,21 +38,14 @@ import org.slf4j.LoggerFactory;
  * everything in flight is cancelled; nothing of it is ever sent over another
  * connection.</li>
  * </ol>
- * So its {@link #epoch} separates what different runs of a server have said.
+ * So what different runs of a server have said belongs to different connections.
  */
 final class NodeConnection implements ConnectionObserver {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(NodeConnection.class);
 
-	private static final AtomicLong EPOCHS = new AtomicLong();
-
 	/** The client wants a key to choose among its servers. It has one server. */
 	static final String ANY_KEY = "any";
-
-	private static final String CLOSED_UNHEARD = "it closes connections without an answer, as a proxy does whose server"
-			+ " is away";
-
-	private final long epoch = EPOCHS.incrementAndGet();
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
 
@@ -73,11 +63,11 @@ final class NodeConnection implements ConnectionObserver {
 
 	private final AtomicBoolean greeted = new AtomicBoolean();
 
-	private final AtomicBoolean probed = new AtomicBoolean();
+	/** Whether the server has answered at all. */
+	private volatile boolean answered;
 
-	private volatile boolean judged;
-
-	private final AtomicBoolean inTime = new AtomicBoolean();
+	/** Whether it has shown how it keeps items. */
+	private volatile boolean probed;
 
 	private volatile @Nullable MemcachedClient client;
 
@@ -140,14 +130,6 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/**
-	 * Returns the number that no other connection has.
-	 * @return the epoch
-	 */
-	long epoch() {
-		return this.epoch;
-	}
-
 	/** Returns the commands of the protocol that this connection speaks. */
 	Commands commands() {
 		return this.commands;
@@ -165,11 +147,8 @@ final class NodeConnection implements ConnectionObserver {
 	 * @param told as the server has said it, which may be nothing or nonsense
 	 */
 	void largestItem(@Nullable String told) {
-		try {
-			this.largestItem = Long.parseLong(Objects.requireNonNullElse(told, ""));
-		}
-		catch (NumberFormatException ex) {
-			// only the limit that is set is known
+		if (told != null && told.matches("\\d{1,18}")) {
+			this.largestItem = Long.parseLong(told);
 		}
 	}
 
@@ -239,9 +218,10 @@ final class NodeConnection implements ConnectionObserver {
 	 * @param command makes the operation
 	 * @return the reply, once the operation has ended
 	 */
-	CompletableFuture<Reply> ask(String key, Function<Answer<?>, Operation> command) {
-		Answer<Reply> answer = new Answer<>(this, (reply, sent) -> reply);
-		return answer.to(key, command.apply(answer)).reply();
+	CompletableFuture<Reply> ask(String key, Function<Answer, Operation> command) {
+		Answer answer = new Answer(this);
+		answer.to(key, command.apply(answer));
+		return answer.reply();
 	}
 
 	/**
@@ -254,7 +234,7 @@ final class NodeConnection implements ConnectionObserver {
 			this.heard = false;
 			this.silentChecks = 0;
 			askForLife();
-			if (this.inTime.get()) {
+			if (this.probed) {
 				this.identityCheck.check();
 			}
 		}
@@ -276,15 +256,16 @@ final class NodeConnection implements ConnectionObserver {
 			send(ANY_KEY, this.commands.authenticate(this.user, this));
 		}
 		else {
-			letIn();
+			askForLife();
 		}
 	}
 
 	/**
-	 * Notes that the server has taken us for who we say, or need not know.
+	 * Asks for a sign of life. Called first once the server has taken us for who we say,
+	 * or need not know.
 	 */
-	void letIn() {
-		askForLife();
+	void askForLife() {
+		send(ANY_KEY, this.commands.askForLife(this, this::alive));
 	}
 
 	/**
@@ -294,14 +275,6 @@ final class NodeConnection implements ConnectionObserver {
 		this.refused = true;
 		this.node.refused(refusal);
 		close(refusal.kind());
-	}
-
-	/**
-	 * Each question has its own time: the next may be sent before this one is answered.
-	 */
-	private void askForLife() {
-		long asked = System.nanoTime();
-		send(ANY_KEY, this.commands.askForLife(this, () -> alive(asked)));
 	}
 
 	/**
@@ -316,23 +289,16 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Notes that the server has answered the question for a sign of life. After the first
-	 * answer it is asked how it keeps items, and for another sign. Once that has come in
-	 * time, it is asked who it is.
-	 * @param asked when that question was sent
+	 * answer it is asked how it keeps items, and then who it is.
 	 */
-	private void alive(long asked) {
+	private void alive() {
 		heard();
-		if (this.probed.compareAndSet(false, true)) {
+		if (!this.answered) {
+			this.answered = true;
 			this.node.probe(this).thenRun(() -> {
-				this.judged = true;
-				askForLife();
+				this.probed = true;
+				this.identityCheck.ask();
 			});
-			return;
-		}
-		long now = this.lastHeard;
-		if (this.judged && this.state.get() == State.CONNECTING && now - asked <= this.operationTimeout
-				&& this.inTime.compareAndSet(false, true)) {
-			this.identityCheck.ask();
 		}
 	}
 
@@ -394,8 +360,9 @@ final class NodeConnection implements ConnectionObserver {
 			close("it cannot be connected to");
 		}
 		else {
-			boolean unheard = !this.probed.get();
-			close(unheard ? CLOSED_UNHEARD : "the connection was closed");
+			boolean unheard = !this.answered;
+			close(unheard ? "it closes connections without an answer, as a proxy does whose server is away"
+					: "the connection was closed");
 			if (unheard && !this.refused && address instanceof InetSocketAddress server) {
 				this.node.closedUnheard(server);
 			}

@@ -1,7 +1,7 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.ops.CancelledOperationStatus;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request over a {@link NodeConnection}. The thread of spymemcached sends it, and
- * hands over the bytes that come back.
+ * hands over the bytes that come back. If these are no answer, the connection is told.
  * <p>
  * spymemcached's own base class sends one buffer, so each value would be copied into it.
  * Here a request has parts, and the value is one of them. An operation that was sent in
@@ -32,6 +32,8 @@ abstract class NodeOperation implements Operation {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
+	private final NodeConnection connection;
+
 	private final OperationCallback callback;
 
 	private final ByteBuffer[] request;
@@ -46,18 +48,18 @@ abstract class NodeOperation implements Operation {
 
 	private volatile boolean timedOut;
 
-	private volatile boolean timedOutUnsent;
-
 	private volatile long sent;
 
 	private volatile @Nullable MemcachedNode handlingNode;
 
 	/**
 	 * Creates an operation.
+	 * @param connection told if there is no answer but something else
 	 * @param callback told the end of the operation
 	 * @param request the parts of the request
 	 */
-	NodeOperation(OperationCallback callback, ByteBuffer... request) {
+	NodeOperation(NodeConnection connection, OperationCallback callback, ByteBuffer... request) {
+		this.connection = connection;
 		this.callback = callback;
 		this.request = request;
 		for (ByteBuffer buffer : request) {
@@ -73,12 +75,10 @@ abstract class NodeOperation implements Operation {
 	/** Returns the part that is to be sent now; the last one if all was sent. */
 	@Override
 	public ByteBuffer getBuffer() {
-		synchronized (this) {
-			while (this.part < this.request.length - 1 && !this.request[this.part].hasRemaining()) {
-				this.part++;
-			}
-			return this.request[this.part];
+		while (this.part < this.request.length - 1 && !this.request[this.part].hasRemaining()) {
+			this.part++;
 		}
+		return this.request[this.part];
 	}
 
 	@Override
@@ -92,6 +92,23 @@ abstract class NodeOperation implements Operation {
 		this.state = OperationState.READING;
 	}
 
+	@Override
+	public final void readFromBuffer(ByteBuffer data) throws IOException {
+		try {
+			read(data);
+		}
+		catch (NotMemcachedException ex) {
+			this.connection.refused(ex.refusal());
+			throw ex;
+		}
+	}
+
+	/**
+	 * Reads on, up to the end of the answer.
+	 * @throws NotMemcachedException if this is no answer to the request
+	 */
+	abstract void read(ByteBuffer data) throws NotMemcachedException;
+
 	/** Notes that the answer is complete. */
 	final void complete() {
 		synchronized (this) {
@@ -102,34 +119,30 @@ abstract class NodeOperation implements Operation {
 
 	@Override
 	public void cancel() {
-		synchronized (this) {
-			this.cancelled = true;
-			end(CANCELLED);
-		}
+		this.cancelled = true;
+		end(CANCELLED);
 	}
 
 	@Override
 	public void timeOut() {
-		synchronized (this) {
-			this.timedOut = true;
-			end(TIMED_OUT);
-		}
+		this.timedOut = true;
+		end(TIMED_OUT);
 	}
 
 	@Override
 	public boolean isTimedOut(long milliseconds) {
-		synchronized (this) {
-			if (System.nanoTime() - this.created > milliseconds * NANOS_PER_MILLI) {
-				this.timedOutUnsent = true;
-				timeOut();
-			}
-			return this.timedOut;
+		if (System.nanoTime() - this.created > milliseconds * NANOS_PER_MILLI) {
+			timeOut();
 		}
+		return this.timedOut;
 	}
 
+	/** Waits while spymemcached decides whether to send the operation. */
 	private void end(OperationStatus status) {
-		this.callback.receivedStatus(status);
-		this.callback.complete();
+		synchronized (this) {
+			this.callback.receivedStatus(status);
+			this.callback.complete();
+		}
 	}
 
 	@Override
@@ -149,7 +162,7 @@ abstract class NodeOperation implements Operation {
 
 	@Override
 	public boolean isTimedOutUnsent() {
-		return this.timedOutUnsent;
+		return this.timedOut;
 	}
 
 	@Override
@@ -209,8 +222,7 @@ abstract class NodeOperation implements Operation {
 
 	@Override
 	public String toString() {
-		int bytes = Arrays.stream(this.request).mapToInt(ByteBuffer::limit).sum();
-		return getClass().getSimpleName() + " of " + bytes + " bytes";
+		return getClass().getSimpleName() + " of " + this.request.length + " parts";
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,7 +46,7 @@ final class NodeStanding {
 	/** Whether it was ever there. */
 	private boolean reached;
 
-	private boolean clockTold;
+	private final AtomicBoolean clockTold = new AtomicBoolean();
 
 	/** Why the binary protocol was chosen last. */
 	private @Nullable String protocolReason;
@@ -209,12 +210,9 @@ final class NodeStanding {
 	 * @param what the rest of a sentence that begins with the server
 	 */
 	void clockIsWrong(String what) {
-		alone(() -> {
-			if (!this.closing && !this.clockTold) {
-				this.clockTold = true;
-				LOGGER.warn("memcached {} {}. Correct the clock of its host and restart memcached", this.name, what);
-			}
-		});
+		if (!this.closing && this.clockTold.compareAndSet(false, true)) {
+			LOGGER.warn("memcached {} {}. Correct the clock of its host and restart memcached", this.name, what);
+		}
 	}
 
 	/**
@@ -251,23 +249,21 @@ final class NodeStanding {
 			if (!this.watched || this.closing) {
 				this.up = there && !this.closing;
 				this.reached |= there;
+				return;
 			}
-			else if (there) {
-				this.listener.changing(this.name);
-				this.up = true;
-				// again: only now other instances can be told that it is there
-				this.listener.changed(this.name);
-				if (this.budget.admits()) {
-					LOGGER.info("memcached {} is {}", this.name, this.reached ? "back" : "there");
-				}
-				this.reached = true;
-			}
-			else {
-				// first: a thread that passes it by must see the fence of its loss
-				this.listener.changing(this.name);
-				this.up = false;
+			// first: a thread that passes the node by, or uses it again, must see the fence
+			this.listener.changing(this.name);
+			this.up = there;
+			if (!there) {
 				lost();
+				return;
 			}
+			// again: only now other instances can be told that it is there
+			this.listener.changed(this.name);
+			if (this.budget.admits()) {
+				LOGGER.info("memcached {} is {}", this.name, this.reached ? "back" : "there");
+			}
+			this.reached = true;
 		});
 	}
 

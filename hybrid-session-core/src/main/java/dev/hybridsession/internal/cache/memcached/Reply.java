@@ -14,27 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param cas the number of the state told, 0 if none was
  * @param value the value told, or {@code null}
  */
-record Reply(@Nullable StatusCode code, long cas, byte @Nullable [] value) {
+record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 
 	/** The server has said nothing. */
-	static final Reply NONE = new Reply(null, 0, null);
+	static final Reply NONE = new Reply(StatusCode.CANCELLED, 0, null);
 
 	/**
 	 * Returns whether a server said this.
 	 * @return {@code false} if nobody answered
 	 */
 	boolean said() {
-		return this.code != null && this.code != StatusCode.CANCELLED && this.code != StatusCode.TIMEDOUT;
+		return this.code != StatusCode.CANCELLED && this.code != StatusCode.TIMEDOUT;
 	}
 
 	/**
 	 * Reads this as the answer to a read.
-	 * @param epoch the epoch of the connection
+	 * @param connection over which it came
 	 * @return the answer
 	 */
-	CacheRead asRead(long epoch) {
+	CacheRead asRead(NodeConnection connection) {
 		if (this.code == StatusCode.SUCCESS && this.value != null) {
-			return new CacheRead.Hit(this.value, new MemcachedToken(epoch, this.cas));
+			return new CacheRead.Hit(this.value, new MemcachedToken(connection, this.cas));
 		}
 		return (this.code == StatusCode.ERR_NOT_FOUND) ? CacheRead.Miss.MISS : CacheRead.Unavailable.UNAVAILABLE;
 	}
@@ -42,22 +42,19 @@ record Reply(@Nullable StatusCode code, long cas, byte @Nullable [] value) {
 	/**
 	 * Reads this as the answer to a write. What is no clear answer is unconfirmed if the
 	 * request may have been sent.
-	 * @param epoch the epoch of the connection
+	 * @param connection over which it came
 	 * @param sent whether any of the request may have left
 	 * @return the answer
 	 */
-	CacheWrite asWrite(long epoch, boolean sent) {
+	CacheWrite asWrite(NodeConnection connection, boolean sent) {
 		if (this.code == StatusCode.SUCCESS) {
-			return new CacheWrite(Outcome.STORED, (this.cas != 0) ? new MemcachedToken(epoch, this.cas) : null);
+			return new CacheWrite(Outcome.STORED, (this.cas != 0) ? new MemcachedToken(connection, this.cas) : null);
 		}
 		return CacheWrite.of(outcome(sent));
 	}
 
 	private Outcome outcome(boolean sent) {
 		Outcome unknown = sent ? Outcome.UNCONFIRMED : Outcome.UNAVAILABLE;
-		if (this.code == null) {
-			return unknown;
-		}
 		return switch (this.code) {
 			case ERR_EXISTS, ERR_NOT_STORED -> Outcome.CONFLICT;
 			case ERR_NOT_FOUND -> Outcome.ABSENT;

@@ -1,7 +1,10 @@
 package dev.hybridsession.internal.cache.routing;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
@@ -67,6 +70,32 @@ public final class Deadline {
 			this.left -= waited;
 		}
 		return Math.min(this.left, SLICE);
+	}
+
+	/**
+	 * Waits for a future that never fails. If the thread is interrupted, the wait ends at
+	 * once, and the thread stays interrupted.
+	 * @return whether the future is done
+	 */
+	public boolean await(CompletableFuture<?> future) {
+		try {
+			for (long wait = next(); wait > 0 && !future.isDone(); wait = next()) {
+				try {
+					future.get(wait, TimeUnit.NANOSECONDS);
+					return true;
+				}
+				catch (TimeoutException ex) {
+					// the next wait says whether to go on
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("It never fails", ex);
+		}
+		return future.isDone();
 	}
 
 	/**

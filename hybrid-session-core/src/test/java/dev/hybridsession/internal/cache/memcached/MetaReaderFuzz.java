@@ -39,7 +39,7 @@ final class MetaReaderFuzz {
 	static List<String> answers(ByteBuffer stream, int size) {
 		NodeConnection connection = new NodeConnection(NODE, SETTINGS, COMMANDS, null);
 		List<String> answers = new ArrayList<>();
-		Answer<Reply> answer = new Answer<>(connection, (reply, sent) -> reply);
+		Answer answer = new Answer(connection);
 		MetaOperation operation = operation(0, answer);
 		while (stream.hasRemaining()) {
 			ByteBuffer piece = stream.slice().limit(Math.min(size, stream.remaining()));
@@ -59,7 +59,7 @@ final class MetaReaderFuzz {
 				}
 				if (operation.getState() == OperationState.COMPLETE) {
 					answers.add(told(answer.reply().getNow(NOTHING)));
-					answer = new Answer<>(connection, (reply, sent) -> reply);
+					answer = new Answer(connection);
 					operation = operation(answers.size(), answer);
 				}
 			}
@@ -67,7 +67,7 @@ final class MetaReaderFuzz {
 		return answers;
 	}
 
-	private static MetaOperation operation(int number, Answer<?> answer) {
+	private static MetaOperation operation(int number, Answer answer) {
 		return switch (number % 3) {
 			case 0 -> new MetaItemOperation(number, true, MAX_ITEM_SIZE, answer, ByteBuffer.allocate(0));
 			case 1 -> new MetaItemOperation(number, false, MAX_ITEM_SIZE, answer, ByteBuffer.allocate(0));

@@ -100,10 +100,10 @@ class NodeOperationTests {
 		for (int i = 0; i < parts.length; i++) {
 			request[i] = ByteBuffer.wrap(parts[i].getBytes(StandardCharsets.US_ASCII));
 		}
-		return new NodeOperation(new Told(), request) {
+		return new NodeOperation(null, new Told(), request) {
 
 			@Override
-			public void readFromBuffer(ByteBuffer data) {
+			void read(ByteBuffer data) {
 				throw new UnsupportedOperationException();
 			}
 
