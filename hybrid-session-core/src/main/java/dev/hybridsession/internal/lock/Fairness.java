@@ -1,14 +1,13 @@
 package dev.hybridsession.internal.lock;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.system.Waiter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes {@link TieredSessionLocks} fair to the other instances. The threads of one
@@ -39,17 +38,15 @@ final class Fairness {
 
 	private final Waiter waiter;
 
-	private final ReentrantLock access = new ReentrantLock();
-
 	/** A turn means nothing once the others have had the time to take the key. */
-	private final Map<String, Turn> turns = new LinkedHashMap<>() {
+	private final Map<String, Turn> turns = Collections.synchronizedMap(new LinkedHashMap<String, Turn>() {
 
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<String, Turn> eldest) {
 			return Fairness.this.waiter.nanos() - eldest.getValue().ended() >= YIELD;
 		}
 
-	};
+	});
 
 	Fairness(SessionCache cache, Waiter waiter) {
 		this.cache = cache;
@@ -68,7 +65,7 @@ final class Fairness {
 	 * @return nanoseconds, 0 or less if it need not
 	 */
 	long pause(String key) {
-		Turn turn = last(key);
+		Turn turn = this.turns.get(key);
 		return (turn != null && turn.yielded()) ? turn.ended() + YIELD - this.waiter.nanos() : 0;
 	}
 
@@ -77,9 +74,9 @@ final class Fairness {
 	 */
 	void begin(LockLease lease) {
 		long now = this.waiter.nanos();
-		Turn turn = last(lease.key());
+		Turn turn = this.turns.get(lease.key);
 		boolean goesOn = turn != null && !turn.yielded() && now - turn.ended() < YIELD;
-		lease.turnBegan((turn != null && goesOn) ? turn.began() : now);
+		lease.turnBegan = (turn != null && goesOn) ? turn.began() : now;
 	}
 
 	/**
@@ -87,13 +84,13 @@ final class Fairness {
 	 */
 	boolean isOver(LockLease lease) {
 		long now = this.waiter.nanos();
-		if (now - lease.turnBegan() < TURN) {
+		if (now - lease.turnBegan < TURN) {
 			return false;
 		}
-		if (lease.isInTable() || this.cache.remove(wanted(lease.key())).outcome() != CacheWrite.Outcome.ABSENT) {
+		if (lease.isInTable() || this.cache.remove(wanted(lease.key)).outcome() != CacheWrite.Outcome.ABSENT) {
 			return true;
 		}
-		lease.turnBegan(now);
+		lease.turnBegan = now;
 		return false;
 	}
 
@@ -102,24 +99,8 @@ final class Fairness {
 	 * @param yielded whether to let others have it
 	 */
 	void end(LockLease lease, boolean yielded) {
-		this.access.lock();
-		try {
-			this.turns.remove(lease.key());
-			this.turns.put(lease.key(), new Turn(lease.turnBegan(), this.waiter.nanos(), yielded));
-		}
-		finally {
-			this.access.unlock();
-		}
-	}
-
-	private @Nullable Turn last(String key) {
-		this.access.lock();
-		try {
-			return this.turns.get(key);
-		}
-		finally {
-			this.access.unlock();
-		}
+		this.turns.remove(lease.key);
+		this.turns.put(lease.key, new Turn(lease.turnBegan, this.waiter.nanos(), yielded));
 	}
 
 	private static String wanted(String key) {

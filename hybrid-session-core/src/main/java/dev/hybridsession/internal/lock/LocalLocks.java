@@ -24,7 +24,11 @@ import dev.hybridsession.internal.system.Waiter;
  */
 public final class LocalLocks {
 
-	private final Map<String, Queue<Turn>> queues = new ConcurrentHashMap<>();
+	/**
+	 * The waiting threads, by key. Each is either granted the key, or gives up and
+	 * completes with {@code false}, never both.
+	 */
+	private final Map<String, Queue<CompletableFuture<Boolean>>> queues = new ConcurrentHashMap<>();
 
 	private final Waiter waiter;
 
@@ -42,10 +46,10 @@ public final class LocalLocks {
 	 * interrupted while it waited, which it then still is
 	 */
 	public boolean acquire(String key, long nanos) {
-		Turn turn = new Turn();
+		CompletableFuture<Boolean> turn = new CompletableFuture<>();
 		this.queues.compute(key, (same, queue) -> {
 			if (queue == null) {
-				turn.grant();
+				turn.complete(true);
 				return new ArrayDeque<>(2);
 			}
 			if (nanos > 0) {
@@ -53,17 +57,17 @@ public final class LocalLocks {
 			}
 			return queue;
 		});
-		if (nanos <= 0 || turn.isGranted()) {
-			return turn.isGranted();
+		if (nanos <= 0 || turn.isDone()) {
+			return turn.isDone();
 		}
-		if (!turn.await(this.waiter, nanos)) {
-			this.queues.computeIfPresent(key, (same, queue) -> {
-				queue.remove(turn);
-				return queue;
-			});
-			return false;
+		if (this.waiter.await(turn, nanos) || !turn.complete(false)) {
+			return true;
 		}
-		return true;
+		this.queues.computeIfPresent(key, (same, queue) -> {
+			queue.remove(turn);
+			return queue;
+		});
+		return false;
 	}
 
 	/**
@@ -107,31 +111,12 @@ public final class LocalLocks {
 		return this.queues.size();
 	}
 
-	private static boolean grantNext(Queue<Turn> queue) {
-		Turn next = queue.poll();
-		while (next != null && !next.grant()) {
+	private static boolean grantNext(Queue<CompletableFuture<Boolean>> queue) {
+		CompletableFuture<Boolean> next = queue.poll();
+		while (next != null && !next.complete(true)) {
 			next = queue.poll();
 		}
 		return next != null;
-	}
-
-	/** One who waits. Either it is granted or it gives up, never both. */
-	private static final class Turn {
-
-		private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
-
-		boolean grant() {
-			return this.granted.complete(true);
-		}
-
-		boolean isGranted() {
-			return this.granted.getNow(false);
-		}
-
-		boolean await(Waiter waiter, long nanos) {
-			return waiter.await(this.granted, nanos) || !this.granted.complete(false);
-		}
-
 	}
 
 }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockLease {
 
-	private final String key;
+	final String key;
 
-	private final String owner;
+	final String owner;
 
 	private final CacheLease cached;
 
@@ -42,7 +42,7 @@ final class LockLease {
 	private volatile long sureUntil;
 
 	/** When this instance began to have the key, by {@link Fairness}. */
-	private long turnBegan;
+	long turnBegan;
 
 	LockLease(String key, String owner, CacheLease cached, TableLease stored, LockSettings settings, Waiter waiter) {
 		this.key = key;
@@ -52,14 +52,6 @@ final class LockLease {
 		// memcached's second may be over at once
 		this.sureNanos = settings.lease().minusSeconds(1).toNanos();
 		this.waiter = waiter;
-	}
-
-	String key() {
-		return this.key;
-	}
-
-	String owner() {
-		return this.owner;
 	}
 
 	LeaseAnswer take() {
@@ -151,14 +143,6 @@ final class LockLease {
 
 	@Nullable RuntimeException failure() {
 		return this.stored.failure();
-	}
-
-	long turnBegan() {
-		return this.turnBegan;
-	}
-
-	void turnBegan(long nanos) {
-		this.turnBegan = nanos;
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.lock;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 
@@ -22,9 +21,6 @@ public record LockSettings(Duration lease, Duration longestWait, Duration clockS
 	public static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
 	public LockSettings {
-		Objects.requireNonNull(longestWait, "longestWait");
-		Objects.requireNonNull(clockSkew, "clockSkew");
-		Objects.requireNonNull(onTimeout, "onTimeout");
 		if (lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw new IllegalArgumentException("A lease of " + lease + " is too short");
 		}

@@ -29,7 +29,7 @@ final class Renewals implements Runnable, AutoCloseable {
 	private static final long SOON = 250;
 
 	private final Set<LockLease> leases = new ConcurrentSkipListSet<>(
-			Comparator.comparing(LockLease::key).thenComparing(LockLease::owner));
+			Comparator.comparing((LockLease lease) -> lease.key).thenComparing((lease) -> lease.owner));
 
 	private final ScheduledExecutorService thread;
 

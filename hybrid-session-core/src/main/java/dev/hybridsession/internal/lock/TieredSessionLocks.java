@@ -45,7 +45,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 
 	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
-	private final LocalLocks queue;
+	final LocalLocks queue;
 
 	/**
 	 * The leases that their holders pass on to the next thread of this instance, by key.
@@ -70,7 +70,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 
 	private final Fairness turns;
 
-	private final Renewals renewals;
+	final Renewals renewals;
 
 	private final OncePerMinute unlocked;
 
@@ -108,35 +108,30 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	public SessionLock acquire(String publicId) {
 		String key = this.keys.lock(publicId);
 		long began = this.waiter.nanos();
-		long deadline = began + this.settings.longestWait().toNanos();
-		LockLease lease = null;
-		RuntimeException failure = null;
-		if (this.queue.acquire(key, this.settings.longestWait().toNanos())) {
-			try {
-				lease = this.handed.remove(key);
-				if (lease == null) {
-					lease = newLease(key);
-					if (take(lease, deadline)) {
-						this.turns.begin(lease);
-						this.renewals.add(lease);
-					}
-					else {
-						failure = lease.failure();
-						lease = null;
-					}
+		long wait = this.settings.longestWait().toNanos();
+		if (!this.queue.acquire(key, wait)) {
+			return withoutLock(null);
+		}
+		boolean held = false;
+		try {
+			LockLease lease = this.handed.remove(key);
+			if (lease == null) {
+				lease = newLease(key);
+				if (!take(lease, began + wait)) {
+					return withoutLock(lease.failure());
 				}
+				this.turns.begin(lease);
+				this.renewals.add(lease);
 			}
-			finally {
-				if (lease == null) {
-					this.queue.release(key);
-				}
+			held = true;
+			this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
+			return new HeldLock(lease);
+		}
+		finally {
+			if (!held) {
+				this.queue.release(key);
 			}
 		}
-		if (lease == null) {
-			return withoutLock(failure);
-		}
-		this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
-		return new HeldLock(lease);
 	}
 
 	private LockLease newLease(String key) {
@@ -161,7 +156,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	private boolean poll(LockLease lease, long deadline) {
 		long pause = FIRST_PAUSE;
 		long announced = this.waiter.nanos() - Fairness.TURN;
-		if (!pause(this.turns.pause(lease.key()), deadline)) {
+		if (!pause(this.turns.pause(lease.key), deadline)) {
 			return false;
 		}
 		while (true) {
@@ -171,7 +166,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 			}
 			if (this.waiter.nanos() - announced >= Fairness.TURN) {
 				announced = this.waiter.nanos();
-				this.turns.want(lease.key());
+				this.turns.want(lease.key);
 			}
 			if (!pause(this.randomSource.between(pause / 2, pause), deadline)) {
 				return false;
@@ -217,10 +212,10 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	}
 
 	private boolean handOver(LockLease lease) {
-		this.handed.put(lease.key(), lease);
-		boolean taken = this.queue.handOver(lease.key());
+		this.handed.put(lease.key, lease);
+		boolean taken = this.queue.handOver(lease.key);
 		if (!taken) {
-			this.handed.remove(lease.key());
+			this.handed.remove(lease.key);
 		}
 		return taken;
 	}
@@ -231,23 +226,8 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 			this.turns.end(lease, yielded);
 		}
 		finally {
-			this.queue.release(lease.key());
+			this.queue.release(lease.key);
 		}
-	}
-
-	/** Renews what has to be renewed, as its thread does. */
-	void renew() {
-		this.renewals.run();
-	}
-
-	/** How many threads of this instance wait for others of it. */
-	int waiting(String publicId) {
-		return this.queue.waiting(this.keys.lock(publicId));
-	}
-
-	/** How many sessions are locked in this instance. */
-	int size() {
-		return this.queue.size();
 	}
 
 	/**

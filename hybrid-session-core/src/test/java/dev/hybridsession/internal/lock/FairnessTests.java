@@ -128,7 +128,7 @@ class FairnessTests {
 		this.fairness.end(first, false);
 		this.now += Fairness.YIELD - 1;
 		LockLease second = begun();
-		assertThat(second.turnBegan()).isEqualTo(first.turnBegan());
+		assertThat(second.turnBegan).isEqualTo(first.turnBegan);
 	}
 
 	@Test
@@ -136,7 +136,7 @@ class FairnessTests {
 		LockLease first = begun();
 		this.fairness.end(first, false);
 		this.now += Fairness.YIELD;
-		assertThat(begun().turnBegan()).isEqualTo(this.now);
+		assertThat(begun().turnBegan).isEqualTo(this.now);
 	}
 
 	@Test
@@ -144,7 +144,7 @@ class FairnessTests {
 		LockLease first = begun();
 		this.fairness.end(first, true);
 		this.now += Fairness.YIELD - 1;
-		assertThat(begun().turnBegan()).isEqualTo(this.now);
+		assertThat(begun().turnBegan).isEqualTo(this.now);
 	}
 
 	@Test

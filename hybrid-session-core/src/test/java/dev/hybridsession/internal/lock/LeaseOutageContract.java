@@ -33,7 +33,7 @@ abstract class LeaseOutageContract extends LockTestBase {
 	void aLeaseThatMemcachedForgotIsTakenAgain() {
 		SessionLock lock = this.one.locks.acquire(this.id);
 		this.cache.remove(key());
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
 		assertThat(inMemcached()).isTrue();
 		assertWaitsUntil(this.two, lock);
 		assertFree();
@@ -49,8 +49,8 @@ abstract class LeaseOutageContract extends LockTestBase {
 		assertFree();
 		SessionLock renewed = this.one.locks.acquire(this.id);
 		this.one.cache.loseNextAnswer(Operation.REPLACE);
-		this.one.locks.renew();
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
+		this.one.locks.renewals.run();
 		assertThat(renewed.isHeld()).isTrue();
 		renewed.release();
 		assertFree();
@@ -99,11 +99,11 @@ abstract class LeaseOutageContract extends LockTestBase {
 	void aLockOutlivesMemcachedAndReturnsToIt() {
 		SessionLock lock = this.one.locks.acquire(this.id);
 		memcachedAway(true);
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
 		assertThat(lock.isHeld()).isTrue();
 		this.cache.remove(key());
 		memcachedAway(false);
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
 		assertThat(inMemcached()).isTrue();
 		assertWaitsUntil(this.two, lock);
 		assertFree();

@@ -59,7 +59,7 @@ class LockScopeTests extends LockTestBase {
 		assertThat(this.scope.load(this.id, NONE)).isNull();
 		assertThat(this.one.cache.count(Operation.ADD)).isEqualTo(before);
 		assertThat(this.scope.load(this.id + "second", FOUND)).isEqualTo(SESSION);
-		assertThat(this.one.locks.size()).isOne();
+		assertThat(this.one.locks.queue.size()).isOne();
 		this.scope.release();
 	}
 
@@ -67,7 +67,7 @@ class LockScopeTests extends LockTestBase {
 	void onlyOneSessionIsLocked() {
 		this.scope.load(this.id, FOUND);
 		assertThat(this.scope.load(this.id + "other", FOUND)).isEqualTo(SESSION);
-		assertThat(this.one.locks.size()).isOne();
+		assertThat(this.one.locks.queue.size()).isOne();
 		this.scope.release();
 	}
 

@@ -91,8 +91,8 @@ abstract class LockTestBase {
 
 	@AfterEach
 	void nothingIsLeft() {
-		assertThat(this.one.locks.size()).isZero();
-		assertThat(this.two.locks.size()).isZero();
+		assertThat(this.one.locks.queue.size()).isZero();
+		assertThat(this.two.locks.queue.size()).isZero();
 		this.one.locks.close();
 		this.two.locks.close();
 	}

@@ -64,7 +64,7 @@ class RenewalsTests {
 	void leasesAreRenewedInTheOrderOfTheirKeys() {
 		List<String> ids = IntStream.range(0, 20).mapToObj((number) -> "session" + number).toList();
 		ids.forEach(this.locks::acquire);
-		this.locks.renew();
+		this.locks.renewals.run();
 		assertThat(this.renewed).containsExactlyElementsOf(ids.stream().map(KEYS::lock).sorted().toList());
 	}
 

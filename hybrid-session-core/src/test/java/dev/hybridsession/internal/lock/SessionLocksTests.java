@@ -70,7 +70,7 @@ class SessionLocksTests extends LeaseOutageContract {
 		SessionLock first = this.one.locks.acquire(this.id);
 		int before = this.one.cache.count(Operation.ADD);
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
-		Awaitility.await().until(() -> this.one.locks.waiting(this.id) == 1);
+		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
 		first.release();
 		SessionLock second = next.join();
 		first.release();
@@ -86,7 +86,7 @@ class SessionLocksTests extends LeaseOutageContract {
 		CompletableFuture<SessionLock> other = CompletableFuture.supplyAsync(() -> this.two.locks.acquire(this.id));
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
 		Awaitility.await().until(() -> this.two.cache.count(Operation.PUT) > 0);
-		Awaitility.await().until(() -> this.one.locks.waiting(this.id) == 1);
+		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
 		this.one.waiter.moveOn(Duration.ofMillis(101));
 		first.release();
 		SessionLock turn = other.orTimeout(1, TimeUnit.MINUTES).join();
@@ -103,12 +103,12 @@ class SessionLocksTests extends LeaseOutageContract {
 		// what memcached does at the end of the lease
 		this.cache.remove(key());
 		SessionLock others = this.two.locks.acquire(this.id);
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
 		assertThat(stopped.isHeld()).isFalse();
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
 		stopped.release();
 		assertThat(inMemcached()).isTrue();
-		this.two.locks.renew();
+		this.two.locks.renewals.run();
 		assertThat(others.isHeld()).isTrue();
 		others.release();
 		assertFree();
@@ -129,7 +129,7 @@ class SessionLocksTests extends LeaseOutageContract {
 	void aLeaseThatMayBeOverIsNotHandedOn() {
 		SessionLock stopped = this.one.locks.acquire(this.id);
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
-		Awaitility.await().until(() -> this.one.locks.waiting(this.id) == 1);
+		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
 		this.one.waiter.moveOn(LEASE);
 		this.cache.remove(key());
 		SessionLock others = this.two.locks.acquire(this.id);
@@ -146,12 +146,12 @@ class SessionLocksTests extends LeaseOutageContract {
 	void renewsAndReleasesWhatItHasRenewed() {
 		SessionLock lock = this.one.locks.acquire(this.id);
 		int before = this.one.cache.count(Operation.REPLACE);
-		this.one.locks.renew();
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
+		this.one.locks.renewals.run();
 		assertThat(this.one.cache.count(Operation.REPLACE)).isEqualTo(before + 2);
 		assertThat(lock.isHeld()).isTrue();
 		assertWaitsUntil(this.two, lock);
-		this.one.locks.renew();
+		this.one.locks.renewals.run();
 		assertFree();
 	}
 
