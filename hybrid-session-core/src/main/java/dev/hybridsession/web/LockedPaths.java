@@ -11,23 +11,19 @@ import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * The paths, within the application, whose requests lock their session.
+ *
+ * @param include patterns of the paths; every path if there is none
+ * @param exclude patterns of those that are left out all the same
  */
-final class LockedPaths {
-
-	private final List<PathPattern> include;
-
-	private final List<PathPattern> exclude;
+record LockedPaths(List<PathPattern> include, List<PathPattern> exclude) {
 
 	/**
 	 * Creates a choice of paths.
-	 * @param include patterns of the paths; every path if there is none
-	 * @param exclude patterns of those that are left out all the same
 	 * @throws org.springframework.web.util.pattern.PatternParseException if one is no
 	 * pattern
 	 */
-	LockedPaths(List<String> include, List<String> exclude) {
-		this.include = parse(include);
-		this.exclude = parse(exclude);
+	static LockedPaths of(List<String> include, List<String> exclude) {
+		return new LockedPaths(parse(include), parse(exclude));
 	}
 
 	private static List<PathPattern> parse(List<String> patterns) {

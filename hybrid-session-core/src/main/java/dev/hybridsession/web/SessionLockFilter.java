@@ -50,7 +50,7 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 	 */
 	public SessionLockFilter(Supplier<SessionLocks> locks, List<String> include, List<String> exclude) {
 		this.locks = SingletonSupplier.of(locks);
-		this.paths = SingletonSupplier.of(() -> new LockedPaths(include, exclude));
+		this.paths = SingletonSupplier.of(() -> LockedPaths.of(include, exclude));
 	}
 
 	@Override

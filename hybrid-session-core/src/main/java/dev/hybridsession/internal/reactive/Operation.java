@@ -37,11 +37,15 @@ final class Operation<T> implements Runnable {
 
 	private final Duration longestWait;
 
+	private final RunningOperations running;
+
 	private final long since = System.nanoTime();
 
 	private final Disposable cancelled = Disposables.single();
 
-	Operation(MonoSink<T> sink, boolean change, Supplier<@Nullable T> work, Duration longestWait) {
+	Operation(MonoSink<T> sink, boolean change, Supplier<@Nullable T> work, Duration longestWait,
+			RunningOperations running) {
+		this.running = running;
 		this.sink = sink;
 		this.change = change;
 		this.work = work;
@@ -51,10 +55,10 @@ final class Operation<T> implements Runnable {
 
 	@Override
 	public void run() {
-		if (this.cancelled.isDisposed() && !this.change) {
-			return;
-		}
 		try {
+			if (this.cancelled.isDisposed() && !this.change) {
+				return;
+			}
 			if (System.nanoTime() - this.since > this.longestWait.toNanos()) {
 				throw new SessionUnavailableException(
 						"The request has waited longer than hybrid-session.jdbc.wait for a thread of the sessions",
@@ -64,6 +68,9 @@ final class Operation<T> implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			fail(ex);
+		}
+		finally {
+			this.running.end();
 		}
 	}
 

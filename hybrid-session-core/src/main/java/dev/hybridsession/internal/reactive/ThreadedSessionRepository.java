@@ -132,10 +132,10 @@ public final class ThreadedSessionRepository
 
 	private <T> Mono<T> run(boolean change, Supplier<@Nullable T> work) {
 		return Mono.<T>create((sink) -> {
-			Operation<T> operation = new Operation<>(sink, change, work, this.longestWait);
+			Operation<T> operation = new Operation<>(sink, change, work, this.longestWait, this.running);
 			this.running.begin();
 			try {
-				this.scheduler.schedule(() -> run(operation));
+				this.scheduler.schedule(operation);
 			}
 			catch (RejectedExecutionException ex) {
 				this.running.end();
@@ -143,15 +143,6 @@ public final class ThreadedSessionRepository
 						"Too many requests wait for their session, or this instance stops", ex));
 			}
 		}).publishOn(Schedulers.parallel());
-	}
-
-	private void run(Operation<?> operation) {
-		try {
-			operation.run();
-		}
-		finally {
-			this.running.end();
-		}
 	}
 
 }

@@ -19,22 +19,14 @@ import org.springframework.web.server.WebExceptionHandler;
  * Answers 503 with {@code Retry-After} if nobody can say whether the session of a request
  * exists, or a lock cannot be had in time. WebFlux calls it before the handlers of Spring
  * Boot.
+ *
+ * @param sessions knows which sessions have the id that a cookie names
  */
-public final class UnavailableHandler implements WebExceptionHandler, Ordered {
+public record UnavailableHandler(ThreadedSessionRepository sessions) implements WebExceptionHandler, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnavailableHandler.class);
 
 	private static final int BEFORE_BOOT = -2;
-
-	private final ThreadedSessionRepository sessions;
-
-	/**
-	 * Creates a handler.
-	 * @param sessions knows which sessions have the id that a cookie names
-	 */
-	public UnavailableHandler(ThreadedSessionRepository sessions) {
-		this.sessions = sessions;
-	}
 
 	@Override
 	public int getOrder() {

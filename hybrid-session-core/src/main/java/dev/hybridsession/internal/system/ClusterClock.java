@@ -120,9 +120,7 @@ public final class ClusterClock extends Clock {
 			this.agreed = heard;
 		}
 		this.answer = heard;
-		long difference = difference(heard);
-		if (isTooFar(difference)) {
-			doubt(difference);
+		if (differsTooMuch(heard)) {
 			return;
 		}
 		this.agreed = heard;
@@ -133,7 +131,12 @@ public final class ClusterClock extends Clock {
 		}
 	}
 
-	private void doubt(long difference) {
+	/** Doubts this clock, and says so, if the clocks differ by too much. */
+	private boolean differsTooMuch(Answer heard) {
+		long difference = difference(heard);
+		if (Math.abs(difference) <= this.allowed.toMillis() + ROUNDING) {
+			return false;
+		}
 		if (!this.doubted) {
 			this.doubted = true;
 			logger.warn(
@@ -143,6 +146,7 @@ public final class ClusterClock extends Clock {
 					Math.abs(difference) / 1000.0, (difference > 0) ? "ahead of" : "behind",
 					this.allowed.toMillis() / 1000.0);
 		}
+		return true;
 	}
 
 	/**
@@ -167,19 +171,10 @@ public final class ClusterClock extends Clock {
 	 */
 	public boolean isTrusted() {
 		Answer heard = this.answer;
-		if (this.alone) {
-			return true;
+		if (this.alone || heard == null) {
+			return this.alone;
 		}
-		if (heard == null) {
-			return false;
-		}
-		if (!this.doubted) {
-			long difference = difference(heard);
-			if (isTooFar(difference)) {
-				doubt(difference);
-			}
-		}
-		return !this.doubted;
+		return !this.doubted && !differsTooMuch(heard);
 	}
 
 	/**
@@ -190,10 +185,6 @@ public final class ClusterClock extends Clock {
 		Answer heard = this.answer;
 		return (heard != null && !isTrusted()) ? Optional.of(Duration.ofMillis(this.own.millis() - now(heard)))
 				: Optional.empty();
-	}
-
-	private boolean isTooFar(long difference) {
-		return Math.abs(difference) > this.allowed.toMillis() + ROUNDING;
 	}
 
 	/** By how much the own clock is surely ahead, or, if negative, behind. */
