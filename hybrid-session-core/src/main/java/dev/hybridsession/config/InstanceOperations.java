@@ -110,13 +110,14 @@ record InstanceOperations(Composition parts, CheckedSettings settings, CacheRout
 	@Override
 	public SyncState sync() {
 		BackgroundSync sync = this.parts.sync();
-		return new SyncState(sync.unsyncedSessions(), sync.unsyncedSubsessions(), sync.lag(),
+		return new SyncState(sync.sessions().unsynced(), sync.subsessions().unsynced(), sync.lag(),
 				this.settings.timing().syncInterval());
 	}
 
 	@Override
 	public JobsState jobs() {
-		return new JobsState(this.parts.sync().last(), this.parts.reaper().last(), this.parts.heartbeat().instances());
+		return new JobsState(this.parts.sync().sessions().last(), this.parts.reaper().last(),
+				this.parts.heartbeat().instances());
 	}
 
 }

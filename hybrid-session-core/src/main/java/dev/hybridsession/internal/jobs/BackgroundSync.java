@@ -2,28 +2,15 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 
-import dev.hybridsession.HybridSessionOperations.SyncPassed;
 import dev.hybridsession.SessionUnavailableException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The background sync of sessions and, after them, of their subsessions.
+ *
+ * @param sessions the pass over sessions
+ * @param subsessions the pass over subsessions
  */
-public final class BackgroundSync {
-
-	private final SyncPass sessions;
-
-	private final SubsessionSyncPass subsessions;
-
-	/**
-	 * Puts both passes together.
-	 * @param sessions the pass over sessions
-	 * @param subsessions the pass over subsessions
-	 */
-	public BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
-		this.sessions = sessions;
-		this.subsessions = subsessions;
-	}
+public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
 
 	/**
 	 * Makes the next runs take everything for due, until one has synced it all.
@@ -46,17 +33,7 @@ public final class BackgroundSync {
 	 * this instance knows.
 	 */
 	public int unsynced() {
-		return unsyncedSessions() + unsyncedSubsessions();
-	}
-
-	/** Returns how many sessions are ahead of the database. */
-	public int unsyncedSessions() {
-		return this.sessions.unsynced();
-	}
-
-	/** Returns how many subsessions are ahead of the database. */
-	public int unsyncedSubsessions() {
-		return this.subsessions.unsynced();
+		return this.sessions.unsynced() + this.subsessions.unsynced();
 	}
 
 	/**
@@ -91,11 +68,6 @@ public final class BackgroundSync {
 		finally {
 			this.subsessions.syncAll();
 		}
-	}
-
-	/** Returns the last pass over sessions, or {@code null} before the first one. */
-	public @Nullable SyncPassed last() {
-		return this.sessions.last();
 	}
 
 	/**

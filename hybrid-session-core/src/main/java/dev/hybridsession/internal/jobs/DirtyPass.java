@@ -64,8 +64,10 @@ abstract class DirtyPass<K> {
 		return this.wanted.get() == this.settled;
 	}
 
-	/** How many copies are ahead of their rows, as far as this instance knows. */
-	int unsynced() {
+	/**
+	 * Returns how many copies are ahead of their rows, as far as this instance knows.
+	 */
+	public int unsynced() {
 		return this.dirty.size();
 	}
 
@@ -158,7 +160,7 @@ abstract class DirtyPass<K> {
 	}
 
 	/** Returns the last pass, or {@code null} before the first one. */
-	@Nullable SyncPassed last() {
+	public @Nullable SyncPassed last() {
 		return this.last;
 	}
 

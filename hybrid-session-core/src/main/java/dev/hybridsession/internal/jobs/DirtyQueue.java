@@ -27,9 +27,6 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 
 	private final ConcurrentHashMap<K, DirtyEntry> entries = new ConcurrentHashMap<>();
 
-	private final Comparator<Map.Entry<K, DirtyEntry>> byDue = Map.Entry
-		.comparingByValue(Comparator.comparingLong(DirtyEntry::due));
-
 	private final int capacity;
 
 	private final boolean background;
@@ -206,7 +203,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 		return this.entries.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().due() <= now)
-			.sorted(this.byDue)
+			.sorted(Map.Entry.comparingByValue(Comparator.comparingLong(DirtyEntry::due)))
 			.map(Map.Entry::getKey)
 			.toList();
 	}

@@ -1,15 +1,13 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -62,8 +60,6 @@ public final class EndNews {
 
 	private final long overlap;
 
-	private final int capacity;
-
 	private final RandomSource randomSource;
 
 	/** Of this run of the instance, and of those before a stop. */
@@ -71,9 +67,7 @@ public final class EndNews {
 
 	private volatile String id;
 
-	private final Queue<EndNotice> untold = new ConcurrentLinkedQueue<>();
-
-	private final AtomicInteger size = new AtomicInteger();
+	private final Queue<EndNotice> untold;
 
 	private final ReentrantLock hearing = new ReentrantLock();
 
@@ -98,7 +92,7 @@ public final class EndNews {
 	 */
 	public EndNews(EndNotices notices, Consumer<EndNotice> hearer, ClusterClock clock, Duration clockSkew,
 			RandomSource randomSource, int capacity) {
-		this.capacity = capacity;
+		this.untold = new LinkedBlockingQueue<>(capacity);
 		this.notices = notices;
 		this.hearer = hearer;
 		this.clock = clock;
@@ -151,12 +145,9 @@ public final class EndNews {
 	}
 
 	private void queue(TieredSession session, boolean expired) {
-		if (this.size.incrementAndGet() > this.capacity) {
-			this.size.decrementAndGet();
-			failed(this.capacity + " ends are waiting to be told (hybrid-session.limits.untold-ends)");
-			return;
+		if (!this.untold.offer(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0))) {
+			failed(this.untold.size() + " ends are waiting to be told (hybrid-session.limits.untold-ends)");
 		}
-		this.untold.add(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0));
 	}
 
 	/**
@@ -164,10 +155,7 @@ public final class EndNews {
 	 * is told later.
 	 */
 	public void tell() {
-		List<EndNotice> batch = new ArrayList<>();
-		for (EndNotice next = this.untold.poll(); next != null; next = this.untold.poll()) {
-			batch.add(next);
-		}
+		List<EndNotice> batch = List.copyOf(this.untold);
 		if (batch.isEmpty()) {
 			return;
 		}
@@ -177,15 +165,14 @@ public final class EndNews {
 				.map((notice) -> new EndNotice(notice.internalId(), notice.publicId(), notice.expired(),
 						notice.instance(), now))
 				.toList());
-			this.size.addAndGet(-batch.size());
 		}
 		catch (StoreUnavailableException ex) {
-			this.untold.addAll(batch);
+			return;
 		}
 		catch (RuntimeException ex) {
-			this.size.addAndGet(-batch.size());
 			failed(ex.getMessage());
 		}
+		batch.forEach((told) -> this.untold.remove());
 	}
 
 	/**

@@ -3,9 +3,10 @@ package dev.hybridsession.internal.jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import dev.hybridsession.SessionObserver;
@@ -51,14 +52,8 @@ public final class EvictionWatch {
 
 	private final AtomicInteger unsynced = new AtomicInteger();
 
-	private final ReentrantLock transition = new ReentrantLock();
-
-	private long pause;
-
-	private boolean announced;
-
-	/** Until when every change goes to the database at once. */
-	private volatile long until = Long.MIN_VALUE;
+	private final AtomicReference<WriteThrough> state = new AtomicReference<>(
+			new WriteThrough(Long.MIN_VALUE, 0, false));
 
 	/**
 	 * Creates a watch that has seen nothing missing yet.
@@ -80,6 +75,10 @@ public final class EvictionWatch {
 		return this.clock.millis();
 	}
 
+	private WriteThrough state() {
+		return Objects.requireNonNull(this.state.get());
+	}
+
 	/** For how long memcached may be expected to have what was used. */
 	long longestWatch() {
 		return 2 * this.syncInterval;
@@ -90,7 +89,7 @@ public final class EvictionWatch {
 	 * @return {@code true} from the first report until nothing was missing for a while
 	 */
 	public boolean writesThrough() {
-		return now() < this.until;
+		return now() < state().until();
 	}
 
 	/**
@@ -105,27 +104,21 @@ public final class EvictionWatch {
 		if (changed) {
 			this.unsynced.incrementAndGet();
 		}
-		prolong(now());
+		long now = now();
+		this.state.updateAndGet((before) -> {
+			WriteThrough begun = begunIfOver(before, now);
+			return begun.until(now + begun.pause());
+		});
 		this.warning.count(this::warn);
 	}
 
-	private void prolong(long now) {
-		this.transition.lock();
-		try {
-			beginIfOver(now);
-			this.until = Math.max(this.until, now + this.pause);
+	private WriteThrough begunIfOver(WriteThrough before, long now) {
+		if (now < before.until()) {
+			return before;
 		}
-		finally {
-			this.transition.unlock();
-		}
-	}
-
-	private void beginIfOver(long now) {
-		if (now >= this.until) {
-			boolean again = this.until != Long.MIN_VALUE && now - this.until < HOUR;
-			this.pause = again ? Math.min(2 * this.pause, longestPause()) : longestWatch();
-			this.announced = true;
-		}
+		boolean again = before.until() != Long.MIN_VALUE && now - before.until() < HOUR;
+		return new WriteThrough(before.until(), again ? Math.min(2 * before.pause(), longestPause()) : longestWatch(),
+				true);
 	}
 
 	private long longestPause() {
@@ -138,7 +131,7 @@ public final class EvictionWatch {
 	 * @return milliseconds since the epoch; 0 if there was no report yet
 	 */
 	long until() {
-		return Math.max(0, this.until);
+		return Math.max(0, state().until());
 	}
 
 	/**
@@ -150,23 +143,16 @@ public final class EvictionWatch {
 	 */
 	void heard(long othersUntil) {
 		long now = now();
-		boolean begins;
-		this.transition.lock();
-		try {
-			begins = now >= this.until && now < othersUntil;
-			if (now < othersUntil) {
-				beginIfOver(now);
-				this.until = Math.max(this.until, Math.min(othersUntil, now + longestPause()));
-			}
+		if (now >= othersUntil) {
+			return;
 		}
-		finally {
-			this.transition.unlock();
-		}
-		if (begins) {
+		WriteThrough before = this.state
+			.getAndUpdate((known) -> begunIfOver(known, now).until(Math.min(othersUntil, now + longestPause())));
+		if (now >= before.until()) {
 			logger
 				.warn("Another instance has noticed that memcached evicts sessions or subsessions soon after their use."
 						+ " This instance writes every change to the database at once, too, for {} s or longer;"
-						+ " see 'Sizing' in docs/operations.md", (this.until - now) / 1000);
+						+ " see 'Sizing' in docs/operations.md", (until() - now) / 1000);
 		}
 	}
 
@@ -176,25 +162,34 @@ public final class EvictionWatch {
 						+ " this instance does not know to be in the database, and these may be lost."
 						+ " Until {} s after the last eviction every change goes to the database at once."
 						+ " {}; see 'Sizing' in docs/operations.md",
-				missing, longestWatch() / 1000, this.unsynced.getAndSet(0), this.pause / 1000,
+				missing, longestWatch() / 1000, this.unsynced.getAndSet(0), state().pause() / 1000,
 				MemoryAdvice.of(this.memory.get(), Duration.ofMillis(this.unused.getThenReset())));
 	}
 
 	/** Says so if changes may wait again. Called by each pass of the background sync. */
 	void announceEnd() {
-		boolean over;
-		this.transition.lock();
-		try {
-			over = this.announced && !writesThrough();
-			this.announced &= !over;
-		}
-		finally {
-			this.transition.unlock();
-		}
-		if (over) {
+		long now = now();
+		WriteThrough before = this.state.getAndUpdate(
+				(known) -> (now < known.until()) ? known : new WriteThrough(known.until(), known.pause(), false));
+		if (before.begun() && now >= before.until()) {
 			logger.info("memcached has kept everything for {} s; changes may again wait for the background sync",
-					this.pause / 1000);
+					before.pause() / 1000);
 		}
+	}
+
+	/**
+	 * The time in which every change goes to the database at once.
+	 *
+	 * @param until its end, in milliseconds since the epoch
+	 * @param pause how long it lasts after each report, in milliseconds
+	 * @param begun whether its end is to be announced
+	 */
+	private record WriteThrough(long until, long pause, boolean begun) {
+
+		WriteThrough until(long time) {
+			return new WriteThrough(Math.max(this.until, time), this.pause, this.begun);
+		}
+
 	}
 
 }

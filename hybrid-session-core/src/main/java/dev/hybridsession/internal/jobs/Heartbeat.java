@@ -202,10 +202,7 @@ public final class Heartbeat {
 		long steady = this.clock.steady();
 		Set<String> before = this.begun ? Set.of() : begin(now);
 		this.notebook.signIn(note(now));
-		List<InstanceNote> others = this.notebook.instances()
-			.stream()
-			.filter((note) -> !note.id().equals(this.id))
-			.toList();
+		List<InstanceNote> others = others();
 		if (!before.isEmpty() && others.stream().noneMatch((note) -> before.contains(note.id()))) {
 			// they have gone without having seen this one
 			markStale(this.routes.nodes());
@@ -221,6 +218,10 @@ public final class Heartbeat {
 		others.forEach((note) -> this.evictions.heard(note.evictingUntil()));
 		settle(there);
 		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
+	}
+
+	private List<InstanceNote> others() {
+		return this.notebook.instances().stream().filter((note) -> !note.id().equals(this.id)).toList();
 	}
 
 	/**
@@ -308,10 +309,7 @@ public final class Heartbeat {
 		}
 		try {
 			long steady = this.clock.steady();
-			List<InstanceNote> others = this.notebook.instances()
-				.stream()
-				.filter((note) -> !note.id().equals(this.id) && this.signs.isThere(note, steady))
-				.toList();
+			List<InstanceNote> others = others().stream().filter((note) -> this.signs.isThere(note, steady)).toList();
 			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameSetup(this.routes, note));
 			return !differ || others.stream().allMatch((note) -> note.settled().equals(lists(others)));
 		}

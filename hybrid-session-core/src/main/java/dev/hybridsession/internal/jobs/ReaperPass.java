@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.HybridSessionOperations.ReaperPassed;
@@ -72,16 +71,6 @@ public final class ReaperPass {
 	 * @param tiers the tiers
 	 * @param ending ends sessions
 	 * @param batchSize how many rows to look at in one round
-	 */
-	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize) {
-		this(tiers, ending, batchSize, 1, null);
-	}
-
-	/**
-	 * Creates a pass that can be run any number of times, also by several threads.
-	 * @param tiers the tiers
-	 * @param ending ends sessions
-	 * @param batchSize how many rows to look at in one round
 	 * @param workers how many threads share the rounds of a pass
 	 * @param locks where leases are to be purged, or {@code null} for nowhere
 	 */
@@ -104,20 +93,22 @@ public final class ReaperPass {
 		}
 		Instant began = Instant.ofEpochMilli(this.tiers.now());
 		long start = this.tiers.clock().steady();
-		Tally tally = new Tally();
+		Pages pages = new Pages();
+		StoreUnavailableException interruption = null;
 		try {
-			Workers.run(this.workers, "hybrid-session-reaper", new Pages(tally));
+			Workers.run(this.workers, "hybrid-session-reaper", pages);
 			purge();
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The reaper is interrupted: {}", ex.getMessage());
-			tally.first = (tally.first != null) ? tally.first : ex;
+			interruption = ex;
 		}
 		catch (RuntimeException ex) {
-			this.last = tally.passed(began, ex);
+			this.last = Tally.of(pages.tallies).passed(began, ex);
 			throw ex;
 		}
-		this.last = tally.passed(began, tally.first);
+		Tally tally = Tally.of(pages.tallies);
+		this.last = tally.passed(began, (tally.first != null) ? tally.first : interruption);
 		tally.report();
 		this.tiers.observer()
 			.reaperPass(tally.ended, tally.kept, tally.deferred,
@@ -143,20 +134,13 @@ public final class ReaperPass {
 		return this.last;
 	}
 
-	private void reap(List<SessionRow> page, Tally total) {
-		Tally tally = new Tally();
-		try {
-			Map<String, CachedCopy> copies = this.tiers.cached()
-				.readAll(page.stream().map(SessionRow::publicId).toList());
-			List<Expired> expired = new ArrayList<>();
-			for (SessionRow row : page) {
-				judgeAlone(row, copies.getOrDefault(row.publicId(), NOT_ASKED), expired, tally);
-			}
-			end(expired, tally);
+	private void reap(List<SessionRow> page, Tally tally) {
+		Map<String, CachedCopy> copies = this.tiers.cached().readAll(page.stream().map(SessionRow::publicId).toList());
+		List<Expired> expired = new ArrayList<>();
+		for (SessionRow row : page) {
+			judgeAlone(row, copies.getOrDefault(row.publicId(), NOT_ASKED), expired, tally);
 		}
-		finally {
-			total.add(tally);
-		}
+		end(expired, tally);
 	}
 
 	/** One bad row does not keep the others from being reaped. */
@@ -253,15 +237,12 @@ public final class ReaperPass {
 
 		private final long now = ReaperPass.this.tiers.now();
 
-		private final Tally tally;
+		/** The results of each page. */
+		private final List<Tally> tallies = new ArrayList<>();
 
 		private @Nullable SessionRow last;
 
 		private boolean more = true;
-
-		Pages(Tally tally) {
-			this.tally = tally;
-		}
 
 		@Override
 		public boolean hasNext() {
@@ -274,14 +255,14 @@ public final class ReaperPass {
 			List<SessionRow> page = ReaperPass.this.tiers.gate().store().findExpired(this.now, this.last, size);
 			this.more = page.size() == size;
 			this.last = page.isEmpty() ? this.last : page.get(page.size() - 1);
-			return () -> reap(page, this.tally);
+			Tally tally = new Tally();
+			this.tallies.add(tally);
+			return () -> reap(page, tally);
 		}
 
 	}
 
 	private static final class Tally implements ExpiryResults {
-
-		private final ReentrantLock lock = new ReentrantLock();
 
 		int ended;
 
@@ -315,19 +296,16 @@ public final class ReaperPass {
 			logger.debug("Session {} cannot be reaped", internalId, ex);
 		}
 
-		/** Adds the results of a page, which another thread may do at the same time. */
-		void add(Tally page) {
-			this.lock.lock();
-			try {
-				this.ended += page.ended;
-				this.kept += page.kept;
-				this.deferred += page.deferred;
-				this.failures += page.failures;
-				this.first = (this.first != null) ? this.first : page.first;
+		static Tally of(List<Tally> pages) {
+			Tally total = new Tally();
+			for (Tally page : pages) {
+				total.ended += page.ended;
+				total.kept += page.kept;
+				total.deferred += page.deferred;
+				total.failures += page.failures;
+				total.first = (total.first != null) ? total.first : page.first;
 			}
-			finally {
-				this.lock.unlock();
-			}
+			return total;
 		}
 
 		/** Returns how many sessions that have expired have a result. */

@@ -16,16 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings both tiers to the same state of one session.
+ *
+ * @param tiers the tiers
  */
-public final class SessionRefresher {
+record SessionRefresher(SessionTiers tiers) {
 
 	private static final int ATTEMPTS = 10;
-
-	private final SessionTiers tiers;
-
-	public SessionRefresher(SessionTiers tiers) {
-		this.tiers = tiers;
-	}
 
 	/**
 	 * Writes the row of a session, and tells its cached copy what the row now has. If the
@@ -35,7 +31,7 @@ public final class SessionRefresher {
 	 * @return whether the session is alive
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public boolean refresh(SessionRecord record, CachedCopy copy) {
+	boolean refresh(SessionRecord record, CachedCopy copy) {
 		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed(record.publicId());
 		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
 		if (written == null) {

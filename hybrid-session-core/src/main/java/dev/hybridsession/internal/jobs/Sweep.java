@@ -17,29 +17,15 @@ import org.slf4j.LoggerFactory;
  * Looks after what an instance has left that vanished with its list of unsynced sessions:
  * asks the cache for every session that it may have changed, and remembers those that are
  * ahead of their rows.
+ *
+ * @param tiers the tiers
+ * @param subsessions remembers the subsessions of the session with an internal id, if
+ * there is room
+ * @param batchSize how many sessions to ask for in one round
  */
-public final class Sweep {
+public record Sweep(SessionTiers tiers, Predicate<String> subsessions, int batchSize) {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sweep.class);
-
-	private final SessionTiers tiers;
-
-	private final Predicate<String> subsessions;
-
-	private final int batchSize;
-
-	/**
-	 * Creates a sweep that can be run any number of times.
-	 * @param tiers the tiers
-	 * @param subsessions remembers the subsessions of the session with an internal id, if
-	 * there is room
-	 * @param batchSize how many sessions to ask for in one round
-	 */
-	public Sweep(SessionTiers tiers, Predicate<String> subsessions, int batchSize) {
-		this.tiers = tiers;
-		this.subsessions = subsessions;
-		this.batchSize = batchSize;
-	}
 
 	/**
 	 * Looks after the sessions that an instance may not have synced.

@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.jobs;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -31,53 +32,44 @@ final class SyncBatch {
 
 	private static final long RETRY_MILLIS = 1_000;
 
+	private static final long LONGEST_OUT_OF_REACH = Duration.ofHours(1).toMillis();
+
 	private final SessionTiers tiers;
 
 	private final DirtyQueue<String> dirty;
 
 	private final SessionRefresher refresher;
 
-	private final OutOfReach absent;
+	/**
+	 * Since when a node that is away may have more of a session, by public id. After an
+	 * hour most copies there have expired, and a read of one of the others remembers it:
+	 * a node that is switched off for good must not be waited for.
+	 */
+	private final Map<String, Long> outOfReachSince;
 
 	private final Map<String, DirtyEntry> taken;
 
 	private final List<Behind> behind = new ArrayList<>();
 
-	private int synced;
-
-	private int deferred;
-
 	private int unanswered;
 
-	private final Set<String> missed = new HashSet<>();
+	int synced;
 
-	private final Set<String> outOfReach = new HashSet<>();
+	int deferred;
 
-	SyncBatch(SessionTiers tiers, DirtyQueue<String> dirty, SessionRefresher refresher, OutOfReach absent,
-			Map<String, DirtyEntry> taken) {
-		this.absent = absent;
+	/** How many sessions may be on a node that is away, and are nowhere else. */
+	int outOfReach;
+
+	/** The sessions that a tier had no answer for. */
+	final Set<String> missed = new HashSet<>();
+
+	SyncBatch(SessionTiers tiers, DirtyQueue<String> dirty, SessionRefresher refresher,
+			Map<String, Long> outOfReachSince, Map<String, DirtyEntry> taken) {
+		this.outOfReachSince = outOfReachSince;
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.refresher = refresher;
 		this.taken = taken;
-	}
-
-	int synced() {
-		return this.synced;
-	}
-
-	int deferred() {
-		return this.deferred;
-	}
-
-	/** The sessions that a tier had no answer for. */
-	Set<String> missed() {
-		return this.missed;
-	}
-
-	/** The sessions that may be on a node that is away, and are nowhere else. */
-	Set<String> outOfReach() {
-		return this.outOfReach;
 	}
 
 	boolean isAnswered() {
@@ -116,7 +108,7 @@ final class SyncBatch {
 				more = keep(id, record == null);
 			}
 			else {
-				this.absent.found(id);
+				this.outOfReachSince.remove(id);
 				reportIfLost(id, copy);
 			}
 			if (!copy.answered()) {
@@ -224,12 +216,11 @@ final class SyncBatch {
 	 */
 	private boolean keep(String id, boolean nothingFound) {
 		long now = this.tiers.now();
-		if (!this.absent.keep(id, now)) {
+		if (now - this.outOfReachSince.computeIfAbsent(id, (same) -> now) >= LONGEST_OUT_OF_REACH) {
+			this.outOfReachSince.remove(id);
 			return false;
 		}
-		if (nothingFound) {
-			this.outOfReach.add(id);
-		}
+		this.outOfReach += nothingFound ? 1 : 0;
 		this.dirty.retry(id, known(id).dueAt(now + this.tiers.timing().syncInterval().toMillis() / 2));
 		return true;
 	}

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
@@ -45,7 +45,7 @@ public final class SyncPass extends DirtyPass<String> {
 
 	private final SessionRefresher refresher;
 
-	private final OutOfReach outOfReach = new OutOfReach();
+	private final Map<String, Long> outOfReachSince = new ConcurrentHashMap<>();
 
 	/** The return of the database after which everything was synced. */
 	private long caughtUp = Long.MIN_VALUE;
@@ -89,7 +89,7 @@ public final class SyncPass extends DirtyPass<String> {
 
 	/** Counts the sessions of a running pass, too. */
 	@Override
-	int unsynced() {
+	public int unsynced() {
 		return super.unsynced() + this.inHand.get();
 	}
 
@@ -112,25 +112,24 @@ public final class SyncPass extends DirtyPass<String> {
 			Workers.run(this.workers, "hybrid-session-sync", batches);
 			this.caughtUp = batches.askable ? returned : this.caughtUp;
 			// a gate that has closed between two batches has left the rest
-			tried = batches.missed == 0 && !this.tiers.gate().isDown();
+			tried = batches.missed.get() == 0 && !this.tiers.gate().isDown();
 		}
 		catch (StoreUnavailableException ex) {
 			logger.debug("The sync is interrupted: {}", ex.getMessage());
 			failure = ex;
 		}
-		if (batches.synced + batches.deferred > 0) {
-			this.tiers.observer()
-				.syncPass(batches.synced, batches.deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
+		int synced = batches.synced.get();
+		int deferred = batches.deferred.get();
+		if (synced + deferred > 0) {
+			this.tiers.observer().syncPass(synced, deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
 		}
-		return new Result(batches.synced, batches.missed + batches.absent + missedEnds, tried, failure);
+		return new Result(synced, batches.missed.get() + batches.outOfReach.get() + missedEnds, tried, failure);
 	}
 
 	/** The sessions that were due when the pass began, and later repairs. */
 	private final class Batches implements Iterator<Runnable> {
 
 		private final long due;
-
-		private final ReentrantLock lock = new ReentrantLock();
 
 		private List<String> ids = List.of();
 
@@ -140,13 +139,14 @@ public final class SyncPass extends DirtyPass<String> {
 
 		private volatile boolean askable = true;
 
-		private int synced;
+		private final AtomicInteger synced = new AtomicInteger();
 
-		private int deferred;
+		private final AtomicInteger deferred = new AtomicInteger();
 
-		private int missed;
+		/** How many sessions a tier had no answer for. */
+		private final AtomicInteger missed = new AtomicInteger();
 
-		private int absent;
+		private final AtomicInteger outOfReach = new AtomicInteger();
 
 		Batches(long due, long began) {
 			this.due = due;
@@ -183,7 +183,7 @@ public final class SyncPass extends DirtyPass<String> {
 				return;
 			}
 			SyncBatch batch = new SyncBatch(SyncPass.this.tiers, SyncPass.this.dirty, SyncPass.this.refresher,
-					SyncPass.this.outOfReach, taken);
+					SyncPass.this.outOfReachSince, taken);
 			SyncPass.this.inHand.addAndGet(taken.size());
 			try {
 				batch.run();
@@ -191,20 +191,12 @@ public final class SyncPass extends DirtyPass<String> {
 			finally {
 				SyncPass.this.inHand.addAndGet(-taken.size());
 			}
-			add(batch);
-		}
-
-		private void add(SyncBatch batch) {
-			this.lock.lock();
-			try {
-				this.missed += batch.missed().size();
-				this.absent += batch.outOfReach().size();
-				this.synced += batch.synced();
-				this.deferred += batch.deferred();
-				this.askable &= batch.isAnswered();
-			}
-			finally {
-				this.lock.unlock();
+			this.missed.addAndGet(batch.missed.size());
+			this.outOfReach.addAndGet(batch.outOfReach);
+			this.synced.addAndGet(batch.synced);
+			this.deferred.addAndGet(batch.deferred);
+			if (!batch.isAnswered()) {
+				this.askable = false;
 			}
 		}
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.util.ReflectionUtils;
+
 /**
  * Lets several threads share the batches of one pass, for {@link ReaperPass} and
  * {@link SyncPass}. While one thread waits for the database, another one encodes records.
@@ -53,7 +55,9 @@ final class Workers {
 			.toList();
 		workers.work(first);
 		others.forEach(Workers::join);
-		workers.throwFailure();
+		if (workers.failure != null) {
+			ReflectionUtils.rethrowRuntimeException(workers.failure);
+		}
 	}
 
 	/** The thread takes the context class loader over from the thread of the pass. */
@@ -111,29 +115,14 @@ final class Workers {
 		}
 	}
 
-	private void throwFailure() {
-		if (this.failure instanceof RuntimeException ex) {
-			throw ex;
-		}
-		if (this.failure instanceof Error ex) {
-			throw ex;
-		}
-	}
-
 	/** An interrupt of this thread is one of the other, which ends its batch sooner. */
 	private static void join(Thread thread) {
-		boolean interrupted = false;
-		while (true) {
-			try {
-				thread.join();
-				break;
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-				thread.interrupt();
-			}
+		try {
+			thread.join();
 		}
-		if (interrupted) {
+		catch (InterruptedException ex) {
+			thread.interrupt();
+			join(thread);
 			Thread.currentThread().interrupt();
 		}
 	}

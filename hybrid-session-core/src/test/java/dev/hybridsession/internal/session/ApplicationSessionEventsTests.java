@@ -56,7 +56,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		this.repository.deleteById(deleted.getId());
 		this.repository.deleteById(deleted.getId());
 		this.clock.advance(Duration.ofHours(1));
-		ReaperPass reaper = new ReaperPass(this.one.tiers, this.repository.ending(), 10);
+		ReaperPass reaper = new ReaperPass(this.one.tiers, this.repository.ending(), 10, 1, null);
 		reaper.run();
 		reaper.run();
 		assertThat(this.heard).extracting(AbstractSessionEvent::getClass)
@@ -99,7 +99,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		});
 		List<String> ids = IntStream.range(0, 5).mapToObj((i) -> create().getId()).toList();
 		this.clock.advance(Duration.ofHours(1));
-		assertThat(new ReaperPass(this.one.tiers, withoutArchive().ending(), 10).run()).isEqualTo(5);
+		assertThat(new ReaperPass(this.one.tiers, withoutArchive().ending(), 10, 1, null).run()).isEqualTo(5);
 		assertThat(this.heard).filteredOn(SessionExpiredEvent.class::isInstance)
 			.extracting(AbstractSessionEvent::getSessionId)
 			.containsExactlyInAnyOrderElementsOf(ids);
