@@ -37,7 +37,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 			@Nullable SubsessionRead held) {
 		this.subsessions = subsessions;
 		this.subsession = subsession;
-		this.name = subsession.id().name();
+		this.name = subsession.id.name();
 		this.holder = holder;
 		this.ended = held == null;
 	}
@@ -50,12 +50,12 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 			return null;
 		}
 		requireOwn(found.record());
-		return this.subsessions.values().peek(this.name, found.record().value(), this.subsession.type());
+		return this.subsessions.values.peek(this.name, found.record().value(), this.subsession.type);
 	}
 
 	@Override
 	public void set(T value) {
-		write(this.subsessions.values().encode(this.name, Objects.requireNonNull(value, "value")));
+		write(this.subsessions.values.encode(this.name, Objects.requireNonNull(value, "value")));
 	}
 
 	@Override
@@ -73,7 +73,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 			this.subsessions.limits().requireFits(record.internalId(), this.name, record.value(), value);
 			return this.subsessions.next(record, value, this.subsessions.lease(this.holder));
 		}, null, this.subsessions.waitBudget());
-		this.subsessions.locks().hold(this.subsession.id(), this.subsessions.lease(this.holder));
+		this.subsessions.locks.hold(this.subsession.id, this.subsessions.lease(this.holder));
 	}
 
 	@Override
@@ -95,8 +95,8 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 					ex.getMessage());
 		}
 		finally {
-			this.subsessions.locks().letGo(this.subsession.id(), this.holder);
-			this.subsessions.locks().leave(this.subsession.id());
+			this.subsessions.locks.letGo(this.subsession.id, this.holder);
+			this.subsessions.locks.leave(this.subsession.id);
 		}
 	}
 

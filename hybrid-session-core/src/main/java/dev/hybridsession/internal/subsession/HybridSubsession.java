@@ -19,13 +19,14 @@ final class HybridSubsession<T> implements Subsession<T> {
 
 	private final HybridSubsessions subsessions;
 
-	private final @Nullable TieredSession session;
+	/** The session, or {@code null} if there is none under the id. */
+	final @Nullable TieredSession session;
 
 	private final String sessionId;
 
-	private final SubsessionId id;
+	final SubsessionId id;
 
-	private final Class<T> type;
+	final Class<T> type;
 
 	/**
 	 * Creates a subsession.
@@ -41,18 +42,6 @@ final class HybridSubsession<T> implements Subsession<T> {
 		this.type = Objects.requireNonNull(type, "type");
 	}
 
-	@Nullable TieredSession session() {
-		return this.session;
-	}
-
-	SubsessionId id() {
-		return this.id;
-	}
-
-	Class<T> type() {
-		return this.type;
-	}
-
 	/**
 	 * Names the queue of changes. Requests that know the session by different ids do not
 	 * share one, because one of these ids may be dead.
@@ -65,13 +54,12 @@ final class HybridSubsession<T> implements Subsession<T> {
 	@Override
 	public @Nullable T get() {
 		SubsessionRead found = this.subsessions.read(this);
-		return (found != null) ? this.subsessions.values().peek(this.id.name(), found.record().value(), this.type)
-				: null;
+		return (found != null) ? this.subsessions.values.peek(this.id.name(), found.record().value(), this.type) : null;
 	}
 
 	@Override
 	public void set(T value) {
-		byte[] bytes = this.subsessions.values().encode(this.id.name(), Objects.requireNonNull(value, "value"));
+		byte[] bytes = this.subsessions.values.encode(this.id.name(), Objects.requireNonNull(value, "value"));
 		this.subsessions.change(this, (old) -> fitting(old, bytes));
 	}
 
@@ -84,9 +72,9 @@ final class HybridSubsession<T> implements Subsession<T> {
 	public @Nullable T update(UnaryOperator<@Nullable T> function) {
 		AtomicReference<@Nullable T> result = new AtomicReference<>();
 		this.subsessions.change(this, (bytes) -> {
-			T value = function.apply(this.subsessions.values().decode(this.id.name(), bytes, this.type));
+			T value = function.apply(this.subsessions.values.decode(this.id.name(), bytes, this.type));
 			result.set(value);
-			return fitting(bytes, this.subsessions.values().encode(this.id.name(), value));
+			return fitting(bytes, this.subsessions.values.encode(this.id.name(), value));
 		});
 		return result.get();
 	}
@@ -98,7 +86,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 
 	@Override
 	public LockedSubsession<T> lock() {
-		HeldLocks locks = this.subsessions.locks();
+		HeldLocks locks = this.subsessions.locks;
 		locks.requireNotHeld(this.id);
 		this.subsessions.saveNew(this);
 		WaitBudget budget = this.subsessions.waitBudget();

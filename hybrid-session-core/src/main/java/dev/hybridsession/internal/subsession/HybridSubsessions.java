@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.Subsessions;
@@ -16,6 +15,7 @@ import dev.hybridsession.internal.record.SubsessionLease;
 import dev.hybridsession.internal.record.SubsessionRecord;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.session.TieredSessionRepository;
+import dev.hybridsession.internal.system.LogOnce;
 import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -38,7 +38,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	private final ChangeQueue queue;
 
-	private final HeldLocks locks;
+	final HeldLocks locks;
 
 	private final SubsessionTiers tiers;
 
@@ -48,11 +48,9 @@ public final class HybridSubsessions implements Subsessions {
 
 	private final SubsessionSync sync;
 
-	private final SubsessionValues values;
+	final SubsessionValues values;
 
 	private final SubsessionSettings settings;
-
-	private final SessionObserver observer;
 
 	private final Waiter waiter;
 
@@ -63,11 +61,10 @@ public final class HybridSubsessions implements Subsessions {
 	 * @param dirty where to remember subsessions whose rows are behind
 	 * @param serializer encodes values
 	 * @param settings what can be set
-	 * @param observer counts what happens
 	 * @param waiter lets time pass
 	 */
 	public HybridSubsessions(TieredSessionRepository repository, SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty,
-			AttributeSerializer serializer, SubsessionSettings settings, SessionObserver observer, Waiter waiter) {
+			AttributeSerializer serializer, SubsessionSettings settings, Waiter waiter) {
 		this.repository = repository;
 		this.queue = new ChangeQueue(waiter);
 		this.locks = new HeldLocks(tiers, settings, waiter);
@@ -75,9 +72,8 @@ public final class HybridSubsessions implements Subsessions {
 		this.sync = new SubsessionSync(tiers, dirty);
 		this.reader = new SubsessionReader(tiers, repository, dirty);
 		this.writer = new SubsessionWriter(tiers, this.sync, settings.writeThrough());
-		this.values = new SubsessionValues(serializer, settings.hidesUndecodable());
+		this.values = new SubsessionValues(serializer, settings.hidesUndecodable(), new LogOnce());
 		this.settings = settings;
-		this.observer = observer;
 		this.waiter = waiter;
 	}
 
@@ -122,25 +118,17 @@ public final class HybridSubsessions implements Subsessions {
 		return this.sync;
 	}
 
-	HeldLocks locks() {
-		return this.locks;
-	}
-
-	SubsessionValues values() {
-		return this.values;
-	}
-
 	RecordLimits limits() {
 		return this.settings.limits();
 	}
 
 	/** Reads a subsession, and remembers it if its row is behind. */
 	@Nullable SubsessionRead read(HybridSubsession<?> subsession) {
-		TieredSession session = subsession.session();
+		TieredSession session = subsession.session;
 		if (session == null || session.isUnsaved()) {
 			return null;
 		}
-		SubsessionRead found = this.reader.read(session, subsession.id(), false);
+		SubsessionRead found = this.reader.read(session, subsession.id, false);
 		if (found != null && found.cached()) {
 			this.sync.follow(found);
 		}
@@ -149,7 +137,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	/** Saves the session of a subsession if no tier has it yet. */
 	void saveNew(HybridSubsession<?> subsession) {
-		TieredSession session = subsession.session();
+		TieredSession session = subsession.session;
 		if (session != null && session.isUnsaved()) {
 			this.repository.save(session);
 		}
@@ -159,7 +147,7 @@ public final class HybridSubsessions implements Subsessions {
 	 * Applies a change together with the changes that wait with it.
 	 */
 	void change(HybridSubsession<?> subsession, UnaryOperator<byte @Nullable []> function) {
-		this.locks.requireNotHeld(subsession.id());
+		this.locks.requireNotHeld(subsession.id);
 		saveNew(subsession);
 		this.queue.run(subsession.line(), new Change(function), (batch) -> apply(subsession, batch));
 	}
@@ -195,7 +183,7 @@ public final class HybridSubsessions implements Subsessions {
 	 */
 	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,
 			@Nullable String holder, WaitBudget budget) {
-		SubsessionRead found = this.reader.read(subsession.session(), subsession.id(), true);
+		SubsessionRead found = this.reader.read(subsession.session, subsession.id, true);
 		SubsessionRecord unconfirmed = null;
 		while (found != null) {
 			SubsessionRecord record = found.record();
@@ -213,18 +201,18 @@ public final class HybridSubsessions implements Subsessions {
 				if (written.outcome() == SubsessionWrite.Outcome.DEAD) {
 					break;
 				}
-				this.observer.conflictMerged();
+				this.tiers.sessions().observer().conflictMerged();
 				unconfirmed = (written.outcome() == SubsessionWrite.Outcome.UNCONFIRMED) ? next : null;
 				found = written.found();
 			}
 			if (!budget.await(barred)) {
-				throw locked(subsession.id().name(), barred);
+				throw locked(subsession.id.name(), barred);
 			}
 			if (barred || found == null) {
-				found = this.reader.read(subsession.session(), subsession.id(), true);
+				found = this.reader.read(subsession.session, subsession.id, true);
 			}
 		}
-		this.observer.saveDropped();
+		this.tiers.sessions().observer().saveDropped();
 		return null;
 	}
 

@@ -26,22 +26,14 @@ import org.jspecify.annotations.Nullable;
  * <li>On a miss reserve the key, then read the row and put it in the place of the
  * reservation.</li>
  * </ol>
+ *
+ * @param tiers the tiers of subsessions
+ * @param sessions finds their sessions
+ * @param dirty the subsessions whose rows are behind
  */
-final class SubsessionReader {
+record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions, DirtyCopies<SubsessionId> dirty) {
 
 	private static final int ATTEMPTS = 3;
-
-	private final SubsessionTiers tiers;
-
-	private final TieredSessionRepository sessions;
-
-	private final DirtyCopies<SubsessionId> dirty;
-
-	SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions, DirtyCopies<SubsessionId> dirty) {
-		this.tiers = tiers;
-		this.sessions = sessions;
-		this.dirty = dirty;
-	}
 
 	/**
 	 * Finds a subsession.

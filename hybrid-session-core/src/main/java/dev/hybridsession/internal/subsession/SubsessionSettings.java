@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.subsession;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.internal.record.RecordLimits;
@@ -22,10 +21,7 @@ public record SubsessionSettings(Duration lease, Duration maxWait, boolean hides
 	private static final long DAY = Duration.ofDays(1).toMillis();
 
 	public SubsessionSettings {
-		Objects.requireNonNull(lease, "lease");
-		Objects.requireNonNull(maxWait, "maxWait");
 		writeThrough = Set.copyOf(writeThrough);
-		Objects.requireNonNull(limits, "limits");
 	}
 
 	/** In milliseconds. Other instances may take longer ones, but not for days. */

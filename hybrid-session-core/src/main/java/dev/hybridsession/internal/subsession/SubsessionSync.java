@@ -14,23 +14,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the row of a subsession up to its cached copy.
+ *
+ * @param tiers the tiers
+ * @param dirty where to remember subsessions whose rows are behind
  */
-public final class SubsessionSync {
+public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty) {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubsessionSync.class);
 
 	private static final int ATTEMPTS = 10;
 
 	private static final long AT_ONCE = Long.MIN_VALUE;
-
-	private final SubsessionTiers tiers;
-
-	private final DirtyCopies<SubsessionId> dirty;
-
-	SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty) {
-		this.tiers = tiers;
-		this.dirty = dirty;
-	}
 
 	/**
 	 * Remembers a subsession that is ahead of its row, or writes the row if it has been
@@ -133,20 +127,17 @@ public final class SubsessionSync {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
 			switch (write.outcome()) {
-				case INSERTED -> {
-					// a conflict means a newer copy, whose writer remembers it
-					this.tiers.replace(write.written(), token);
-					return Outcome.SYNCED;
-				}
 				case NO_SESSION -> {
 					return Outcome.NO_SESSION;
 				}
 				case ENDED -> {
 					return Outcome.SYNCED;
 				}
-				default -> record = this.tiers.mergeRow(record);
+				case INSERTED -> record = write.record();
+				case EXISTS -> record = this.tiers.mergeRow(record);
 			}
 			if (!record.isAheadOfRow()) {
+				// a conflict means a newer copy, whose writer remembers it
 				this.tiers.replace(record, token);
 				return Outcome.SYNCED;
 			}

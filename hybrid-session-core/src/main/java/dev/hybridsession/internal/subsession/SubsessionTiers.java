@@ -21,13 +21,21 @@ import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.system.LogOnce;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Both tiers as tiers of subsessions instead of bytes.
+ *
+ * @param sessions the tiers of their sessions
+ * @param cache the fast tier, which keeps one copy of each key
+ * @param markers the markers that leave a subsession to its row, as with sessions
+ * @param store the durable tier
+ * @param keys the keys of the cache
  */
-public final class SubsessionTiers {
+public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMarkers markers, SubsessionStore store,
+		CacheKeys keys) {
 
 	/** Far longer than the database takes to answer. */
 	private static final Duration CLAIM = Duration.ofMinutes(1);
@@ -38,37 +46,9 @@ public final class SubsessionTiers {
 	 */
 	private static final Duration LEAST_TIME_TO_LIVE = Duration.ofDays(1);
 
-	private final SessionTiers sessions;
-
-	private final SessionCache cache;
-
-	private final RowMarkers markers;
-
-	private final SubsessionStore store;
-
-	private final CacheKeys keys;
-
-	/**
-	 * Puts the tiers of subsessions together.
-	 * @param sessions the tiers of their sessions
-	 * @param cache the fast tier, which keeps one copy of each key
-	 * @param store the durable tier
-	 * @param keys the keys of the cache
-	 */
+	/** Puts the tiers of subsessions together. */
 	public SubsessionTiers(SessionTiers sessions, SessionCache cache, SubsessionStore store, CacheKeys keys) {
-		this.sessions = sessions;
-		this.cache = cache;
-		this.markers = new RowMarkers(cache);
-		this.store = store;
-		this.keys = keys;
-	}
-
-	SessionTiers sessions() {
-		return this.sessions;
-	}
-
-	SessionCache cache() {
-		return this.cache;
+		this(sessions, cache, new RowMarkers(cache), store, keys);
 	}
 
 	String key(SubsessionId id) {
@@ -111,11 +91,6 @@ public final class SubsessionTiers {
 	private Duration timeToLive(SessionRecord parent) {
 		Duration retention = this.sessions.timing().retention(parent);
 		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
-	}
-
-	/** The markers that leave a subsession to its row, as with sessions. */
-	RowMarkers markers() {
-		return this.markers;
 	}
 
 	/**
@@ -161,11 +136,11 @@ public final class SubsessionTiers {
 	SubsessionRecord mergeRow(SubsessionRecord copy) {
 		long checked = this.sessions.clock().earliest();
 		SubsessionRow row = this.store.find(copy.internalId(), copy.name());
-		SubsessionRecord content = (row != null) ? SubsessionCodec.decode(row.record(), copy.internalId(), copy.name())
-				: null;
-		if (row == null) {
-			return copy.knowingRow(0, Long.MIN_VALUE, checked);
-		}
+		return (row != null) ? merge(copy, row, checked) : copy.knowingRow(0, Long.MIN_VALUE, checked);
+	}
+
+	private static SubsessionRecord merge(SubsessionRecord copy, SubsessionRow row, long checked) {
+		SubsessionRecord content = SubsessionCodec.decode(row.record(), copy.internalId(), copy.name());
 		return (content != null) ? copy.mergeRow(content, row.version(), checked)
 				: copy.knowingRow(row.version(), Long.MIN_VALUE, checked);
 	}
@@ -178,44 +153,30 @@ public final class SubsessionTiers {
 	}
 
 	/**
-	 * Reads the subsessions of a session that is about to end. The end of a session asks
-	 * for them, because its archive gets them.
+	 * Reads the subsessions of a session that is about to end, each merged from its row
+	 * and its cached copy. The end of a session asks for them, because its archive gets
+	 * them.
 	 * @param internalId the internal id of the session
 	 * @param serializer decodes their values
 	 * @return the subsessions that have a value
 	 */
 	public List<EndedSubsession> ending(String internalId, AttributeSerializer serializer) {
-		SubsessionValues values = new SubsessionValues(serializer, false);
-		List<EndedSubsession> ending = new ArrayList<>();
-		for (SubsessionRecord record : findAll(internalId)) {
-			byte[] value = record.value();
-			if (value != null) {
-				ending.add(new EndedSubsession(record.name(), value.length,
-						() -> Objects.requireNonNull(values.decode(record.name(), value, Object.class))));
-			}
-		}
-		return ending;
-	}
-
-	/** Reads all that a session has, and merges each row with its cached copy. */
-	private List<SubsessionRecord> findAll(String internalId) {
-		long checked = this.sessions.clock().earliest();
+		SubsessionValues values = new SubsessionValues(serializer, false, new LogOnce());
 		List<SubsessionRow> rows = this.store.findAll(internalId);
 		Map<String, CacheRead> copies = this.cache
 			.readAll(rows.stream().map((row) -> key(new SubsessionId(internalId, row.name()))).toList());
-		List<SubsessionRecord> records = new ArrayList<>();
+		List<EndedSubsession> ending = new ArrayList<>();
 		for (SubsessionRow row : rows) {
-			SubsessionRecord record = SubsessionCodec.decode(row.record(), internalId, row.name());
 			SubsessionId id = new SubsessionId(internalId, row.name());
 			SubsessionRecord copy = (copies.get(key(id)) instanceof CacheRead.Hit hit) ? decode(hit, id) : null;
-			if (copy != null && record != null) {
-				record = copy.mergeRow(record, row.version(), checked);
-			}
-			if (copy != null || record != null) {
-				records.add((record != null) ? record : copy);
+			SubsessionRecord known = (copy != null) ? copy : SubsessionRecord.absent(internalId, row.name());
+			byte[] value = merge(known, row, Long.MIN_VALUE).value();
+			if (value != null) {
+				ending.add(new EndedSubsession(row.name(), value.length,
+						() -> Objects.requireNonNull(values.decode(row.name(), value, Object.class))));
 			}
 		}
-		return records;
+		return ending;
 	}
 
 	/**
@@ -227,16 +188,15 @@ public final class SubsessionTiers {
 		long version = this.sessions.randomSource().between(1, Long.MAX_VALUE);
 		byte[] content = SubsessionCodec.encode(record.knowingRow(0, Long.MIN_VALUE, Long.MIN_VALUE));
 		SubsessionRow row = new SubsessionRow(record.internalId(), record.name(), version, content);
-		SubsessionStore.Insertion outcome;
-		if (record.rowVersion() != 0) {
-			boolean updated = this.store.update(row, record.rowVersion());
-			outcome = updated ? SubsessionStore.Insertion.INSERTED : SubsessionStore.Insertion.EXISTS;
-		}
-		else {
+		SubsessionStore.Insertion outcome = SubsessionStore.Insertion.EXISTS;
+		if (record.rowVersion() == 0) {
 			outcome = this.store.insert(row);
 		}
+		else if (this.store.update(row, record.rowVersion())) {
+			outcome = SubsessionStore.Insertion.INSERTED;
+		}
 		boolean written = outcome == SubsessionStore.Insertion.INSERTED;
-		return new RowWrite(outcome, written ? record.knowingRow(version, record.stamp(), checked) : null);
+		return new RowWrite(outcome, written ? record.knowingRow(version, record.stamp(), checked) : record);
 	}
 
 	/**
@@ -244,14 +204,9 @@ public final class SubsessionTiers {
 	 *
 	 * @param outcome {@code INSERTED} if it was written, {@code EXISTS} if it is in
 	 * another state
-	 * @param record what was written, knowing the row
+	 * @param record what was written, knowing the row; or what was to be written
 	 */
-	record RowWrite(SubsessionStore.Insertion outcome, @Nullable SubsessionRecord record) {
-
-		SubsessionRecord written() {
-			return Objects.requireNonNull(this.record);
-		}
-
+	record RowWrite(SubsessionStore.Insertion outcome, SubsessionRecord record) {
 	}
 
 }

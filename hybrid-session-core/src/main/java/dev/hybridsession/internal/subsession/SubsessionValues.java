@@ -10,21 +10,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes and decodes the values of subsessions.
+ *
+ * @param serializer turns values into bytes
+ * @param hides whether a value that cannot be decoded counts as none for who reads it
+ * @param told what the log has named
  */
-final class SubsessionValues {
+record SubsessionValues(AttributeSerializer serializer, boolean hides, LogOnce told) {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubsessionValues.class);
-
-	private final AttributeSerializer serializer;
-
-	private final boolean hides;
-
-	private final LogOnce told = new LogOnce();
-
-	SubsessionValues(AttributeSerializer serializer, boolean hides) {
-		this.serializer = serializer;
-		this.hides = hides;
-	}
 
 	byte @Nullable [] encode(String name, @Nullable Object value) {
 		try {

@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.subsession;
 
-import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.SessionUnavailableException;
@@ -27,22 +26,14 @@ import org.jspecify.annotations.Nullable;
  * decide meanwhile; the cache follows at once;</li>
  * <li>always the row, if the name is written through.</li>
  * </ol>
+ *
+ * @param tiers the tiers
+ * @param sync brings rows up to their copies
+ * @param writeThrough the names whose changes go to the database at once
  */
-final class SubsessionWriter {
+record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> writeThrough) {
 
 	private static final int ATTEMPTS = 10;
-
-	private final SubsessionTiers tiers;
-
-	private final SubsessionSync sync;
-
-	private final Set<String> writeThrough;
-
-	SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> writeThrough) {
-		this.tiers = tiers;
-		this.sync = sync;
-		this.writeThrough = writeThrough;
-	}
 
 	/**
 	 * Writes a subsession.
@@ -85,7 +76,7 @@ final class SubsessionWriter {
 				if (write.outcome() == SubsessionStore.Insertion.EXISTS) {
 					return SubsessionWrite.CONFLICT;
 				}
-				known = Objects.requireNonNullElse(write.record(), known);
+				known = write.record();
 			}
 		}
 		catch (StoreUnavailableException ex) {
@@ -158,7 +149,7 @@ final class SubsessionWriter {
 		try {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
 			return switch (write.outcome()) {
-				case INSERTED -> new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, publish(found, write.written()));
+				case INSERTED -> new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, publish(found, write.record()));
 				case EXISTS -> conflict(found);
 				case NO_SESSION -> cacheAlone(found, next, null);
 				case ENDED -> SubsessionWrite.DEAD;

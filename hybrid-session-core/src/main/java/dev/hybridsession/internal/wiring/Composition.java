@@ -114,7 +114,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 					: OldSessionsBreaker.before(old, clock), with.oldValues, with.adopts, with.exports);
 		}
 		HybridSubsessions subsessions = new HybridSubsessions(repository, subsessionTiers, dirtySubsessions,
-				with.serializer, with.subsessionSettings, with.observer, with.waiter);
+				with.serializer, with.subsessionSettings, with.waiter);
 		LockTable lockTable = (with.lockTable != null) ? gate.guard(LockTable.class, with.lockTable) : null;
 		TieredSessionLocks locks = (lockTable != null) ? new TieredSessionLocks(with.leases, lockTable, keys,
 				with.lockSettings, with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
