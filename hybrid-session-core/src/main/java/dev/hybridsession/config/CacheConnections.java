@@ -10,10 +10,6 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
  */
 record CacheConnections(RoutedCache cache) implements AutoCloseable {
 
-	void open() {
-		this.cache.start();
-	}
-
 	@Override
 	public void close() {
 		this.cache.close();

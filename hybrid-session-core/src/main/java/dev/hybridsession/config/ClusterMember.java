@@ -2,9 +2,6 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -45,8 +42,6 @@ final class ClusterMember {
 
 	private final Duration interval;
 
-	private final Waiter waiter;
-
 	/** Of sessions that end; {@code null} if each instance keeps them to itself. */
 	private final @Nullable EndNews news;
 
@@ -60,10 +55,9 @@ final class ClusterMember {
 
 	private volatile @Nullable ExtraBeats extraBeats;
 
-	ClusterMember(Heartbeat heartbeat, StoreIdentity identity, CacheRoutes routes, Duration interval, Waiter waiter,
+	ClusterMember(Heartbeat heartbeat, StoreIdentity identity, CacheRoutes routes, Duration interval,
 			@Nullable EndNews news) {
 		this.news = news;
-		this.waiter = waiter;
 		this.heartbeat = heartbeat;
 		this.identity = identity;
 		this.routes = routes;
@@ -77,19 +71,16 @@ final class ClusterMember {
 	 */
 	void begin() {
 		int turn = this.turns.incrementAndGet();
-		try {
-			boolean settled = CompletableFuture.supplyAsync(() -> begin(turn))
-				.get(FIRST_BEAT.toMillis(), TimeUnit.MILLISECONDS);
-			long end = this.waiter.nanos() + this.interval.multipliedBy(BEATS_TO_SETTLE).toNanos();
-			while (!settled && this.waiter.nanos() - end < 0 && this.waiter.pause(PAUSE.toNanos())) {
+		CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> begin(turn));
+		if (Waiter.SYSTEM.await(first, FIRST_BEAT.toNanos()) && !first.isCompletedExceptionally()) {
+			boolean settled = first.join();
+			long end = Waiter.SYSTEM.nanos() + this.interval.multipliedBy(BEATS_TO_SETTLE).toNanos();
+			while (!settled && Waiter.SYSTEM.nanos() - end < 0 && Waiter.SYSTEM.pause(PAUSE.toNanos())) {
 				settled = this.heartbeat.othersHaveSettled();
 			}
 		}
-		catch (TimeoutException | ExecutionException ex) {
+		else {
 			this.routes.markAllStale();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 		if (this.news != null) {
 			if (turn > 1) {

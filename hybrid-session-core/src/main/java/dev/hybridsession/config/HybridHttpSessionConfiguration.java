@@ -82,7 +82,7 @@ public class HybridHttpSessionConfiguration {
 	@Lazy(false)
 	SessionConnections hybridSessionConnections(CacheConnections cache, SessionDatabase database,
 			@Qualifier("hybridSessions") HybridSessions sessions) {
-		return new SessionConnections(cache, database, sessions.parts().locks());
+		return new SessionConnections(cache, database, sessions.parts.locks());
 	}
 
 	@Bean(destroyMethod = "close")
@@ -94,7 +94,7 @@ public class HybridHttpSessionConfiguration {
 
 	@Bean
 	SessionStore hybridSessionStore(SessionDatabase database) {
-		return new JdbcSessionStore(database.tables());
+		return new JdbcSessionStore(database.tables);
 	}
 
 	@Bean(destroyMethod = "close")
@@ -148,7 +148,7 @@ public class HybridHttpSessionConfiguration {
 	@Bean
 	@Lazy(false)
 	SessionJobs hybridSessionJobs(@Qualifier("hybridSessions") HybridSessions sessions) {
-		return sessions.sessionJobs();
+		return sessions.jobs;
 	}
 
 }

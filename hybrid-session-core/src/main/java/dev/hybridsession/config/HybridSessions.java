@@ -48,7 +48,6 @@ import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
-import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.internal.wiring.Composition;
 import dev.hybridsession.internal.wiring.CompositionBuilder;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -58,6 +57,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.Lifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -83,9 +83,9 @@ public final class HybridSessions implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessions.class);
 
-	private final Composition parts;
+	final Composition parts;
 
-	private final SessionJobs jobs;
+	final SessionJobs jobs;
 
 	private final HybridSessionOperations operations;
 
@@ -98,10 +98,10 @@ public final class HybridSessions implements AutoCloseable {
 		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
 		this.parts = compose(with, tiers, routes);
 		this.operations = new InstanceOperations(this.parts, settings, routes,
-				new JdbcSessionNames(tiers.database().tables())::publicId);
+				new JdbcSessionNames(tiers.database().tables)::publicId);
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
-				values.getCluster().getHeartbeat(), Waiter.SYSTEM, this.parts.news());
-		TableCheck tables = new TableCheck(tiers.database().tables(),
+				values.getCluster().getHeartbeat(), this.parts.news());
+		TableCheck tables = new TableCheck(tiers.database().tables,
 				values.getReaper().getArchive() == ReaperOptions.Archive.JDBC,
 				values.getEvents().getScope() == EventScope.CLUSTER,
 				(values.getMigration().store() == OldStore.SPRING_SESSION_JDBC) ? oldTables(tiers) : null);
@@ -122,11 +122,11 @@ public final class HybridSessions implements AutoCloseable {
 	private static Composition compose(Builder with, Tiers tiers, CacheRoutes routes) {
 		CheckedSettings settings = tiers.settings();
 		HybridSessionSettings values = settings.values();
-		Tables tables = tiers.database().tables();
+		Tables tables = tiers.database().tables;
 		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock())
 			.keys(settings.namespace().value(), new JdbcStoreId(tables)::claim)
 			.timing(settings.timing())
-			.queue(tiers.database().queue())
+			.queue(tiers.database().queue)
 			.subsessions(new JdbcSubsessionStore(tables), subsessionSettings(settings))
 			.locks(new JdbcLockTable(tables), values.getLocking().toSettings(settings.timing().clockSkew()),
 					HybridSessions::leaseThread)
@@ -140,7 +140,7 @@ public final class HybridSessions implements AutoCloseable {
 					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds(),
 					values.getLimits().getRememberedIds())
 			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize())
-			.workers(tiers.database().workers());
+			.workers(tiers.database().workers);
 		OldStore store = values.getMigration().store();
 		if (store != null) {
 			OldSessions old = oldSessions(with, store, tiers);
@@ -180,11 +180,9 @@ public final class HybridSessions implements AutoCloseable {
 	 * Begins with the first task: an instance that locks nothing has no thread for it.
 	 */
 	private static ScheduledExecutorService leaseThread() {
-		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread created = new Thread(task, "hybrid-session-leases");
-			created.setDaemon(true);
-			return created;
-		});
+		CustomizableThreadFactory factory = new CustomizableThreadFactory("hybrid-session-leases-");
+		factory.setDaemon(true);
+		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, factory);
 		// it ends when nothing is to be renewed, and begins again
 		thread.setRemoveOnCancelPolicy(true);
 		thread.setKeepAliveTime(1, TimeUnit.SECONDS);
@@ -196,7 +194,7 @@ public final class HybridSessions implements AutoCloseable {
 		List<SessionArchive> all = new ArrayList<>(declared.stream().map(tiers.database()::inOurTransaction).toList());
 		HybridSessionSettings values = tiers.settings().values();
 		if (values.getReaper().getArchive() == ReaperOptions.Archive.JDBC) {
-			all.add(new JdbcSessionArchive(tiers.database().tables()));
+			all.add(new JdbcSessionArchive(tiers.database().tables));
 		}
 		return all.isEmpty() ? null : (session) -> all.forEach((archive) -> archive.archive(session));
 	}
@@ -295,14 +293,6 @@ public final class HybridSessions implements AutoCloseable {
 				logger.warn("{} cannot be closed; the rest is closed all the same", part, ex);
 			}
 		}
-	}
-
-	Composition parts() {
-		return this.parts;
-	}
-
-	SessionJobs sessionJobs() {
-		return this.jobs;
 	}
 
 	/**
@@ -475,7 +465,7 @@ public final class HybridSessions implements AutoCloseable {
 			}
 			CheckedSettings settings = CheckedSettings.of(this.values, this.clock);
 			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource), settings.values());
-			SessionStore store = new JdbcSessionStore(database.tables());
+			SessionStore store = new JdbcSessionStore(database.tables);
 			RoutedCache cache = cache(settings, this.clients, this.observer);
 			cache.start();
 			HybridSessions sessions = new HybridSessions(this, new Tiers(settings, cache, database, store));

@@ -21,15 +21,7 @@ record ReaperJob(ReaperPass reaper, Duration interval) {
 		return millis / 2 + ThreadLocalRandom.current().nextLong(millis + 1);
 	}
 
-	/**
-	 * Returns the pause between two passes.
-	 * @return milliseconds
-	 */
-	public long getInterval() {
-		return this.interval.toMillis();
-	}
-
-	@Scheduled(initialDelayString = "#{@reaperJob.initialDelay}", fixedDelayString = "#{@reaperJob.interval}")
+	@Scheduled(initialDelayString = "#{@reaperJob.initialDelay}", fixedDelayString = "#{@reaperJob.interval()}")
 	void reap() {
 		this.reaper.run();
 	}

@@ -34,7 +34,7 @@ final class SessionConnections implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.cache.open();
+		this.cache.cache().start();
 		this.running = true;
 	}
 

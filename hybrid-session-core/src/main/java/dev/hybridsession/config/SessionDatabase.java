@@ -52,11 +52,15 @@ final class SessionDatabase implements AutoCloseable {
 
 	private final @Nullable KnownPool own;
 
-	private final StoreQueue queue;
+	final StoreQueue queue;
 
-	private final Tables tables;
+	final Tables tables;
 
-	private final int workers;
+	/**
+	 * How many threads share a pass of the sync, or of the reaper. Both leave half of the
+	 * places to pages.
+	 */
+	final int workers;
 
 	private SessionDatabase(DataSource application, @Nullable KnownPool own, int places, String name,
 			HybridSessionSettings settings) {
@@ -100,22 +104,6 @@ final class SessionDatabase implements AutoCloseable {
 		return (this.own != null) ? this.own.pool() : this.application;
 	}
 
-	Tables tables() {
-		return this.tables;
-	}
-
-	StoreQueue queue() {
-		return this.queue;
-	}
-
-	/**
-	 * Returns how many threads share a pass of the sync, or of the reaper. Both leave
-	 * half of the places to pages.
-	 */
-	int workers() {
-		return this.workers;
-	}
-
 	/**
 	 * Looks whether a thread without a request gets a connection. The background jobs are
 	 * such threads. A database that is away, or slow, is no reason not to start.
@@ -127,7 +115,7 @@ final class SessionDatabase implements AutoCloseable {
 			return;
 		}
 		CompletableFuture<@Nullable RuntimeException> result = CompletableFuture.supplyAsync(this::failure,
-				new StartThread());
+				new OwnThread("hybrid-session-start"));
 		RuntimeException failure = Waiter.SYSTEM.await(result, LONGEST_CHECK.toNanos())
 				? result.exceptionally((error) -> null).join() : null;
 		if (failure != null) {

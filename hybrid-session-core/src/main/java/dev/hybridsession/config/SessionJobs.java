@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.internal.system.OncePerMinute;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +80,8 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		this.member.begin();
 		GenericApplicationContext jobs = new GenericApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");
-		jobs.registerBean(SyncJob.class, () -> new SyncJob(this.report, this.sync));
+		jobs.registerBean(SyncJob.class,
+				() -> new SyncJob(this.report, this.sync, new OncePerMinute(System::nanoTime)));
 		ReaperPass pass = this.reaper;
 		if (pass != null) {
 			pass.start();
@@ -99,7 +101,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 	@Override
 	public void stop(Runnable callback) {
 		this.stopping = true;
-		Thread thread = new Thread(() -> {
+		new OwnThread("hybrid-session-stop").execute(() -> {
 			try {
 				stop();
 			}
@@ -107,9 +109,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 				this.stopping = false;
 				callback.run();
 			}
-		}, "hybrid-session-stop");
-		thread.setDaemon(true);
-		thread.start();
+		});
 	}
 
 	/**

@@ -135,7 +135,8 @@ final class StartReport {
 	}
 
 	private CompletableFuture<Boolean> begin() {
-		CompletableFuture<Boolean> result = CompletableFuture.supplyAsync(this::check, new StartThread());
+		CompletableFuture<Boolean> result = CompletableFuture.supplyAsync(this::check,
+				new OwnThread("hybrid-session-start"));
 		this.running = result;
 		return result;
 	}

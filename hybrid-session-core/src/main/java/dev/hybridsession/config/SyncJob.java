@@ -9,27 +9,20 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * Looks every second for sessions that are due to be synced.
+ *
+ * @param report checks the tables if they were not reached at start
+ * @param passes the passes of the sync
+ * @param failures bounds the lines of the log
  */
-final class SyncJob {
+record SyncJob(StartReport report, BackgroundSync passes, OncePerMinute failures) {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncJob.class);
-
-	private final StartReport report;
-
-	private final BackgroundSync sync;
-
-	private final OncePerMinute failures = new OncePerMinute(System::nanoTime);
-
-	SyncJob(StartReport report, BackgroundSync sync) {
-		this.report = report;
-		this.sync = sync;
-	}
 
 	@Scheduled(initialDelayString = "PT1S", fixedDelayString = "PT1S")
 	void sync() {
 		this.report.checkTablesOnceReached();
 		try {
-			this.sync.run();
+			this.passes.run();
 		}
 		catch (RuntimeException ex) {
 			this.failures.count(

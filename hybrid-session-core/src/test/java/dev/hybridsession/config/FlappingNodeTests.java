@@ -18,7 +18,6 @@ import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.StoreIdentity;
-import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -87,7 +86,7 @@ class FlappingNodeTests {
 			.build();
 		ClusterMember member = new ClusterMember(Objects.requireNonNull(instance.heartbeat),
 				new StoreIdentity(instance.tiers.gate(), (id) -> id, "store"), cache.routes(), HybridInstance.HEARTBEAT,
-				Waiter.SYSTEM, null);
+				null);
 		member.beatOnChange(new SyncTaskExecutor());
 		return member;
 	}

@@ -24,7 +24,7 @@ class SessionDatabaseTests {
 		try (HikariDataSource application = new HikariDataSource()) {
 			application.setJdbcUrl(URL);
 			try (SessionDatabase database = SessionDatabase.of(application, settings)) {
-				assertThat(database.workers()).isEqualTo(workers);
+				assertThat(database.workers).isEqualTo(workers);
 			}
 		}
 	}
@@ -33,7 +33,7 @@ class SessionDatabaseTests {
 	void oneThreadDoesAPassWithTheConnectionsOfAnUnknownPool() throws Exception {
 		try (SessionDatabase database = SessionDatabase.of(new DriverManagerDataSource(URL),
 				new HybridSessionSettings())) {
-			assertThat(database.workers()).isOne();
+			assertThat(database.workers).isOne();
 		}
 	}
 
