@@ -22,6 +22,7 @@ import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -29,6 +30,8 @@ import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.StoreQueue;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.internal.wiring.Composition;
+import dev.hybridsession.internal.wiring.CompositionBuilder.Capacities;
+import dev.hybridsession.internal.wiring.CompositionBuilder.LockParts;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 
@@ -80,19 +83,17 @@ final class Instance implements AutoCloseable {
 		AttributeSerializer serializer = new JdkAttributeSerializer(Instance.class.getClassLoader(), List.of(),
 				List.of(Instance.class.getPackageName()));
 		this.parts = Composition
-			.of(cache, new JdbcSessionStore(new Tables(dataSource, TABLE, "hybrid")), Clock.systemUTC())
+			.of(cache, new JdbcSessionStore(new Tables(dataSource, TABLE, "hybrid")), Clock.systemUTC(), timing)
 			.keys("hybrid", "store")
-			.timing(timing)
 			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
-			.subsessions(new JdbcSubsessionStore(new Tables(dataSource, TABLE, "hybrid")),
+			.subsessions(cache.singleOwner(), new JdbcSubsessionStore(new Tables(dataSource, TABLE, "hybrid")),
 					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of(), RecordLimits.DEFAULT))
-			.locks(new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
+			.locks(new LockParts(cache.singleOwner(), new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
-					Executors::newSingleThreadScheduledExecutor)
-			.observer(observer)
-			.dirty(MAX_DIRTY, true)
-			.batchSizes(SYNC_BATCH, REAPER_BATCH)
-			.workers(WORKERS)
+					Executors::newSingleThreadScheduledExecutor, false))
+			.listeners(SessionEvents.NONE, observer, null)
+			.memory(Capacities.ofUnsynced(MAX_DIRTY), true)
+			.passes(SYNC_BATCH, REAPER_BATCH, WORKERS)
 			.queue(new StoreQueue(CONNECTIONS, "of the benchmarks", false, WAIT, MOST_WAITING))
 			.build();
 		this.jobs.scheduleWithFixedDelay(this.parts.sync()::run, 1, 1, TimeUnit.SECONDS);

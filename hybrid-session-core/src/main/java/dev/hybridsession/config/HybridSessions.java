@@ -50,6 +50,8 @@ import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.internal.wiring.Composition;
 import dev.hybridsession.internal.wiring.CompositionBuilder;
+import dev.hybridsession.internal.wiring.CompositionBuilder.LockParts;
+import dev.hybridsession.internal.wiring.CompositionBuilder.OldStoreParts;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,35 +125,31 @@ public final class HybridSessions implements AutoCloseable {
 		CheckedSettings settings = tiers.settings();
 		HybridSessionSettings values = settings.values();
 		Tables tables = tiers.database().tables;
-		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock())
+		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
+		SessionCache singleOwner = tiers.cache().singleOwner();
+		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock(), settings.timing())
 			.keys(settings.namespace().value(), new JdbcStoreId(tables)::claim)
-			.timing(settings.timing())
 			.queue(tiers.database().queue)
-			.subsessions(new JdbcSubsessionStore(tables), subsessionSettings(settings))
-			.locks(new JdbcLockTable(tables), values.getLocking().toSettings(settings.timing().clockSkew()),
-					HybridSessions::leaseThread)
-			.reaperPurgesLeases(with.tiers == null || values.getLocking().getMode() != LockingMode.NONE)
+			.subsessions(singleOwner, new JdbcSubsessionStore(tables), subsessionSettings(settings))
+			.locks(new LockParts(singleOwner, new JdbcLockTable(tables),
+					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread,
+					with.tiers == null || values.getLocking().getMode() != LockingMode.NONE))
 			.cluster(new JdbcClusterNotebook(tables), routes, values.getCluster().getHeartbeat())
 			.serializer(with.serializer(settings), values.getSerialization().getOnError())
-			.archive(archive(with.archives, tiers))
-			.observer(with.observer)
-			.dirty(values.getLimits().getUnsyncedSessions(), values.getSync().isBackground())
-			.limits(values.getLimits().getUnsyncedSubsessions(), values.getLimits().getUnconfirmedWrites(),
-					values.getLimits().getPendingEnds(), values.getLimits().getUntoldEnds(),
-					values.getLimits().getRememberedIds())
-			.batchSizes(values.getSync().getBatchSize(), values.getReaper().getBatchSize())
-			.workers(tiers.database().workers);
+			.listeners(events, with.observer, archive(with.archives, tiers))
+			.memory(values.getLimits().toCapacities(), values.getSync().isBackground())
+			.passes(values.getSync().getBatchSize(), values.getReaper().getBatchSize(), tiers.database().workers);
 		OldStore store = values.getMigration().store();
 		if (store != null) {
 			OldSessions old = oldSessions(with, store, tiers);
-			parts.oldSessions(old, store == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)),
-					values.getMigration().getFrom() != null, values.getMigration().getTo() != null);
+			parts.oldStore(
+					new OldStoreParts(old, store == OldStore.SPRING_SESSION_JDBC, old.values(with.oldValues(settings)),
+							values.getMigration().getFrom() != null, values.getMigration().getTo() != null));
 		}
-		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
 		if (values.getEvents().getScope() == EventScope.CLUSTER) {
 			parts.endNotices(new JdbcEndNotices(tables), events::ended);
 		}
-		return parts.events(events).build();
+		return parts.build();
 	}
 
 	private static OldSessions oldSessions(Builder with, OldStore store, Tiers tiers) {

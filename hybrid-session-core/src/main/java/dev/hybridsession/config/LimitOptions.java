@@ -1,6 +1,7 @@
 package dev.hybridsession.config;
 
 import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.wiring.CompositionBuilder.Capacities;
 
 import org.springframework.util.unit.DataSize;
 
@@ -190,6 +191,11 @@ public final class LimitOptions {
 		SettingsCheck.atLeastOne("limits.remembered-ids", this.rememberedIds);
 		SettingsCheck.require(!this.verifiedValues.isNegative(), "limits.verified-values", this.verifiedValues,
 				"zero or more");
+	}
+
+	Capacities toCapacities() {
+		return new Capacities(this.unsyncedSessions, this.unsyncedSubsessions, this.unconfirmedWrites, this.pendingEnds,
+				this.untoldEnds, this.rememberedIds);
 	}
 
 	RecordLimits toLimits() {

@@ -44,6 +44,9 @@ import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.internal.wiring.Composition;
 import dev.hybridsession.internal.wiring.CompositionBuilder;
+import dev.hybridsession.internal.wiring.CompositionBuilder.Capacities;
+import dev.hybridsession.internal.wiring.CompositionBuilder.LockParts;
+import dev.hybridsession.internal.wiring.CompositionBuilder.OldStoreParts;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import org.jspecify.annotations.Nullable;
@@ -116,26 +119,24 @@ public final class HybridInstance {
 	private HybridInstance(Builder builder) {
 		this.cache = new FaultyCache(builder.cache);
 		this.store = new FaultyStore(builder.store);
-		CompositionBuilder parts = Composition.of(this.cache, this.store, builder.clock)
-			.keys("test", "store")
-			.timing(builder.timing)
-			.subsessions(new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable),
-					builder.subsessionSettings)
-			.serializer(builder.serializer, builder.onError)
-			.archive(builder.archiving ? (session) -> this.archive.archive(session) : null)
-			.events(new Recording())
-			.observer(new Counting())
-			.dirty(builder.dirtyCapacity, builder.background)
-			.dirtySessions(builder.dirtySessions)
-			.batchSizes(builder.batchSize, builder.batchSize)
-			.workers(builder.workers)
-			.queue(builder.queue)
-			.randomSource(builder.randomSource)
-			.waiter(builder.waiter);
 		RoutedCache routed = builder.routed;
 		ClusterNotebook notebook = builder.notebook;
+		boolean clustered = routed != null && notebook != null;
+		CompositionBuilder parts = Composition.of(this.cache, this.store, builder.clock, builder.timing)
+			.keys("test", "store")
+			.subsessions((clustered ? builder.cache : this.cache).singleOwner(),
+					new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable),
+					builder.subsessionSettings)
+			.serializer(builder.serializer, builder.onError)
+			.listeners(new Recording(), new Counting(),
+					builder.archiving ? (session) -> this.archive.archive(session) : null)
+			.memory(Capacities.ofUnsynced(builder.dirtyCapacity), builder.background)
+			.dirtySessions(builder.dirtySessions)
+			.passes(builder.batchSize, builder.batchSize, builder.workers)
+			.queue(builder.queue)
+			.surroundings(builder.randomSource, builder.waiter);
 		if (routed != null && notebook != null) {
-			parts.singleCopies(builder.cache.singleOwner()).cluster(notebook, routed.routes(), builder.heartbeat);
+			parts.cluster(notebook, routed.routes(), builder.heartbeat);
 		}
 		builder.locks.accept(parts);
 		builder.oldSessions.accept(parts);
@@ -143,9 +144,9 @@ public final class HybridInstance {
 		this.tiers = composition.tiers();
 		this.repository = composition.repository();
 		this.subsessions = composition.subsessions();
-		this.subsessionSync = composition.subsessionSync();
+		this.subsessionSync = composition.sync().subsessions();
 		this.dirty = composition.dirty();
-		this.sync = composition.sessionSync();
+		this.sync = composition.sync().sessions();
 		this.reaper = composition.reaper();
 		this.heartbeat = (notebook != null) ? composition.heartbeat() : null;
 		this.locks = composition::locks;
@@ -316,7 +317,7 @@ public final class HybridInstance {
 		/** Without this, an instance cannot lock sessions. */
 		public Builder locks(SessionCache leases, LockTable table, LockSettings settings,
 				ScheduledExecutorService thread) {
-			this.locks = (parts) -> parts.leases(leases).locks(table, settings, () -> thread);
+			this.locks = (parts) -> parts.locks(new LockParts(leases, table, settings, () -> thread, false));
 			return this;
 		}
 
@@ -349,8 +350,8 @@ public final class HybridInstance {
 
 		/** Lets it take sessions over from another store. */
 		public Builder oldSessions(OldSessions old) {
-			this.oldSessions = (parts) -> parts.oldSessions(old, false, new SpringSessionValues(this.serializer), true,
-					false);
+			this.oldSessions = (parts) -> parts
+				.oldStore(new OldStoreParts(old, false, new SpringSessionValues(this.serializer), true, false));
 			return this;
 		}
 

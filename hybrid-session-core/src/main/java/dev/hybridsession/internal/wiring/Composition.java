@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.copies.SessionTiers;
+import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.jobs.DirtyQueue;
 import dev.hybridsession.internal.jobs.EndNews;
@@ -35,6 +36,8 @@ import dev.hybridsession.internal.subsession.HybridSubsessions;
 import dev.hybridsession.internal.subsession.SubsessionId;
 import dev.hybridsession.internal.subsession.SubsessionTiers;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.wiring.CompositionBuilder.LockParts;
+import dev.hybridsession.internal.wiring.CompositionBuilder.OldStoreParts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +61,6 @@ import org.jspecify.annotations.Nullable;
  * @param repository the repository of the sessions
  * @param subsessions the subsessions of the repository's sessions
  * @param locks the locks of sessions
- * @param sessionSync the first part of the sync, which is that of sessions
- * @param subsessionSync the second part of the sync, which is that of subsessions
  * @param sync the pass that a job runs every second
  * @param reaper the pass that ends expired sessions, which a job runs every reaper
  * interval
@@ -70,8 +71,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> dirty, SessionTiers tiers,
 		TieredSessionRepository repository, HybridSubsessions subsessions, @Nullable TieredSessionLocks locks,
-		SyncPass sessionSync, SubsessionSyncPass subsessionSync, BackgroundSync sync, ReaperPass reaper,
-		@Nullable Heartbeat heartbeat, @Nullable EndNews news) implements AutoCloseable {
+		BackgroundSync sync, ReaperPass reaper, @Nullable Heartbeat heartbeat,
+		@Nullable EndNews news) implements AutoCloseable {
 
 	/**
 	 * Begins to compose an instance.
@@ -79,10 +80,11 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 	 * @param store the table of sessions, without a gate before it
 	 * @param clock the time; a {@link ClusterClock} if it is to be compared with the
 	 * database's
+	 * @param timing every judgement of time
 	 * @return a builder, which says what it needs besides
 	 */
-	public static CompositionBuilder of(SessionCache cache, SessionStore store, Clock clock) {
-		return new CompositionBuilder(cache, store, ClusterClock.of(clock));
+	public static CompositionBuilder of(SessionCache cache, SessionStore store, Clock clock, SessionTiming timing) {
+		return new CompositionBuilder(cache, store, ClusterClock.of(clock), timing);
 	}
 
 	static Composition make(CompositionBuilder with) {
@@ -96,53 +98,51 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		CacheRoutes routes = with.cache.routes();
 		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
 				(routes != null) ? routes::memory : Map::of);
-		DirtyQueue<String> dirty = new DirtyQueue<>(with.dirtyCapacity, with.background, evictions);
-		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.dirtySubsessionCapacity, with.background,
+		DirtyQueue<String> dirty = new DirtyQueue<>(with.capacities.sessions(), with.background, evictions);
+		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.capacities.subsessions(), with.background,
 				evictions);
 		SessionTiers tiers = SessionTiers.of(with.cache, gate, keys, with.timing, with.dirtySessions.apply(dirty),
-				with.observer, clock, with.randomSource, with.waiter, with.unconfirmedWrites, with.pendingEnds,
-				with.rememberedIds);
+				with.observer, clock, with.randomSource, with.waiter, with.capacities.unconfirmedWrites(),
+				with.capacities.pendingEnds(), with.capacities.ids());
 		SubsessionTiers subsessionTiers = new SubsessionTiers(tiers, with.singleCopies,
 				gate.guard(SubsessionStore.class, with.subsessionStore), keys);
 
 		EndNews news = (with.endNotices != null) ? new EndNews(gate.guard(EndNotices.class, with.endNotices),
-				with.remoteEnds, clock, with.timing.clockSkew(), with.randomSource, with.untoldEnds) : null;
-		TieredSessionRepository repository = repository(with, tiers, news, subsessionTiers);
-		OldSessions old = with.oldSessions;
+				with.remoteEnds, clock, with.timing.clockSkew(), with.randomSource, with.capacities.untoldEnds())
+				: null;
+		SessionArchive archive = with.archive;
+		// only an archive reads the subsessions of a session that ends
+		TieredSessionRepository repository = new TieredSessionRepository(tiers, with.serializer, with.onError, archive,
+				(news != null) ? news.telling(with.events) : with.events,
+				(archive != null) ? (internalId) -> subsessionTiers.ending(internalId, with.serializer)
+						: (internalId) -> List.of());
+		OldStoreParts old = with.oldStore;
 		if (old != null) {
-			repository.migrate(with.oldSessionsAreInDatabase ? gate.guard(OldSessions.class, old)
-					: OldSessionsBreaker.before(old, clock), with.oldValues, with.adopts, with.exports);
+			repository.migrate(
+					old.inDatabase() ? gate.guard(OldSessions.class, old.sessions())
+							: OldSessionsBreaker.before(old.sessions(), clock),
+					old.values(), old.adopting(), old.exporting());
 		}
 		HybridSubsessions subsessions = new HybridSubsessions(repository, subsessionTiers, dirtySubsessions,
 				with.serializer, with.subsessionSettings, with.waiter);
-		LockTable lockTable = (with.lockTable != null) ? gate.guard(LockTable.class, with.lockTable) : null;
-		TieredSessionLocks locks = (lockTable != null) ? new TieredSessionLocks(with.leases, lockTable, keys,
-				with.lockSettings, with.observer, with.waiter, clock, with.randomSource, with.leaseThread.get()) : null;
+		LockParts lock = with.locks;
+		LockTable lockTable = (lock != null) ? gate.guard(LockTable.class, lock.table()) : null;
+		TieredSessionLocks locks = (lock != null && lockTable != null)
+				? new TieredSessionLocks(lock.leases(), lockTable, keys, lock.settings(), with.observer, with.waiter,
+						clock, with.randomSource, lock.thread().get())
+				: null;
 
-		SyncPass sessionSync = new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.workers,
-				with.waiter);
-		SubsessionSyncPass subsessionSync = new SubsessionSyncPass(tiers, dirtySubsessions, subsessions.sync(),
-				with.syncBatchSize, with.waiter);
-		BackgroundSync sync = new BackgroundSync(sessionSync, subsessionSync);
+		BackgroundSync sync = new BackgroundSync(
+				new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.workers, with.waiter),
+				new SubsessionSyncPass(tiers, dirtySubsessions, subsessions.sync(), with.syncBatchSize, with.waiter));
 		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize, with.workers,
-				with.reaperPurgesLeases ? lockTable : null);
+				(lock != null && lock.purged()) ? lockTable : null);
 		Heartbeat heartbeat = (with.notebook != null)
 				? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,
 						new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
 						with.heartbeatInterval, clock, with.randomSource)
 				: null;
-		return new Composition(identity, dirty, tiers, repository, subsessions, locks, sessionSync, subsessionSync,
-				sync, reaper, heartbeat, news);
-	}
-
-	/** Only an archive reads the subsessions of a session that ends. */
-	private static TieredSessionRepository repository(CompositionBuilder with, SessionTiers tiers,
-			@Nullable EndNews news, SubsessionTiers subsessionTiers) {
-		SessionArchive archive = with.archive;
-		return new TieredSessionRepository(tiers, with.serializer, with.onError, archive,
-				(news != null) ? news.telling(with.events) : with.events,
-				(archive != null) ? (internalId) -> subsessionTiers.ending(internalId, with.serializer)
-						: (internalId) -> List.of());
+		return new Composition(identity, dirty, tiers, repository, subsessions, locks, sync, reaper, heartbeat, news);
 	}
 
 	/**

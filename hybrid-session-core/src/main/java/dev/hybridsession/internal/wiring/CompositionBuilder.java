@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * tables are given without the gate: the composition puts it before them.
  *
  * <p>
- * Needed are the keys, the timing, the subsessions and the serializer. Locks, a notebook
- * and end notices are parts that an instance may lack.
+ * Needed are the keys, the subsessions, the serializer, the listeners, the memory and the
+ * passes. Locks, a notebook and end notices are parts that an instance may lack.
  */
 @SuppressWarnings("NullAway.Init")
 public final class CompositionBuilder {
@@ -48,9 +48,9 @@ public final class CompositionBuilder {
 
 	final ClusterClock clock;
 
-	SessionCache singleCopies;
+	final SessionTiming timing;
 
-	SessionCache leases;
+	SessionCache singleCopies;
 
 	String namespace;
 
@@ -58,17 +58,11 @@ public final class CompositionBuilder {
 
 	@Nullable UnaryOperator<String> claim;
 
-	SessionTiming timing;
-
 	SubsessionStore subsessionStore;
 
 	SubsessionSettings subsessionSettings;
 
-	@Nullable LockTable lockTable;
-
-	LockSettings lockSettings;
-
-	Supplier<ScheduledExecutorService> leaseThread;
+	@Nullable LockParts locks;
 
 	@Nullable ClusterNotebook notebook;
 
@@ -84,33 +78,15 @@ public final class CompositionBuilder {
 
 	AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 
-	@Nullable OldSessions oldSessions;
-
-	boolean oldSessionsAreInDatabase;
-
-	boolean adopts;
-
-	boolean exports;
-
-	AttributeSerializer oldValues;
+	@Nullable OldStoreParts oldStore;
 
 	@Nullable SessionArchive archive;
 
-	SessionEvents events = SessionEvents.NONE;
+	SessionEvents events;
 
-	SessionObserver observer = SessionObserver.NONE;
+	SessionObserver observer;
 
-	int dirtyCapacity;
-
-	int dirtySubsessionCapacity;
-
-	int unconfirmedWrites = 100_000;
-
-	int pendingEnds = 10_000;
-
-	int untoldEnds = 10_000;
-
-	int rememberedIds = 10_000;
+	Capacities capacities;
 
 	boolean background;
 
@@ -120,9 +96,7 @@ public final class CompositionBuilder {
 
 	int reaperBatchSize;
 
-	int workers = 1;
-
-	boolean reaperPurgesLeases;
+	int workers;
 
 	StoreQueue queue = StoreQueue.unlimited();
 
@@ -130,12 +104,11 @@ public final class CompositionBuilder {
 
 	Waiter waiter = Waiter.SYSTEM;
 
-	CompositionBuilder(SessionCache cache, SessionStore store, ClusterClock clock) {
+	CompositionBuilder(SessionCache cache, SessionStore store, ClusterClock clock, SessionTiming timing) {
 		this.cache = cache;
 		this.store = store;
 		this.clock = clock;
-		this.singleCopies = cache.singleOwner();
-		this.leases = cache.singleOwner();
+		this.timing = timing;
 	}
 
 	/**
@@ -157,56 +130,23 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	public CompositionBuilder timing(SessionTiming value) {
-		this.timing = value;
-		return this;
-	}
-
 	/**
-	 * Sets where subsessions are kept in the database.
+	 * Sets where subsessions are kept.
+	 * @param copies a cache that keeps one copy of each key
 	 * @param table their table
 	 * @param settings what can be set of them
 	 * @return this builder
 	 */
-	public CompositionBuilder subsessions(SubsessionStore table, SubsessionSettings settings) {
+	public CompositionBuilder subsessions(SessionCache copies, SubsessionStore table, SubsessionSettings settings) {
+		this.singleCopies = copies;
 		this.subsessionStore = table;
 		this.subsessionSettings = settings;
 		return this;
 	}
 
-	/**
-	 * Sets where subsessions are cached. The cache's {@link SessionCache#singleOwner()
-	 * single owner} if not set.
-	 * @param value a cache that keeps one copy of each key
-	 * @return this builder
-	 */
-	public CompositionBuilder singleCopies(SessionCache value) {
-		this.singleCopies = value;
-		return this;
-	}
-
-	/**
-	 * Lets the instance lock sessions.
-	 * @param table where leases are kept if the cache cannot be asked
-	 * @param settings how to lock
-	 * @param thread makes the thread that renews leases
-	 * @return this builder
-	 */
-	public CompositionBuilder locks(LockTable table, LockSettings settings, Supplier<ScheduledExecutorService> thread) {
-		this.lockTable = table;
-		this.lockSettings = settings;
-		this.leaseThread = thread;
-		return this;
-	}
-
-	/**
-	 * Sets where leases are cached. The cache's {@link SessionCache#singleOwner() single
-	 * owner} if not set.
-	 * @param value a cache that keeps one copy of each key
-	 * @return this builder
-	 */
-	public CompositionBuilder leases(SessionCache value) {
-		this.leases = value;
+	/** Lets the instance lock sessions. */
+	public CompositionBuilder locks(LockParts value) {
+		this.locks = value;
 		return this;
 	}
 
@@ -248,74 +188,35 @@ public final class CompositionBuilder {
 		return this;
 	}
 
+	/** Sets the store that the application used before, or goes back to. */
+	public CompositionBuilder oldStore(OldStoreParts value) {
+		this.oldStore = value;
+		return this;
+	}
+
 	/**
-	 * Sets the store that the application used before, or goes back to.
-	 * @param old the store
-	 * @param inDatabase whether it is in the same database, behind the gate
-	 * @param values encodes and decodes the values there
-	 * @param adopting whether sessions are taken over from it
-	 * @param exporting whether sessions may be written to it
+	 * Sets what hears of sessions.
+	 * @param heard hears of sessions that begin and end
+	 * @param counted counts
+	 * @param ended gets the sessions that end, or {@code null} if nobody wants them
 	 * @return this builder
 	 */
-	public CompositionBuilder oldSessions(OldSessions old, boolean inDatabase, AttributeSerializer values,
-			boolean adopting, boolean exporting) {
-		this.adopts = adopting;
-		this.exports = exporting;
-		this.oldSessions = old;
-		this.oldSessionsAreInDatabase = inDatabase;
-		this.oldValues = values;
+	public CompositionBuilder listeners(SessionEvents heard, SessionObserver counted, @Nullable SessionArchive ended) {
+		this.events = heard;
+		this.observer = counted;
+		this.archive = ended;
 		return this;
 	}
 
 	/**
-	 * Sets what gets the sessions that end.
-	 * @param value the archive, or {@code null} if nobody wants them
-	 * @return this builder
-	 */
-	public CompositionBuilder archive(@Nullable SessionArchive value) {
-		this.archive = value;
-		return this;
-	}
-
-	public CompositionBuilder events(SessionEvents value) {
-		this.events = value;
-		return this;
-	}
-
-	public CompositionBuilder observer(SessionObserver value) {
-		this.observer = value;
-		return this;
-	}
-
-	/**
-	 * Sets what is remembered for the background sync.
-	 * @param capacity how many sessions, and how many subsessions
+	 * Sets how much is remembered.
+	 * @param value the most entries of each kind
 	 * @param inBackground {@code false} if page loads alone are to sync
 	 * @return this builder
 	 */
-	public CompositionBuilder dirty(int capacity, boolean inBackground) {
-		this.dirtyCapacity = capacity;
-		this.dirtySubsessionCapacity = capacity;
+	public CompositionBuilder memory(Capacities value, boolean inBackground) {
+		this.capacities = value;
 		this.background = inBackground;
-		return this;
-	}
-
-	/**
-	 * Sets how much is remembered besides unsynced sessions.
-	 * @param unsyncedSubsessions the most unsynced subsessions
-	 * @param unconfirmed the most sessions whose copy may be stale
-	 * @param pending the most ends to keep for a database that is away
-	 * @param untold the most ends to keep until other instances are told
-	 * @param remembered the most ids in each list of those not to ask for again
-	 * @return this builder
-	 */
-	public CompositionBuilder limits(int unsyncedSubsessions, int unconfirmed, int pending, int untold,
-			int remembered) {
-		this.dirtySubsessionCapacity = unsyncedSubsessions;
-		this.unconfirmedWrites = unconfirmed;
-		this.pendingEnds = pending;
-		this.untoldEnds = untold;
-		this.rememberedIds = remembered;
 		return this;
 	}
 
@@ -330,34 +231,17 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets how many rows a pass takes in one round.
-	 * @param sync of the background sync
-	 * @param reaper of the reaper
+	 * Sets how a pass of the sync or the reaper goes through its rows.
+	 * @param syncBatch how many rows the sync takes in one round
+	 * @param reaperBatch how many rows the reaper takes in one round
+	 * @param threads how many threads share the rounds: that of the pass, and those that
+	 * it starts
 	 * @return this builder
 	 */
-	public CompositionBuilder batchSizes(int sync, int reaper) {
-		this.syncBatchSize = sync;
-		this.reaperBatchSize = reaper;
-		return this;
-	}
-
-	/**
-	 * Sets how many threads share the rounds of a pass of the sync or the reaper.
-	 * @param value the thread of the pass and those that it starts; 1 if not set
-	 * @return this builder
-	 */
-	public CompositionBuilder workers(int value) {
-		this.workers = value;
-		return this;
-	}
-
-	/**
-	 * Sets whether the reaper removes old leases from the table of the locks.
-	 * @param value {@code false} where nobody locks
-	 * @return this builder
-	 */
-	public CompositionBuilder reaperPurgesLeases(boolean value) {
-		this.reaperPurgesLeases = value;
+	public CompositionBuilder passes(int syncBatch, int reaperBatch, int threads) {
+		this.syncBatchSize = syncBatch;
+		this.reaperBatchSize = reaperBatch;
+		this.workers = threads;
 		return this;
 	}
 
@@ -372,32 +256,72 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets the random source.
-	 * @param value the source; the system's if not set
+	 * Sets the surroundings; the system's if not set.
+	 * @param random draws random numbers and ids
+	 * @param waiting lets time pass
 	 * @return this builder
 	 */
-	public CompositionBuilder randomSource(RandomSource value) {
-		this.randomSource = value;
-		return this;
-	}
-
-	/**
-	 * Sets how threads wait.
-	 * @param value lets time pass; really, if not set
-	 * @return this builder
-	 */
-	public CompositionBuilder waiter(Waiter value) {
-		this.waiter = value;
+	public CompositionBuilder surroundings(RandomSource random, Waiter waiting) {
+		this.randomSource = random;
+		this.waiter = waiting;
 		return this;
 	}
 
 	/** Makes the parts. Nothing is asked of the tiers yet, and nothing runs. */
 	public Composition build() {
 		Objects.requireNonNull(this.namespace, "keys");
-		Objects.requireNonNull(this.timing, "timing");
 		Objects.requireNonNull(this.subsessionStore, "subsessions");
 		Objects.requireNonNull(this.serializer, "serializer");
+		Objects.requireNonNull(this.observer, "listeners");
+		Objects.requireNonNull(this.capacities, "memory");
 		return Composition.make(this);
+	}
+
+	/**
+	 * The parts that lock sessions.
+	 *
+	 * @param leases a cache that keeps one copy of each key
+	 * @param table where leases are kept if the cache cannot be asked
+	 * @param settings how to lock
+	 * @param thread makes the thread that renews leases
+	 * @param purged whether the reaper removes old leases from the table; not needed
+	 * where nobody locks
+	 */
+	public record LockParts(SessionCache leases, LockTable table, LockSettings settings,
+			Supplier<ScheduledExecutorService> thread, boolean purged) {
+	}
+
+	/**
+	 * The store that the application used before, or goes back to.
+	 *
+	 * @param sessions its sessions
+	 * @param inDatabase whether it is in the same database, behind the gate
+	 * @param values encodes and decodes the values there
+	 * @param adopting whether sessions are taken over from it
+	 * @param exporting whether sessions may be written to it
+	 */
+	public record OldStoreParts(OldSessions sessions, boolean inDatabase, AttributeSerializer values, boolean adopting,
+			boolean exporting) {
+	}
+
+	/**
+	 * How much an instance remembers.
+	 *
+	 * @param sessions the most unsynced sessions
+	 * @param subsessions the most unsynced subsessions
+	 * @param unconfirmedWrites the most sessions whose copy may be stale
+	 * @param pendingEnds the most ends to keep for a database that is away
+	 * @param untoldEnds the most ends to keep until other instances are told
+	 * @param ids the most ids in each list of those not to ask for again
+	 */
+	public record Capacities(int sessions, int subsessions, int unconfirmedWrites, int pendingEnds, int untoldEnds,
+			int ids) {
+
+		/** Returns the defaults, except for unsynced sessions and subsessions. */
+		public static Capacities ofUnsynced(int unsynced) {
+			return new Capacities(unsynced, unsynced, 100_000, 10_000, 10_000, 10_000);
+		}
+
 	}
 
 }
