@@ -2,6 +2,8 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 
 import dev.hybridsession.InvalidSettingException;
@@ -119,7 +121,7 @@ public final class HybridSessionSettings {
 			return set;
 		}
 		boolean expires = !this.maxInactiveInterval.isNegative() && !this.maxInactiveInterval.isZero();
-		return expires ? shorter(LONGEST_DEFAULT_SYNC_INTERVAL, this.maxInactiveInterval.dividedBy(2))
+		return expires ? Collections.min(List.of(LONGEST_DEFAULT_SYNC_INTERVAL, this.maxInactiveInterval.dividedBy(2)))
 				: LONGEST_DEFAULT_SYNC_INTERVAL;
 	}
 
@@ -129,11 +131,7 @@ public final class HybridSessionSettings {
 	 */
 	public Duration touchInterval() {
 		return (this.touchInterval != null) ? this.touchInterval
-				: shorter(LONGEST_DEFAULT_TOUCH_INTERVAL, syncInterval().dividedBy(10));
-	}
-
-	private static Duration shorter(Duration a, Duration b) {
-		return (a.compareTo(b) <= 0) ? a : b;
+				: Collections.min(List.of(LONGEST_DEFAULT_TOUCH_INTERVAL, syncInterval().dividedBy(10)));
 	}
 
 	public String getNamespace() {

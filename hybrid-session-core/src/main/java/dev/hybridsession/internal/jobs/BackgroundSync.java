@@ -1,6 +1,8 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 import dev.hybridsession.SessionUnavailableException;
 
@@ -42,9 +44,7 @@ public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) 
 	 * @return at most about the sync interval, unless the sync cannot do its work
 	 */
 	public Duration lag() {
-		Duration first = this.sessions.lag();
-		Duration second = this.subsessions.lag();
-		return (first.compareTo(second) > 0) ? first : second;
+		return Collections.max(List.of(this.sessions.lag(), this.subsessions.lag()));
 	}
 
 	/**

@@ -172,7 +172,7 @@ public final class EndNews {
 		catch (RuntimeException ex) {
 			failed(ex.getMessage());
 		}
-		batch.forEach((told) -> this.untold.remove());
+		batch.forEach(this.untold::remove);
 	}
 
 	/**
