@@ -251,7 +251,8 @@ final class NodeStanding {
 				this.reached |= there;
 				return;
 			}
-			// first: a thread that passes the node by, or uses it again, must see the fence
+			// first: a thread that passes the node by, or uses it again, must see the
+			// fence
 			this.listener.changing(this.name);
 			this.up = there;
 			if (!there) {
