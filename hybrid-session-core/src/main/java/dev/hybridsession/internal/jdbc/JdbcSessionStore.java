@@ -165,9 +165,12 @@ public final class JdbcSessionStore implements SessionStore {
 		try {
 			Object[] arguments = { end.internalId(), end.publicId(), end.creationTime(), end.endedTime(),
 					end.purgeTime(), end.endedTime() };
-			return this.transactions.write(
-					() -> this.transactions.jdbc().update(this.tables.sql(INSERT_ENDED), arguments),
-					(inserted) -> inTransaction.run()) == 1;
+			return this.transactions
+				.write(() -> this.transactions.jdbc().update(this.tables.sql(INSERT_ENDED), arguments), (inserted) -> {
+					if (inserted == 1) {
+						inTransaction.run();
+					}
+				}) == 1;
 		}
 		catch (DuplicateRowException ex) {
 			return false;

@@ -260,16 +260,16 @@ enum StoreError {
 	/** Returns the names by which an error may be known, the most particular first. */
 	private static Stream<String> names(SQLException exception) {
 		String state = state(exception);
+		String code = "/" + exception.getErrorCode();
 		Matcher sqlite = SQLITE.matcher(message(exception));
 		if (sqlite.find()) {
 			return SQLITE_NO_TABLE.matcher(message(exception)).find() ? Stream.of("42S02")
-					: Stream.of(sqlite.group(1), sqlite.group(2));
+					: Stream.of(sqlite.group(1), sqlite.group(2), state + code, state);
 		}
 		Matcher oracle = ORACLE.matcher(message(exception));
 		if (oracle.find()) {
-			return Stream.of(oracle.group());
+			return Stream.of(oracle.group(), state + code, state);
 		}
-		String code = "/" + exception.getErrorCode();
 		return state.startsWith("S0") ? Stream.of("S0" + code) : Stream.of(state + code, state);
 	}
 

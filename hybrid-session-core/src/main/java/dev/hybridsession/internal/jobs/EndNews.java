@@ -1,11 +1,12 @@
 package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,7 +68,7 @@ public final class EndNews {
 
 	private volatile String id;
 
-	private final Queue<EndNotice> untold;
+	private final BlockingQueue<EndNotice> untold;
 
 	private final ReentrantLock hearing = new ReentrantLock();
 
@@ -145,8 +146,13 @@ public final class EndNews {
 	}
 
 	private void queue(TieredSession session, boolean expired) {
-		if (!this.untold.offer(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0))) {
-			failed(this.untold.size() + " ends are waiting to be told (hybrid-session.limits.untold-ends)");
+		queue(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0));
+	}
+
+	private void queue(EndNotice notice) {
+		if (!this.untold.offer(notice)) {
+			int capacity = this.untold.size() + this.untold.remainingCapacity();
+			failed(capacity + " ends are waiting to be told (hybrid-session.limits.untold-ends)");
 		}
 	}
 
@@ -155,7 +161,8 @@ public final class EndNews {
 	 * is told later.
 	 */
 	public void tell() {
-		List<EndNotice> batch = List.copyOf(this.untold);
+		List<EndNotice> batch = new ArrayList<>();
+		this.untold.drainTo(batch);
 		if (batch.isEmpty()) {
 			return;
 		}
@@ -167,12 +174,11 @@ public final class EndNews {
 				.toList());
 		}
 		catch (StoreUnavailableException ex) {
-			return;
+			batch.forEach(this::queue);
 		}
 		catch (RuntimeException ex) {
 			failed(ex.getMessage());
 		}
-		batch.forEach(this.untold::remove);
 	}
 
 	/**

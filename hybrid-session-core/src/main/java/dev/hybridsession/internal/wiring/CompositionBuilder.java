@@ -274,6 +274,9 @@ public final class CompositionBuilder {
 		Objects.requireNonNull(this.serializer, "serializer");
 		Objects.requireNonNull(this.observer, "listeners");
 		Objects.requireNonNull(this.capacities, "memory");
+		if (this.workers < 1) {
+			throw new IllegalStateException("passes");
+		}
 		return Composition.make(this);
 	}
 

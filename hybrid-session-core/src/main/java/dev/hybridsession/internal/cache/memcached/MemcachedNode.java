@@ -175,7 +175,7 @@ final class MemcachedNode implements CacheNode {
 		}
 		Answer answer = new Answer(connection);
 		answer.to(key, connection.commands().gets(key, answer));
-		return (deadline) -> answer.await(deadline).asRead(connection);
+		return (deadline) -> answer.await(deadline).asRead(connection.run);
 	}
 
 	@Override
@@ -230,14 +230,14 @@ final class MemcachedNode implements CacheNode {
 		}
 		long cas = 0;
 		if (token != null) {
-			if (!(token instanceof MemcachedToken state) || state.connection() != connection || state.cas() == 0) {
+			if (!(token instanceof MemcachedToken state) || state.run() != connection.run || state.cas() == 0) {
 				return answered(Outcome.CONFLICT);
 			}
 			cas = state.cas();
 		}
 		Answer answer = new Answer(connection);
 		answer.to(key, write.of(connection.commands(), cas, answer));
-		return (deadline) -> answer.await(deadline).asWrite(connection, answer.sent());
+		return (deadline) -> answer.await(deadline).asWrite(connection.run, answer.sent());
 	}
 
 	private static Pending<CacheWrite> answered(Outcome outcome) {
@@ -300,7 +300,7 @@ final class MemcachedNode implements CacheNode {
 	void connectionUp() {
 		this.standing.connectionUp();
 		execute(() -> this.askedWhatItIs = false);
-		if (connections().size() == this.settings.connections()) {
+		if (up()) {
 			this.connecting.complete(null);
 		}
 		this.siblings.changed(this);

@@ -7,8 +7,8 @@ import dev.hybridsession.internal.store.CacheToken;
  * before a restart may by accident name another state after it. So a token is of use for
  * the connection alone that told the number.
  *
- * @param connection the connection that told the number
+ * @param run stands for the connection that told the number, which it may outlive
  * @param cas memcached's number
  */
-record MemcachedToken(NodeConnection connection, long cas) implements CacheToken {
+record MemcachedToken(Object run, long cas) implements CacheToken {
 }

@@ -47,6 +47,9 @@ final class NodeConnection implements ConnectionObserver {
 	/** The client wants a key to choose among its servers. It has one server. */
 	static final String ANY_KEY = "any";
 
+	/** Stands for this connection in tokens, which may outlive it. */
+	final Object run = new Object();
+
 	private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
 
 	private final MemcachedNode node;

@@ -29,12 +29,12 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 
 	/**
 	 * Reads this as the answer to a read.
-	 * @param connection over which it came
+	 * @param run stands for the connection over which it came
 	 * @return the answer
 	 */
-	CacheRead asRead(NodeConnection connection) {
+	CacheRead asRead(Object run) {
 		if (this.code == StatusCode.SUCCESS && this.value != null) {
-			return new CacheRead.Hit(this.value, new MemcachedToken(connection, this.cas));
+			return new CacheRead.Hit(this.value, new MemcachedToken(run, this.cas));
 		}
 		return (this.code == StatusCode.ERR_NOT_FOUND) ? CacheRead.Miss.MISS : CacheRead.Unavailable.UNAVAILABLE;
 	}
@@ -42,13 +42,13 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 	/**
 	 * Reads this as the answer to a write. What is no clear answer is unconfirmed if the
 	 * request may have been sent.
-	 * @param connection over which it came
+	 * @param run stands for the connection over which it came
 	 * @param sent whether any of the request may have left
 	 * @return the answer
 	 */
-	CacheWrite asWrite(NodeConnection connection, boolean sent) {
+	CacheWrite asWrite(Object run, boolean sent) {
 		if (this.code == StatusCode.SUCCESS) {
-			return new CacheWrite(Outcome.STORED, (this.cas != 0) ? new MemcachedToken(connection, this.cas) : null);
+			return new CacheWrite(Outcome.STORED, (this.cas != 0) ? new MemcachedToken(run, this.cas) : null);
 		}
 		return CacheWrite.of(outcome(sent));
 	}

@@ -33,6 +33,16 @@ public final class SpyLogger extends SLF4JLogger {
 	}
 
 	@Override
+	public boolean isDebugEnabled() {
+		return isTraceEnabled();
+	}
+
+	@Override
+	public boolean isInfoEnabled() {
+		return super.isDebugEnabled();
+	}
+
+	@Override
 	public void log(Level level, Object message, @Nullable Throwable ex) {
 		super.log((level == Level.TRACE || level == Level.DEBUG) ? Level.TRACE : Level.DEBUG, message, ex);
 	}

@@ -5,8 +5,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +38,6 @@ final class UnheardServer {
 
 	private static final int TIMEOUT_MILLIS = 500;
 
-	/** The ClientHello of TLS 1.2 with one cipher suite and no extensions. */
-	private static final byte[] TLS_QUESTION = HexFormat.of()
-		.parseHex("160301002d" + "01000029" + "0303" + "00".repeat(32) + "00" + "0002002f" + "0100");
-
 	/** PostgreSQL's SSLRequest: its length, and a number instead of a version. */
 	private static final byte[] POSTGRESQL_QUESTION = ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
 
@@ -44,7 +45,10 @@ final class UnheardServer {
 
 	private static final byte[] VERSION_IN_TEXT = "version\r\n".getBytes(StandardCharsets.US_ASCII);
 
-	private static final byte[] VERSION_IN_BINARY = HexFormat.of().parseHex("800b" + "00".repeat(22));
+	private static final byte[] VERSION_IN_BINARY = ByteBuffer.allocate(BinaryReader.HEADER_SIZE)
+		.put((byte) 0x80)
+		.put((byte) 0x0b)
+		.array();
 
 	private static final Pattern ANSWERED_IN_TEXT = Pattern.compile("VERSION|ERROR\r\n|CLIENT_");
 
@@ -68,12 +72,27 @@ final class UnheardServer {
 	}
 
 	private static @Nullable Refusal otherServer(InetSocketAddress address) {
-		String said = answer(address, null, TLS_QUESTION, 2);
+		String said = answer(address, null, firstMessageOfTls(), 2);
 		if (Refusal.isTls(ByteBuffer.wrap(said.getBytes(StandardCharsets.ISO_8859_1)))) {
 			return Refusal.TLS;
 		}
 		String encrypts = answer(address, null, POSTGRESQL_QUESTION, 1);
 		return (encrypts.equals("S") || encrypts.equals("N")) ? Refusal.POSTGRESQL : null;
+	}
+
+	/** Returns a ClientHello, or nothing if this JDK has no TLS. */
+	private static byte[] firstMessageOfTls() {
+		try {
+			SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+			engine.setUseClientMode(true);
+			ByteBuffer message = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+			engine.wrap(ByteBuffer.allocate(0), message);
+			return Arrays.copyOf(message.array(), message.position());
+		}
+		catch (SSLException | NoSuchAlgorithmException ex) {
+			LOGGER.debug("Whether a server speaks TLS cannot be asked", ex);
+			return new byte[0];
+		}
 	}
 
 	private static @Nullable Refusal alert(InetSocketAddress address, MemcachedTls tls) {
