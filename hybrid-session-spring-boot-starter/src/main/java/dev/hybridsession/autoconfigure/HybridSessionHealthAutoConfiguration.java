@@ -44,6 +44,8 @@ final class HybridSessionHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("hybrid-session")
 	@ConditionalOnMissingBean(StatusAggregator.class)
+	// what takes its place is not in Spring Boot 4.0
+	@SuppressWarnings("removal")
 	StatusAggregator hybridSessionStatusAggregator(ObjectProvider<HealthEndpointProperties> properties) {
 		HealthEndpointProperties ofApplication = properties.getIfAvailable();
 		List<String> order = (ofApplication != null) ? ofApplication.getStatus().getOrder() : List.of();
