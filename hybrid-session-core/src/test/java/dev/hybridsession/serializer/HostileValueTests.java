@@ -73,6 +73,7 @@ class HostileValueTests {
 	}
 
 	/** Each runs code when it is read, or is of a class that is known for it. */
+	@SuppressWarnings("removal")
 	static Stream<Supplier<Object>> attacks() {
 		return Stream.of(OnRead::new, () -> new ArrayList<>(List.of(1, new OnRead())),
 				() -> new HashMap<>(Map.of("a", List.of(new OnRead()))), () -> new Object[][] { { new OnRead() } },

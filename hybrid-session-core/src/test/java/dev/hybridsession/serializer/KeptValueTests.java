@@ -123,6 +123,8 @@ class KeptValueTests {
 				URI.create("https://issuer.invalid").toURL(), new LdapName("CN=anna,O=example"));
 	}
 
+	/** Applications still keep what Spring is going to remove. */
+	@SuppressWarnings("removal")
 	static Stream<Arguments> spring() {
 		HttpHeaders headers = new HttpHeaders();
 		headers.add("Accept", "text/html");
