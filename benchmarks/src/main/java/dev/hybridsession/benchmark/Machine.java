@@ -48,7 +48,7 @@ record Machine(String processor, int cores, String java, String memcached, Strin
 		}
 	}
 
-	/** Two words of what a program says about itself, such as "memcached 1.6.18". */
+	/** The first two words of a program's version line, such as "memcached 1.6.18". */
 	private static String version(String... command) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -45,7 +45,7 @@ final class SessionDatabase implements AutoCloseable {
 	/** The sync and the reaper. */
 	private static final int JOBS = 2;
 
-	/** Half of what a pool has unless a property says otherwise. */
+	/** Half the size of a pool unless a property says otherwise. */
 	private static final int PLACES_IN_A_FOREIGN_POOL = 5;
 
 	private final DataSource application;

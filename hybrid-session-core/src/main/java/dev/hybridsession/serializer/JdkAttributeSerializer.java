@@ -35,12 +35,12 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 
 	private final @Nullable ClassFilter filter;
 
-	/** Reads JSON; {@code null} if nothing can. */
+	/** Reads JSON, or is {@code null} if there is no Jackson. */
 	private final @Nullable Supplier<JsonValues> json;
 
 	/**
-	 * Creates a serializer without a filter: values consist of what the JVM as a whole
-	 * allows.
+	 * Creates a serializer without a filter. Values may then have every class that the
+	 * JVM as a whole allows.
 	 * @param classLoader where to look for the classes of attributes, or {@code null} for
 	 * the default
 	 */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what {@link HybridSessionSettings} derive from what was set.
+ * Tests the values that {@link HybridSessionSettings} derive from the properties.
  */
 class HybridSessionSettingsTests {
 

@@ -221,8 +221,8 @@ public final class Freshness {
 	}
 
 	/**
-	 * Returns whether other instances may still be telling the database of what it
-	 * missed.
+	 * Returns whether other instances may still be writing changes to the database that
+	 * an outage has kept from it.
 	 * @return {@code true} during an outage and for a while after it
 	 */
 	public boolean isCatchingUp() {

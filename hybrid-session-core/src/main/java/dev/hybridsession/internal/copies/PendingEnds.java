@@ -8,9 +8,9 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.record.SessionRecord;
 
 /**
- * The ends that one of the tiers has not been told of yet, so that this instance serves
- * no dead session in the meantime. A logout that the database does not know of is never
- * dropped: when there is no room for another, the logout fails instead.
+ * Keeps the ends that a tier does not know yet, so that this instance serves no dead
+ * session in the meantime. A logout that the database does not know is never dropped.
+ * When there is no room for a further logout, the logout fails.
  */
 final class PendingEnds {
 

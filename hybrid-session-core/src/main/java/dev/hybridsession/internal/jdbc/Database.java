@@ -16,10 +16,11 @@ record Database(DatabaseType type, long maxPacket) {
 	private static final int ROOM_FOR_THE_REST = 16 * 1024;
 
 	/**
-	 * Asks a database. MySQL resets the connection when a statement is too large, which
-	 * looks like an outage and would be retried for ever; so its limit is asked for.
+	 * Asks a database. MySQL resets the connection when a statement is too large. That
+	 * looks like an outage, and the statement would be repeated without end. So this
+	 * method asks for the limit.
 	 * @param connection a connection to it
-	 * @return what it said
+	 * @return its type and limit
 	 * @throws SQLException if it cannot be asked
 	 */
 	static Database of(Connection connection) throws SQLException {

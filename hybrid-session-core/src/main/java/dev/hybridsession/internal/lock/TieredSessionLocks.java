@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * jitter.</li>
  * <li>A thread that is done hands the lease on to the next in the queue, until
  * {@link Fairness} gives the key to another instance.</li>
- * <li>As long as somebody here has it, a lease is renewed. When this instance dies it
- * ends by itself.</li>
+ * <li>A lease is renewed as long as a thread of this instance has it. When this instance
+ * dies, the lease ends by itself.</li>
  * </ol>
  */
 public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
@@ -84,8 +84,8 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	 * @param waiter lets time pass
 	 * @param clock the time that leases in the database end by
 	 * @param randomSource names leases, and says how long to pause
-	 * @param thread renews leases, and is ended with the locks; nothing is asked of it
-	 * before the first lease
+	 * @param thread renews leases, and ends with the locks; it has no work before the
+	 * first lease
 	 */
 	public TieredSessionLocks(SessionCache cache, LockTable table, CacheKeys keys, LockSettings settings,
 			SessionObserver observer, Waiter waiter, Clock clock, RandomSource randomSource,
@@ -244,7 +244,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	}
 
 	/**
-	 * The lock of one session, or that it goes without.
+	 * The lock of one session, or the leave to go on without a lock.
 	 */
 	private final class HeldLock implements SessionLock {
 

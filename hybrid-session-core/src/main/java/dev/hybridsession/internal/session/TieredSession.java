@@ -95,9 +95,10 @@ public final class TieredSession implements HybridSession {
 		if (session instanceof TieredSession own) {
 			return own;
 		}
-		throw new IllegalArgumentException("A repository saves only sessions that it has made itself, and "
-				+ session.getClass().getName() + " is none of them. Take a session of createSession() or findById(),"
-				+ " and set the attributes there.");
+		throw new IllegalArgumentException(
+				"A repository saves only sessions that it has made itself, and " + session.getClass().getName()
+						+ " is not such a session. Take a session of createSession() or findById(),"
+						+ " and set the attributes there.");
 	}
 
 	@Override
@@ -254,8 +255,8 @@ public final class TieredSession implements HybridSession {
 
 	/**
 	 * Saves a change if it is to be saved at once. While another thread of the request
-	 * saves, that one saves this too: to wait for it could be for ever, because it may
-	 * wait for a monitor of the application that this thread holds.
+	 * saves, that thread saves this change too. This thread does not wait for the other:
+	 * the other may wait for a monitor of the application that this thread holds.
 	 */
 	private void flush() {
 		leave();

@@ -56,14 +56,14 @@ public interface CacheRoutes {
 
 	/**
 	 * Takes over what is known elsewhere.
-	 * @param fences the fences of others
+	 * @param fences the fences of the other instances
 	 * @param others the notes of all other instances that are there
 	 */
 	void learn(Map<String, Long> fences, Collection<InstanceNote> others);
 
 	/**
-	 * Notes that nothing could be learnt of what happened before: every copy may have
-	 * missed something.
+	 * Notes that this instance could not learn of earlier events. Every copy may have
+	 * missed a change.
 	 */
 	void markAllStale();
 

@@ -13,14 +13,14 @@ import java.util.List;
 public interface EndNotices {
 
 	/**
-	 * Tells of ends. One that was told already stays as it is.
+	 * Tells of ends. A notice that is there already stays as it is.
 	 * @param notices the ends of different sessions
 	 */
 	void tell(List<EndNotice> notices);
 
 	/**
-	 * Reads a page of what was told at a time or later, in the order of that time and of
-	 * the internal id.
+	 * Reads a page of the notices from a time on, in the order of their times and
+	 * internal ids.
 	 * @param time milliseconds since the epoch
 	 * @param after the internal id after which those of exactly that time begin; empty
 	 * for all of them
@@ -30,8 +30,8 @@ public interface EndNotices {
 	List<EndNotice> toldSince(long time, String after, int limit);
 
 	/**
-	 * Removes what everybody has heard.
-	 * @param before what was told earlier goes, in milliseconds since the epoch
+	 * Removes the notices that every instance has heard.
+	 * @param before notices of an earlier time go, in milliseconds since the epoch
 	 */
 	void forget(long before);
 

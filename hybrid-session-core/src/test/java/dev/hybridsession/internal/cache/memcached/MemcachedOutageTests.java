@@ -214,7 +214,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		server.stop();
 		byte[] large = new byte[900_000];
 		awaiting().until(() -> {
-			// fills the socket's buffers, so that one is left half written
+			// fills the socket's buffers, until a write is left half done
 			CacheWrite write = cache.put(this.key, large, LONG);
 			assertThat(write.outcome()).isIn(Outcome.UNCONFIRMED, Outcome.UNAVAILABLE);
 			return write.outcome() == Outcome.UNAVAILABLE;
@@ -287,7 +287,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 			server.restart();
 			awaiting().until(() -> cache.read(this.key) == Miss.MISS);
 		}
-		// one that checks, one that does the client's work
+		// a thread checks the node, and another does the client's work
 		awaiting().until(() -> threads(server).size() == 2);
 	}
 

@@ -62,9 +62,7 @@ class OwnersFirstTests {
 		List<String> order = NodeOrder.of(key, NAMES);
 		this.hanging = order.get(2);
 		assertThat(this.cache.put(key, TOMBSTONE, MINUTE).stored()).isTrue();
-		assertThat(this.log.subList(0, 3)).containsExactlyInAnyOrder("put a:1", "put b:1", "put c:1");
-		assertThat(this.log.subList(3, this.log.size())).containsExactly("answer of " + order.get(0),
-				"answer of " + order.get(1), "answer of " + order.get(2));
+		assertSentToAllAndAwaited("put", order);
 	}
 
 	@ParameterizedTest
@@ -76,7 +74,11 @@ class OwnersFirstTests {
 		this.log.clear();
 		this.hanging = order.get(2);
 		assertThat(this.cache.remove(key).stored()).isTrue();
-		assertThat(this.log.subList(0, 3)).containsExactlyInAnyOrder("remove a:1", "remove b:1", "remove c:1");
+		assertSentToAllAndAwaited("remove", order);
+	}
+
+	private void assertSentToAllAndAwaited(String write, List<String> order) {
+		assertThat(this.log.subList(0, 3)).containsExactlyInAnyOrder(write + " a:1", write + " b:1", write + " c:1");
 		assertThat(this.log.subList(3, this.log.size())).containsExactly("answer of " + order.get(0),
 				"answer of " + order.get(1), "answer of " + order.get(2));
 	}
