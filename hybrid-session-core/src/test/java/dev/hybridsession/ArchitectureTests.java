@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,11 +36,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.StringUtils;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -89,6 +92,17 @@ class ArchitectureTests {
 		.dependOnClassesThat(resideInAPackage("org.springframework.boot..").and(not(type(DurationUnit.class)))
 			.and(not(type(ConfigurationProperties.class)))
 			.and(not(type(NestedConfigurationProperty.class))));
+
+	/** Without a unit, Spring Boot reads a bare number as milliseconds. */
+	@ArchTest
+	static final ArchRule everyDurationPropertyNamesTheUnitOfABareNumber = fields().that()
+		.haveRawType(Duration.class)
+		.and(DescribedPredicate.describe("are properties",
+				(field) -> field.getOwner()
+					.tryGetMethod("set" + StringUtils.capitalize(field.getName()), Duration.class)
+					.isPresent()))
+		.should()
+		.beAnnotatedWith(DurationUnit.class);
 
 	/** Most applications do not have it. */
 	@ArchTest

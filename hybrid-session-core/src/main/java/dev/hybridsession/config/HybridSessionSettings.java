@@ -104,7 +104,8 @@ public final class HybridSessionSettings {
 
 	/**
 	 * Sets how long a new session may be idle. With Spring Boot,
-	 * {@code spring.session.timeout} sets this.
+	 * {@code spring.session.timeout} sets this, unless the application declares this
+	 * bean.
 	 * @param maxInactiveInterval the interval; negative means for ever
 	 */
 	public void expireAfter(Duration maxInactiveInterval) {
@@ -376,8 +377,11 @@ public final class HybridSessionSettings {
 
 		/**
 		 * How long a page waits for a connection that other pages have, between 1s and
-		 * 1m. A page that would lose or not get its login waits twice as long.
+		 * 1m. A login, an id change, a write-through change, and the read of a fenced
+		 * copy wait twice as long. If a duration suffix is not specified, seconds will be
+		 * used.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration wait = Duration.ofSeconds(10);
 
 		/**

@@ -2,6 +2,7 @@ package dev.hybridsession.config;
 
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import dev.hybridsession.internal.cache.memcached.MemcachedTls;
 import dev.hybridsession.internal.cache.memcached.MemcachedUser;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -40,8 +42,10 @@ public final class MemcachedOptions {
 	private MemcachedProtocol protocol = MemcachedProtocol.AUTO;
 
 	/**
-	 * Maximum time to wait for an answer.
+	 * Maximum time to wait for an answer. If a duration suffix is not specified,
+	 * milliseconds will be used.
 	 */
+	@DurationUnit(ChronoUnit.MILLIS)
 	private Duration operationTimeout = Duration.ofMillis(250);
 
 	/**

@@ -60,7 +60,7 @@ class HybridSessionPropertiesTests {
 			Map.entry("limits.unconfirmed-writes", "203"), Map.entry("limits.pending-ends", "204"),
 			Map.entry("limits.untold-ends", "205"), Map.entry("limits.waiting-requests", "206"),
 			Map.entry("limits.remembered-ids", "207"), Map.entry("limits.verified-values", "9KB"),
-			Map.entry("jdbc.wait", "8s"), Map.entry("jdbc.check-tables", "false"),
+			Map.entry("jdbc.wait", "8"), Map.entry("jdbc.check-tables", "false"),
 			Map.entry("memcached.ssl.enabled", "true"), Map.entry("memcached.ssl.verify-hostname", "false"),
 			Map.entry("migration.to", "spring-session-jdbc"), Map.entry("migration.table-name", "OLD_SESSION"),
 			Map.entry("migration.redis-namespace", "shop:session"));
