@@ -8,13 +8,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -47,7 +50,7 @@ class HybridSessionEndpointTests {
 	@BeforeAll
 	static void start() {
 		application = WebApplication.start(WebApplication.class, MEMCACHED, DATABASE, DATABASE.url(),
-				"management.endpoints.web.exposure.include=hybridsession,sessions,scheduledtasks",
+				"management.endpoints.web.exposure.include=hybridsession,sessions,scheduledtasks,configprops",
 				"hybrid-session.cluster.heartbeat=1s", "hybrid-session.jdbc.initialize-schema=never");
 	}
 
@@ -70,6 +73,21 @@ class HybridSessionEndpointTests {
 			assertThat(JsonPath.<Boolean>read(state, "$.clock.trusted")).isTrue();
 			assertThat(JsonPath.<String>read(state, "$.jobs.sync.time")).startsWith("20");
 			assertThat(JsonPath.<List<Boolean>>read(state, "$.jobs.instances[*].own")).containsExactly(true);
+		});
+	}
+
+	@Test
+	void configpropsListsEachPropertyThatHasAValue() throws Exception {
+		String report = get("/actuator/configprops/hybrid-session");
+		SettingsTree.of(new HybridSessionSettings()).forEach((name, value) -> {
+			String inReport = Pattern.compile("-(.)")
+				.matcher(name)
+				.replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
+			if (value != null) {
+				assertThat(JsonPath.<Object>read(report,
+						"$.contexts.application.beans.hybridSessionSettings.properties." + inReport))
+					.isNotNull();
+			}
 		});
 	}
 
