@@ -50,7 +50,7 @@ class TroubleshootingTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	@EnumSource(names = { "H2", "SQLITE", "POSTGRESQL", "MARIADB" })
 	@Tag("servers")
 	void queriesRun(TestDatabaseServer server) throws IOException {
 		List<String> queries = QUERIES.matcher(Files.readString(PAGE))
