@@ -18,9 +18,9 @@ public interface HybridSession extends Session {
 	String getInternalId();
 
 	/**
-	 * Changes the id, at once: the old one is dead when this returns. If a concurrent
-	 * request has changed it first, or the session has ended, the id stays as it was.
-	 * Later saves of this session are then dropped.
+	 * Changes the id, at once: the old one is dead when this returns. If another request
+	 * has changed the id first, or the session has ended, the id stays as it was, and
+	 * later saves of this object are dropped.
 	 * @return the id that the session has now
 	 * @throws SessionUnavailableException if the change can be kept nowhere
 	 */

@@ -9,16 +9,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the questions of operators and of pages about sessions. The application injects
- * it: a bean of this type is always there.
+ * Answers the questions of operators and of pages about sessions. A bean of this type is
+ * there wherever Hybrid Session keeps the sessions. Code that also runs without it
+ * injects an {@code ObjectProvider}.
  */
 public interface HybridSessionOperations {
 
 	/**
-	 * Writes everything that this instance knows to be ahead of the database to it, now,
-	 * and for one sync interval from now on every change at once: so that memcached can
-	 * be restarted within that time and nothing is lost.
-	 * @return how many rows were written
+	 * Writes everything that this instance knows to be ahead of the database to it, now.
+	 * For one sync interval from now on, every change that this instance saves goes to
+	 * the database at once. Memcached can be restarted within that time without loss, if
+	 * every instance has drained.
+	 * @return how many rows of sessions were written; rows of subsessions do not count
 	 * @throws SessionUnavailableException if the database or memcached is not available
 	 */
 	int drain();
@@ -44,7 +46,7 @@ public interface HybridSessionOperations {
 	/**
 	 * Writes everything that this instance knows to be ahead of the database to it, now.
 	 * Unlike {@link #drain()}, later changes lag again.
-	 * @return how many rows of sessions were written
+	 * @return how many rows of sessions were written; rows of subsessions do not count
 	 * @throws SessionUnavailableException if the database or memcached is not available;
 	 * what could be written is
 	 */
@@ -134,9 +136,9 @@ public interface HybridSessionOperations {
 	 * @param name the node as the settings name it
 	 * @param available whether this instance can ask it
 	 * @param problem why it is not available, if that is known
-	 * @param fence when an instance last lost the node or had it back; copies that were
-	 * checked before are read together with their rows. {@code null} if that never
-	 * happened
+	 * @param fence the time of the newest fence of the node: a loss, a return, a start
+	 * without other instances, or a change of node lists. Copies that were checked before
+	 * are read together with their rows. {@code null} if there is no fence
 	 */
 	record NodeState(String name, boolean available, @Nullable String problem, @Nullable Instant fence) {
 

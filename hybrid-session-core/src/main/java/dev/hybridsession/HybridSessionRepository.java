@@ -46,15 +46,16 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	void setIndexResolver(IndexResolver<Session> indexResolver);
 
 	/**
-	 * Sets what makes session ids: unguessable ones of at most 255 visible ASCII
-	 * characters, or 232 if they are signed. If not set, they have 192 random bits.
+	 * Sets the generator of session ids. An id must be unguessable, and has at most 255
+	 * visible ASCII characters, or 232 if ids are signed. If not set, ids have 192 random
+	 * bits.
 	 * @param sessionIdGenerator the generator
 	 */
 	void setSessionIdGenerator(SessionIdGenerator sessionIdGenerator);
 
 	/**
-	 * Sets further attributes whose changes go to the database at once, beside those that
-	 * security decides by; none if not set.
+	 * Sets further attributes whose changes go to the database at once, beside the
+	 * attributes that security decides by; none if not set.
 	 * @param names their names
 	 */
 	void setWriteThroughAttributes(Set<String> names);
@@ -64,7 +65,8 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	 * @throws IllegalArgumentException if another repository made the session
 	 * @throws SessionUnavailableException if neither tier can keep it
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if an
-	 * attribute cannot be encoded; within a request only once
+	 * attribute cannot be encoded. A later save of the same request does not throw this
+	 * again
 	 * @throws RecordTooLargeException if it grows beyond the limit
 	 * @throws IllegalStateException if it is new and another session has its id
 	 */
@@ -88,8 +90,8 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 	void deleteById(String id);
 
 	/**
-	 * Finds the sessions of a principal, with their newest data. A session whose id is
-	 * not accepted, or no longer, is left out.
+	 * Finds the sessions of a principal, with their newest data. A session whose id this
+	 * instance refuses, or no longer accepts, is left out.
 	 * @param indexName the name of the index; no other than that of the principal is kept
 	 * @param indexValue the principal; {@code null} finds nothing
 	 * @return the live sessions by their ids

@@ -52,7 +52,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
 	/**
 	 * Returns a value as a user would write it into properties.
 	 * @param value any value
-	 * @return its text, that of a duration with one unit, such as {@code 10m}
+	 * @return its text. A duration has one unit, as in {@code 10m}
 	 */
 	public static String text(Object value) {
 		return (value instanceof Duration duration) ? text(duration) : value.toString();

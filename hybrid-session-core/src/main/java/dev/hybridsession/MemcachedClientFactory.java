@@ -9,9 +9,9 @@ import net.spy.memcached.MemcachedClient;
 
 /**
  * Makes the spymemcached clients. Replace it to wrap the connection factory, or to bring
- * a client class of one's own. A client is made for one connection to one server and shut
- * down when that connection is lost; the next connection is a new client, so this is
- * called again and again while a server is away.
+ * a client class of the application. A client is made for one connection to one server
+ * and shut down when that connection is lost; the next connection is a new client, so
+ * this is called again and again while a server is away.
  */
 @FunctionalInterface
 public interface MemcachedClientFactory {

@@ -6,8 +6,8 @@ package dev.hybridsession;
 public enum MemcachedProtocol {
 
 	/**
-	 * The meta protocol where a server has it, else the binary protocol. Each server is
-	 * asked when it is connected to.
+	 * The meta protocol for memcached 1.6.13 and newer without the option {@code -M},
+	 * else the binary protocol. Each server is asked before each connection.
 	 */
 	AUTO,
 

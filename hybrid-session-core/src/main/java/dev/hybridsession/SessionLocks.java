@@ -9,8 +9,8 @@ public interface SessionLocks {
 	/**
 	 * Takes the lock of a session, and waits for it if need be.
 	 * @param publicId the id of the session
-	 * @return the lock, to be released; with {@link LockTimeoutPolicy#PROCEED} it may be
-	 * none
+	 * @return the lock, which the caller releases. With {@link LockTimeoutPolicy#PROCEED}
+	 * it may be a lock that was not taken: {@link SessionLock#isHeld()} is {@code false}
 	 * @throws SessionLockTimeoutException if it cannot be had in time
 	 */
 	SessionLock acquire(String publicId);

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A named part of a session that is kept on its own. Loading and saving the session does
- * not touch it, and no request waits for another one to change it. It lives as long as
- * its session, even if the session's id changes.
+ * not touch it. A read waits for no lock. A change waits for a lock, or for another
+ * change of the same subsession. The subsession lives as long as its session, even if the
+ * session's id changes.
  *
  * <p>
  * If the session has ended, there is no value, and each write is dropped. The same holds
  * if this object was taken under an id that the session no longer has.
  *
  * <p>
- * Every method throws {@code SessionUnavailableException} if neither memcached nor the
- * database can be asked. For a name that is written through, an unavailable database
- * suffices.
+ * Every method throws {@code SessionUnavailableException} if the tiers that have to
+ * answer do not. For a name that is written through, each change needs the database.
  *
  * @param <T> the type of the value, which the serializer of the session must know
  */

@@ -35,8 +35,8 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * }
  * </pre>
  *
- * The attributes of the annotation fill in what such a bean leaves at its default: what
- * the bean says wins. A
+ * The attributes of the annotation replace each value of such a bean that equals the
+ * default. Any other value of the bean wins. A
  * {@link org.springframework.session.config.SessionRepositoryCustomizer} has the last
  * word.
  *
@@ -72,7 +72,7 @@ public @interface EnableHybridHttpSession {
 
 	/**
 	 * Which attributes a save writes.
-	 * @return by default those that were set
+	 * @return by default the attributes that were set
 	 */
 	SaveMode saveMode() default SaveMode.ON_SET_ATTRIBUTE;
 

@@ -41,8 +41,8 @@ import org.springframework.session.config.SessionRepositoryCustomizer;
  * <li>The settings and the two tiers are beans of their own. The types of the tiers are
  * internal.</li>
  * <li>{@code hybridSessions} connects everything. Customizers of the application come
- * last. The parts ask for it by its name: an application may have another, for sessions
- * of another namespace.</li>
+ * last. Other beans ask for it by that name, because an application may have a second
+ * {@code HybridSessions}, for another namespace.</li>
  * <li>The other beans are its parts. {@code hybridSessions} closes them, except the jobs,
  * which the context starts and stops.</li>
  * </ol>

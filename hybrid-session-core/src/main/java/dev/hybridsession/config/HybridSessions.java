@@ -78,8 +78,8 @@ import org.springframework.util.ClassUtils;
  * </pre>
  *
  * The database has the tables of the scripts in {@code dev/hybridsession/jdbc}. Nothing
- * runs before {@code jobs().start()}: without the jobs no session that is only read is
- * synced, no session expires, and other instances do not know of this one.
+ * runs before {@code jobs().start()}: without the jobs nothing is synced in the
+ * background, no expired session is ended, and other instances do not know of this one.
  */
 public final class HybridSessions implements AutoCloseable {
 

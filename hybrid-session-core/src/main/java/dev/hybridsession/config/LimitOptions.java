@@ -65,7 +65,7 @@ public final class LimitOptions {
 	private int untoldEnds = 10000;
 
 	/**
-	 * Number of requests that may wait for a connection to the database on an instance.
+	 * Number of requests of an instance that may wait for a connection to the database.
 	 * Beyond it, a request gets 503 at once.
 	 */
 	private int waitingRequests = 1000;

@@ -32,14 +32,14 @@ public final class LockingOptions {
 	private List<String> exclude = List.of();
 
 	/**
-	 * Time after which the lock of an instance that died ends, at least 2s. Also that of
-	 * a subsession. If a duration suffix is not specified, seconds will be used.
+	 * Time after which the lock of a dead instance ends, for sessions and subsessions; at
+	 * least 2s. If a duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration lease = Duration.ofSeconds(30);
 
 	/**
-	 * Time that a request waits for the lock at most, also for that of a subsession. If a
+	 * Longest time that a request waits for the lock of a session or a subsession. If a
 	 * duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)

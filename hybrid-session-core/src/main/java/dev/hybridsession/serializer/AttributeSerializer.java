@@ -17,8 +17,9 @@ public interface AttributeSerializer {
 	 * the other way round.
 	 * @param classLoader where to look for the classes of attributes, or {@code null} for
 	 * the default
-	 * @param allowedClasses what decides before the defaults, as in
-	 * {@code hybrid-session.serialization.allowed-classes}
+	 * @param allowedClasses patterns of classes, in the form of
+	 * {@code hybrid-session.serialization.allowed-classes}; they decide before the
+	 * defaults
 	 * @param basePackages the packages of the application, whose classes are allowed with
 	 * those in their subpackages
 	 * @return the serializer

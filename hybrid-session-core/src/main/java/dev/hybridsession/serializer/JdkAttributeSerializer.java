@@ -52,8 +52,9 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 * Creates a serializer with a filter.
 	 * @param classLoader where to look for the classes of attributes, or {@code null} for
 	 * the default
-	 * @param allowedClasses what decides before the defaults, as in
-	 * {@code hybrid-session.serialization.allowed-classes}
+	 * @param allowedClasses patterns of classes, in the form of
+	 * {@code hybrid-session.serialization.allowed-classes}; they decide before the
+	 * defaults
 	 * @param basePackages the packages of the application, whose classes are allowed with
 	 * those in their subpackages
 	 * @throws IllegalArgumentException if a pattern is not valid

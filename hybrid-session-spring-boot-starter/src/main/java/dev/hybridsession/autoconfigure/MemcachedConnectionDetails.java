@@ -21,7 +21,8 @@ public interface MemcachedConnectionDetails extends ConnectionDetails {
 	List<Node> getNodes();
 
 	/**
-	 * Returns the user of the nodes (SASL).
+	 * Returns the user of the nodes, by SASL or by a file of users. Of several beans, the
+	 * user of the first counts for all nodes.
 	 * @return the user, or {@code null} if the nodes have no users
 	 */
 	default @Nullable String getUsername() {

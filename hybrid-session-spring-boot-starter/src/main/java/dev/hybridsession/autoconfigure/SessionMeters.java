@@ -88,8 +88,7 @@ final class SessionMeters implements SessionObserver {
 		this.conflictsMerged = counter("conflicts.merged",
 				"Saves that met the save of another request, and were merged");
 		this.savesDropped = counter("saves.dropped", "Saves that came after the end or the id change of their session");
-		this.unsyncedOverflow = counter("unsynced.overflow",
-				"Sessions that were one too many to be remembered for the sync");
+		this.unsyncedOverflow = counter("unsynced.overflow", "Sessions that the full sync queue could not take");
 		String evictions = "Sessions and subsessions that memcached evicted, by whether changes may be lost";
 		this.evictionsOfUnsynced = counter("evictions", evictions, "unsynced", "true");
 		this.evictionsOfSynced = counter("evictions", evictions, "unsynced", "false");
