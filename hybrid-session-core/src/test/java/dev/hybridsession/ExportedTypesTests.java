@@ -24,8 +24,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the exported types of the core to those that {@code docs/api.md} lists, and what
- * they mention to exported types.
+ * Holds that {@code docs/api.md} lists the exported types of the core, and that these
+ * mention exported types only.
  */
 @AnalyzeClasses(packages = "dev.hybridsession", importOptions = ImportOption.DoNotIncludeTests.class)
 class ExportedTypesTests {

@@ -35,7 +35,7 @@ final class AllocatedBytes {
 		return Math.max(0, THREADS.getCurrentThreadAllocatedBytes());
 	}
 
-	/** Returns the bytes of all threads; before Java 21 only of those that live. */
+	/** Returns the bytes of all threads; before Java 21 only of the live threads. */
 	static long ofAllThreads() {
 		if (TOTAL == null) {
 			long[] bytes = THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds());

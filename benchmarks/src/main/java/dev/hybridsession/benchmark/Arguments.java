@@ -23,7 +23,7 @@ record Arguments(int rounds, Duration length, int sessions, String filter) {
 			              --report= draws it and measures nothing
 			--quick       after --report: a run of two minutes whose figures are worth nothing
 			--growth=N    measures growth from a thousand to N sessions (1000000), and draws the page
-			TEXT          only the scenarios whose group or name contains it; those that they are compared with run too
+			TEXT          only the scenarios whose group or name contains it, and the scenarios to compare them with
 			""";
 
 	private static final int MILLIS = 1_000;

@@ -9,7 +9,7 @@ import java.util.Locale;
  * Lines over a common axis, each with its name at its right end.
  *
  * @param title what is shown
- * @param ticks the names of the points on the axis below; those that are empty have none
+ * @param ticks the names of the points on the axis below; an empty name shows no text
  * @param lines the lines
  */
 record LineChart(String title, List<String> ticks, List<Line> lines) implements Chart {

@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Counts the statements that go to a database: those that read, and those that write.
+ * Counts the statements that go to a database, reads and writes apart.
  */
 final class StatementCounter extends DelegatingDataSource {
 

@@ -79,7 +79,7 @@ final class StoreComparison {
 	}
 
 	/**
-	 * One setting of those that are compared.
+	 * One of the settings that are compared.
 	 *
 	 * @param size how many bytes a session has
 	 * @param threads how many threads load pages

@@ -440,8 +440,8 @@ public final class HybridSessionSettings {
 	public static final class ClusterOptions {
 
 		/**
-		 * Time between two exchanges of what instances know of memcached. If a duration
-		 * suffix is not specified, seconds will be used.
+		 * Time between two heartbeats, by which instances tell each other of memcached.
+		 * If a duration suffix is not specified, seconds will be used.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration heartbeat = Duration.ofSeconds(5);

@@ -20,8 +20,8 @@ public final class SerializationOptions {
 
 	/**
 	 * The patterns that {@link java.io.ObjectInputFilter.Config#createFilter}
-	 * understands, without those that it would silently take for the name of a class that
-	 * does not exist.
+	 * understands, without the patterns that it would silently take for the name of a
+	 * class that does not exist.
 	 */
 	private static final Pattern CLASS_PATTERN = Pattern
 		.compile("max[a-z]+=\\d+|!?([^!*/;=\\s]+/)?([^!*/;=\\s]+\\*?|[^!*/;=\\s]+\\.\\*\\*|\\*)");

@@ -163,13 +163,13 @@ final class ExceptionReducer {
 	}
 
 	/**
-	 * An exception with the class name of the one that it stands for.
+	 * An exception with the class name of the exception that it stands for.
 	 */
 	interface StandIn {
 
 		String className();
 
-		/** Returns the class of an exception, or of the one that it stands for. */
+		/** Returns the class of an exception, or of the exception that it stands for. */
 		static String className(Throwable failure) {
 			return (failure instanceof StandIn standIn) ? standIn.className() : failure.getClass().getName();
 		}

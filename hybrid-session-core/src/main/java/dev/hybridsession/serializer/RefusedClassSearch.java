@@ -46,7 +46,7 @@ final class RefusedClassSearch extends ObjectOutputStream {
 			search.writeObject(value);
 		}
 		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
-			// those that were found until then are named
+			// the classes that were found until then are named
 		}
 		return refused;
 	}

@@ -13,7 +13,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * The paths, within the application, whose requests lock their session.
  *
  * @param include patterns of the paths; every path if there is none
- * @param exclude patterns of those that are left out all the same
+ * @param exclude patterns of the paths that do not lock, even if they are included
  */
 record LockedPaths(List<PathPattern> include, List<PathPattern> exclude) {
 

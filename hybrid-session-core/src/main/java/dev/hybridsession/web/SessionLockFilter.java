@@ -46,7 +46,8 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 	 * @param locks where to lock, asked for by the first request
 	 * @param include {@link org.springframework.web.util.pattern.PathPattern Patterns} of
 	 * the paths within the application whose requests lock; every path if there is none
-	 * @param exclude patterns of those that do not all the same
+	 * @param exclude patterns of the paths whose requests do not lock, even if they are
+	 * included
 	 */
 	public SessionLockFilter(Supplier<SessionLocks> locks, List<String> include, List<String> exclude) {
 		this.locks = SingletonSupplier.of(locks);

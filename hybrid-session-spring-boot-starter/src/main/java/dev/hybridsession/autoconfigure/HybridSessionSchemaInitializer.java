@@ -136,7 +136,7 @@ class HybridSessionSchemaInitializer
 
 	/**
 	 * Not every database knows {@code IF NOT EXISTS}. If a table exists, the next run
-	 * creates those that are missing, and the check of the tables finds out about them.
+	 * creates the missing tables, and the check of the tables finds out about them.
 	 */
 	@Override
 	protected void customize(ResourceDatabasePopulator populator) {

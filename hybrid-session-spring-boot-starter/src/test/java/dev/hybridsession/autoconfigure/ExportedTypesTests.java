@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the exported types of the starter to those that {@code docs/api.md} lists.
+ * Holds that {@code docs/api.md} lists the exported types of the starter.
  */
 class ExportedTypesTests {
 

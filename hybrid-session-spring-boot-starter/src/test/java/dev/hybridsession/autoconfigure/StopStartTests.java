@@ -124,7 +124,7 @@ class StopStartTests {
 		this.memcached.kill();
 		awaitMemcached(false);
 		first.goTo(this.other);
-		assertThat(first.get("/read").body()).as("left unsynced by the one that was killed").isEqualTo("5");
+		assertThat(first.get("/read").body()).as("left unsynced by the killed instance").isEqualTo("5");
 	}
 
 	private void visitElsewhere(Browser browser) throws Exception {

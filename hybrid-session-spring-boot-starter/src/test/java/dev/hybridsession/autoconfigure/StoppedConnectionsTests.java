@@ -104,8 +104,8 @@ class StoppedConnectionsTests {
 	}
 
 	/**
-	 * The connections that memcached lists, without the one that asks and the one on
-	 * which it listens.
+	 * The connections that memcached lists, without the connection that asks and the
+	 * socket that listens.
 	 */
 	private static int connectionsToMemcached() throws IOException {
 		try (Socket socket = new Socket(memcached.host(), memcached.port())) {

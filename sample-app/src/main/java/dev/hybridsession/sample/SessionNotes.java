@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpSession;
 
 /**
  * The attributes of a session: a visitor's notes, under a prefix so that nobody can
- * overwrite the login, and those that the application and its libraries keep there.
+ * overwrite the login, and the attributes of the application and its libraries.
  */
 final class SessionNotes {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The meters of an instance as its actuator publishes them for Prometheus. The dashboard
- * reads those that are named {@code hybrid.session.*}, as any monitoring would.
+ * reads the meters {@code hybrid.session.*}, as any monitoring would.
  */
 final class Metrics {
 

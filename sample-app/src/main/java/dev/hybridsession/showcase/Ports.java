@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.hybridsession.showcase.ShowcaseSettings.PortSettings;
 
 /**
- * Chooses free ports of the loopback interface, below those that the system gives to
+ * Chooses free ports of the loopback interface, below the ports that the system gives to
  * clients: a client that looks for a killed node could take its port otherwise. Showcases
  * that run at the same time need ranges of their own, because a killed node does not hold
  * its port.

@@ -30,7 +30,7 @@ final class Proxy extends HttpServlet {
 	/** Says which instance has answered. */
 	static final String INSTANCE = "X-Instance";
 
-	/** Headers of one connection, and those that are set anew. */
+	/** Headers of one connection, and headers that are set anew. */
 	private static final Set<String> OWN = Set.of("connection", "keep-alive", "transfer-encoding", "te", "upgrade",
 			"host", "content-length", "expect", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port",
 			"x-forwarded-proto", "http2-settings", "trailer", "proxy-authenticate", "proxy-authorization",

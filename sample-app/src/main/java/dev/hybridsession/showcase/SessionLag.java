@@ -22,7 +22,7 @@ record SessionLag(String internalId, Duration lag) {
 	/**
 	 * Writes the lines of the dashboard.
 	 * @param all the sessions
-	 * @return those that are behind, the longest lag first; empty if there is none
+	 * @return the sessions that are behind, the longest lag first; empty if there is none
 	 */
 	static String lines(List<SessionLag> all) {
 		List<SessionLag> behind = all.stream()

@@ -42,7 +42,7 @@ final class SimulatedUsers implements SmartLifecycle {
 	}
 
 	/**
-	 * Starts users, in place of those that run.
+	 * Starts users, in place of the running ones.
 	 * @param count how many
 	 * @return how many
 	 */

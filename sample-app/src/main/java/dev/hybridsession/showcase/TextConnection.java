@@ -44,7 +44,7 @@ final class TextConnection implements Closeable {
 		out.flush();
 	}
 
-	/** Returns the lines before the one that ends the answer. */
+	/** Returns the lines before the last line of the answer. */
 	List<String> ask(String command, String end) throws IOException {
 		send((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
 		List<String> lines = new ArrayList<>();

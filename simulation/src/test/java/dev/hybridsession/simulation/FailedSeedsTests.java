@@ -25,7 +25,7 @@ class FailedSeedsTests {
 							1731   | an instance began alone and trusted copies from before others had had other nodes
 							4397   | a second seed: an instance began alone and trusted copies from before others had had other nodes
 							501129 | an instance began when the last with another list had just looked for others
-							508954 | the last instance with another list left between two questions of the one that began
+							508954 | the last instance with another list left between two questions of the instance that began
 							100650 | a full memcached would not take the refill of a subsession, and the only copy went
 							101605 | memcached was full and the database away, and the only copy of a subsession went
 							102431 | a session expired between the load of a page and the change of its subsession

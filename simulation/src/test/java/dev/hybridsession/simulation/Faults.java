@@ -179,7 +179,7 @@ final class Faults {
 		});
 	}
 
-	/** The next instance starts beside the one that stops, or long after its end. */
+	/** The next instance starts beside the instance that stops, or long after its end. */
 	private void restart(Action action, SimulatedInstance instance, List<SimulatedServer> nodes) {
 		this.world.tell(instance.name + " is stopped in order");
 		instance.stop();

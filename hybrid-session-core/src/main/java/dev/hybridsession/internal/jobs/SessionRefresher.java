@@ -48,7 +48,8 @@ record SessionRefresher(SessionTiers tiers) {
 	 * itself.
 	 * @param written the record as it was just written to the row
 	 * @param read the copy as it was read
-	 * @param unconfirmedWrite the one that was known before the row was written
+	 * @param unconfirmedWrite the unconfirmed write that was known before the row was
+	 * written
 	 */
 	RowNews news(SessionRecord written, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite) {
 		SessionRecord row = (read.record() != null && this.tiers.freshness().isFenced(read))
@@ -130,7 +131,8 @@ record SessionRefresher(SessionTiers tiers) {
 	 *
 	 * @param row the record as the row has it
 	 * @param read the copy as it was read
-	 * @param unconfirmedWrite the one that was known before the row was written
+	 * @param unconfirmedWrite the unconfirmed write that was known before the row was
+	 * written
 	 * @param told the answer of the cache, or {@code null} if it was not told yet
 	 */
 	record RowNews(SessionRecord row, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite,

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after what an instance has left that vanished with its list of unsynced sessions:
- * asks the cache for every session that it may have changed, and remembers those that are
- * ahead of their rows.
+ * Looks after the sessions of an instance that vanished with its list of unsynced
+ * sessions. It asks the cache for every session that the vanished instance may have
+ * changed, and remembers each session that is ahead of its row.
  *
  * @param tiers the tiers
  * @param subsessions remembers the subsessions of the session with an internal id, if

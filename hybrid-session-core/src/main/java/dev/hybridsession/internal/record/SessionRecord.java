@@ -57,7 +57,7 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 
 	/**
 	 * Returns whether there may be copies with another max inactive interval.
-	 * @return {@code false} if it is the one that the session began with
+	 * @return {@code false} if the session still has the interval that it began with
 	 */
 	public boolean isIntervalChanged() {
 		return ReservedEntries.intervalStamp(this.table) > Stamps.ofMillis(this.creationTime + 1);

@@ -38,7 +38,7 @@ final class FrameworkAttributes {
 	 */
 	private static final Map<String, String> DISPENSABLE = Map.of(LAST_EXCEPTION,
 			"the login page cannot say why the login failed", "SPRING_SECURITY_SAVED_REQUEST",
-			"the login leads to the default page and not to the one that was asked for",
+			"the login leads to the default page and not to the page that was asked for",
 			"org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository.",
 			"the access token is fetched again when it is needed",
 			"org.springframework.web.context.request.ServletRequestAttributes.DESTRUCTION_CALLBACK.",

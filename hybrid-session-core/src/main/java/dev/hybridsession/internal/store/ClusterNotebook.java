@@ -33,7 +33,7 @@ public interface ClusterNotebook {
 	 * The rest of its note stays as it is.
 	 * @param vanished its note as it was read
 	 * @param now the new sign of life of the note, in milliseconds since the epoch. It
-	 * differs from the one that was read, so that other instances notice
+	 * differs from the sign that was read, so that other instances notice
 	 * @return whether the caller has taken them over; {@code false} too if the note is
 	 * gone
 	 */

@@ -124,7 +124,7 @@ public interface SessionCache {
 	 * Reads every copy of a key that any node has, also where it does not belong, and
 	 * merges them: for when a node has come back and nobody knows what it has missed.
 	 * @return a hit that is written where the key belongs, a miss or unavailable, or
-	 * {@code null} if there are no other places than those that {@link #read} asks
+	 * {@code null} if {@link #read} asks every node that could have a copy
 	 */
 	default @Nullable CacheRead readEverywhere(String key) {
 		return null;

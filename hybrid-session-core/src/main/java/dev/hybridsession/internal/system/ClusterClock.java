@@ -82,7 +82,7 @@ public final class ClusterClock extends Clock {
 	/**
 	 * Returns a clock that is not compared with another.
 	 * @param clock the clock, which may be a cluster clock already
-	 * @return a clock that is always trusted, or the one that was given
+	 * @return the given clock if it is a cluster clock, or a clock that is always trusted
 	 */
 	public static ClusterClock of(Clock clock) {
 		if (clock instanceof ClusterClock known) {

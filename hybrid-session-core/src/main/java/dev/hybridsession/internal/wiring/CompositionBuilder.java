@@ -234,8 +234,8 @@ public final class CompositionBuilder {
 	 * Sets how a pass of the sync or the reaper goes through its rows.
 	 * @param syncBatch how many rows the sync takes in one round
 	 * @param reaperBatch how many rows the reaper takes in one round
-	 * @param threads how many threads share the rounds: that of the pass, and those that
-	 * it starts
+	 * @param threads how many threads share the rounds: the thread of the pass, and the
+	 * threads that it starts
 	 * @return this builder
 	 */
 	public CompositionBuilder passes(int syncBatch, int reaperBatch, int threads) {

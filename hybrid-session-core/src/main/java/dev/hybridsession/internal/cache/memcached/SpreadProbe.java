@@ -44,7 +44,8 @@ record SpreadProbe(NodeConnection connection, List<String> keys) {
 	}
 
 	/**
-	 * Stores and reads all items at once, and returns the numbers of those that are kept.
+	 * Stores and reads all items at once, and returns the numbers of the items that are
+	 * kept.
 	 */
 	private CompletableFuture<List<Long>> numbers() {
 		List<CompletableFuture<Reply>> replies = this.keys.stream()

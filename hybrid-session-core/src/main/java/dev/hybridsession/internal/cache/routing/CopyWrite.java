@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A write of several nodes in one round, and their answers as one.
  * <ol>
  * <li>It is stored when all have stored it.</li>
- * <li>One conflict is a conflict: the writer reads all copies and merges them, with those
- * that it has written already.</li>
+ * <li>One conflict is a conflict: the writer reads all copies and merges them, with the
+ * copies that it has written already.</li>
  * <li>If a node refuses the value, its outdated copy is removed on the condition of the
  * write, as if it had been evicted. If all other nodes have stored the value, it is
  * stored.</li>

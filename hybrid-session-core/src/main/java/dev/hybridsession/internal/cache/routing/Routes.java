@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Whenever this instance loses a node or has it back, the routes over it change: a
  * fence is set. Other instances tell of theirs.</li>
  * <li>A copy may have missed something if it was last checked before the newest fence of
- * any node in its order up to the one that holds it.</li>
+ * any node in its order up to the node that holds it.</li>
  * <li>While instances differ on whether a node is there, on which server its name leads
  * to, or on which nodes there are, any copy may: it is never trusted.</li>
  * </ol>
