@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 public interface HybridSessionOperations {
 
 	/**
-	 * Writes everything that this instance knows to be ahead of the database to it, now.
-	 * For one sync interval from now on, every change that this instance saves goes to
-	 * the database at once. Memcached can be restarted within that time without loss, if
+	 * Writes everything that this instance has not synced yet to the database, now. For
+	 * one sync interval from now on, every change that this instance saves goes to the
+	 * database at once. Memcached can be restarted within that time without loss, if
 	 * every instance has drained.
 	 * @return how many rows of sessions were written; rows of subsessions do not count
 	 * @throws SessionUnavailableException if the database or memcached is not available
@@ -44,7 +44,7 @@ public interface HybridSessionOperations {
 	Optional<SessionDescription> describeByInternalId(String internalId);
 
 	/**
-	 * Writes everything that this instance knows to be ahead of the database to it, now.
+	 * Writes everything that this instance has not synced yet to the database, now.
 	 * Unlike {@link #drain()}, later changes lag again.
 	 * @return how many rows of sessions were written; rows of subsessions do not count
 	 * @throws SessionUnavailableException if the database or memcached is not available;
