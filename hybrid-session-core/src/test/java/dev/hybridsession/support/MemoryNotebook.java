@@ -56,6 +56,12 @@ public final class MemoryNotebook implements ClusterNotebook {
 	}
 
 	@Override
+	public void signOut(String id, long seen) {
+		arrive();
+		this.notes.computeIfPresent(id, (same, note) -> (note.seen() != seen) ? note : null);
+	}
+
+	@Override
 	public boolean takeOn(InstanceNote vanished, long now) {
 		arrive();
 		InstanceNote noted = this.notes.get(vanished.id());

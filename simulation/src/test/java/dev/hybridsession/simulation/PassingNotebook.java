@@ -29,6 +29,11 @@ class PassingNotebook implements ClusterNotebook {
 	}
 
 	@Override
+	public void signOut(String id, long seen) {
+		this.notebook.signOut(id, seen);
+	}
+
+	@Override
 	public boolean takeOn(InstanceNote vanished, long now) {
 		return this.notebook.takeOn(vanished, now);
 	}

@@ -46,6 +46,8 @@ public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 			DELETE FROM %1$s_INSTANCE
 			WHERE NAMESPACE = %2$s AND INSTANCE_ID = ?""";
 
+	private static final String DELETE_NOTE_SEEN = DELETE_NOTE + " AND SEEN_TIME = ?";
+
 	private static final String TAKE_ON = """
 			UPDATE %1$s_INSTANCE
 			SET SEEN_TIME = ?
@@ -97,6 +99,11 @@ public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 	@Override
 	public void signOut(String id) {
 		this.tables.change(DELETE_NOTE, id);
+	}
+
+	@Override
+	public void signOut(String id, long seen) {
+		this.tables.change(DELETE_NOTE_SEEN, id, seen);
 	}
 
 	@Override

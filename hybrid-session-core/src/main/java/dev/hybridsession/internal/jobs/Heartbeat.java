@@ -287,13 +287,14 @@ public final class Heartbeat {
 	private void lookAfter(InstanceNote note, long now) {
 		// its last sign of life stays unchanged: a later attempt would otherwise sweep
 		// too few sessions
-		if (this.notebook.takeOn(note, note.seen() + 1)) {
+		long taken = note.seen() + 1;
+		if (this.notebook.takeOn(note, taken)) {
 			if (this.vanished.isFirst(note.id())) {
 				logger.warn("An instance has vanished: its last sign of life was {} s ago",
 						Math.max(0, now - note.seen()) / 1000);
 			}
 			if (this.sweep.run(note.seen())) {
-				this.notebook.signOut(note.id());
+				this.notebook.signOut(note.id(), taken);
 			}
 		}
 	}

@@ -21,11 +21,18 @@ public interface ClusterNotebook {
 	void signIn(InstanceNote note);
 
 	/**
-	 * Removes the note of an instance that leaves in good order, or of one that vanished
-	 * and whose sessions have been looked after.
+	 * Removes the note of an instance that leaves in good order.
 	 * @param id the id of the instance
 	 */
 	void signOut(String id);
+
+	/**
+	 * Removes the note of an instance that vanished and whose sessions have been looked
+	 * after, unless the instance has given a sign of life since.
+	 * @param id the id of the instance
+	 * @param seen the sign of life that {@link #takeOn} has written
+	 */
+	void signOut(String id, long seen);
 
 	/**
 	 * Takes over the sessions of an instance that has vanished, for a sweep. This fails

@@ -79,6 +79,7 @@ final class EveryStatement {
 		notebook.signIn(note);
 		assertThat(notebook.instances()).containsExactly(note);
 		assertThat(notebook.takeOn(note, 2)).isTrue();
+		notebook.signOut("one", 1);
 		notebook.signOut("one");
 		notebook.raiseFence("n1", 5);
 		assertThat(notebook.fences()).containsEntry("n1", 5L);

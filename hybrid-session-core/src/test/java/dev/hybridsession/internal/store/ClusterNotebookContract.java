@@ -50,8 +50,8 @@ public abstract class ClusterNotebookContract {
 	public static List<ThrowingCallable> calls(ClusterNotebook notebook) {
 		InstanceNote note = new InstanceNote("calls", List.of("a"), 1, Set.of(), "", 1, Map.of(), 0);
 		return List.of(() -> notebook.signIn(note), () -> notebook.takeOn(note, 2), notebook::instances,
-				() -> notebook.signOut("calls"), () -> notebook.raiseFence("calls", 1), notebook::fences,
-				() -> notebook.forgetFences(Long.MIN_VALUE));
+				() -> notebook.signOut("calls"), () -> notebook.signOut("calls", 1),
+				() -> notebook.raiseFence("calls", 1), notebook::fences, () -> notebook.forgetFences(Long.MIN_VALUE));
 	}
 
 	@Test
@@ -174,6 +174,21 @@ public abstract class ClusterNotebookContract {
 		notebook().signOut(read.id());
 		assertThat(notebook().takeOn(note("1", 1_001), 5_000)).isFalse();
 		assertThat(notes()).isEmpty();
+	}
+
+	@Test
+	void instanceTakenOnIsSignedOutOnlyIfItHasGivenNoSignOfLifeSince() {
+		InstanceNote back = note("1", 1_000);
+		InstanceNote gone = note("2", 1_000);
+		for (InstanceNote vanished : List.of(back, gone)) {
+			notebook().signIn(vanished);
+			assertThat(notebook().takeOn(vanished, 1_001)).isTrue();
+		}
+		notebook().signIn(note("1", 5_000));
+		notebook().signOut(back.id(), 1_001);
+		notebook().signOut(gone.id(), 1_001);
+		notebook().signOut(gone.id(), 1_001);
+		assertThat(notes()).containsExactly(note("1", 5_000));
 	}
 
 	@Test
