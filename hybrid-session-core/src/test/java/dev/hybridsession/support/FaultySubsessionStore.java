@@ -1,6 +1,7 @@
 package dev.hybridsession.support;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import dev.hybridsession.internal.store.StoreUnavailableException;
@@ -30,6 +31,11 @@ final class FaultySubsessionStore implements SubsessionStore {
 	@Override
 	public List<SubsessionRow> findAll(String internalId) {
 		return arrive().findAll(internalId);
+	}
+
+	@Override
+	public Map<String, List<String>> findNames(List<String> internalIds) {
+		return arrive().findNames(internalIds);
 	}
 
 	@Override

@@ -1,6 +1,9 @@
 package dev.hybridsession.support;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.SubsessionRow;
@@ -52,6 +55,18 @@ public final class MemorySubsessionStore implements SubsessionStore {
 			.filter((row) -> row.internalId().equals(internalId))
 			.map(MemorySubsessionStore::copy)
 			.toList();
+	}
+
+	/** In the order of the ids and of the names. */
+	@Override
+	public Map<String, List<String>> findNames(List<String> internalIds) {
+		return this.database.committed()
+			.subsessions()
+			.values()
+			.stream()
+			.filter((row) -> internalIds.contains(row.internalId()))
+			.collect(Collectors.groupingBy(SubsessionRow::internalId, TreeMap::new,
+					Collectors.mapping(SubsessionRow::name, Collectors.toList())));
 	}
 
 	@Override

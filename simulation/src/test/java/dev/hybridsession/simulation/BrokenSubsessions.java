@@ -1,6 +1,7 @@
 package dev.hybridsession.simulation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 import dev.hybridsession.internal.store.SessionStore;
@@ -80,6 +81,11 @@ final class BrokenSubsessions {
 		@Override
 		public List<SubsessionRow> findAll(String internalId) {
 			return this.table.findAll(internalId);
+		}
+
+		@Override
+		public Map<String, List<String>> findNames(List<String> internalIds) {
+			return this.table.findNames(internalIds);
 		}
 
 		@Override

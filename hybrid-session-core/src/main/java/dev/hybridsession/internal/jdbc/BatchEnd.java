@@ -1,12 +1,10 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.sql.Statement;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -35,12 +33,6 @@ final class BatchEnd {
 
 	private static final int MOST_SECONDS = 2;
 
-	/**
-	 * The number of ids in {@link #DELETE_SUBSESSIONS_OF_MANY}, of which some may be the
-	 * same. It is constant, so that the database can reuse the prepared statement.
-	 */
-	private static final int MANY = 100;
-
 	private static final String END = """
 			UPDATE %1$s
 			SET ENDED_TIME = ?, EXPIRY_TIME = ?, PRINCIPAL = NULL, RECORD = NULL
@@ -52,7 +44,7 @@ final class BatchEnd {
 
 	private static final String DELETE_SUBSESSIONS_OF_MANY = """
 			DELETE FROM %1$s_SUBSESSION
-			WHERE NAMESPACE = %2$s AND INTERNAL_ID IN (""" + String.join(", ", Collections.nCopies(MANY, "?")) + ")";
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID""" + Tables.IN_HUNDRED;
 
 	private final Tables tables;
 
@@ -120,11 +112,7 @@ final class BatchEnd {
 			update(DELETE_SUBSESSIONS, List.<Object[]>of(new Object[] { ended.get(0) }));
 			return;
 		}
-		int last = ended.size() - 1;
-		for (int first = 0; first <= last; first += MANY) {
-			Object[] ids = IntStream.range(first, first + MANY).mapToObj((i) -> ended.get(Math.min(i, last))).toArray();
-			update(DELETE_SUBSESSIONS_OF_MANY, List.<Object[]>of(ids));
-		}
+		Tables.hundreds(ended).forEach((ids) -> update(DELETE_SUBSESSIONS_OF_MANY, List.<Object[]>of(ids)));
 	}
 
 	private int[] update(String statement, List<Object[]> rows) {

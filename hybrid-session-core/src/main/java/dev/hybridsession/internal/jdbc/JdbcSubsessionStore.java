@@ -1,6 +1,8 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
@@ -22,6 +24,11 @@ public record JdbcSubsessionStore(Tables tables) implements SubsessionStore {
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ?""";
 
 	private static final String FIND = FIND_ALL + " AND NAME = ?";
+
+	private static final String FIND_NAMES = """
+			SELECT INTERNAL_ID, NAME
+			FROM %1$s_SUBSESSION
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID""" + Tables.IN_HUNDRED;
 
 	private static final String INSERT = """
 			INSERT INTO %1$s_SUBSESSION (NAMESPACE, INTERNAL_ID, NAME, VERSION, RECORD)
@@ -47,6 +54,17 @@ public record JdbcSubsessionStore(Tables tables) implements SubsessionStore {
 	@Override
 	public List<SubsessionRow> findAll(String internalId) {
 		return select(FIND_ALL, internalId);
+	}
+
+	@Override
+	public Map<String, List<String>> findNames(List<String> internalIds) {
+		return Tables.hundreds(internalIds)
+			.stream()
+			.flatMap((ids) -> this.tables
+				.query(FIND_NAMES, (row, number) -> Map.entry(row.getString("INTERNAL_ID"), row.getString("NAME")), ids)
+				.stream())
+			.collect(Collectors.groupingBy(Map.Entry::getKey,
+					Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
 	}
 
 	private List<SubsessionRow> select(String query, Object... arguments) {

@@ -1,8 +1,10 @@
 package dev.hybridsession.internal.jdbc;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
@@ -17,6 +19,14 @@ import org.springframework.jdbc.core.SingleColumnRowMapper;
  * sessions, and {@code %2$s} for the namespace.
  */
 public final class Tables {
+
+	private static final int HUNDRED = 100;
+
+	/**
+	 * The end of a statement for a {@link #hundreds hundred} ids. It is constant, so that
+	 * the database can reuse the prepared statement.
+	 */
+	static final String IN_HUNDRED = " IN (" + String.join(", ", Collections.nCopies(HUNDRED, "?")) + ")";
 
 	private final TableName name;
 
@@ -60,6 +70,18 @@ public final class Tables {
 	/** Returns an ordered query with the limit of this database at its end. */
 	String limited(String query) {
 		return query + this.transactions.database().type().limit();
+	}
+
+	/**
+	 * Splits ids into hundreds. The last hundred has the last id several times.
+	 */
+	static List<Object[]> hundreds(List<String> ids) {
+		int last = ids.size() - 1;
+		return IntStream.rangeClosed(0, Math.floorDiv(last, HUNDRED))
+			.mapToObj((hundred) -> IntStream.range(hundred * HUNDRED, (hundred + 1) * HUNDRED)
+				.mapToObj((i) -> (Object) ids.get(Math.min(i, last)))
+				.toArray())
+			.toList();
 	}
 
 	<T> List<T> query(String query, RowMapper<T> mapper, Object... arguments) {

@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
  * changed, and remembers each session that is ahead of its row.
  *
  * @param tiers the tiers
- * @param subsessions remembers the subsessions of the session with an internal id, if
+ * @param subsessions remembers the subsessions of the sessions with some internal ids, if
  * there is room
  * @param batchSize how many sessions to ask for in one round
  */
-public record Sweep(SessionTiers tiers, Predicate<String> subsessions, int batchSize) {
+public record Sweep(SessionTiers tiers, Predicate<List<String>> subsessions, int batchSize) {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sweep.class);
 
@@ -55,6 +55,7 @@ public record Sweep(SessionTiers tiers, Predicate<String> subsessions, int batch
 				complete &= copy.answered() && remember(row, copy);
 				behind += (copy.record() != null && copy.record().isAheadOfRow()) ? 1 : 0;
 			}
+			complete &= this.subsessions.test(page.stream().map(RowName::internalId).toList());
 			last = page.isEmpty() ? last : page.get(page.size() - 1).internalId();
 		}
 		while (page.size() == this.batchSize);
@@ -70,12 +71,9 @@ public record Sweep(SessionTiers tiers, Predicate<String> subsessions, int batch
 		if (record != null) {
 			this.tiers.remember(record);
 		}
-		boolean room = true;
-		if (copy.tombstone() == null && this.tiers.freshness().isInDoubt(row.publicId())) {
-			// a node that is away may have more of it: the sync looks until it is back
-			room = this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
-		}
-		return this.subsessions.test(row.internalId()) && room;
+		// a node that is away may have more of it: the sync looks until it is back
+		return copy.tombstone() != null || !this.tiers.freshness().isInDoubt(row.publicId())
+				|| this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.store;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,14 @@ public interface SubsessionStore {
 	 * @return the rows, in no order
 	 */
 	List<SubsessionRow> findAll(String internalId);
+
+	/**
+	 * Names the rows of many sessions.
+	 * @param internalIds the internal ids of the sessions
+	 * @return the names of their subsessions, by internal id; nothing for a session that
+	 * has none
+	 */
+	Map<String, List<String>> findNames(List<String> internalIds);
 
 	/**
 	 * Inserts a row, if its session lives and the row does not exist yet.

@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.subsession;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.internal.copies.DirtyCopies;
@@ -80,15 +81,15 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 	}
 
 	/**
-	 * Remembers all subsessions of a session, as the instance that changed them cannot do
+	 * Remembers all subsessions of sessions, as the instance that changed them cannot do
 	 * so any more. The sync finds out which rows are behind.
-	 * @param internalId the internal id of the session
+	 * @param internalIds the internal ids of the sessions
 	 * @return whether there was room
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public boolean lookAfter(String internalId) {
+	public boolean lookAfter(List<String> internalIds) {
 		boolean remembered = true;
-		for (SubsessionId id : this.tiers.ids(internalId)) {
+		for (SubsessionId id : this.tiers.ids(internalIds)) {
 			remembered &= this.dirty.lookFor(id, this.tiers.sessions().now());
 		}
 		return remembered;

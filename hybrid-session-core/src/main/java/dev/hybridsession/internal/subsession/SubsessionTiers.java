@@ -146,10 +146,13 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	}
 
 	/**
-	 * Names all that a session has in the database, where each is from its first write.
+	 * Names all that sessions have in the database, where each is from its first write.
 	 */
-	List<SubsessionId> ids(String internalId) {
-		return this.store.findAll(internalId).stream().map((row) -> new SubsessionId(internalId, row.name())).toList();
+	List<SubsessionId> ids(List<String> internalIds) {
+		List<SubsessionId> ids = new ArrayList<>();
+		this.store.findNames(internalIds)
+			.forEach((internalId, names) -> names.forEach((name) -> ids.add(new SubsessionId(internalId, name))));
+		return ids;
 	}
 
 	/**

@@ -57,6 +57,7 @@ final class EveryStatement {
 		assertThat(subsessions.update(new SubsessionRow("i1", "cart", 2, new byte[] { 2 }), 1)).isTrue();
 		assertThat(subsessions.find("i1", "cart")).isNotNull();
 		assertThat(subsessions.findAll("i1")).hasSize(1);
+		assertThat(subsessions.findNames(List.of("i1", "i2"))).containsOnlyKeys("i1");
 		assertThat(store.end(RowState.of(again), new RowEnd("i1", "p1", 1, 2, 3), () -> {
 		})).isTrue();
 		assertThat(subsessions.findAll("i1")).isEmpty();

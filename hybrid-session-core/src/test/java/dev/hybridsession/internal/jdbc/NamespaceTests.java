@@ -125,6 +125,7 @@ class NamespaceTests {
 			assertThat(shop.insert(cart)).isEqualTo(SubsessionStore.Insertion.INSERTED);
 			assertThat(office.find("i", "cart")).isNull();
 			assertThat(office.findAll("i")).isEmpty();
+			assertThat(office.findNames(List.of("i"))).isEmpty();
 			assertThat(office.update(new SubsessionRow("i", "cart", 2, new byte[] { 2 }), 1)).isFalse();
 			assertThat(office.insert(cart)).isEqualTo(SubsessionStore.Insertion.NO_SESSION);
 			SessionRow other = SessionRows.row("i", "p");

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.store.SubsessionStore.Insertion;
@@ -95,6 +96,25 @@ public abstract class SubsessionStoreContract {
 		end(session);
 		assertFound(row("a", 2, 2));
 		assertThat(store().findAll(this.id)).hasSize(1);
+	}
+
+	@Test
+	void namesOfTheSubsessionsOfManySessionsAreFoundTogether() {
+		List<String> ids = IntStream.range(0, 203).mapToObj((i) -> {
+			chooseId();
+			session();
+			if (i % 2 == 0) {
+				store().insert(row("a", 1, 1));
+				store().insert(row("A", 1, 1));
+			}
+			return this.id;
+		}).toList();
+		Map<String, List<String>> names = store().findNames(ids.subList(1, 203));
+		assertThat(names).hasSize(101).doesNotContainKey(ids.get(0));
+		assertThat(names.get(ids.get(2))).containsExactlyInAnyOrder("a", "A");
+		assertThat(names.get(ids.get(202))).containsExactlyInAnyOrder("a", "A");
+		assertThat(store().findNames(ids.subList(101, 201))).hasSize(50);
+		assertThat(store().findNames(List.of())).isEmpty();
 	}
 
 	@Test
