@@ -5,12 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,7 +43,9 @@ import org.slf4j.LoggerFactory;
  * nodes may have the last copies of its sessions.</li>
  * <li>If memcached evicts, every instance writes through for as long as any other does
  * that has noticed or heard of it.</li>
- * <li>When an instance has vanished, one of the others looks after its sessions.</li>
+ * <li>When an instance has vanished, one of the others looks after its sessions. A sweep
+ * of many sessions takes several beats, so that the instance that sweeps is heard and
+ * hears.</li>
  * <li>An instance that leaves raises the fences of the nodes of instances that have other
  * nodes, and signs out: the next instance to start cannot see that there was a
  * difference.</li>
@@ -54,6 +58,9 @@ public final class Heartbeat {
 
 	/** An instance may miss some, as when the database is slow. */
 	private static final int MISSED_BEATS = 4;
+
+	/** Sweeps take at most this part of the interval, and at least a page each. */
+	private static final int SWEEPING_PART = 4;
 
 	/** Longer than any copy is cached. */
 	private static final Duration FENCES_KEPT = Duration.ofDays(62);
@@ -68,7 +75,10 @@ public final class Heartbeat {
 
 	private final BackgroundSync sync;
 
-	private final Sweep sweep;
+	private final LongFunction<Sweep> newSweep;
+
+	/** The sweeps that are not over, by the id of the instance that vanished. */
+	private final Map<String, Sweep> sweeps = new HashMap<>();
 
 	private final EvictionWatch evictions;
 
@@ -104,13 +114,14 @@ public final class Heartbeat {
 	 * @param notebook what the instances share
 	 * @param routes the routes of this instance
 	 * @param sync syncs what this instance has changed
-	 * @param sweep looks after the sessions of instances that vanished
+	 * @param newSweep makes the sweep for an instance that vanished, from its last sign
+	 * of life
 	 * @param evictions whether memcached evicts
 	 * @param interval the pause between two beats
 	 * @param clock the time
 	 * @param randomSource names this run of the instance
 	 */
-	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, Sweep sweep,
+	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, LongFunction<Sweep> newSweep,
 			EvictionWatch evictions, Duration interval, Clock clock, RandomSource randomSource) {
 		this.randomSource = randomSource;
 		this.interval = interval;
@@ -118,7 +129,7 @@ public final class Heartbeat {
 		this.notebook = notebook;
 		this.routes = routes;
 		this.sync = sync;
-		this.sweep = sweep;
+		this.newSweep = newSweep;
 		this.evictions = evictions;
 		this.clock = ClusterClock.of(clock);
 		this.signs = new LifeSigns(interval.toMillis(), MISSED_BEATS);
@@ -217,7 +228,7 @@ public final class Heartbeat {
 		publish(fences);
 		others.forEach((note) -> this.evictions.heard(note.evictingUntil()));
 		settle(there);
-		others.stream().filter((note) -> !there.contains(note)).forEach((note) -> lookAfter(note, now));
+		lookAfter(others.stream().filter((note) -> !there.contains(note)).toList(), now);
 	}
 
 	private List<InstanceNote> others() {
@@ -284,18 +295,32 @@ public final class Heartbeat {
 		return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
-	private void lookAfter(InstanceNote note, long now) {
-		// its last sign of life stays unchanged: a later attempt would otherwise sweep
-		// too few sessions
-		long taken = note.seen() + 1;
-		if (this.notebook.takeOn(note, taken)) {
-			if (this.vanished.isFirst(note.id())) {
-				logger.warn("An instance has vanished: its last sign of life was {} s ago",
-						Math.max(0, now - note.seen()) / 1000);
+	private void lookAfter(List<InstanceNote> silent, long now) {
+		this.sweeps.keySet().retainAll(silent.stream().map(InstanceNote::id).toList());
+		long until = this.clock.steady() + this.interval.toMillis() / SWEEPING_PART;
+		for (InstanceNote note : silent) {
+			// its last sign of life hardly changes: a later attempt would otherwise sweep
+			// too few sessions
+			long taken = note.seen() + 1;
+			if (this.notebook.takeOn(note, taken)) {
+				lookAfter(note, taken, now, until);
 			}
-			if (this.sweep.run(note.seen())) {
-				this.notebook.signOut(note.id(), taken);
-			}
+		}
+	}
+
+	private void lookAfter(InstanceNote note, long taken, long now, long until) {
+		if (this.vanished.isFirst(note.id())) {
+			logger.warn("An instance has vanished: its last sign of life was {} s ago",
+					Math.max(0, now - note.seen()) / 1000);
+		}
+		Sweep sweep = this.sweeps.computeIfAbsent(note.id(), (id) -> this.newSweep.apply(note.seen()));
+		// a thread that waits may want to stop this instance
+		if (!sweep.run(() -> this.clock.steady() < until && !this.beating.hasQueuedThreads())) {
+			// the next beat goes on, and no other instance begins
+			this.signs.wrote(note.id(), taken);
+		}
+		else if (sweep.isComplete()) {
+			this.notebook.signOut(note.id(), taken);
 		}
 	}
 

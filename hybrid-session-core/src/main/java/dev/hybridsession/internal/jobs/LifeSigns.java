@@ -52,6 +52,16 @@ final class LifeSigns {
 	}
 
 	/**
+	 * Notes that this instance has written a sign itself, into the note of an instance
+	 * that stays silent.
+	 * @param id the silent instance
+	 * @param seen what was written
+	 */
+	void wrote(String id, long seen) {
+		this.signs.computeIfPresent(id, (same, sign) -> new Sign(seen, sign.noticed()));
+	}
+
+	/**
 	 * Returns whether an instance is still there.
 	 * @param note its note
 	 * @param now milliseconds by a clock that nobody sets

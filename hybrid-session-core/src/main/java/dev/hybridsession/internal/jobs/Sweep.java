@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -10,59 +11,93 @@ import dev.hybridsession.internal.copies.CachedCopy;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.RowName;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the sessions of an instance that vanished with its list of unsynced
  * sessions. It asks the cache for every session that the vanished instance may have
- * changed, and remembers each session that is ahead of its row.
- *
- * @param tiers the tiers
- * @param subsessions remembers the subsessions of the sessions with some internal ids, if
- * there is room
- * @param batchSize how many sessions to ask for in one round
+ * changed, and remembers each session that is ahead of its row. The {@link Heartbeat}
+ * begins a sweep for each such instance, and goes on with it beat by beat. Not for
+ * concurrent use.
  */
-public record Sweep(SessionTiers tiers, Predicate<List<String>> subsessions, int batchSize) {
+public final class Sweep {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sweep.class);
 
+	private final SessionTiers tiers;
+
+	private final Predicate<List<String>> subsessions;
+
+	private final int batchSize;
+
+	private final long since;
+
+	/** The internal id of the last session that was asked for. */
+	private @Nullable String last;
+
+	private boolean complete = true;
+
+	private int behind;
+
 	/**
-	 * Looks after the sessions that an instance may not have synced.
-	 * @param lastSeen its last sign of life, in milliseconds since the epoch
-	 * @return whether the cache could be asked about every session; if it has no answer
-	 * for a whole page, the rest is not asked for
+	 * Creates a sweep that has not begun.
+	 * @param tiers the tiers
+	 * @param subsessions remembers the subsessions of the sessions with some internal
+	 * ids, if there is room
+	 * @param batchSize how many sessions to ask for in one round
+	 * @param lastSeen the last sign of life of the instance, in milliseconds since the
+	 * epoch
+	 */
+	public Sweep(SessionTiers tiers, Predicate<List<String>> subsessions, int batchSize, long lastSeen) {
+		this.tiers = tiers;
+		this.subsessions = subsessions;
+		this.batchSize = batchSize;
+		// rows lag behind page loads by at most the sync interval
+		this.since = lastSeen - tiers.timing().syncInterval().toMillis() - 2 * tiers.timing().clockSkew().toMillis();
+	}
+
+	/**
+	 * Looks after the next sessions that the instance may not have synced: at least one
+	 * page of them.
+	 * @param more whether to go on after a page
+	 * @return whether the sweep is over; if the cache has no answer for a whole page, the
+	 * rest is not asked for
 	 * @throws dev.hybridsession.internal.store.StoreUnavailableException if the database
 	 * cannot be asked
 	 */
-	boolean run(long lastSeen) {
-		// rows lag behind page loads by at most the sync interval
-		long since = lastSeen - this.tiers.timing().syncInterval().toMillis()
-				- 2 * this.tiers.timing().clockSkew().toMillis();
-		boolean complete = true;
-		int behind = 0;
-		String last = null;
+	boolean run(BooleanSupplier more) {
 		List<RowName> page;
 		do {
-			page = this.tiers.gate().store().findAccessedSince(since, last, this.batchSize);
+			page = this.tiers.gate().store().findAccessedSince(this.since, this.last, this.batchSize);
 			Map<String, CachedCopy> copies = this.tiers.cached()
 				.readAll(page.stream().map(RowName::publicId).collect(Collectors.toList()));
 			if (!page.isEmpty() && copies.values().stream().noneMatch(CachedCopy::answered)) {
-				return false;
+				this.complete = false;
+				return true;
 			}
 			for (RowName row : page) {
 				CachedCopy copy = Objects.requireNonNull(copies.get(row.publicId()));
-				complete &= copy.answered() && remember(row, copy);
-				behind += (copy.record() != null && copy.record().isAheadOfRow()) ? 1 : 0;
+				this.complete &= copy.answered() && remember(row, copy);
+				this.behind += (copy.record() != null && copy.record().isAheadOfRow()) ? 1 : 0;
 			}
-			complete &= this.subsessions.test(page.stream().map(RowName::internalId).toList());
-			last = page.isEmpty() ? last : page.get(page.size() - 1).internalId();
+			this.complete &= this.subsessions.test(page.stream().map(RowName::internalId).toList());
+			this.last = page.isEmpty() ? this.last : page.get(page.size() - 1).internalId();
 		}
-		while (page.size() == this.batchSize);
-		if (behind > 0) {
-			logger.info("{} sessions that an instance left unsynced are synced now", behind);
+		while (page.size() == this.batchSize && more.getAsBoolean());
+		if (page.size() == this.batchSize) {
+			return false;
 		}
-		return complete;
+		if (this.behind > 0) {
+			logger.info("{} sessions that an instance left unsynced are synced now", this.behind);
+		}
+		return true;
+	}
+
+	/** Returns whether the cache could be asked about every session so far. */
+	boolean isComplete() {
+		return this.complete;
 	}
 
 	/** Returns whether there was room. */

@@ -139,8 +139,8 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 				(lock != null && lock.purged()) ? lockTable : null);
 		Heartbeat heartbeat = (with.notebook != null)
 				? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,
-						new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize), evictions,
-						with.heartbeatInterval, clock, with.randomSource)
+						(lastSeen) -> new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize, lastSeen),
+						evictions, with.heartbeatInterval, clock, with.randomSource)
 				: null;
 		return new Composition(identity, dirty, tiers, repository, subsessions, locks, sync, reaper, heartbeat, news);
 	}

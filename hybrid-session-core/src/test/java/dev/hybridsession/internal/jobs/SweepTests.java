@@ -51,7 +51,9 @@ class SweepTests extends RepositoryTestBase {
 		}
 		this.statements.set(0);
 		HybridSubsessions found = (HybridSubsessions) this.one.subsessions;
-		assertThat(new Sweep(this.one.tiers, found.sync()::lookAfter, 500).run(0)).isTrue();
+		Sweep sweep = new Sweep(this.one.tiers, found.sync()::lookAfter, 500, 0);
+		assertThat(sweep.run(() -> true)).isTrue();
+		assertThat(sweep.isComplete()).isTrue();
 		assertThat(this.one.subsessionSync.unsynced()).isEqualTo(2 * 143);
 		assertThat(this.statements).hasValueLessThanOrEqualTo(10);
 	}

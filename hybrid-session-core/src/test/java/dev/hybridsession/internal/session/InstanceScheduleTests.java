@@ -1,11 +1,14 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +89,122 @@ class InstanceScheduleTests extends NodeTestBase {
 			this.two.instance.heartbeat.beat();
 		}
 		assertThat(this.two.instance.store.count(FaultyStore.Operation.FIND_ACCESSED_SINCE)).isOne();
+	}
+
+	/** Its pages are slow, and the database has more of them than a beat has time for. */
+	@Test
+	void aLongSweepGoesOnBeatByBeatAndNoOtherInstanceBegins() {
+		List<String> ids = unsynced(270);
+		Member three = member(this.servers);
+		three.instance.heartbeat.beat();
+		slowPages(6);
+		beatUntilTwoSweeps(three);
+		for (int page = 2; page <= 6; page++) {
+			assertThat(this.notebook.instances()).hasSize(3);
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			long began = this.clock.millis();
+			this.two.instance.heartbeat.beat();
+			assertThat(signOfLife(this.two)).as("each beat signs in").isEqualTo(began);
+			assertThat(pages(this.two)).isEqualTo(page);
+			three.instance.heartbeat.beat();
+		}
+		assertThat(this.notebook.instances()).hasSize(2);
+		assertThat(pages(three)).isZero();
+		assertThat(ids).allMatch(this.two.instance.dirty::contains);
+	}
+
+	@Test
+	void instancesThatVanishTogetherAreSweptTogether() {
+		unsynced(120);
+		Member three = member(this.servers);
+		three.instance.heartbeat.beat();
+		beat();
+		slowPages(6);
+		beatUntilTwoSweeps();
+		assertThat(pages(this.two)).as("a page for each").isEqualTo(2);
+		beatsOfTwo(2);
+		assertThat(pages(this.two)).isEqualTo(6);
+		assertThat(this.notebook.instances()).hasSize(1);
+	}
+
+	@Test
+	void instanceThatIsBackDuringASweepEndsItAndIsSweptFromTheStartWhenItVanishesAgain() {
+		unsynced(120);
+		slowPages(4);
+		beatUntilTwoSweeps();
+		this.one.instance.heartbeat.beat();
+		beatsOfTwo(4);
+		assertThat(pages(this.two)).isOne();
+		assertThat(this.two.instance.heartbeat.instances()).hasSize(2);
+		beatsOfTwo(3);
+		assertThat(pages(this.two)).isEqualTo(4);
+		assertThat(this.notebook.instances()).hasSize(1);
+	}
+
+	@Test
+	void instanceThatSignsInWhileItsLastPageIsSweptKeepsItsNote() {
+		this.two.instance.store.beforeNext(FaultyStore.Operation.FIND_ACCESSED_SINCE,
+				this.one.instance.heartbeat::beat);
+		beatUntilTwoSweeps();
+		assertThat(this.notebook.instances()).hasSize(2);
+	}
+
+	@Test
+	void stopWaitsForOnePageOfASweep() throws Exception {
+		unsynced(120);
+		Thread stop = new Thread(this.two.instance.heartbeat::stop);
+		this.two.instance.store.beforeNext(FaultyStore.Operation.FIND_ACCESSED_SINCE, () -> {
+			stop.start();
+			Awaitility.await().until(() -> stop.getState() == Thread.State.WAITING);
+		});
+		beatUntilTwoSweeps();
+		stop.join();
+		assertThat(pages(this.two)).isOne();
+		assertThat(this.notebook.instances()).as("another instance goes on").hasSize(2);
+	}
+
+	/** Sessions of the first instance, each with a change that their rows lack. */
+	private List<String> unsynced(int number) {
+		List<String> ids = Stream.generate(() -> this.one.instance.create().getId()).limit(number).toList();
+		ids.forEach((id) -> this.one.write(id, "name", "value"));
+		return ids;
+	}
+
+	/** The next pages take longer than the part of a beat that sweeps have. */
+	private void slowPages(int number) {
+		for (int i = 0; i < number; i++) {
+			this.two.instance.store.beforeNext(FaultyStore.Operation.FIND_ACCESSED_SINCE,
+					() -> this.clock.advance(SECOND.multipliedBy(2)));
+		}
+	}
+
+	private void beatUntilTwoSweeps(Member... others) {
+		for (int i = 0; i < 6 && pages(this.two) == 0; i++) {
+			beatsOfTwo(1);
+			List.of(others).forEach((other) -> other.instance.heartbeat.beat());
+		}
+		assertThat(pages(this.two)).isPositive();
+	}
+
+	private void beatsOfTwo(int number) {
+		for (int i = 0; i < number; i++) {
+			this.clock.advance(HybridInstance.HEARTBEAT);
+			this.two.instance.heartbeat.beat();
+		}
+	}
+
+	private static int pages(Member member) {
+		return member.instance.store.count(FaultyStore.Operation.FIND_ACCESSED_SINCE);
+	}
+
+	private long signOfLife(Member member) {
+		String id = member.instance.heartbeat.instances().get(0).id();
+		return this.notebook.instances()
+			.stream()
+			.filter((note) -> note.id().equals(id))
+			.findFirst()
+			.orElseThrow()
+			.seen();
 	}
 
 	/** Nobody could give a sign of life. */
