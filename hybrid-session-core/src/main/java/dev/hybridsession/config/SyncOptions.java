@@ -21,7 +21,8 @@ public final class SyncOptions {
 	private @Nullable Duration interval;
 
 	/**
-	 * Whether sessions are synced in the background. Otherwise, page loads alone sync.
+	 * Whether sessions are synced in the background. Otherwise, page loads sync, and the
+	 * background syncs only what no page has used for an hour.
 	 */
 	private boolean background = true;
 

@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.jobs;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,14 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 
 	private static final long AT_ONCE = Long.MIN_VALUE;
 
+	private static final long LEFT_TO_PAGES = Long.MAX_VALUE;
+
+	/**
+	 * Most sessions have ended if no page has loaded them for so long. The others are
+	 * synced, to make room.
+	 */
+	private static final long LONGEST_LEFT = Duration.ofHours(1).toMillis();
+
 	/** Copies whose rows have everything take at most this part of the capacity. */
 	private static final int WATCHED_PART = 10;
 
@@ -39,7 +48,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	 * Creates an empty queue.
 	 * @param capacity the most copies to remember
 	 * @param background {@code false} if copies that have a row are left to page loads
-	 * and to the shutdown
+	 * for an hour, or until the shutdown
 	 * @param evictions is told of copies that memcached has lost
 	 */
 	public DirtyQueue(int capacity, boolean background, EvictionWatch evictions) {
@@ -95,7 +104,15 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	}
 
 	private long dueHere(long due) {
-		return (this.background || due == AT_ONCE) ? due : Long.MAX_VALUE;
+		return (this.background || due == AT_ONCE) ? due : LEFT_TO_PAGES;
+	}
+
+	/**
+	 * A copy that is left to page loads leaves the queue with the next pass if the row
+	 * has everything, or if the session has ended. It is unwatched then.
+	 */
+	private static long due(DirtyEntry entry) {
+		return (entry.due() != LEFT_TO_PAGES) ? entry.due() : entry.watchedSince() + LONGEST_LEFT;
 	}
 
 	@Override
@@ -182,7 +199,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	long oldestUnsynced() {
 		long oldest = Long.MAX_VALUE;
 		for (DirtyEntry entry : this.entries.values()) {
-			if (entry.isChanged() && entry.due() != Long.MAX_VALUE) {
+			if (entry.isChanged() && entry.due() != LEFT_TO_PAGES) {
 				oldest = Math.min(oldest, entry.unsynced());
 			}
 		}
@@ -202,8 +219,8 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	List<K> due(long now) {
 		return this.entries.entrySet()
 			.stream()
-			.filter((entry) -> entry.getValue().due() <= now)
-			.sorted(Map.Entry.comparingByValue(Comparator.comparingLong(DirtyEntry::due)))
+			.filter((entry) -> due(entry.getValue()) <= now)
+			.sorted(Map.Entry.comparingByValue(Comparator.comparingLong(DirtyQueue::due)))
 			.map(Map.Entry::getKey)
 			.toList();
 	}
@@ -223,7 +240,7 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 		Map<K, DirtyEntry> taken = new LinkedHashMap<>();
 		for (K id : ids) {
 			this.entries.computeIfPresent(id, (same, entry) -> {
-				if (entry.due() > now) {
+				if (due(entry) > now) {
 					return entry;
 				}
 				taken.put(id, entry);

@@ -211,7 +211,7 @@ public final class CompositionBuilder {
 	/**
 	 * Sets how much is remembered.
 	 * @param value the most entries of each kind
-	 * @param inBackground {@code false} if page loads alone are to sync
+	 * @param inBackground {@code false} if the sync is left to page loads
 	 * @return this builder
 	 */
 	public CompositionBuilder memory(Capacities value, boolean inBackground) {

@@ -244,6 +244,59 @@ class LagScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void withoutTheBackgroundSyncSessionsThatHaveEndedLeaveRoomForOthers() {
+		HybridInstance foreground = withoutBackgroundSync();
+		for (int i = 0; i < 30; i++) {
+			HybridSession session = changed(foreground);
+			foreground.repository.deleteById(session.getId());
+			foreground.sync.run();
+		}
+		assertThat(foreground.dirty.size()).isZero();
+	}
+
+	@Test
+	void withoutTheBackgroundSyncSessionsWhoseRowsAPageHasWrittenLeaveRoomForOthers() {
+		HybridInstance foreground = withoutBackgroundSync();
+		for (int i = 0; i < 30; i++) {
+			HybridSession session = changed(foreground);
+			this.clock.advance(Duration.ofMinutes(5));
+			foreground.page(session.getId(), (page) -> page.setAttribute("a", 2));
+			foreground.sync.run();
+		}
+		assertThat(foreground.dirty.size()).isZero();
+	}
+
+	@Test
+	void withoutTheBackgroundSyncARowWaitsForAPageForAnHour() {
+		HybridInstance foreground = withoutBackgroundSync();
+		HybridSession session = changed(foreground);
+		foreground.page(session.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofHours(3)));
+		this.clock.advance(SECOND);
+		foreground.page(session.getId(), (page) -> page.setAttribute("a", 2));
+		for (int minute = 0; minute < 60; minute++) {
+			assertThat(foreground.sync.run()).as("after %d minutes", minute).isZero();
+			this.clock.advance(MINUTE);
+		}
+		assertThat(foreground.sync.run()).isOne();
+		assertThat(foreground.dirty.size()).isZero();
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(2);
+	}
+
+	private HybridInstance withoutBackgroundSync() {
+		return HybridInstance.on(this.cache, this.store, this.clock).dirty(10, false).build();
+	}
+
+	/** A session whose copy is ahead of its row. */
+	private HybridSession changed(HybridInstance instance) {
+		HybridSession session = instance.create();
+		this.clock.advance(SECOND);
+		instance.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(instance.dirty.contains(session.getId())).isTrue();
+		return session;
+	}
+
+	@Test
 	void writesInADatabaseOutageReachTheDatabaseAfterIt() {
 		HybridSession session = this.one.create();
 		this.one.store.setUnavailable(true);

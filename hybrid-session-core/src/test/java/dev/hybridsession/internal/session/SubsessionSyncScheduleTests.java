@@ -1,10 +1,12 @@
 package dev.hybridsession.internal.session;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.BackgroundSync;
@@ -70,6 +72,36 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 			throw new RowRejectedException("The row is too large", null);
 		};
 		assertThat(text(this.two, session).get()).isEqualTo("a");
+	}
+
+	@Test
+	void withoutTheBackgroundSyncSubsessionsWhoseRowsAPageHasWrittenLeaveRoomForOthers() {
+		HybridInstance foreground = withoutBackgroundSync();
+		for (int i = 0; i < 30; i++) {
+			Subsession<String> text = aheadOfItsRow(foreground, foreground.create());
+			assertThat(foreground.subsessionSync.unsynced()).isOne();
+			this.clock.advance(Duration.ofMinutes(5));
+			append(text, "c");
+			foreground.subsessionSync.run();
+			assertThat(foreground.subsessionSync.unsynced()).isZero();
+		}
+	}
+
+	@Test
+	void withoutTheBackgroundSyncSubsessionsThatNobodyUsesLeaveRoomForOthersAfterAnHour() {
+		HybridInstance foreground = withoutBackgroundSync();
+		for (int i = 0; i < 30; i++) {
+			aheadOfItsRow(foreground, foreground.create());
+			foreground.subsessionSync.run();
+			assertThat(foreground.subsessionSync.unsynced()).isOne();
+			this.clock.advance(Duration.ofHours(1));
+			foreground.subsessionSync.run();
+			assertThat(foreground.subsessionSync.unsynced()).isZero();
+		}
+	}
+
+	private HybridInstance withoutBackgroundSync() {
+		return configure(HybridInstance.on(this.cache, this.store, this.clock)).dirty(10, false).build();
 	}
 
 	@Test
