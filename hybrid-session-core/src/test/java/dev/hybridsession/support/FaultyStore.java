@@ -1,5 +1,6 @@
 package dev.hybridsession.support;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,13 @@ import dev.hybridsession.internal.store.RowEnd;
 import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreCongestedException;
+import dev.hybridsession.internal.store.StoreInterruptedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,11 @@ public final class FaultyStore implements SessionStore {
 
 	private volatile boolean congested;
 
+	private volatile boolean rejecting;
+
 	private volatile @Nullable Operation losesAnswerOf;
+
+	private volatile StoreUnavailableException lostAnswer = lost();
 
 	public FaultyStore(SessionStore delegate) {
 		this.delegate = delegate;
@@ -61,13 +68,43 @@ public final class FaultyStore implements SessionStore {
 		this.congested = congested;
 	}
 
+	/** From now on the store takes no content of a session, or takes it again. */
+	public void setRejecting(boolean rejecting) {
+		this.rejecting = rejecting;
+	}
+
 	boolean isUnavailable() {
 		return this.unavailable;
 	}
 
-	/** The next insert or update is committed, but its answer is lost. */
+	/** The next insert, update or end is committed, but its answer is lost. */
 	public void loseNextAnswer(Operation operation) {
+		loseNextAnswer(operation, lost());
+	}
+
+	/**
+	 * The next insert, update or end is committed, and its thread is interrupted before
+	 * it has the answer.
+	 */
+	public void interruptNextAnswer(Operation operation) {
+		loseNextAnswer(operation, new StoreInterruptedException("A test has interrupted a commit", null));
+	}
+
+	private void loseNextAnswer(Operation operation, StoreUnavailableException instead) {
+		this.lostAnswer = instead;
 		this.losesAnswerOf = operation;
+	}
+
+	private static StoreUnavailableException lost() {
+		return new StoreUnavailableException("A test has lost the answer to a commit", null);
+	}
+
+	/** The next operation of that kind is interrupted before it reaches the store. */
+	public void interruptNext(Operation operation) {
+		beforeNext(operation, () -> {
+			Thread.currentThread().interrupt();
+			throw new StoreInterruptedException("A test has interrupted a question", null);
+		});
 	}
 
 	/** How many operations of that kind there were. */
@@ -95,25 +132,30 @@ public final class FaultyStore implements SessionStore {
 	@Override
 	public boolean insert(SessionRow row) {
 		arrive(Operation.INSERT);
+		requireTaken();
 		return answered(Operation.INSERT, this.delegate.insert(row));
 	}
 
 	@Override
 	public boolean update(RowUpdate update) {
 		arrive(Operation.UPDATE);
+		requireTaken();
 		return answered(Operation.UPDATE, this.delegate.update(update));
 	}
 
 	@Override
 	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
 		arrive(Operation.UPDATE_ALL);
+		if (this.rejecting) {
+			return Collections.nCopies(updates.size(), RowUpdate.Outcome.REJECTED);
+		}
 		return answered(Operation.UPDATE_ALL, this.delegate.updateAll(updates));
 	}
 
 	@Override
 	public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
 		arrive(Operation.END);
-		return this.delegate.end(expected, end, inTransaction);
+		return answered(Operation.END, this.delegate.end(expected, end, inTransaction));
 	}
 
 	@Override
@@ -169,9 +211,18 @@ public final class FaultyStore implements SessionStore {
 	private <T> T answered(Operation operation, T answer) {
 		if (operation == this.losesAnswerOf) {
 			this.losesAnswerOf = null;
-			throw new StoreUnavailableException("A test has lost the answer to a commit", null);
+			if (this.lostAnswer instanceof StoreInterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+			throw this.lostAnswer;
 		}
 		return answer;
+	}
+
+	private void requireTaken() {
+		if (this.rejecting) {
+			throw new RowRejectedException("A test has made the row too large", null);
+		}
 	}
 
 	public enum Operation {

@@ -13,6 +13,7 @@ import dev.hybridsession.internal.record.Tombstone;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.StoreInterruptedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,12 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 			session.end();
 			return;
 		}
+		change(session, record, copy, id, false);
+	}
+
+	private void change(TieredSession session, SessionRecord record, CachedCopy copy, String id, boolean again) {
 		try {
-			SessionRecord renamed = this.tiers.gate().first(() -> rename(record, id));
+			SessionRecord renamed = this.tiers.gate().first(() -> rename(record, id, again));
 			if (renamed == null) {
 				session.end();
 				return;
@@ -62,11 +67,30 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 			move(session, renamed);
 		}
 		catch (StoreUnavailableException ex) {
-			if (!ex.isOutage()) {
+			if (ex.isOutage()) {
+				moveWithoutStore(session, record, copy, id, ex);
+			}
+			else if (ex instanceof StoreInterruptedException && !again) {
+				changeThoughInterrupted(session, record, copy, id);
+			}
+			else {
 				throw new SessionUnavailableException("The id of a session cannot be changed without the database. It"
 						+ " can be reached, but has not answered: " + ex.getMessage(), ex);
 			}
-			moveWithoutStore(session, record, copy, id, ex);
+		}
+	}
+
+	/**
+	 * The row may bear the new id already, which then nobody else knows. So an
+	 * interrupted thread goes on, and is interrupted again afterwards.
+	 */
+	private void changeThoughInterrupted(TieredSession session, SessionRecord record, CachedCopy copy, String id) {
+		Thread.interrupted();
+		try {
+			change(session, record, copy, id, true);
+		}
+		finally {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -79,12 +103,17 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 		return (copy.tombstone() == null) ? record : null;
 	}
 
-	private @Nullable SessionRecord rename(SessionRecord record, String id) {
+	private @Nullable SessionRecord rename(SessionRecord record, String id, boolean again) {
 		SessionRecord current = record;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			SessionRecord renamed = this.tiers.stored().rename(current, id);
 			if (renamed != null) {
 				return renamed;
+			}
+			if (again && this.tiers.stored().find(id) instanceof StoredSession.Live live
+					&& live.record().internalId().equals(record.internalId())) {
+				// the attempt that was interrupted has written it
+				return StoredSessions.merged(current.withPublicId(id), live);
 			}
 			if (!(this.tiers.stored().find(current) instanceof StoredSession.Live live)) {
 				this.tiers.writeTombstoneUnlessOther(record);

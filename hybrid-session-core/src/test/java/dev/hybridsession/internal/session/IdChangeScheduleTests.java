@@ -259,6 +259,69 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(old)).isNull();
 	}
 
+	@Test
+	void anIdChangeThatIsInterruptedAfterItsRowWasWrittenHasHappened() {
+		HybridSession session = this.one.create();
+		this.one.store.interruptNextAnswer(FaultyStore.Operation.UPDATE);
+		assertIdChangesThoughInterrupted(session);
+	}
+
+	@Test
+	void anIdChangeThatIsInterruptedAfterItsRowWasInsertedHasHappened() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		this.one.store.interruptNextAnswer(FaultyStore.Operation.INSERT);
+		assertIdChangesThoughInterrupted(session);
+	}
+
+	@Test
+	void anIdChangeThatIsInterruptedAfterItsRowWasWrittenGoesOnIfTheDatabaseIsAwayByThen() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		login.setAttribute("a", 1);
+		this.one.store.interruptNextAnswer(FaultyStore.Operation.UPDATE);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> setStoresUnavailable(true));
+		String id = login.changeSessionId();
+		assertThat(Thread.interrupted()).isTrue();
+		this.one.repository.save(login);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		setStoresUnavailable(false);
+		assertSyncedUnder(id);
+	}
+
+	@Test
+	void anIdChangeThatIsInterruptedBeforeItsRowIsWrittenHappensAllTheSame() {
+		HybridSession session = this.one.create();
+		this.one.store.interruptNext(FaultyStore.Operation.UPDATE);
+		assertIdChangesThoughInterrupted(session);
+	}
+
+	@Test
+	void anIdChangeThatIsInterruptedTwiceIsRefused() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.one.repository.findById(session.getId());
+		this.one.store.interruptNext(FaultyStore.Operation.UPDATE);
+		this.one.store.interruptNext(FaultyStore.Operation.UPDATE);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(login::changeSessionId);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(login.getId()).isEqualTo(session.getId());
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+	}
+
+	private void assertIdChangesThoughInterrupted(HybridSession session) {
+		HybridSession login = this.one.repository.findById(session.getId());
+		String id = login.changeSessionId();
+		assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+		assertThat(this.two.repository.findById(session.getId())).as("the old id").isNull();
+		assertThat(this.two.page(id, (page) -> page.setAttribute("a", 1))).isTrue();
+		loseMemcached();
+		assertThat(this.two.repository.findById(id)).as("by the row").isNotNull();
+	}
+
 	private void assertLateSaveMovesOver(StoreUnavailableException afterRename) {
 		HybridSession session = this.one.create();
 		String old = session.getId();

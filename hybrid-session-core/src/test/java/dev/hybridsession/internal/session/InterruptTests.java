@@ -8,6 +8,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
+import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * A thread that is interrupted while it waits for the pool fails alone.
+ * A thread that is interrupted while it asks the database fails alone. If the database
+ * has done the work all the same, the tiers agree on it soon.
  */
 class InterruptTests extends RepositoryTestBase {
 
@@ -93,6 +95,47 @@ class InterruptTests extends RepositoryTestBase {
 		assertThat(rows("ENDED_TIME IS NOT NULL")).isZero();
 		this.instance.sync.drain();
 		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
+	}
+
+	@Test
+	void aLogoutThatIsInterruptedAfterItsRowWasEndedReachesMemcachedWithTheNextSync() {
+		HybridSession session = this.one.create();
+		this.one.store.interruptNextAnswer(FaultyStore.Operation.END);
+		assertThat(catchThrowable(() -> this.one.repository.deleteById(session.getId())))
+			.isInstanceOf(SessionUnavailableException.class);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
+	@Test
+	void aNewSessionWhoseInsertIsInterruptedAfterItsCommitIsSavedByTheNextSave() {
+		HybridSession session = this.one.repository.createSession();
+		this.one.store.interruptNextAnswer(FaultyStore.Operation.INSERT);
+		assertThat(catchThrowable(() -> this.one.repository.save(session)))
+			.isInstanceOf(SessionUnavailableException.class);
+		assertThat(Thread.interrupted()).isTrue();
+		session.setAttribute("a", 1);
+		this.one.repository.save(session);
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isOne();
+	}
+
+	@Test
+	void aWriteThroughThatIsInterruptedAfterItsCommitKeepsBothTiersAlike() {
+		HybridSession session = this.one.create();
+		HybridSession page = this.one.repository.findById(session.getId());
+		page.setMaxInactiveInterval(MINUTE);
+		this.one.store.interruptNextAnswer(FaultyStore.Operation.UPDATE);
+		assertThat(catchThrowable(() -> this.one.repository.save(page)))
+			.isInstanceOf(SessionUnavailableException.class);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.two.repository.findById(session.getId()).getMaxInactiveInterval()).isEqualTo(MINUTE);
+		this.two.page(session.getId(), (next) -> next.setMaxInactiveInterval(SECOND));
+		loseMemcached();
+		assertThat(this.one.repository.findById(session.getId()).getMaxInactiveInterval()).isEqualTo(SECOND);
 	}
 
 }
