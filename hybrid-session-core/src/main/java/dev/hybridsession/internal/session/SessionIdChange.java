@@ -94,13 +94,17 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 		}
 	}
 
-	/** Returns the record merged with a copy of it, or nothing if the copy is dead. */
+	/**
+	 * Returns the record merged with a copy of it, or nothing if the copy is dead. A
+	 * reaper may yet take its tombstone back, so the row decides over that.
+	 */
 	private static @Nullable SessionRecord merged(SessionRecord record, CachedCopy copy) {
 		SessionRecord other = copy.record();
 		if (other != null && other.internalId().equals(record.internalId())) {
 			return record.merge(other);
 		}
-		return (copy.tombstone() == null) ? record : null;
+		Tombstone tombstone = copy.tombstone();
+		return (tombstone == null || tombstone.reason() == EndReason.EXPIRED) ? record : null;
 	}
 
 	private @Nullable SessionRecord rename(SessionRecord record, String id, boolean again) {

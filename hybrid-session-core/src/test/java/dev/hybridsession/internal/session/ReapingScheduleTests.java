@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.StoreContendedException;
@@ -12,6 +13,7 @@ import dev.hybridsession.support.FaultyStore;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which a reaper is overtaken, dies, or gets no answer. It ends no live
@@ -62,6 +64,49 @@ class ReapingScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.reaper.run()).isZero();
 		assertThat(this.two.dropped).hasValue(0);
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
+	void aLoginBetweenTheReapersTombstoneAndItsRowKeepsTheSession() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		login.setLastAccessedTime(this.clock.instant());
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			login.changeSessionId();
+			login.setAttribute("user", "alice");
+			this.two.repository.save(login);
+		});
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(this.two.dropped).hasValue(0);
+		assertThat(this.one.repository.findById(session.getId())).as("the old id").isNull();
+		assertThat(this.one.repository.findById(login.getId()).<String>getAttribute("user")).isEqualTo("alice");
+		assertThat(this.one.expired).isEmpty();
+	}
+
+	@Test
+	void aLoginAfterTheReaperHasEndedTheRowFindsNoSession() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		assertThat(this.one.reaper.run()).isOne();
+		assertThat(login.changeSessionId()).isEqualTo(session.getId());
+		this.two.repository.save(login);
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
+	@Test
+	void aLoginThatMeetsTheReapersTombstoneWithoutTheDatabaseIsRefused() {
+		HybridSession session = this.one.create();
+		HybridSession login = this.two.repository.findById(session.getId());
+		this.clock.advance(Duration.ofMinutes(33));
+		login.setLastAccessedTime(this.clock.instant());
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			this.two.store.setUnavailable(true);
+			assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(login::changeSessionId);
+		});
+		assertThat(this.one.reaper.run()).isOne();
 	}
 
 	@Test
