@@ -178,10 +178,10 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 			SavedSession saved = this.saves.save(merged, moved.token(), WriteReason.WRITE_THROUGH);
 			return (saved != null) ? saved : moved;
 		}
-		catch (SessionUnavailableException ex) {
+		catch (RuntimeException ex) {
 			// The row bears the new id, so the change has to go on: otherwise the old id
 			// stays alive and the user is logged out. The sync writes the row as soon as
-			// the database takes it.
+			// the database takes it, and logs why it does not.
 			this.tiers.remember(merged);
 			this.tiers.dirty().repair(merged.publicId());
 			return new SavedSession(merged, null);

@@ -18,6 +18,7 @@ import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -339,7 +340,7 @@ final class SessionLoader {
 			SessionRecord stored = (token != null) ? this.tiers.keepInDatabaseOnly(record, token) : record;
 			return (stored != null) ? found(load, stored, null) : load.to(State.NOT_FOUND);
 		}
-		catch (StoreUnavailableException ex) {
+		catch (StoreUnavailableException | RowRejectedException ex) {
 			return found(load, record, null);
 		}
 	}

@@ -15,7 +15,9 @@ import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Tombstone;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.LogOnce;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ final class SessionSave {
 
 	/** Each conflict means that another save succeeded. */
 	private static final int CONFLICTS = 100;
+
+	private final LogOnce rejected = new LogOnce();
 
 	private final SessionTiers tiers;
 
@@ -274,8 +278,7 @@ final class SessionSave {
 				.to(afterwards) : save.to(State.DEAD);
 		}
 		catch (StoreUnavailableException ex) {
-			if (!ex.isOutage()
-					&& (save.reason() == WriteReason.CREATED || save.reason() == WriteReason.WRITE_THROUGH)) {
+			if (!ex.isOutage() && !save.mayLag()) {
 				throw new SessionUnavailableException(
 						"The session must be written to the database at once. It can be reached, but has not taken it: "
 								+ ex.getMessage(),
@@ -283,6 +286,16 @@ final class SessionSave {
 			}
 			if (save.id().asksRow()) {
 				throw unavailable(ex);
+			}
+			return save.withoutRow(ex).to(afterwards);
+		}
+		catch (RowRejectedException ex) {
+			if (!save.mayLag() || save.id().asksRow()) {
+				throw ex;
+			}
+			if (this.rejected.isFirst(accessed.internalId())) {
+				logger.error("The database does not take session {}: {}. Its pages go on if memcached takes it, and a"
+						+ " later page or sync tries again", accessed.internalId(), ex.getMessage());
 			}
 			return save.withoutRow(ex).to(afterwards);
 		}
@@ -396,8 +409,10 @@ final class SessionSave {
 		}
 	}
 
-	private static SessionUnavailableException unavailable(StoreUnavailableException cause) {
-		return new SessionUnavailableException("Neither memcached nor the database can keep the session", cause);
+	/** A request that is tried again does not help a row that is rejected. */
+	private static RuntimeException unavailable(RuntimeException cause) {
+		return (cause instanceof RowRejectedException) ? cause
+				: new SessionUnavailableException("Neither memcached nor the database can keep the session", cause);
 	}
 
 	/**
@@ -428,7 +443,7 @@ final class SessionSave {
 	 * @param conflicts how often another was found to have saved in the meantime
 	 */
 	private record Save(SessionRecord record, @Nullable CacheToken token, WriteReason reason, boolean rowDue,
-			IdKnowledge id, @Nullable KnownRow row, @Nullable StoreUnavailableException storeFailure, int conflicts) {
+			IdKnowledge id, @Nullable KnownRow row, @Nullable RuntimeException storeFailure, int conflicts) {
 
 		Step to(State next) {
 			return new Step(next, this);
@@ -469,8 +484,12 @@ final class SessionSave {
 					this.conflicts);
 		}
 
-		Save withoutRow(StoreUnavailableException failure) {
+		Save withoutRow(RuntimeException failure) {
 			return new Save(this.record, this.token, this.reason, false, this.id, this.row, failure, this.conflicts);
+		}
+
+		boolean mayLag() {
+			return this.reason != WriteReason.CREATED && this.reason != WriteReason.WRITE_THROUGH;
 		}
 
 	}
