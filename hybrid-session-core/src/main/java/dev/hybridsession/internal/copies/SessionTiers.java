@@ -81,16 +81,21 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		return this.timing.overdue(record, this.clock.latest());
 	}
 
-	/** Remembers a session for the background sync if its row is behind. */
-	public void remember(SessionRecord record) {
+	/**
+	 * Remembers a session for the background sync if its row is behind.
+	 * @return whether there was room
+	 */
+	public boolean remember(SessionRecord record) {
 		this.dirty.synced(record.publicId(), record.row().syncedStamp());
 		if (!isBehind(record)) {
-			return;
+			return true;
 		}
 		long unsynced = record.isAheadOfRow() ? record.newestStamp() : Long.MIN_VALUE;
-		if (!this.dirty.add(record.publicId(), this.timing.syncDue(record, now()), unsynced)) {
+		boolean room = this.dirty.add(record.publicId(), this.timing.syncDue(record, now()), unsynced);
+		if (!room) {
 			this.observer.dirtyOverflow();
 		}
+		return room;
 	}
 
 	/**

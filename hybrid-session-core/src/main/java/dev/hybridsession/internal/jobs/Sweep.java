@@ -95,7 +95,10 @@ public final class Sweep {
 		return true;
 	}
 
-	/** Returns whether the cache could be asked about every session so far. */
+	/**
+	 * Returns whether the cache could be asked about every session so far, and there was
+	 * room to remember what is unsynced.
+	 */
 	boolean isComplete() {
 		return this.complete;
 	}
@@ -103,12 +106,12 @@ public final class Sweep {
 	/** Returns whether there was room. */
 	private boolean remember(RowName row, CachedCopy copy) {
 		SessionRecord record = copy.record();
-		if (record != null) {
-			this.tiers.remember(record);
+		boolean room = record == null || this.tiers.remember(record);
+		if (copy.tombstone() == null && this.tiers.freshness().isInDoubt(row.publicId())) {
+			// a node that is away may have more of it: the sync looks until it is back
+			room &= this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
 		}
-		// a node that is away may have more of it: the sync looks until it is back
-		return copy.tombstone() != null || !this.tiers.freshness().isInDoubt(row.publicId())
-				|| this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
+		return room;
 	}
 
 }

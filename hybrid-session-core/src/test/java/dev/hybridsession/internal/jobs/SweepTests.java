@@ -18,7 +18,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests how often a sweep asks the database.
+ * Tests how often a sweep asks the database, and when it is complete.
  */
 class SweepTests extends RepositoryTestBase {
 
@@ -56,6 +56,26 @@ class SweepTests extends RepositoryTestBase {
 		assertThat(sweep.isComplete()).isTrue();
 		assertThat(this.one.subsessionSync.unsynced()).isEqualTo(2 * 143);
 		assertThat(this.statements).hasValueLessThanOrEqualTo(10);
+	}
+
+	/** Its note stays, and the next sweep finds the rest. */
+	@Test
+	void sweepThatFindsMoreUnsyncedSessionsThanThereIsRoomForIsNotComplete() {
+		for (int i = 0; i < 8; i++) {
+			this.one.page(this.one.create().getId(), (page) -> page.setAttribute("a", 1));
+		}
+		HybridInstance small = HybridInstance.on(this.cache, this.store, this.clock).dirty(5, true).build();
+		assertThat(sweptBy(small)).isFalse();
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		assertThat(small.sync.run()).isEqualTo(5);
+		assertThat(sweptBy(small)).isTrue();
+		assertThat(small.sync.run()).isEqualTo(3);
+	}
+
+	private static boolean sweptBy(HybridInstance instance) {
+		Sweep sweep = new Sweep(instance.tiers, (ids) -> true, 500, 0);
+		assertThat(sweep.run(() -> true)).isTrue();
+		return sweep.isComplete();
 	}
 
 }
