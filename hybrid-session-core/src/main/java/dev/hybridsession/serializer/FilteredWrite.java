@@ -73,7 +73,7 @@ record FilteredWrite(ClassFilter filter, Function<byte[], Object> reader) {
 			output.flush();
 			return new Written(bytes.toByteArray(), output.unread(), exceptions);
 		}
-		catch (IOException ex) {
+		catch (IOException | LinkageError | StackOverflowError ex) {
 			throw new AttributeSerializationException(
 					"A value of type " + value.getClass().getName() + " cannot be serialized: " + ex, ex);
 		}

@@ -98,7 +98,14 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		if (compact != null) {
 			return compact;
 		}
-		return (this.filter != null) ? new FilteredWrite(this.filter, this::deserialize).write(value) : plain(value);
+		try {
+			return (this.filter != null) ? new FilteredWrite(this.filter, this::deserialize).write(value)
+					: plain(value);
+		}
+		catch (IOException | LinkageError | StackOverflowError ex) {
+			throw new AttributeSerializationException(
+					"A value of type " + value.getClass().getName() + " cannot be serialized: " + ex, ex);
+		}
 	}
 
 	/**
@@ -110,14 +117,10 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		return (compact != null && isReadable(value, compact.length)) ? compact : null;
 	}
 
-	private static byte[] plain(Object value) {
+	private static byte[] plain(Object value) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
 		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
 			output.writeObject(value);
-		}
-		catch (IOException ex) {
-			throw new AttributeSerializationException(
-					"A value of type " + value.getClass().getName() + " cannot be serialized: " + ex, ex);
 		}
 		return bytes.toByteArray();
 	}

@@ -1,5 +1,6 @@
 package dev.hybridsession.serializer;
 
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
+import dev.hybridsession.internal.session.SpringSessionValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +92,25 @@ class DepthTests {
 		}
 	}
 
+	@Test
+	void valueDeeperThanTheStackIsRefusedWithoutAFilterToo() {
+		assertRefused(new JdkAttributeSerializer(null), arrays(200_000));
+	}
+
+	@Test
+	void valueThatEndsTheStackOrLacksAClassIsRefused() {
+		JdkAttributeSerializer plain = new JdkAttributeSerializer(null);
+		for (AttributeSerializer each : List.of(serializer(), plain, new SpringSessionValues(plain))) {
+			assertRefused(each, new Endless());
+			assertRefused(each, new WithoutItsLibrary());
+		}
+	}
+
+	private static void assertRefused(AttributeSerializer serializer, Object value) {
+		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> serializer.serialize(value))
+			.withMessageContaining(value.getClass().getName());
+	}
+
 	private static JdkAttributeSerializer serializer(String... patterns) {
 		return new JdkAttributeSerializer(null,
 				ClassFilter.of(List.of(patterns), List.of("dev.hybridsession.serializer")));
@@ -161,6 +182,22 @@ class DepthTests {
 	private static final class Leaf extends Middle {
 
 		private final Leaf self = this;
+
+	}
+
+	private static final class Endless implements Serializable {
+
+		private void writeObject(ObjectOutputStream output) {
+			writeObject(output);
+		}
+
+	}
+
+	private static final class WithoutItsLibrary implements Serializable {
+
+		private void writeObject(ObjectOutputStream output) {
+			throw new NoClassDefFoundError("com/example/Library");
+		}
 
 	}
 

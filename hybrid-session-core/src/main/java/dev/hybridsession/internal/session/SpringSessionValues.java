@@ -21,7 +21,7 @@ public record SpringSessionValues(AttributeSerializer reader) implements Attribu
 		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
 			output.writeObject(value);
 		}
-		catch (IOException ex) {
+		catch (IOException | LinkageError | StackOverflowError ex) {
 			throw new AttributeSerializationException(
 					"A value of type " + value.getClass().getName() + " cannot be serialized: " + ex, ex);
 		}

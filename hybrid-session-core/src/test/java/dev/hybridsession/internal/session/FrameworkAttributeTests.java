@@ -59,6 +59,19 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void tooDeepAttributeThatSpringCanDoWithoutIsLeftOutToo() {
+		Object deep = null;
+		for (int i = 0; i < 200_000; i++) {
+			deep = new Object[] { deep };
+		}
+		HybridSession session = this.one.create();
+		session.setAttribute("SPRING_SECURITY_SAVED_REQUEST", deep);
+		session.setAttribute("own", 1);
+		this.one.repository.save(session);
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("own");
+	}
+
+	@Test
 	void anOlderValueDoesNotStayInItsPlace() {
 		HybridSession session = this.strict.create();
 		this.strict.page(session.getId(), (page) -> page.setAttribute("SPRING_SECURITY_SAVED_REQUEST", "old"));
