@@ -27,7 +27,7 @@ public final class ReservedEntries {
 	static final String ADOPTED = RESERVED + "adopted";
 
 	/** A thousand years: longer than any session, short enough for sums of times. */
-	private static final long MAX_INTERVAL_SECONDS = Duration.ofDays(365_000).toSeconds();
+	private static final Duration LONGEST_INTERVAL = Duration.ofDays(365_000);
 
 	private ReservedEntries() {
 	}
@@ -47,9 +47,16 @@ public final class ReservedEntries {
 	 * @param stamp the stamp of the change
 	 */
 	public static void putInterval(Map<String, Entry> changes, Duration interval, long stamp) {
-		long seconds = Math.max(-1, Math.min(interval.getSeconds(), MAX_INTERVAL_SECONDS));
-		long millis = (seconds < 0) ? -1 : seconds * 1000 + interval.toMillisPart();
+		long millis = interval.isNegative() ? -1 : bounded(interval).toMillis();
 		changes.put(INTERVAL, new Entry(stamp, ByteBuffer.allocate(Long.BYTES).putLong(millis).array()));
+	}
+
+	/**
+	 * Returns a max inactive interval of which times can be made.
+	 * @return the interval, or the longest one if it is longer
+	 */
+	public static Duration bounded(Duration interval) {
+		return (interval.compareTo(LONGEST_INTERVAL) < 0) ? interval : LONGEST_INTERVAL;
 	}
 
 	/**
@@ -86,7 +93,7 @@ public final class ReservedEntries {
 			return false;
 		}
 		long millis = entry.number();
-		return millis >= -1 && millis / 1000 <= MAX_INTERVAL_SECONDS;
+		return millis >= -1 && millis / 1000 <= LONGEST_INTERVAL.toSeconds();
 	}
 
 	/** In milliseconds. */

@@ -201,8 +201,9 @@ public final class TieredSession implements HybridSession {
 
 	@Override
 	public void setMaxInactiveInterval(Duration interval) {
-		if (!interval.equals(getMaxInactiveInterval())) {
-			this.attributes.locked(() -> this.newInterval = new NewInterval(interval, nextStamp()));
+		Duration bounded = ReservedEntries.bounded(interval);
+		if (!bounded.equals(getMaxInactiveInterval())) {
+			this.attributes.locked(() -> this.newInterval = new NewInterval(bounded, nextStamp()));
 			flush();
 		}
 	}

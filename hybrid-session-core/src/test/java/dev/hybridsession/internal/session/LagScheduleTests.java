@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.internal.jobs.BackgroundSync;
@@ -330,6 +331,17 @@ class LagScheduleTests extends RepositoryTestBase {
 		assertThat(this.two.repository.findById(never.getId())).isNotNull();
 		this.one.repository.deleteById(never.getId());
 		assertThat(this.two.repository.findById(never.getId())).isNull();
+	}
+
+	@Test
+	void sessionThatIsToLiveForeverIsAliveBeforeItIsSavedAndAfter() {
+		HybridSession session = this.one.create();
+		session.setMaxInactiveInterval(ChronoUnit.FOREVER.getDuration());
+		assertThat(session.isExpired()).isFalse();
+		Duration interval = session.getMaxInactiveInterval();
+		this.one.repository.save(session);
+		assertThat(session.isExpired()).isFalse();
+		assertThat(this.two.repository.findById(session.getId()).getMaxInactiveInterval()).isEqualTo(interval);
 	}
 
 	/**
