@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.record;
 
+import java.nio.charset.StandardCharsets;
+
 import dev.hybridsession.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +84,25 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 	/**
 	 * Refuses a name.
 	 * @param name the name of a new attribute
-	 * @throws IllegalArgumentException if it is too long
+	 * @throws IllegalArgumentException if it is too long, or cannot be encoded
 	 */
-	public void requireLength(String name) {
+	public void requireName(String name) {
 		if (name.length() > this.nameLength) {
 			throw new IllegalArgumentException("The name of attribute '" + shortened(name) + "' has " + name.length()
 					+ " characters, more than " + this.nameLength + " (" + NAME_LENGTH + ")");
 		}
+		if (!isEncodable(name)) {
+			throw new IllegalArgumentException("The name of attribute '" + shortened(name)
+					+ "' has one half of a surrogate pair. A name that is cut must end between two characters");
+		}
+	}
+
+	/**
+	 * Returns whether a text has bytes in a record. One half of a surrogate pair, as in a
+	 * text that was cut within an emoji, has none in UTF-8.
+	 */
+	public static boolean isEncodable(String text) {
+		return StandardCharsets.UTF_8.newEncoder().canEncode(text);
 	}
 
 	/**

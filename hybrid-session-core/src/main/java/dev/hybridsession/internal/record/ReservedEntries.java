@@ -60,13 +60,15 @@ public final class ReservedEntries {
 	}
 
 	/**
-	 * Puts a change of the principal among changes.
+	 * Puts a change of the principal among changes. A name that cannot be encoded is
+	 * nobody's: its bytes could be those of another name.
 	 * @param changes where to put it
 	 * @param principal the new principal, or {@code null} for nobody
 	 * @param stamp the stamp of the change
 	 */
 	public static void putPrincipal(Map<String, Entry> changes, @Nullable String principal, long stamp) {
-		byte[] value = (principal != null) ? principal.getBytes(StandardCharsets.UTF_8) : null;
+		byte[] value = (principal != null && RecordLimits.isEncodable(principal))
+				? principal.getBytes(StandardCharsets.UTF_8) : null;
 		changes.put(PRINCIPAL, new Entry(stamp, value));
 	}
 

@@ -11,6 +11,7 @@ import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.record.Entry;
+import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
@@ -50,6 +51,8 @@ final class Migration {
 	private final OncePerMinute unconfirmed = new OncePerMinute(System::nanoTime);
 
 	private final OncePerMinute rejected = new OncePerMinute(System::nanoTime);
+
+	private final OncePerMinute unnamed = new OncePerMinute(System::nanoTime);
 
 	private final OncePerMinute left = new OncePerMinute(System::nanoTime);
 
@@ -152,9 +155,15 @@ final class Migration {
 		long stamp = Stamps.next(this.tiers.clock(), Long.MIN_VALUE);
 		Map<String, Entry> entries = new HashMap<>();
 		session.attributes().forEach((name, value) -> {
-			if (!name.isEmpty() && !ReservedEntries.isReserved(name)) {
+			if (!name.isEmpty() && !ReservedEntries.isReserved(name) && RecordLimits.isEncodable(name)) {
 				entries.put(name, new Entry(stamp, translate(value, oldValues, values)));
+				return;
 			}
+			this.unnamed.count((count) -> logger.warn(
+					"Session attribute '{}' of the old store is not taken over, because no attribute may have that name,"
+							+ " {} times since the last such line. A name is not empty, does not begin with NUL, and"
+							+ " has no half of a surrogate pair. The session lacks the attribute",
+					RecordLimits.shortened(name), count));
 		});
 		ReservedEntries.putAdopted(entries, session.id(), stamp);
 		SessionRecord record = SessionRecord

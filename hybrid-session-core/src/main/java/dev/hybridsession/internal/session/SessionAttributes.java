@@ -169,7 +169,7 @@ final class SessionAttributes {
 		if (this.changed.containsKey(name) ? this.values.containsKey(name) : this.base.hasAttribute(name)) {
 			return;
 		}
-		limits.requireLength(name);
+		limits.requireName(name);
 		if (this.base.size() + this.changed.size() >= limits.attributes()) {
 			limits.requireCount(count() + 1);
 		}

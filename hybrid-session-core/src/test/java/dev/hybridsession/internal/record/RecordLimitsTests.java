@@ -52,9 +52,9 @@ class RecordLimitsTests {
 	@Test
 	void attributesAndNamesOfTheLimitAreTaken() {
 		this.limits.requireCount(3);
-		this.limits.requireLength("12345");
+		this.limits.requireName("12345");
 		assertThatIllegalStateException().isThrownBy(() -> this.limits.requireCount(4));
-		assertThatIllegalArgumentException().isThrownBy(() -> this.limits.requireLength("123456"))
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limits.requireName("123456"))
 			.withMessageContaining("'123456' has 6");
 	}
 

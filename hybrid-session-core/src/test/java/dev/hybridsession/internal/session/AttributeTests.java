@@ -279,6 +279,31 @@ class AttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void nameWithOneHalfOfASurrogatePairIsRefusedAndTheSessionIsKept() {
+		String id = this.one.create().getId();
+		String emoji = "draft:\uD83C\uDF89";
+		String cut = emoji.substring(0, 7);
+		this.one.page(id, (page) -> {
+			page.setAttribute(emoji, 1);
+			assertThatIllegalArgumentException().isThrownBy(() -> page.setAttribute(cut, 1))
+				.withMessageContaining("'draft:?' has one half of a surrogate pair");
+			page.removeAttribute(cut);
+		});
+		this.two.page(id, (page) -> page.setAttribute("draft:?", 2));
+		assertThat(this.one.repository.findById(id).getAttributeNames()).containsExactlyInAnyOrder(emoji, "draft:?");
+	}
+
+	@Test
+	void principalWithOneHalfOfASurrogatePairIsNotFoundAsAnother() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(),
+				(page) -> page.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob\uD83C"));
+		assertThat(this.one.repository.findByPrincipalName("bob?")).isEmpty();
+		assertThat(this.one.repository.findByPrincipalName("bob\uD83C")).isEmpty();
+		assertThat(this.one.repository.findById(session.getId())).isNotNull();
+	}
+
+	@Test
 	void longNamesAreKept() {
 		String name = "n".repeat(1_000);
 		HybridSession session = this.one.repository.createSession();

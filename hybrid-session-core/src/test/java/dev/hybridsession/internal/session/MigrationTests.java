@@ -23,7 +23,10 @@ import dev.hybridsession.support.MemoryOldSessions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests that sessions are taken over from the store that the application used before,
  * while old instances still use it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class MigrationTests extends RepositoryTestBase {
 
 	private static final Duration INTERVAL = Duration.ofMinutes(20);
@@ -95,6 +99,15 @@ class MigrationTests extends RepositoryTestBase {
 	@Test
 	void theClassFilterHoldsForValuesOfTheOldStore() {
 		assertThat(load(this.one).getAttributeNames()).containsExactlyInAnyOrder(USER, "cart");
+	}
+
+	@Test
+	void attributesThatNoSessionHereMayHaveAreLeftOutWithOneLine(CapturedOutput output) {
+		this.old.put(this.id, this.begun, this.clock.millis() - 60_000, INTERVAL, null,
+				Map.of("cut\uD83C", stream(1), "cut\uD83D", stream(2), "", stream(3), "kept", stream(4)));
+		assertThat(load(this.one).getAttributeNames()).containsExactly("kept");
+		assertThat(load(this.two).getAttributeNames()).containsExactly("kept");
+		assertThat(output.toString().lines().filter((line) -> line.contains("not taken over"))).hasSize(1);
 	}
 
 	@Test
