@@ -69,8 +69,10 @@ enum StoreError {
 	UNAVAILABLE(
 			// SQLSTATE classes 25, 40, 57 and 70, and H2's own: closed, broken, shut down
 			"25006", "40003", "57P01", "57P02", "57P03", "57P04", "57P05", "70100", "90007", "90067", "90098", "90121",
-			// MySQL: read-only
-			"HY000/1290",
+			// PostgreSQL and Db2: an error of the disk
+			"58030",
+			// MySQL: read-only; no room
+			"HY000/1036", "HY000/1290", "HY000/1836", "HY000/1021", "HY000/1114",
 			// Derby: not found, system shut down, not booted, read-only, disk full, log
 			// full
 			"XJ004", "XJ015", "XJ040", "25502", "XSDG2", "XSLA4",
@@ -181,6 +183,15 @@ enum StoreError {
 	/** Db2: a deadlock and a lock have the same code and state. */
 	private static final int DB2_ROLLED_BACK = -911;
 
+	/**
+	 * MySQL's driver gives a lock that was not released in time the state of a deadlock.
+	 * SQL Server's deadlock has the same code and state, and another type.
+	 */
+	private static final int MYSQL_LOCK_TIMEOUT = 1205;
+
+	/** MySQL: a file, an engine or a commit has no room. */
+	private static final Pattern MYSQL_NO_ROOM = Pattern.compile("^(1026|1030|1180) .*\\berr(or|no:) 28\\b");
+
 	private final Set<String> names;
 
 	StoreError(String... names) {
@@ -251,8 +262,13 @@ enum StoreError {
 	}
 
 	private static @Nullable StoreError named(SQLException exception) {
-		if (exception.getErrorCode() == DB2_ROLLED_BACK && message(exception).contains("SQLERRMC=68")) {
+		int code = exception.getErrorCode();
+		if (code == DB2_ROLLED_BACK && message(exception).contains("SQLERRMC=68") || code == MYSQL_LOCK_TIMEOUT
+				&& causes(exception).anyMatch(SQLTransactionRollbackException.class::isInstance)) {
 			return LOCK_TIMEOUT;
+		}
+		if (MYSQL_NO_ROOM.matcher(code + " " + message(exception)).find()) {
+			return UNAVAILABLE;
 		}
 		return names(exception).map(BY_NAME::get).filter(Objects::nonNull).findFirst().orElse(null);
 	}

@@ -45,11 +45,12 @@ class StoreErrorTests {
 			"08004, 1040, TOO_MANY_CONNECTIONS", "42000, 1203, TOO_MANY_CONNECTIONS",
 			"42000, 1226, TOO_MANY_CONNECTIONS", "HY000, 1040, TOO_MANY_CONNECTIONS", "28000, 1040, OTHER",
 			"70100, 1317, CANCELLED", "70100, 1969, CANCELLED", "HY000, 3024, CANCELLED", "25006, 0, UNAVAILABLE",
-			"70100, 1927, UNAVAILABLE", "HY000, 1290, UNAVAILABLE", "40003, 0, UNAVAILABLE",
-			"90098, 90098, UNAVAILABLE", "08S01, 1153, REJECTED", "22021, 0, REJECTED", "HY000, 1366, REJECTED",
-			"54000, 0, REJECTED", "42P01, 0, NO_TABLE", "42S02, 1146, NO_TABLE", "42S04, 42104, NO_TABLE",
-			"42501, -5501, NO_TABLE", "42501, 0, OTHER", "42703, 0, NO_TABLE", "42S22, 1054, NO_TABLE",
-			"HY000, 1, OTHER", ", 0, OTHER" })
+			"70100, 1927, UNAVAILABLE", "HY000, 1290, UNAVAILABLE", "HY000, 1036, UNAVAILABLE",
+			"HY000, 1836, UNAVAILABLE", "HY000, 1114, UNAVAILABLE", "HY000, 1021, UNAVAILABLE", "58030, 0, UNAVAILABLE",
+			"40003, 0, UNAVAILABLE", "90098, 90098, UNAVAILABLE", "08S01, 1153, REJECTED", "22021, 0, REJECTED",
+			"HY000, 1366, REJECTED", "54000, 0, REJECTED", "42P01, 0, NO_TABLE", "42S02, 1146, NO_TABLE",
+			"42S04, 42104, NO_TABLE", "42501, -5501, NO_TABLE", "42501, 0, OTHER", "42703, 0, NO_TABLE",
+			"42S22, 1054, NO_TABLE", "HY000, 1, OTHER", ", 0, OTHER" })
 	void statesAndCodesTell(String state, int code, StoreError expected) {
 		assertThat(of(new SQLException("message", state, code))).isEqualTo(expected);
 	}
@@ -71,6 +72,36 @@ class StoreErrorTests {
 			.isEqualTo(StoreError.CONFLICT);
 		assertThat(of(new SQLTransactionRollbackException("SQLCODE=-911, SQLSTATE=40001, SQLERRMC=68", "40001", -911)))
 			.isEqualTo(StoreError.LOCK_TIMEOUT);
+	}
+
+	/**
+	 * MySQL's driver gives a lock that was not released in time the state of a deadlock,
+	 * and SQL Server's deadlock has the same state and code.
+	 */
+	@Test
+	void aLockTimeoutOfMySqlIsKnownByTheTypeOfItsDriver() {
+		SQLException timeout = new SQLTransactionRollbackException(
+				"Lock wait timeout exceeded; try restarting transaction", "40001", 1205);
+		assertThat(StoreError.of(translated(timeout))).isEqualTo(StoreError.LOCK_TIMEOUT);
+		SQLException batch = new BatchUpdateException(timeout.getMessage(), "40001", 1205, new int[0], timeout);
+		assertThat(StoreError.of(translated(batch))).isEqualTo(StoreError.LOCK_TIMEOUT);
+		assertThat(of(new SQLTransactionRollbackException("Deadlock found when trying to get lock", "40001", 1213)))
+			.isEqualTo(StoreError.CONFLICT);
+	}
+
+	/** The engine's own error, in the words of MySQL, of MariaDB and of both. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			1030 | Got error 28 - 'No space left on device' from storage engine           | UNAVAILABLE
+			1030 | (conn=4) Got error 28 "No space left on device" from storage engine    | UNAVAILABLE
+			1026 | Error writing file './binlog.000001' (errno: 28 - No space left)       | UNAVAILABLE
+			1180 | Got error 28 "No space left on device" during COMMIT                   | UNAVAILABLE
+			1030 | Got error 139 - 'Too big row' from storage engine                      | OTHER
+			1030 | Got error 281 - 'Something else' from storage engine                   | OTHER
+			1644 | error 28                                                               | OTHER
+			""")
+	void anEngineOfMySqlWithoutRoomIsKnownByItsMessage(int code, String message, StoreError expected) {
+		assertThat(of(new SQLException(message, "HY000", code))).isEqualTo(expected);
 	}
 
 	/** As its driver begins the message; state and code do not tell. */
