@@ -35,6 +35,8 @@ final class Renewals implements Runnable, AutoCloseable {
 
 	private final OncePerMinute lost;
 
+	private final OncePerMinute failed;
+
 	private final long pause;
 
 	/** An application that locks nothing has no thread for it. */
@@ -45,6 +47,7 @@ final class Renewals implements Runnable, AutoCloseable {
 	Renewals(Duration lease, Waiter waiter, ScheduledExecutorService thread) {
 		this.thread = thread;
 		this.lost = new OncePerMinute(waiter::nanos);
+		this.failed = new OncePerMinute(waiter::nanos);
 		this.pause = lease.toMillis() / TIMES;
 	}
 
@@ -55,7 +58,13 @@ final class Renewals implements Runnable, AutoCloseable {
 
 	private void start() {
 		if (!this.started.getAndSet(true)) {
-			this.runs = this.thread.scheduleWithFixedDelay(this, this.pause, this.pause, TimeUnit.MILLISECONDS);
+			try {
+				this.runs = this.thread.scheduleWithFixedDelay(this, this.pause, this.pause, TimeUnit.MILLISECONDS);
+			}
+			catch (RuntimeException | Error ex) {
+				this.started.set(false);
+				throw ex;
+			}
 		}
 	}
 
@@ -81,24 +90,30 @@ final class Renewals implements Runnable, AutoCloseable {
 	 */
 	void end(LockLease lease) {
 		this.leases.remove(lease);
-		if (!lease.end()) {
-			endLater(lease, this.pause * TIMES / SOON);
-		}
+		end(lease, this.pause * TIMES / SOON);
 	}
 
-	private void endLater(LockLease lease, long attempts) {
-		if (attempts > 0 && !this.thread.isShutdown()) {
-			this.thread.schedule(() -> {
-				if (!lease.end()) {
-					endLater(lease, attempts - 1);
-				}
-			}, SOON, TimeUnit.MILLISECONDS);
+	private void end(LockLease lease, long attempts) {
+		boolean ended = false;
+		try {
+			ended = lease.end();
+		}
+		finally {
+			if (!ended && attempts > 0 && !this.thread.isShutdown()) {
+				this.thread.schedule(() -> end(lease, attempts - 1), SOON, TimeUnit.MILLISECONDS);
+			}
 		}
 	}
 
 	@Override
 	public void run() {
-		this.leases.forEach(this::renew);
+		try {
+			this.leases.forEach(this::renew);
+		}
+		catch (RuntimeException | Error ex) {
+			// not even the log could be written, and a failed run must not be the last
+			// one
+		}
 	}
 
 	private void renew(LockLease lease) {
@@ -110,8 +125,11 @@ final class Renewals implements Runnable, AutoCloseable {
 						+ " memcached was", count));
 			}
 		}
-		catch (RuntimeException ex) {
-			logger.error("A lease cannot be renewed", ex);
+		catch (RuntimeException | Error ex) {
+			this.failed.count((count) -> logger.error(
+					"{} renewals of session locks have failed since the last such line. Each lock is renewed"
+							+ " three times in hybrid-session.locking.lease, and is lost if no renewal succeeds",
+					count, ex));
 		}
 	}
 

@@ -120,8 +120,6 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 				if (!take(lease, began + wait)) {
 					return withoutLock(lease.failure());
 				}
-				this.turns.begin(lease);
-				this.renewals.add(lease);
 			}
 			held = true;
 			this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
@@ -143,7 +141,11 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	private boolean take(LockLease lease, long deadline) {
 		boolean taken = false;
 		try {
-			taken = poll(lease, deadline);
+			if (poll(lease, deadline)) {
+				this.turns.begin(lease);
+				this.renewals.add(lease);
+				taken = true;
+			}
 			return taken;
 		}
 		finally {
