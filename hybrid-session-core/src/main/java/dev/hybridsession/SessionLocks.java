@@ -21,8 +21,13 @@ public interface SessionLocks {
 	interface SessionLock {
 
 		/**
-		 * Returns whether this request still has the lock, as far as is known.
-		 * @return {@code false} if it was released or lost, or never taken
+		 * Returns whether this request alone has the lock. A lock that has not been
+		 * renewed for {@code hybrid-session.locking.lease}, less a second, does not count
+		 * as held, because another instance may take it: this instance was stopped for
+		 * that long, or neither tier answered. It counts again after a late renewal, if
+		 * nobody has taken it.
+		 * @return {@code false} if the lock was released or lost, was never taken, or may
+		 * be over
 		 */
 		boolean isHeld();
 

@@ -126,11 +126,6 @@ final class LockLease {
 		}
 	}
 
-	/** Whether another may have taken it. */
-	boolean isLost() {
-		return this.lost;
-	}
-
 	/** Whether nobody else can have it. */
 	boolean isSound() {
 		return !this.lost && this.sureUntil - this.waiter.nanos() > 0;

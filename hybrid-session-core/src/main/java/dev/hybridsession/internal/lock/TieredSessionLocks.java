@@ -260,7 +260,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 
 		@Override
 		public boolean isHeld() {
-			return this.lease != null && !this.released.get() && !this.lease.isLost();
+			return this.lease != null && !this.released.get() && this.lease.isSound();
 		}
 
 		@Override

@@ -126,6 +126,19 @@ class SessionLocksTests extends LeaseOutageContract {
 	}
 
 	@Test
+	void aLockIsNotHeldOnceItsLeaseMayBeOverAndIsAgainAfterARenewal() {
+		SessionLock lock = this.one.locks.acquire(this.id);
+		this.one.waiter.moveOn(LEASE.dividedBy(2));
+		assertThat(lock.isHeld()).isTrue();
+		this.one.waiter.moveOn(LEASE.dividedBy(2));
+		assertThat(lock.isHeld()).isFalse();
+		this.one.locks.renewals.run();
+		assertThat(lock.isHeld()).isTrue();
+		lock.release();
+		assertFree();
+	}
+
+	@Test
 	void aLeaseThatMayBeOverIsNotHandedOn() {
 		SessionLock stopped = this.one.locks.acquire(this.id);
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
