@@ -71,7 +71,8 @@ final class ClusterMember {
 	 */
 	void begin() {
 		int turn = this.turns.incrementAndGet();
-		CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> begin(turn));
+		CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> begin(turn),
+				new OwnThread("hybrid-session-start"));
 		if (Waiter.SYSTEM.await(first, FIRST_BEAT.toNanos()) && !first.isCompletedExceptionally()) {
 			boolean settled = first.join();
 			long end = Waiter.SYSTEM.nanos() + this.interval.multipliedBy(BEATS_TO_SETTLE).toNanos();

@@ -4,13 +4,21 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.EndedSession;
@@ -37,6 +45,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.Lifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.session.events.SessionCreatedEvent;
 import org.springframework.session.events.SessionDeletedEvent;
 
@@ -222,6 +231,41 @@ class HybridSessionsTests {
 		try (HybridSessions sessions = HybridSessions.builder(nowhere, List.of(memcached.address())).build()) {
 			assertThatExceptionOfType(SessionUnavailableException.class)
 				.isThrownBy(() -> sessions.repository().findById("some-id-of-a-session"));
+		}
+	}
+
+	/**
+	 * A pool that opens its first connection looks for its driver by the class loader.
+	 */
+	@Test
+	void threadsThatAskTheDatabaseAtStartAreOurOwnAndHaveTheContextClassLoaderOfTheCaller() throws Exception {
+		Map<String, ClassLoader> asked = new ConcurrentHashMap<>();
+		DataSource recording = new DelegatingDataSource(this.database.dataSource()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Thread thread = Thread.currentThread();
+				asked.put(thread.getName(), thread.getContextClassLoader());
+				return super.getConnection();
+			}
+
+		};
+		ClassLoader before = Thread.currentThread().getContextClassLoader();
+		try (URLClassLoader loader = new URLClassLoader(new URL[0], before);
+				HybridSessions sessions = HybridSessions.builder(recording, List.of(memcached.address()))
+					.configure((settings) -> settings.getJdbc().setPoolSize(0))
+					.configure((settings) -> settings.getJdbc().setCheckTables(false))
+					.build()) {
+			Thread.currentThread().setContextClassLoader(loader);
+			sessions.jobs().start();
+			assertThat(instances()).isOne();
+			assertThat(asked).isNotEmpty().allSatisfy((name, seen) -> {
+				assertThat(name).startsWith("hybrid-session-");
+				assertThat(seen).isSameAs(loader);
+			});
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(before);
 		}
 	}
 
