@@ -151,7 +151,7 @@ final class SessionSave {
 		State state = first(save);
 		while (!state.isLast()) {
 			Step step = run(state, save);
-			logger.trace("Save: {} -> {}", state, step.next());
+			logger.trace("Save: {} -> {}", state, step);
 			state = step.next();
 			save = step.save();
 		}
@@ -266,7 +266,6 @@ final class SessionSave {
 	private Step updateRow(Save save) {
 		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		SessionRecord accessed = this.freshness.accessed(save.record());
-		State afterwards = (save.token() != null) ? State.WRITE_CACHE : State.MERGE;
 		try {
 			SessionRecord written = (save.reason() == WriteReason.WRITE_THROUGH)
 					? this.tiers.gate().first(() -> this.stored.write(accessed, save.reason()))
@@ -275,7 +274,7 @@ final class SessionSave {
 				.withRow(new KnownRow(written, before))
 				.rowDue(false)
 				.knowing(save.id().rowIsAlive())
-				.to(afterwards) : save.to(State.DEAD);
+				.to(State.WRITE_CACHE) : save.to(State.DEAD);
 		}
 		catch (StoreUnavailableException ex) {
 			if (!ex.isOutage() && !save.mayLag()) {
@@ -287,7 +286,7 @@ final class SessionSave {
 			if (save.id().asksRow()) {
 				throw unavailable(ex);
 			}
-			return save.withoutRow(ex).to(afterwards);
+			return save.withoutRow(ex).to(State.WRITE_CACHE);
 		}
 		catch (RowRejectedException ex) {
 			if (!save.mayLag() || save.id().asksRow()) {
@@ -297,7 +296,7 @@ final class SessionSave {
 				logger.error("The database does not take session {}: {}. Its pages go on if memcached takes it, and a"
 						+ " later page or sync tries again", accessed.internalId(), ex.getMessage());
 			}
-			return save.withoutRow(ex).to(afterwards);
+			return save.withoutRow(ex).to(State.WRITE_CACHE);
 		}
 	}
 
@@ -419,6 +418,12 @@ final class SessionSave {
 	 * The next state, and what is known in it.
 	 */
 	private record Step(State next, Save save) {
+
+		@Override
+		public String toString() {
+			return this.next + ", session " + this.save.record().internalId();
+		}
+
 	}
 
 	/**

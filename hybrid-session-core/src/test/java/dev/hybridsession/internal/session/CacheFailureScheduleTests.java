@@ -2,11 +2,14 @@ package dev.hybridsession.internal.session;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.internal.record.RecordCodec;
+import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
@@ -59,6 +62,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 
 	/** The row of such a session is always overdue, also when it was just written. */
 	@Test
+	@Takes("Save: DATABASE_ONLY -> WRITE_ROW")
 	void aRefusedSaveOfASessionThatExpiresAtOnceWritesItsRowNoMoreThanTwice() {
 		HybridSession session = this.one.create();
 		for (int i = 0; i < 300; i++) {
@@ -78,6 +82,58 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	@Takes("Save: DATABASE_ONLY -> WITHOUT_CACHE")
+	void refusedSaveWhoseDatabaseOnlyMarkerIsNotConfirmedLeavesNoOlderCopy() {
+		HybridSession session = this.one.create();
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	@Takes("Save: ADD_COPY -> MERGE")
+	void newSessionThatAnotherInstanceHasReadByItsRowIsMerged() {
+		HybridSession session = this.one.repository.createSession();
+		session.setAttribute("a", 1);
+		this.one.cache.beforeNext(FaultyCache.Operation.ADD,
+				() -> this.two.page(session.getId(), (page) -> page.setAttribute("b", 1)));
+		this.one.repository.save(session);
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a",
+				"b");
+	}
+
+	/** Only the row tells that the internal id of a copy is damaged. */
+	@Test
+	@Takes("Load: WITHOUT_ROW -> READ_ROW")
+	void doubtfulCopyThatNamesAnotherSessionThanItsRowIsReplacedFromTheRow() {
+		HybridSession session = this.one.create();
+		SessionRecord damaged = SessionRecord.create(session.getId(), "damaged", this.clock.millis(), MINUTE, 1);
+		assertThat(this.cache
+			.put(new CacheKeys("test", () -> "store").session(session.getId()), RecordCodec.encode(damaged), MINUTE)
+			.stored()).isTrue();
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
+		for (HybridInstance instance : List.of(this.one, this.two)) {
+			assertThat(instance.repository.findById(session.getId()).getInternalId())
+				.isEqualTo(session.getInternalId());
+		}
+	}
+
+	@Test
+	@Takes("Load: DATABASE_ONLY -> NOT_FOUND")
+	void sessionThatEndsWhileItsRefusedRefillIsWrittenToTheRowIsNotFound() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.two.tiers.freshness().writeUnconfirmed(session.getId());
+		this.two.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
+		this.two.store.beforeNext(FaultyStore.Operation.UPDATE, () -> this.one.repository.deleteById(session.getId()));
+		assertThat(this.two.repository.findById(session.getId())).isNull();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
 	}
 
 	@Test

@@ -353,6 +353,18 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 	}
 
+	@Test
+	@Takes("Save: CREATE_ROW -> DEAD")
+	void sessionWhoseIdTheGeneratorMadeForAnEndedSessionIsNotSaved() {
+		HybridSession ended = this.one.create();
+		this.one.repository.deleteById(ended.getId());
+		this.two.repository.setSessionIdGenerator(ended::getId);
+		this.two.create();
+		assertThat(this.two.dropped).hasValue(1);
+		assertThat(this.two.created).isEmpty();
+		assertThat(this.one.repository.findById(ended.getId())).isNull();
+	}
+
 	private void assertSyncedUnder(String id) {
 		this.one.tiers.gate().probeIfDown();
 		this.one.sync.run();

@@ -24,6 +24,7 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -32,6 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * says, with a clock that stands still. Nodes go by the order that they have for the
  * session at hand, home first.
  */
+@ExtendWith(DrawnTransitions.class)
 abstract class NodeTestBase {
 
 	static final Duration SECOND = Duration.ofSeconds(1);

@@ -55,6 +55,7 @@ class ReapingScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	@Takes("Save: MERGE -> WRITE_ROW")
 	void aPageLoadBetweenTheReapersTombstoneAndItsRowKeepsTheSession() {
 		HybridSession session = this.one.create();
 		HybridSession slow = this.two.repository.findById(session.getId());

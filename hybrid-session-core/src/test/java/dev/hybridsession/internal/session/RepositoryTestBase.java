@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -37,6 +38,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * tables are empty before each test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(DrawnTransitions.class)
 public abstract class RepositoryTestBase {
 
 	protected static final Duration SECOND = Duration.ofSeconds(1);

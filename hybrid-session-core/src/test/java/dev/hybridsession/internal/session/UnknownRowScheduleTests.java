@@ -74,6 +74,7 @@ class UnknownRowScheduleTests extends SubsessionTestBase {
 
 	/** No row has the id: it may not have been inserted yet. */
 	@Test
+	@Takes("Save: READ_ROW -> WRITE_ROW")
 	void nobodyReadsASessionUnderAnIdThatWasChanged() {
 		changeTheId();
 		saveWithTheRow(() -> assertThat(this.one.repository.findById(this.late.getId())).isNull());

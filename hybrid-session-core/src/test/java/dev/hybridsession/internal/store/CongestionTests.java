@@ -238,11 +238,15 @@ class CongestionTests extends RepositoryTestBase {
 	@MethodSource("answersOfADatabaseThatIsThere")
 	void idIsNotChangedInMemcachedAloneWhileTheDatabaseIsThere(StoreUnavailableException answer) {
 		TieredSession login = this.one.repository.findById(id());
-		this.one.store.beforeNext(Operation.UPDATE, () -> {
+		Runnable failure = () -> {
 			throw answer;
-		});
+		};
+		// an interrupted thread asks twice
+		this.one.store.beforeNext(Operation.UPDATE, failure);
+		this.one.store.beforeNext(Operation.UPDATE, failure);
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(login::changeSessionId)
 			.withCause(answer);
+		assertThat(Thread.interrupted()).isEqualTo(answer instanceof StoreInterruptedException);
 		assertThat(this.one.tiers.gate().isDown()).isFalse();
 		assertThat(this.two.repository.findById(id())).isNotNull();
 		TieredSession again = this.two.repository.findById(id());
