@@ -54,7 +54,8 @@ public enum FreshnessReason {
 	UNCONFIRMED,
 
 	/**
-	 * The database was away and may not know of everything yet, so all nodes are asked.
+	 * The database was away and may not know of everything yet, so all nodes are asked,
+	 * and the row is read if none has a copy.
 	 */
 	CATCHING_UP
 

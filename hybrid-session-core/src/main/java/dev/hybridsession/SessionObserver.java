@@ -31,7 +31,8 @@ public interface SessionObserver {
 	}
 
 	/**
-	 * A cached copy of a session was judged, at every load.
+	 * A cached copy of a session was judged: once at every load. If all nodes were asked
+	 * in between, the last judgement counts.
 	 * @param reason why it is served, or read together with its row
 	 */
 	default void judged(FreshnessReason reason) {
@@ -43,6 +44,14 @@ public interface SessionObserver {
 	 * @param reason why that tier
 	 */
 	default void loaded(Tier servedBy, FreshnessReason reason) {
+	}
+
+	/**
+	 * A load has found no session: its id is unknown, or the session has ended or has
+	 * expired.
+	 * @param reason the judgement of the cached copy
+	 */
+	default void notFound(FreshnessReason reason) {
 	}
 
 	/**

@@ -53,6 +53,12 @@ record SessionObservers(SessionObserver first, SessionObserver second) implement
 	}
 
 	@Override
+	public void notFound(FreshnessReason reason) {
+		this.first.notFound(reason);
+		this.second.notFound(reason);
+	}
+
+	@Override
 	public void recordEncoded(int bytes) {
 		this.first.recordEncoded(bytes);
 		this.second.recordEncoded(bytes);

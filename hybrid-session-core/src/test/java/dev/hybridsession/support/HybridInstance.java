@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 
 import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.EndedSession;
+import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
@@ -112,6 +113,14 @@ public final class HybridInstance {
 	public volatile Runnable missed = () -> {
 	};
 
+	/** Hears of the judgement of each load. */
+	public volatile Consumer<FreshnessReason> judged = (reason) -> {
+	};
+
+	/** Hears of the judgement of each load that has found no session. */
+	public volatile Consumer<FreshnessReason> notFound = (reason) -> {
+	};
+
 	/** Hears of the internal id of every session whose end is announced. */
 	public volatile Consumer<String> ended = (internalId) -> {
 	};
@@ -181,6 +190,16 @@ public final class HybridInstance {
 	}
 
 	private final class Counting implements SessionObserver {
+
+		@Override
+		public void judged(FreshnessReason reason) {
+			HybridInstance.this.judged.accept(reason);
+		}
+
+		@Override
+		public void notFound(FreshnessReason reason) {
+			HybridInstance.this.notFound.accept(reason);
+		}
 
 		@Override
 		public void evicted(boolean unsynced) {

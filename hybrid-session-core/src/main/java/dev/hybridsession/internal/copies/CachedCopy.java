@@ -35,6 +35,15 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 	}
 
 	/**
+	 * Returns the internal id of the session.
+	 * @return the id, or {@code null} if the copy does not tell it
+	 */
+	public @Nullable String internalId() {
+		return (this.copy instanceof SessionRecord record) ? record.internalId()
+				: (this.copy instanceof Tombstone tombstone) ? tombstone.internalId() : null;
+	}
+
+	/**
 	 * Returns the copy of a session that was accessed meanwhile, at the latest then.
 	 */
 	public CachedCopy accessedAt(long time) {

@@ -106,8 +106,7 @@ public final class Freshness {
 	 * @return whether it may be served, and why
 	 */
 	public Judgement judge(CachedCopy copy, boolean allNodesAsked) {
-		FreshnessReason reason = reason(copy, allNodesAsked);
-		this.observer.judged(reason);
+		FreshnessReason reason = reason(copy);
 		return new Judgement(switch (reason) {
 			case NEW, CURRENT, ENDED -> Verdict.TRUST;
 			case MISSING, DATABASE_ONLY, UNANSWERED, EXPIRED, UNCONFIRMED -> Verdict.CHECK_ROW;
@@ -115,7 +114,7 @@ public final class Freshness {
 		}, reason);
 	}
 
-	private FreshnessReason reason(CachedCopy copy, boolean allNodesAsked) {
+	private FreshnessReason reason(CachedCopy copy) {
 		SessionRecord record = copy.record();
 		if (!copy.answered()) {
 			return FreshnessReason.UNANSWERED;
@@ -130,7 +129,7 @@ public final class Freshness {
 			return this.unconfirmed.contains(record) ? FreshnessReason.UNCONFIRMED
 					: isAlive(record, false) ? FreshnessReason.CURRENT : FreshnessReason.EXPIRED;
 		}
-		if (!allNodesAsked && isCatchingUp()) {
+		if (isCatchingUp()) {
 			return FreshnessReason.CATCHING_UP;
 		}
 		return (copy.copy() != null) ? FreshnessReason.DATABASE_ONLY : FreshnessReason.MISSING;

@@ -96,6 +96,7 @@ public final class SessionEnding {
 			if (!this.tiers.writeTombstone(record, EndReason.DELETED)) {
 				throw new SessionUnavailableException("The end of the session is not confirmed by either tier", ex);
 			}
+			logger.debug("Session {} ended in memcached, and the database is told later", record.internalId());
 		}
 	}
 
@@ -154,7 +155,7 @@ public final class SessionEnding {
 			}
 			if (newest != null && deleteOnce(newest)) {
 				this.tiers.writeTombstone(newest, EndReason.DELETED);
-				this.events.deleted(ended(newest));
+				announce(newest, EndReason.DELETED);
 				return row;
 			}
 			// no row bears the id, and the session has one: the id was changed
@@ -253,7 +254,8 @@ public final class SessionEnding {
 			String id = each.session().record().internalId();
 			if ((ended != null) ? ended.contains(id) : endAlone(each.session(), now, results)) {
 				marked.remove(id);
-				announce(each.session(), results);
+				results.ended();
+				announce(each.session().record(), each.session().reason());
 			}
 			else if (ended != null) {
 				results.deferred();
@@ -304,10 +306,10 @@ public final class SessionEnding {
 		return false;
 	}
 
-	private void announce(Expired expired, ExpiryResults results) {
-		results.ended();
-		TieredSession session = ended(expired.record());
-		if (expired.reason() == EndReason.DELETED) {
+	private void announce(SessionRecord record, EndReason reason) {
+		logger.debug("Session {} ended: {}", record.internalId(), reason);
+		TieredSession session = ended(record);
+		if (reason == EndReason.DELETED) {
 			this.events.deleted(session);
 		}
 		else {

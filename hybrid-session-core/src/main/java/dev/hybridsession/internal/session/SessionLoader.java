@@ -140,15 +140,13 @@ final class SessionLoader {
 	}
 
 	private @Nullable Loaded run(State first, Load start) {
-		if (this.freshness.isEndedWithoutDatabase(start.id())) {
-			return null;
-		}
-		State state = first;
-		Load load = start;
+		boolean ended = this.freshness.isEndedWithoutDatabase(start.id());
+		Load load = ended ? start.judged(start.copy(), FreshnessReason.ENDED) : start;
+		State state = ended ? State.NOT_FOUND : first;
 		try {
 			while (!state.isLast()) {
 				Step step = take(state, load);
-				logger.trace("Load: {} -> {}", state, step.next());
+				logger.trace("Load: {} -> {}", state, step);
 				state = step.next();
 				load = step.load();
 			}
@@ -157,8 +155,14 @@ final class SessionLoader {
 			if (load.turn() == Turn.ALONE) {
 				this.rowReads.release(load.id());
 			}
+			this.tiers.observer().judged(load.reason());
 		}
-		return (state == State.FOUND) ? load.found() : null;
+		if (state == State.FOUND) {
+			return load.found();
+		}
+		logger.debug("No session: {}, {}", load.reason(), load);
+		this.tiers.observer().notFound(load.reason());
+		return null;
 	}
 
 	private Step take(State state, Load load) {
@@ -185,7 +189,8 @@ final class SessionLoader {
 	private Step meet(Load load, CachedCopy read) {
 		CachedCopy copy = this.freshness.sinceOwnRead(read);
 		if (copy.answered() && copy.record() == null && this.absent.contains(load.id())) {
-			return load.to(State.NOT_FOUND);
+			return load.judged(copy, (copy.tombstone() != null) ? FreshnessReason.ENDED : FreshnessReason.MISSING)
+				.to(State.NOT_FOUND);
 		}
 		return load.with(copy).to((copy.answered() && copy.copy() == null) ? State.RESERVE : State.JUDGE);
 	}
@@ -202,7 +207,7 @@ final class SessionLoader {
 	}
 
 	private Step checkRow(Load load) {
-		logger.debug("The row of a session is read: {}", load.reason());
+		logger.debug("The row is read: {}, {}", load.reason(), load);
 		CachedCopy copy = load.copy();
 		boolean mayBeRefilled = copy.answered() && copy.token() != null;
 		return load.to((load.turn() == Turn.WAITED || !mayBeRefilled || this.tiers.gate().isDown()) ? State.READ_ROW
@@ -378,6 +383,12 @@ final class SessionLoader {
 	 * The next state, and what is known in it.
 	 */
 	private record Step(State next, Load load) {
+
+		@Override
+		public String toString() {
+			return this.next + ", " + this.load;
+		}
+
 	}
 
 	/** Whether this thread is the one of its instance that reads the row. */
@@ -457,6 +468,16 @@ final class SessionLoader {
 
 		Loaded requireFound() {
 			return Objects.requireNonNull(this.found);
+		}
+
+		/** For the log, so without the public id, which opens the session. */
+		@Override
+		public String toString() {
+			StoredSession stored = (this.row != null) ? this.row.row() : null;
+			SessionRecord live = (stored instanceof StoredSession.Live row) ? row.record() : null;
+			String internalId = (live != null) ? live.internalId() : this.copy.internalId();
+			String session = "session " + Objects.requireNonNullElse(internalId, "unknown");
+			return (stored != null) ? session + ", row " + ((live != null) ? "LIVE" : stored) : session;
 		}
 
 	}

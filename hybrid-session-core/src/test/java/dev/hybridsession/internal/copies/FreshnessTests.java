@@ -8,6 +8,7 @@ import java.util.List;
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.copies.Freshness.Judgement;
 import dev.hybridsession.internal.copies.Freshness.Verdict;
 import dev.hybridsession.internal.record.SessionCopy;
 import dev.hybridsession.internal.record.SessionRecord;
@@ -51,16 +52,9 @@ class FreshnessTests {
 
 	private boolean roomForRepairs = true;
 
-	private final List<FreshnessReason> judged = new ArrayList<>();
-
 	private int overflows;
 
 	private final SessionObserver observer = new SessionObserver() {
-
-		@Override
-		public void judged(FreshnessReason reason) {
-			FreshnessTests.this.judged.add(reason);
-		}
 
 		@Override
 		public void dirtyOverflow() {
@@ -119,14 +113,30 @@ class FreshnessTests {
 	}
 
 	@Test
-	void eachJudgementIsCounted() {
-		assertThat(this.freshness.judge(current(), false).verdict()).isEqualTo(Verdict.TRUST);
-		reason(CachedCopy.UNAVAILABLE);
-		reason(CachedCopy.MISS);
-		reason(copy(this.tombstone, Long.MIN_VALUE));
-		reason(copy(this.record, this.clock.millis()));
-		assertThat(this.judged).containsExactly(FreshnessReason.CURRENT, FreshnessReason.UNANSWERED,
-				FreshnessReason.MISSING, FreshnessReason.ENDED, FreshnessReason.FENCED);
+	void aJudgementHasAVerdictAndAReason() {
+		assertThat(judgement(current(), false)).isEqualTo(new Judgement(Verdict.TRUST, FreshnessReason.CURRENT));
+		assertThat(judgement(copy(this.tombstone, Long.MIN_VALUE), false))
+			.isEqualTo(new Judgement(Verdict.TRUST, FreshnessReason.ENDED));
+		assertThat(judgement(CachedCopy.UNAVAILABLE, false))
+			.isEqualTo(new Judgement(Verdict.CHECK_ROW, FreshnessReason.UNANSWERED));
+		assertThat(judgement(CachedCopy.MISS, false))
+			.isEqualTo(new Judgement(Verdict.CHECK_ROW, FreshnessReason.MISSING));
+	}
+
+	@Test
+	void theReasonToAskAllNodesStaysTheReasonToReadTheRow() {
+		CachedCopy fenced = copy(this.record, this.clock.millis());
+		assertThat(judgement(fenced, false)).isEqualTo(new Judgement(Verdict.CHECK_ALL_NODES, FreshnessReason.FENCED));
+		assertThat(judgement(fenced, true)).isEqualTo(new Judgement(Verdict.CHECK_ROW, FreshnessReason.FENCED));
+		loseDatabase();
+		assertThat(judgement(CachedCopy.MISS, false))
+			.isEqualTo(new Judgement(Verdict.CHECK_ALL_NODES, FreshnessReason.CATCHING_UP));
+		assertThat(judgement(CachedCopy.MISS, true))
+			.isEqualTo(new Judgement(Verdict.CHECK_ROW, FreshnessReason.CATCHING_UP));
+	}
+
+	private Judgement judgement(CachedCopy copy, boolean allNodesAsked) {
+		return this.freshness.judge(copy, allNodesAsked);
 	}
 
 	@Test
