@@ -19,9 +19,8 @@ import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transitions of loads and saves, as {@code Save: WRITE_CACHE -> SAVED}: those that
- * the architecture page draws, and those that are taken. Taken ones are collected from
- * the log.
+ * The transitions of loads and saves, as {@code Save: WRITE_CACHE -> SAVED}: the drawn
+ * transitions from the architecture page, and the taken transitions from the log.
  */
 public final class Transitions extends AppenderBase<ILoggingEvent> {
 
@@ -33,6 +32,8 @@ public final class Transitions extends AppenderBase<ILoggingEvent> {
 	private static final Pattern DRAWN = Pattern.compile("(\\w+) --> (\\w+)(?:: (\\w+))?");
 
 	private static final Pattern TAKEN = Pattern.compile("(?:Load|Save): \\w+ -> \\w+");
+
+	private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
 	private final List<Logger> loggers = Stream.of("SessionLoader", "SessionSave")
 		.map((name) -> (Logger) LoggerFactory.getLogger("dev.hybridsession.internal.session." + name))
@@ -52,22 +53,22 @@ public final class Transitions extends AppenderBase<ILoggingEvent> {
 		return transitions;
 	}
 
-	/** Those that were taken, in all threads. */
+	/** The transitions that were taken, in all threads. */
 	public Set<String> taken() {
 		return this.taken;
 	}
 
-	/** All that are drawn, without those from the start and to the end. */
+	/** All drawn transitions, but from the start and to the end. */
 	public static Set<String> drawn() throws IOException {
 		return drawn((label) -> true);
 	}
 
-	/** Those that a seed of the simulation takes. */
+	/** The drawn transitions that a seed of the simulation takes. */
 	public static Set<String> drawnForSeeds() throws IOException {
 		return drawn((label) -> !BY_SCHEDULE.equals(label));
 	}
 
-	/** Those that fixed schedules alone take. */
+	/** The drawn transitions that fixed schedules alone take. */
 	public static Set<String> drawnForSchedules() throws IOException {
 		return drawn(BY_SCHEDULE::equals);
 	}
@@ -93,6 +94,9 @@ public final class Transitions extends AppenderBase<ILoggingEvent> {
 		Matcher matcher = TAKEN.matcher(event.getFormattedMessage());
 		if (matcher.lookingAt()) {
 			this.taken.add(matcher.group());
+		}
+		else if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+			this.root.callAppenders(event);
 		}
 	}
 

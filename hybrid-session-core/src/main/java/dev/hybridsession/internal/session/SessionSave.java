@@ -36,8 +36,8 @@ final class SessionSave {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionSave.class);
 
-	/** Each conflict means that another save succeeded. */
-	private static final int CONFLICTS = 100;
+	/** The most merges of a save. All but a few follow a save of another request. */
+	private static final int MERGES = 100;
 
 	private final LogOnce rejected = new LogOnce();
 
@@ -123,15 +123,15 @@ final class SessionSave {
 			return this == ASK_ROW || this == ROW_DECIDES;
 		}
 
-		boolean isConfirmed() {
+		boolean mayWriteRow() {
 			return this == CONFIRMED || this == ROW_DECIDES;
 		}
 
-		IdKnowledge rowIsAlive() {
-			return isConfirmed() ? CONFIRMED : LOADED;
+		IdKnowledge withLiveRow() {
+			return mayWriteRow() ? CONFIRMED : LOADED;
 		}
 
-		IdKnowledge confirmed() {
+		IdKnowledge afterRefusal() {
 			return asksRow() ? ROW_DECIDES : CONFIRMED;
 		}
 
@@ -172,7 +172,7 @@ final class SessionSave {
 
 	/** The row comes first if it is due, and the id before the row. */
 	private static State next(Save save) {
-		if (save.rowDue() && save.id().isConfirmed()) {
+		if (save.rowDue() && save.id().mayWriteRow()) {
 			return State.WRITE_ROW;
 		}
 		if (save.id().asksRow()) {
@@ -190,7 +190,7 @@ final class SessionSave {
 			case WRITE_ROW -> writeRow(save);
 			case WRITE_CACHE -> writeCache(save);
 			case MERGE -> merge(save, IdKnowledge.ASK_ROW);
-			case MERGE_AFTER_REFUSAL -> merge(save.knowing(save.id().confirmed()), IdKnowledge.ROW_DECIDES);
+			case MERGE_AFTER_REFUSAL -> merge(save.knowing(save.id().afterRefusal()), IdKnowledge.ROW_DECIDES);
 			case DATABASE_ONLY -> databaseOnly(save);
 			case WITHOUT_CACHE -> withoutCache(save);
 			case SAVED, DEAD -> throw new IllegalStateException("A save that is over goes on");
@@ -198,12 +198,12 @@ final class SessionSave {
 	}
 
 	private Step createRow(Save save) {
-		Step step = updateRow(save);
-		if (step.next() == State.DEAD) {
+		Save then = updateRow(save);
+		if (then == null) {
 			this.stored.requireFreeId(save.record());
 			return dead(save);
 		}
-		return step.save().to(State.ADD_COPY);
+		return then.to(State.ADD_COPY);
 	}
 
 	private Step addCopy(Save save) {
@@ -226,7 +226,7 @@ final class SessionSave {
 			return save.to(State.MERGE);
 		}
 		CacheWrite write = this.cached.replace(save.record(), token);
-		Save then = save.cached(write.token());
+		Save then = save.withToken(write.token());
 		return switch (write.outcome()) {
 			case STORED -> then.knowing(IdKnowledge.CONFIRMED).to(State.WRITE_ROW);
 			case REFUSED -> then.to(State.MERGE_AFTER_REFUSAL);
@@ -235,7 +235,9 @@ final class SessionSave {
 		};
 	}
 
-	/** Others may read what is cached in the place of nothing. */
+	/**
+	 * Other requests read the copy that replaces a reservation: it has all of the row.
+	 */
 	private Step readRow(Save save) {
 		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		StoredSession found;
@@ -252,51 +254,40 @@ final class SessionSave {
 		if (!(found instanceof StoredSession.Live live)) {
 			return dead(save);
 		}
-		Save then = save.withRow(new KnownRow(live.record(), before)).knowing(save.id().rowIsAlive());
+		Save then = save.withRow(new KnownRow(live.record(), before)).knowing(save.id().withLiveRow());
 		then = then.with(mergedWithRow(then, then.record()));
 		return then.to(next(then));
 	}
 
 	private Step writeRow(Save save) {
-		Step step = updateRow(save);
-		return (step.next() == State.DEAD) ? dead(save) : step;
+		Save then = updateRow(save);
+		return (then != null) ? then.to(State.WRITE_CACHE) : dead(save);
 	}
 
-	/** Leads to {@code DEAD} if the row is not alive. */
-	private Step updateRow(Save save) {
+	/** Returns nothing if the row is not alive. */
+	private @Nullable Save updateRow(Save save) {
 		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		SessionRecord accessed = this.freshness.accessed(save.record());
 		try {
 			SessionRecord written = (save.reason() == WriteReason.WRITE_THROUGH)
 					? this.tiers.gate().first(() -> this.stored.write(accessed, save.reason()))
 					: this.stored.write(accessed, save.reason());
-			return (written != null) ? save.with(written)
-				.withRow(new KnownRow(written, before))
-				.rowDue(false)
-				.knowing(save.id().rowIsAlive())
-				.to(State.WRITE_CACHE) : save.to(State.DEAD);
+			return (written == null) ? null
+					: save.with(written)
+						.withRow(new KnownRow(written, before))
+						.rowDue(false)
+						.knowing(save.id().withLiveRow());
 		}
-		catch (StoreUnavailableException ex) {
-			if (!ex.isOutage() && !save.mayLag()) {
-				throw new SessionUnavailableException(
-						"The session must be written to the database at once. It can be reached, but has not taken it: "
-								+ ex.getMessage(),
-						ex);
-			}
-			if (save.id().asksRow()) {
+		catch (StoreUnavailableException | RowRejectedException ex) {
+			boolean outage = ex instanceof StoreUnavailableException unavailable && unavailable.isOutage();
+			if (save.id().asksRow() || !(outage || save.mayLag())) {
 				throw unavailable(ex);
 			}
-			return save.withoutRow(ex).to(State.WRITE_CACHE);
-		}
-		catch (RowRejectedException ex) {
-			if (!save.mayLag() || save.id().asksRow()) {
-				throw ex;
-			}
-			if (this.rejected.isFirst(accessed.internalId())) {
+			if (ex instanceof RowRejectedException && this.rejected.isFirst(accessed.internalId())) {
 				logger.error("The database does not take session {}: {}. Its pages go on if memcached takes it, and a"
 						+ " later page or sync tries again", accessed.internalId(), ex.getMessage());
 			}
-			return save.withoutRow(ex).to(State.WRITE_CACHE);
+			return save.rowFailed(ex);
 		}
 	}
 
@@ -313,9 +304,9 @@ final class SessionSave {
 		CacheWrite write = this.cached.replace(save.record(), token);
 		return switch (write.outcome()) {
 			case STORED -> saved(save, write.token());
-			case CONFLICT, ABSENT -> save.cached(null).to(State.MERGE);
+			case CONFLICT, ABSENT -> save.withToken(null).to(State.MERGE);
 			case REFUSED -> save.to(State.DATABASE_ONLY);
-			case UNCONFIRMED, UNAVAILABLE -> save.cached(null).to(State.WITHOUT_CACHE);
+			case UNCONFIRMED, UNAVAILABLE -> save.withToken(null).to(State.WITHOUT_CACHE);
 		};
 	}
 
@@ -325,7 +316,7 @@ final class SessionSave {
 		if (row != null) {
 			this.freshness.confirmed(save.record(), row.before());
 		}
-		return save.cached(token).to(State.SAVED);
+		return save.withToken(token).to(State.SAVED);
 	}
 
 	/** Without a copy the row is asked, and the cache keeps its place meanwhile. */
@@ -336,10 +327,10 @@ final class SessionSave {
 			CachedCopy reserved = this.cached.reserve(id);
 			copy = (reserved.token() != null) ? this.freshness.complete(id, reserved) : CachedCopy.UNAVAILABLE;
 		}
-		if (!copy.answered() || save.conflicts() == CONFLICTS) {
+		if (!copy.answered() || save.merges() == MERGES) {
 			return save.to(State.WITHOUT_CACHE);
 		}
-		Save then = save.met(copy.token());
+		Save then = save.merged(copy.token());
 		SessionRecord other = copy.record();
 		if (other != null && other.internalId().equals(save.record().internalId())) {
 			this.tiers.observer().conflictMerged();
@@ -371,20 +362,20 @@ final class SessionSave {
 		if (needsRow(save) && !written) {
 			requireStore(save);
 			Save due = save.due(WriteReason.CACHE_FAILED);
-			return due.to(due.id().isConfirmed() ? State.WRITE_ROW : State.MERGE_AFTER_REFUSAL);
+			return due.to(due.id().mayWriteRow() ? State.WRITE_ROW : State.MERGE_AFTER_REFUSAL);
 		}
 		CacheToken token = save.token();
 		CacheWrite.Outcome outcome = (token != null) ? this.cached.keepInDatabaseOnly(save.record(), token).outcome()
 				: CacheWrite.Outcome.CONFLICT;
 		return switch (outcome) {
-			case STORED -> save.cached(null).to(State.SAVED);
-			case CONFLICT -> save.cached(null).to(State.MERGE);
-			case ABSENT, REFUSED, UNCONFIRMED, UNAVAILABLE -> save.cached(null).to(State.WITHOUT_CACHE);
+			case STORED -> save.withToken(null).to(State.SAVED);
+			case CONFLICT -> save.withToken(null).to(State.MERGE);
+			case ABSENT, REFUSED, UNCONFIRMED, UNAVAILABLE -> save.withToken(null).to(State.WITHOUT_CACHE);
 		};
 	}
 
 	private Step withoutCache(Save save) {
-		Save alone = save.cached(null);
+		Save alone = save.withToken(null);
 		this.freshness.markStale(alone.record());
 		if (!needsRow(alone)) {
 			return alone.to(State.SAVED);
@@ -408,10 +399,16 @@ final class SessionSave {
 		}
 	}
 
-	/** A request that is tried again does not help a row that is rejected. */
 	private static RuntimeException unavailable(RuntimeException cause) {
-		return (cause instanceof RowRejectedException) ? cause
-				: new SessionUnavailableException("Neither memcached nor the database can keep the session", cause);
+		if (!(cause instanceof StoreUnavailableException failure)) {
+			// the row is rejected, and a client that tries again does not help it
+			return cause;
+		}
+		return new SessionUnavailableException(
+				failure.isOutage() ? "Neither memcached nor the database can keep the session"
+						: "The session must be written to the database now. The database can be reached, but has"
+								+ " not taken it: " + cause.getMessage(),
+				cause);
 	}
 
 	/**
@@ -445,10 +442,10 @@ final class SessionSave {
 	 * @param id how the save knows that the id is alive
 	 * @param row the row, once it was read or written
 	 * @param storeFailure why the row could not be written
-	 * @param conflicts how often another was found to have saved in the meantime
+	 * @param merges how often it was merged with the cached copy
 	 */
 	private record Save(SessionRecord record, @Nullable CacheToken token, WriteReason reason, boolean rowDue,
-			IdKnowledge id, @Nullable KnownRow row, @Nullable RuntimeException storeFailure, int conflicts) {
+			IdKnowledge id, @Nullable KnownRow row, @Nullable RuntimeException storeFailure, int merges) {
 
 		Step to(State next) {
 			return new Step(next, this);
@@ -456,41 +453,41 @@ final class SessionSave {
 
 		Save with(SessionRecord newRecord) {
 			return new Save(newRecord, this.token, this.reason, this.rowDue, this.id, this.row, this.storeFailure,
-					this.conflicts);
+					this.merges);
 		}
 
-		Save cached(@Nullable CacheToken newToken) {
+		Save withToken(@Nullable CacheToken newToken) {
 			return new Save(this.record, newToken, this.reason, this.rowDue, this.id, this.row, this.storeFailure,
-					this.conflicts);
+					this.merges);
 		}
 
-		Save met(@Nullable CacheToken newToken) {
+		Save merged(@Nullable CacheToken newToken) {
 			return new Save(this.record, newToken, this.reason, this.rowDue, this.id, this.row, this.storeFailure,
-					this.conflicts + 1);
+					this.merges + 1);
 		}
 
 		Save knowing(IdKnowledge newId) {
 			return new Save(this.record, this.token, this.reason, this.rowDue, newId, this.row, this.storeFailure,
-					this.conflicts);
+					this.merges);
 		}
 
 		Save due(WriteReason newReason) {
 			return new Save(this.record, this.token, newReason, true, this.id, this.row, this.storeFailure,
-					this.conflicts);
+					this.merges);
 		}
 
 		Save rowDue(boolean due) {
 			return new Save(this.record, this.token, this.reason, due, this.id, this.row, this.storeFailure,
-					this.conflicts);
+					this.merges);
 		}
 
 		Save withRow(KnownRow newRow) {
 			return new Save(this.record, this.token, this.reason, this.rowDue, this.id, newRow, this.storeFailure,
-					this.conflicts);
+					this.merges);
 		}
 
-		Save withoutRow(RuntimeException failure) {
-			return new Save(this.record, this.token, this.reason, false, this.id, this.row, failure, this.conflicts);
+		Save rowFailed(RuntimeException failure) {
+			return new Save(this.record, this.token, this.reason, false, this.id, this.row, failure, this.merges);
 		}
 
 		boolean mayLag() {
