@@ -10,6 +10,7 @@ import dev.hybridsession.HybridSessionOperations.SyncPassed;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.OncePerMinute;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ abstract class DirtyPass<K> {
 	/** A drain waits here for the copies that another pass has taken. */
 	final ReentrantLock running = new ReentrantLock();
 
+	/** Bounds the lines about rows that the database does not take. */
+	final OncePerMinute refusals;
+
 	private final Waiter waiter;
 
 	private final AtomicLong wanted = new AtomicLong();
@@ -47,6 +51,7 @@ abstract class DirtyPass<K> {
 		this.dirty = dirty;
 		this.batchSize = batchSize;
 		this.waiter = waiter;
+		this.refusals = new OncePerMinute(() -> tiers.clock().steady() * 1_000_000);
 	}
 
 	/**

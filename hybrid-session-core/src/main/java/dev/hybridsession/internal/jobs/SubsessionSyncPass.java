@@ -109,8 +109,11 @@ public final class SubsessionSyncPass extends DirtyPass<SubsessionId> {
 		}
 		catch (RuntimeException ex) {
 			pause = this.tiers.timing().syncInterval().toMillis();
-			logger.error("The database does not take subsession {} of session {}; it stays in memcached and is tried"
-					+ " again in {} s: {}", one.name(), one.internalId(), pause / 1000, ex.getMessage());
+			long seconds = pause / 1000;
+			this.refusals.count((count) -> logger.error(
+					"The database does not take subsession '{}' of session {} ({} of them since the last such line); it"
+							+ " stays in memcached and is tried again in {} s: {}",
+					one.name(), one.internalId(), count, seconds, ex.getMessage()));
 		}
 		if (outcome == SubsessionSync.Outcome.NO_SESSION) {
 			return orphaned(one, taken);

@@ -19,6 +19,7 @@ import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.system.OncePerMinute;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,8 @@ final class SyncBatch {
 	private final DirtyQueue<String> dirty;
 
 	private final SessionRefresher refresher;
+
+	private final OncePerMinute refusals;
 
 	/**
 	 * Since when a node that is away may have more of a session, by public id. After an
@@ -63,12 +66,13 @@ final class SyncBatch {
 	/** The sessions that a tier had no answer for. */
 	final Set<String> missed = new HashSet<>();
 
-	SyncBatch(SessionTiers tiers, DirtyQueue<String> dirty, SessionRefresher refresher,
+	SyncBatch(SessionTiers tiers, DirtyQueue<String> dirty, SessionRefresher refresher, OncePerMinute refusals,
 			Map<String, Long> outOfReachSince, Map<String, DirtyEntry> taken) {
 		this.outOfReachSince = outOfReachSince;
 		this.tiers = tiers;
 		this.dirty = dirty;
 		this.refresher = refresher;
+		this.refusals = refusals;
 		this.taken = taken;
 	}
 
@@ -205,8 +209,10 @@ final class SyncBatch {
 
 	private void setAside(SessionRecord record, @Nullable RuntimeException ex) {
 		long pause = this.tiers.timing().syncInterval(record);
-		logger.error("The database does not take session {}; it stays in memcached and is tried again in {} s{}",
-				record.internalId(), pause / 1000, (ex != null) ? ": " + ex.getMessage() : "");
+		this.refusals.count((count) -> logger.error(
+				"The database does not take session {} ({} of them since the last such line); it stays in memcached and"
+						+ " is tried again in {} s{}",
+				record.internalId(), count, pause / 1000, (ex != null) ? ": " + ex.getMessage() : ""));
 		defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
 	}
 

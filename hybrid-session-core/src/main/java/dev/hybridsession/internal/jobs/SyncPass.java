@@ -183,7 +183,7 @@ public final class SyncPass extends DirtyPass<String> {
 				return;
 			}
 			SyncBatch batch = new SyncBatch(SyncPass.this.tiers, SyncPass.this.dirty, SyncPass.this.refresher,
-					SyncPass.this.outOfReachSince, taken);
+					SyncPass.this.refusals, SyncPass.this.outOfReachSince, taken);
 			SyncPass.this.inHand.addAndGet(taken.size());
 			try {
 				batch.run();

@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.Subsession;
@@ -13,10 +14,15 @@ import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreContendedException;
+import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,12 +30,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Schedules in which the row of a subsession cannot be inserted, or something happens
  * before it is.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SubsessionSyncScheduleTests extends SubsessionTestBase {
 
 	private final List<String> insertions = new ArrayList<>();
 
 	private Runnable beforeInsertion = () -> {
 	};
+
+	private Predicate<String> rejected = (name) -> false;
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
@@ -41,6 +50,10 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 						this.insertions.add("insert");
 						this.beforeInsertion.run();
 					}
+					if (method.getName().equals("update")
+							&& this.rejected.test(((SubsessionRow) arguments[0]).name())) {
+						throw new RowRejectedException("A test rejects the row", null);
+					}
 					return method.invoke(store, arguments);
 				});
 		return builder.subsessions(watched).batchSize(1);
@@ -51,6 +64,7 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 		this.insertions.clear();
 		this.beforeInsertion = () -> {
 		};
+		this.rejected = (name) -> false;
 	}
 
 	private void setStoresUnavailable(boolean unavailable) {
@@ -140,6 +154,29 @@ class SubsessionSyncScheduleTests extends SubsessionTestBase {
 		assertThat(sync.isSettled()).isTrue();
 		loseMemcached();
 		assertThat(text(this.one, session).get()).isEqualTo("ab");
+	}
+
+	@Test
+	void aThousandRowsThatTheDatabaseRejectsCostALineEachMinute(CapturedOutput output) {
+		HybridSession session = this.one.create();
+		for (int i = 0; i <= 1_000; i++) {
+			Subsession<String> text = this.one.subsessions.of(session.getId(), "n" + i, String.class);
+			text.set("a");
+			append(text, "b");
+			// the first is due before the others
+			this.clock.advance(Duration.ofMillis(1));
+		}
+		this.rejected = (name) -> !name.equals("n0");
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		assertThat(this.one.subsessionSync.run()).isOne();
+		assertThat(refusals(output)).singleElement().asString().contains("'n1' of session " + session.getInternalId());
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		this.one.subsessionSync.run();
+		assertThat(refusals(output)).hasSize(2).last().asString().contains("1000 of them");
+	}
+
+	private static List<String> refusals(CapturedOutput output) {
+		return output.toString().lines().filter((line) -> line.contains("does not take subsession")).toList();
 	}
 
 }

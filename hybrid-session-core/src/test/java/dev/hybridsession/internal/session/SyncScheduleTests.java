@@ -3,6 +3,7 @@ package dev.hybridsession.internal.session;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -193,35 +194,63 @@ class SyncScheduleTests extends RepositoryTestBase {
 
 	@Test
 	void aRowThatTheDatabaseRejectsIsSetAsideAndNamed(CapturedOutput output) {
-		AtomicReference<String> bad = new AtomicReference<>();
-		SessionStore strict = (SessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
-				new Class<?>[] { SessionStore.class }, (proxy, method, arguments) -> {
-					Object answer = method.invoke(this.store, arguments);
-					return (answer instanceof List<?> outcomes && arguments[0] instanceof List<?> updates)
-							? rejected(bad.get(), updates, outcomes) : answer;
-				});
-		HybridInstance instance = HybridInstance.on(this.cache, strict, this.clock).build();
-		List<TieredSession> sessions = Stream.generate(instance::create).limit(3).toList();
-		sessions.forEach((session) -> instance.page(session.getId(), (page) -> page.setAttribute("a", 1)));
-		bad.set(sessions.get(1).getInternalId());
+		Set<String> bad = new HashSet<>();
+		HybridInstance instance = rejecting(bad);
+		List<TieredSession> sessions = unsynced(instance, 3);
+		bad.add(sessions.get(1).getInternalId());
 		this.clock.advance(Duration.ofSeconds(100));
 		assertThat(instance.sync.run()).isEqualTo(2);
 		assertThat(instance.sync.run()).as("not for ever").isZero();
-		assertThat(output.toString().lines().filter((line) -> line.contains("does not take session " + bad.get())))
-			.hasSize(1);
-		bad.set("");
+		assertThat(refusals(output)).singleElement()
+			.asString()
+			.contains("does not take session " + sessions.get(1).getInternalId());
+		bad.clear();
 		this.clock.advance(HybridInstance.TIMING.syncInterval());
 		assertThat(instance.sync.run()).isOne();
 	}
 
-	private static List<?> rejected(String internalId, List<?> updates, List<?> outcomes) {
+	@Test
+	void aThousandRowsThatTheDatabaseRejectsCostALineEachMinute(CapturedOutput output) {
+		Set<String> bad = new HashSet<>();
+		HybridInstance instance = rejecting(bad);
+		unsynced(instance, 1_001).stream().skip(1).map(TieredSession::getInternalId).forEach(bad::add);
+		this.clock.advance(Duration.ofSeconds(100));
+		assertThat(instance.sync.run()).isOne();
+		assertThat(refusals(output)).hasSize(1);
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		instance.sync.run();
+		assertThat(refusals(output)).hasSize(2).last().asString().contains("1000 of them");
+	}
+
+	/** An instance whose database does not take the rows of some sessions. */
+	private HybridInstance rejecting(Set<String> bad) {
+		SessionStore strict = (SessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SessionStore.class }, (proxy, method, arguments) -> {
+					Object answer = method.invoke(this.store, arguments);
+					return (answer instanceof List<?> outcomes && arguments[0] instanceof List<?> updates)
+							? rejected(bad, updates, outcomes) : answer;
+				});
+		return HybridInstance.on(this.cache, strict, this.clock).build();
+	}
+
+	private static List<?> rejected(Set<String> bad, List<?> updates, List<?> outcomes) {
 		List<Object> answers = new ArrayList<>(outcomes);
 		for (int i = 0; i < answers.size(); i++) {
-			if (((RowUpdate) updates.get(i)).row().internalId().equals(internalId)) {
+			if (bad.contains(((RowUpdate) updates.get(i)).row().internalId())) {
 				answers.set(i, RowUpdate.Outcome.REJECTED);
 			}
 		}
 		return answers;
+	}
+
+	private static List<TieredSession> unsynced(HybridInstance instance, int number) {
+		List<TieredSession> sessions = Stream.generate(instance::create).limit(number).toList();
+		sessions.forEach((session) -> instance.page(session.getId(), (page) -> page.setAttribute("a", 1)));
+		return sessions;
+	}
+
+	private static List<String> refusals(CapturedOutput output) {
+		return output.toString().lines().filter((line) -> line.contains("The database does not take session")).toList();
 	}
 
 	/**
