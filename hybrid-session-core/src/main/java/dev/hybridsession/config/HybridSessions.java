@@ -465,9 +465,10 @@ public final class HybridSessions implements AutoCloseable {
 			SessionDatabase database = SessionDatabase.of(Objects.requireNonNull(this.dataSource), settings.values());
 			SessionStore store = new JdbcSessionStore(database.tables);
 			RoutedCache cache = cache(settings, this.clients, this.observer);
-			cache.start();
 			HybridSessions sessions = new HybridSessions(this, new Tiers(settings, cache, database, store));
 			sessions.opened.addAll(List.of(sessions.jobs::close, sessions.parts, cache, database));
+			// last, because a builder that fails must leave no thread
+			cache.start();
 			return sessions;
 		}
 

@@ -27,6 +27,7 @@ import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.config.SyncOptions.OldStore;
 import dev.hybridsession.example.SessionsWithoutSpring;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -275,6 +276,18 @@ class HybridSessionsTests {
 			.isThrownBy(() -> builder().configure((settings) -> settings.setNamespace("a b")).build());
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> builder().configure((settings) -> settings.getJdbc().setTableName("a b")).build());
+	}
+
+	@Test
+	void noConnectionOrThreadIsLeftIfTheBuilderFails() throws IOException {
+		int before = connectionsToMemcached();
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> builder()
+				.configure((settings) -> settings.getMigration().setFrom(OldStore.SPRING_SESSION_DATA_REDIS))
+				.build())
+			.withMessageContaining("spring-session-data-redis");
+		Awaitility.await("connections and threads end")
+			.until(() -> connectionsToMemcached() == before && threadsOf("memcached " + memcached.address()) == 0);
 	}
 
 	private static HybridSession create(HybridSessions sessions) {
