@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.OncePerMinute;
+import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -312,7 +312,10 @@ public final class StoreGate {
 				}
 				// a server that takes no further connection is not to be asked for one at
 				// once
-				LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2));
+				if (!Waiter.SYSTEM.pause(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2))) {
+					throw new StoreInterruptedException("The thread was interrupted while it waited for a connection",
+							ex);
+				}
 				requireUp();
 			}
 		}

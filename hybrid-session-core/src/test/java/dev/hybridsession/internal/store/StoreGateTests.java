@@ -2,17 +2,24 @@ package dev.hybridsession.internal.store;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.system.ClusterClock;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willThrow;
@@ -58,6 +65,33 @@ class StoreGateTests {
 		this.gate.probeIfDown();
 		this.gate.probeIfDown();
 		assertThat(output).containsOnlyOnce(STILL + ", now for another reason: wrong password");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aThreadThatIsInterruptedAsksAnEmptyPoolNoFurther(boolean before) throws Exception {
+		StoreGate patient = new StoreGate(this.store, ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1),
+				new StoreQueue(1, "pool", true, Duration.ofSeconds(5), Duration.ofSeconds(5), 1), SessionObserver.NONE);
+		AtomicInteger asked = new AtomicInteger();
+		List<Object> told = new CopyOnWriteArrayList<>();
+		Thread thread = new Thread(() -> {
+			if (before) {
+				Thread.currentThread().interrupt();
+			}
+			told.add(catchThrowable(() -> patient.ask(() -> {
+				asked.incrementAndGet();
+				throw new StoreCongestedException("empty", null);
+			})));
+			told.add(Thread.currentThread().isInterrupted());
+		});
+		thread.start();
+		Awaitility.await().until(() -> asked.get() > 0);
+		thread.interrupt();
+		thread.join();
+		assertThat(told.get(0)).isInstanceOf(StoreInterruptedException.class);
+		assertThat(told.get(1)).isEqualTo(true);
+		assertThat(asked).hasValueLessThan(20);
+		assertThat(patient.isDown()).isFalse();
 	}
 
 }
