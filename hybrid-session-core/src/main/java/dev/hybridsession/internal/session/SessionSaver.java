@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.hybridsession.SessionObserver.WriteReason;
@@ -99,7 +100,7 @@ final class SessionSaver {
 	}
 
 	private WriteReason reason(TieredSession session, SessionRecord record, Map<String, Entry> changes) {
-		if (!changes.isEmpty() && (session.isIdChanged() || anyMustNotLag(changes.keySet()))) {
+		if (!changes.isEmpty() && (session.isIdChanged() || anyMustNotLag(changes.keySet(), session.base(), record))) {
 			return WriteReason.WRITE_THROUGH;
 		}
 		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
@@ -113,18 +114,25 @@ final class SessionSaver {
 				: WriteReason.SAVED;
 	}
 
-	private boolean anyMustNotLag(Set<String> names) {
+	/**
+	 * A principal that is named again may lag: some applications name it in each page.
+	 */
+	private boolean anyMustNotLag(Set<String> names, SessionRecord before, SessionRecord record) {
 		for (String name : names) {
-			if (mustNotLag(name)) {
+			if (ReservedEntries.isReserved(name) ? isOther(before, record) : mustNotLag(name)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
+	private static boolean isOther(SessionRecord before, SessionRecord record) {
+		return before.intervalMillis() != record.intervalMillis()
+				|| !Objects.equals(before.principal(), record.principal());
+	}
+
 	private boolean mustNotLag(String name) {
-		return ReservedEntries.isReserved(name) || FrameworkAttributes.isSecurityAttribute(name)
-				|| this.writeThrough.contains(name);
+		return FrameworkAttributes.isSecurityAttribute(name) || this.writeThrough.contains(name);
 	}
 
 }

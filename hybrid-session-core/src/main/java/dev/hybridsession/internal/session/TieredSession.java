@@ -397,14 +397,16 @@ public final class TieredSession implements HybridSession {
 	}
 
 	/**
-	 * The principal is as new as the change of the attribute that names it. An attribute
-	 * that cannot be read may name one all the same.
+	 * The principal is as new as the change of the attribute that names it. A change that
+	 * names the same one counts too, because another request may have named a different
+	 * one before. An attribute that cannot be read may name one all the same.
 	 */
 	private void putPrincipal(Map<String, Entry> changes) {
 		String principal = this.attributes.unwatched(() -> this.repository.principal(this));
-		if (!Objects.equals(principal, this.base.principal()) && (principal != null || !this.attributes.readHidden())) {
-			OptionalLong stamp = this.attributes.newestRead(changes);
-			ReservedEntries.putPrincipal(changes, principal, stamp.isPresent() ? stamp.getAsLong() : nextStamp());
+		OptionalLong named = this.attributes.newestRead(changes);
+		if ((named.isPresent() || !Objects.equals(principal, this.base.principal()))
+				&& (principal != null || !this.attributes.readHidden())) {
+			ReservedEntries.putPrincipal(changes, principal, named.orElseGet(this::nextStamp));
 		}
 	}
 

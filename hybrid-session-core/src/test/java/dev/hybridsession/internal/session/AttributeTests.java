@@ -11,6 +11,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 @ExtendWith(OutputCaptureExtension.class)
 class AttributeTests extends RepositoryTestBase {
+
+	private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
 
 	@Test
 	void anAttributeThatWasOnlyReadIsNotSaved() {
@@ -91,14 +94,60 @@ class AttributeTests extends RepositoryTestBase {
 		HybridSession session = this.one.create();
 		HybridSession first = this.one.repository.findById(session.getId());
 		HybridSession second = this.two.repository.findById(session.getId());
-		first.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "older");
+		first.setAttribute(USER, "older");
 		this.clock.advance(SECOND);
-		second.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "newer");
+		second.setAttribute(USER, "newer");
 		this.two.repository.save(second);
 		this.clock.advance(SECOND);
 		this.one.repository.save(first);
 		assertThat(this.one.repository.findByPrincipalName("newer")).containsOnlyKeys(session.getId());
 		assertThat(this.one.repository.findByPrincipalName("older")).isEmpty();
+	}
+
+	@Test
+	void thePrincipalThatIsSetAgainWinsOverAnOlderChangeOfAnotherRequest() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute(USER, "alice"));
+		HybridSession first = this.one.repository.findById(session.getId());
+		HybridSession second = this.two.repository.findById(session.getId());
+		first.setAttribute(USER, "bob");
+		this.clock.advance(SECOND);
+		second.setAttribute(USER, "alice");
+		this.one.repository.save(first);
+		this.two.repository.save(second);
+		this.two.sync.drain();
+		assertThat(this.one.repository.findById(session.getId()).<String>getAttribute(USER)).isEqualTo("alice");
+		assertThat(this.one.repository.findByPrincipalName("alice")).containsOnlyKeys(session.getId());
+		assertThat(this.one.repository.findByPrincipalName("bob")).isEmpty();
+	}
+
+	@Test
+	void anAttributeThatStopsNamingThePrincipalWinsOverAnOlderLoginOfAnotherRequest() {
+		HybridSession session = this.one.create();
+		HybridSession first = this.one.repository.findById(session.getId());
+		HybridSession second = this.two.repository.findById(session.getId());
+		first.setAttribute(USER, "bob");
+		this.clock.advance(SECOND);
+		second.setAttribute(USER, "bob");
+		second.removeAttribute(USER);
+		this.one.repository.save(first);
+		this.two.repository.save(second);
+		this.two.sync.drain();
+		assertThat(this.one.repository.findById(session.getId()).<String>getAttribute(USER)).isNull();
+		assertThat(this.one.repository.findByPrincipalName("bob")).isEmpty();
+		assertThat(rows("PRINCIPAL IS NOT NULL")).isZero();
+	}
+
+	/** Some applications name the user in every request. */
+	@Test
+	void pageThatNamesThePrincipalAgainDoesNotWriteTheRow() {
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute(USER, "alice"));
+		int writes = this.one.store.count(FaultyStore.Operation.UPDATE);
+		this.one.page(session.getId(), (page) -> page.setAttribute(USER, "alice"));
+		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE)).isEqualTo(writes);
+		this.one.page(session.getId(), (page) -> page.setAttribute(USER, "bob"));
+		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE)).isEqualTo(writes + 1);
 	}
 
 	@Test
@@ -120,8 +169,7 @@ class AttributeTests extends RepositoryTestBase {
 
 		};
 		HybridSession session = this.one.create();
-		this.one.page(session.getId(),
-				(page) -> page.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice"));
+		this.one.page(session.getId(), (page) -> page.setAttribute(USER, "alice"));
 		HybridInstance other = HybridInstance.on(this.cache, this.store, this.clock).serializer(counting).build();
 		other.page(session.getId(), (page) -> page.setAttribute("other", 1));
 		assertThat(decoded).hasValue(0);
@@ -140,11 +188,11 @@ class AttributeTests extends RepositoryTestBase {
 		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
 		HybridSession session = newer.repository.createSession();
 		session.setAttribute("cart", new Cart("apple"));
-		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		session.setAttribute(USER, "alice");
 		newer.repository.save(session);
 		this.one.page(session.getId(), (page) -> {
 			page.getAttribute("cart");
-			page.removeAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
+			page.removeAttribute(USER);
 		});
 		assertThat(this.one.repository.findByPrincipalName("alice")).isEmpty();
 	}
@@ -187,7 +235,7 @@ class AttributeTests extends RepositoryTestBase {
 		HybridInstance newer = HybridInstance.on(this.cache, this.store, this.clock).serializer(renamed()).build();
 		HybridSession session = newer.repository.createSession();
 		session.setAttribute("cart", new Cart("apple"));
-		session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+		session.setAttribute(USER, "alice");
 		newer.repository.save(session);
 		for (int i = 0; i < 3; i++) {
 			assertThat(this.one.page(session.getId(), (page) -> {
@@ -210,9 +258,7 @@ class AttributeTests extends RepositoryTestBase {
 		for (HybridInstance instance : List.of(newer, this.one)) {
 			instance.repository.setIndexResolver((session) -> {
 				Cart cart = session.getAttribute("cart");
-				return (cart != null)
-						? java.util.Map.of(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, cart.item())
-						: java.util.Map.of();
+				return (cart != null) ? java.util.Map.of(USER, cart.item()) : java.util.Map.of();
 			});
 		}
 		HybridSession session = newer.repository.createSession();
@@ -296,8 +342,7 @@ class AttributeTests extends RepositoryTestBase {
 	@Test
 	void principalWithOneHalfOfASurrogatePairIsNotFoundAsAnother() {
 		HybridSession session = this.one.create();
-		this.one.page(session.getId(),
-				(page) -> page.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob\uD83C"));
+		this.one.page(session.getId(), (page) -> page.setAttribute(USER, "bob\uD83C"));
 		assertThat(this.one.repository.findByPrincipalName("bob?")).isEmpty();
 		assertThat(this.one.repository.findByPrincipalName("bob\uD83C")).isEmpty();
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
