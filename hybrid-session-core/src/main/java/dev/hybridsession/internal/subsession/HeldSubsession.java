@@ -4,11 +4,8 @@ import java.util.Objects;
 
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.SubsessionLockLostException;
-import dev.hybridsession.internal.record.SubsessionLease;
 import dev.hybridsession.internal.record.SubsessionRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A subsession whose lease is held. Whether it still is, every write learns from the
@@ -17,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * @param <T> the type of the value
  */
 final class HeldSubsession<T> implements LockedSubsession<T> {
-
-	private static final Logger logger = LoggerFactory.getLogger(HeldSubsession.class);
 
 	private final HybridSubsessions subsessions;
 
@@ -84,15 +79,8 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.released = true;
 		try {
 			if (!this.ended) {
-				this.subsessions.write(
-						this.subsession, (record) -> isOwn(record)
-								? this.subsessions.next(record, record.value(), SubsessionLease.NONE) : record,
-						null, this.subsessions.waitBudget());
+				this.subsessions.giveBack(this.subsession, this.holder);
 			}
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The lock of subsession {} is not released, and ends with its lease: {}", this.name,
-					ex.getMessage());
 		}
 		finally {
 			this.subsessions.locks.letGo(this.subsession.id, this.holder);
@@ -107,15 +95,11 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	}
 
 	private void requireOwn(SubsessionRecord record) {
-		if (!isOwn(record)) {
+		if (!record.lease().owner().equals(this.holder)) {
 			throw new SubsessionLockLostException("The lock of subsession '" + this.name
 					+ "' was lost: its lease (hybrid-session.locking.lease) has ended and another has taken it,"
 					+ " or memcached has lost it");
 		}
-	}
-
-	private boolean isOwn(SubsessionRecord record) {
-		return record.lease().owner().equals(this.holder);
 	}
 
 }

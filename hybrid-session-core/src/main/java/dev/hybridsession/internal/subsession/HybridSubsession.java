@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.subsession;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -90,13 +91,15 @@ final class HybridSubsession<T> implements Subsession<T> {
 		locks.requireNotHeld(this.id);
 		this.subsessions.saveNew(this);
 		WaitBudget budget = this.subsessions.waitBudget();
+		String holder = this.subsessions.randomSource().uniqueId();
 		boolean turn = locks.enter(this.id);
+		AtomicBoolean sent = new AtomicBoolean();
 		boolean locked = false;
 		try {
-			String holder = this.subsessions.randomSource().uniqueId();
-			SubsessionRead held = this.subsessions.write(this,
-					(record) -> this.subsessions.next(record, record.value(), this.subsessions.lease(holder)), holder,
-					budget);
+			SubsessionRead held = this.subsessions.write(this, (record) -> {
+				sent.set(true);
+				return this.subsessions.next(record, record.value(), this.subsessions.lease(holder));
+			}, holder, budget);
 			locked = true;
 			if (held != null) {
 				locks.hold(this.id, this.subsessions.lease(holder));
@@ -104,6 +107,10 @@ final class HybridSubsession<T> implements Subsession<T> {
 			return new HeldSubsession<>(this.subsessions, this, holder, held);
 		}
 		finally {
+			// a write that has failed may have been done all the same
+			if (!locked && sent.get()) {
+				this.subsessions.giveBack(this, holder);
+			}
 			if (turn && !locked) {
 				locks.leave(this.id);
 			}

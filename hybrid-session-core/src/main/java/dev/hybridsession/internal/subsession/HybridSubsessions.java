@@ -20,6 +20,8 @@ import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.session.Session;
 
@@ -28,6 +30,8 @@ import org.springframework.session.Session;
  * each {@link HybridSubsession} has its reads and changes done here.
  */
 public final class HybridSubsessions implements Subsessions {
+
+	private static final Logger logger = LoggerFactory.getLogger(HybridSubsessions.class);
 
 	/** In microseconds: too short to matter beside the skew of clocks. */
 	private static final int STAMP_SPREAD = 1_000;
@@ -214,6 +218,28 @@ public final class HybridSubsessions implements Subsessions {
 		}
 		this.tiers.sessions().observer().saveDropped();
 		return null;
+	}
+
+	/**
+	 * Gives a lease back if the record has it. A thread that has been interrupted does
+	 * so, too: no tier takes a write of such a thread, and other requests would wait for
+	 * the end of the lease.
+	 */
+	void giveBack(HybridSubsession<?> subsession, String holder) {
+		boolean interrupted = Thread.interrupted();
+		try {
+			write(subsession, (record) -> record.lease().owner().equals(holder)
+					? next(record, record.value(), SubsessionLease.NONE) : record, null, waitBudget());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The lock of subsession {} is not released, and ends with its lease: {}", subsession.id.name(),
+					ex.getMessage());
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/** For as long as one may wait in all, from now on. */

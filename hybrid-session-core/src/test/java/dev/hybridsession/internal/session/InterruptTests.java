@@ -1,13 +1,23 @@
 package dev.hybridsession.internal.session;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.SessionUnavailableException;
+import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.store.StoreInterruptedException;
+import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
@@ -15,11 +25,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * A thread that is interrupted while it asks the database fails alone. If the database
- * has done the work all the same, the tiers agree on it soon.
+ * Tests threads that are interrupted. Such a thread fails alone, and no other has to wait
+ * for what it leaves behind. If the database has done the work all the same, the tiers
+ * agree on it soon.
  */
 class InterruptTests extends RepositoryTestBase {
 
@@ -33,6 +45,12 @@ class InterruptTests extends RepositoryTestBase {
 		this.instance = HybridInstance
 			.on(this.cache, new JdbcSessionStore(new Tables(this.pool, "HYBRID_SESSION", "hybrid")), this.clock)
 			.build();
+	}
+
+	@Override
+	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
+		return builder
+			.subsessionSettings(new SubsessionSettings(MINUTE, Duration.ZERO, true, Set.of(), RecordLimits.DEFAULT));
 	}
 
 	/** Runs something, and interrupts it when it waits for the only connection. */
@@ -136,6 +154,48 @@ class InterruptTests extends RepositoryTestBase {
 		this.two.page(session.getId(), (next) -> next.setMaxInactiveInterval(SECOND));
 		loseMemcached();
 		assertThat(this.one.repository.findById(session.getId()).getMaxInactiveInterval()).isEqualTo(SECOND);
+	}
+
+	@Test
+	void interruptedThreadGivesTheLockOfASubsessionBack() {
+		HybridSession session = this.one.create();
+		try (LockedSubsession<Integer> locked = counter(this.one, session).lock()) {
+			locked.set(1);
+			Thread.currentThread().interrupt();
+		}
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(counter(this.two, session).update((value) -> value + 1)).isEqualTo(2);
+	}
+
+	@Test
+	void threadThatIsInterruptedWhileItLocksASubsessionLeavesNoLockBehind() {
+		SubsessionStore rows = new JdbcSubsessionStore(
+				new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+		HybridInstance interrupted = configure(
+				HybridInstance.on(this.cache, this.store, this.clock).subsessions(interruptedInsert(rows)))
+			.build();
+		HybridSession session = interrupted.create();
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> counter(interrupted, session).lock());
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(counter(this.two, session).update((value) -> 1)).isOne();
+	}
+
+	private static Subsession<Integer> counter(HybridInstance instance, HybridSession session) {
+		return instance.subsessions.of(session.getId(), "counter", Integer.class);
+	}
+
+	/** The row is inserted, and the thread is interrupted before it hears so. */
+	private SubsessionStore interruptedInsert(SubsessionStore rows) {
+		return (SubsessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SubsessionStore.class }, (proxy, method, arguments) -> {
+					Object answer = method.invoke(rows, arguments);
+					if (method.getName().equals("insert")) {
+						Thread.currentThread().interrupt();
+						throw new StoreInterruptedException("A test interrupts the thread", null);
+					}
+					return answer;
+				});
 	}
 
 }
