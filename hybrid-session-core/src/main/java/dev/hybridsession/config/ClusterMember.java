@@ -133,15 +133,16 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Leaves the cluster, unless this instance has started again meanwhile.
+	 * Tells of the last ended sessions and leaves the cluster, unless this instance has
+	 * started again meanwhile. If not everything is synced, it does not leave.
 	 * @param stop the stop that is done
 	 * @param synced whether the others need not look after this instance
 	 */
 	void end(int stop, boolean synced) {
 		inTurn(stop, () -> {
 			this.heartbeat.stop();
+			tell();
 			if (synced) {
-				tell();
 				this.heartbeat.leave();
 			}
 		});
