@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -193,7 +194,8 @@ public final class SessionEnding {
 	 * judged.</li>
 	 * <li>End the rows in one transaction, each on the condition of its version. If that
 	 * fails, end each in a transaction of its own.</li>
-	 * <li>Announce the ended sessions, and take the other tombstones back.</li>
+	 * <li>Take the other tombstones back. Then announce the ended sessions: listeners may
+	 * be slow, and the other sessions may be live.</li>
 	 * </ol>
 	 * @param sessions the sessions
 	 * @param results is told the result of each
@@ -206,11 +208,16 @@ public final class SessionEnding {
 		}
 		long now = this.tiers.now();
 		Map<String, Marked> marked = writeTombstones(sessions, now, results);
+		List<Expired> ended = new ArrayList<>();
 		try {
-			endRows(marked, now, results);
+			endRows(marked, ended, now, results);
 		}
 		finally {
 			restore(marked.values());
+			ended.forEach((each) -> {
+				results.ended();
+				announce(each.record(), each.reason());
+			});
 		}
 	}
 
@@ -246,18 +253,18 @@ public final class SessionEnding {
 	}
 
 	/**
-	 * Ends the rows. Sessions that have ended are no longer among the marked ones then.
+	 * Ends the rows, and moves the sessions that have ended from the marked ones to the
+	 * ended ones.
 	 */
-	private void endRows(Map<String, Marked> marked, long now, ExpiryResults results) {
-		Set<String> ended = (marked.size() > 1) ? endTogether(marked.values(), now) : null;
+	private void endRows(Map<String, Marked> marked, List<Expired> ended, long now, ExpiryResults results) {
+		Set<String> together = (marked.size() > 1) ? endTogether(marked.values(), now) : null;
 		for (Marked each : List.copyOf(marked.values())) {
 			String id = each.session().record().internalId();
-			if ((ended != null) ? ended.contains(id) : endAlone(each.session(), now, results)) {
+			if ((together != null) ? together.contains(id) : endAlone(each.session(), now, results)) {
 				marked.remove(id);
-				results.ended();
-				announce(each.session().record(), each.session().reason());
+				ended.add(each.session());
 			}
-			else if (ended != null) {
+			else if (together != null) {
 				results.deferred();
 			}
 		}

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -48,6 +49,36 @@ class ReapingByThePageTests extends RepositoryTestBase {
 		assertThat(this.one.reaper.run()).isOne();
 		assertThat(this.one.repository.findById(saved.getId())).isNotNull();
 		assertThat(this.one.expired).extracting(HybridSession::getId).containsExactly(left.getId());
+	}
+
+	@Test
+	void aSessionOfAPageThatDidNotEndIsBackBeforeListenersHearOfTheOthers() {
+		HybridSession saved = this.one.create();
+		this.one.create();
+		this.one.create();
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> this.jdbc
+			.update("UPDATE HYBRID_SESSION SET VERSION = VERSION + 1 WHERE PUBLIC_ID = ?", saved.getId()));
+		List<Boolean> tombstones = new ArrayList<>();
+		this.one.ended = (id) -> tombstones.add(this.two.tiers.cached().read(saved.getId()).tombstone() != null);
+		assertThat(this.one.reaper.run()).isEqualTo(2);
+		assertThat(tombstones).containsExactly(false, false);
+	}
+
+	@Test
+	void sessionsOfAPageThatEndedBeforeTheDatabaseWentAwayAreAnnounced() {
+		this.one.create();
+		this.one.create();
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			throw new StoreContendedException("A test keeps the rows locked", null);
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> this.one.store.setUnavailable(true));
+		this.one.reaper.run();
+		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
+		assertThat(this.one.expired).hasSize(1);
 	}
 
 	@Test
