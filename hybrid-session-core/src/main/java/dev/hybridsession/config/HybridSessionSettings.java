@@ -447,9 +447,9 @@ public final class HybridSessionSettings {
 		private Duration heartbeat = Duration.ofSeconds(5);
 
 		/**
-		 * Time by which the clock of an instance may differ from the database's. Beyond
-		 * that, the instance ends no session. If a duration suffix is not specified,
-		 * seconds will be used.
+		 * Time by which the clock of an instance may differ from the database's; at most
+		 * 24h. Beyond that time, the instance ends no session. If a duration suffix is
+		 * not specified, seconds will be used.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration clockSkew = Duration.ofSeconds(2);
@@ -474,7 +474,7 @@ public final class HybridSessionSettings {
 		}
 
 		void check() {
-			SettingsCheck.require(!this.clockSkew.isNegative(), "cluster.clock-skew", this.clockSkew, "zero or more");
+			SettingsCheck.between("cluster.clock-skew", this.clockSkew, Duration.ZERO, SettingsCheck.DAY);
 			SettingsCheck.between("cluster.heartbeat", this.heartbeat, Duration.ofSeconds(1), Duration.ofMinutes(1));
 		}
 

@@ -32,15 +32,15 @@ public final class LockingOptions {
 	private List<String> exclude = List.of();
 
 	/**
-	 * Time after which the lock of a dead instance ends, for sessions and subsessions; at
-	 * least 2s. If a duration suffix is not specified, seconds will be used.
+	 * Time after which the lock of a dead instance ends, for sessions and subsessions;
+	 * from 2s to 24h. If a duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration lease = Duration.ofSeconds(30);
 
 	/**
-	 * Longest time that a request waits for the lock of a session or a subsession. If a
-	 * duration suffix is not specified, seconds will be used.
+	 * Longest time that a request waits for the lock of a session or a subsession; at
+	 * most 24h. If a duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration wait = Duration.ofSeconds(5);
@@ -102,9 +102,10 @@ public final class LockingOptions {
 	}
 
 	void check() {
-		SettingsCheck.require(this.lease.compareTo(LockSettings.SHORTEST_LEASE) >= 0, "locking.lease", this.lease,
-				"at least 2s, because memcached counts in whole seconds");
-		SettingsCheck.positive("locking.wait", this.wait);
+		SettingsCheck.require(
+				this.lease.compareTo(LockSettings.SHORTEST_LEASE) >= 0 && this.lease.compareTo(SettingsCheck.DAY) <= 0,
+				"locking.lease", this.lease, "from 2s, because memcached counts in whole seconds, to 24h");
+		SettingsCheck.between("locking.wait", this.wait, Duration.ofMillis(1), SettingsCheck.DAY);
 		boolean any = !this.include.isEmpty() || !this.exclude.isEmpty();
 		SettingsCheck.require(this.mode != LockingMode.PATTERNS || any, "locking.mode", "patterns",
 				"'all' if hybrid-session.locking.include and .exclude are both left out");

@@ -10,6 +10,9 @@ import dev.hybridsession.InvalidSettingException;
  */
 final class SettingsCheck {
 
+	/** Longer than any use, and short enough for sums in milliseconds and nanoseconds. */
+	static final Duration DAY = Duration.ofDays(1);
+
 	private SettingsCheck() {
 	}
 

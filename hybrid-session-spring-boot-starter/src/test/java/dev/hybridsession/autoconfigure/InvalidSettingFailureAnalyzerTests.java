@@ -45,7 +45,8 @@ class InvalidSettingFailureAnalyzerTests {
 					touch-interval              | 120s          | less than the sync interval (2m)
 					reaper.interval             | 0s            | at least 1ms
 					reaper.batch-size           | -1            | at least 1
-					cluster.clock-skew          | -1ms          | zero or more
+					cluster.clock-skew          | -1ms          | from 0s to 24h
+					cluster.clock-skew          | 25h           | from 0s to 24h
 					namespace                   | "a b"         | 1 to 64 letters
 					namespace                   | ""            | 1 to 64 letters
 					memcached.servers           | localhost     | host:port with a port from 1 to 65535
@@ -80,10 +81,12 @@ class InvalidSettingFailureAnalyzerTests {
 					limits.remembered-ids       | 0             | at least 1
 					limits.verified-values      | -1B           | zero or more
 					subsessions.write-through   | "cart,a b"    | a list of names
-					locking.lease               | 0             | at least 2s
-					locking.lease               | 1999ms        | at least 2s
-					locking.wait                | 0             | at least 1ms
-					locking.wait                | -1s           | at least 1ms
+					locking.lease               | 0             | from 2s
+					locking.lease               | 1999ms        | from 2s
+					locking.lease               | 25h           | to 24h
+					locking.wait                | 0             | from 1ms to 24h
+					locking.wait                | -1s           | from 1ms to 24h
+					locking.wait                | 25h           | from 1ms to 24h
 					locking.mode                | patterns      | 'all' if
 					locking.include             | "/a,/b/{c"    | '/b/{c' is none
 					locking.exclude             | "/{a}/{a}"    | a list of path patterns
