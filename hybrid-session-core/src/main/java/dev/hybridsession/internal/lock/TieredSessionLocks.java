@@ -122,12 +122,26 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 				}
 			}
 			held = true;
-			this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
-			return new HeldLock(lease);
+			return observed(new HeldLock(lease), began);
 		}
 		finally {
 			if (!held) {
 				this.queue.release(key);
+			}
+		}
+	}
+
+	/** Nobody else could release the lock if the observer throws. */
+	private SessionLock observed(SessionLock lock, long began) {
+		boolean observed = false;
+		try {
+			this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
+			observed = true;
+			return lock;
+		}
+		finally {
+			if (!observed) {
+				lock.release();
 			}
 		}
 	}

@@ -131,6 +131,10 @@ abstract class LockTestBase {
 
 		final PatientWaiter waiter = new PatientWaiter();
 
+		/** Runs when the observer hears that a lock is held. */
+		volatile Runnable afterWait = () -> {
+		};
+
 		final TieredSessionLocks locks;
 
 		Instance(LockTimeoutPolicy onTimeout) {
@@ -147,6 +151,7 @@ abstract class LockTestBase {
 		public void lockWaited(Duration waited) {
 			assertThat(waited.isNegative()).isFalse();
 			this.granted.incrementAndGet();
+			this.afterWait.run();
 		}
 
 		@Override
