@@ -65,6 +65,11 @@ public final class CachedSessions {
 		this.dirty = dirty;
 	}
 
+	/** Returns the keys of the sessions, their subsessions and their locks. */
+	public CacheKeys keys() {
+		return this.keys;
+	}
+
 	/**
 	 * Reads one session.
 	 * @return the answer of the cache

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionLocks.SessionLock;
+import dev.hybridsession.internal.store.CacheKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,15 @@ public final class LockScope {
 	/** Creates the scope of one request, which has locked nothing yet. */
 	public LockScope(SessionLocks locks) {
 		this.locks = locks;
+	}
+
+	/**
+	 * Returns whether the sessions with these keys are the sessions that it locks. A
+	 * request may use the repositories of several namespaces.
+	 * @return {@code true} also if the application has replaced the locks
+	 */
+	public boolean isFor(CacheKeys keys) {
+		return !(this.locks instanceof TieredSessionLocks own) || own.keys == keys;
 	}
 
 	/**

@@ -56,7 +56,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 
 	private final LockTable table;
 
-	private final CacheKeys keys;
+	final CacheKeys keys;
 
 	private final LockSettings settings;
 

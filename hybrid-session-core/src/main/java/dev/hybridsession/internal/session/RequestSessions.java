@@ -14,7 +14,7 @@ public final class RequestSessions {
 
 	private static final ThreadLocal<@Nullable RequestSessions> current = new ThreadLocal<>();
 
-	private final Map<String, TieredSession> sessions = new HashMap<>();
+	private final Map<Key, TieredSession> sessions = new HashMap<>();
 
 	private @Nullable LockScope lockScope;
 
@@ -78,24 +78,28 @@ public final class RequestSessions {
 		return (request != null) ? request.lockScope : null;
 	}
 
-	static @Nullable TieredSession get(String id) {
+	static @Nullable TieredSession get(TieredSessionRepository repository, String id) {
 		RequestSessions request = current.get();
-		TieredSession session = (request != null) ? request.sessions.get(id) : null;
+		TieredSession session = (request != null) ? request.sessions.get(new Key(repository, id)) : null;
 		return (session != null && !session.isEnded() && session.getId().equals(id)) ? session : null;
 	}
 
 	static void put(TieredSession session) {
 		RequestSessions request = current.get();
 		if (request != null) {
-			request.sessions.put(session.getId(), session);
+			request.sessions.put(new Key(session.repository, session.getId()), session);
 		}
 	}
 
-	static void remove(String id) {
+	static void remove(TieredSessionRepository repository, String id) {
 		RequestSessions request = current.get();
 		if (request != null) {
-			request.sessions.remove(id);
+			request.sessions.remove(new Key(repository, id));
 		}
+	}
+
+	/** A request may use the repositories of several namespaces. */
+	private record Key(TieredSessionRepository repository, String id) {
 	}
 
 }

@@ -36,7 +36,7 @@ public final class TieredSession implements HybridSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(TieredSession.class);
 
-	private final TieredSessionRepository repository;
+	final TieredSessionRepository repository;
 
 	private final ReentrantLock saving = new ReentrantLock();
 

@@ -196,7 +196,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	@Override
 	public @Nullable TieredSession findById(String id) {
-		TieredSession known = RequestSessions.get(id);
+		TieredSession known = RequestSessions.get(this, id);
 		if (known != null) {
 			return known;
 		}
@@ -204,7 +204,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 			return null;
 		}
 		LockScope scope = RequestSessions.lockScope();
-		return (scope != null) ? scope.load(id, () -> load(id)) : load(id);
+		return (scope != null && scope.isFor(this.tiers.cached().keys())) ? scope.load(id, () -> load(id)) : load(id);
 	}
 
 	private @Nullable TieredSession load(String id) {
@@ -282,7 +282,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	@Override
 	public void deleteById(String id) {
-		RequestSessions.remove(id);
+		RequestSessions.remove(this, id);
 		if (SessionIds.isWellFormed(id)) {
 			Migration from = this.migration;
 			if (from != null) {
@@ -314,7 +314,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	 * @return where it stands, or empty if there is none
 	 */
 	public Optional<SessionDescription> describe(String id) {
-		TieredSession known = RequestSessions.get(id);
+		TieredSession known = RequestSessions.get(this, id);
 		if (known != null) {
 			return Optional.of(describe(known.base(), known.servedBy(), known.freshness()));
 		}

@@ -123,7 +123,7 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 				session.setAttribute("other", 1);
 				assertRefused(session);
 				this.strict.repository.save(session);
-				assertThat(this.two.repository.findById(id)).isSameAs(session);
+				assertThat(this.strict.repository.findById(id)).isSameAs(session);
 			}
 			finally {
 				RequestSessions.end();

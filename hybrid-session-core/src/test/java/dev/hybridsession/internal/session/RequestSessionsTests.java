@@ -1,9 +1,23 @@
 package dev.hybridsession.internal.session;
 
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
 import dev.hybridsession.RecordTooLargeException;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+import dev.hybridsession.internal.jdbc.JdbcSessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
+import dev.hybridsession.internal.lock.LockScope;
+import dev.hybridsession.internal.lock.LockSettings;
 import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.MemoryCache;
+import dev.hybridsession.support.MemoryLockTable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +31,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests the answers to a request that asks for its session more than once.
  */
 class RequestSessionsTests extends RepositoryTestBase {
+
+	private static final LockSettings LOCKS = new LockSettings(Duration.ofSeconds(30), Duration.ofSeconds(5),
+			Duration.ofSeconds(2), LockTimeoutPolicy.FAIL);
 
 	@BeforeEach
 	void beginRequest() {
@@ -138,6 +155,60 @@ class RequestSessionsTests extends RepositoryTestBase {
 		String id = session.changeSessionId();
 		assertThat(this.one.repository.findById(id)).isSameAs(session);
 		assertThat(this.one.repository.findById(old)).isNull();
+	}
+
+	@Test
+	void twoRepositoriesInOneRequestFindTheirOwnSessionsAlone() {
+		HybridInstance other = other();
+		TieredSession session = this.one.create();
+		assertThat(other.repository.findById(session.getId())).isNull();
+		assertThat(other.repository.describe(session.getId())).isEmpty();
+		other.repository.deleteById(session.getId());
+		assertThat(this.one.repository.findById(session.getId())).isSameAs(session);
+	}
+
+	@Test
+	void twoRepositoriesInOneRequestHaveTheirOwnSessionsUnderOneId() {
+		HybridInstance other = other();
+		this.one.repository.setSessionIdGenerator(() -> "same");
+		other.repository.setSessionIdGenerator(() -> "same");
+		TieredSession session = this.one.create();
+		TieredSession others = other.create();
+		assertThat(this.one.repository.findById("same")).isSameAs(session);
+		assertThat(other.repository.findById("same")).isSameAs(others);
+	}
+
+	@Test
+	void aSessionOfAnotherRepositoryLeavesTheLockOfTheRequestToItsOwnSession() {
+		ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+		HybridInstance locking = HybridInstance.on(this.cache, this.store, this.clock)
+			.locks(this.cache, new MemoryLockTable(), LOCKS, thread)
+			.build();
+		TieredSession session = locking.create();
+		TieredSession foreign = other().create();
+		RequestSessions.end();
+		RequestSessions.begin();
+		LockScope scope = new LockScope(locking.locks());
+		RequestSessions.lockIn(scope);
+		assertThat(other().repository.findById(foreign.getId())).isNotNull();
+		assertThat(isLocked(foreign)).isFalse();
+		assertThat(locking.repository.findById(session.getId())).isNotNull();
+		assertThat(isLocked(session)).isTrue();
+		scope.release();
+		assertThat(isLocked(session)).isFalse();
+		locking.locks().close();
+	}
+
+	private boolean isLocked(TieredSession session) {
+		return this.cache.read(new CacheKeys("test", () -> "store").lock(session.getId())) instanceof CacheRead.Hit;
+	}
+
+	/** An instance of another application, in the same database. */
+	private HybridInstance other() {
+		return HybridInstance
+			.on(MemoryCache.over(this.clock, 1, 1),
+					new JdbcSessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "other")), this.clock)
+			.build();
 	}
 
 }
