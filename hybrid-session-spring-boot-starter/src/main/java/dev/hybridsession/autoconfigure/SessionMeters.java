@@ -29,7 +29,9 @@ final class SessionMeters implements SessionObserver {
 
 	private final Map<Tier, Map<WriteReason, Counter>> writes;
 
-	private final Map<Tier, Counter> loads;
+	private final Map<Tier, Map<FreshnessReason, Counter>> loads;
+
+	private final Map<FreshnessReason, Counter> notFound;
 
 	private final Map<FreshnessReason, Counter> freshness;
 
@@ -77,10 +79,11 @@ final class SessionMeters implements SessionObserver {
 		this.writes = perTier((tier) -> perValue(WriteReason.class,
 				(reason) -> counter("writes", "Writes of sessions to a tier, by requests and jobs", "tier",
 						tagValue(tier), "reason", tagValue(reason))));
-		this.loads = perTier((tier) -> counter("loads",
-				"Sessions that requests have loaded, by the tier that served them", "tier", tagValue(tier)));
-		this.freshness = perValue(FreshnessReason.class, (reason) -> counter("freshness",
-				"Judgements of cached copies, by their reason", "reason", tagValue(reason)));
+		this.loads = perTier((tier) -> perValue(FreshnessReason.class,
+				(reason) -> counter("loads", "Sessions that requests have loaded, by their tier and by the judgement",
+						"tier", tagValue(tier), "reason", tagValue(reason))));
+		this.notFound = perReason("not.found", "Loads that found no session, by the judgement");
+		this.freshness = perReason("freshness", "Judgements of cached copies, one for each load");
 		this.recordSize = DistributionSummary.builder(name("record.size"))
 			.description("Length of the records of sessions that were encoded for memcached")
 			.baseUnit(BaseUnits.BYTES)
@@ -135,6 +138,10 @@ final class SessionMeters implements SessionObserver {
 		return values;
 	}
 
+	private Map<FreshnessReason, Counter> perReason(String name, String description) {
+		return perValue(FreshnessReason.class, (reason) -> counter(name, description, "reason", tagValue(reason)));
+	}
+
 	private static <K extends Enum<K>> Map<K, Counter> perValue(Class<K> type, Function<K, Counter> counter) {
 		Map<K, Counter> counters = new EnumMap<>(type);
 		for (K key : type.getEnumConstants()) {
@@ -167,7 +174,12 @@ final class SessionMeters implements SessionObserver {
 
 	@Override
 	public void loaded(Tier servedBy, FreshnessReason reason) {
-		count(this.loads, servedBy);
+		count(this.loads.get(servedBy), reason);
+	}
+
+	@Override
+	public void notFound(FreshnessReason reason) {
+		count(this.notFound, reason);
 	}
 
 	@Override

@@ -56,7 +56,7 @@ class HybridSessionMetricsTests {
 			HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
 			String id = create(sessions);
 			HybridSession session = sessions.findById(id);
-			assertThat(count(context, "loads", "tier", "cache")).isOne();
+			assertThat(count(context, "loads", "tier", "cache", "reason", "current")).isOne();
 			assertThat(count(context, "reads", "tier", "cache", "outcome", "hit")).isOne();
 			assertThat(count(context, "freshness", "reason", "current")).isOne();
 			session.setAttribute("colour", "green");
@@ -66,8 +66,11 @@ class HybridSessionMetricsTests {
 			assertThat(registry(context).get("hybrid.session.record.size").summary().count()).isEqualTo(2);
 			MEMCACHED.loseData();
 			assertThat(sessions.findById(id)).isNotNull();
-			assertThat(count(context, "loads", "tier", "database")).isOne();
+			assertThat(count(context, "loads", "tier", "database", "reason", "missing")).isOne();
 			assertThat(count(context, "reads", "tier", "database", "outcome", "hit")).isOne();
+			sessions.deleteById(id);
+			assertThat(sessions.findById(id)).isNull();
+			assertThat(count(context, "not.found", "reason", "ended")).isOne();
 		});
 	}
 

@@ -43,12 +43,21 @@ class SessionMetersTests {
 	}
 
 	@Test
-	void loadsAreCountedByTheTierThatServedThem() {
+	void loadsAreCountedByTheTierThatServedThemAndTheReason() {
 		this.meters.loaded(Tier.DATABASE, FreshnessReason.MISSING);
+		this.meters.loaded(Tier.CACHE, FreshnessReason.FENCED);
 		this.meters.judged(FreshnessReason.CATCHING_UP);
-		assertThat(count("loads", "tier", "database")).isOne();
+		assertThat(count("loads", "tier", "database", "reason", "missing")).isOne();
+		assertThat(count("loads", "tier", "cache", "reason", "fenced")).isOne();
 		assertThat(count("freshness", "reason", "catching-up")).isOne();
-		assertThat(sum()).isEqualTo(2);
+		assertThat(sum()).isEqualTo(3);
+	}
+
+	@Test
+	void loadsThatFindNothingAreCountedByTheReason() {
+		this.meters.notFound(FreshnessReason.ENDED);
+		assertThat(count("not.found", "reason", "ended")).isOne();
+		assertThat(sum()).isOne();
 	}
 
 	@Test

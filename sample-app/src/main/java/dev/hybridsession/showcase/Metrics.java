@@ -26,8 +26,8 @@ final class Metrics {
 	/**
 	 * Asks an instance.
 	 * @param instance the instance
-	 * @return the values by name and tags, as {@code loads_total{tier="cache"}}; empty if
-	 * it does not answer
+	 * @return the values by name and tags, as
+	 * {@code reads_total{outcome="hit",tier="cache"}}; empty if it does not answer
 	 */
 	static Map<String, Double> of(Instance instance) {
 		return of(instance, PREFIX);

@@ -111,8 +111,8 @@ final class Watch implements SmartLifecycle {
 	private void look() {
 		try {
 			Map<String, String> seen = new LinkedHashMap<>();
-			long cacheBefore = this.totals.get("loads_total{tier=\"cache\"}");
-			long databaseBefore = this.totals.get("loads_total{tier=\"database\"}");
+			long cacheBefore = loads("cache");
+			long databaseBefore = loads("database");
 			boolean first = this.values.isEmpty();
 			Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
 			Map<String, Map<String, String>> reports = new LinkedHashMap<>();
@@ -129,8 +129,7 @@ final class Watch implements SmartLifecycle {
 			seen.put("database.state", this.cluster.database().isThere() ? "there" : "away");
 			addTotals(seen);
 			if (!first) {
-				this.chart.add(this.totals.get("loads_total{tier=\"cache\"}") - cacheBefore,
-						this.totals.get("loads_total{tier=\"database\"}") - databaseBefore);
+				this.chart.add(loads("cache") - cacheBefore, loads("database") - databaseBefore);
 			}
 			seen.put("chart.cache", this.chart.points(0));
 			seen.put("chart.database", this.chart.points(1));
@@ -176,10 +175,14 @@ final class Watch implements SmartLifecycle {
 				report.getOrDefault("fence." + node.address(), InstanceReport.NOTHING)));
 	}
 
+	private long loads(String tier) {
+		return this.totals.sum("loads_total", "tier=\"" + tier + "\"");
+	}
+
 	/** A store without memcached reads the row and writes it, on each page load. */
 	private void addTotals(Map<String, String> seen) {
-		long cache = this.totals.get("loads_total{tier=\"cache\"}");
-		long database = this.totals.get("loads_total{tier=\"database\"}");
+		long cache = loads("cache");
+		long database = loads("database");
 		long made = this.totals.sum("reads_total", "tier=\"database\"")
 				+ this.totals.sum("writes_total", "tier=\"database\"");
 		long needed = 2 * (cache + database);

@@ -292,6 +292,8 @@ class DashboardTests {
 			press(page, "Start node " + node.name(), "is started, empty.");
 			awaitFigure(page, "loaded", 3);
 		}
+		await().untilAsserted(() -> assertThat(List.of("loads.cache", "loads.database")).allSatisfy(
+				(tier) -> assertThat(page.locator("[data-text='" + tier + "']").textContent()).isNotEqualTo("0")));
 		assertThat(page.locator("#since-logouts").textContent()).isEqualTo("0");
 		assertThat(page.locator("#since-clicks").textContent()).isEqualTo("0");
 		press(page, "Stop users", "The users have stopped.");
