@@ -16,6 +16,7 @@ import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.OncePerMinute;
@@ -158,15 +159,17 @@ public final class EndNews {
 
 	/**
 	 * Tells of sessions that have ended here since the last call. What cannot be told now
-	 * is told later.
+	 * because the database is away is told later.
 	 */
 	public void tell() {
 		List<EndNotice> batch = new ArrayList<>();
 		this.untold.drainTo(batch);
-		if (batch.isEmpty()) {
-			return;
+		if (!batch.isEmpty()) {
+			tell(batch, this.clock.millis());
 		}
-		long now = this.clock.millis();
+	}
+
+	private void tell(List<EndNotice> batch, long now) {
 		try {
 			this.notices.tell(batch.stream()
 				.map((notice) -> new EndNotice(notice.internalId(), notice.publicId(), notice.expired(),
@@ -177,7 +180,13 @@ public final class EndNews {
 			batch.forEach(this::queue);
 		}
 		catch (RuntimeException ex) {
-			failed(ex.getMessage());
+			if (ex instanceof RowRejectedException && batch.size() > 1) {
+				// the database takes the others
+				batch.forEach((notice) -> tell(List.of(notice), now));
+			}
+			else {
+				failed(batch.size() + " ends are not told (" + ex.getMessage() + ")");
+			}
 		}
 	}
 
@@ -255,8 +264,8 @@ public final class EndNews {
 	private void failed(@Nullable String reason) {
 		this.failures.count((count) -> logger
 			.error("Instances cannot tell each other of sessions that end, so that a WebSocket on another instance"
-					+ " outlives a logout: {}. The next attempt follows; hybrid-session.events.scope=local"
-					+ " switches these events off", reason));
+					+ " outlives a logout: {}. This instance goes on with the next ends;"
+					+ " hybrid-session.events.scope=local switches these events off", reason));
 	}
 
 }

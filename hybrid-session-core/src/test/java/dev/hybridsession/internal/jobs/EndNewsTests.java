@@ -15,11 +15,16 @@ import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -29,6 +34,7 @@ import static org.mockito.Mockito.mock;
  * Schedules in which instances tell each other of sessions that end, and each hears of
  * each at most once.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class EndNewsTests extends RepositoryTestBase {
 
 	private final List<EndNotice> heard = new ArrayList<>();
@@ -41,11 +47,21 @@ class EndNewsTests extends RepositoryTestBase {
 
 	private boolean away;
 
+	private boolean broken;
+
+	/** The internal id of the session whose notice the database does not take. */
+	private String rejected = "";
+
+	private int tries;
+
 	@BeforeEach
 	void begin() {
 		this.jdbc.update("DELETE FROM HYBRID_SESSION_END");
 		this.heard.clear();
 		this.away = false;
+		this.broken = false;
+		this.rejected = "";
+		this.tries = 0;
 		this.notices = new JdbcEndNotices(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		this.here = news(new ArrayList<>());
 		this.there = news(this.heard);
@@ -168,6 +184,33 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void noticeThatTheDatabaseRejectsCostsNoOtherNotice(CapturedOutput output) {
+		TieredSession first = end(this.here, false);
+		this.rejected = end(this.here, false).getInternalId();
+		TieredSession last = end(this.here, true);
+		this.here.tell();
+		this.here.tell();
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactlyInAnyOrder(first.getId(), last.getId());
+		assertThat(this.tries).as("all together, and each once").isEqualTo(4);
+		assertThat(output).containsOnlyOnce("Instances cannot tell each other of sessions that end");
+	}
+
+	@Test
+	void noticesOfADatabaseThatTakesNoneAreGivenUpAndCounted(CapturedOutput output) {
+		this.broken = true;
+		end(this.here, false);
+		end(this.here, false);
+		this.here.tell();
+		this.broken = false;
+		TieredSession last = end(this.here, false);
+		this.here.tell();
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(last.getId());
+		assertThat(output).containsOnlyOnce("2 ends are not told (no such table)");
+	}
+
+	@Test
 	void manyAreHeardPageByPageAndForgottenAfterMinutes() {
 		this.notices.tell(IntStream.range(0, 1_203)
 			.mapToObj((i) -> new EndNotice("id" + i, "id" + i, true, "other", this.clock.millis()))
@@ -186,6 +229,13 @@ class EndNewsTests extends RepositoryTestBase {
 		@Override
 		public void tell(List<EndNotice> told) {
 			arrive();
+			EndNewsTests.this.tries++;
+			if (EndNewsTests.this.broken) {
+				throw new IllegalStateException("no such table");
+			}
+			if (told.stream().map(EndNotice::internalId).anyMatch(EndNewsTests.this.rejected::equals)) {
+				throw new RowRejectedException("A test rejects the row", null);
+			}
 			EndNewsTests.this.notices.tell(told);
 		}
 
