@@ -157,21 +157,22 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 	}
 
 	private boolean drain() {
-		SessionUnavailableException reason = null;
+		RuntimeException reason = null;
 		for (int attempt = 0; attempt < DRAINS; attempt++) {
 			try {
 				logger.debug("Synced {} sessions at the end", this.sync.drain());
 				return true;
 			}
-			catch (SessionUnavailableException ex) {
+			catch (RuntimeException ex) {
 				reason = ex;
 			}
 			if (this.abandoned) {
 				return false;
 			}
 		}
+		Throwable defect = (reason instanceof SessionUnavailableException) ? null : reason;
 		logger.warn("Not everything could be synced at the end: {}. The next instance that reads an unsynced session"
-				+ " syncs it, while memcached has it.", (reason != null) ? reason.getMessage() : "");
+				+ " syncs it, while memcached has it.", (reason != null) ? reason.getMessage() : "", defect);
 		return false;
 	}
 
