@@ -51,6 +51,8 @@ public final class StoreGate {
 
 	private final OncePerMinute congested = new OncePerMinute(System::nanoTime);
 
+	private final OncePerMinute contended = new OncePerMinute(System::nanoTime);
+
 	private final OncePerMinute changed = new OncePerMinute(System::nanoTime);
 
 	/** One thread at a time asks whether the database answers at all. */
@@ -254,6 +256,13 @@ public final class StoreGate {
 							+ " memcached serves the sessions that it has; other pages get 503. If the database has"
 							+ " room for more connections of pool {}, raise hybrid-session.jdbc.pool-size",
 					count, ex.getMessage(), this.queue.pool()));
+			throw ex;
+		}
+		catch (StoreContendedException ex) {
+			this.contended.count((count) -> logger
+				.warn("Rows in the session database stayed locked for too long, {} times since the last such line: {}."
+						+ " A page that needs such a row gets 503; other rows are not affected. Look for a"
+						+ " transaction in the database that holds its locks for long", count, ex.getMessage()));
 			throw ex;
 		}
 		catch (StoreUnavailableException ex) {

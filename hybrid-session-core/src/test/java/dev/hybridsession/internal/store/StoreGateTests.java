@@ -55,6 +55,18 @@ class StoreGateTests {
 	}
 
 	@Test
+	void lockedRowsAreSaidOnceAMinuteAndAreNoOutage(CapturedOutput output) {
+		given(this.store.find("id"))
+			.willThrow(new StoreContendedException("Other transactions keep locking HYBRID_SESSION", null));
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> this.gate.store().find("id"));
+		}
+		assertThat(output).containsOnlyOnce("stayed locked for too long, 1 times since the last such line: Other"
+				+ " transactions keep locking HYBRID_SESSION. A page");
+		assertThat(this.gate.isDown()).isFalse();
+	}
+
+	@Test
 	void newReasonOfAnOutageIsSaidOnceAndTheSameReasonNot(CapturedOutput output) {
 		goAway();
 		willThrow(new StoreUnavailableException("refused", null)).given(this.store).probe();
