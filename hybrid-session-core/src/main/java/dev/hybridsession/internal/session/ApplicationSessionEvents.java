@@ -2,6 +2,7 @@ package dev.hybridsession.internal.session;
 
 import dev.hybridsession.RemoteSessionEvent;
 import dev.hybridsession.internal.store.EndNotice;
+import dev.hybridsession.internal.system.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,17 @@ import org.springframework.session.events.SessionExpiredEvent;
  * Publishes the events of Spring Session to the application context.
  *
  * @param publisher the application context
+ * @param failures bounds the lines of the log
  */
-public record ApplicationSessionEvents(ApplicationEventPublisher publisher) implements SessionEvents {
+public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
+		OncePerMinute failures) implements SessionEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(ApplicationSessionEvents.class);
+
+	/** Publishes events to an application context. */
+	public ApplicationSessionEvents(ApplicationEventPublisher publisher) {
+		this(publisher, new OncePerMinute(System::nanoTime));
+	}
 
 	@Override
 	public void created(TieredSession session) {
@@ -50,7 +58,8 @@ public record ApplicationSessionEvents(ApplicationEventPublisher publisher) impl
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
-			logger.error("A listener failed on {}", event.getClass().getSimpleName(), ex);
+			this.failures.count((count) -> logger.error("A listener failed on {} ({} times since the last such line)",
+					event.getClass().getSimpleName(), count, ex));
 		}
 	}
 

@@ -47,6 +47,8 @@ public final class SessionEnding {
 
 	private final OncePerMinute missed = new OncePerMinute(System::nanoTime);
 
+	private final OncePerMinute unwritten = new OncePerMinute(System::nanoTime);
+
 	private final OncePerMinute unrestored = new OncePerMinute(System::nanoTime);
 
 	private final SessionTiers tiers;
@@ -123,7 +125,9 @@ public final class SessionEnding {
 			}
 			catch (RuntimeException ex) {
 				left++;
-				logger.error("The end of session {} cannot be written; it is tried again", record.internalId(), ex);
+				this.unwritten.count((times) -> logger
+					.error("The end of session {} cannot be written ({} of them since the last such line); it is tried"
+							+ " again", record.internalId(), times, ex));
 			}
 		}
 		int missed = left;

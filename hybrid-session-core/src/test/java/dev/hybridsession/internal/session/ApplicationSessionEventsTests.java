@@ -14,7 +14,10 @@ import dev.hybridsession.serializer.JdkAttributeSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.session.events.AbstractSessionEvent;
@@ -24,6 +27,7 @@ import org.springframework.session.events.SessionExpiredEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ApplicationSessionEventsTests extends RepositoryTestBase {
 
 	private final List<AbstractSessionEvent> heard = new ArrayList<>();
@@ -89,7 +93,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aListenerThatThrowsAnErrorCostsNoOtherSessionOfAPageItsEvent() {
+	void aListenerThatThrowsAnErrorCostsNoOtherSessionOfAPageItsEventAndOneLine(CapturedOutput output) {
 		List<Error> errors = new ArrayList<>(List.of(new AssertionError("listener"),
 				new NoClassDefFoundError("listener"), new StackOverflowError()));
 		this.context.addApplicationListener((ApplicationListener<SessionExpiredEvent>) (event) -> {
@@ -103,6 +107,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		assertThat(this.heard).filteredOn(SessionExpiredEvent.class::isInstance)
 			.extracting(AbstractSessionEvent::getSessionId)
 			.containsExactlyInAnyOrderElementsOf(ids);
+		assertThat(output).containsOnlyOnce("A listener failed on SessionExpiredEvent (1 times since");
 	}
 
 	private TieredSessionRepository withoutArchive() {

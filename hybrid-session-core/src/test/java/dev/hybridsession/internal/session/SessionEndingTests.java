@@ -3,6 +3,7 @@ package dev.hybridsession.internal.session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.SessionObserver.WriteReason;
@@ -15,6 +16,10 @@ import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.FaultyStore.Operation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -22,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests of ends that a tier does not take, and of the events.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SessionEndingTests extends RepositoryTestBase {
 
 	private SessionEnding ending() {
@@ -84,6 +90,20 @@ class SessionEndingTests extends RepositoryTestBase {
 		assertThat(ending().flushPending()).isZero();
 		assertThat(this.one.tiers.freshness().pendingEnds()).isEmpty();
 		assertThat(this.one.deleted).hasSize(2);
+	}
+
+	@Test
+	void logoutsThatTheDatabaseDoesNotTakeCostOneLineAndNotOneEach(CapturedOutput output) {
+		List<String> ids = Stream.generate(() -> this.one.create().getId()).limit(3).toList();
+		this.one.store.setUnavailable(true);
+		ids.forEach(this.one.repository::deleteById);
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		ids.forEach((id) -> this.one.store.beforeNext(Operation.FIND, () -> {
+			throw new IllegalStateException("A test has broken the row");
+		}));
+		assertThat(ending().flushPending()).isEqualTo(3);
+		assertThat(output).containsOnlyOnce("cannot be written (1 of them");
 	}
 
 	@Test
