@@ -26,8 +26,9 @@ public interface HybridSessionOperations {
 	int drain();
 
 	/**
-	 * Describes a session as the current request has loaded it or, outside of a request,
-	 * as the tiers have it now.
+	 * Describes a session as the current request has loaded it. Outside of a request this
+	 * loads the session, which also brings its copy up to its row. So call it before the
+	 * user's next page: a second call says {@code CURRENT}.
 	 * @param sessionId the id of the session
 	 * @return its description, or empty if there is no such session
 	 * @throws SessionUnavailableException if nobody can say
@@ -36,7 +37,8 @@ public interface HybridSessionOperations {
 
 	/**
 	 * Describes a session that is in the database by the id that the log names. That id
-	 * opens no session, so it may stand in a URL.
+	 * opens no session, so it may stand in a URL. This loads the session as
+	 * {@link #describe} does.
 	 * @param internalId the id that never changes
 	 * @return its description, or empty if no live session has it
 	 * @throws SessionUnavailableException if nobody can say

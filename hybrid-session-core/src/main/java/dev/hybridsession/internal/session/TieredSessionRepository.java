@@ -310,7 +310,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 	}
 
 	/**
-	 * Describes a session without loading it into the request.
+	 * Describes a session without keeping it in the request.
 	 * @return where it stands, or empty if there is none
 	 */
 	public Optional<SessionDescription> describe(String id) {

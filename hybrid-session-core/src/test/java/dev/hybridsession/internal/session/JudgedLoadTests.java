@@ -1,8 +1,15 @@
 package dev.hybridsession.internal.session;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -12,6 +19,8 @@ import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations.SessionDescription;
 import dev.hybridsession.Tier;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests that each load has one judgement, for the observer as for {@code describe}, and
@@ -54,6 +64,15 @@ class JudgedLoadTests extends NodeTestBase {
 		this.logger.setLevel(null);
 	}
 
+	/** The rows of the table on the page that tells operators about reasons. */
+	private static Map<FreshnessReason, Tier> documented() throws IOException {
+		return Pattern.compile("^\\| `([A-Z_]+)` \\| `([A-Z]+)` \\|", Pattern.MULTILINE)
+			.matcher(Files.readString(Path.of("../docs/troubleshooting.md")))
+			.results()
+			.collect(Collectors.toMap((row) -> FreshnessReason.valueOf(row.group(1)),
+					(row) -> Tier.valueOf(row.group(2))));
+	}
+
 	private SessionDescription described() {
 		return this.one.instance.repository.describe(this.session.getId()).orElseThrow();
 	}
@@ -85,9 +104,46 @@ class JudgedLoadTests extends NodeTestBase {
 	}
 
 	@Test
+	void eachReasonToReadTheRowComesWithTheTierThatThePageNames() throws IOException {
+		Map<FreshnessReason, Tier> seen = new EnumMap<>(FreshnessReason.class);
+		HybridInstance instance = this.one.instance;
+		String id = this.session.getId();
+		Runnable look = () -> {
+			SessionDescription description = described();
+			seen.put(description.freshness(), description.servedBy());
+		};
+		this.servers.forEach(MemoryServer::clear);
+		look.run();
+		instance.cache.setUnavailable(true);
+		look.run();
+		instance.cache.setUnavailable(false);
+		instance.tiers.cached()
+			.keepInDatabaseOnly(instance.tiers.cached().read(id).record(), instance.tiers.cached().read(id).token());
+		look.run();
+		instance.tiers.freshness().writeUnconfirmed(id);
+		look.run();
+		this.one.lose(server(id, 0));
+		this.one.restore(server(id, 0));
+		look.run();
+		passSkew();
+		look.run();
+		this.clock.advance(Duration.ofMinutes(29));
+		this.two.instance.cache.setUnavailable(true);
+		this.two.write(id, "a", 1);
+		this.clock.advance(Duration.ofMinutes(2));
+		look.run();
+		instance.store.setUnavailable(true);
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> instance.tiers.stored().find(id));
+		instance.store.setUnavailable(false);
+		assertThat(instance.tiers.gate().probeIfDown()).isTrue();
+		this.servers.forEach(MemoryServer::clear);
+		look.run();
+		assertThat(seen).isEqualTo(documented());
+	}
+
+	@Test
 	void missAfterAnOutageOfTheDatabaseIsJudgedOnce() {
 		this.one.instance.store.setUnavailable(true);
-		this.one.instance.sync.run();
 		this.one.instance.create();
 		this.one.instance.store.setUnavailable(false);
 		assertThat(this.one.instance.tiers.gate().probeIfDown()).isTrue();
