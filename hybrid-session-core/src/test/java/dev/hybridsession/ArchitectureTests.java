@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -143,6 +146,20 @@ class ArchitectureTests {
 		.callMethod(java.util.UUID.class, "randomUUID")
 		.orShould()
 		.callMethod(java.util.concurrent.ThreadLocalRandom.class, "current");
+
+	/**
+	 * Threads that the JVM shares keep the class loader of the application that happens
+	 * to start them, or have none of an application.
+	 */
+	@ArchTest
+	static final ArchRule noThreadOfTheJvmIsUsed = noClasses().should()
+		.callMethod(CompletableFuture.class, "completeOnTimeout", Object.class, long.class, TimeUnit.class)
+		.orShould()
+		.callMethod(CompletableFuture.class, "orTimeout", long.class, TimeUnit.class)
+		.orShould()
+		.callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+		.orShould()
+		.callMethod(CompletableFuture.class, "runAsync", Runnable.class);
 
 	/** The parts of an instance, as {@code Composition} lists them. */
 	private static final Set<Class<?>> PARTS = Set.of(StoreGate.class, StoreIdentity.class, CacheKeys.class,

@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -38,12 +39,16 @@ final class ClassFilter {
 
 	private final @Nullable ObjectInputFilter jvm;
 
-	/** Goes with the class, so that a redeployed one leaves nothing behind. */
-	private final ClassValue<Verdict> verdicts = new ClassValue<>() {
+	/**
+	 * Whether a class is allowed, and was read back. A class of the JDK outlives an
+	 * application that is undeployed, and keeps the answer. So the answer has no type of
+	 * ours, which would keep the application's class loader.
+	 */
+	private final ClassValue<Map.Entry<Boolean, AtomicBoolean>> verdicts = new ClassValue<>() {
 
 		@Override
-		protected Verdict computeValue(Class<?> type) {
-			return new Verdict(judge(type), new AtomicBoolean());
+		protected Map.Entry<Boolean, AtomicBoolean> computeValue(Class<?> type) {
+			return Map.entry(judge(type), new AtomicBoolean());
 		}
 
 	};
@@ -81,18 +86,18 @@ final class ClassFilter {
 	 * @return whether it is allowed
 	 */
 	public boolean allows(Class<?> type) {
-		return this.verdicts.get(type).allowed();
+		return this.verdicts.get(type).getKey();
 	}
 
 	/**
 	 * Returns whether a value with an object of this class was written and read again.
 	 */
 	boolean isReadBack(Class<?> type) {
-		return this.verdicts.get(type).readBack().get();
+		return this.verdicts.get(type).getValue().get();
 	}
 
 	void readBack(Class<?> type) {
-		this.verdicts.get(type).readBack().set(true);
+		this.verdicts.get(type).getValue().set(true);
 	}
 
 	private boolean judge(Class<?> type) {
@@ -142,9 +147,6 @@ final class ClassFilter {
 
 	static Class<?> component(Class<?> type) {
 		return type.isArray() ? component(type.getComponentType()) : type;
-	}
-
-	private record Verdict(boolean allowed, AtomicBoolean readBack) {
 	}
 
 	/**

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,6 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import dev.hybridsession.internal.system.Waiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,18 +99,24 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	 * @throws HandshakeException if the handshake fails
 	 */
 	static void handshake(Handshake handshake, Closeable connection) throws HandshakeException {
-		CompletableFuture<Boolean> deadline = new CompletableFuture<Boolean>().completeOnTimeout(true, HANDSHAKE_MILLIS,
-				TimeUnit.MILLISECONDS);
-		deadline.thenRun(() -> close(connection));
+		AtomicBoolean late = new AtomicBoolean();
+		// a thread that ends: one of the JVM would keep the application's class loader
+		Thread deadline = new Thread(null, () -> {
+			if (Waiter.SYSTEM.pause(TimeUnit.MILLISECONDS.toNanos(HANDSHAKE_MILLIS))) {
+				late.set(true);
+				close(connection);
+			}
+		}, "memcached handshake", 0, false);
+		deadline.setDaemon(true);
+		deadline.start();
 		try {
 			handshake.run();
 		}
 		catch (IOException ex) {
-			throw HandshakeException
-				.of(deadline.isDone() ? new SocketTimeoutException("The handshake takes too long") : ex);
+			throw HandshakeException.of(late.get() ? new SocketTimeoutException("The handshake takes too long") : ex);
 		}
 		finally {
-			deadline.cancel(false);
+			deadline.interrupt();
 		}
 	}
 
