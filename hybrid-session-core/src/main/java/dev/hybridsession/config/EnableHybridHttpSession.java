@@ -43,7 +43,10 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * <p>
  * The filters {@link dev.hybridsession.web.HybridSessionFilter} and
  * {@code springSessionRepositoryFilter} are to be registered, in this order. If sessions
- * are to be locked, {@link dev.hybridsession.web.SessionLockFilter} goes between them.
+ * are to be locked, {@link dev.hybridsession.web.SessionLockFilter} goes between them. If
+ * the cookie is not Spring Session's default, declare a bean of type
+ * {@code CookieSerializer} or {@code HttpSessionIdResolver}: both of the first two
+ * filters use it.
  *
  * <p>
  * The package of the class that bears this annotation is the application's: objects of

@@ -6,19 +6,29 @@ import dev.hybridsession.internal.session.RequestSessions;
 import dev.hybridsession.internal.session.UnavailableAnswer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.session.web.http.CookieHttpSessionIdResolver;
+import org.springframework.session.web.http.CookieSerializer;
+import org.springframework.session.web.http.HttpSessionIdResolver;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+import org.springframework.web.context.support.WebApplicationContextUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Goes around Spring Session's filter. It lets a request read its session once, and
  * answers 503 with {@code Retry-After} if neither tier can say whether the session
- * exists, or if the lock of the session or of a subsession is not free in time.
+ * exists, or if the lock of the session or of a subsession is not free in time. Such an
+ * answer has the id of the session as it is by then, so that a login that fails after it
+ * has changed the id leaves the browser in its session.
  */
 public final class HybridSessionFilter extends OncePerRequestFilter {
 
@@ -26,6 +36,12 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 	 * Where the filter belongs: just outside of Spring Session's.
 	 */
 	public static final int ORDER = Integer.MIN_VALUE + 40;
+
+	/** Where Spring Session's filter keeps the session of the request. */
+	private static final String CURRENT_SESSION = SessionRepositoryFilter.SESSION_REPOSITORY_ATTR + ".CURRENT_SESSION";
+
+	/** Where Spring Session keeps the id that it has put into a cookie. */
+	private static final String WRITTEN_ID = CookieHttpSessionIdResolver.class.getName() + ".WRITTEN_SESSION_ID_ATTR";
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessionFilter.class);
 
@@ -46,6 +62,7 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 			}
 			logger.debug("Answering 503: {}", answer.reason().getMessage());
 			response.reset();
+			tellNewId(request, response);
 			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 			response.setHeader(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
 			response.setContentType("text/plain;charset=UTF-8");
@@ -56,6 +73,34 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 				RequestSessions.end();
 			}
 		}
+	}
+
+	/**
+	 * Gives the browser the id of its session, unless the browser has sent that id. Any
+	 * other id that it has sent is dead. If the save failed, Spring Session's filter has
+	 * not told the browser the new id. Otherwise the reset has removed it from the
+	 * answer.
+	 */
+	private static void tellNewId(HttpServletRequest request, HttpServletResponse response) {
+		if (request.getAttribute(CURRENT_SESSION) instanceof HttpSession session
+				&& (!session.isNew() || RequestSessions.isSaved(session.getId()))) {
+			HttpSessionIdResolver resolver = resolver(request.getServletContext());
+			if (!resolver.resolveSessionIds(request).contains(session.getId())) {
+				request.removeAttribute(WRITTEN_ID);
+				resolver.setSessionId(request, response, session.getId());
+			}
+		}
+	}
+
+	/** Returns the resolver that Spring Session has, as it finds it among the beans. */
+	private static HttpSessionIdResolver resolver(ServletContext servlets) {
+		CookieHttpSessionIdResolver cookies = new CookieHttpSessionIdResolver();
+		ApplicationContext beans = WebApplicationContextUtils.getWebApplicationContext(servlets);
+		if (beans == null) {
+			return cookies;
+		}
+		beans.getBeanProvider(CookieSerializer.class).ifAvailable(cookies::setCookieSerializer);
+		return beans.getBeanProvider(HttpSessionIdResolver.class).getIfAvailable(() -> cookies);
 	}
 
 	@Override

@@ -47,6 +47,12 @@ class SubsessionPages {
 		}
 	}
 
+	@GetMapping("/count-while-locked-after-login")
+	String countWhileLockedAfterLogin(HttpServletRequest request) {
+		request.changeSessionId();
+		return countWhileLocked(request.getSession());
+	}
+
 	@GetMapping("/count-after-login")
 	String countAfterLogin(HttpServletRequest request, @NamedSubsession("counter") Subsession<Integer> counter) {
 		request.changeSessionId();

@@ -104,6 +104,20 @@ class SubsessionWebTests {
 	}
 
 	@Test
+	void pageThatFailsAfterALoginLeavesTheBrowserInItsSession() throws Exception {
+		load("/count");
+		this.application.close();
+		start("hybrid-session.locking.wait=300ms", "server.servlet.session.cookie.same-site=strict");
+		this.browser.goTo(this.application);
+		String id = this.browser.session();
+		HttpResponse<String> response = this.browser.get("/count-while-locked-after-login");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().allValues("Set-Cookie")).singleElement().asString().contains("SameSite=Strict");
+		assertThat(this.browser.session()).isNotEqualTo(id);
+		assertThat(load("/count")).isEqualTo("2");
+	}
+
+	@Test
 	void aSubsessionWithoutATypeIsToldSo() throws Exception {
 		assertThat(this.browser.get("/untyped").statusCode()).isEqualTo(500);
 	}

@@ -78,6 +78,16 @@ public final class RequestSessions {
 		return (request != null) ? request.lockScope : null;
 	}
 
+	/**
+	 * Returns whether this request has a live session under an id that a tier knows.
+	 */
+	public static boolean isSaved(String id) {
+		RequestSessions request = current.get();
+		return request != null && request.sessions.values()
+			.stream()
+			.anyMatch((session) -> !session.isEnded() && !session.isUnsaved() && session.getId().equals(id));
+	}
+
 	static @Nullable TieredSession get(TieredSessionRepository repository, String id) {
 		RequestSessions request = current.get();
 		TieredSession session = (request != null) ? request.sessions.get(new Key(repository, id)) : null;
