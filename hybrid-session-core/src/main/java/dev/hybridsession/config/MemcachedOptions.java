@@ -42,8 +42,8 @@ public final class MemcachedOptions {
 	private MemcachedProtocol protocol = MemcachedProtocol.AUTO;
 
 	/**
-	 * Maximum time to wait for an answer. If a duration suffix is not specified,
-	 * milliseconds will be used.
+	 * Maximum time that a request waits for one answer. If a duration suffix is not
+	 * specified, milliseconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.MILLIS)
 	private Duration operationTimeout = Duration.ofMillis(250);

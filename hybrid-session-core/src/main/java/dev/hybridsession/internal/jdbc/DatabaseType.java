@@ -8,6 +8,7 @@ import org.springframework.transaction.TransactionDefinition;
 
 /**
  * Holds the differences between databases, which the statements of the stores ask for.
+ * Error codes are in {@link StoreError}.
  */
 enum DatabaseType {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param servers the servers
  * @param protocol how to talk to them
- * @param operationTimeout the longest that a call waits
+ * @param operationTimeout the longest that a request waits for one answer
  * @param connections how many connections a server gets
  * @param maxItemBytes the size of the largest value
  * @param replicas how many further servers hold a copy of each session

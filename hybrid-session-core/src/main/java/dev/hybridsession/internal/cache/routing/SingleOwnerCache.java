@@ -18,7 +18,7 @@ import dev.hybridsession.internal.store.SessionCache;
  * read, but is not trusted and not replaced: the database decides.
  *
  * @param keyRoutes the routes of its keys
- * @param operationTimeout the longest that an operation waits
+ * @param operationTimeout the longest that a request waits for one answer
  */
 record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout) implements SessionCache {
 
