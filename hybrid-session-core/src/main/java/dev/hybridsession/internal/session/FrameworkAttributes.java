@@ -11,7 +11,7 @@ import java.util.Optional;
  * changes to the database at once: losing memcached must not give a right back that was
  * taken away. Spring Security and Spring Session begin the names of all their session
  * attributes alike, so modules and releases that are not known here are covered too.</li>
- * <li>A session may be without some others. {@link AttributeDecoder} leaves one out if it
+ * <li>A session may be without some others. {@link AttributeCodec} leaves one out if it
  * cannot be kept: the application has not put it there and cannot take it away. The
  * login, and attributes that hold values of the application, are not among them.</li>
  * </ol>

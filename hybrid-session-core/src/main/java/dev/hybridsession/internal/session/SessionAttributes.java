@@ -33,7 +33,7 @@ final class SessionAttributes {
 
 	private static final Object HIDDEN = new Object();
 
-	private final AttributeDecoder decoder;
+	private final AttributeCodec codec;
 
 	private final SaveMode saveMode;
 
@@ -62,9 +62,9 @@ final class SessionAttributes {
 
 	private SessionRecord base;
 
-	SessionAttributes(SessionRecord base, AttributeDecoder decoder, SaveMode saveMode, ReentrantLock lock) {
+	SessionAttributes(SessionRecord base, AttributeCodec codec, SaveMode saveMode, ReentrantLock lock) {
 		this.base = base;
-		this.decoder = decoder;
+		this.codec = codec;
 		this.saveMode = saveMode;
 		this.lock = lock;
 		// only the other save modes look for changes in place
@@ -103,7 +103,7 @@ final class SessionAttributes {
 		if (bytes == null) {
 			return null;
 		}
-		Object decoded = this.decoder.decode(name, bytes);
+		Object decoded = this.codec.decode(name, bytes);
 		return keep(name, bytes, (decoded != null) ? decoded : HIDDEN);
 	}
 
@@ -218,7 +218,7 @@ final class SessionAttributes {
 		Map<String, Entry> changes = new HashMap<>();
 		for (Unsaved unsaved : unsaved()) {
 			Object value = unsaved.value();
-			byte[] bytes = (value != null) ? this.decoder.encode(unsaved.name(), value) : null;
+			byte[] bytes = (value != null) ? this.codec.encode(unsaved.name(), value) : null;
 			Long stamp = unsaved.stamp();
 			if (stamp == null && !Arrays.equals(unsaved.origin(), bytes)) {
 				stamp = changedInPlace(unsaved.name(), stamps);

@@ -77,7 +77,7 @@ public final class TieredSession implements HybridSession {
 	TieredSession(TieredSessionRepository repository, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
 			FreshnessReason freshness) {
 		this.repository = repository;
-		this.attributes = new SessionAttributes(base, repository.decoder, repository.saveMode, this.lock);
+		this.attributes = new SessionAttributes(base, repository.codec, repository.saveMode, this.lock);
 		this.servedBy = servedBy;
 		this.freshness = freshness;
 		this.base = base;

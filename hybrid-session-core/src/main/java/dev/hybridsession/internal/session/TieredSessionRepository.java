@@ -53,7 +53,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 
 	final SessionIds ids;
 
-	final AttributeDecoder decoder;
+	final AttributeCodec codec;
 
 	private final SessionTiers tiers;
 
@@ -104,7 +104,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 		this.clock = tiers.clock();
 		this.idChange = new SessionIdChange(tiers, new SessionSave(tiers), this.absent);
 		this.ids = new SessionIds(tiers.observer());
-		this.decoder = new AttributeDecoder(serializer, onError);
+		this.codec = new AttributeCodec(serializer, onError);
 		this.loader = new SessionLoader(tiers, this.absent);
 		this.saver = new SessionSaver(tiers, this.absent, events);
 		this.ending = new SessionEnding(tiers, archive, events, this::ended, subsessions);
@@ -213,7 +213,7 @@ public final class TieredSessionRepository implements HybridSessionRepository {
 			return null;
 		}
 		TieredSession session = session(loaded);
-		if (this.decoder.discardsSessions() && session.hasUndecodableAttribute()) {
+		if (this.codec.discardsSessions() && session.hasUndecodableAttribute()) {
 			return null;
 		}
 		RequestSessions.put(session);

@@ -16,12 +16,12 @@ public final class OldSessionsBreaker {
 
 	private static final long PAUSE = Duration.ofSeconds(5).toMillis();
 
-	private static final long CLOSED = Long.MIN_VALUE;
+	private static final long ANSWERS = Long.MIN_VALUE;
 
 	private final ClusterClock clock;
 
-	/** When the store is asked again, or {@link #CLOSED} if it answers. */
-	private final AtomicLong next = new AtomicLong(CLOSED);
+	/** When the store is asked again, or {@link #ANSWERS} if it answers. */
+	private final AtomicLong next = new AtomicLong(ANSWERS);
 
 	private OldSessionsBreaker(ClusterClock clock) {
 		this.clock = clock;
@@ -40,12 +40,12 @@ public final class OldSessionsBreaker {
 	private <T extends @Nullable Object> T ask(Supplier<T> question) {
 		long until = this.next.get();
 		long now = this.clock.steady();
-		if (until != CLOSED && (now < until || !this.next.compareAndSet(until, now + PAUSE))) {
+		if (until != ANSWERS && (now < until || !this.next.compareAndSet(until, now + PAUSE))) {
 			throw new StoreUnavailableException("The old store did not answer a moment ago", null);
 		}
 		try {
 			T answer = question.get();
-			this.next.set(CLOSED);
+			this.next.set(ANSWERS);
 			return answer;
 		}
 		catch (StoreUnavailableException ex) {

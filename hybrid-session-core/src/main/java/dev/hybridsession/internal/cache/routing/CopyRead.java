@@ -18,31 +18,18 @@ import org.jspecify.annotations.Nullable;
  * that write conflicts.</li>
  * <li>Only if all owners have answered that they have nothing, it is a miss.</li>
  * </ol>
+ *
+ * @param route the owners of the key
+ * @param asked the nodes that were asked, the owners first
+ * @param answers their answers
  */
-final class CopyRead {
+record CopyRead(Route route, List<CacheNode> asked, List<Pending<CacheRead>> answers) {
 
-	private final Route route;
-
-	private final List<CacheNode> asked;
-
-	private final List<Pending<CacheRead>> answers;
-
-	/**
-	 * Asks the owners of a key.
-	 */
-	CopyRead(Route route, String key) {
-		this(route, route.owners(), key);
-	}
-
-	/**
-	 * Asks other nodes too.
-	 * @param asked the nodes, the owners first
-	 */
-	CopyRead(Route route, List<CacheNode> asked, String key) {
-		this.route = route;
-		this.asked = asked;
-		this.answers = new ArrayList<>(asked.size());
-		asked.forEach((node) -> this.answers.add(node.read(key)));
+	/** Asks nodes for a key, the owners first. */
+	static CopyRead send(Route route, List<CacheNode> nodes, String key) {
+		List<Pending<CacheRead>> answers = new ArrayList<>(nodes.size());
+		nodes.forEach((node) -> answers.add(node.read(key)));
+		return new CopyRead(route, nodes, answers);
 	}
 
 	CacheRead await(Deadline deadline, BinaryOperator<byte[]> merger) {

@@ -92,7 +92,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	@Override
 	public CacheRead read(String key) {
 		Deadline deadline = Deadline.in(this.operationTimeout);
-		return await(key, new CopyRead(this.routes.route(key), key), deadline);
+		return await(key, askOwners(key), deadline);
 	}
 
 	@Override
@@ -103,7 +103,12 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	private CacheRead readEverywhere(String key, Deadline deadline) {
 		Route route = this.routes.route(key);
-		return new CopyRead(route, everyNode(route), key).await(deadline, this.merger);
+		return CopyRead.send(route, everyNode(route), key).await(deadline, this.merger);
+	}
+
+	private CopyRead askOwners(String key) {
+		Route route = this.routes.route(key);
+		return CopyRead.send(route, route.owners(), key);
 	}
 
 	/**
@@ -126,7 +131,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		for (String key : keys) {
 			answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
 			if (deadline.next() > 0) {
-				asked.addLast(Map.entry(key, new CopyRead(this.routes.route(key), key)));
+				asked.addLast(Map.entry(key, askOwners(key)));
 			}
 		}
 		// answers come in the order of the questions: with the last one here, none needs

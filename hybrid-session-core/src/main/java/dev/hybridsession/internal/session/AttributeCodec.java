@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Encodes and decodes attributes, and knows what becomes of one that cannot be decoded.
  */
-final class AttributeDecoder {
+final class AttributeCodec {
 
 	private static final int LONGEST_MESSAGE = 1_000;
 
-	private static final Logger logger = LoggerFactory.getLogger(AttributeDecoder.class);
+	private static final Logger logger = LoggerFactory.getLogger(AttributeCodec.class);
 
 	private final AttributeSerializer serializer;
 
@@ -28,7 +28,7 @@ final class AttributeDecoder {
 
 	private final LogOnce told = new LogOnce();
 
-	AttributeDecoder(AttributeSerializer serializer, AttributeErrorPolicy policy) {
+	AttributeCodec(AttributeSerializer serializer, AttributeErrorPolicy policy) {
 		this.serializer = serializer;
 		this.policy = policy;
 	}
