@@ -2,6 +2,7 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionObserver;
@@ -28,106 +29,94 @@ record SessionObservers(SessionObserver first, SessionObserver second) implement
 		return all.stream().reduce(SessionObservers::new).orElse(SessionObserver.NONE);
 	}
 
+	private void both(Consumer<SessionObserver> report) {
+		report.accept(this.first);
+		report.accept(this.second);
+	}
+
 	@Override
 	public void read(Tier tier, ReadOutcome outcome) {
-		this.first.read(tier, outcome);
-		this.second.read(tier, outcome);
+		both((each) -> each.read(tier, outcome));
 	}
 
 	@Override
 	public void written(Tier tier, WriteReason reason) {
-		this.first.written(tier, reason);
-		this.second.written(tier, reason);
+		both((each) -> each.written(tier, reason));
 	}
 
 	@Override
 	public void judged(FreshnessReason reason) {
-		this.first.judged(reason);
-		this.second.judged(reason);
+		both((each) -> each.judged(reason));
 	}
 
 	@Override
 	public void loaded(Tier servedBy, FreshnessReason reason) {
-		this.first.loaded(servedBy, reason);
-		this.second.loaded(servedBy, reason);
+		both((each) -> each.loaded(servedBy, reason));
 	}
 
 	@Override
 	public void notFound(FreshnessReason reason) {
-		this.first.notFound(reason);
-		this.second.notFound(reason);
+		both((each) -> each.notFound(reason));
 	}
 
 	@Override
 	public void recordEncoded(int bytes) {
-		this.first.recordEncoded(bytes);
-		this.second.recordEncoded(bytes);
+		both((each) -> each.recordEncoded(bytes));
 	}
 
 	@Override
 	public void conflictMerged() {
-		this.first.conflictMerged();
-		this.second.conflictMerged();
+		both((each) -> each.conflictMerged());
 	}
 
 	@Override
 	public void saveDropped() {
-		this.first.saveDropped();
-		this.second.saveDropped();
+		both((each) -> each.saveDropped());
 	}
 
 	@Override
 	public void dirtyOverflow() {
-		this.first.dirtyOverflow();
-		this.second.dirtyOverflow();
+		both((each) -> each.dirtyOverflow());
 	}
 
 	@Override
 	public void evicted(boolean unsynced) {
-		this.first.evicted(unsynced);
-		this.second.evicted(unsynced);
+		both((each) -> each.evicted(unsynced));
 	}
 
 	@Override
 	public void storeCongested() {
-		this.first.storeCongested();
-		this.second.storeCongested();
+		both((each) -> each.storeCongested());
 	}
 
 	@Override
 	public void cachedValueRefused() {
-		this.first.cachedValueRefused();
-		this.second.cachedValueRefused();
+		both((each) -> each.cachedValueRefused());
 	}
 
 	@Override
 	public void idRefused() {
-		this.first.idRefused();
-		this.second.idRefused();
+		both((each) -> each.idRefused());
 	}
 
 	@Override
 	public void lockWaited(Duration waited) {
-		this.first.lockWaited(waited);
-		this.second.lockWaited(waited);
+		both((each) -> each.lockWaited(waited));
 	}
 
 	@Override
 	public void lockTimedOut() {
-		this.first.lockTimedOut();
-		this.second.lockTimedOut();
+		both((each) -> each.lockTimedOut());
 	}
 
 	@Override
 	public void syncPass(int synced, int deferred, Duration took) {
-		this.first.syncPass(synced, deferred, took);
-		this.second.syncPass(synced, deferred, took);
+		both((each) -> each.syncPass(synced, deferred, took));
 	}
 
 	@Override
 	public void reaperPass(int ended, int kept, int deferred, Duration took) {
-		this.first.reaperPass(ended, kept, deferred, took);
-		this.second.reaperPass(ended, kept, deferred, took);
+		both((each) -> each.reaperPass(ended, kept, deferred, took));
 	}
 
 }

@@ -435,8 +435,7 @@ final class SessionLoader {
 		}
 
 		Load with(CachedCopy newCopy) {
-			return new Load(this.id, this.access, newCopy, this.allNodesAsked, this.reason, this.turn, this.row,
-					this.found);
+			return judged(newCopy, this.reason);
 		}
 
 		Load withAllNodes(CachedCopy newCopy) {
