@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -298,29 +299,36 @@ public final class Heartbeat {
 	private void lookAfter(List<InstanceNote> silent, long now) {
 		this.sweeps.keySet().retainAll(silent.stream().map(InstanceNote::id).toList());
 		long until = this.clock.steady() + this.interval.toMillis() / SWEEPING_PART;
+		// a thread that waits may want to stop this instance
+		BooleanSupplier hasTime = () -> this.clock.steady() < until && !this.beating.hasQueuedThreads();
 		for (InstanceNote note : silent) {
 			// its last sign of life hardly changes: a later attempt would otherwise sweep
 			// too few sessions
 			long taken = note.seen() + 1;
 			if (this.notebook.takeOn(note, taken)) {
-				lookAfter(note, taken, now, until);
+				lookAfter(note, taken, now, hasTime);
 			}
 		}
 	}
 
-	private void lookAfter(InstanceNote note, long taken, long now, long until) {
+	private void lookAfter(InstanceNote note, long taken, long now, BooleanSupplier hasTime) {
 		if (this.vanished.isFirst(note.id())) {
 			logger.warn("An instance has vanished: its last sign of life was {} s ago",
 					Math.max(0, now - note.seen()) / 1000);
 		}
 		Sweep sweep = this.sweeps.computeIfAbsent(note.id(), (id) -> this.newSweep.apply(note.seen()));
-		// a thread that waits may want to stop this instance
-		if (!sweep.run(() -> this.clock.steady() < until && !this.beating.hasQueuedThreads())) {
-			// the next beat goes on, and no other instance begins
-			this.signs.wrote(note.id(), taken);
+		try {
+			if (!sweep.run(hasTime)) {
+				// the next beat goes on, and no other instance begins
+				this.signs.wrote(note.id(), taken);
+			}
+			else if (sweep.isComplete()) {
+				this.notebook.signOut(note.id(), taken);
+			}
 		}
-		else if (sweep.isComplete()) {
-			this.notebook.signOut(note.id(), taken);
+		catch (StoreUnavailableException ex) {
+			this.signs.wrote(note.id(), taken);
+			throw ex;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.internal.store.StoreCongestedException;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryServer;
@@ -138,6 +139,21 @@ class InstanceScheduleTests extends NodeTestBase {
 		assertThat(this.two.instance.heartbeat.instances()).hasSize(2);
 		beatsOfTwo(3);
 		assertThat(pages(this.two)).isEqualTo(4);
+		assertThat(this.notebook.instances()).hasSize(1);
+	}
+
+	@Test
+	void sweepThatACongestedDatabaseInterruptsGoesOnWithTheNextBeat() {
+		unsynced(120);
+		slowPages(1);
+		beatUntilTwoSweeps();
+		this.two.instance.store.beforeNext(FaultyStore.Operation.FIND_ACCESSED_SINCE, () -> {
+			throw new StoreCongestedException("No connection is free", null);
+		});
+		beatsOfTwo(1);
+		assertThat(pages(this.two)).isEqualTo(2);
+		beatsOfTwo(1);
+		assertThat(pages(this.two)).as("the second page again, and the last").isEqualTo(4);
 		assertThat(this.notebook.instances()).hasSize(1);
 	}
 
