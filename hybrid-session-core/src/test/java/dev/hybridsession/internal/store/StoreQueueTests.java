@@ -40,7 +40,8 @@ class StoreQueueTests {
 		StoreQueue queue = new StoreQueue(1, "pool", true, Duration.ofMillis(50), LONG, 1_000);
 		queue.enter();
 		CompletableFuture<Void> login = wait(queue, "login", true);
-		CompletableFuture<Void> page = wait(queue, "page", false);
+		// it may have given up before anybody sees it wait
+		CompletableFuture<Void> page = begin(queue, "page", false);
 		assertThatExceptionOfType(Exception.class).isThrownBy(page::join)
 			.withCauseInstanceOf(StoreCongestedException.class);
 		assertThat(login).isNotDone();
@@ -81,15 +82,19 @@ class StoreQueueTests {
 
 	private CompletableFuture<Void> wait(StoreQueue queue, String name, boolean login) {
 		int before = queue.waiting();
-		CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
+		CompletableFuture<Void> done = begin(queue, name, login);
+		awaitWaiting(queue, before + 1);
+		return done;
+	}
+
+	private CompletableFuture<Void> begin(StoreQueue queue, String name, boolean login) {
+		return CompletableFuture.runAsync(() -> {
 			Supplier<Boolean> entering = queue::enter;
 			boolean entered = login ? queue.first(entering) : entering.get();
 			assertThat(entered).isTrue();
 			this.served.add(name);
 			queue.leave();
 		}, (work) -> new Thread(work, name).start());
-		awaitWaiting(queue, before + 1);
-		return done;
 	}
 
 	private static void awaitWaiting(StoreQueue queue, int count) {
