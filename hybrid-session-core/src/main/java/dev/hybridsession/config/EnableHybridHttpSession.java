@@ -46,7 +46,7 @@ import org.springframework.session.config.annotation.web.http.SpringHttpSessionC
  * are to be locked, {@link dev.hybridsession.web.SessionLockFilter} goes between them. If
  * the cookie is not Spring Session's default, declare a bean of type
  * {@code CookieSerializer} or {@code HttpSessionIdResolver}: both of the first two
- * filters use it.
+ * filters use it. A cookie configuration of the servlet context needs such a bean, too.
  *
  * <p>
  * The package of the class that bears this annotation is the application's: objects of

@@ -62,7 +62,14 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 			}
 			logger.debug("Answering 503: {}", answer.reason().getMessage());
 			response.reset();
-			tellNewId(request, response);
+			try {
+				tellNewId(request, response);
+			}
+			catch (RuntimeException failure) {
+				logger.warn(
+						"The answer with 503 cannot name the new id of its session, so the user has to log in again",
+						failure);
+			}
 			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 			response.setHeader(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
 			response.setContentType("text/plain;charset=UTF-8");

@@ -217,11 +217,15 @@ public final class SessionEnding {
 			endRows(marked, ended, now, results);
 		}
 		finally {
-			restore(marked.values());
-			ended.forEach((each) -> {
-				results.ended();
-				announce(each.record(), each.reason());
-			});
+			try {
+				restore(marked.values());
+			}
+			finally {
+				ended.forEach((each) -> {
+					results.ended();
+					announce(each.record(), each.reason());
+				});
+			}
 		}
 	}
 

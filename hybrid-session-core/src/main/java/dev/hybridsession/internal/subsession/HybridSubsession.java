@@ -107,12 +107,16 @@ final class HybridSubsession<T> implements Subsession<T> {
 			return new HeldSubsession<>(this.subsessions, this, holder, held);
 		}
 		finally {
-			// a write that has failed may have been done all the same
-			if (!locked && sent.get()) {
-				this.subsessions.giveBack(this, holder);
+			try {
+				// a write that has failed may have been done all the same
+				if (!locked && sent.get()) {
+					this.subsessions.giveBack(this, holder);
+				}
 			}
-			if (turn && !locked) {
-				locks.leave(this.id);
+			finally {
+				if (turn && !locked) {
+					locks.leave(this.id);
+				}
 			}
 		}
 	}
