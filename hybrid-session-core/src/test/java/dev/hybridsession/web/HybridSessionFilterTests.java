@@ -154,6 +154,25 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void answerStays503IfTheNewIdCannotBeNamed() throws Exception {
+		DefaultCookieSerializer failing = new DefaultCookieSerializer() {
+
+			@Override
+			public List<String> readCookieValues(HttpServletRequest request) {
+				throw new IllegalStateException("a test");
+			}
+
+		};
+		declare("cookies", failing);
+		MockHttpServletResponse response = load((request, answer) -> {
+			logIn(request);
+			throw locked();
+		});
+		assertThat(response.getStatus()).isEqualTo(503);
+		assertThat(response.getHeader("Retry-After")).isNotNull();
+	}
+
+	@Test
 	void sessionThatNoTierHasIsNotNamed() throws Exception {
 		assertNamesNoSession(load((request, answer) -> {
 			request.getSession().invalidate();
