@@ -40,6 +40,9 @@ final class RedisOldSessions implements OldSessions {
 
 	private static final String ATTRIBUTE = "sessionAttr:";
 
+	/** Begins the rest of a key that is no session. */
+	private static final String EXPIRES = "expires:";
+
 	/** For as long, old instances can read a session that has ended. */
 	private static final Duration GRACE = Duration.ofMinutes(5);
 
@@ -102,9 +105,16 @@ final class RedisOldSessions implements OldSessions {
 		return this.ownForm ? this.values : usual;
 	}
 
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * An id that is the rest of another key would get an error of Redis, and look like an
+	 * outage.
+	 */
 	@Override
 	public Optional<OldSession> find(String id) {
-		return ask(() -> session(id, this.redis.<String, byte[]>opsForHash().entries(session(id))));
+		return id.startsWith(EXPIRES) ? Optional.empty()
+				: ask(() -> session(id, this.redis.<String, byte[]>opsForHash().entries(session(id))));
 	}
 
 	private Optional<OldSession> session(String id, Map<String, byte[]> hash) {
@@ -227,7 +237,7 @@ final class RedisOldSessions implements OldSessions {
 
 	/** The key of the indexed repository whose end is the end of the session. */
 	private String end(String id) {
-		return this.namespace + ":sessions:expires:" + id;
+		return session(EXPIRES + id);
 	}
 
 	private String index(String principal) {

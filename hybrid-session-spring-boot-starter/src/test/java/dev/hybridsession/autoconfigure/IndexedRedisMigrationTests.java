@@ -1,5 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -41,6 +43,20 @@ class IndexedRedisMigrationTests extends RedisMigrationTests {
 		repository.deleteById(id);
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(this.before.getBean(IndexedApplication.class).deleted).contains(id));
+	}
+
+	@Test
+	void anIdThatNamesAnotherKeyInRedisIsNoSessionAndKeepsNobodyElseOut() throws Exception {
+		Browser browser = logInBefore("ida");
+		Browser attacker = new Browser(this.after);
+		attacker.session(cookie("expires:" + id(browser.session())));
+		assertThat(attacker.get("/open").statusCode()).isEqualTo(200);
+		browser.goTo(this.after);
+		assertThat(browser.get("/who").body()).startsWith("ida");
+	}
+
+	private static String cookie(String id) {
+		return Base64.getEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8));
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
