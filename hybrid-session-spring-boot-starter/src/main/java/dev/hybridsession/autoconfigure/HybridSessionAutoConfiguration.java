@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import dev.hybridsession.HybridSessionDataSource;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.SessionLocks;
+import dev.hybridsession.config.EnableHybridHttpSession;
 import dev.hybridsession.config.HybridHttpSessionConfiguration;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.LockingOptions;
@@ -112,7 +113,6 @@ public final class HybridSessionAutoConfiguration {
 
 	/** Where Boot looks for entities as well. */
 	@Bean
-	@ConditionalOnMissingBean
 	BasePackages hybridSessionBasePackages(BeanFactory beans) {
 		return new BasePackages(
 				AutoConfigurationPackages.has(beans) ? AutoConfigurationPackages.get(beans) : List.of());
@@ -175,7 +175,11 @@ public final class HybridSessionAutoConfiguration {
 
 	}
 
-	/** Another repository keeps the sessions, unless a property says otherwise. */
+	/**
+	 * Another repository keeps the sessions, unless a property says otherwise. The
+	 * repository of {@link EnableHybridHttpSession} is no other one: without this
+	 * configuration it would get no properties.
+	 */
 	static final class OnSessionsToKeepCondition extends AnyNestedCondition {
 
 		OnSessionsToKeepCondition() {
@@ -196,6 +200,11 @@ public final class HybridSessionAutoConfiguration {
 
 		@ConditionalOnProperty("hybrid-session.migration.from")
 		static final class Migration {
+
+		}
+
+		@ConditionalOnBean(HybridHttpSessionConfiguration.class)
+		static final class Annotated {
 
 		}
 

@@ -15,7 +15,9 @@ import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.SessionArchive;
+import dev.hybridsession.config.EnableHybridHttpSession;
 import dev.hybridsession.config.HybridSessionSettings;
+import dev.hybridsession.internal.config.BasePackages;
 import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.support.MemcachedProcess;
@@ -116,6 +118,20 @@ class HybridSessionAutoConfigurationTests {
 	}
 
 	@Test
+	void propertiesAndFiltersAreThereIfTheApplicationHasTheAnnotationToo() {
+		this.runner.withUserConfiguration(AnnotatedConfiguration.class)
+			.withPropertyValues("hybrid-session.namespace=shop", "hybrid-session.reaper.interval=20s")
+			.run((context) -> {
+				HybridSessionSettings settings = context.getBean(HybridSessionSettings.class);
+				assertThat(settings.getNamespace()).isEqualTo("shop");
+				assertThat(settings.getReaper().getInterval()).isEqualTo(Duration.ofSeconds(20));
+				assertThat(context).hasSingleBean(SessionRepository.class).hasBean("hybridSessionFilterRegistration");
+				assertThat(context.getBeansOfType(BasePackages.class)).hasSize(2);
+				assertNewSessionLives(context, Duration.ofMinutes(1));
+			});
+	}
+
+	@Test
 	void backsOffWithoutADataSource() {
 		new WebApplicationContextRunner()
 			.withConfiguration(
@@ -208,6 +224,12 @@ class HybridSessionAutoConfigurationTests {
 
 	private static AbstractFilterRegistrationBean<?> filter(ApplicationContext context, String name) {
 		return context.getBean(name, AbstractFilterRegistrationBean.class);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableHybridHttpSession(maxInactiveIntervalInSeconds = 60)
+	static class AnnotatedConfiguration {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
