@@ -24,6 +24,9 @@ import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.web.HybridSessionFilter;
 import dev.hybridsession.web.SessionLockFilter;
 import jakarta.servlet.DispatcherType;
+import org.aspectj.lang.JoinPoint;
+import org.aspectj.lang.annotation.Aspect;
+import org.aspectj.lang.annotation.Before;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +45,7 @@ import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.EnableAspectJAutoProxy;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.IndexResolver;
 import org.springframework.session.MapSessionRepository;
@@ -129,6 +133,18 @@ class HybridSessionAutoConfigurationTests {
 				assertThat(context.getBeansOfType(BasePackages.class)).hasSize(2);
 				assertNewSessionLives(context, Duration.ofMinutes(1));
 			});
+	}
+
+	@Test
+	void anAspectOfTheApplicationMayGoAroundTheRepository() {
+		this.runner.withUserConfiguration(AspectConfiguration.class).run((context) -> {
+			HybridSessionRepository sessions = context.getBean(HybridSessionRepository.class);
+			HybridSession session = sessions.createSession();
+			sessions.save(session);
+			assertThat(sessions.findById(session.getId())).isNotNull();
+			assertThat(context.getBean(AspectConfiguration.class).calls).containsExactly("createSession", "save",
+					"findById");
+		});
 	}
 
 	@Test
@@ -229,6 +245,20 @@ class HybridSessionAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableHybridHttpSession(maxInactiveIntervalInSeconds = 60)
 	static class AnnotatedConfiguration {
+
+	}
+
+	/** As applications log the calls of all their repositories. */
+	@Aspect
+	@EnableAspectJAutoProxy(proxyTargetClass = true)
+	static class AspectConfiguration {
+
+		final List<String> calls = new ArrayList<>();
+
+		@Before("execution(* *..*Repository.*(..))")
+		void call(JoinPoint call) {
+			this.calls.add(call.getSignature().getName());
+		}
 
 	}
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.session.autoconfigure.SessionsEndpointAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -69,6 +70,16 @@ class ReactiveSessionConfigurationTests {
 			HybridSession session = context.getBean(ThreadedSessionRepository.class).createSession().block();
 			assertThat(session.getMaxInactiveInterval()).hasMinutes(minutes);
 		});
+	}
+
+	@Test
+	void anAspectOfTheApplicationMayGoAroundTheRepositories() {
+		this.runner.withUserConfiguration(HybridSessionAutoConfigurationTests.AspectConfiguration.class)
+			.run((context) -> {
+				ThreadedSessionRepository sessions = context.getBean(ThreadedSessionRepository.class);
+				assertThat(AopUtils.isAopProxy(sessions)).isTrue();
+				assertThat(sessions.createSession().block()).isNotNull();
+			});
 	}
 
 	@Test

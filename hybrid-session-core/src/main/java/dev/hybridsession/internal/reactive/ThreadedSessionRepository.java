@@ -32,8 +32,11 @@ import org.springframework.session.ReactiveSessionRepository;
  * {@link SessionUnavailableException}.</li>
  * <li>A session changes its id when it is saved, see {@link ThreadedSession}.</li>
  * </ol>
+ *
+ * <p>
+ * Not final, because an aspect of the application may go around all its repositories.
  */
-public final class ThreadedSessionRepository
+public class ThreadedSessionRepository
 		implements ReactiveSessionRepository<HybridSession>, ReactiveFindByIndexNameSessionRepository<HybridSession> {
 
 	private final HybridSessionRepository repository;
@@ -111,7 +114,7 @@ public final class ThreadedSessionRepository
 	}
 
 	/** Whether this is an id that a session of this instance was given, and has. */
-	boolean isSavedNewId(String id) {
+	public boolean isSavedNewId(String id) {
 		return this.idChanges.isSaved(id);
 	}
 

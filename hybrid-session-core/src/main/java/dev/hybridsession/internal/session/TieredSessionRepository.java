@@ -44,8 +44,11 @@ import org.springframework.session.SessionIdGenerator;
  * {@code SessionLoader} finds sessions, {@code SessionSaver} saves them, and
  * {@link SessionEnding} deletes them. The repository makes the object that a request has
  * of a session, which reads its settings here.
+ *
+ * <p>
+ * Not final, because an aspect of the application may go around all its repositories.
  */
-public final class TieredSessionRepository implements HybridSessionRepository {
+public class TieredSessionRepository implements HybridSessionRepository {
 
 	private static final IndexResolver<Session> BY_LOGIN = new PrincipalNameIndexResolver<>();
 
