@@ -68,29 +68,35 @@ enum StoreError {
 	 */
 	UNAVAILABLE(
 			// SQLSTATE classes 25, 40, 57 and 70, and H2's own: closed, broken, shut down
-			"25006", "40003", "57P01", "57P02", "57P03", "57P04", "57P05", "70100", "90007", "90067", "90098", "90121",
+			"40003", "57P01", "57P02", "57P03", "57P04", "57P05", "70100", "90007", "90067", "90098", "90121",
 			// PostgreSQL and Db2: an error of the disk
 			"58030",
-			// MySQL: read-only; no room
-			"HY000/1036", "HY000/1290", "HY000/1836", "HY000/1021", "HY000/1114",
-			// Derby: not found, system shut down, not booted, read-only, disk full, log
-			// full
-			"XJ004", "XJ015", "XJ040", "25502", "XSDG2", "XSLA4",
+			// MySQL: no room
+			"HY000/1021", "HY000/1114",
+			// Derby: not found, system shut down, not booted, disk full, log full
+			"XJ004", "XJ015", "XJ040", "XSDG2", "XSLA4",
 			// Db2: no room in the log; the protocol of Db2 and of Derby's server
 			"57011", "58009",
 			// SQLite: the file cannot be opened, read, written or understood
 			"SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB", "SQLITE_PERM",
-			"SQLITE_READONLY",
 			// Oracle: no room: the archiver, a table, an index, a large object, a quota,
 			// undo
 			"ORA-00257", "ORA-01653", "ORA-01654", "ORA-01691", "ORA-01536", "ORA-30036",
-			// Oracle: starting, stopping, read-only
-			"ORA-01033", "ORA-01034", "ORA-01089", "ORA-16000",
+			// Oracle: starting, stopping
+			"ORA-01033", "ORA-01034", "ORA-01089",
 			// SQL Server: no room in the file group, in the log; going down; the session
 			// killed
 			"S0/1105", "S0/9002", "S0/6005", "S0/596",
-			// SQL Server: read-only; not available for the moment, in Azure
-			"S0/3906", "S0/40197", "S0/40501", "S0/40613"),
+			// SQL Server: not available for the moment, in Azure
+			"S0/40197", "S0/40501", "S0/40613"),
+
+	/**
+	 * The database answers, and takes no writes: it is a standby, or somebody has made it
+	 * read-only. That is as good as away.
+	 */
+	READ_ONLY("25006", "HY000/1036", "HY000/1290", "HY000/1836", "SQLITE_READONLY", "ORA-16000", "S0/3906",
+			// Derby
+			"25502"),
 
 	/**
 	 * The pool had no connection to give within its time, and names no failure to open

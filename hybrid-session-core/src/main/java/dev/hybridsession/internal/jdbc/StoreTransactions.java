@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,9 @@ final class StoreTransactions {
 
 	private volatile @Nullable Database database;
 
+	/** Whether the database answers and takes no writes, as far as it is known. */
+	private volatile boolean readOnly;
+
 	/**
 	 * Creates transactions. The database is not asked for anything yet.
 	 * @param dataSource where the tables are
@@ -119,7 +123,10 @@ final class StoreTransactions {
 
 	/**
 	 * Asks the database for nothing, and waits for its answer for a few seconds. It reads
-	 * no table: a table that somebody has locked keeps nobody from answering.
+	 * no table: a table that somebody has locked keeps nobody from answering. After a
+	 * write was refused because the database is read-only, the probe is a write that
+	 * changes no row. If it is refused too, the pool has to connect anew: the name of the
+	 * database may lead to another server since.
 	 * @throws StoreUnavailableException if it does not answer, or no connection can be
 	 * had
 	 */
@@ -130,6 +137,7 @@ final class StoreTransactions {
 				.equals(this.reads.execute((status) -> this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
 					boolean valid = connection.isValid(PROBE_SECONDS);
 					if (valid) {
+						requireWritable(connection);
 						leaveNoTransaction(connection);
 					}
 					else {
@@ -140,10 +148,22 @@ final class StoreTransactions {
 		}
 		catch (RuntimeException ex) {
 			StoreError error = StoreError.of(ex);
+			if (error == StoreError.READ_ONLY && this.pool != null) {
+				this.pool.disconnect();
+			}
 			throw translate((error == StoreError.POOL_EMPTY) ? StoreError.UNAVAILABLE : error, ex);
 		}
 		if (!answered) {
 			throw new StoreUnavailableException("The database does not answer", null);
+		}
+	}
+
+	private void requireWritable(Connection connection) throws SQLException {
+		if (this.readOnly) {
+			try (Statement statement = connection.createStatement()) {
+				statement.executeUpdate("UPDATE " + this.table.value() + " SET VERSION = VERSION WHERE 1 = 0");
+			}
+			this.readOnly = false;
 		}
 	}
 
@@ -302,6 +322,10 @@ final class StoreTransactions {
 			case INTERRUPTED ->
 				new StoreInterruptedException("The thread was interrupted while it asked the database", ex);
 			case UNAVAILABLE -> new StoreUnavailableException("The database cannot be asked", ex);
+			case READ_ONLY -> {
+				this.readOnly = true;
+				yield new StoreUnavailableException("The database is read-only", ex);
+			}
 			case POOL_EMPTY -> noConnection("No connection to the database was free", ex);
 			case TOO_MANY_CONNECTIONS -> noConnection("The server of the database takes no further connection", ex);
 			case NO_DATA_SOURCE -> new IllegalStateException("The data source gives no connection, and the reason is"

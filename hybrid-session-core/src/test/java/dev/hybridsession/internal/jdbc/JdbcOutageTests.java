@@ -204,15 +204,20 @@ class JdbcOutageTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
-	void databaseThatTurnedReadOnlyIsAnOutageForWrites(TestDatabaseServer server) {
+	void readOnlyDatabaseIsAwayUntilAConnectionTakesWrites(TestDatabaseServer server) {
 		try (TestDatabase database = server.create()) {
-			new JdbcSessionStore(new Tables(database.dataSource(), TABLE, "hybrid")).insert(ROW);
-			HikariDataSource pool = database
-				.connect((config) -> config.setConnectionInitSql((server == TestDatabaseServer.POSTGRESQL)
-						? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY"));
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
 			SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
+			store.insert(ROW);
+			// as a primary that has become a standby, and keeps its connections
+			new JdbcTemplate(pool).execute((server == TestDatabaseServer.POSTGRESQL)
+					? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY");
 			assertRowIsThere(store);
+			store.probe();
 			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+			assertUnavailable(store::probe);
+			store.probe();
+			store.update(SessionRows.change(ROW, SessionRows.changed(ROW)));
 		}
 	}
 
