@@ -60,8 +60,10 @@ public final class StoreGate {
 
 	private final AtomicReference<Outage> outage = new AtomicReference<>(Outage.NONE);
 
-	/** The reason of the outage that was last logged. */
 	private volatile @Nullable String reason;
+
+	/** The reason that was last logged. */
+	private volatile @Nullable String said;
 
 	/**
 	 * Creates a gate.
@@ -90,7 +92,7 @@ public final class StoreGate {
 	}
 
 	/**
-	 * Returns why the database was last taken for away.
+	 * Returns why the database was away when it was last asked.
 	 * @return the message of the database or of its driver
 	 */
 	public @Nullable String reason() {
@@ -156,9 +158,10 @@ public final class StoreGate {
 	 */
 	private void sayIfNew(RuntimeException failure) {
 		String reason = reason(failure);
-		if (!Objects.equals(reason, this.reason)) {
+		this.reason = reason;
+		if (!reason.equals(this.said)) {
 			this.changed.count((count) -> {
-				this.reason = reason;
+				this.said = reason;
 				logger.warn("The session database is still not available, now for another reason: {}", reason);
 			});
 		}
@@ -270,6 +273,7 @@ public final class StoreGate {
 			if (ex.isOutage() && !current.lasts()
 					&& this.outage.compareAndSet(current, current.begin(this.clock.steady(), this.grace))) {
 				this.reason = reason(ex);
+				this.said = this.reason;
 				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
 						this.reason);
 			}

@@ -79,6 +79,17 @@ class StoreGateTests {
 		assertThat(output).containsOnlyOnce(STILL + ", now for another reason: wrong password");
 	}
 
+	@Test
+	void healthHasTheLastReasonThoughTheLogHasToldAnotherWithinTheMinute(CapturedOutput output) {
+		goAway();
+		for (String reason : List.of("does not answer", "wrong password")) {
+			willThrow(new StoreUnavailableException(reason, null)).given(this.store).probe();
+			this.gate.probeIfDown();
+		}
+		assertThat(this.gate.reason()).isEqualTo("wrong password");
+		assertThat(output).containsOnlyOnce(STILL);
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aThreadThatIsInterruptedAsksAnEmptyPoolNoFurther(boolean before) throws Exception {
