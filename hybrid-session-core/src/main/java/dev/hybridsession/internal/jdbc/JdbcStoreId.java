@@ -3,6 +3,8 @@ package dev.hybridsession.internal.jdbc;
 import java.util.List;
 
 import dev.hybridsession.internal.store.StoreContendedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the random id of the tables, and gives them one if they have none. It is in a
@@ -12,6 +14,8 @@ import dev.hybridsession.internal.store.StoreContendedException;
  * @param tables the tables of the application
  */
 public record JdbcStoreId(Tables tables) {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcStoreId.class);
 
 	/** Each needs another who deletes the row in the same moment. */
 	private static final int ATTEMPTS = 4;
@@ -39,6 +43,9 @@ public record JdbcStoreId(Tables tables) {
 				return found.get(0);
 			}
 			if (this.tables.insert(INSERT, candidate)) {
+				logger.info("Table {} had no store id, and has {} now: the tables are new. If they should not be, they"
+						+ " were emptied, or the database is another one. Sessions without a row end at their next sync",
+						this.tables.name().beside("STORE"), candidate);
 				return candidate;
 			}
 			// another was faster: read what it wrote
