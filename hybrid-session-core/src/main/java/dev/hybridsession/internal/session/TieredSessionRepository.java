@@ -123,7 +123,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	 * @param exports whether sessions may be written to it
 	 */
 	public void migrate(OldSessions old, AttributeSerializer oldValues, boolean adopts, boolean exports) {
-		this.export = new SessionExport(this.tiers.gate().store(), this.loader, old, oldValues, this.serializer);
+		this.export = new SessionExport(adopts, this.tiers, this.loader, this.ending, old, oldValues, this.serializer);
 		this.migration = new Migration(adopts, exports, this.tiers, this.absent, this, old, oldValues, this.serializer);
 	}
 

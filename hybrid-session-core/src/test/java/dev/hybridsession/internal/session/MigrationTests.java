@@ -378,6 +378,41 @@ class MigrationTests extends RepositoryTestBase {
 		assertThat(this.old.reads).as("asked once a moment").hasValue(before);
 	}
 
+	@Test
+	void anExportDoesNotUndoALogoutAtAnOldInstance() {
+		exportFromOne();
+		load(this.one);
+		this.old.sessions.clear();
+		assertThat(this.one.repository.export()).isZero();
+		assertThat(this.old.sessions).isEmpty();
+		assertThat(load(this.two)).isNull();
+	}
+
+	@Test
+	void anExportLeavesAnOriginalAloneThatOldInstancesHaveUsedSince() {
+		exportFromOne();
+		load(this.one);
+		this.clock.advance(MINUTE);
+		this.old.put(this.id, this.begun, this.clock.millis(), INTERVAL, "anna",
+				Map.of("cart", stream(List.of("pear"))));
+		assertThat(this.one.repository.export()).isZero();
+		assertThat(this.old.sessions.get(this.id).attributes().get("cart")).isEqualTo(stream(List.of("pear")));
+	}
+
+	@Test
+	void anExportLeavesAValueThatTheClassFilterRefusesAsTheOriginalHasIt() {
+		exportFromOne();
+		this.one.page(this.id, (page) -> page.setAttribute("cart", List.of("pear")));
+		assertThat(this.one.repository.export()).isOne();
+		assertThat(this.old.sessions.get(this.id).attributes()).containsEntry("cart", stream(List.of("pear")))
+			.containsEntry("link", stream(new NotAllowed()));
+	}
+
+	private void exportFromOne() {
+		this.one.repository.migrate(this.old,
+				new SpringSessionValues(new JdkAttributeSerializer(null, List.of(), List.of())), true, true);
+	}
+
 	private static void assertUnavailable(ThrowingCallable request) {
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(request);
 	}
