@@ -35,6 +35,9 @@ public record JdbcOldSessions(Tables tables) implements OldSessions {
 				LAST_ACCESS_TIME = CASE WHEN LAST_ACCESS_TIME >= ? THEN LAST_ACCESS_TIME ELSE ? END
 			WHERE SESSION_ID = ?""";
 
+	private static final String FIND_ID = """
+			SELECT SESSION_ID FROM %1$s WHERE SESSION_ID = ?""";
+
 	private static final String DELETE = """
 			DELETE FROM %1$s WHERE SESSION_ID = ?""";
 
@@ -85,7 +88,9 @@ public record JdbcOldSessions(Tables tables) implements OldSessions {
 
 	@Override
 	public boolean touch(String id, long accessTime) {
-		return this.tables.change(TOUCH, accessTime, accessTime, accessTime, accessTime, id);
+		// MySQL with useAffectedRows does not count a row that stays as it is
+		return this.tables.change(TOUCH, accessTime, accessTime, accessTime, accessTime, id)
+				|| !this.tables.query(FIND_ID, String.class, id).isEmpty();
 	}
 
 	@Override

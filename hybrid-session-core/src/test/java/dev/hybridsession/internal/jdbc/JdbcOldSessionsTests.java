@@ -14,6 +14,7 @@ import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -77,6 +78,20 @@ class JdbcOldSessionsTests {
 			assertThat(repository.findById(id)).isNull();
 			assertThat(old.touch(id, later)).isFalse();
 			assertThat(old.find(id)).isEmpty();
+		}
+	}
+
+	@Test
+	void anAccessThatIsKnownIsNoEndWhereTheDriverCountsChangedRowsAlone() {
+		try (TestDatabase database = TestDatabaseServer.MARIADB.createEmpty()) {
+			String id = logIn(repository(database));
+			OldSessions old = new JdbcOldSessions(
+					new Tables(database.connect((pool) -> pool.setJdbcUrl(database.url() + "?useAffectedRows=true")),
+							"SPRING_SESSION", "hybrid"));
+			long accessed = old.find(id).orElseThrow().lastAccessTime();
+			assertThat(old.touch(id, accessed)).isTrue();
+			old.delete(id);
+			assertThat(old.touch(id, accessed)).isFalse();
 		}
 	}
 
