@@ -220,7 +220,7 @@ final class SessionAttributes {
 			Object value = unsaved.value();
 			byte[] bytes = (value != null) ? this.codec.encode(unsaved.name(), value) : null;
 			Long stamp = unsaved.stamp();
-			if (stamp == null && !Arrays.equals(unsaved.origin(), bytes)) {
+			if (stamp == null && isChanged(unsaved, bytes)) {
 				stamp = changedInPlace(unsaved.name(), stamps);
 			}
 			if (stamp != null) {
@@ -229,6 +229,20 @@ final class SessionAttributes {
 		}
 		this.encoded = changes;
 		return changes;
+	}
+
+	/**
+	 * Returns whether a value was changed in place. If its class here is older than that
+	 * of its writer, an unchanged value has other bytes as well, and must not replace the
+	 * writer's.
+	 */
+	private boolean isChanged(Unsaved unsaved, byte @Nullable [] bytes) {
+		byte[] origin = unsaved.origin();
+		if (Arrays.equals(origin, bytes)) {
+			return false;
+		}
+		Object read = (origin != null) ? this.codec.decode(unsaved.name(), origin) : null;
+		return read == null || !Arrays.equals(this.codec.encode(unsaved.name(), read), bytes);
 	}
 
 	/**

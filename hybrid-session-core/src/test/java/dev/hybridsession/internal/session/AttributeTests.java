@@ -90,6 +90,41 @@ class AttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void anInstanceWithAnOlderClassThatOnlyReadsAValueLeavesItsNewFields() {
+		AttributeSerializer newer = new JdkAttributeSerializer(null);
+		AttributeSerializer older = new AttributeSerializer() {
+
+			@Override
+			public byte[] serialize(Object value) {
+				return newer.serialize(value);
+			}
+
+			@Override
+			public Object deserialize(byte[] bytes) {
+				Object value = newer.deserialize(bytes);
+				if (value instanceof List<?> list) {
+					list.remove("new field");
+				}
+				return value;
+			}
+
+		};
+		HybridInstance old = HybridInstance.on(this.cache, this.store, this.clock).serializer(older).build();
+		old.repository.setSaveMode(SaveMode.ON_GET_ATTRIBUTE);
+		HybridSession session = sessionWithList();
+		this.one.page(session.getId(), (page) -> page.setAttribute("list", new ArrayList<>(List.of("new field"))));
+		old.page(session.getId(), (page) -> {
+			assertThat(page.<List<String>>getAttribute("list")).isEmpty();
+			page.setAttribute("other", 1);
+		});
+		assertThat(this.one.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("new field");
+		old.page(session.getId(), (page) -> page.<List<String>>getAttribute("list").add("changed"));
+		assertThat(this.one.repository.findById(session.getId()).<List<String>>getAttribute("list"))
+			.containsExactly("changed");
+	}
+
+	@Test
 	void thePrincipalIsAsNewAsTheAttributeThatNamesIt() {
 		HybridSession session = this.one.create();
 		HybridSession first = this.one.repository.findById(session.getId());
