@@ -2,7 +2,9 @@ package dev.hybridsession.internal.session;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
@@ -18,7 +20,7 @@ public record SpringSessionValues(AttributeSerializer reader) implements Attribu
 	@Override
 	public byte[] serialize(Object value) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
+		try (ObjectOutputStream output = new Output(bytes)) {
 			output.writeObject(value);
 		}
 		catch (IOException | LinkageError | StackOverflowError ex) {
@@ -31,6 +33,26 @@ public record SpringSessionValues(AttributeSerializer reader) implements Attribu
 	@Override
 	public Object deserialize(byte[] bytes) {
 		return this.reader.deserialize(bytes);
+	}
+
+	/**
+	 * Refuses our stand-ins for exceptions: the other application lacks their classes.
+	 */
+	private static final class Output extends ObjectOutputStream {
+
+		private static final String OURS = AttributeSerializer.class.getPackageName();
+
+		Output(OutputStream stream) throws IOException {
+			super(stream);
+		}
+
+		@Override
+		protected void annotateClass(Class<?> type) throws IOException {
+			if (type.getPackageName().equals(OURS)) {
+				throw new NotSerializableException(type.getName());
+			}
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -408,6 +409,18 @@ class MigrationTests extends RepositoryTestBase {
 			.containsEntry("link", stream(new NotAllowed()));
 	}
 
+	@Test
+	void anExportLeavesOutWhatTheOldApplicationHasNoClassFor() {
+		exportFromOne();
+		this.one.page(this.id, (page) -> {
+			page.setAttribute("failure", new IllegalStateException("login", new NotAllowedException()));
+			page.setAttribute("failures", new ArrayList<>(List.of(new NotAllowedException())));
+		});
+		assertThat(load(this.one).getAttributeNames()).contains("failure", "failures");
+		assertThat(this.one.repository.export()).isOne();
+		assertThat(this.old.sessions.get(this.id).attributes()).containsOnlyKeys(USER, "cart", "link");
+	}
+
 	private void exportFromOne() {
 		this.one.repository.migrate(this.old,
 				new SpringSessionValues(new JdkAttributeSerializer(null, List.of(), List.of())), true, true);
@@ -415,6 +428,10 @@ class MigrationTests extends RepositoryTestBase {
 
 	private static void assertUnavailable(ThrowingCallable request) {
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(request);
+	}
+
+	private static final class NotAllowedException extends RuntimeException {
+
 	}
 
 	private record NotAllowed() implements Serializable {
