@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.session;
 
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 import dev.hybridsession.EndedSession;
@@ -22,6 +23,31 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * former id.
  */
 class EndingScheduleTests extends RepositoryTestBase {
+
+	@Test
+	void aRestoredBackupBringsNoSessionBackThatMemcachedKnowsToBeDead() {
+		String used = this.one.create().getId();
+		String loggedOut = this.one.create().getId();
+		TieredSession loggedIn = this.one.create();
+		String formerId = loggedIn.getId();
+		this.jdbc.execute("CREATE TABLE BACKUP AS SELECT * FROM HYBRID_SESSION");
+		this.one.page(used, (page) -> page.setAttribute("a", 1));
+		this.one.repository.deleteById(loggedOut);
+		loggedIn.changeSessionId();
+		String began = this.one.create().getId();
+		this.one.sync.drain();
+		this.clock.advance(MINUTE);
+		this.jdbc.update("DELETE FROM HYBRID_SESSION");
+		this.jdbc.update("INSERT INTO HYBRID_SESSION SELECT * FROM BACKUP");
+		this.jdbc.execute("DROP TABLE BACKUP");
+		// as the first instance does that starts
+		Objects.requireNonNull(this.cache.routes()).markAllStale();
+		HybridInstance started = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+		assertThat(started.repository.findById(used).<Integer>getAttribute("a")).isEqualTo(1);
+		assertThat(started.repository.findById(loggedOut)).isNull();
+		assertThat(started.repository.findById(formerId)).isNull();
+		assertThat(started.repository.findById(began)).as("no row has it").isNull();
+	}
 
 	@Test
 	void aRefillThatWasOvertakenByALogoutDoesNotReviveTheSession() {
