@@ -3,8 +3,8 @@ package dev.hybridsession;
 import java.time.Duration;
 
 /**
- * Counts what happens to sessions. Called on the request path: an implementation is
- * quick, thread-safe and throws nothing.
+ * Counts what happens to sessions. Called on the request path: an implementation is quick
+ * and thread-safe. An exception that it throws is logged, and changes nothing else.
  */
 public interface SessionObserver {
 

@@ -111,7 +111,7 @@ public class HybridHttpSessionConfiguration {
 			.basePackages(basePackages.stream().flatMap((some) -> some.names().stream()).toList())
 			.otherStore(otherStore::getIfAvailable)
 			.events(context)
-			.observer(SessionObservers.of(observers));
+			.observers(SessionObservers.of(observers));
 		context.getBeanProvider(AttributeSerializer.class).ifAvailable(builder::serializer);
 		if (context.containsBean(ConvertedValues.BEAN)) {
 			builder.oldValues(new ConvertedValues(context.getBean(ConvertedValues.BEAN, ConversionService.class)));

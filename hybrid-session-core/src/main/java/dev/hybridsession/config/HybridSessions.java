@@ -411,7 +411,11 @@ public final class HybridSessions implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder observer(SessionObserver value) {
-			this.observer = Objects.requireNonNull(value, "observer");
+			return observers(new SessionObservers(List.of(Objects.requireNonNull(value, "observer"))));
+		}
+
+		Builder observers(SessionObservers all) {
+			this.observer = all;
 			return this;
 		}
 

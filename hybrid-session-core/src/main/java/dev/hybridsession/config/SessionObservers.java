@@ -2,121 +2,147 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Tier;
+import dev.hybridsession.internal.system.OncePerMinute;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Tells two observers of each event. Each of the two may be such a pair itself. The
- * Spring configuration makes one observer of the beans of the application and those of
- * the starter.
+ * Tells all observers of each event. An observer that throws changes nothing for the
+ * request, the job and the other observers.
+ *
+ * @param all the observers
+ * @param failures bounds the lines of the log, for each class of an observer and each
+ * class of what it throws
  */
-record SessionObservers(SessionObserver first, SessionObserver second) implements SessionObserver {
+record SessionObservers(List<SessionObserver> all,
+		Map<List<Class<?>>, OncePerMinute> failures) implements SessionObserver {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionObservers.class);
+
+	SessionObservers(List<SessionObserver> all) {
+		this(all, new ConcurrentHashMap<>());
+	}
 
 	/**
 	 * Returns one observer for all beans. Those of the starter are no candidates for an
 	 * injection by type, so that an application can inject its own.
 	 */
-	static SessionObserver of(ObjectProvider<SessionObserver> beans) {
-		return of(beans.orderedStream(ObjectProvider.UNFILTERED).toList());
+	static SessionObservers of(ObjectProvider<SessionObserver> beans) {
+		return new SessionObservers(beans.orderedStream(ObjectProvider.UNFILTERED).toList());
 	}
 
-	static SessionObserver of(List<SessionObserver> all) {
-		return all.stream().reduce(SessionObservers::new).orElse(SessionObserver.NONE);
+	private void each(Consumer<SessionObserver> report) {
+		for (SessionObserver observer : this.all) {
+			try {
+				report.accept(observer);
+			}
+			// one in Kotlin may throw any exception
+			catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
+				failed(observer, ex);
+			}
+		}
 	}
 
-	private void both(Consumer<SessionObserver> report) {
-		report.accept(this.first);
-		report.accept(this.second);
+	private void failed(SessionObserver observer, Throwable failure) {
+		this.failures
+			.computeIfAbsent(List.of(observer.getClass(), failure.getClass()),
+					(kind) -> new OncePerMinute(System::nanoTime))
+			.count((count) -> logger.error("The SessionObserver {} failed ({} times since the last such line)",
+					observer.getClass().getName(), count, failure));
 	}
 
 	@Override
 	public void read(Tier tier, ReadOutcome outcome) {
-		both((each) -> each.read(tier, outcome));
+		each((observer) -> observer.read(tier, outcome));
 	}
 
 	@Override
 	public void written(Tier tier, WriteReason reason) {
-		both((each) -> each.written(tier, reason));
+		each((observer) -> observer.written(tier, reason));
 	}
 
 	@Override
 	public void judged(FreshnessReason reason) {
-		both((each) -> each.judged(reason));
+		each((observer) -> observer.judged(reason));
 	}
 
 	@Override
 	public void loaded(Tier servedBy, FreshnessReason reason) {
-		both((each) -> each.loaded(servedBy, reason));
+		each((observer) -> observer.loaded(servedBy, reason));
 	}
 
 	@Override
 	public void notFound(FreshnessReason reason) {
-		both((each) -> each.notFound(reason));
+		each((observer) -> observer.notFound(reason));
 	}
 
 	@Override
 	public void recordEncoded(int bytes) {
-		both((each) -> each.recordEncoded(bytes));
+		each((observer) -> observer.recordEncoded(bytes));
 	}
 
 	@Override
 	public void conflictMerged() {
-		both((each) -> each.conflictMerged());
+		each((observer) -> observer.conflictMerged());
 	}
 
 	@Override
 	public void saveDropped() {
-		both((each) -> each.saveDropped());
+		each((observer) -> observer.saveDropped());
 	}
 
 	@Override
 	public void dirtyOverflow() {
-		both((each) -> each.dirtyOverflow());
+		each((observer) -> observer.dirtyOverflow());
 	}
 
 	@Override
 	public void evicted(boolean unsynced) {
-		both((each) -> each.evicted(unsynced));
+		each((observer) -> observer.evicted(unsynced));
 	}
 
 	@Override
 	public void storeCongested() {
-		both((each) -> each.storeCongested());
+		each((observer) -> observer.storeCongested());
 	}
 
 	@Override
 	public void cachedValueRefused() {
-		both((each) -> each.cachedValueRefused());
+		each((observer) -> observer.cachedValueRefused());
 	}
 
 	@Override
 	public void idRefused() {
-		both((each) -> each.idRefused());
+		each((observer) -> observer.idRefused());
 	}
 
 	@Override
 	public void lockWaited(Duration waited) {
-		both((each) -> each.lockWaited(waited));
+		each((observer) -> observer.lockWaited(waited));
 	}
 
 	@Override
 	public void lockTimedOut() {
-		both((each) -> each.lockTimedOut());
+		each((observer) -> observer.lockTimedOut());
 	}
 
 	@Override
 	public void syncPass(int synced, int deferred, Duration took) {
-		both((each) -> each.syncPass(synced, deferred, took));
+		each((observer) -> observer.syncPass(synced, deferred, took));
 	}
 
 	@Override
 	public void reaperPass(int ended, int kept, int deferred, Duration took) {
-		both((each) -> each.reaperPass(ended, kept, deferred, took));
+		each((observer) -> observer.reaperPass(ended, kept, deferred, took));
 	}
 
 }

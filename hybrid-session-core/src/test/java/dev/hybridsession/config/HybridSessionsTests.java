@@ -26,6 +26,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks.SessionLock;
+import dev.hybridsession.SessionObserver;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.config.SyncOptions.OldStore;
 import dev.hybridsession.example.SessionsWithoutSpring;
@@ -53,6 +54,7 @@ import org.springframework.session.events.SessionDeletedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests of sessions without an application context, on a memcached and an H2.
@@ -233,6 +235,24 @@ class HybridSessionsTests {
 			assertThatExceptionOfType(SessionUnavailableException.class)
 				.isThrownBy(() -> sessions.repository().findById("some-id-of-a-session"));
 		}
+	}
+
+	@Test
+	void observerThatThrowsMakesNoOtherAnswerOfALoad(CapturedOutput output) {
+		SessionObserver failing = mock((invocation) -> {
+			throw new IllegalStateException("observer");
+		});
+		JdbcDataSource nowhere = new JdbcDataSource();
+		nowhere.setURL("jdbc:h2:tcp://127.0.0.1:1/nowhere");
+		try (HybridSessions there = builder().observer(failing).build();
+				HybridSessions away = HybridSessions.builder(nowhere, List.of(memcached.address()))
+					.observer(failing)
+					.build()) {
+			find(there, create(there).getId());
+			assertThatExceptionOfType(SessionUnavailableException.class)
+				.isThrownBy(() -> away.repository().findById("some-id-of-a-session"));
+		}
+		assertThat(output).contains("The SessionObserver " + failing.getClass().getName() + " failed (1 times since");
 	}
 
 	/**

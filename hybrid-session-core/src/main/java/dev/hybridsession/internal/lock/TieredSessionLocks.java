@@ -121,27 +121,13 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 					return withoutLock(lease.failure());
 				}
 			}
+			this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
 			held = true;
-			return observed(new HeldLock(lease), began);
+			return new HeldLock(lease);
 		}
 		finally {
 			if (!held) {
 				this.queue.release(key);
-			}
-		}
-	}
-
-	/** Nobody else could release the lock if the observer throws. */
-	private SessionLock observed(SessionLock lock, long began) {
-		boolean observed = false;
-		try {
-			this.observer.lockWaited(Duration.ofNanos(this.waiter.nanos() - began));
-			observed = true;
-			return lock;
-		}
-		finally {
-			if (!observed) {
-				lock.release();
 			}
 		}
 	}

@@ -131,10 +131,6 @@ abstract class LockTestBase {
 
 		final PatientWaiter waiter = new PatientWaiter();
 
-		/** Runs when the observer hears that a lock is held. */
-		volatile Runnable afterWait = () -> {
-		};
-
 		final TieredSessionLocks locks;
 
 		Instance(LockTimeoutPolicy onTimeout) {
@@ -151,7 +147,6 @@ abstract class LockTestBase {
 		public void lockWaited(Duration waited) {
 			assertThat(waited.isNegative()).isFalse();
 			this.granted.incrementAndGet();
-			this.afterWait.run();
 		}
 
 		@Override

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests the promises of locks, in both protocols.
@@ -53,16 +52,6 @@ class SessionLocksTests extends LeaseOutageContract {
 		assertThat(inMemcached()).isTrue();
 		others.release();
 		assertFree();
-	}
-
-	@Test
-	void aLockWhoseObserverThrowsIsGivenBack() {
-		this.one.afterWait = () -> {
-			throw new IllegalStateException("observer");
-		};
-		assertThatIllegalStateException().isThrownBy(() -> this.one.locks.acquire(this.id)).withMessage("observer");
-		assertFree();
-		this.two.locks.acquire(this.id).release();
 	}
 
 	@Test
