@@ -1,5 +1,9 @@
 package dev.hybridsession.internal.session;
 
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import dev.hybridsession.RemoteSessionEvent;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.system.OncePerMinute;
@@ -16,16 +20,17 @@ import org.springframework.session.events.SessionExpiredEvent;
  * Publishes the events of Spring Session to the application context.
  *
  * @param publisher the application context
- * @param failures bounds the lines of the log
+ * @param failures bounds the lines of the log, for each class of event and each class of
+ * what a listener throws
  */
 public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
-		OncePerMinute failures) implements SessionEvents {
+		Map<List<Class<?>>, OncePerMinute> failures) implements SessionEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(ApplicationSessionEvents.class);
 
 	/** Publishes events to an application context. */
 	public ApplicationSessionEvents(ApplicationEventPublisher publisher) {
-		this(publisher, new OncePerMinute(System::nanoTime));
+		this(publisher, new ConcurrentHashMap<>());
 	}
 
 	@Override
@@ -57,9 +62,13 @@ public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
-			this.failures.count((count) -> logger.error("A listener failed on {} ({} times since the last such line)",
-					event.getClass().getSimpleName(), count, ex));
+		// one in Kotlin may throw any exception
+		catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
+			this.failures
+				.computeIfAbsent(List.of(event.getClass(), ex.getClass()),
+						(kind) -> new OncePerMinute(System::nanoTime))
+				.count((count) -> logger.error("A listener failed on {} ({} times since the last such line)",
+						event.getClass().getSimpleName(), count, ex));
 		}
 	}
 

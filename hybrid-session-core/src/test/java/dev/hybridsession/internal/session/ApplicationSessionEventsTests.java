@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.session;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.session.events.AbstractSessionEvent;
@@ -26,6 +28,7 @@ import org.springframework.session.events.SessionDeletedEvent;
 import org.springframework.session.events.SessionExpiredEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 @ExtendWith(OutputCaptureExtension.class)
 class ApplicationSessionEventsTests extends RepositoryTestBase {
@@ -93,7 +96,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aListenerThatThrowsAnErrorCostsNoOtherSessionOfAPageItsEventAndOneLine(CapturedOutput output) {
+	void aListenerThatThrowsAnErrorCostsNoOtherSessionOfAPageItsEvent(CapturedOutput output) {
 		List<Error> errors = new ArrayList<>(List.of(new AssertionError("listener"),
 				new NoClassDefFoundError("listener"), new StackOverflowError()));
 		this.context.addApplicationListener((ApplicationListener<SessionExpiredEvent>) (event) -> {
@@ -107,7 +110,33 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		assertThat(this.heard).filteredOn(SessionExpiredEvent.class::isInstance)
 			.extracting(AbstractSessionEvent::getSessionId)
 			.containsExactlyInAnyOrderElementsOf(ids);
-		assertThat(output).containsOnlyOnce("A listener failed on SessionExpiredEvent (1 times since");
+		assertThat(output).contains("AssertionError: listener", "NoClassDefFoundError: listener", "StackOverflowError");
+	}
+
+	@Test
+	void eachKindOfEventAndFailureHasALineOfItsOwn(CapturedOutput output) {
+		ApplicationSessionEvents events = new ApplicationSessionEvents((event) -> {
+			throw (event instanceof SessionCreatedEvent) ? new IllegalStateException("of a beginning")
+					: new UnsupportedOperationException("of an end");
+		});
+		TieredSession session = create();
+		for (int i = 0; i < 3; i++) {
+			events.created(session);
+			events.deleted(session);
+			events.expired(session);
+		}
+		assertThat(output).containsOnlyOnce("A listener failed on SessionCreatedEvent (1 times since")
+			.containsOnlyOnce("A listener failed on SessionDeletedEvent (1 times since")
+			.containsOnlyOnce("A listener failed on SessionExpiredEvent (1 times since")
+			.containsOnlyOnce("of a beginning");
+	}
+
+	@Test
+	void checkedExceptionOfAListenerInKotlinBreaksNothing() {
+		ApplicationEventPublisher publisher = mock((invocation) -> {
+			throw new IOException("of Kotlin");
+		});
+		new ApplicationSessionEvents(publisher).created(create());
 	}
 
 	private TieredSessionRepository withoutArchive() {
