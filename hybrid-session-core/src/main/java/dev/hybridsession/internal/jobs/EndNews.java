@@ -165,11 +165,15 @@ public final class EndNews {
 		List<EndNotice> batch = new ArrayList<>();
 		this.untold.drainTo(batch);
 		if (!batch.isEmpty()) {
-			tell(batch, this.clock.millis());
+			List<@Nullable String> refusals = new ArrayList<>();
+			tell(batch, this.clock.millis(), refusals);
+			if (!refusals.isEmpty()) {
+				failed(refusals.size() + " ends are not told (" + refusals.get(0) + ")");
+			}
 		}
 	}
 
-	private void tell(List<EndNotice> batch, long now) {
+	private void tell(List<EndNotice> batch, long now, List<@Nullable String> refusals) {
 		try {
 			this.notices.tell(batch.stream()
 				.map((notice) -> new EndNotice(notice.internalId(), notice.publicId(), notice.expired(),
@@ -182,10 +186,10 @@ public final class EndNews {
 		catch (RuntimeException ex) {
 			if (ex instanceof RowRejectedException && batch.size() > 1) {
 				// the database takes the others
-				batch.forEach((notice) -> tell(List.of(notice), now));
+				batch.forEach((notice) -> tell(List.of(notice), now, refusals));
 			}
 			else {
-				failed(batch.size() + " ends are not told (" + ex.getMessage() + ")");
+				batch.forEach((notice) -> refusals.add(ex.getMessage()));
 			}
 		}
 	}
