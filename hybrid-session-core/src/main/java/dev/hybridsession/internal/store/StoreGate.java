@@ -3,12 +3,14 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.LineBudget;
 import dev.hybridsession.internal.system.OncePerMinute;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,8 @@ public final class StoreGate {
 
 	private final OncePerMinute changed = new OncePerMinute(System::nanoTime);
 
+	private final LineBudget lines;
+
 	/** One thread at a time asks whether the database answers at all. */
 	private final ReentrantLock doubt = new ReentrantLock();
 
@@ -80,6 +84,7 @@ public final class StoreGate {
 		this.grace = grace.toMillis();
 		this.queue = queue;
 		this.observer = observer;
+		this.lines = new LineBudget(() -> TimeUnit.MILLISECONDS.toNanos(clock.steady()));
 		this.guarded = Guarded.part(SessionStore.class, store, this::ask);
 	}
 
@@ -131,6 +136,7 @@ public final class StoreGate {
 	 * @return whether it is there
 	 */
 	public boolean probeIfDown() {
+		sumUp();
 		Outage current = outage();
 		if (!current.lasts()) {
 			return true;
@@ -142,10 +148,19 @@ public final class StoreGate {
 			sayIfNew(ex);
 			return false;
 		}
-		if (this.outage.compareAndSet(current, current.end(this.clock.steady()))) {
+		if (this.outage.compareAndSet(current, current.end(this.clock.steady())) && this.lines.admits()) {
 			logger.info("The session database is back");
 		}
 		return true;
+	}
+
+	/** A probe does not write, so a database without room for writes is back at once. */
+	private void sumUp() {
+		int outages = this.lines.summary();
+		if (outages > 0) {
+			logger.warn("The session database was away {} times in the last minute ({}) and is {} now: while it is"
+					+ " away, memcached serves alone", outages, this.reason, isDown() ? "away" : "there");
+		}
 	}
 
 	private Outage outage() {
@@ -274,8 +289,11 @@ public final class StoreGate {
 					&& this.outage.compareAndSet(current, current.begin(this.clock.steady(), this.grace))) {
 				this.reason = reason(ex);
 				this.said = this.reason;
-				logger.warn("The session database is not available; sessions are served from memcached alone: {}",
-						this.reason);
+				this.lines.lost();
+				if (this.lines.admits()) {
+					logger.warn("The session database is not available; sessions are served from memcached alone: {}",
+							this.reason);
+				}
 			}
 			throw ex;
 		}

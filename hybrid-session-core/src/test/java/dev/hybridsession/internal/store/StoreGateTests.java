@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.support.MutableClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,6 +89,25 @@ class StoreGateTests {
 		}
 		assertThat(this.gate.reason()).isEqualTo("wrong password");
 		assertThat(output).containsOnlyOnce(STILL);
+	}
+
+	/** Its probe succeeds, because it reads, and the next write fails. */
+	@Test
+	void databaseWithAFullDiskIsSummedUpInsteadOfTwoLinesForEachProbe(CapturedOutput output) {
+		MutableClock clock = new MutableClock();
+		StoreGate full = new StoreGate(this.store, ClusterClock.of(clock), Duration.ofMinutes(1),
+				StoreQueue.unlimited(), SessionObserver.NONE);
+		given(this.store.purge(0, 1)).willThrow(new StoreUnavailableException("no room on the disk", null));
+		for (int second = 0; second < 60; second++) {
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> full.store().purge(0, 1));
+			assertThat(full.probeIfDown()).isTrue();
+			clock.advance(Duration.ofSeconds(1));
+		}
+		assertThat(output.getOut().lines().filter((line) -> line.contains("session database"))).hasSize(8);
+		assertThat(full.probeIfDown()).isTrue();
+		assertThat(output)
+			.containsOnlyOnce("was away 60 times in the last minute (no room on the disk) and is there now");
+		assertThat(output.getOut().lines().filter((line) -> line.contains("session database"))).hasSize(9);
 	}
 
 	@ParameterizedTest

@@ -21,6 +21,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead.Miss;
 import dev.hybridsession.internal.store.CacheRead.Unavailable;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.internal.system.LineBudget;
 import dev.hybridsession.support.FakeServer;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.ProxyProcess;
