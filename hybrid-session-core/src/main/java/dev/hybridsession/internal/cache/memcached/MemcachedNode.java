@@ -259,13 +259,13 @@ final class MemcachedNode implements CacheNode {
 		for (NodeLink link : started) {
 			try {
 				link.check();
+				this.standing.sumUp();
 			}
 			// a failed check must not be the last one
 			catch (RuntimeException | Error ex) {
 				LOGGER.debug("A connection to memcached {} cannot be checked", this.server, ex);
 			}
 		}
-		this.standing.sumUp();
 	}
 
 	/**

@@ -1,10 +1,14 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
+import dev.hybridsession.MemcachedClientFactory;
+import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.system.LineBudget;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,8 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 
 /**
  * Tests of the notices about the loss and the return of a server, and of the log lines
@@ -157,6 +166,22 @@ class NodeStandingTests {
 		alone.connectionUp();
 		alone.connectionLost("the connection was closed");
 		assertThat(output.getAll()).contains("the database serves").doesNotContain("other nodes");
+	}
+
+	/** The log may lack memory for a line, for example. */
+	@Test
+	void errorWhileLossesAreSummedUpIsNotTheEndOfTheChecksOfANode() {
+		MemcachedServer nowhere = MemcachedServer.of("127.0.0.1:1");
+		NodeStanding failing = mock(NodeStanding.class);
+		willThrow(new OutOfMemoryError("no room for a line")).given(failing).sumUp();
+		try (MemcachedNode node = new MemcachedNode(nowhere,
+				MemcachedFixture.settings(List.of(nowhere), MemcachedProtocol.AUTO, Duration.ofSeconds(1)),
+				MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings())) {
+			ReflectionTestUtils.setField(node, "standing", failing);
+			node.start((name) -> {
+			});
+			verify(failing, timeout(60_000).atLeast(2)).sumUp();
+		}
 	}
 
 	@Test
