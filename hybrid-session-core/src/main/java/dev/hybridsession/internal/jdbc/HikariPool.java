@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.ProxyConnection;
 import com.zaxxer.hikari.util.Credentials;
+import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 
 	private static final Duration DISCONNECT = Duration.ofSeconds(1);
 
-	private static final Duration PAUSE = Duration.ofMillis(5);
+	private static final long PAUSE = Duration.ofMillis(5).toNanos();
 
 	@Override
 	public @Nullable String name() {
@@ -58,8 +58,9 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 	}
 
 	/**
-	 * Waits a moment until the connections are closed. One that is in use is closed when
-	 * it is given back. The pool opens no other until it is asked for one.
+	 * Waits a moment until the connections are closed, unless interrupted. One that is in
+	 * use is closed when it is given back. The pool opens no other until it is asked for
+	 * one.
 	 */
 	@Override
 	public void disconnect() {
@@ -69,8 +70,9 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 		}
 		state.softEvictConnections();
 		long end = System.nanoTime() + DISCONNECT.toNanos();
-		while (state.getTotalConnections() > 0 && System.nanoTime() - end < 0) {
-			LockSupport.parkNanos(PAUSE.toNanos());
+		boolean waits = true;
+		while (waits && state.getTotalConnections() > 0 && System.nanoTime() - end < 0) {
+			waits = Waiter.SYSTEM.pause(PAUSE);
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -33,9 +34,12 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
 
 /**
  * Tests of {@link HikariPool}.
@@ -58,6 +62,19 @@ class HikariPoolTests {
 
 		};
 		assertThat(copyable(expiringPasswords)).isSameAs(expiringPasswords);
+	}
+
+	@Test
+	void interruptedThreadDoesNotWaitForConnectionsThatAreClosed() {
+		HikariPoolMXBean state = mock();
+		given(state.getTotalConnections()).willReturn(1);
+		HikariDataSource pool = mock();
+		given(pool.getHikariPoolMXBean()).willReturn(state);
+		Thread.currentThread().interrupt();
+		new HikariPool(pool).disconnect();
+		assertThat(Thread.interrupted()).isTrue();
+		verify(state).softEvictConnections();
+		verify(state).getTotalConnections();
 	}
 
 	@ParameterizedTest
