@@ -1,6 +1,7 @@
 package dev.hybridsession.config;
 
 import java.time.Clock;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
@@ -49,6 +50,9 @@ import org.springframework.session.config.SessionRepositoryCustomizer;
  */
 @Configuration(proxyBeanMethods = false)
 public class HybridHttpSessionConfiguration {
+
+	/** The bean by which an application changes the values of Spring Session JDBC. */
+	private static final String OLD_VALUES = "springSessionConversionService";
 
 	/**
 	 * The application may have a clock for other purposes, which may stand still; only a
@@ -113,8 +117,8 @@ public class HybridHttpSessionConfiguration {
 			.events(context)
 			.observers(SessionObservers.of(observers));
 		context.getBeanProvider(AttributeSerializer.class).ifAvailable(builder::serializer);
-		if (context.containsBean(ConvertedValues.BEAN)) {
-			builder.oldValues(new ConvertedValues(context.getBean(ConvertedValues.BEAN, ConversionService.class)));
+		if (context.containsBean(OLD_VALUES)) {
+			builder.oldValues(new ConvertedValues(context.getBean(OLD_VALUES, ConversionService.class)));
 		}
 		archives.orderedStream().forEach(builder::archive);
 		HybridSessions sessions = builder.build();
@@ -149,6 +153,25 @@ public class HybridHttpSessionConfiguration {
 	@Lazy(false)
 	SessionJobs hybridSessionJobs(@Qualifier("hybridSessions") HybridSessions sessions) {
 		return sessions.jobs;
+	}
+
+	/**
+	 * Values as the application converts them for Spring Session JDBC.
+	 *
+	 * @param conversion the bean of the application
+	 */
+	private record ConvertedValues(ConversionService conversion) implements AttributeSerializer {
+
+		@Override
+		public byte[] serialize(Object value) {
+			return Objects.requireNonNull(this.conversion.convert(value, byte[].class));
+		}
+
+		@Override
+		public Object deserialize(byte[] bytes) {
+			return Objects.requireNonNull(this.conversion.convert(bytes, Object.class));
+		}
+
 	}
 
 }
