@@ -34,7 +34,6 @@ import dev.hybridsession.internal.jdbc.JdbcEndNotices;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
 import dev.hybridsession.internal.jdbc.JdbcOldSessions;
 import dev.hybridsession.internal.jdbc.JdbcSessionArchive;
-import dev.hybridsession.internal.jdbc.JdbcSessionNames;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcStoreId;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
@@ -100,7 +99,7 @@ public final class HybridSessions implements AutoCloseable {
 		CacheRoutes routes = Objects.requireNonNull(tiers.cache().routes(), "routes of the cache");
 		this.parts = compose(with, tiers, routes);
 		this.operations = new InstanceOperations(this.parts, settings, routes,
-				new JdbcSessionNames(tiers.database().tables)::publicId);
+				(internalId) -> JdbcSessionStore.publicId(tiers.database().tables, internalId));
 		ClusterMember member = new ClusterMember(this.parts.heartbeat(), this.parts.identity(), routes,
 				values.getCluster().getHeartbeat(), this.parts.news());
 		TableCheck tables = new TableCheck(tiers.database().tables,

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.hybridsession.internal.store.RowEnd;
@@ -85,6 +86,11 @@ public final class JdbcSessionStore implements SessionStore {
 			DELETE FROM %1$s
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND EXPIRY_TIME <= ? AND ENDED_TIME IS NOT NULL""";
 
+	private static final String FIND_PUBLIC_ID = """
+			SELECT PUBLIC_ID
+			FROM %1$s
+			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND ENDED_TIME IS NULL""";
+
 	private final Tables tables;
 
 	private final StoreTransactions transactions;
@@ -115,6 +121,15 @@ public final class JdbcSessionStore implements SessionStore {
 			// PostgreSQL has no NUL in texts, so that no row bears such an id.
 			return RowRead.Absent.ABSENT;
 		}
+	}
+
+	/**
+	 * Finds the public id of a live session by its internal id. Operators ask: the
+	 * internal id is in the log, and opens no session.
+	 * @return the id, or empty if no live session with this internal id has a row
+	 */
+	public static Optional<String> publicId(Tables tables, String internalId) {
+		return tables.query(FIND_PUBLIC_ID, String.class, internalId).stream().findFirst();
 	}
 
 	@Override
