@@ -15,6 +15,7 @@ import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations.SessionDescription;
 import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.RecordTooLargeException;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.Tier;
 import dev.hybridsession.internal.copies.SessionTiers;
@@ -26,8 +27,11 @@ import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.session.FlushMode;
 import org.springframework.session.IndexResolver;
@@ -49,6 +53,8 @@ import org.springframework.session.SessionIdGenerator;
  * Not final, because an aspect of the application may go around all its repositories.
  */
 public class TieredSessionRepository implements HybridSessionRepository {
+
+	private static final Logger logger = LoggerFactory.getLogger(TieredSessionRepository.class);
 
 	private static final IndexResolver<Session> BY_LOGIN = new PrincipalNameIndexResolver<>();
 
@@ -191,10 +197,38 @@ public class TieredSessionRepository implements HybridSessionRepository {
 			RequestSessions.put(own);
 		}
 		catch (RuntimeException ex) {
-			if (!RefusedSaves.isToBePassedOver(own, ex)) {
+			if (!isToBePassedOver(own, ex)) {
 				throw ex;
 			}
 		}
+	}
+
+	/**
+	 * Returns whether a request goes on though a save has failed: the failure was told
+	 * already, or an error page is shown, which the container's would replace. Spring
+	 * Session's filter saves a session up to three times in one request: when the answer
+	 * is committed, at the end, and at the end of the error page. With
+	 * {@code FlushMode.IMMEDIATE} every change of the session saves it too.
+	 */
+	private static boolean isToBePassedOver(TieredSession session, RuntimeException failure) {
+		boolean refused = failure instanceof AttributeSerializationException
+				|| failure instanceof RecordTooLargeException;
+		boolean told = refused && !session.isNewRefusal(reason(failure));
+		if (told && RequestSessions.isInRequest()) {
+			logger.debug("Not saving the session again: {}", failure.getMessage());
+			return true;
+		}
+		if (RequestSessions.isErrorPage()) {
+			logger.error("The session cannot be saved at the end of an error page, which is shown all the same;"
+					+ " the changes of that page to the session are lost", failure);
+			return true;
+		}
+		return false;
+	}
+
+	/** Sessions that are too large have one reason, although their sizes differ. */
+	private static String reason(RuntimeException failure) {
+		return (failure instanceof RecordTooLargeException) ? "too large" : Objects.toString(failure.getMessage());
 	}
 
 	@Override
