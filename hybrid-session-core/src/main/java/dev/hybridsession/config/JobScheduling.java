@@ -1,15 +1,24 @@
 package dev.hybridsession.config;
 
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+import dev.hybridsession.internal.jobs.BackgroundSync;
+import dev.hybridsession.internal.jobs.ReaperPass;
+import dev.hybridsession.internal.system.OncePerMinute;
 
 /**
  * Makes the {@code @Scheduled} methods of the jobs run, in the context that
@@ -47,6 +56,55 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 		Stream.of(SyncJob.class, ReaperJob.class, ClusterMember.class)
 			.forEach((job) -> hints.reflection()
 				.registerType(job, MemberCategory.INVOKE_DECLARED_METHODS, MemberCategory.INVOKE_PUBLIC_METHODS));
+	}
+
+	/**
+	 * Looks every second for sessions that are due to be synced.
+	 *
+	 * @param report checks the tables if they were not reached at start
+	 * @param passes the passes of the sync
+	 * @param failures bounds the lines of the log
+	 */
+	record SyncJob(StartReport report, BackgroundSync passes, OncePerMinute failures) {
+
+		private static final Logger logger = LoggerFactory.getLogger(SyncJob.class);
+
+		@Scheduled(initialDelayString = "PT1S", fixedDelayString = "PT1S")
+		void sync() {
+			this.report.checkTablesOnceReached();
+			try {
+				this.passes.run();
+			}
+			catch (RuntimeException ex) {
+				this.failures
+					.count((count) -> logger.error(
+							"The background sync has failed {} times since the last such"
+									+ " line; sessions stay in memcached, and it is tried again every second",
+							count, ex));
+			}
+		}
+
+	}
+
+	/**
+	 * Runs the reaper every interval. Instances that start together do not reap together.
+	 */
+	record ReaperJob(ReaperPass reaper, Duration interval) {
+
+		/**
+		 * Returns the time until the first pass.
+		 * @return at least half and at most one and a half intervals, in milliseconds
+		 */
+		public long getInitialDelay() {
+			long millis = this.interval.toMillis();
+			return millis / 2 + ThreadLocalRandom.current().nextLong(millis + 1);
+		}
+
+		@Scheduled(initialDelayString = "#{@reaperJob.initialDelay}", fixedDelayString = "#{@reaperJob.interval()}")
+		void reap() {
+			this.reaper.run();
+		}
+
 	}
 
 }

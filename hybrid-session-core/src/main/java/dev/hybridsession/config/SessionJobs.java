@@ -80,12 +80,13 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		this.member.begin();
 		GenericApplicationContext jobs = new GenericApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");
-		jobs.registerBean(SyncJob.class,
-				() -> new SyncJob(this.report, this.sync, new OncePerMinute(System::nanoTime)));
+		jobs.registerBean(JobScheduling.SyncJob.class,
+				() -> new JobScheduling.SyncJob(this.report, this.sync, new OncePerMinute(System::nanoTime)));
 		ReaperPass pass = this.reaper;
 		if (pass != null) {
 			pass.start();
-			jobs.registerBean("reaperJob", ReaperJob.class, () -> new ReaperJob(pass, this.reaperInterval));
+			jobs.registerBean("reaperJob", JobScheduling.ReaperJob.class,
+					() -> new JobScheduling.ReaperJob(pass, this.reaperInterval));
 		}
 		jobs.registerBean("clusterMember", ClusterMember.class, () -> this.member);
 		JobScheduling.addTo(jobs);

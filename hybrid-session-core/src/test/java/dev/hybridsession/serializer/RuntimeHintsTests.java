@@ -144,7 +144,7 @@ class RuntimeHintsTests {
 
 	@Test
 	void jobsAreCalledByReflection() {
-		for (String job : List.of("SyncJob", "ReaperJob", "ClusterMember")) {
+		for (String job : List.of("JobScheduling$SyncJob", "JobScheduling$ReaperJob", "ClusterMember")) {
 			assertThat(RuntimeHintsPredicates.reflection()
 				.onType(TypeReference.of("dev.hybridsession.config." + job))
 				.withMemberCategories(MemberCategory.INVOKE_DECLARED_METHODS)).accepts(this.hints);
