@@ -60,7 +60,7 @@ public class HybridHttpSessionConfiguration {
 	 */
 	@Bean
 	CheckedSettings hybridSessionCheckedSettings(ObjectProvider<HybridSessionSettings> settings,
-			ObjectProvider<EnableAttributes> attributes, Environment environment,
+			ObjectProvider<EnableHybridHttpSessionRegistrar.Attributes> attributes, Environment environment,
 			@Qualifier("hybridSessionClock") ObjectProvider<Clock> clock) {
 		HybridSessionSettings values = settings.getIfAvailable(HybridSessionSettings::new);
 		attributes.orderedStream().forEach((some) -> some.fillIn(values, environment));

@@ -77,8 +77,8 @@ class EnableAttributesTests {
 	void attributesThatAreLeftOutChangeNoSetting() {
 		EnableHybridHttpSession defaults = MergedAnnotation.of(EnableHybridHttpSession.class).synthesize();
 		HybridSessionSettings settings = new HybridSessionSettings();
-		new EnableAttributes(defaults.maxInactiveIntervalInSeconds(), defaults.tableName(), defaults.saveMode(),
-				defaults.flushMode(), defaults.reaperIntervalInSeconds())
+		new EnableHybridHttpSessionRegistrar.Attributes(defaults.maxInactiveIntervalInSeconds(), defaults.tableName(),
+				defaults.saveMode(), defaults.flushMode(), defaults.reaperIntervalInSeconds())
 			.fillIn(settings, new MockEnvironment());
 		assertThat(settings).usingRecursiveComparison().isEqualTo(new HybridSessionSettings());
 	}
