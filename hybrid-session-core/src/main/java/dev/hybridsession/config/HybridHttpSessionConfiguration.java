@@ -68,14 +68,14 @@ public class HybridHttpSessionConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	CacheConnections hybridSessionCacheConnections(CheckedSettings settings,
+	SessionConnections.Cache hybridSessionCacheConnections(CheckedSettings settings,
 			ObjectProvider<MemcachedClientFactory> clients, ObjectProvider<SessionObserver> observers) {
-		return new CacheConnections(HybridSessions.cache(settings,
+		return new SessionConnections.Cache(HybridSessions.cache(settings,
 				clients.getIfAvailable(MemcachedClientFactory::standard), SessionObservers.of(observers)));
 	}
 
 	@Bean(destroyMethod = "")
-	SessionCache hybridSessionCache(CacheConnections connections) {
+	SessionCache hybridSessionCache(SessionConnections.Cache connections) {
 		return connections.cache();
 	}
 
@@ -84,7 +84,7 @@ public class HybridHttpSessionConfiguration {
 	 */
 	@Bean
 	@Lazy(false)
-	SessionConnections hybridSessionConnections(CacheConnections cache, SessionDatabase database,
+	SessionConnections hybridSessionConnections(SessionConnections.Cache cache, SessionDatabase database,
 			@Qualifier("hybridSessions") HybridSessions sessions) {
 		return new SessionConnections(cache, database, sessions.parts.locks());
 	}

@@ -1,5 +1,6 @@
 package dev.hybridsession.config;
 
+import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 
 import org.springframework.context.SmartLifecycle;
@@ -18,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class SessionConnections implements SmartLifecycle {
 
-	private final CacheConnections cache;
+	private final Cache cache;
 
 	private final SessionDatabase database;
 
@@ -26,7 +27,7 @@ final class SessionConnections implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	SessionConnections(CacheConnections cache, SessionDatabase database, TieredSessionLocks locks) {
+	SessionConnections(Cache cache, SessionDatabase database, TieredSessionLocks locks) {
 		this.cache = cache;
 		this.database = database;
 		this.locks = locks;
@@ -55,6 +56,21 @@ final class SessionConnections implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return Integer.MIN_VALUE;
+	}
+
+	/**
+	 * The cache as {@link SessionConnections} opens and closes it. All other parts ask
+	 * the bean {@code hybridSessionCache}, which an application may wrap.
+	 *
+	 * @param cache the cache
+	 */
+	record Cache(RoutedCache cache) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.cache.close();
+		}
+
 	}
 
 }
