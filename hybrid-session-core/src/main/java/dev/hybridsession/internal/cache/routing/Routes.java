@@ -245,9 +245,9 @@ public final class Routes implements CacheRoutes, NodeListener {
 				seen[i] |= note.nodes().contains(name) && !note.away().contains(name);
 			}
 		}
-		List<NodeList> otherLists = others.stream()
+		List<RouteKnowledge.NodeList> otherLists = others.stream()
 			.filter((note) -> !note.nodes().equals(nodes()) || note.copies() != this.copies)
-			.map(NodeList::of)
+			.map(RouteKnowledge.NodeList::of)
 			.distinct()
 			.toList();
 		this.knowledge.updateAndGet((known) -> {
