@@ -198,15 +198,15 @@ public final class HybridSubsessions implements Subsessions {
 				if (next == record) {
 					return found;
 				}
-				SubsessionWrite written = this.writer.write(found, next);
-				if (written.outcome() == SubsessionWrite.Outcome.WRITTEN) {
+				SubsessionWriter.Written written = this.writer.write(found, next);
+				if (written.outcome() == SubsessionWriter.Written.Outcome.WRITTEN) {
 					return written.found();
 				}
-				if (written.outcome() == SubsessionWrite.Outcome.DEAD) {
+				if (written.outcome() == SubsessionWriter.Written.Outcome.DEAD) {
 					break;
 				}
 				this.tiers.sessions().observer().conflictMerged();
-				unconfirmed = (written.outcome() == SubsessionWrite.Outcome.UNCONFIRMED) ? next : null;
+				unconfirmed = (written.outcome() == SubsessionWriter.Written.Outcome.UNCONFIRMED) ? next : null;
 				found = written.found();
 			}
 			if (!budget.await(barred)) {

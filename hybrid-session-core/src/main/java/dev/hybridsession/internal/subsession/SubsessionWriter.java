@@ -42,13 +42,13 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 	 * @return what is there now if it was written, or what became of it
 	 * @throws RuntimeException if no tier can keep it
 	 */
-	SubsessionWrite write(SubsessionRead found, SubsessionRecord next) {
+	Written write(SubsessionRead found, SubsessionRecord next) {
 		CacheToken token = found.token();
 		if (this.writeThrough.contains(next.name())) {
 			return writeRow(found, next, true);
 		}
 		if (token == null) {
-			return found.cached() ? SubsessionWrite.CONFLICT : writeRow(found, next, true);
+			return found.cached() ? Written.CONFLICT : writeRow(found, next, true);
 		}
 		if (!found.cached()) {
 			return claim(found, next, token);
@@ -56,7 +56,7 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		CacheWrite write = this.tiers.replace(next, token, found.parent());
 		return switch (write.outcome()) {
 			case STORED -> follow(new SubsessionRead(found.parent(), next, write.token(), true));
-			case CONFLICT, ABSENT -> SubsessionWrite.CONFLICT;
+			case CONFLICT, ABSENT -> Written.CONFLICT;
 			case REFUSED -> leaveToRow(found, next, token);
 			case UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
@@ -67,14 +67,14 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 	 * goes: a request that misses the copy in between would go on without those changes.
 	 * A cache may have dropped the copy by itself when it refused the new value.
 	 */
-	private SubsessionWrite leaveToRow(SubsessionRead found, SubsessionRecord next, CacheToken token) {
+	private Written leaveToRow(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		SubsessionRecord known;
 		try {
 			known = this.tiers.mergeRow(found.record());
 			if (known.isAheadOfRow()) {
 				SubsessionTiers.RowWrite write = this.tiers.writeRow(known);
 				if (write.outcome() == SubsessionStore.Insertion.EXISTS) {
-					return SubsessionWrite.CONFLICT;
+					return Written.CONFLICT;
 				}
 				known = write.record();
 			}
@@ -86,18 +86,18 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		if (known.stamp() != found.record().stamp()) {
 			// the row is newer: the copy is of no use to anybody
 			this.tiers.keepInDatabaseOnly(known, token, found.parent());
-			return SubsessionWrite.CONFLICT;
+			return Written.CONFLICT;
 		}
 		return claim(found.with(known), next.knowingRow(known.rowVersion(), known.rowStamp(), known.checked()), token);
 	}
 
-	private SubsessionWrite claim(SubsessionRead found, SubsessionRecord next, CacheToken token) {
+	private Written claim(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		CacheWrite claim = this.tiers.claim(SubsessionId.of(next), token);
 		return switch (claim.outcome()) {
 			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
 					: writeRow(found.claimed(claim.token()), next, false);
-			case CONFLICT -> SubsessionWrite.CONFLICT;
-			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : SubsessionWrite.CONFLICT;
+			case CONFLICT -> Written.CONFLICT;
+			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : Written.CONFLICT;
 			case REFUSED, UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);
 		};
 	}
@@ -106,12 +106,11 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 	 * The cache has no copy any more, and the copy may have had changes that the row
 	 * lacks. If the write of the row fails, the cache gets the copy back.
 	 */
-	private SubsessionWrite writeRowInsteadOfCopy(SubsessionRead found, SubsessionRecord next,
-			@Nullable CacheToken claim) {
+	private Written writeRowInsteadOfCopy(SubsessionRead found, SubsessionRecord next, @Nullable CacheToken claim) {
 		SubsessionRecord copy = found.record();
 		try {
-			SubsessionWrite written = writeRow(found.claimed(claim), next, true);
-			copy = (written == SubsessionWrite.CONFLICT) ? this.tiers.mergeRow(copy) : null;
+			Written written = writeRow(found.claimed(claim), next, true);
+			copy = (written == Written.CONFLICT) ? this.tiers.mergeRow(copy) : null;
 			return written;
 		}
 		catch (StoreUnavailableException ex) {
@@ -132,27 +131,26 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 	}
 
 	/** The cache may yet do what it did not confirm. */
-	private SubsessionWrite withoutCache(SubsessionRead found, SubsessionRecord next) {
+	private Written withoutCache(SubsessionRead found, SubsessionRecord next) {
 		this.tiers.sessions().freshness().subsessionUnconfirmed();
-		SubsessionWrite row = writeRow(found.claimed(null), next, true);
-		return (row.outcome() == SubsessionWrite.Outcome.CONFLICT)
-				? new SubsessionWrite(SubsessionWrite.Outcome.UNCONFIRMED, null) : row;
+		Written row = writeRow(found.claimed(null), next, true);
+		return (row.outcome() == Written.Outcome.CONFLICT) ? new Written(Written.Outcome.UNCONFIRMED, null) : row;
 	}
 
 	/** The row follows: at once if it is behind by the sync interval already. */
-	private SubsessionWrite follow(SubsessionRead written) {
+	private Written follow(SubsessionRead written) {
 		this.sync.follow(written);
-		return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, written);
+		return new Written(Written.Outcome.WRITTEN, written);
 	}
 
-	private SubsessionWrite writeRow(SubsessionRead found, SubsessionRecord next, boolean required) {
+	private Written writeRow(SubsessionRead found, SubsessionRecord next, boolean required) {
 		try {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
 			return switch (write.outcome()) {
-				case INSERTED -> new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN, publish(found, write.record()));
+				case INSERTED -> new Written(Written.Outcome.WRITTEN, publish(found, write.record()));
 				case EXISTS -> conflict(found);
 				case NO_SESSION -> cacheAlone(found, next, null);
-				case ENDED -> SubsessionWrite.DEAD;
+				case ENDED -> Written.DEAD;
 			};
 		}
 		catch (StoreUnavailableException ex) {
@@ -166,14 +164,14 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 	}
 
 	/** Where the row alone decides, the next attempt need not ask the cache again. */
-	private SubsessionWrite conflict(SubsessionRead found) {
+	private Written conflict(SubsessionRead found) {
 		return this.writeThrough.contains(found.record().name())
-				? new SubsessionWrite(SubsessionWrite.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
-				: SubsessionWrite.CONFLICT;
+				? new Written(Written.Outcome.CONFLICT, found.with(this.tiers.mergeRow(found.record())))
+				: Written.CONFLICT;
 	}
 
 	/** The session is known to memcached alone, or the database is away. */
-	private SubsessionWrite cacheAlone(SubsessionRead found, SubsessionRecord next,
+	private Written cacheAlone(SubsessionRead found, SubsessionRecord next,
 			@Nullable StoreUnavailableException reason) {
 		CacheToken token = found.token();
 		CacheWrite.Outcome outcome = CacheWrite.Outcome.UNAVAILABLE;
@@ -181,13 +179,13 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 			CacheWrite write = this.tiers.replace(next, token, found.parent());
 			if (write.stored()) {
 				this.sync.remember(next);
-				return new SubsessionWrite(SubsessionWrite.Outcome.WRITTEN,
+				return new Written(Written.Outcome.WRITTEN,
 						new SubsessionRead(found.parent(), next, write.token(), true));
 			}
 			outcome = write.outcome();
 		}
 		if (outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT) {
-			return SubsessionWrite.CONFLICT;
+			return Written.CONFLICT;
 		}
 		throw unavailable(next, reason);
 	}
@@ -242,6 +240,29 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		}
 		SubsessionRecord other = this.tiers.decode(hit, id);
 		return (other == null || other.stamp() < written.stamp()) ? hit.token() : null;
+	}
+
+	/**
+	 * The outcome of a write, which the writer returns to the engine.
+	 *
+	 * @param outcome whether it was done
+	 * @param found what there is now, or {@code null} if it has to be read
+	 */
+	record Written(Outcome outcome, @Nullable SubsessionRead found) {
+
+		static final Written CONFLICT = new Written(Outcome.CONFLICT, null);
+
+		static final Written DEAD = new Written(Outcome.DEAD, null);
+
+		enum Outcome {
+
+			WRITTEN, CONFLICT, DEAD,
+
+			/** Not by the row; but the cache may have it. */
+			UNCONFIRMED
+
+		}
+
 	}
 
 }
