@@ -36,7 +36,8 @@ class ClusterMemberTests extends RepositoryTestBase {
 		ClusterMember member = new ClusterMember(Objects.requireNonNull(instance.heartbeat),
 				new StoreIdentity(instance.tiers.gate(), (id) -> id, "store"), this.cache.routes(),
 				HybridInstance.HEARTBEAT, news);
-		news.telling(SessionEvents.NONE).deleted(instance.create());
+		news.telling(new SessionEvents() {
+		}).deleted(instance.create());
 		member.end(member.stop(), synced);
 		assertThat(this.jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_END", Integer.class)).isOne();
 	}

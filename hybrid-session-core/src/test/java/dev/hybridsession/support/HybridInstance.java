@@ -139,7 +139,8 @@ public final class HybridInstance {
 			.serializer(builder.serializer, builder.onError)
 			.listeners(new Recording(), new Counting(),
 					builder.archiving ? (session) -> this.archive.archive(session) : null)
-			.memory(Capacities.ofUnsynced(builder.dirtyCapacity), builder.background)
+			.memory(new Capacities(builder.dirtyCapacity, builder.dirtyCapacity, 100_000, 10_000, 10_000, 10_000),
+					builder.background)
 			.dirtySessions(builder.dirtySessions)
 			.passes(builder.batchSize, builder.batchSize, builder.workers)
 			.queue(builder.queue)

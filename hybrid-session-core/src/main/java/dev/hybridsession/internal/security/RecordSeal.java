@@ -18,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordSeal {
 
-	/**
-	 * Signs nothing, and accepts everything.
-	 */
-	public static final RecordSeal NONE = new RecordSeal(SecretKeys.NONE, RecordMode.ACCEPT, 0);
-
 	private static final byte[] PURPOSE = "hybrid-session record\0".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] START = { 'H', 'S', 1, 'M' };

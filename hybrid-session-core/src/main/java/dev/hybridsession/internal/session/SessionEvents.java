@@ -6,12 +6,6 @@ package dev.hybridsession.internal.session;
  */
 public interface SessionEvents {
 
-	/**
-	 * Events that nobody hears.
-	 */
-	SessionEvents NONE = new SessionEvents() {
-	};
-
 	/** A new session was saved for the first time. */
 	default void created(TieredSession session) {
 	}

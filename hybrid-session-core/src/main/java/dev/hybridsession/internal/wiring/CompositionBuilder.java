@@ -320,11 +320,6 @@ public final class CompositionBuilder {
 	public record Capacities(int sessions, int subsessions, int unconfirmedWrites, int pendingEnds, int untoldEnds,
 			int ids) {
 
-		/** Returns the defaults, except for unsynced sessions and subsessions. */
-		public static Capacities ofUnsynced(int unsynced) {
-			return new Capacities(unsynced, unsynced, 100_000, 10_000, 10_000, 10_000);
-		}
-
 	}
 
 }

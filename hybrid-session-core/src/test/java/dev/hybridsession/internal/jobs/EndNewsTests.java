@@ -79,7 +79,8 @@ class EndNewsTests extends RepositoryTestBase {
 
 	private TieredSession end(EndNews news, boolean expired) {
 		TieredSession session = this.one.create();
-		SessionEvents events = news.telling(SessionEvents.NONE);
+		SessionEvents events = news.telling(new SessionEvents() {
+		});
 		if (expired) {
 			events.expired(session);
 		}

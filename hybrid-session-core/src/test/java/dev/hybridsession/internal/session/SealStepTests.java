@@ -25,7 +25,7 @@ class SealStepTests extends RepositoryTestBase {
 
 	private static final SecretKeys OLD = Keys.of(Keys.ONE);
 
-	private static final List<RecordSeal> STEPS = List.of(RecordSeal.NONE,
+	private static final List<RecordSeal> STEPS = List.of(new RecordSeal(SecretKeys.NONE, RecordMode.ACCEPT, 0),
 			new RecordSeal(OLD, RecordMode.ACCEPT, 1_000_000), new RecordSeal(OLD, RecordMode.SIGN, 1_000_000),
 			new RecordSeal(OLD, RecordMode.REQUIRE, 1_000_000),
 			new RecordSeal(Keys.of(Keys.ONE, Keys.TWO), RecordMode.REQUIRE, 1_000_000),
