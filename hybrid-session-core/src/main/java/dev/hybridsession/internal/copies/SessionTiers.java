@@ -6,14 +6,11 @@ import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Tombstone;
-import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheToken;
-import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
-import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,32 +32,6 @@ import org.jspecify.annotations.Nullable;
 public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGate gate, SessionTiming timing,
 		Freshness freshness, DirtyCopies<String> dirty, LocalLocks rowReads, SessionObserver observer,
 		ClusterClock clock, RandomSource randomSource, int rememberedIds) {
-
-	/**
-	 * Puts two tiers together.
-	 * @param cache the fast tier
-	 * @param gate the gate before the durable tier
-	 * @param keys the keys of the cache
-	 * @param timing every judgement of time
-	 * @param dirty where to remember sessions whose rows are behind
-	 * @param observer counts what happens
-	 * @param clock the time
-	 * @param randomSource names sessions and versions of rows
-	 * @param waiter lets threads wait for each other
-	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
-	 * @param pendingEnds the most ends to keep for a database that is away
-	 * @param rememberedIds the most ids in each list of those not to ask for again
-	 * @return the tiers
-	 */
-	public static SessionTiers of(SessionCache cache, StoreGate gate, CacheKeys keys, SessionTiming timing,
-			DirtyCopies<String> dirty, SessionObserver observer, ClusterClock clock, RandomSource randomSource,
-			Waiter waiter, int unconfirmedWrites, int pendingEnds, int rememberedIds) {
-		CachedSessions cached = new CachedSessions(cache, keys, timing, clock, observer, dirty);
-		return new SessionTiers(cached, new StoredSessions(gate.store(), timing, clock, randomSource, observer), gate,
-				timing, new Freshness(cached, gate, timing, dirty, clock, observer, unconfirmedWrites, pendingEnds,
-						rememberedIds),
-				dirty, new LocalLocks(waiter), observer, clock, randomSource, rememberedIds);
-	}
 
 	/**
 	 * Returns the time.

@@ -7,8 +7,12 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.hybridsession.SessionArchive;
+import dev.hybridsession.internal.copies.CachedSessions;
+import dev.hybridsession.internal.copies.DirtyCopies;
+import dev.hybridsession.internal.copies.Freshness;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.copies.StoredSessions;
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.jobs.DirtyQueue;
 import dev.hybridsession.internal.jobs.EndNews;
@@ -18,6 +22,7 @@ import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.internal.jobs.SubsessionSyncPass;
 import dev.hybridsession.internal.jobs.Sweep;
 import dev.hybridsession.internal.jobs.SyncPass;
+import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -101,9 +106,13 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		DirtyQueue<String> dirty = new DirtyQueue<>(with.capacities.sessions(), with.background, evictions);
 		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.capacities.subsessions(), with.background,
 				evictions);
-		SessionTiers tiers = SessionTiers.of(with.cache, gate, keys, with.timing, with.dirtySessions.apply(dirty),
-				with.observer, clock, with.randomSource, with.waiter, with.capacities.unconfirmedWrites(),
-				with.capacities.pendingEnds(), with.capacities.ids());
+		DirtyCopies<String> dirtySessions = with.dirtySessions.apply(dirty);
+		CachedSessions cached = new CachedSessions(with.cache, keys, with.timing, clock, with.observer, dirtySessions);
+		StoredSessions stored = new StoredSessions(gate.store(), with.timing, clock, with.randomSource, with.observer);
+		Freshness freshness = new Freshness(cached, gate, with.timing, dirtySessions, clock, with.observer,
+				with.capacities.unconfirmedWrites(), with.capacities.pendingEnds(), with.capacities.ids());
+		SessionTiers tiers = new SessionTiers(cached, stored, gate, with.timing, freshness, dirtySessions,
+				new LocalLocks(with.waiter), with.observer, clock, with.randomSource, with.capacities.ids());
 		SubsessionTiers subsessionTiers = new SubsessionTiers(tiers, with.singleCopies,
 				gate.guard(SubsessionStore.class, with.subsessionStore), keys);
 

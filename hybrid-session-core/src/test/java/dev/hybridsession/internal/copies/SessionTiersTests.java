@@ -10,6 +10,7 @@ import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.Tier;
+import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheToken;
@@ -73,10 +74,14 @@ class SessionTiersTests {
 			}
 
 		};
-		return SessionTiers.of(this.cache,
-				new StoreGate(this.store, time, HybridInstance.TIMING.syncInterval(), StoreQueue.unlimited(), observer),
-				new CacheKeys("test", () -> "store"), HybridInstance.TIMING, dirty(), observer, time,
-				RandomSource.SYSTEM, Waiter.SYSTEM, 10, 10, 10);
+		SessionTiming timing = HybridInstance.TIMING;
+		StoreGate gate = new StoreGate(this.store, time, timing.syncInterval(), StoreQueue.unlimited(), observer);
+		DirtyCopies<String> dirty = dirty();
+		CachedSessions cached = new CachedSessions(this.cache, new CacheKeys("test", () -> "store"), timing, time,
+				observer, dirty);
+		return new SessionTiers(cached, new StoredSessions(gate.store(), timing, time, RandomSource.SYSTEM, observer),
+				gate, timing, new Freshness(cached, gate, timing, dirty, time, observer, 10, 10, 10), dirty,
+				new LocalLocks(Waiter.SYSTEM), observer, time, RandomSource.SYSTEM, 10);
 	}
 
 	@SuppressWarnings("unchecked")
