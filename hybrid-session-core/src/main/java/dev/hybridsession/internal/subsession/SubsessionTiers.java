@@ -14,7 +14,6 @@ import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.record.SubsessionCodec;
 import dev.hybridsession.internal.record.SubsessionRecord;
-import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
@@ -32,10 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param cache the fast tier, which keeps one copy of each key
  * @param markers the markers that leave a subsession to its row, as with sessions
  * @param store the durable tier
- * @param keys the keys of the cache
  */
-public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMarkers markers, SubsessionStore store,
-		CacheKeys keys) {
+public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMarkers markers, SubsessionStore store) {
 
 	/** Far longer than the database takes to answer. */
 	private static final Duration CLAIM = Duration.ofMinutes(1);
@@ -47,17 +44,17 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	private static final Duration LEAST_TIME_TO_LIVE = Duration.ofDays(1);
 
 	/** Puts the tiers of subsessions together. */
-	public SubsessionTiers(SessionTiers sessions, SessionCache cache, SubsessionStore store, CacheKeys keys) {
-		this(sessions, cache, new RowMarkers(cache), store, keys);
+	public SubsessionTiers(SessionTiers sessions, SessionCache cache, SubsessionStore store) {
+		this(sessions, cache, new RowMarkers(cache), store);
 	}
 
 	String key(SubsessionId id) {
-		return this.keys.subsession(id.internalId(), id.name());
+		return this.sessions.cached().keys().subsession(id.internalId(), id.name());
 	}
 
 	/** The key of a session, which the cache is asked for together with a subsession. */
 	String sessionKey(String publicId) {
-		return this.keys.session(publicId);
+		return this.sessions.cached().keys().session(publicId);
 	}
 
 	/**

@@ -114,7 +114,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		SessionTiers tiers = new SessionTiers(cached, stored, gate, with.timing, freshness, dirtySessions,
 				new LocalLocks(with.waiter), with.observer, clock, with.randomSource, with.capacities.ids());
 		SubsessionTiers subsessionTiers = new SubsessionTiers(tiers, with.singleCopies,
-				gate.guard(SubsessionStore.class, with.subsessionStore), keys);
+				gate.guard(SubsessionStore.class, with.subsessionStore));
 
 		EndNews news = (with.endNotices != null) ? new EndNews(gate.guard(EndNotices.class, with.endNotices),
 				with.remoteEnds, clock, with.timing.clockSkew(), with.randomSource, with.capacities.untoldEnds())
