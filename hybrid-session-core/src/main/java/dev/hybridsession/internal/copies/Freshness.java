@@ -185,8 +185,7 @@ public final class Freshness {
 	 * @return the copy, merged with those on other nodes if these may have more
 	 */
 	public CachedCopy complete(String id, CachedCopy copy) {
-		boolean nothing = copy.answered() && copy.record() == null && copy.tombstone() == null;
-		return (copy.isFenced() || (nothing && isCatchingUp())) ? this.cached.readEverywhere(id, copy) : copy;
+		return (copy.isFenced() || isCatchingUp()) ? completeOrFind(id, copy) : copy;
 	}
 
 	/**
