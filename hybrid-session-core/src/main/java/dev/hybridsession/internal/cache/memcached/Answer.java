@@ -36,10 +36,7 @@ final class Answer implements OperationCallback {
 
 	private Reply told = Reply.NONE;
 
-	/**
-	 * Creates an answer that has not come.
-	 * @param connection over which it comes
-	 */
+	/** Creates an answer that has not come. */
 	Answer(NodeConnection connection) {
 		this.connection = connection;
 	}
@@ -50,10 +47,7 @@ final class Answer implements OperationCallback {
 		this.connection.send(key, sentOperation);
 	}
 
-	/**
-	 * Returns what came of the operation, once it has.
-	 * @return a future that never fails
-	 */
+	/** Returns a future of what came of the operation, which never fails. */
 	CompletableFuture<Reply> reply() {
 		return this.reply;
 	}
@@ -82,11 +76,7 @@ final class Answer implements OperationCallback {
 		this.reply.complete(this.told);
 	}
 
-	/**
-	 * Waits for the reply.
-	 * @param deadline until when to wait
-	 * @return what the server has said, or that it has said nothing
-	 */
+	/** Waits for the reply, which may be that the server has said nothing. */
 	Reply await(Deadline deadline) {
 		if (!deadline.await(this.reply)) {
 			if (!Thread.currentThread().isInterrupted()) {

@@ -31,10 +31,7 @@ final class Backoff {
 		this.next = FIRST_PAUSE.toNanos();
 	}
 
-	/**
-	 * Returns the pause after a connection that has ended soon.
-	 * @return nanoseconds
-	 */
+	/** Returns the pause after a connection that has ended soon, in nanoseconds. */
 	long next() {
 		long pause = this.next;
 		this.next = Math.min(2 * pause, LONGEST_PAUSE.toNanos());

@@ -55,14 +55,8 @@ final class BinaryOperation extends NodeOperation {
 
 	/**
 	 * Creates an operation on an item.
-	 * @param command what to do
-	 * @param key the key
 	 * @param cas the state that the item must be in, 0 for any
 	 * @param extras flags and expiry of the value
-	 * @param value what is stored
-	 * @param maxItemSize the largest item that there may be
-	 * @param answer told the answer
-	 * @return the operation
 	 */
 	static BinaryOperation on(byte command, String key, long cas, byte[] extras, byte[] value, int maxItemSize,
 			Answer answer) {
@@ -75,13 +69,9 @@ final class BinaryOperation extends NodeOperation {
 
 	/**
 	 * Creates a question that a connection asks on its own account.
-	 * @param command what to ask for
 	 * @param key the key, which may be empty
 	 * @param value the value, which may be empty
 	 * @param connection told if there is no answer but something else
-	 * @param taker told each answer
-	 * @param end told the end of the question
-	 * @return the operation
 	 */
 	static BinaryOperation question(byte command, String key, byte[] value, NodeConnection connection,
 			Consumer<BinaryAnswer> taker, QuestionEnd end) {

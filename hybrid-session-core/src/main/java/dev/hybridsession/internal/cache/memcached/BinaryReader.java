@@ -57,7 +57,6 @@ final class BinaryReader {
 
 	/**
 	 * Creates a reader.
-	 * @param command the command of the question
 	 * @param number the number of the question, which its answer repeats
 	 * @param maxItemSize the largest item that is asked for, in bytes
 	 */

@@ -13,11 +13,7 @@ import net.spy.memcached.ops.Operation;
  */
 interface Commands {
 
-	/**
-	 * Returns the commands of a protocol.
-	 * @param protocol either of the two that are spoken
-	 * @param maxItemSize the largest item that there may be
-	 */
+	/** Returns the commands of a protocol, either of the two that are spoken. */
 	static Commands of(MemcachedProtocol protocol, int maxItemSize) {
 		return (protocol == MemcachedProtocol.META) ? new MetaCommands(maxItemSize) : new BinaryCommands(maxItemSize);
 	}
@@ -43,7 +39,6 @@ interface Commands {
 	 * Asks the cheapest question that a server answers only to who may use it.
 	 * @param connection told if the server does not let us in
 	 * @param alive run when the server answers
-	 * @return the operation
 	 */
 	Operation askForLife(NodeConnection connection, Runnable alive);
 
@@ -51,7 +46,6 @@ interface Commands {
 	 * Asks which process the server is and what memory it has.
 	 * @param connection told if there is no answer but something else
 	 * @param statistics told what the server says, by its own names
-	 * @return the operation
 	 */
 	Operation askForProcess(NodeConnection connection, CompletableFuture<Map<String, String>> statistics);
 
@@ -65,12 +59,7 @@ interface Commands {
 		return CompletableFuture.completedFuture(null);
 	}
 
-	/**
-	 * Says who we are.
-	 * @param user who we are
-	 * @param connection told whether the server lets us in
-	 * @return the operation
-	 */
+	/** Says who we are, over a connection that is told whether the server lets us in. */
 	Operation authenticate(MemcachedUser user, NodeConnection connection);
 
 }

@@ -39,7 +39,6 @@ final class HandshakeException extends IOException {
 
 	/**
 	 * Finds out why a handshake has failed. A server that has sent an alert speaks TLS.
-	 * @param failure what the handshake has thrown
 	 */
 	static HandshakeException of(IOException failure) {
 		Refusal refusal = refusal(failure);
@@ -50,8 +49,8 @@ final class HandshakeException extends IOException {
 	}
 
 	/**
-	 * Returns why the server is not used, if the failure tells it.
-	 * @param failure thrown by an encrypted connection
+	 * Returns why the server is not used, if the failure of an encrypted connection tells
+	 * it.
 	 */
 	static @Nullable Refusal refusal(IOException failure) {
 		String message = rootMessage(failure);
@@ -117,9 +116,8 @@ final class HandshakeException extends IOException {
 	}
 
 	/**
-	 * Returns what is to be told if the server does not say more over another connection.
-	 * @return the refusal, or {@code null} if the server was silent or has closed the
-	 * connection
+	 * Returns what is to be told if the server does not say more over another connection,
+	 * or {@code null} if the server was silent or has closed the connection.
 	 */
 	@Nullable Refusal unexplained() {
 		if (!(getCause() instanceof SSLException failure) || isCausedBy(failure, EOFException.class)

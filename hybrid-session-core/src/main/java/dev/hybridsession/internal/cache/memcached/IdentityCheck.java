@@ -72,18 +72,12 @@ final class IdentityCheck {
 		this.timeLimit = timeLimit;
 	}
 
-	/**
-	 * Returns which server this is.
-	 * @return the server, as far as it is known
-	 */
+	/** Returns which server this is, as far as it is known. */
 	NodeIdentity identity() {
 		return Objects.requireNonNullElse(this.identity, NodeIdentity.UNKNOWN);
 	}
 
-	/**
-	 * Returns what memory the server has.
-	 * @return its memory, or {@code null} if the server has not said that
-	 */
+	/** Returns what memory the server has, or {@code null} if it has not said that. */
 	@Nullable NodeMemory memory() {
 		return this.memory.latest();
 	}

@@ -34,7 +34,6 @@ record ItemProbe(NodeConnection connection, NodeStanding standing) {
 
 	/**
 	 * Asks; does not wait.
-	 * @param clock the time of day
 	 * @return completed when all is answered
 	 */
 	CompletableFuture<Void> send(Clock clock) {

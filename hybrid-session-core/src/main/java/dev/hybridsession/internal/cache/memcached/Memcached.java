@@ -21,12 +21,8 @@ public final class Memcached {
 
 	/**
 	 * Makes the tier without connecting.
-	 * @param settings the settings
-	 * @param clients makes the clients
 	 * @param clock the time of day, which should agree with the servers'
-	 * @param clockSkew how far the clocks of instances may differ
 	 * @param seal goes around each node
-	 * @return the tier, to be started
 	 */
 	public static RoutedCache prepare(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew, UnaryOperator<CacheNode> seal) {

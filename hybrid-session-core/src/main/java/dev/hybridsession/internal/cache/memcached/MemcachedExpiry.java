@@ -21,11 +21,7 @@ record MemcachedExpiry(Clock clock) {
 
 	static final int LONGEST_RELATIVE = 30 * 24 * 60 * 60;
 
-	/**
-	 * Returns the expiry for an item stored now.
-	 * @param timeToLive how long it may be served
-	 * @return the expiry, at least 1
-	 */
+	/** Returns the expiry, at least 1, for an item stored now. */
 	int of(Duration timeToLive) {
 		long seconds = roundedUp(timeToLive.getSeconds(), timeToLive.getNano());
 		if (seconds <= LONGEST_RELATIVE) {

@@ -311,10 +311,7 @@ final class MemcachedNode implements CacheNode {
 		return this.standing;
 	}
 
-	/**
-	 * Ends all connections, which are then made anew: a loss and a return.
-	 * @param why the reason, for the log
-	 */
+	/** Ends all connections, which are then made anew: a loss and a return. */
 	void reconnect(String why) {
 		execute(() -> this.links.forEach((link) -> link.close(why)));
 	}
@@ -337,7 +334,6 @@ final class MemcachedNode implements CacheNode {
 	/**
 	 * Notes that a connection was lost after it had been up, and starts the next at once
 	 * if it had lasted.
-	 * @param why the reason, for the log
 	 */
 	void connectionLost(String why) {
 		this.standing.connectionLost(why);

@@ -36,7 +36,6 @@ public record MemcachedServer(String host, int port) {
 	/**
 	 * Reads a server from text.
 	 * @param text a host and a port, {@code cache1:11211} or {@code [::1]:11211}
-	 * @return the server
 	 * @throws InvalidSettingException if the text is anything else
 	 */
 	public static MemcachedServer of(String text) {

@@ -78,7 +78,6 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	/**
 	 * Encrypts a connected socket. Waits for the handshake.
 	 * @param socket from {@link #connect}
-	 * @param address where it is connected to
 	 * @return a socket for what is to be encrypted
 	 * @throws HandshakeException if the server is not to be used
 	 */
@@ -94,9 +93,7 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	/**
 	 * Waits for a handshake. A timeout of the connection would be that of each read, so a
 	 * server that sends byte after byte needs a deadline.
-	 * @param handshake reads and writes the connection
 	 * @param connection is closed if the handshake takes too long
-	 * @throws HandshakeException if the handshake fails
 	 */
 	static void handshake(Handshake handshake, Closeable connection) throws HandshakeException {
 		AtomicBoolean late = new AtomicBoolean();

@@ -57,8 +57,8 @@ public record MemcachedUser(String name, String password) {
 	}
 
 	/**
-	 * Returns what says who we are and proves it (RFC 4616).
-	 * @return the message of the mechanism PLAIN
+	 * Returns what says who we are and proves it: the message of the mechanism PLAIN (RFC
+	 * 4616).
 	 */
 	byte[] plain() {
 		return (END + this.name + END + this.password).getBytes(StandardCharsets.UTF_8);

@@ -60,8 +60,8 @@ final class MemoryLog {
 	}
 
 	/**
-	 * Returns what the server has said last.
-	 * @return its memory, or {@code null} if it has said nothing of it
+	 * Returns what the server has said last, or {@code null} if it has said nothing of
+	 * its memory.
 	 */
 	@Nullable NodeMemory latest() {
 		return this.latest;

@@ -59,9 +59,6 @@ final class MetaItemOperation extends MetaOperation {
 	 * Creates an operation.
 	 * @param number the number of the request, which its answer repeats
 	 * @param read whether a value is asked for
-	 * @param maxItemSize the largest item that there may be
-	 * @param answer told the answer
-	 * @param request the parts of the request
 	 */
 	MetaItemOperation(int number, boolean read, int maxItemSize, Answer answer, ByteBuffer... request) {
 		super(answer.connection(), answer, request);

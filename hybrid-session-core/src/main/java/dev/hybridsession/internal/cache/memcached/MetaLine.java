@@ -73,10 +73,7 @@ final class MetaLine {
 		return digits;
 	}
 
-	/**
-	 * Ends the line with the number of the request, which the answer repeats.
-	 * @return the line
-	 */
+	/** Ends the line with the number of the request, which the answer repeats. */
 	ByteBuffer end(int number) {
 		return number(" O", number).line.put(END).flip();
 	}

@@ -18,9 +18,7 @@ final class MetaQuestion extends MetaOperation {
 
 	/**
 	 * Creates a question.
-	 * @param request what is sent
 	 * @param connection told if there is no answer but something else
-	 * @param callback told the end of the question
 	 * @param taker takes each line of the answer
 	 */
 	MetaQuestion(String request, NodeConnection connection, OperationCallback callback, Function<String, Taken> taker) {

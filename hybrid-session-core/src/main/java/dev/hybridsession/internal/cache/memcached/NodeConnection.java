@@ -155,10 +155,7 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/**
-	 * Returns whether operations may be sent.
-	 * @return {@code true} from the first answers to the loss
-	 */
+	/** Returns whether operations may be sent: from the first answers to the loss. */
 	boolean up() {
 		return this.state.get() == State.UP;
 	}
@@ -174,7 +171,6 @@ final class NodeConnection implements ConnectionObserver {
 	 * Returns whether the connection has lasted, so that the next attempt need not wait.
 	 * @param now as {@link System#nanoTime()} tells it
 	 * @param time how long is not soon
-	 * @return whether it was up for so long
 	 */
 	boolean lasted(long now, Duration time) {
 		return this.wasUp && now - this.upSince >= time.toNanos();
@@ -217,9 +213,6 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Sends an operation on an item. A reply counts as a sign of life of this connection.
-	 * @param key the key of the item
-	 * @param command makes the operation
-	 * @return the reply, once the operation has ended
 	 */
 	CompletableFuture<Reply> ask(String key, Function<Answer, Operation> command) {
 		Answer answer = new Answer(this);
@@ -310,10 +303,7 @@ final class NodeConnection implements ConnectionObserver {
 		return this.identityCheck;
 	}
 
-	/**
-	 * Notes that the server may be another one than before, or has lost its items.
-	 * @param why what the log is to say
-	 */
+	/** Notes that the server may be another one than before, or has lost its items. */
 	void leadsElsewhere(String why) {
 		this.node.reconnect(why);
 	}
@@ -337,7 +327,6 @@ final class NodeConnection implements ConnectionObserver {
 	 * exceptions. If one of many answers is late and earlier ones have come, the node was
 	 * only busy. A question that was sent after half of the time had gone to another node
 	 * says nothing of this one.
-	 * @param deadline until when it was waited for
 	 * @param sent when the question was asked, as {@link System#nanoTime()} tells it
 	 */
 	void timedOut(Deadline deadline, long sent) {
@@ -390,10 +379,7 @@ final class NodeConnection implements ConnectionObserver {
 				&& client.getNodeLocator().getAll().stream().anyMatch((node) -> node.getReconnectCount() > 0);
 	}
 
-	/**
-	 * Ends the connection for good.
-	 * @param why what the log is to say
-	 */
+	/** Ends the connection for good. */
 	void close(String why) {
 		State before = this.state.getAndSet(State.CLOSED);
 		if (before == State.CLOSED) {

@@ -70,10 +70,7 @@ final class NodeLink {
 		this.mostSilentChecks = mostSilentChecks;
 	}
 
-	/**
-	 * Returns the connection if it is up.
-	 * @return the connection, or {@code null}
-	 */
+	/** Returns the connection if it is up, or {@code null}. */
 	@Nullable NodeConnection connection() {
 		NodeConnection connection = this.connection;
 		return (connection != null && connection.up()) ? connection : null;
@@ -190,10 +187,7 @@ final class NodeLink {
 		return choice.protocol();
 	}
 
-	/**
-	 * Ends the connection. The next check starts another.
-	 * @param why what the log is to say
-	 */
+	/** Ends the connection. The next check starts another. */
 	void close(String why) {
 		NodeConnection current = this.connection;
 		if (current != null) {

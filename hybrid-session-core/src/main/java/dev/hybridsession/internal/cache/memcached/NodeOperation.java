@@ -55,8 +55,6 @@ abstract class NodeOperation implements Operation {
 	/**
 	 * Creates an operation.
 	 * @param connection told if there is no answer but something else
-	 * @param callback told the end of the operation
-	 * @param request the parts of the request
 	 */
 	NodeOperation(NodeConnection connection, OperationCallback callback, ByteBuffer... request) {
 		this.connection = connection;

@@ -68,7 +68,6 @@ final class NodeStanding {
 
 	/**
 	 * Creates the standing of a node that is not there yet.
-	 * @param name its name
 	 * @param connections how many connections it takes to be there
 	 * @param alone whether there are no other nodes
 	 * @param objector says, while all connections are there, why they cannot be used: the
@@ -107,10 +106,7 @@ final class NodeStanding {
 		return this.closing;
 	}
 
-	/**
-	 * Begins: the first connect has its time before not being there is an outage.
-	 * @param nodeListener is told when the node is lost or back
-	 */
+	/** Begins: the first connect has its time before not being there is an outage. */
 	void start(NodeListener nodeListener) {
 		alone(() -> {
 			this.listener = nodeListener;
@@ -140,10 +136,7 @@ final class NodeStanding {
 		change(-1);
 	}
 
-	/**
-	 * Notes that a connection that was up is lost.
-	 * @param why what has become of it
-	 */
+	/** Notes that a connection that was up is lost. */
 	void connectionLost(String why) {
 		alone(() -> {
 			this.cause = why;
@@ -152,10 +145,7 @@ final class NodeStanding {
 		});
 	}
 
-	/**
-	 * Notes that an attempt to connect came to nothing.
-	 * @param why what has become of it
-	 */
+	/** Notes that an attempt to connect came to nothing. */
 	void notReached(String why) {
 		alone(() -> {
 			this.cause = why;

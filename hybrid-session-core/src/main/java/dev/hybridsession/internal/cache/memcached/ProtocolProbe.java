@@ -64,10 +64,6 @@ final class ProtocolProbe {
 
 	/**
 	 * Asks a server. Waits for the answers.
-	 * @param address the address of the server
-	 * @param user who we are, or {@code null}
-	 * @param tls how to encrypt, or {@code null}
-	 * @return the protocol to use
 	 * @throws HandshakeException if it is not used because of its TLS
 	 * @throws IOException if the server cannot be connected to
 	 */

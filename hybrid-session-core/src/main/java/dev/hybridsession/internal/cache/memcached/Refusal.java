@@ -91,8 +91,6 @@ record Refusal(String kind, String text) {
 	 * Returns what is to be told of a server that says something else than memcached
 	 * would.
 	 * @param data what it has said, which stays unread
-	 * @param protocol in which it was asked
-	 * @return the refusal
 	 */
 	static Refusal saying(ByteBuffer data, MemcachedProtocol protocol) {
 		if (isTls(data)) {

@@ -19,10 +19,7 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 	/** The server has said nothing. */
 	static final Reply NONE = new Reply(StatusCode.CANCELLED, 0, null);
 
-	/**
-	 * Returns whether a server said this.
-	 * @return {@code false} if nobody answered
-	 */
+	/** Returns whether a server said this; otherwise nobody answered. */
 	boolean said() {
 		return this.code != StatusCode.CANCELLED && this.code != StatusCode.TIMEDOUT;
 	}
@@ -30,7 +27,6 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 	/**
 	 * Reads this as the answer to a read.
 	 * @param run stands for the connection over which it came
-	 * @return the answer
 	 */
 	CacheRead asRead(Object run) {
 		if (this.code == StatusCode.SUCCESS && this.value != null) {
@@ -44,7 +40,6 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 	 * request may have been sent.
 	 * @param run stands for the connection over which it came
 	 * @param sent whether any of the request may have left
-	 * @return the answer
 	 */
 	CacheWrite asWrite(Object run, boolean sent) {
 		if (this.code == StatusCode.SUCCESS) {

@@ -28,8 +28,8 @@ final class Siblings {
 	}
 
 	/**
-	 * Returns why a node cannot be used though it is connected.
-	 * @return the rest of a sentence that begins with the node, or {@code null}
+	 * Returns why a node cannot be used though it is connected: the rest of a sentence
+	 * that begins with the node, or {@code null}.
 	 */
 	@Nullable String objection(MemcachedNode node) {
 		NodeIdentity identity = node.identity();

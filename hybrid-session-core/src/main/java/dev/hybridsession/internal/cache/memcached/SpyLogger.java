@@ -14,10 +14,7 @@ public final class SpyLogger extends SLF4JLogger {
 
 	private static final String PROPERTY = "net.spy.log.LoggerImpl";
 
-	/**
-	 * Creates a logger; spymemcached calls this.
-	 * @param name the name of the logging class
-	 */
+	/** Creates a logger; spymemcached calls this. */
 	public SpyLogger(String name) {
 		super(name);
 	}

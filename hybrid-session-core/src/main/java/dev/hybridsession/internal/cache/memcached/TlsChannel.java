@@ -73,8 +73,6 @@ final class TlsChannel extends SocketChannel {
 
 	/**
 	 * Connects to a server. Waits for the connection and the handshake.
-	 * @param address the address of the server
-	 * @param tls how to encrypt
 	 * @return a channel that does not block
 	 * @throws HandshakeException if the server is not to be used
 	 * @throws IOException if the server cannot be connected to
@@ -227,8 +225,6 @@ final class TlsChannel extends SocketChannel {
 
 	/**
 	 * Registers the socket in place of this channel, which no selector knows.
-	 * @param selector the selector
-	 * @param attachment the attachment of the key
 	 * @return the key, which waits for nothing yet
 	 */
 	SelectionKey registerSocket(Selector selector, Object attachment) throws ClosedChannelException {

@@ -59,8 +59,6 @@ final class UnheardServer {
 
 	/**
 	 * Asks the server. Waits for the answers.
-	 * @param address the address of the server
-	 * @param tls how connections to it are encrypted, or {@code null} if they are not
 	 * @return why it is not used, or {@code null} if nobody can tell
 	 */
 	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls) {
@@ -109,7 +107,6 @@ final class UnheardServer {
 	/**
 	 * Asks a server with which a handshake has failed in plain text. Waits for the
 	 * answers. memcached with TLS does not encrypt that it has no connection left.
-	 * @param address the address of the server
 	 * @return why it is not used, or {@code null} if it does not answer as memcached
 	 */
 	static @Nullable Refusal withoutTls(InetSocketAddress address) {
