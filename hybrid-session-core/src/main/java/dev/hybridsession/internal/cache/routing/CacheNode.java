@@ -32,33 +32,29 @@ public interface CacheNode extends AutoCloseable {
 	/**
 	 * Waits until the node is there for the first time, and says if it is not. Until then
 	 * its absence is no outage.
-	 * @param deadline until when to wait
 	 */
 	void awaitStart(Deadline deadline);
 
 	/**
-	 * Returns whether the node can be asked.
-	 * @return {@code false} once it has failed to answer in time, until it does again
+	 * Returns whether the node can be asked: not once it has failed to answer in time,
+	 * until it does again.
 	 */
 	boolean up();
 
 	/**
-	 * Returns why the node cannot be asked, for operators.
-	 * @return the reason, or {@code null} if the node can be asked or nothing is known
+	 * Returns why the node cannot be asked, for operators, or {@code null} if it can be
+	 * asked or nothing is known.
 	 */
 	default @Nullable String problem() {
 		return null;
 	}
 
-	/**
-	 * Returns which server the name leads to.
-	 * @return the server, as far as it is known
-	 */
+	/** Returns which server the name leads to, as far as it is known. */
 	NodeIdentity identity();
 
 	/**
-	 * Returns what memory the server has, without asking it.
-	 * @return its memory as it was some seconds ago, or {@code null} if it is not known
+	 * Returns what memory the server had some seconds ago, without asking it, or {@code
+	 * null} if that is not known.
 	 */
 	default @Nullable NodeMemory memory() {
 		return null;

@@ -34,11 +34,9 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 
 	/**
 	 * Sends a write to nodes.
-	 * @param nodes the nodes
 	 * @param write what to send to the node of an index
 	 * @param removal what to send there if it refuses that; {@code STORED} if nothing is
 	 * there then, and nobody else had written there
-	 * @return the write
 	 */
 	static CopyWrite send(List<CacheNode> nodes, Sending write, Sending removal) {
 		List<Pending<CacheWrite>> answers = new ArrayList<>(nodes.size());
@@ -53,7 +51,6 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 	 * would use up the time that the removal of a refused copy needs. Other nodes need no
 	 * removal: memcached removes an item by itself if it refuses an unconditional write.
 	 * @param owners how many of the nodes, from the first, have to confirm
-	 * @return what became of it there
 	 */
 	CacheWrite await(int owners, Deadline deadline) {
 		List<CacheWrite> counted = answers(0, owners, deadline);

@@ -55,8 +55,8 @@ public final class Deadline {
 	}
 
 	/**
-	 * Returns how long to wait now, after which to ask again.
-	 * @return nanoseconds; zero or less once the wait budget is spent
+	 * Returns how long to wait now, after which to ask again, in nanoseconds; zero or
+	 * less once the wait budget is spent.
 	 */
 	public long next() {
 		long now = this.time.getAsLong();
@@ -98,18 +98,12 @@ public final class Deadline {
 		return future.isDone();
 	}
 
-	/**
-	 * Returns whether one answer was to be waited for, or many.
-	 * @return {@code true} for many
-	 */
+	/** Returns whether many answers are waited for. */
 	public boolean isForMany() {
 		return this.batch;
 	}
 
-	/**
-	 * Returns when the waiting began.
-	 * @return as {@link System#nanoTime()} tells it
-	 */
+	/** Returns when the waiting began, as {@link System#nanoTime()} tells it. */
 	public long begin() {
 		return this.begin;
 	}

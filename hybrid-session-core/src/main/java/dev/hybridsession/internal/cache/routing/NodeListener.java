@@ -6,18 +6,12 @@ package dev.hybridsession.internal.cache.routing;
 @FunctionalInterface
 public interface NodeListener {
 
-	/**
-	 * A node is about to be lost or to be back. Nobody can be told yet.
-	 * @param name the name of the node
-	 */
+	/** A node is about to be lost or to be back. Nobody can be told yet. */
 	default void changing(String name) {
 		changed(name);
 	}
 
-	/**
-	 * A node is lost or back.
-	 * @param name the name of the node
-	 */
+	/** A node is lost or back. */
 	void changed(String name);
 
 }

@@ -11,8 +11,6 @@ public interface Pending<T> {
 	/**
 	 * Returns the answer, or that there was none. If the thread is interrupted, that is
 	 * at once, and it stays interrupted.
-	 * @param deadline until when to wait
-	 * @return the answer
 	 */
 	T await(Deadline deadline);
 

@@ -31,10 +31,7 @@ final class Rendezvous {
 		return this.names;
 	}
 
-	/**
-	 * Returns the nodes in their order for a key.
-	 * @return indexes into the names
-	 */
+	/** Returns the nodes in their order for a key, as indexes into the names. */
 	int[] order(String key) {
 		int[] order = new int[this.seeds.length];
 		if (order.length == 1) {

@@ -57,9 +57,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	/**
 	 * Puts nodes together.
 	 * @param nodes the nodes, not started
-	 * @param routes the routes over them
 	 * @param operationTimeout the longest that a request waits for one answer
-	 * @param merger merges two copies of a key
 	 */
 	public RoutedCache(Collection<? extends CacheNode> nodes, Routes routes, Duration operationTimeout,
 			BinaryOperator<byte[]> merger) {

@@ -63,10 +63,7 @@ public final class Routes implements CacheRoutes, NodeListener {
 
 	/**
 	 * Creates routes over nodes of different names.
-	 * @param nodes the nodes
 	 * @param copies how many of them hold a key
-	 * @param clock the time
-	 * @param clockSkew how far the clocks of instances may differ
 	 */
 	public Routes(Collection<? extends CacheNode> nodes, int copies, Clock clock, Duration clockSkew) {
 		List<CacheNode> ordered = new ArrayList<>(nodes);

@@ -32,12 +32,7 @@ public record SealedNode(CacheNode node, RecordSeal seal, SessionObserver observ
 
 	private static final byte[] DATABASE_MARKER = RecordCodec.encode(DatabaseMarker.ASK_DATABASE);
 
-	/**
-	 * Seals what is written to a node.
-	 * @param node the node
-	 * @param seal the seal
-	 * @param observer counts the values that are refused
-	 */
+	/** Seals what is written to a node. */
 	public SealedNode(CacheNode node, RecordSeal seal, SessionObserver observer) {
 		this(node, seal, observer, new OncePerMinute(System::nanoTime));
 	}
