@@ -26,17 +26,14 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 	/** No answer. */
 	public static final CachedCopy UNAVAILABLE = new CachedCopy(false, null, null, Long.MIN_VALUE);
 
-	/**
-	 * Returns the record of a live session.
-	 * @return the record, or {@code null} if the cache has none
-	 */
+	/** Returns the record of a live session, or {@code null} if the cache has none. */
 	public @Nullable SessionRecord record() {
 		return (this.copy instanceof SessionRecord record) ? record : null;
 	}
 
 	/**
-	 * Returns the internal id of the session.
-	 * @return the id, or {@code null} if the copy does not tell it
+	 * Returns the internal id of the session, or {@code null} if the copy does not tell
+	 * it.
 	 */
 	public @Nullable String internalId() {
 		return (this.copy instanceof SessionRecord record) ? record.internalId()
@@ -69,10 +66,7 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 						&& tombstone.endedTime() <= this.fence);
 	}
 
-	/**
-	 * Returns the tombstone of a dead id.
-	 * @return the tombstone, or {@code null} if the cache has none
-	 */
+	/** Returns the tombstone of a dead id, or {@code null} if the cache has none. */
 	public @Nullable Tombstone tombstone() {
 		return (this.copy instanceof Tombstone tombstone) ? tombstone : null;
 	}

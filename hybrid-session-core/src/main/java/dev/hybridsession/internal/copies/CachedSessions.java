@@ -70,18 +70,12 @@ public final class CachedSessions {
 		return this.keys;
 	}
 
-	/**
-	 * Reads one session.
-	 * @return the answer of the cache
-	 */
+	/** Reads one session. */
 	public CachedCopy read(String id) {
 		return decode(id, this.cache.read(this.keys.session(id)));
 	}
 
-	/**
-	 * Reads many sessions in one round.
-	 * @return an answer for each
-	 */
+	/** Reads many sessions in one round, and returns an answer for each. */
 	public Map<String, CachedCopy> readAll(Collection<String> ids) {
 		Map<String, String> keysById = new LinkedHashMap<>();
 		ids.forEach((id) -> keysById.put(id, this.keys.session(id)));
@@ -94,7 +88,6 @@ public final class CachedSessions {
 
 	/**
 	 * Reads what any node has of a session.
-	 * @param id the public id
 	 * @param copy what the node has that is to have it
 	 * @return all copies merged, or the same copy if there are no others
 	 */
@@ -104,16 +97,16 @@ public final class CachedSessions {
 	}
 
 	/**
-	 * Returns whether instances may look for a session in different places.
-	 * @return {@code true} if what is written has to reach the database
+	 * Returns whether instances may look for a session in different places, so that what
+	 * is written has to reach the database.
 	 */
 	public boolean isInDoubt(String id) {
 		return this.cache.isInDoubt(this.keys.session(id));
 	}
 
 	/**
-	 * Returns when the routes of a session have last changed.
-	 * @return milliseconds since the epoch
+	 * Returns when the routes of a session have last changed, in milliseconds since the
+	 * epoch.
 	 * @see SessionCache#fence
 	 */
 	public long fence(String id) {
@@ -123,9 +116,6 @@ public final class CachedSessions {
 	/**
 	 * Takes the answer of the cache to a caller that has asked it for more than the
 	 * session.
-	 * @param id the public id
-	 * @param answer what the cache has answered for its key
-	 * @return the answer
 	 */
 	public CachedCopy decode(String id, CacheRead answer) {
 		CachedCopy copy = CachedCopy.UNAVAILABLE;
@@ -166,10 +156,7 @@ public final class CachedSessions {
 		}
 	}
 
-	/**
-	 * Writes a session if its key is still in the state that was read.
-	 * @return what became of it
-	 */
+	/** Writes a session if its key is still in the state that was read. */
 	public CacheWrite replace(SessionRecord record, CacheToken token) {
 		return this.cache.replace(this.keys.session(record.publicId()), encode(record), token, timeToLive(record));
 	}
@@ -192,18 +179,12 @@ public final class CachedSessions {
 				timeToLive);
 	}
 
-	/**
-	 * Writes many in one round.
-	 * @return what became of each, in the same order
-	 */
+	/** Writes many in one round, and returns what became of each in the same order. */
 	public List<CacheWrite> updateAll(List<CacheUpdate> updates) {
 		return this.cache.updateAll(updates);
 	}
 
-	/**
-	 * Writes a session if the cache has nothing under its id.
-	 * @return what became of it
-	 */
+	/** Writes a session if the cache has nothing under its id. */
 	public CacheWrite add(SessionRecord record) {
 		return this.cache.add(this.keys.session(record.publicId()), encode(record), timeToLive(record));
 	}
@@ -249,10 +230,7 @@ public final class CachedSessions {
 
 	/**
 	 * Leaves a tombstone under a dead id if its key is still in a known state.
-	 * @param tombstone the tombstone
 	 * @param token the state, or {@code null} for nothing
-	 * @param timeToLive for how long
-	 * @return what became of it
 	 */
 	public CacheWrite writeTombstone(Tombstone tombstone, @Nullable CacheToken token, Duration timeToLive) {
 		CacheUpdate update = update(tombstone, token, timeToLive);
@@ -282,15 +260,14 @@ public final class CachedSessions {
 	/**
 	 * Leaves nothing under an id if its key is still in the state that was read, so that
 	 * the database is asked.
-	 * @return what became of it
 	 */
 	public CacheWrite forget(String id, CacheToken token) {
 		return this.markers.reserve(this.keys.session(id), token);
 	}
 
 	/**
-	 * Removes whatever is cached under an id.
-	 * @return whether nothing is cached under it
+	 * Removes whatever is cached under an id, and returns whether nothing is cached under
+	 * it.
 	 */
 	public boolean remove(String id) {
 		return this.cache.remove(this.keys.session(id)).gone();

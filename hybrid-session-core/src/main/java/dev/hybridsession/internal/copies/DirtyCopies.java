@@ -13,7 +13,6 @@ public interface DirtyCopies<K> {
 
 	/**
 	 * Remembers a copy whose row is behind.
-	 * @param id names the copy
 	 * @param due when the row is to be written, in milliseconds since the epoch
 	 * @param unsynced the stamp of its newest change if the row does not have all
 	 * changes; {@link Long#MIN_VALUE} if the session was only accessed since
@@ -24,14 +23,12 @@ public interface DirtyCopies<K> {
 	/**
 	 * Notes that the row has the changes of a copy up to a stamp. Another instance has
 	 * written them, so they lag no longer.
-	 * @param id names the copy
 	 * @param stamp the newest change that the row has for certain
 	 */
 	void synced(K id, long stamp);
 
 	/**
 	 * Remembers a copy whose row may be behind, if memcached has it at all.
-	 * @param id names the copy
 	 * @param due when to look, in milliseconds since the epoch
 	 * @return whether there was room
 	 */
@@ -47,7 +44,6 @@ public interface DirtyCopies<K> {
 	/**
 	 * Notes that the row has everything that was just cached. While memcached
 	 * {@link #isEvicting() evicts}, the background sync looks whether the copy stays.
-	 * @param id names the copy
 	 * @param due when to look, in milliseconds since the epoch
 	 */
 	void watch(K id, long due);
@@ -58,21 +54,17 @@ public interface DirtyCopies<K> {
 	/**
 	 * Notes that memcached was asked for a copy and does not have it. If the copy is
 	 * remembered, it was evicted.
-	 * @param id names the copy
 	 * @param fence what was cached then or earlier may have been lost with its node, in
 	 * milliseconds since the epoch
 	 */
 	void missing(K id, LongSupplier fence);
 
-	/**
-	 * Returns whether a copy is remembered.
-	 * @return {@code true} if the background sync is to look at it
-	 */
+	/** Returns whether the background sync is to look at a copy. */
 	boolean contains(K id);
 
 	/**
-	 * Returns whether memcached has lately evicted copies before they could be synced.
-	 * @return {@code true} if changes have to go to the database at once
+	 * Returns whether memcached has lately evicted copies before they could be synced, so
+	 * that changes have to go to the database at once.
 	 */
 	boolean isEvicting();
 

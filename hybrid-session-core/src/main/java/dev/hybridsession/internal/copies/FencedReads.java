@@ -44,9 +44,7 @@ final class FencedReads {
 	/**
 	 * Returns a copy that is not fenced if it is only so by a fence that this instance
 	 * has checked it after.
-	 * @param copy what the cache has
 	 * @param clockSkew how far clocks may differ, in milliseconds
-	 * @param now the time
 	 * @return the same copy, or one without a fence
 	 */
 	CachedCopy trusted(CachedCopy copy, long clockSkew, long now) {

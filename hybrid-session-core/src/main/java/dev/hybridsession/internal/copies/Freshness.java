@@ -53,12 +53,8 @@ public final class Freshness {
 
 	/**
 	 * Creates the judge of one instance's copies.
-	 * @param cached the cache
 	 * @param gate the gate before the database, which knows of outages
-	 * @param timing every judgement of time
 	 * @param dirty has doubtful copies repaired
-	 * @param clock the time
-	 * @param observer counts
 	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
 	 * @param pendingEnds the most ends to keep for a database that is away
 	 * @param fencedReads the most checks of fenced copies to remember
@@ -101,9 +97,7 @@ public final class Freshness {
 
 	/**
 	 * Judges a copy.
-	 * @param copy what the cache has answered
 	 * @param allNodesAsked whether it is what all nodes together have
-	 * @return whether it may be served, and why
 	 */
 	public Judgement judge(CachedCopy copy, boolean allNodesAsked) {
 		FreshnessReason reason = reason(copy);
@@ -138,7 +132,6 @@ public final class Freshness {
 	/**
 	 * Returns whether a copy is to be read together with its row, whether or not it has
 	 * expired.
-	 * @param copy what the cache has answered
 	 * @return {@code true} if it has a live session that may have missed something
 	 */
 	public boolean isDoubtful(CachedCopy copy) {
@@ -148,7 +141,6 @@ public final class Freshness {
 
 	/**
 	 * Returns whether the cached copy of a subsession may be served.
-	 * @param copy the copy
 	 * @param routeFence when the routes of its key have last changed
 	 * @return {@code false} if it is to be read together with its row
 	 */
@@ -169,7 +161,6 @@ public final class Freshness {
 	/**
 	 * Returns a copy without its fence, if this instance has read it together with its
 	 * row after the fence.
-	 * @param copy what the cache has answered
 	 * @return the same copy, or one that is not fenced
 	 */
 	public CachedCopy sinceOwnRead(CachedCopy copy) {
@@ -180,8 +171,6 @@ public final class Freshness {
 	 * Returns all that the cache has of a session. While the database may not have been
 	 * told of everything, the only copy that has may be on a node that stood in, and the
 	 * row says nothing against it.
-	 * @param id the public id
-	 * @param copy what the cache has answered
 	 * @return the copy, merged with those on other nodes if these may have more
 	 */
 	public CachedCopy complete(String id, CachedCopy copy) {
@@ -191,8 +180,6 @@ public final class Freshness {
 	/**
 	 * Returns all that the cache has of a session, and looks for it on every node if
 	 * there is no copy where it belongs.
-	 * @param id the public id
-	 * @param copy what the cache has answered
 	 * @return the copy, merged with those on other nodes if these may have more
 	 */
 	public CachedCopy completeOrFind(String id, CachedCopy copy) {
@@ -201,18 +188,16 @@ public final class Freshness {
 	}
 
 	/**
-	 * Returns whether a copy may lack what other nodes have, so that its knowledge of the
-	 * row proves nothing.
-	 * @param copy what the cache has answered
-	 * @return {@code true} if it is fenced
+	 * Returns whether a copy is fenced: it may lack what other nodes have, so that its
+	 * knowledge of the row proves nothing.
 	 */
 	public boolean isFenced(CachedCopy copy) {
 		return copy.isFenced();
 	}
 
 	/**
-	 * Returns whether instances may look for a session in different places.
-	 * @return {@code true} if what is written has to reach the database
+	 * Returns whether instances may look for a session in different places, so that what
+	 * is written has to reach the database.
 	 */
 	public boolean isInDoubt(String id) {
 		return this.cached.isInDoubt(id);
@@ -220,8 +205,7 @@ public final class Freshness {
 
 	/**
 	 * Returns whether other instances may still be writing changes to the database that
-	 * an outage has kept from it.
-	 * @return {@code true} during an outage and for a while after it
+	 * an outage has kept from it: during an outage and for a while after it.
 	 */
 	public boolean isCatchingUp() {
 		return this.gate.isCatchingUp();
@@ -231,9 +215,6 @@ public final class Freshness {
 	 * Returns whether a session that the database does not know may yet be cached: one
 	 * that began or changed its id during an outage that is not long over, and is on a
 	 * node that does not answer, or that only others have.
-	 * @param id the public id
-	 * @param copy what the cache answered
-	 * @param row what the database answered
 	 * @return {@code true} if nobody can say whether the session exists
 	 */
 	public boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {
@@ -243,7 +224,6 @@ public final class Freshness {
 
 	/**
 	 * Returns whether a session is alive by all that is known of it.
-	 * @param record the session
 	 * @param mayLag whether memcached may have lost its last access, so that it is no
 	 * older than its row can lag
 	 * @return {@code false} if it has surely expired
@@ -285,26 +265,23 @@ public final class Freshness {
 	}
 
 	/**
-	 * Returns the present unconfirmed write of a session. Callers ask before they read or
-	 * write the row: the copy in hand knows nothing of later writes to the row.
-	 * @return the unconfirmed write, or {@code null} if there is none
+	 * Returns the present unconfirmed write of a session, or {@code null}. Callers ask
+	 * before they read or write the row: the copy in hand knows nothing of later writes
+	 * to the row.
 	 */
 	public @Nullable UnconfirmedWrite unconfirmed(String id) {
 		return this.unconfirmed.of(id);
 	}
 
 	/**
-	 * Returns whether a write of a session may be unconfirmed.
-	 * @return {@code true} if its row must be brought up to it
+	 * Returns whether a write of a session may be unconfirmed, so that its row must be
+	 * brought up to it.
 	 */
 	public boolean isUnconfirmed(SessionRecord record) {
 		return this.unconfirmed.contains(record);
 	}
 
-	/**
-	 * Returns a copy of a session with the last access that it may have missed.
-	 * @return the same, unless it has missed one
-	 */
+	/** Returns a session with the last access that its copy may have missed. */
 	public SessionRecord accessed(SessionRecord record) {
 		return this.unconfirmed.accessed(record);
 	}
@@ -323,7 +300,6 @@ public final class Freshness {
 	/**
 	 * Notes that a copy was read together with its row, and that the cache has confirmed
 	 * the merge of both.
-	 * @param record the merge
 	 * @param before the unconfirmed write before the row was read
 	 */
 	public void refilled(SessionRecord record, @Nullable UnconfirmedWrite before) {
@@ -339,7 +315,7 @@ public final class Freshness {
 
 	/**
 	 * Returns whether this instance has ended a session, and a tier does not know it yet.
-	 * @return {@code true} if no copy and no row of it counts
+	 * No copy and no row of it counts then.
 	 */
 	public boolean isEnded(String id) {
 		return this.pendingEnds.contains(id);
@@ -347,8 +323,7 @@ public final class Freshness {
 
 	/**
 	 * Returns whether this instance has ended a session that the database does not know
-	 * of yet.
-	 * @return {@code true} if its row does not count
+	 * of yet. Its row does not count then.
 	 */
 	public boolean isEndedWithoutDatabase(String id) {
 		return this.pendingEnds.awaitsStore(id);
@@ -356,8 +331,7 @@ public final class Freshness {
 
 	/**
 	 * Returns whether this instance has ended a session whose tombstone the cache has not
-	 * confirmed.
-	 * @return {@code true} if its copy does not count
+	 * confirmed. Its copy does not count then.
 	 */
 	public boolean isEndedWithoutCache(String id) {
 		return this.pendingEnds.awaitsCache(id);
@@ -372,8 +346,7 @@ public final class Freshness {
 	}
 
 	/**
-	 * Returns the ends that the database does not know of.
-	 * @return the sessions as they were ended
+	 * Returns the sessions whose ends the database does not know of, as they were ended.
 	 */
 	public List<SessionRecord> pendingEnds() {
 		return this.pendingEnds.all();

@@ -44,7 +44,6 @@ public record RowMarkers(SessionCache cache) {
 	/**
 	 * Puts a reservation in the place of a copy, if its key is still in the state that
 	 * was read.
-	 * @return the outcome of the write
 	 */
 	public CacheWrite reserve(String key, CacheToken token) {
 		return this.cache.replace(key, MARKER, token, RESERVATION);
@@ -53,7 +52,6 @@ public record RowMarkers(SessionCache cache) {
 	/**
 	 * Puts a database-only marker in the place of a copy that the cache refused to
 	 * update. If the cache refuses the marker too, the copy is removed.
-	 * @param key the key
 	 * @param token the state of the key that the refused write required
 	 * @param timeToLive how long the copy would be cached
 	 * @return {@code STORED} if no copy is cached, {@code CONFLICT} if another has

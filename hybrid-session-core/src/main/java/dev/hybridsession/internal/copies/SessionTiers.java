@@ -33,10 +33,7 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		Freshness freshness, DirtyCopies<String> dirty, LocalLocks rowReads, SessionObserver observer,
 		ClusterClock clock, RandomSource randomSource, int rememberedIds) {
 
-	/**
-	 * Returns the time.
-	 * @return milliseconds since the epoch
-	 */
+	/** Returns the time, in milliseconds since the epoch. */
 	public long now() {
 		return this.clock.millis();
 	}
@@ -53,8 +50,8 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	}
 
 	/**
-	 * Remembers a session for the background sync if its row is behind.
-	 * @return whether there was room
+	 * Remembers a session for the background sync if its row is behind, and returns
+	 * whether there was room.
 	 */
 	public boolean remember(SessionRecord record) {
 		this.dirty.synced(record.publicId(), record.row().syncedStamp());
@@ -89,7 +86,6 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	/**
 	 * Leaves a session to the database alone, because the cache refused a copy of it.
 	 * Changes that the row lacks are written first, because the cached copy is removed.
-	 * @param record the copy that was refused
 	 * @param token the state of the key that the refused write required
 	 * @return the session as the row has it, or {@code null} if it is dead
 	 * @throws StoreUnavailableException if the database cannot be asked; the cache then
@@ -139,8 +135,6 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 
 	/**
 	 * Leaves a tombstone under a dead id, whatever is cached there.
-	 * @param record the session that bore the id
-	 * @param reason why it is dead
 	 * @return whether no live copy is cached
 	 */
 	public boolean writeTombstone(SessionRecord record, EndReason reason) {

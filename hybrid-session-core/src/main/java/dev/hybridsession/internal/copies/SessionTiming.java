@@ -9,7 +9,8 @@ import dev.hybridsession.internal.record.Stamps;
 
 /**
  * Every judgement of time, in one place: whether a session has expired, how far the
- * database may lag behind it, and how long copies and traces of it are kept.
+ * database may lag behind it, and how long copies and traces of it are kept. A number is
+ * a time in milliseconds since the epoch, or a length of time in milliseconds.
  *
  * @param syncInterval how far memcached may run ahead of the database
  * @param touchInterval an unchanged session is rewritten at most this often
@@ -32,16 +33,12 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	/**
 	 * Returns how far memcached may run ahead of the database for this session: at most
 	 * half its max inactive interval, so that the lag never outlives it.
-	 * @return milliseconds
 	 */
 	public long syncInterval(SessionRecord record) {
 		return atMost(this.syncInterval, record, 2);
 	}
 
-	/**
-	 * Returns how often this session is rewritten at most if it is unchanged.
-	 * @return milliseconds
-	 */
+	/** Returns how often this session is rewritten at most if it is unchanged. */
 	public long touchInterval(SessionRecord record) {
 		return atMost(this.touchInterval, record, 10);
 	}
@@ -62,8 +59,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * written any more, and end too early.</li>
 	 * <li>A check of the row in the future is no check.</li>
 	 * </ol>
-	 * @param record the copy
-	 * @param now milliseconds since the epoch
 	 * @return the same record, unless something is wrong with it
 	 * @throws InvalidRecordException if it has a stamp or a last access that no clock can
 	 * have told
@@ -90,7 +85,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	/**
 	 * Returns whether a session has expired, judged by all that is known of it.
 	 * @param record the newest data of the session, from memcached
-	 * @param now milliseconds since the epoch
 	 * @return {@code true} if it was idle for its max inactive interval
 	 */
 	public boolean expired(SessionRecord record, long now) {
@@ -137,7 +131,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * time in the future does not tell when the row was written: a clock was fast.
 	 * @param session the session that the row belongs to
 	 * @param rowTime when the row was written, in milliseconds since the epoch
-	 * @param now milliseconds since the epoch
 	 * @return {@code true} if the row lags by the sync interval or more, or may do so
 	 */
 	public boolean overdue(SessionRecord session, long rowTime, long now) {
@@ -147,7 +140,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	/**
 	 * Returns whether a time is later than any clock of an instance may tell. The clock
 	 * here may be behind the database's, and another one ahead of it.
-	 * @param time milliseconds since the epoch
 	 * @param now the time by the clock here
 	 * @return whether a clock was wrong when the time was taken
 	 */
@@ -159,8 +151,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * Returns when the background sync is to write the row of a session: before the row
 	 * lags by the sync interval, and never much later than now, even if the last access
 	 * was told by a clock that was fast.
-	 * @param record the session
-	 * @param now milliseconds since the epoch
 	 * @return milliseconds since the epoch; in the past for a session without a row, and
 	 * for one whose row still bears the id it had before
 	 */
@@ -175,8 +165,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * Returns when the background sync is to write a row again.
 	 * @param session the session that the row belongs to
 	 * @param rowTime when the row was written, in milliseconds since the epoch
-	 * @param now milliseconds since the epoch
-	 * @return milliseconds since the epoch
 	 */
 	public long syncDue(SessionRecord session, long rowTime, long now) {
 		return Math.min(rowTime, now) + (long) (DUE * syncInterval(session));
@@ -184,8 +172,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 
 	/**
 	 * Returns how long a copy may be cached: until the reaper has surely looked at it.
-	 * @param record the session
-	 * @param now milliseconds since the epoch
 	 * @return a positive duration
 	 */
 	public Duration timeToLive(SessionRecord record, long now) {
@@ -208,12 +194,7 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 		return (interval >= 0) ? Duration.ofMillis(life) : NEVER_EXPIRING.plusMillis(life);
 	}
 
-	/**
-	 * Returns the stamp before which a removal need not be remembered any longer.
-	 * @param record the session
-	 * @param now milliseconds since the epoch
-	 * @return a stamp
-	 */
+	/** Returns the stamp before which a removal need not be remembered any longer. */
 	public long forgetRemovalsBefore(SessionRecord record, long now) {
 		return Stamps.ofMillis(now - retention(record).toMillis());
 	}

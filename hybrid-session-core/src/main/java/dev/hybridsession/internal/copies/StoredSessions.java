@@ -68,10 +68,7 @@ public final class StoredSessions {
 		this.observer = observer;
 	}
 
-	/**
-	 * Reads the session that bears an id.
-	 * @return the session, or that it is dead
-	 */
+	/** Reads the session that bears an id. */
 	public StoredSession find(String id) {
 		long now = this.clock.earliest();
 		try {
@@ -104,7 +101,6 @@ public final class StoredSessions {
 	 * Decodes a row that has just been read. One that cannot be decoded is said once, and
 	 * stands for what its columns say: enough to end the session, and to be merged with a
 	 * good copy of it, which then is ahead of the row in everything.
-	 * @param row the row
 	 * @param now when reading it began, in milliseconds since the epoch
 	 * @return the session, which may not be readable
 	 */
@@ -199,10 +195,7 @@ public final class StoredSessions {
 		return other ? StoredSession.Dead.ANOTHERS : found;
 	}
 
-	/**
-	 * Merges a record with what the database has just answered.
-	 * @return a record that contains the row and knows it
-	 */
+	/** Merges a record with what the database has just answered. */
 	public static SessionRecord merged(SessionRecord record, StoredSession.Live live) {
 		RowKnowledge row = live.record().row();
 		return record.mergeRow(live.record(), row.version(), row.checked());
@@ -224,8 +217,6 @@ public final class StoredSessions {
 
 	/**
 	 * Returns what is known after an update was applied.
-	 * @param record the record that was written
-	 * @param update the update
 	 * @param now when writing began, in milliseconds since the epoch
 	 * @return the record, knowing its row
 	 */
@@ -235,8 +226,8 @@ public final class StoredSessions {
 	}
 
 	/**
-	 * Writes many rows, each on the condition of the state that its record knows.
-	 * @return what became of each, in the same order
+	 * Writes many rows, each on the condition of the state that its record knows, and
+	 * returns what became of each in the same order.
 	 */
 	public List<RowUpdate.Outcome> updateAll(List<RowUpdate> updates) {
 		List<RowUpdate.Outcome> outcomes = this.store.updateAll(updates);
@@ -249,8 +240,6 @@ public final class StoredSessions {
 	/**
 	 * Writes the row of a session under another id, if it still is in the state that the
 	 * record knows.
-	 * @param record the session under the id it has
-	 * @param id the id it gets
 	 * @return the record under the new id, or {@code null} if the row is in another state
 	 */
 	public @Nullable SessionRecord rename(SessionRecord record, String id) {

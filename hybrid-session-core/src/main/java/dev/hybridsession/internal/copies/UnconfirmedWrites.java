@@ -26,8 +26,6 @@ final class UnconfirmedWrites {
 
 	/**
 	 * Creates an empty list.
-	 * @param clock the time
-	 * @param timing how far clocks may differ
 	 * @param capacity the most ids to remember one by one
 	 */
 	UnconfirmedWrites(Clock clock, SessionTiming timing, int capacity) {
@@ -44,7 +42,6 @@ final class UnconfirmedWrites {
 	/**
 	 * Notes that the cached copy of a session may be older than its row, and than an
 	 * access that no row was written for.
-	 * @param id the public id
 	 * @param access when it was accessed, in milliseconds since the epoch
 	 */
 	void add(String id, long access) {
@@ -56,21 +53,14 @@ final class UnconfirmedWrites {
 				(same, before) -> new UnconfirmedWrite((before != null) ? Math.max(before.access(), access) : access));
 	}
 
-	/**
-	 * Returns a copy of a session with the last access that it may have missed.
-	 * @return the same, unless it has missed one
-	 */
+	/** Returns a copy of a session with the last access that it may have missed. */
 	SessionRecord accessed(SessionRecord record) {
 		UnconfirmedWrite unconfirmedWrite = of(record.publicId());
 		return (unconfirmedWrite != null && unconfirmedWrite.access() > record.lastAccessTime())
 				? record.accessedAt(unconfirmedWrite.access()) : record;
 	}
 
-	/**
-	 * Returns the present unconfirmed write of a session. Callers ask before they read or
-	 * write the row: the copy in hand knows nothing of later writes to the row.
-	 * @return the unconfirmed write, or {@code null} if there is none
-	 */
+	/** Returns the present unconfirmed write of a session, or {@code null}. */
 	@Nullable UnconfirmedWrite of(String id) {
 		return this.byId.get(id);
 	}
@@ -94,8 +84,8 @@ final class UnconfirmedWrites {
 	}
 
 	/**
-	 * Returns whether a cached copy must be read together with the row.
-	 * @return {@code true} if a write of it may be unconfirmed
+	 * Returns whether a cached copy must be read together with the row, because a write
+	 * of it may be unconfirmed.
 	 */
 	boolean contains(SessionRecord record) {
 		return of(record.publicId()) != null || record.row().checked() < this.fence;
