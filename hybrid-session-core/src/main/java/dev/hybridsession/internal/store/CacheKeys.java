@@ -32,7 +32,6 @@ public final class CacheKeys {
 
 	/**
 	 * Creates the keys of one application.
-	 * @param namespace what its keys begin with
 	 * @param storeId the id of the database, 1 to 64 characters as in a namespace. Asked
 	 * for with every key; throws if it is not known
 	 * @throws dev.hybridsession.InvalidSettingException if the namespace is not 1 to 64
@@ -43,10 +42,7 @@ public final class CacheKeys {
 		this.storeId = storeId;
 	}
 
-	/**
-	 * Returns the key of a session.
-	 * @return its key, at most 181 plain characters
-	 */
+	/** Returns the key of a session, at most 181 plain characters. */
 	public String session(String publicId) {
 		String store = this.storeId.get();
 		int place = publicId.hashCode() & (this.known.length - 1);
@@ -66,20 +62,12 @@ public final class CacheKeys {
 		return made.key();
 	}
 
-	/**
-	 * Returns the key of a subsession.
-	 * @param internalId the internal id of its session
-	 * @param name its name
-	 * @return its key, at most 184 plain characters
-	 */
+	/** Returns the key of a subsession, at most 184 plain characters. */
 	public String subsession(String internalId, String name) {
 		return key(":subsession:", internalId + ':' + name);
 	}
 
-	/**
-	 * Returns the key of a session's lock.
-	 * @return its key, at most 178 plain characters
-	 */
+	/** Returns the key of a session's lock, at most 178 plain characters. */
 	public String lock(String publicId) {
 		return key(":lock:", publicId);
 	}

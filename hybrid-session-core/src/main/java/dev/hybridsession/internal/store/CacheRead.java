@@ -16,11 +16,7 @@ public sealed interface CacheRead {
 	 */
 	record Hit(byte[] value, CacheToken token, long fence) implements CacheRead {
 
-		/**
-		 * Creates a hit on a copy that has missed nothing.
-		 * @param value the bytes
-		 * @param token the token
-		 */
+		/** Creates a hit on a copy that has missed nothing. */
 		public Hit(byte[] value, CacheToken token) {
 			this(value, token, Long.MIN_VALUE);
 		}

@@ -11,52 +11,41 @@ import java.util.Set;
  */
 public interface CacheRoutes {
 
-	/**
-	 * Returns the nodes of this instance.
-	 * @return their names, in order
-	 */
+	/** Returns the names of the nodes of this instance, in order. */
 	List<String> nodes();
 
-	/**
-	 * Returns how many nodes hold a session.
-	 * @return 1, and 1 for each replica
-	 */
+	/** Returns how many nodes hold a session: 1, and 1 for each replica. */
 	int copies();
 
 	/** Returns the nodes that this instance cannot reach. */
 	Set<String> away();
 
 	/**
-	 * Returns why this instance cannot reach nodes.
-	 * @return the reason by the name of the node, for each node that is away for a known
-	 * reason
+	 * Returns why this instance cannot reach nodes: the reason by the name of the node,
+	 * for each node that is away for a known reason.
 	 */
 	Map<String, String> problems();
 
 	/**
-	 * Returns which servers this instance reaches.
-	 * @return the identity of the server by the name of the node, for each node that is
-	 * there and has told one
+	 * Returns which servers this instance reaches, by the name of the node, for each node
+	 * that is there and has told its identity.
 	 */
 	Map<String, NodeIdentity> identities();
 
 	/**
-	 * Returns what memory the servers have that this instance reaches, without asking
-	 * them.
-	 * @return the memory by the name of the node, for each node that has told it
+	 * Returns what memory the servers have that this instance reaches, by the name of the
+	 * node, for each node that has told it. They are not asked.
 	 */
 	Map<String, NodeMemory> memory();
 
 	/**
-	 * Returns when routes have changed, as far as this instance knows.
-	 * @return the newest fence by the name of the node, in milliseconds since the epoch;
-	 * nothing for a node whose routes never changed
+	 * Returns the newest fence by the name of the node, as far as this instance knows, in
+	 * milliseconds since the epoch. A node whose routes never changed has none.
 	 */
 	Map<String, Long> fences();
 
 	/**
 	 * Takes over what is known elsewhere.
-	 * @param fences the fences of the other instances
 	 * @param others the notes of all other instances that are there
 	 */
 	void learn(Map<String, Long> fences, Collection<InstanceNote> others);

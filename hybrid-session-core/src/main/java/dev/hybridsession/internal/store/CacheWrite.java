@@ -10,26 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
 
-	/**
-	 * Returns an answer without a token.
-	 * @param outcome what became of the write
-	 * @return the answer
-	 */
+	/** Returns an answer without a token. */
 	public static CacheWrite of(Outcome outcome) {
 		return new CacheWrite(outcome, null);
 	}
 
-	/**
-	 * Returns whether the cache is known to have done what was asked.
-	 * @return {@code true} if it has
-	 */
+	/** Returns whether the cache is known to have done what was asked. */
 	public boolean stored() {
 		return this.outcome == Outcome.STORED;
 	}
 
 	/**
-	 * Returns whether nothing is there after a removal.
-	 * @return {@code true} if it was removed, or was not there
+	 * Returns whether nothing is there after a removal: it was removed, or was not there.
 	 */
 	public boolean gone() {
 		return stored() || this.outcome == Outcome.ABSENT;

@@ -20,16 +20,12 @@ public interface ClusterNotebook {
 	/** Writes the note of an instance, whatever it was before. */
 	void signIn(InstanceNote note);
 
-	/**
-	 * Removes the note of an instance that leaves in good order.
-	 * @param id the id of the instance
-	 */
+	/** Removes the note of an instance that leaves in good order. */
 	void signOut(String id);
 
 	/**
 	 * Removes the note of an instance that vanished and whose sessions have been looked
 	 * after, unless the instance has given a sign of life since.
-	 * @param id the id of the instance
 	 * @param seen the sign of life that {@link #takeOn} has written
 	 */
 	void signOut(String id, long seen);
@@ -46,23 +42,19 @@ public interface ClusterNotebook {
 	 */
 	boolean takeOn(InstanceNote vanished, long now);
 
-	/**
-	 * Reads the notes of all instances.
-	 * @return the notes, in no order
-	 */
+	/** Reads the notes of all instances, in no order. */
 	List<InstanceNote> instances();
 
 	/**
 	 * Notes that the routes over a node have changed.
-	 * @param node the node
 	 * @param fence when, in milliseconds since the epoch; an earlier one than is noted
 	 * already changes nothing
 	 */
 	void raiseFence(String node, long fence);
 
 	/**
-	 * Reads when the routes over each node have last changed.
-	 * @return the newest fence by the name of the node
+	 * Reads when the routes over each node have last changed: the newest fence by the
+	 * name of the node.
 	 */
 	Map<String, Long> fences();
 

@@ -24,7 +24,6 @@ public interface EndNotices {
 	 * @param time milliseconds since the epoch
 	 * @param after the internal id after which those of exactly that time begin; empty
 	 * for all of them
-	 * @param limit the most notices to read
 	 * @return the notices; fewer than the limit if there are no more
 	 */
 	List<EndNotice> toldSince(long time, String after, int limit);

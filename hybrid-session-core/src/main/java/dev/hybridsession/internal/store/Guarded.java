@@ -24,11 +24,8 @@ final class Guarded implements RuntimeHintsRegistrar {
 
 	/**
 	 * Puts a part behind a guard.
-	 * @param <T> the type of the part
 	 * @param type one of the interfaces that have hints
-	 * @param part the part
 	 * @param guard asks the question that it is given, or throws
-	 * @return the part behind the guard
 	 */
 	static <T> T part(Class<T> type, T part, Function<Supplier<@Nullable Object>, @Nullable Object> guard) {
 		if (!PARTS.contains(type)) {

@@ -38,9 +38,8 @@ public record InstanceNote(String id, List<String> nodes, int copies, Set<String
 	}
 
 	/**
-	 * Returns which server this instance reaches under a name.
-	 * @param node the name of a node
-	 * @return the server; {@link NodeIdentity#UNKNOWN} if the node is away or not known
+	 * Returns which server this instance reaches under the name of a node;
+	 * {@link NodeIdentity#UNKNOWN} if the node is away or not known.
 	 */
 	public NodeIdentity identity(String node) {
 		return this.identities.getOrDefault(node, NodeIdentity.UNKNOWN);

@@ -33,8 +33,6 @@ public interface LockTable {
 
 	/**
 	 * Prolongs a lease, over or not, if nobody else has taken it.
-	 * @param key what the owner has
-	 * @param owner who has it
 	 * @param until when it is to end
 	 * @return whether the owner still has it
 	 */
@@ -42,8 +40,6 @@ public interface LockTable {
 
 	/**
 	 * Gives a lease back, if nobody else has taken it.
-	 * @param key what the owner has
-	 * @param owner who has it
 	 * @return whether the owner still had it
 	 */
 	boolean release(String key, String owner);

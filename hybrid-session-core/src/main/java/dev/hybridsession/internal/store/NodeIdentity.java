@@ -30,33 +30,30 @@ public record NodeIdentity(String process, String token) {
 		.compile("(?<process>(?:\\d{1,18}@(?<started>\\d{1,11}))?)/(?<token>[\\w-]{0,64})");
 
 	/**
-	 * Reads an identity as {@link #text()} has written it.
-	 * @return the identity; {@link #UNKNOWN} if the text is none
+	 * Reads an identity as {@link #text()} has written it; {@link #UNKNOWN} if the text
+	 * is none.
 	 */
 	public static NodeIdentity of(String text) {
 		Matcher matcher = TEXT.matcher(text);
 		return matcher.matches() ? new NodeIdentity(matcher.group("process"), matcher.group("token")) : UNKNOWN;
 	}
 
-	/**
-	 * Returns this as text, without blanks and commas.
-	 * @return the text; empty if nothing is known
-	 */
+	/** Returns this as text, without blanks and commas; empty if nothing is known. */
 	public String text() {
 		return equals(UNKNOWN) ? "" : this.process + "/" + this.token;
 	}
 
 	/**
-	 * Returns whether this is certainly another server.
-	 * @return {@code false} if too little is known of either
+	 * Returns whether this is certainly another server: not if too little is known of
+	 * either.
 	 */
 	public boolean differsFrom(NodeIdentity other) {
 		return differ(this.process, other.process) || differ(this.token, other.token);
 	}
 
 	/**
-	 * Returns whether this is certainly the same server.
-	 * @return {@code false} if too little is known of either
+	 * Returns whether this is certainly the same server: not if too little is known of
+	 * either.
 	 */
 	public boolean isSameAs(NodeIdentity other) {
 		return !this.token.isEmpty() && this.token.equals(other.token) && !differsFrom(other);

@@ -76,8 +76,8 @@ public interface OldSessions {
 		}
 
 		/**
-		 * Returns the max inactive interval as stores of Spring Session keep it.
-		 * @return seconds, rounded up so that they do not become zero; -1 for never
+		 * Returns the max inactive interval as stores of Spring Session keep it: in
+		 * seconds, rounded up so that they do not become zero; -1 for never.
 		 */
 		public int intervalSeconds() {
 			return this.interval.isNegative() ? -1

@@ -27,12 +27,7 @@ public final class OldSessionsBreaker {
 		this.clock = clock;
 	}
 
-	/**
-	 * Puts an old store behind a breaker.
-	 * @param old the store
-	 * @param clock the time
-	 * @return the store behind the breaker
-	 */
+	/** Puts an old store behind a breaker. */
 	public static OldSessions before(OldSessions old, ClusterClock clock) {
 		return Guarded.part(OldSessions.class, old, new OldSessionsBreaker(clock)::ask);
 	}

@@ -26,18 +26,12 @@ public interface SessionCache {
 	 */
 	CacheRead read(String key);
 
-	/**
-	 * Reads many keys in one round.
-	 * @return an answer for every key
-	 */
+	/** Reads many keys in one round, and returns an answer for every key. */
 	Map<String, CacheRead> readAll(Collection<String> keys);
 
 	/**
 	 * Writes a value if the key has not been written since it was read.
-	 * @param key the key
-	 * @param value the new value
 	 * @param token the token of the read, or of an earlier write
-	 * @param timeToLive how long the value may be served
 	 * @return {@code STORED}, {@code CONFLICT} if it was written since, {@code ABSENT} if
 	 * it is gone, or one of the failures
 	 */
@@ -45,9 +39,6 @@ public interface SessionCache {
 
 	/**
 	 * Writes a value if the key is not there.
-	 * @param key the key
-	 * @param value the value
-	 * @param timeToLive how long the value may be served
 	 * @return {@code STORED}, {@code CONFLICT} if the key is there, or one of the
 	 * failures
 	 */
@@ -69,9 +60,6 @@ public interface SessionCache {
 
 	/**
 	 * Writes a value without a condition. It replaces older copies on other nodes, too.
-	 * @param key the key
-	 * @param value the value
-	 * @param timeToLive how long the value may be served
 	 * @return {@code STORED} or one of the failures
 	 */
 	CacheWrite put(String key, byte[] value, Duration timeToLive);
@@ -79,9 +67,7 @@ public interface SessionCache {
 	/**
 	 * Replaces the copies that other nodes may have kept since the key's own node was
 	 * away. The key itself has the value already. Does nothing if there is one node.
-	 * @param key the key
 	 * @param value the value, which nothing may replace
-	 * @param timeToLive how long the value may be served
 	 */
 	default void putElsewhere(String key, byte[] value, Duration timeToLive) {
 	}
@@ -96,7 +82,6 @@ public interface SessionCache {
 
 	/**
 	 * Removes a key if it has not been written since it was read.
-	 * @param key the key
 	 * @param token the token of the read, or of an earlier write
 	 * @return {@code STORED} if it was removed, {@code CONFLICT} if it was written since,
 	 * {@code ABSENT} if it was not there, or one of the failures
@@ -107,7 +92,6 @@ public interface SessionCache {
 	 * Removes a value that the cache refused to replace, unless another has replaced it.
 	 * Where the cache has no room even for the condition, as in memcached's text
 	 * protocol, whatever is there goes.
-	 * @param key the key
 	 * @param token the token that the refused write required
 	 * @return {@code STORED} if nothing is there, {@code CONFLICT} if it was written
 	 * since, or one of the failures
@@ -158,9 +142,8 @@ public interface SessionCache {
 	}
 
 	/**
-	 * Returns what is known of the nodes of this cache.
-	 * @return the routes, or {@code null} if it has no nodes that could be away one by
-	 * one
+	 * Returns what is known of the nodes of this cache, or {@code null} if it has no
+	 * nodes that could be away one by one.
 	 */
 	default @Nullable CacheRoutes routes() {
 		return null;

@@ -24,10 +24,7 @@ public interface SessionStore {
 	 */
 	RowRead find(String publicId);
 
-	/**
-	 * Reads the rows of the live sessions of a principal.
-	 * @return the rows, in no order
-	 */
+	/** Reads the rows of the live sessions of a principal, in no order. */
 	List<SessionRow> findByPrincipal(String principal);
 
 	/**
@@ -39,7 +36,6 @@ public interface SessionStore {
 	/**
 	 * Changes a row. If the condition holds and another row, live or ended, bears the new
 	 * public id, it is rejected.
-	 * @param update the change and its condition
 	 * @return whether the condition held
 	 */
 	boolean update(RowUpdate update);
@@ -54,8 +50,6 @@ public interface SessionStore {
 
 	/**
 	 * Ends a session, if its row is live and still in the given state.
-	 * @param expected the state the row must be in
-	 * @param end the end
 	 * @param inTransaction runs in the transaction of the winner only; if it throws, the
 	 * session has not ended
 	 * @return whether this call ended the session
@@ -73,7 +67,6 @@ public interface SessionStore {
 	/**
 	 * Inserts the ended row of a session that never had a row, or nothing if a row with
 	 * its internal or public id exists.
-	 * @param end the end
 	 * @param inTransaction runs in the transaction of the winner only; if it throws,
 	 * nothing was inserted
 	 * @return whether it was inserted

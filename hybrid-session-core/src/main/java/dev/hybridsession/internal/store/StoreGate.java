@@ -71,11 +71,8 @@ public final class StoreGate {
 
 	/**
 	 * Creates a gate.
-	 * @param store the database
-	 * @param clock the time
 	 * @param grace how long after an outage sessions may still have to be synced
 	 * @param queue where those wait who find no free connection
-	 * @param observer counts them
 	 */
 	public StoreGate(SessionStore store, ClusterClock clock, Duration grace, StoreQueue queue,
 			SessionObserver observer) {
@@ -88,10 +85,7 @@ public final class StoreGate {
 		this.guarded = Guarded.part(SessionStore.class, store, this::ask);
 	}
 
-	/**
-	 * Returns whether the database is away.
-	 * @return {@code true} until a probe has succeeded
-	 */
+	/** Returns whether the database is away, until a probe has succeeded. */
 	public boolean isDown() {
 		return outage().lasts();
 	}
@@ -105,8 +99,8 @@ public final class StoreGate {
 	}
 
 	/**
-	 * Returns by how much rows may lag because of an outage that is not long over.
-	 * @return milliseconds, 0 if there was none
+	 * Returns by how much rows may lag because of an outage that is not long over, in
+	 * milliseconds; 0 if there was none.
 	 */
 	public long outageLag() {
 		return outage().lag(this.clock.steady(), this.grace);
@@ -114,8 +108,7 @@ public final class StoreGate {
 
 	/**
 	 * Returns whether instances may still be writing changes that the database has
-	 * missed.
-	 * @return {@code true} during an outage and for a while after it
+	 * missed: during an outage and for a while after it.
 	 */
 	public boolean isCatchingUp() {
 		return outage().recent(this.clock.steady(), this.grace);
@@ -190,19 +183,13 @@ public final class StoreGate {
 
 	/**
 	 * Asks the database, unless it is away.
-	 * @param <T> the type of the answer
-	 * @param question the question
-	 * @return the answer
 	 * @throws StoreUnavailableException if it cannot be asked
 	 */
 	public <T extends @Nullable Object> T ask(Supplier<T> question) {
 		return ask(question, true);
 	}
 
-	/**
-	 * Returns the sessions in the database, behind this gate.
-	 * @return the store, each call of which is a question
-	 */
+	/** Returns the sessions in the database, behind this gate. */
 	public SessionStore store() {
 		return this.guarded;
 	}
@@ -210,10 +197,7 @@ public final class StoreGate {
 	/**
 	 * Puts a part of the database behind this gate: nobody waits for it while the
 	 * database is known to be away.
-	 * @param <T> the type of the part
 	 * @param type the interface whose methods are questions
-	 * @param part the part, in the database that the gate stands before
-	 * @return the part behind the gate
 	 */
 	public <T> T guard(Class<T> type, T part) {
 		return Guarded.part(type, part, this::ask);
@@ -223,10 +207,7 @@ public final class StoreGate {
 	 * Puts a part of the database behind this gate, without the queue. Otherwise the
 	 * heartbeat would wait behind page loads, and other instances would take this one for
 	 * vanished.
-	 * @param <T> the type of the part
 	 * @param type the interface whose methods are questions, of one thread at a time
-	 * @param part the part, in the database that the gate stands before
-	 * @return the part behind the gate
 	 */
 	public <T> T guardAtOnce(Class<T> type, T part) {
 		return Guarded.part(type, part, (question) -> ask(question, false));
@@ -235,9 +216,6 @@ public final class StoreGate {
 	/**
 	 * Does work that decides about a login: its questions go before those of other pages,
 	 * and wait for longer.
-	 * @param <T> the type of the result
-	 * @param work the work
-	 * @return its result
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public <T extends @Nullable Object> T first(Supplier<T> work) {
@@ -245,9 +223,8 @@ public final class StoreGate {
 	}
 
 	/**
-	 * Returns how long a thread may wait for the database that would lose or not get its
-	 * login.
-	 * @return the longest wait for a place, and again for a connection
+	 * Returns the longest wait of a thread that would lose or not get its login: for a
+	 * place, and again for a connection.
 	 */
 	public Duration loginWait() {
 		return this.queue.loginWait();

@@ -68,7 +68,6 @@ public final class StoreQueue {
 	 * has a connection, and waits for nothing but the database
 	 * @param wait how long a page waits; twice as long if it would lose or not get its
 	 * login
-	 * @param mostWaiting how many threads may wait
 	 */
 	public StoreQueue(int places, String pool, boolean exclusive, Duration wait, int mostWaiting) {
 		this(places, pool, exclusive, wait, wait.multipliedBy(2), mostWaiting);
@@ -122,9 +121,6 @@ public final class StoreQueue {
 	/**
 	 * Does work that decides about a login: all that it asks the database goes first, and
 	 * waits for longer.
-	 * @param <T> the type of the result
-	 * @param work the work
-	 * @return its result
 	 */
 	<T extends @Nullable Object> T first(Supplier<T> work) {
 		if (this.login.get() != null) {

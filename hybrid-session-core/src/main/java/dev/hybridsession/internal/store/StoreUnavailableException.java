@@ -12,10 +12,7 @@ public class StoreUnavailableException extends RuntimeException {
 		super(message, cause);
 	}
 
-	/**
-	 * Returns whether this is evidence that the database is away.
-	 * @return {@code false} for a subclass
-	 */
+	/** Returns whether this is evidence that the database is away: not for a subclass. */
 	public boolean isOutage() {
 		return getClass() == StoreUnavailableException.class;
 	}

@@ -16,37 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SubsessionStore {
 
-	/**
-	 * Reads one row.
-	 * @param internalId the internal id of the session
-	 * @param name the name of the subsession
-	 * @return the row, or {@code null} if there is none
-	 */
+	/** Reads one row, or returns {@code null} if there is none. */
 	@Nullable SubsessionRow find(String internalId, String name);
 
-	/**
-	 * Reads the rows of a session.
-	 * @return the rows, in no order
-	 */
+	/** Reads the rows of a session, in no order. */
 	List<SubsessionRow> findAll(String internalId);
 
 	/**
 	 * Names the rows of many sessions.
-	 * @param internalIds the internal ids of the sessions
 	 * @return the names of their subsessions, by internal id; nothing for a session that
 	 * has none
 	 */
 	Map<String, List<String>> findNames(List<String> internalIds);
 
-	/**
-	 * Inserts a row, if its session lives and the row does not exist yet.
-	 * @return what became of it
-	 */
+	/** Inserts a row, if its session lives and the row does not exist yet. */
 	Insertion insert(SubsessionRow row);
 
 	/**
 	 * Changes a row.
-	 * @param row the new content
 	 * @param expectedVersion the version that the row must have
 	 * @return whether it had
 	 */
