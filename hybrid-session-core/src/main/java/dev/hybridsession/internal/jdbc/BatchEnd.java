@@ -64,8 +64,7 @@ final class BatchEnd {
 	}
 
 	/**
-	 * Ends the sessions.
-	 * @return the internal ids of the sessions that this call has ended
+	 * Ends the sessions, and returns the internal ids of those that this call has ended.
 	 */
 	Set<String> run(List<RowEnding> endings) {
 		List<RowEnding> ordered = endings.stream()

@@ -41,8 +41,8 @@ record BatchUpdate(Tables tables) {
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID = ? AND PUBLIC_ID = ? AND VERSION = ? AND ENDED_TIME IS NULL""";
 
 	/**
-	 * Updates the rows.
-	 * @return what became of each, in the order in which they were given
+	 * Updates the rows, and returns what became of each, in the order in which they were
+	 * given.
 	 */
 	List<Outcome> run(List<RowUpdate> updates) {
 		Map<RowUpdate, Outcome> outcomes = new IdentityHashMap<>();

@@ -19,9 +19,6 @@ record Database(DatabaseType type, long maxPacket) {
 	 * Asks a database. MySQL resets the connection when a statement is too large. That
 	 * looks like an outage, and the statement would be repeated without end. So this
 	 * method asks for the limit.
-	 * @param connection a connection to it
-	 * @return its type and limit
-	 * @throws SQLException if it cannot be asked
 	 */
 	static Database of(Connection connection) throws SQLException {
 		DatabaseType type = DatabaseType.of(connection.getMetaData().getDatabaseProductName());

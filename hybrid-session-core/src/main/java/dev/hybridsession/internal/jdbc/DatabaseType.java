@@ -66,9 +66,8 @@ enum DatabaseType {
 	}
 
 	/**
-	 * Returns the type of a database.
-	 * @param productName how its driver calls it
-	 * @return the first type whose pattern the name matches
+	 * Returns the first type whose pattern matches the name that a driver gives its
+	 * database.
 	 */
 	static DatabaseType of(String productName) {
 		return Stream.of(values()).filter((type) -> productName.matches(type.productName)).findFirst().orElse(GENERIC);
@@ -87,8 +86,8 @@ enum DatabaseType {
 
 	/**
 	 * Returns the query for the time of the database, in milliseconds since the epoch and
-	 * independent of every time zone.
-	 * @return the query, or {@code null} if there is none that all such databases know
+	 * independent of every time zone, or {@code null} if there is none that all such
+	 * databases know.
 	 */
 	@Nullable String now() {
 		return this.now;
@@ -98,7 +97,6 @@ enum DatabaseType {
 	 * Returns what a transaction that writes begins with. In SQLite, a transaction that
 	 * has read and then wants to write fails at once while another one writes. One that
 	 * begins with a write waits for its turn.
-	 * @param table the table of sessions
 	 * @return a statement, or {@code null} if transactions need none
 	 */
 	@Nullable String firstWrite(TableName table) {
@@ -114,10 +112,9 @@ enum DatabaseType {
 	}
 
 	/**
-	 * Returns the end of a query that has a limit. Several of the compatibility modes of
-	 * H2 know no {@code LIMIT}, and all know the standard. The limit of SQL Server
-	 * belongs to the order, which every query with a limit has.
-	 * @return the clause with one parameter
+	 * Returns the end of a query that has a limit, with one parameter. Several of the
+	 * compatibility modes of H2 know no {@code LIMIT}, and all know the standard. The
+	 * limit of SQL Server belongs to the order, which every query with a limit has.
 	 */
 	String limit() {
 		return switch (this) {

@@ -97,10 +97,7 @@ public final class JdbcSessionStore implements SessionStore {
 
 	private final BatchEnd ends;
 
-	/**
-	 * Creates a store. It asks the database for nothing before it is used.
-	 * @param tables the tables of the application
-	 */
+	/** Creates a store. It asks the database for nothing before it is used. */
 	public JdbcSessionStore(Tables tables) {
 		this.tables = tables;
 		this.transactions = tables.transactions();

@@ -32,7 +32,6 @@ public record JdbcStoreId(Tables tables) {
 	/**
 	 * Returns the id of the tables. Of many that ask at once all get the same.
 	 * @param candidate the id that they get if they have none
-	 * @return their id
 	 * @throws dev.hybridsession.internal.store.StoreUnavailableException if the database
 	 * cannot be asked
 	 */

@@ -29,8 +29,8 @@ public interface KnownPool extends AutoCloseable {
 	Duration IDLE = Duration.ofMinutes(1);
 
 	/**
-	 * Returns the pool that a data source is, or takes its connections from as they are.
-	 * @return the pool, or {@code null} if there is none that is known
+	 * Returns the pool that a data source is, or takes its connections from as they are;
+	 * {@code null} if there is none that is known.
 	 */
 	static @Nullable KnownPool behind(DataSource dataSource) {
 		DataSource pool = source(dataSource);

@@ -51,7 +51,6 @@ final class NodeNames {
 	 * Reads the column of the servers.
 	 * @param nodes the nodes of the instance, in order
 	 * @param joined what is in the column; nothing if the instance does not know it
-	 * @return the servers that are known
 	 */
 	static Map<String, NodeIdentity> splitIdentities(List<String> nodes, @Nullable String joined) {
 		Map<String, NodeIdentity> identities = new HashMap<>();

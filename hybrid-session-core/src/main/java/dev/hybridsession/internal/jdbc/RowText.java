@@ -64,7 +64,6 @@ final class RowText {
 
 	/**
 	 * Returns a text that every database takes, and that is not too long.
-	 * @param text the text
 	 * @param maxLength the most UTF-16 units that it may have
 	 * @return its beginning
 	 */

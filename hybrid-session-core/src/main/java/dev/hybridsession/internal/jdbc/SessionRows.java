@@ -57,10 +57,6 @@ final class SessionRows {
 	/**
 	 * Finds the row that bears an id. Some databases think that trailing blanks make no
 	 * difference, or case, if they were told so.
-	 * @param rows what the database found
-	 * @param publicId the id
-	 * @return the answer
-	 * @throws SQLException if the result cannot be read
 	 */
 	static RowRead find(ResultSet rows, String publicId) throws SQLException {
 		while (rows.next()) {

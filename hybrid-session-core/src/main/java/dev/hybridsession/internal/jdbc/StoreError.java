@@ -204,11 +204,7 @@ enum StoreError {
 		this.names = Set.of(names);
 	}
 
-	/**
-	 * Finds out what an exception means.
-	 * @param exception an exception of Spring's data access or transactions
-	 * @return its meaning
-	 */
+	/** Finds out what an exception of Spring's data access or transactions means. */
 	static StoreError of(RuntimeException exception) {
 		if (causes(exception).anyMatch(
 				(cause) -> cause instanceof InterruptedException || cause instanceof ClosedByInterruptException)) {

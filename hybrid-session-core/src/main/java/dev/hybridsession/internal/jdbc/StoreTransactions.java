@@ -74,7 +74,6 @@ final class StoreTransactions {
 
 	/**
 	 * Creates transactions. The database is not asked for anything yet.
-	 * @param dataSource where the tables are
 	 * @param table the name for messages
 	 * @param pause waits a number of nanoseconds, or less
 	 */
@@ -185,12 +184,7 @@ final class StoreTransactions {
 		}
 	}
 
-	/**
-	 * Runs statements that read, without a transaction.
-	 * @param <T> the type of the result
-	 * @param work the statements
-	 * @return their result
-	 */
+	/** Runs statements that read, without a transaction. */
 	<T> T read(Supplier<T> work) {
 		return attempt(() -> this.reads.execute((status) -> this.jdbc.execute((Connection connection) -> {
 			try (Ending end = () -> leaveNoTransaction(connection)) {
@@ -211,9 +205,7 @@ final class StoreTransactions {
 
 	/**
 	 * Runs statements that write, in a transaction of their own.
-	 * @param <T> the type of the result
 	 * @param work the statements, maybe run again after they were rolled back
-	 * @return their result
 	 */
 	<T> T write(Supplier<T> work) {
 		return attempt(inTransaction(work));
@@ -229,11 +221,9 @@ final class StoreTransactions {
 
 	/**
 	 * Makes a change, and then runs something else in its transaction.
-	 * @param <T> the type of the result
 	 * @param change the change, which tells what was changed
 	 * @param then what to run with that; what it throws rolls the change back and is
 	 * thrown as it is. Run again only if its transaction was rolled back.
-	 * @return what was changed
 	 */
 	<T> T write(Supplier<T> change, Consumer<T> then) {
 		AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();

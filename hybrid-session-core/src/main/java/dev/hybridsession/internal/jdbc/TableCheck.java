@@ -42,7 +42,6 @@ public final class TableCheck {
 
 	/**
 	 * Creates a check. It asks the database for nothing before it is used.
-	 * @param tables the tables of the application
 	 * @param archive whether ended sessions are kept in a table
 	 * @param ends whether instances tell each other of sessions that end
 	 * @param old the tables of Spring Session JDBC, or {@code null} if there are none

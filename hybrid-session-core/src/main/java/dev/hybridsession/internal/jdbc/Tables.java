@@ -36,7 +36,6 @@ public final class Tables {
 
 	/**
 	 * Names the tables. It asks the database for nothing before it is used.
-	 * @param dataSource where the tables are
 	 * @param tableName the table of the sessions, an SQL identifier, after its schema and
 	 * a dot if need be
 	 * @param namespace the application whose rows are seen
