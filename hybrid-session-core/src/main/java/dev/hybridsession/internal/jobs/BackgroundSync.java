@@ -22,10 +22,7 @@ public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) 
 		this.subsessions.wantAll();
 	}
 
-	/**
-	 * Returns whether all that was wanted has been synced.
-	 * @return {@code true} unless a run is still to do it
-	 */
+	/** Returns whether all that was wanted has been synced. */
 	public boolean isSettled() {
 		return this.sessions.isSettled() && this.subsessions.isSettled();
 	}

@@ -61,10 +61,7 @@ abstract class DirtyPass<K> {
 		this.wanted.incrementAndGet();
 	}
 
-	/**
-	 * Returns whether all that was wanted has been tried.
-	 * @return {@code true} unless a pass is still to do it
-	 */
+	/** Returns whether all that was wanted has been tried. */
 	public boolean isSettled() {
 		return this.wanted.get() == this.settled;
 	}
@@ -87,10 +84,7 @@ abstract class DirtyPass<K> {
 				: Duration.ZERO;
 	}
 
-	/**
-	 * Syncs what is due.
-	 * @return how many rows were written
-	 */
+	/** Syncs what is due, and returns how many rows were written. */
 	public int run() {
 		long now = this.tiers.now();
 		if (now < this.lastRun - this.tiers.timing().clockSkew().toMillis()) {

@@ -49,7 +49,6 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	 * @param capacity the most copies to remember
 	 * @param background {@code false} if copies that have a row are left to page loads
 	 * for an hour, or until the shutdown
-	 * @param evictions is told of copies that memcached has lost
 	 */
 	public DirtyQueue(int capacity, boolean background, EvictionWatch evictions) {
 		this.capacity = capacity;
@@ -234,7 +233,6 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	 * Removes the given copies that are still due.
 	 * @param ids some of the ids that {@link #due} has returned
 	 * @param now copies due later stay, in milliseconds since the epoch
-	 * @return the entries, by their ids
 	 */
 	Map<K, DirtyEntry> take(List<K> ids, long now) {
 		Map<K, DirtyEntry> taken = new LinkedHashMap<>();

@@ -28,8 +28,6 @@ final class Disagreement {
 
 	/**
 	 * Looks at what the others say now.
-	 * @param routes what this instance says
-	 * @param notes the notes of the others
 	 * @return whether somebody says anything new that this instance does not
 	 */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes) {

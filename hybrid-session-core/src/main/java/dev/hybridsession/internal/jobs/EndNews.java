@@ -87,8 +87,6 @@ public final class EndNews {
 	 * Creates news of ends. Telling is for one thread at a time.
 	 * @param notices what the instances share
 	 * @param hearer is told of each session that another instance has ended
-	 * @param clock the time
-	 * @param clockSkew how far the clocks of instances may differ
 	 * @param randomSource names this instance
 	 * @param capacity the most ends to keep until they are told
 	 */
@@ -119,10 +117,7 @@ public final class EndNews {
 		this.id = newId();
 	}
 
-	/**
-	 * Returns events that are also told to the other instances.
-	 * @return events that do what these do
-	 */
+	/** Returns events that do what these do, and are also told to the other instances. */
 	public SessionEvents telling(SessionEvents events) {
 		return new SessionEvents() {
 

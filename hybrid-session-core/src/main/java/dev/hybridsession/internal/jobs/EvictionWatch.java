@@ -57,9 +57,6 @@ public final class EvictionWatch {
 
 	/**
 	 * Creates a watch that has seen nothing missing yet.
-	 * @param syncInterval how far memcached may run ahead of the database
-	 * @param clock the time
-	 * @param observer counts what is missing
 	 * @param memory the memory of each node, by its name, as far as it is known
 	 */
 	public EvictionWatch(Duration syncInterval, Clock clock, SessionObserver observer,
@@ -85,8 +82,8 @@ public final class EvictionWatch {
 	}
 
 	/**
-	 * Returns whether every change has to go to the database at once.
-	 * @return {@code true} from the first report until nothing was missing for a while
+	 * Returns whether every change has to go to the database at once: from the first
+	 * report until nothing was missing for a while.
 	 */
 	public boolean writesThrough() {
 		return now() < state().until();

@@ -112,15 +112,8 @@ public final class Heartbeat {
 
 	/**
 	 * Creates the heartbeat of an instance.
-	 * @param notebook what the instances share
-	 * @param routes the routes of this instance
-	 * @param sync syncs what this instance has changed
 	 * @param newSweep makes the sweep for an instance that vanished, from its last sign
 	 * of life
-	 * @param evictions whether memcached evicts
-	 * @param interval the pause between two beats
-	 * @param clock the time
-	 * @param randomSource names this run of the instance
 	 */
 	public Heartbeat(ClusterNotebook notebook, CacheRoutes routes, BackgroundSync sync, LongFunction<Sweep> newSweep,
 			EvictionWatch evictions, Duration interval, Clock clock, RandomSource randomSource) {

@@ -37,7 +37,6 @@ final class LifeSigns {
 
 	/**
 	 * Looks at the notes that there are now.
-	 * @param notes the notes of other instances
 	 * @param now milliseconds by a clock that nobody sets
 	 */
 	void look(Collection<InstanceNote> notes, long now) {
@@ -63,7 +62,6 @@ final class LifeSigns {
 
 	/**
 	 * Returns whether an instance is still there.
-	 * @param note its note
 	 * @param now milliseconds by a clock that nobody sets
 	 * @return {@code false} if it has been silent for too long
 	 */
@@ -75,7 +73,6 @@ final class LifeSigns {
 	/**
 	 * Returns whether an instance that was never seen before is there, by the time of its
 	 * last sign of life.
-	 * @param note its note
 	 * @param now milliseconds since the epoch
 	 * @return {@code false} if that is too long ago, or a clock is wrong
 	 */

@@ -30,9 +30,7 @@ final class MemoryAdvice {
 
 	/**
 	 * Returns the advice.
-	 * @param nodes the memory of each node, by its name
 	 * @param unused how long a session that is missing had not been used
-	 * @return one or more sentences
 	 */
 	static String of(Map<String, NodeMemory> nodes, Duration unused) {
 		String advice = nodes.entrySet()

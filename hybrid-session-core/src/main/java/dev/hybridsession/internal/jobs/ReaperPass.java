@@ -68,8 +68,6 @@ public final class ReaperPass {
 
 	/**
 	 * Creates a pass that can be run any number of times, also by several threads.
-	 * @param tiers the tiers
-	 * @param ending ends sessions
 	 * @param batchSize how many rows to look at in one round
 	 * @param workers how many threads share the rounds of a pass
 	 * @param locks where leases are to be purged, or {@code null} for nowhere
@@ -84,8 +82,8 @@ public final class ReaperPass {
 	}
 
 	/**
-	 * Looks at every session whose expiry time has come.
-	 * @return how many sessions this pass ended
+	 * Looks at every session whose expiry time has come, and returns how many sessions
+	 * this pass ended.
 	 */
 	public int run() {
 		if (this.stopped || !this.tiers.clock().isTrusted() || !this.tiers.gate().probeIfDown()) {

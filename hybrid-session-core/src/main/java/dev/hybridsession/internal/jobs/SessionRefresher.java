@@ -29,7 +29,6 @@ record SessionRefresher(SessionTiers tiers) {
 	 * @param record the cached copy, or what is known beyond it
 	 * @param copy the cached copy as it was read
 	 * @return whether the session is alive
-	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	boolean refresh(SessionRecord record, CachedCopy copy) {
 		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed(record.publicId());
@@ -47,7 +46,6 @@ record SessionRefresher(SessionTiers tiers) {
 	 * stays fenced. A lost copy may have had a later access, and the refresh is no access
 	 * itself.
 	 * @param written the record as it was just written to the row
-	 * @param read the copy as it was read
 	 * @param unconfirmedWrite the unconfirmed write that was known before the row was
 	 * written
 	 */

@@ -34,11 +34,7 @@ public final class SubsessionSyncPass extends DirtyPass<SubsessionId> {
 
 	/**
 	 * Creates a pass.
-	 * @param tiers the tiers of the sessions
-	 * @param dirty the subsessions to sync
-	 * @param sync syncs one
 	 * @param batchSize after how many without an answer to give up
-	 * @param waiter lets threads wait
 	 */
 	public SubsessionSyncPass(SessionTiers tiers, DirtyQueue<SubsessionId> dirty, SubsessionSync sync, int batchSize,
 			Waiter waiter) {

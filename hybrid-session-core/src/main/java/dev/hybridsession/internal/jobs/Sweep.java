@@ -43,7 +43,6 @@ public final class Sweep {
 
 	/**
 	 * Creates a sweep that has not begun.
-	 * @param tiers the tiers
 	 * @param subsessions remembers the subsessions of the sessions with some internal
 	 * ids, if there is room
 	 * @param batchSize how many sessions to ask for in one round

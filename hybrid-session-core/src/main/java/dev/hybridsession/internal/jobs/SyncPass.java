@@ -56,12 +56,9 @@ public final class SyncPass extends DirtyPass<String> {
 
 	/**
 	 * Creates a pass.
-	 * @param tiers the tiers
-	 * @param dirty the sessions to sync
 	 * @param ending ends what the database was not told of
 	 * @param batchSize the most rows to write in one round
 	 * @param workers how many threads share the rounds of a pass
-	 * @param waiter lets threads wait
 	 */
 	public SyncPass(SessionTiers tiers, DirtyQueue<String> dirty, SessionEnding ending, int batchSize, int workers,
 			Waiter waiter) {

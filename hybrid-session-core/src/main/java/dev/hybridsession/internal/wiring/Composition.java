@@ -81,12 +81,9 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 
 	/**
 	 * Begins to compose an instance.
-	 * @param cache the fast tier
 	 * @param store the table of sessions, without a gate before it
 	 * @param clock the time; a {@link ClusterClock} if it is to be compared with the
 	 * database's
-	 * @param timing every judgement of time
-	 * @return a builder, which says what it needs besides
 	 */
 	public static CompositionBuilder of(SessionCache cache, SessionStore store, Clock clock, SessionTiming timing) {
 		return new CompositionBuilder(cache, store, ClusterClock.of(clock), timing);

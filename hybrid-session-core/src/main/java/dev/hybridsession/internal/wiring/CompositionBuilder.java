@@ -113,9 +113,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets the keys of an instance that asks the database for its store id.
-	 * @param name the namespace
 	 * @param ask asks the database, which takes the argument if it has no id yet
-	 * @return this builder
 	 */
 	public CompositionBuilder keys(String name, UnaryOperator<String> ask) {
 		this.namespace = name;
@@ -133,9 +131,6 @@ public final class CompositionBuilder {
 	/**
 	 * Sets where subsessions are kept.
 	 * @param copies a cache that keeps one copy of each key
-	 * @param table their table
-	 * @param settings what can be set of them
-	 * @return this builder
 	 */
 	public CompositionBuilder subsessions(SessionCache copies, SubsessionStore table, SubsessionSettings settings) {
 		this.singleCopies = copies;
@@ -150,13 +145,7 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/**
-	 * Makes the instance one of several.
-	 * @param shared the notebook that the instances share
-	 * @param known the routes of this instance
-	 * @param interval the pause between two heartbeats
-	 * @return this builder
-	 */
+	/** Makes the instance one of several. */
 	public CompositionBuilder cluster(ClusterNotebook shared, CacheRoutes known, Duration interval) {
 		this.notebook = shared;
 		this.routes = known;
@@ -166,9 +155,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Lets the instances tell each other of sessions that end.
-	 * @param shared the notices that the instances share
 	 * @param hearer is told of each session that another instance has ended
-	 * @return this builder
 	 */
 	public CompositionBuilder endNotices(EndNotices shared, Consumer<EndNotice> hearer) {
 		this.endNotices = shared;
@@ -178,9 +165,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets how values become bytes.
-	 * @param value encodes and decodes
 	 * @param policy what becomes of an attribute that cannot be decoded
-	 * @return this builder
 	 */
 	public CompositionBuilder serializer(AttributeSerializer value, AttributeErrorPolicy policy) {
 		this.serializer = value;
@@ -196,10 +181,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets what hears of sessions.
-	 * @param heard hears of sessions that begin and end
-	 * @param counted counts
 	 * @param ended gets the sessions that end, or {@code null} if nobody wants them
-	 * @return this builder
 	 */
 	public CompositionBuilder listeners(SessionEvents heard, SessionObserver counted, @Nullable SessionArchive ended) {
 		this.events = heard;
@@ -210,9 +192,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets how much is remembered.
-	 * @param value the most entries of each kind
 	 * @param inBackground {@code false} if the sync is left to page loads
-	 * @return this builder
 	 */
 	public CompositionBuilder memory(Capacities value, boolean inBackground) {
 		this.capacities = value;
@@ -220,11 +200,7 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/**
-	 * Sets what stands before the queue of unsynced sessions.
-	 * @param value wraps the queue; nothing does if not set
-	 * @return this builder
-	 */
+	/** Sets what wraps the queue of unsynced sessions; nothing does if not set. */
 	public CompositionBuilder dirtySessions(UnaryOperator<DirtyCopies<String>> value) {
 		this.dirtySessions = value;
 		return this;
@@ -232,11 +208,8 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets how a pass of the sync or the reaper goes through its rows.
-	 * @param syncBatch how many rows the sync takes in one round
-	 * @param reaperBatch how many rows the reaper takes in one round
 	 * @param threads how many threads share the rounds: the thread of the pass, and the
 	 * threads that it starts
-	 * @return this builder
 	 */
 	public CompositionBuilder passes(int syncBatch, int reaperBatch, int threads) {
 		this.syncBatchSize = syncBatch;
@@ -246,21 +219,15 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * Sets where those wait who find no free connection to the database.
-	 * @param value the queue; nobody waits if not set
-	 * @return this builder
+	 * Sets where those wait who find no free connection to the database; nobody waits if
+	 * not set.
 	 */
 	public CompositionBuilder queue(StoreQueue value) {
 		this.queue = value;
 		return this;
 	}
 
-	/**
-	 * Sets the surroundings; the system's if not set.
-	 * @param random draws random numbers and ids
-	 * @param waiting lets time pass
-	 * @return this builder
-	 */
+	/** Sets the surroundings; the system's if not set. */
 	public CompositionBuilder surroundings(RandomSource random, Waiter waiting) {
 		this.randomSource = random;
 		this.waiter = waiting;
