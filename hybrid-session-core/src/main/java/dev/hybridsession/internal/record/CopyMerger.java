@@ -16,9 +16,6 @@ public final class CopyMerger {
 	 * The tombstone of a reaper does not either, beside a live copy or a final end: the
 	 * reaper may not have ended the row, and takes its tombstone back then, but perhaps
 	 * not on every node. Whether the session is alive is for its row to say.
-	 * @param a the bytes of a copy
-	 * @param b the bytes of another
-	 * @return the bytes of the merge
 	 */
 	public static byte[] merge(byte[] a, byte[] b) {
 		SessionCopy first = decoded(a);

@@ -33,8 +33,8 @@ public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length)
 	}
 
 	/**
-	 * Returns the encoded value, which is copied if it is a part of a longer array.
-	 * @return the value, or {@code null} when the change was a removal
+	 * Returns the encoded value, which is copied if it is a part of a longer array;
+	 * {@code null} when the change was a removal.
 	 */
 	public byte @Nullable [] value() {
 		return (this.bytes == null || this.length == this.bytes.length) ? this.bytes
@@ -51,10 +51,7 @@ public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length)
 		output.putLong(this.stamp).putBytes(this.bytes, this.offset, this.length);
 	}
 
-	/**
-	 * Returns whether this change removed the value.
-	 * @return {@code true} for a removal
-	 */
+	/** Returns whether this change removed the value. */
 	public boolean removed() {
 		return this.bytes == null;
 	}

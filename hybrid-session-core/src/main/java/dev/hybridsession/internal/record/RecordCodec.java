@@ -28,10 +28,7 @@ public final class RecordCodec {
 	private RecordCodec() {
 	}
 
-	/**
-	 * Encodes a copy of a session.
-	 * @return its bytes
-	 */
+	/** Encodes a copy of a session. */
 	public static byte[] encode(SessionCopy copy) {
 		if (copy instanceof SessionRecord record) {
 			return encode(record);
@@ -73,7 +70,6 @@ public final class RecordCodec {
 	/**
 	 * Decodes a copy of a session. The bytes are trusted in nothing.
 	 * @param bytes what {@link #encode} returned, of this release or the one before
-	 * @return the copy
 	 * @throws InvalidRecordException if the bytes are anything else
 	 */
 	public static SessionCopy decode(byte[] bytes) {

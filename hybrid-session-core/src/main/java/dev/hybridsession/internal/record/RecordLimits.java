@@ -34,8 +34,6 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 	/**
 	 * Refuses a record that would grow beyond the limit. The removal of an attribute is
 	 * no growth, although it leaves a gap.
-	 * @param record the record that is to be saved
-	 * @param before the record as it was before the change
 	 * @throws RecordTooLargeException if it is too large, and more than before
 	 */
 	public void requireFits(SessionRecord record, SessionRecord before) {
@@ -49,10 +47,6 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 
 	/**
 	 * Refuses a value of a subsession that would grow beyond the limit.
-	 * @param internalId the internal id of its session
-	 * @param name its name
-	 * @param before the value that it has, or {@code null} for none
-	 * @param value the value that it would have, or {@code null} for none
 	 * @throws RecordTooLargeException if it is too large, and more than before
 	 */
 	public void requireFits(String internalId, String name, byte @Nullable [] before, byte @Nullable [] value) {

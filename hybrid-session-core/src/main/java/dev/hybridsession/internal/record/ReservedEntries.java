@@ -32,19 +32,14 @@ public final class ReservedEntries {
 	private ReservedEntries() {
 	}
 
-	/**
-	 * Returns whether a name is reserved for what is not an attribute.
-	 * @return {@code true} if no attribute may have it
-	 */
+	/** Returns whether a name is reserved for what is not an attribute. */
 	public static boolean isReserved(String name) {
 		return !name.isEmpty() && name.charAt(0) == RESERVED;
 	}
 
 	/**
 	 * Puts a change of the max inactive interval among changes.
-	 * @param changes where to put it
 	 * @param interval the new interval; negative means that the session never expires
-	 * @param stamp the stamp of the change
 	 */
 	public static void putInterval(Map<String, Entry> changes, Duration interval, long stamp) {
 		long millis = interval.isNegative() ? -1 : bounded(interval).toMillis();
@@ -52,8 +47,8 @@ public final class ReservedEntries {
 	}
 
 	/**
-	 * Returns a max inactive interval of which times can be made.
-	 * @return the interval, or the longest one if it is longer
+	 * Returns a max inactive interval of which times can be made: the interval, or the
+	 * longest one if it is longer.
 	 */
 	public static Duration bounded(Duration interval) {
 		return (interval.compareTo(LONGEST_INTERVAL) < 0) ? interval : LONGEST_INTERVAL;
@@ -62,9 +57,7 @@ public final class ReservedEntries {
 	/**
 	 * Puts a change of the principal among changes. A name that cannot be encoded is
 	 * nobody's: its bytes could be those of another name.
-	 * @param changes where to put it
 	 * @param principal the new principal, or {@code null} for nobody
-	 * @param stamp the stamp of the change
 	 */
 	public static void putPrincipal(Map<String, Entry> changes, @Nullable String principal, long stamp) {
 		byte[] value = (principal != null && RecordLimits.isEncodable(principal))
@@ -74,9 +67,7 @@ public final class ReservedEntries {
 
 	/**
 	 * Puts among changes that a session was taken over from another store.
-	 * @param changes where to put it
 	 * @param id the id that the session has there
-	 * @param stamp the stamp of the change
 	 */
 	public static void putAdopted(Map<String, Entry> changes, String id, long stamp) {
 		changes.put(ADOPTED, new Entry(stamp, id.getBytes(StandardCharsets.UTF_8)));

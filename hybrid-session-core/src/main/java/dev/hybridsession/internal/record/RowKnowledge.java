@@ -26,7 +26,6 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	/**
 	 * Returns whether the session is known to have had a row. Unlike the rest this is
 	 * never forgotten: a session that had a row and has none now has ended.
-	 * @return whether a row was ever seen
 	 */
 	public boolean stored() {
 		return !this.publicId.isEmpty() && this.version != UNSEEN;
@@ -47,7 +46,6 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	/**
 	 * Returns whether the row may not have been told of an id change. It can be named by
 	 * one id of the past only, so the id must not change again before it has.
-	 * @param id the public id of the session
 	 * @return {@code true} if the database has to be asked before the id changes again
 	 */
 	public boolean mayBearAnotherId(String id) {

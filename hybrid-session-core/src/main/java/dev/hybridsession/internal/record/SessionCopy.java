@@ -10,9 +10,6 @@ public sealed interface SessionCopy permits SessionRecord, Tombstone, DatabaseMa
 	 * Merges two copies held under one key. The merge is commutative, associative and
 	 * idempotent, so that copies may meet in any order: an ended session wins over
 	 * everything, a database marker knows nothing, and two records merge entry by entry.
-	 * @param a a copy
-	 * @param b another copy held under the same key
-	 * @return what both together know
 	 * @throws IllegalArgumentException if the copies are of sessions with different ids
 	 */
 	static SessionCopy merge(SessionCopy a, SessionCopy b) {

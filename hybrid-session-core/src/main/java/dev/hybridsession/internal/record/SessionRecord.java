@@ -26,12 +26,9 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 
 	/**
 	 * Returns the record of a session that is new and in no tier.
-	 * @param publicId the id that the client gets
-	 * @param internalId the id that never changes
 	 * @param now milliseconds since the epoch
 	 * @param interval the max inactive interval; negative means that it never expires
 	 * @param stamp the stamp of the interval
-	 * @return a record without attributes
 	 */
 	public static SessionRecord create(String publicId, String internalId, long now, Duration interval, long stamp) {
 		Map<String, Entry> entries = new HashMap<>();
@@ -40,32 +37,31 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	}
 
 	/**
-	 * Returns the max inactive interval.
-	 * @return the interval; negative means that the session never expires
+	 * Returns the max inactive interval; negative means that the session never expires.
 	 */
 	public Duration interval() {
 		return Duration.ofMillis(intervalMillis());
 	}
 
 	/**
-	 * Returns the max inactive interval.
-	 * @return milliseconds; negative means that the session never expires
+	 * Returns the max inactive interval in milliseconds; negative means that the session
+	 * never expires.
 	 */
 	public long intervalMillis() {
 		return ReservedEntries.interval(this.table);
 	}
 
 	/**
-	 * Returns whether there may be copies with another max inactive interval.
-	 * @return {@code false} if the session still has the interval that it began with
+	 * Returns whether there may be copies with another max inactive interval: not if the
+	 * session still has the interval that it began with.
 	 */
 	public boolean isIntervalChanged() {
 		return ReservedEntries.intervalStamp(this.table) > Stamps.ofMillis(this.creationTime + 1);
 	}
 
 	/**
-	 * Returns the name of the user the session belongs to.
-	 * @return the principal, or {@code null} if nobody has logged in
+	 * Returns the name of the user the session belongs to, or {@code null} if nobody has
+	 * logged in.
 	 */
 	public @Nullable String principal() {
 		return ReservedEntries.text(this.table, ReservedEntries.PRINCIPAL);
@@ -91,8 +87,8 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	}
 
 	/**
-	 * Returns whether the record has an attribute of that name.
-	 * @return {@code true} if it has one that is neither removed nor reserved
+	 * Returns whether the record has an attribute of that name that is neither removed
+	 * nor reserved.
 	 */
 	public boolean hasAttribute(String name) {
 		Entry entry = this.table.get(name);
@@ -113,7 +109,6 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	/**
 	 * Returns whether the row is known to lack something of this copy: a change, an id
 	 * change, or the row itself. A later last access alone is not behind.
-	 * @return whether the database is behind
 	 */
 	public boolean isAheadOfRow() {
 		return !this.row.publicId().equals(this.publicId) || newestStamp() > this.row.syncedStamp();
@@ -121,7 +116,6 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 
 	/**
 	 * Merges this copy with another of the same session.
-	 * @return the newest of both
 	 * @throws IllegalArgumentException if the other is not of the same session and id
 	 */
 	public SessionRecord merge(SessionRecord other) {
@@ -140,7 +134,6 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	 * Merges this copy with the row, which has just been read or written, and remembers
 	 * exactly how much of the result the row has.
 	 * @param rowRecord the content of the row; it may bear the id the session had before
-	 * @param version the row's version
 	 * @param now when reading or writing the row began, in milliseconds since the epoch
 	 * @return a copy that contains the row and knows it
 	 */
@@ -168,8 +161,6 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	 * A change that is older than the entry it would replace is left out. None is taken
 	 * to be in the row, even if it was made before others that are.
 	 * @param accessTime milliseconds since the epoch
-	 * @param changes the changed entries
-	 * @return a copy
 	 */
 	public SessionRecord with(long accessTime, Map<String, Entry> changes) {
 		Entries changed = this.table;
@@ -188,7 +179,6 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	 * Returns this record with exactly that last access, which may be earlier: for a
 	 * session that nobody else has seen.
 	 * @param accessTime milliseconds since the epoch
-	 * @return a copy
 	 */
 	public SessionRecord accessedAt(long accessTime) {
 		return new SessionRecord(this.publicId, this.internalId, this.creationTime, accessTime, this.row, this.table);
@@ -198,7 +188,6 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	 * Returns this record without the removals that the row has and that are older than
 	 * any copy that could still be cached.
 	 * @param olderThan a stamp; younger removals stay
-	 * @return a copy
 	 */
 	public SessionRecord withoutRemovals(long olderThan) {
 		long limit = Math.min(olderThan, this.row.syncedStamp());

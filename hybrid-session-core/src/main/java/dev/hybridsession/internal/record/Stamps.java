@@ -33,7 +33,6 @@ public final class Stamps {
 
 	/**
 	 * Returns a stamp for a change made now.
-	 * @param clock the time of day
 	 * @param newestSeen the newest stamp that the maker of the change has seen
 	 * @return a stamp later than {@code newestSeen}, unless that is from the far end of
 	 * time
@@ -46,7 +45,6 @@ public final class Stamps {
 
 	/**
 	 * Returns whether a stamp is so far ahead that no clock can have made it.
-	 * @param stamp a stamp
 	 * @param now milliseconds since the epoch
 	 * @return {@code true} if it is a century ahead
 	 */
@@ -68,7 +66,6 @@ public final class Stamps {
 	/**
 	 * Returns the stamp of a change made at a time of day.
 	 * @param millis milliseconds since the epoch
-	 * @return a stamp
 	 */
 	public static long ofMillis(long millis) {
 		return TimeUnit.MILLISECONDS.toMicros(millis);

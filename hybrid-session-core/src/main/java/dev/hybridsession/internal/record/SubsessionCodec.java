@@ -15,10 +15,7 @@ public final class SubsessionCodec {
 	private SubsessionCodec() {
 	}
 
-	/**
-	 * Encodes a copy.
-	 * @return its bytes
-	 */
+	/** Encodes a copy. */
 	public static byte[] encode(SubsessionRecord record) {
 		return RecordCodec.start(SUBSESSION)
 			.putString(record.internalId())
@@ -37,17 +34,12 @@ public final class SubsessionCodec {
 	 * Returns the marker of a writer that is at the row: until it is done, the row is not
 	 * cached.
 	 * @param nonce tells it from every other claim
-	 * @return its bytes
 	 */
 	public static byte[] claim(long nonce) {
 		return RecordCodec.start(CLAIM).putLong(nonce).toByteArray();
 	}
 
-	/**
-	 * Returns whether bytes are a claim.
-	 * @param bytes the bytes
-	 * @return whether a writer is at the row
-	 */
+	/** Returns whether bytes are a claim. */
 	public static boolean isClaim(byte[] bytes) {
 		try {
 			return RecordCodec.kind(new RecordInput(bytes)) == CLAIM;
@@ -61,8 +53,6 @@ public final class SubsessionCodec {
 	 * Decodes a copy. The bytes are trusted in nothing.
 	 * @param bytes what {@link #encode} or {@link #claim} returned, or those of a
 	 * {@link DatabaseMarker}
-	 * @param internalId the internal id of the session asked for
-	 * @param name the name of the subsession asked for
 	 * @return the copy, or {@code null} if the database is to be asked, because of a
 	 * marker, a claim or bytes that are anything else
 	 */

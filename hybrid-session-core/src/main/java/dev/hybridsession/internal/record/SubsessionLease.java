@@ -17,7 +17,6 @@ public record SubsessionLease(String owner, long until) {
 
 	/**
 	 * Returns whether the lease keeps somebody else out.
-	 * @param other who asks
 	 * @param now milliseconds since the epoch
 	 * @param longest the longest lease that an instance takes, in milliseconds; a lease
 	 * with a later end is forged or damaged, and bars nobody

@@ -25,8 +25,6 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 
 	/**
 	 * Returns a subsession that nobody has written yet.
-	 * @param internalId the internal id of its session
-	 * @param name its name
 	 * @return a record without a value, older than any change
 	 */
 	public static SubsessionRecord absent(String internalId, String name) {
@@ -34,39 +32,26 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 				Long.MIN_VALUE);
 	}
 
-	/**
-	 * Returns whether the subsession was ever written.
-	 * @return {@code false} for one that no tier has
-	 */
+	/** Returns whether the subsession was ever written. */
 	public boolean exists() {
 		return this.stamp != Long.MIN_VALUE;
 	}
 
-	/**
-	 * Returns whether the row lacks this copy's last change.
-	 * @return whether the database is behind
-	 */
+	/** Returns whether the row lacks this copy's last change. */
 	public boolean isAheadOfRow() {
 		return this.stamp != this.rowStamp;
 	}
 
 	/**
-	 * Returns whether another copy was left by the same change.
-	 * @param other another copy, or {@code null}
-	 * @return whether it has the same stamp and content
+	 * Returns whether another copy was left by the same change: it has the same stamp and
+	 * content.
 	 */
 	public boolean isSameChange(@Nullable SubsessionRecord other) {
 		return other != null && this.stamp == other.stamp && Arrays.equals(this.value, other.value)
 				&& this.lease.equals(other.lease);
 	}
 
-	/**
-	 * Returns this subsession after a change.
-	 * @param newStamp when it was made
-	 * @param newValue the new value, or {@code null} for a removal
-	 * @param newLease who may change it from now on
-	 * @return a copy
-	 */
+	/** Returns this subsession after a change. */
 	public SubsessionRecord with(long newStamp, byte @Nullable [] newValue, SubsessionLease newLease) {
 		return new SubsessionRecord(this.internalId, this.name, newStamp, newValue, newLease, this.rowVersion,
 				this.rowStamp, this.checked);
@@ -74,10 +59,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 
 	/**
 	 * Returns this copy with what was just learned of the row.
-	 * @param version the row's version
-	 * @param newRowStamp the stamp of the row's value
 	 * @param now when reading or writing the row began, in milliseconds since the epoch
-	 * @return a copy
 	 */
 	public SubsessionRecord knowingRow(long version, long newRowStamp, long now) {
 		return new SubsessionRecord(this.internalId, this.name, this.stamp, this.value, this.lease, version,
@@ -86,10 +68,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 
 	/**
 	 * Merges this copy with the row, which has just been read.
-	 * @param row the content of the row
-	 * @param version the row's version
 	 * @param now when reading it began, in milliseconds since the epoch
-	 * @return the newer of both, knowing the row
 	 */
 	public SubsessionRecord mergeRow(SubsessionRecord row, long version, long now) {
 		return newest(this, row).knowingRow(version, row.stamp, now);

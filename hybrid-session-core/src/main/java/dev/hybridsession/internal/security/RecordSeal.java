@@ -34,8 +34,6 @@ public final class RecordSeal {
 
 	/**
 	 * Creates the seal of one application.
-	 * @param keys its keys
-	 * @param mode what is sealed, and what is required to be
 	 * @param capacity the most bytes of verified values to remember
 	 */
 	public RecordSeal(SecretKeys keys, RecordMode mode, long capacity) {
@@ -44,10 +42,7 @@ public final class RecordSeal {
 		this.verified = new VerifiedValues(capacity);
 	}
 
-	/**
-	 * Returns whether there is no key.
-	 * @return {@code true} if values are left as they are
-	 */
+	/** Returns whether there is no key, so that values are left as they are. */
 	public boolean isNone() {
 		return this.keys.isEmpty();
 	}
@@ -56,7 +51,6 @@ public final class RecordSeal {
 	 * Seals a value.
 	 * @param key the key that it is written under
 	 * @param value the value, not to be modified afterwards
-	 * @return what to write
 	 */
 	public byte[] seal(String key, byte[] value) {
 		if (this.keys.isEmpty() || this.mode == RecordMode.ACCEPT) {
@@ -69,8 +63,6 @@ public final class RecordSeal {
 
 	/**
 	 * Opens a value.
-	 * @param key the key that it was read under
-	 * @param sealed what was read
 	 * @return the value, not to be modified, or {@code null} if it is refused
 	 */
 	public byte @Nullable [] open(String key, byte[] sealed) {

@@ -34,9 +34,7 @@ public final class SecretKeys {
 
 	/**
 	 * Reads keys from the value of a property.
-	 * @param property its name
 	 * @param encoded the keys in Base64, each of at least 32 bytes; the first signs
-	 * @return the keys
 	 * @throws InvalidSettingException if one of them is none; it does not say which value
 	 * it has
 	 */
@@ -78,10 +76,7 @@ public final class SecretKeys {
 		}
 	}
 
-	/**
-	 * Returns whether there is none.
-	 * @return {@code true} if nothing can be signed
-	 */
+	/** Returns whether there is none. */
 	public boolean isEmpty() {
 		return this.macs.isEmpty();
 	}

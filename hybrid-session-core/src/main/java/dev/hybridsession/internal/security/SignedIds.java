@@ -55,7 +55,6 @@ public final class SignedIds {
 	 * @param keys its keys; if there is none, ids are not signed
 	 * @param unsignedUntil until when ids are accepted that were made before there was a
 	 * key, or {@code null} if there are none
-	 * @param clock the time
 	 * @param capacity the most signatures to remember
 	 */
 	public SignedIds(SecretKeys keys, @Nullable Instant unsignedUntil, Clock clock, int capacity) {

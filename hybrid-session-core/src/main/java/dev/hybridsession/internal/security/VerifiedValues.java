@@ -34,8 +34,6 @@ final class VerifiedValues {
 
 	/**
 	 * Returns the value in sealed bytes, if it is what was verified last.
-	 * @param key the key it was read under
-	 * @param sealed the sealed bytes
 	 * @param codeStart where the code begins in them
 	 * @param valueStart where the value begins, which is where the code ends
 	 * @return the value, not to be modified, or {@code null} if its code has to be
