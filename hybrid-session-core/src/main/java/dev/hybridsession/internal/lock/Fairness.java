@@ -61,8 +61,8 @@ final class Fairness {
 	}
 
 	/**
-	 * Returns how long this instance should leave a key to others.
-	 * @return nanoseconds, 0 or less if it need not
+	 * Returns how long this instance should leave a key to others, in nanoseconds; 0 or
+	 * less if it need not.
 	 */
 	long pause(String key) {
 		Turn turn = this.turns.get(key);

@@ -39,7 +39,6 @@ public final class LocalLocks {
 
 	/**
 	 * Takes the lock of a key, after all who have asked before.
-	 * @param key the key
 	 * @param nanos how long to wait at most, in nanoseconds; zero or less means not to
 	 * wait
 	 * @return whether the caller has the lock now; {@code false} also if the thread was
@@ -70,10 +69,7 @@ public final class LocalLocks {
 		return false;
 	}
 
-	/**
-	 * Gives the lock of a key back, to the thread that has waited longest.
-	 * @param key a key whose lock the caller has
-	 */
+	/** Gives the lock of a key back, to the thread that has waited longest. */
 	public void release(String key) {
 		this.queues.computeIfPresent(key, (same, queue) -> grantNext(queue) ? queue : null);
 	}
@@ -81,7 +77,6 @@ public final class LocalLocks {
 	/**
 	 * Gives the lock of a key to the thread that has waited longest, and keeps it if
 	 * nobody waits.
-	 * @param key a key whose lock the caller has
 	 * @return whether another has it now
 	 */
 	public boolean handOver(String key) {
@@ -93,10 +88,7 @@ public final class LocalLocks {
 		return handed[0];
 	}
 
-	/**
-	 * Returns how many wait for a key.
-	 * @return their number, which may have changed since
-	 */
+	/** Returns how many wait for a key; their number may have changed since. */
 	public int waiting(String key) {
 		int[] waiting = new int[1];
 		this.queues.computeIfPresent(key, (same, queue) -> {

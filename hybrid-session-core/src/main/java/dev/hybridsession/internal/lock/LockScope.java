@@ -53,11 +53,7 @@ public final class LockScope {
 	}
 
 	/**
-	 * Loads a session under its lock.
-	 * @param <S> the type of session
-	 * @param id its id
-	 * @param load loads it
-	 * @return the session, or {@code null} if there is none
+	 * Loads a session under its lock, or {@code null} if there is none.
 	 * @throws SessionLockTimeoutException if the lock cannot be had in time
 	 */
 	public <S> @Nullable S load(String id, Supplier<@Nullable S> load) {
@@ -97,10 +93,7 @@ public final class LockScope {
 		}
 	}
 
-	/**
-	 * Returns whether the lock could not be had in time.
-	 * @return whether the request was told so
-	 */
+	/** Returns whether the lock could not be had in time, and the request was told so. */
 	public boolean hasTimedOut() {
 		return this.timeout != null;
 	}
@@ -116,10 +109,7 @@ public final class LockScope {
 		}
 	}
 
-	/**
-	 * Returns whether everything was given back.
-	 * @return whether {@link #release()} was called
-	 */
+	/** Returns whether {@link #release()} was called. */
 	public boolean isReleased() {
 		return this.released;
 	}

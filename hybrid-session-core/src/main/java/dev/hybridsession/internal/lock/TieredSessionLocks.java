@@ -76,12 +76,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 
 	/**
 	 * Creates locks. Close them to end the thread that renews leases.
-	 * @param cache where leases are kept
 	 * @param table where they are kept if the cache cannot be asked
-	 * @param keys the keys of the cache
-	 * @param settings how to lock
-	 * @param observer counts
-	 * @param waiter lets time pass
 	 * @param clock the time that leases in the database end by
 	 * @param randomSource names leases, and says how long to pause
 	 * @param thread renews leases, and ends with the locks; it has no work before the

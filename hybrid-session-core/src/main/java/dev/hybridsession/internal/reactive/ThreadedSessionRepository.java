@@ -55,7 +55,6 @@ public class ThreadedSessionRepository
 	 * told to, as a change of an attribute must not block
 	 * @param scheduler where it may block
 	 * @param longestWait how long an operation may wait for a thread of the scheduler
-	 * @param running counts the operations
 	 */
 	public ThreadedSessionRepository(HybridSessionRepository repository, Scheduler scheduler, Duration longestWait,
 			RunningOperations running) {

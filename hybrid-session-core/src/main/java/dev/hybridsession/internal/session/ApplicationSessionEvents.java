@@ -48,10 +48,7 @@ public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
 		publish(new SessionExpiredEvent(this, session));
 	}
 
-	/**
-	 * Publishes the end of a session that another instance has ended.
-	 * @param notice what that instance has told
-	 */
+	/** Publishes the end of a session that another instance has ended. */
 	public void ended(EndNotice notice) {
 		publish(notice.expired() ? new RemoteSessionEvent.Expired(this, notice.publicId(), notice.internalId())
 				: new RemoteSessionEvent.Deleted(this, notice.publicId(), notice.internalId()));

@@ -63,8 +63,8 @@ final class AttributeCodec {
 	}
 
 	/**
-	 * Decodes an attribute.
-	 * @return the value, or {@code null} if it cannot be decoded and is to be hidden
+	 * Decodes an attribute, or returns {@code null} if it cannot be decoded and is to be
+	 * hidden.
 	 */
 	@Nullable Object decode(String name, byte[] value) {
 		try {

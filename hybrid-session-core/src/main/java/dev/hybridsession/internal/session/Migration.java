@@ -239,8 +239,6 @@ final class Migration {
 	/**
 	 * Changes the id of a session, and deletes the original under its former id. Until
 	 * then the original is there: if the change fails, the session stays alive.
-	 * @param session the session under the former id
-	 * @param change changes the id
 	 * @throws SessionUnavailableException if the session was adopted, and the old store
 	 * cannot be asked
 	 */
@@ -286,7 +284,6 @@ final class Migration {
 	/**
 	 * Copies the sessions of a principal that the tiers do not know. An adopted session
 	 * that an old instance has ended is not found.
-	 * @param known finds the sessions that the tiers know
 	 * @return all that they know then
 	 */
 	Map<String, SessionLoader.Loaded> adoptAll(String principal, Supplier<Map<String, SessionLoader.Loaded>> known) {

@@ -201,8 +201,6 @@ public final class SessionEnding {
 	 * <li>Take the other tombstones back. Then announce the ended sessions: listeners may
 	 * be slow, and the other sessions may be live.</li>
 	 * </ol>
-	 * @param sessions the sessions
-	 * @param results is told the result of each
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public void expireAll(List<Expired> sessions, ExpiryResults results) {

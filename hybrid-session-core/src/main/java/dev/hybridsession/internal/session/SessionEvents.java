@@ -10,17 +10,11 @@ public interface SessionEvents {
 	default void created(TieredSession session) {
 	}
 
-	/**
-	 * A session was deleted.
-	 * @param session the session with its last data
-	 */
+	/** A session was deleted; it has its last data. */
 	default void deleted(TieredSession session) {
 	}
 
-	/**
-	 * A session has expired.
-	 * @param session the session with its last data
-	 */
+	/** A session has expired; it has its last data. */
 	default void expired(TieredSession session) {
 	}
 

@@ -48,7 +48,6 @@ final class SessionIds {
 	/**
 	 * Returns whether there may be a session with an id. Whatever else a client sends is
 	 * not looked up.
-	 * @return {@code false} if there is none
 	 */
 	boolean mayExist(String id) {
 		if (isWellFormed(id) && this.signed.mayBeOurs(id)) {

@@ -347,10 +347,7 @@ public final class TieredSession implements HybridSession {
 		return this.lastAccessTime;
 	}
 
-	/**
-	 * Returns whether the session is new and was never saved.
-	 * @return {@code true} if no tier has it
-	 */
+	/** Returns whether the session is new and was never saved. */
 	public boolean isUnsaved() {
 		return this.unsaved;
 	}

@@ -96,8 +96,6 @@ public class TieredSessionRepository implements HybridSessionRepository {
 
 	/**
 	 * Creates a repository.
-	 * @param tiers where sessions are kept
-	 * @param serializer encodes attributes
 	 * @param onError what becomes of attributes that cannot be decoded
 	 * @param archive gets the sessions that end, or {@code null} if nobody wants them
 	 * @param events hears of sessions that begin and end
@@ -123,8 +121,6 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	/**
 	 * Sets the store that the application used before, or goes back to. A session that
 	 * ends here is deleted there. Called before the first request.
-	 * @param old the store
-	 * @param oldValues encodes and decodes the values there
 	 * @param adopts whether sessions are taken over from it
 	 * @param exports whether sessions may be written to it
 	 */
@@ -346,10 +342,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 		return sessions;
 	}
 
-	/**
-	 * Describes a session without keeping it in the request.
-	 * @return where it stands, or empty if there is none
-	 */
+	/** Describes a session without keeping it in the request; empty if there is none. */
 	public Optional<SessionDescription> describe(String id) {
 		TieredSession known = RequestSessions.get(this, id);
 		if (known != null) {
@@ -369,7 +362,6 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	/**
 	 * Finds the record of a session, for the subsessions: they have asked the cache for
 	 * it in the same round as for themselves.
-	 * @param id its public id
 	 * @param read what the cache has answered for its key
 	 * @param access when the request has accessed it, so that it does not expire under
 	 * the request, in milliseconds since the epoch

@@ -22,7 +22,6 @@ public record UnavailableAnswer(Throwable reason, String text) {
 
 	/**
 	 * Looks for the reason among the causes of a failure.
-	 * @param thrown the failure
 	 * @return the answer, or {@code null} if the failure is another one
 	 */
 	public static @Nullable UnavailableAnswer find(Throwable thrown) {

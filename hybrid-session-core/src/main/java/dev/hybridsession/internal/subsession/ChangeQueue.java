@@ -37,8 +37,6 @@ final class ChangeQueue {
 
 	/**
 	 * Has a change applied.
-	 * @param key the subsession
-	 * @param change the change
 	 * @param work applies changes; what it throws fails all of them
 	 */
 	void run(String key, Change change, Consumer<Batch> work) {

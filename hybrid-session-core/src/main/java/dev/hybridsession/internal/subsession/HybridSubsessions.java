@@ -58,15 +58,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	private final Waiter waiter;
 
-	/**
-	 * Creates the subsessions of a repository.
-	 * @param repository finds and saves their sessions
-	 * @param tiers where subsessions are kept
-	 * @param dirty where to remember subsessions whose rows are behind
-	 * @param serializer encodes values
-	 * @param settings what can be set
-	 * @param waiter lets time pass
-	 */
+	/** Creates the subsessions of a repository. */
 	public HybridSubsessions(TieredSessionRepository repository, SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty,
 			AttributeSerializer serializer, SubsessionSettings settings, Waiter waiter) {
 		this.repository = repository;
@@ -107,17 +99,14 @@ public final class HybridSubsessions implements Subsessions {
 	}
 
 	/**
-	 * Returns whether a subsession may have a name.
-	 * @return {@code true} for 1 to 64 letters, digits, dots, hyphens or underscores
+	 * Returns whether a text is the name of a subsession: 1 to 64 letters, digits, dots,
+	 * hyphens or underscores.
 	 */
 	public static boolean isName(String name) {
 		return NAME.matcher(name).matches();
 	}
 
-	/**
-	 * Returns what brings rows up to date.
-	 * @return the sync of single subsessions
-	 */
+	/** Returns what brings rows up to date. */
 	public SubsessionSync sync() {
 		return this.sync;
 	}
@@ -177,12 +166,10 @@ public final class HybridSubsessions implements Subsessions {
 	/**
 	 * Writes a subsession, until nobody has written it in between, and as soon as nobody
 	 * else holds its lease.
-	 * @param subsession the subsession
 	 * @param change makes the new state of the old one; the same if nothing is to be
 	 * written
 	 * @param holder who may hold the lease, or {@code null} if the change looks at the
 	 * lease itself
-	 * @param budget how long to wait
 	 * @return what there is now, or {@code null} if the session is dead
 	 */
 	@Nullable SubsessionRead write(HybridSubsession<?> subsession, UnaryOperator<SubsessionRecord> change,

@@ -37,8 +37,6 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 
 	/**
 	 * Finds a subsession.
-	 * @param session its session, or {@code null} if there is none
-	 * @param id the subsession
 	 * @param toChange whether it is to be changed: if the cache does not answer, the row
 	 * is to decide, which may be behind; so one question is not enough
 	 * @return what there is, or {@code null} if its session is dead

@@ -83,7 +83,6 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 	/**
 	 * Remembers all subsessions of sessions, as the instance that changed them cannot do
 	 * so any more. The sync finds out which rows are behind.
-	 * @param internalIds the internal ids of the sessions
 	 * @return whether there was room
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
@@ -97,9 +96,7 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 
 	/**
 	 * Writes the row of a subsession if it is behind.
-	 * @param id the subsession
 	 * @param unsynced the stamp that its copy has at least, as far as is known
-	 * @return what came of it
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	public Outcome sync(SubsessionId id, long unsynced) {
@@ -115,8 +112,8 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 	}
 
 	/**
-	 * Returns when the routes of a subsession have last changed.
-	 * @return milliseconds since the epoch
+	 * Returns when the routes of a subsession have last changed, in milliseconds since
+	 * the epoch.
 	 * @see dev.hybridsession.internal.store.SessionCache#fence
 	 */
 	public long fence(SubsessionId id) {

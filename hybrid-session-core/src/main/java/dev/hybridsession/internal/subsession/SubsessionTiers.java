@@ -93,7 +93,6 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	/**
 	 * Claims the key of a subsession for a write of its row, so that nobody caches what
 	 * the row had before.
-	 * @param id the subsession
 	 * @param token the state of the key before the row was read
 	 * @return with the state of the key, if it was claimed; {@code ABSENT} if there is
 	 * nothing, also because there was no room to claim it
@@ -156,8 +155,6 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	 * Reads the subsessions of a session that is about to end, each merged from its row
 	 * and its cached copy. The end of a session asks for them, because its archive gets
 	 * them.
-	 * @param internalId the internal id of the session
-	 * @param serializer decodes their values
 	 * @return the subsessions that have a value
 	 */
 	public List<EndedSubsession> ending(String internalId, AttributeSerializer serializer) {

@@ -37,8 +37,6 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 
 	/**
 	 * Writes a subsession.
-	 * @param found what was read
-	 * @param next what is to take its place
 	 * @return what is there now if it was written, or what became of it
 	 * @throws RuntimeException if no tier can keep it
 	 */
