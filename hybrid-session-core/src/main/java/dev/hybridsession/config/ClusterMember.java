@@ -116,7 +116,6 @@ final class ClusterMember {
 	/**
 	 * Begins to beat at once when a node is lost or back, but not for each of many
 	 * changes.
-	 * @param executor where
 	 */
 	void beatOnChange(TaskExecutor executor) {
 		ExtraBeats beats = new ExtraBeats(executor, this.heartbeat::beat);
@@ -124,10 +123,7 @@ final class ClusterMember {
 		this.routes.onChange(beats::changed);
 	}
 
-	/**
-	 * Begins to stop.
-	 * @return what to {@link #end} with
-	 */
+	/** Begins to stop, and returns what to {@link #end} with. */
 	int stop() {
 		return this.turns.incrementAndGet();
 	}
@@ -156,10 +152,7 @@ final class ClusterMember {
 		}
 	}
 
-	/**
-	 * Returns the pause between two beats.
-	 * @return milliseconds
-	 */
+	/** Returns the pause between two beats, in milliseconds. */
 	public long getInterval() {
 		return this.interval.toMillis();
 	}

@@ -92,8 +92,8 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 	record ReaperJob(ReaperPass reaper, Duration interval) {
 
 		/**
-		 * Returns the time until the first pass.
-		 * @return at least half and at most one and a half intervals, in milliseconds
+		 * Returns the time until the first pass: at least half and at most one and a half
+		 * intervals, in milliseconds.
 		 */
 		public long getInitialDelay() {
 			long millis = this.interval.toMillis();

@@ -31,11 +31,8 @@ final class SettingsCheck {
 
 	/**
 	 * Refuses a value unless a condition holds.
-	 * @param holds the condition
 	 * @param property the property, without {@code hybrid-session.}
-	 * @param value its value
 	 * @param allowed continues a sentence that begins with "It must be"
-	 * @throws InvalidSettingException if it does not hold
 	 */
 	static void require(boolean holds, String property, Object value, String allowed) {
 		if (!holds) {

@@ -53,10 +53,7 @@ final class StartReport {
 		this.identity = identity;
 	}
 
-	/**
-	 * Stops the start if threads without a request can never have a connection.
-	 * @throws InvalidSettingException if that is so
-	 */
+	/** Stops the start if threads without a request can never have a connection. */
 	void checkDataSource() {
 		this.database.checkWithoutRequest();
 	}

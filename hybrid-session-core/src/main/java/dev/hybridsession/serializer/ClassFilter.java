@@ -71,7 +71,6 @@ final class ClassFilter {
 	 * and limits such as {@code maxdepth=30}, which replace ours
 	 * @param basePackages the packages of the application, whose classes are allowed with
 	 * those in their subpackages
-	 * @return the filter
 	 * @throws IllegalArgumentException if a pattern is none
 	 */
 	public static ClassFilter of(List<String> patterns, Collection<String> basePackages) {
@@ -83,7 +82,6 @@ final class ClassFilter {
 	 * Returns whether objects of a class may be part of a value.
 	 * @param type the class; an array is what its components are, and a dynamic proxy
 	 * what its interfaces are
-	 * @return whether it is allowed
 	 */
 	public boolean allows(Class<?> type) {
 		return this.verdicts.get(type).getKey();

@@ -175,7 +175,6 @@ final class DefaultClasses {
 
 	/**
 	 * Returns the patterns for an application. The first pattern that matches decides.
-	 * @param basePackages its packages
 	 * @param oidc whether users may have logged in by OpenID Connect, whose tokens name
 	 * their issuer by a URL
 	 */

@@ -53,7 +53,6 @@ record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 
 	/**
 	 * Returns what is too large.
-	 * @param info the state of the deserialization
 	 * @param given how many bytes there are
 	 * @return the name of the limit, or {@code null} if nothing is too large
 	 */

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The clock of an instance, which the heartbeat compares with the database's, the one
- * clock that all instances share. Everything that tells the time asks this clock.
+ * clock that all instances share. Everything that tells the time asks this clock. Times
+ * are in milliseconds since the epoch.
  * <ol>
  * <li>Each heartbeat asks the database for its time. The answer is exact to the round
  * trip. An answer that took too long says nothing.</li>
@@ -81,7 +82,6 @@ public final class ClusterClock extends Clock {
 
 	/**
 	 * Returns a clock that is not compared with another.
-	 * @param clock the clock, which may be a cluster clock already
 	 * @return the given clock if it is a cluster clock, or a clock that is always trusted
 	 */
 	public static ClusterClock of(Clock clock) {
@@ -220,7 +220,6 @@ public final class ClusterClock extends Clock {
 	 * Returns the earlier of both clocks, for what must not come too early. While this
 	 * clock is not trusted, both may be ahead. Then the result is at most the time that
 	 * the counter gives since they last agreed, or since the start.
-	 * @return milliseconds since the epoch
 	 */
 	public long earliest() {
 		long earlier = Math.min(this.own.millis(), millis());
@@ -231,7 +230,6 @@ public final class ClusterClock extends Clock {
 	 * Returns the later of both clocks, for what must not come too late. While this clock
 	 * is not trusted, both may be behind. Then the result is at least the time that the
 	 * counter gives since they last agreed, or since the start.
-	 * @return milliseconds since the epoch
 	 */
 	public long latest() {
 		return Math.max(this.own.millis(), fencing());
@@ -241,7 +239,6 @@ public final class ClusterClock extends Clock {
 	 * Returns the time for a fence, which must be later than every check before it. The
 	 * database's clock may have fallen back since both clocks agreed. The counter then
 	 * gives the time since they last agreed.
-	 * @return milliseconds since the epoch
 	 */
 	public long fencing() {
 		return isTrusted() ? millis() : Math.max(millis(), now(this.agreed));
@@ -260,7 +257,6 @@ public final class ClusterClock extends Clock {
 	/**
 	 * Returns a time that somebody has read from the own clock, moved on by as much as
 	 * that is behind.
-	 * @param time milliseconds since the epoch
 	 * @return the same, unless the own clock is behind by too much
 	 */
 	public long notBehind(long time) {
@@ -268,8 +264,8 @@ public final class ClusterClock extends Clock {
 	}
 
 	/**
-	 * Returns a time that only ever moves forwards, to be compared with another one.
-	 * @return milliseconds
+	 * Returns a time that only ever moves forwards, to be compared with another one, in
+	 * milliseconds.
 	 */
 	public long steady() {
 		return TimeUnit.NANOSECONDS.toMillis(this.nanos.getAsLong());

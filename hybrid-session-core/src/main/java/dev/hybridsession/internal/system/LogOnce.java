@@ -15,7 +15,6 @@ public final class LogOnce {
 
 	/**
 	 * Returns whether something is to be told.
-	 * @param name what the log would name
 	 * @return {@code true} for the first time, unless too much was told already
 	 */
 	public boolean isFirst(String name) {

@@ -30,18 +30,10 @@ public interface RandomSource {
 
 	};
 
-	/**
-	 * Returns an id that no other has, of any instance.
-	 * @return at most 64 plain characters
-	 */
+	/** Returns an id that no other has, of any instance: at most 64 plain characters. */
 	String uniqueId();
 
-	/**
-	 * Returns a number.
-	 * @param origin the least that it may be
-	 * @param bound what it has to be less than
-	 * @return the number
-	 */
+	/** Returns a number of at least the origin and less than the bound. */
 	long between(long origin, long bound);
 
 	/**

@@ -66,8 +66,8 @@ public interface Waiter {
 	};
 
 	/**
-	 * Returns a time that only ever moves forwards, to be compared with another one.
-	 * @return nanoseconds
+	 * Returns a time that only ever moves forwards, to be compared with another one, in
+	 * nanoseconds.
 	 */
 	long nanos();
 
@@ -91,7 +91,6 @@ public interface Waiter {
 	/**
 	 * Takes a lock that another thread may have while it asks a tier. An interrupt does
 	 * not end the wait.
-	 * @param lock the lock, to be released as ever
 	 */
 	void acquire(Lock lock);
 
