@@ -27,16 +27,12 @@ final class ExtraBeats {
 		this.beat = beat;
 	}
 
-	/**
-	 * Notes that the regular beat comes now.
-	 */
+	/** Notes that the regular beat comes now. */
 	void regularBeat() {
 		this.free.set(!this.changed.getAndSet(false));
 	}
 
-	/**
-	 * Notes a change, and beats soon if the last heartbeat was quiet.
-	 */
+	/** Notes a change, and beats soon if the last heartbeat was quiet. */
 	void changed() {
 		this.changed.set(true);
 		if (!this.free.compareAndSet(true, false)) {

@@ -79,9 +79,7 @@ public class HybridHttpSessionConfiguration {
 		return connections.cache();
 	}
 
-	/**
-	 * Not lazy, as it has to be there to be started.
-	 */
+	/** Not lazy, as it has to be there to be started. */
 	@Bean
 	@Lazy(false)
 	SessionConnections hybridSessionConnections(SessionConnections.Cache cache, SessionDatabase database,

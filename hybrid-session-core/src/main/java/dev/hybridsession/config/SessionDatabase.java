@@ -175,9 +175,7 @@ final class SessionDatabase implements AutoCloseable {
 		};
 	}
 
-	/**
-	 * Closes the connections of our own, which are opened again when they are needed.
-	 */
+	/** Closes the connections of our own, which are opened again when they are needed. */
 	void disconnect() {
 		if (this.own == null) {
 			return;

@@ -149,9 +149,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		}
 	}
 
-	/**
-	 * Stops for good, because the connections that the jobs use are closed next.
-	 */
+	/** Stops for good, because the connections that the jobs use are closed next. */
 	void close() {
 		this.closed = true;
 		stop();

@@ -74,9 +74,7 @@ final class CompactValues {
 	private CompactValues() {
 	}
 
-	/**
-	 * Returns whether bytes begin like those of {@link #encode}.
-	 */
+	/** Returns whether bytes begin like those of {@link #encode}. */
 	static boolean isCompact(byte[] bytes) {
 		return bytes.length > 0 && bytes[0] >= TEXT && bytes[0] <= BYTES + FORMS.size();
 	}
@@ -151,9 +149,7 @@ final class CompactValues {
 		return new StreamCorruptedException("Its bytes are damaged");
 	}
 
-	/**
-	 * How the values of one type are written, all in the same number of bytes.
-	 */
+	/** How the values of one type are written, all in the same number of bytes. */
 	private record Form<T>(int code, Class<T> type, int length, BiConsumer<ByteBuffer, T> writer,
 			Function<ByteBuffer, T> reader) {
 

@@ -162,9 +162,7 @@ final class ExceptionReducer {
 		}
 	}
 
-	/**
-	 * An exception with the class name of the exception that it stands for.
-	 */
+	/** An exception with the class name of the exception that it stands for. */
 	interface StandIn {
 
 		String className();

@@ -25,9 +25,7 @@ record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 
 	private static final long UNSET = -1;
 
-	/**
-	 * A map may allocate eight places for an entry, which has at least six bytes.
-	 */
+	/** A map may allocate eight places for an entry, which has at least six bytes. */
 	private static final long ARRAY_LENGTH_PER_BYTE = 4;
 
 	/** Some 80 KB at most. At a time there are no more of these than objects are deep. */

@@ -7,9 +7,7 @@ import dev.hybridsession.InvalidSettingException;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 
-/**
- * Chooses the data source that sessions are kept in.
- */
+/** Chooses the data source that sessions are kept in. */
 public final class SessionDataSource {
 
 	private SessionDataSource() {

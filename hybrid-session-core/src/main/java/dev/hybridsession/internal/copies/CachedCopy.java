@@ -40,9 +40,7 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 				: (this.copy instanceof Tombstone tombstone) ? tombstone.internalId() : null;
 	}
 
-	/**
-	 * Returns the copy of a session that was accessed meanwhile, at the latest then.
-	 */
+	/** Returns the copy of a session that was accessed meanwhile, at the latest then. */
 	public CachedCopy accessedAt(long time) {
 		return (this.copy instanceof SessionRecord record && record.lastAccessTime() < time)
 				? new CachedCopy(this.answered, record.accessedAt(time), this.token, this.fence) : this;

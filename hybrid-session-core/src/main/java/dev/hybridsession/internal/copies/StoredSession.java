@@ -18,24 +18,16 @@ public sealed interface StoredSession {
 	record Live(SessionRecord record, boolean readable) implements StoredSession {
 	}
 
-	/**
-	 * The session has ended, or its id was never given out or has been superseded.
-	 */
+	/** The session has ended, or its id was never given out or has been superseded. */
 	enum Dead implements StoredSession {
 
-		/**
-		 * The row says that the session has ended.
-		 */
+		/** The row says that the session has ended. */
 		ENDED,
 
-		/**
-		 * No row bears the id.
-		 */
+		/** No row bears the id. */
 		UNKNOWN,
 
-		/**
-		 * The row that bears the id is another session's: what names ours is damaged.
-		 */
+		/** The row that bears the id is another session's: what names ours is damaged. */
 		ANOTHERS
 
 	}

@@ -14,9 +14,7 @@ enum DatabaseType {
 
 	H2("H2", "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)"),
 
-	/**
-	 * The time is the time now, and not at the beginning of the transaction.
-	 */
+	/** The time is the time now, and not at the beginning of the transaction. */
 	POSTGRESQL("PostgreSQL", "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)"),
 
 	HSQLDB("HSQL Database Engine", "VALUES UNIX_MILLIS()"),
@@ -43,17 +41,13 @@ enum DatabaseType {
 	SQLSERVER("Microsoft SQL Server",
 			"SELECT DATEDIFF_BIG(MILLISECOND, CAST('19700101' AS DATETIME2), SYSUTCDATETIME())"),
 
-	/**
-	 * On Linux, UNIX and Windows.
-	 */
+	/** On Linux, UNIX and Windows. */
 	DB2("DB2/.*", """
 			SELECT BIGINT(DAYS(T) - DAYS(DATE('1970-01-01'))) * 86400000 + BIGINT(MIDNIGHT_SECONDS(T)) * 1000
 				+ MICROSECOND(T) / 1000
 			FROM (SELECT CURRENT TIMESTAMP - CURRENT TIMEZONE AS T FROM SYSIBM.SYSDUMMY1) AS NOW"""),
 
-	/**
-	 * Any other, taken to know the SQL standard.
-	 */
+	/** Any other, taken to know the SQL standard. */
 	GENERIC(".*", null);
 
 	private final String productName;

@@ -139,21 +139,15 @@ enum StoreError {
 	 */
 	INTERRUPTED,
 
-	/**
-	 * Another row has the key.
-	 */
+	/** Another row has the key. */
 	DUPLICATE("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"),
 
-	/**
-	 * The database will not take this row.
-	 */
+	/** The database will not take this row. */
 	REJECTED(
 			// MySQL: the packet is too large, a value is incorrect
 			"08S01/1153", "HY000/1366", "SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "ORA-12899", "S0/2628"),
 
-	/**
-	 * There is no such table, or no such column in it.
-	 */
+	/** There is no such table, or no such column in it. */
 	NO_TABLE("42S02", "42S03", "42S04", "42S22", "42703", "42P01", "3F000", "90079",
 			// HSQLDB
 			"42501/-5501",
@@ -162,9 +156,7 @@ enum StoreError {
 			// Oracle, SQL Server: no table, no column
 			"ORA-00942", "ORA-00904", "S0/208", "S0/207"),
 
-	/**
-	 * Anything else, a mistake in a program or a schema.
-	 */
+	/** Anything else, a mistake in a program or a schema. */
 	OTHER;
 
 	private static final Map<String, StoreError> BY_NAME = Stream.of(values())

@@ -71,9 +71,7 @@ public final class Tables {
 		return query + this.transactions.database().type().limit();
 	}
 
-	/**
-	 * Splits ids into hundreds. The last hundred has the last id several times.
-	 */
+	/** Splits ids into hundreds. The last hundred has the last id several times. */
 	static List<Object[]> hundreds(List<String> ids) {
 		int last = ids.size() - 1;
 		return IntStream.rangeClosed(0, Math.floorDiv(last, HUNDRED))

@@ -14,9 +14,7 @@ import dev.hybridsession.SessionUnavailableException;
  */
 public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
 
-	/**
-	 * Makes the next runs take everything for due, until one has synced it all.
-	 */
+	/** Makes the next runs take everything for due, until one has synced it all. */
 	public void wantAll() {
 		this.sessions.wantAll();
 		this.subsessions.wantAll();
@@ -44,9 +42,7 @@ public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) 
 		return Collections.max(List.of(this.sessions.lag(), this.subsessions.lag()));
 	}
 
-	/**
-	 * Syncs what is due.
-	 */
+	/** Syncs what is due. */
 	public void run() {
 		this.sessions.run();
 		this.subsessions.run();

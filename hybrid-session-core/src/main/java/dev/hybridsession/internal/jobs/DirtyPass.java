@@ -54,9 +54,7 @@ abstract class DirtyPass<K> {
 		this.refusals = new OncePerMinute(() -> tiers.clock().steady() * 1_000_000);
 	}
 
-	/**
-	 * Makes the next passes take everything for due, until one has tried it all.
-	 */
+	/** Makes the next passes take everything for due, until one has tried it all. */
 	public void wantAll() {
 		this.wanted.incrementAndGet();
 	}
@@ -66,9 +64,7 @@ abstract class DirtyPass<K> {
 		return this.wanted.get() == this.settled;
 	}
 
-	/**
-	 * Returns how many copies are ahead of their rows, as far as this instance knows.
-	 */
+	/** Returns how many copies are ahead of their rows, as far as this instance knows. */
 	public int unsynced() {
 		return this.dirty.size();
 	}

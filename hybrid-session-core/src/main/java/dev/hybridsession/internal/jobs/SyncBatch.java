@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Sessions that are synced in one round of both tiers.
- */
+/** Sessions that are synced in one round of both tiers. */
 final class SyncBatch {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncBatch.class);

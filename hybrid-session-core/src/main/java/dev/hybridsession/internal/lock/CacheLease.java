@@ -75,9 +75,7 @@ final class CacheLease {
 		return LeaseAnswer.OURS;
 	}
 
-	/**
-	 * Prolongs the lease. One that the cache has lost is taken again if it is free.
-	 */
+	/** Prolongs the lease. One that the cache has lost is taken again if it is free. */
 	LeaseAnswer renew() {
 		CacheToken known = this.token;
 		if (known != null) {

@@ -53,9 +53,7 @@ final class Fairness {
 		this.waiter = waiter;
 	}
 
-	/**
-	 * Tells the instance that has a key that another waits for it.
-	 */
+	/** Tells the instance that has a key that another waits for it. */
 	void want(String key) {
 		this.cache.put(wanted(key), NOTHING, MARK);
 	}
@@ -69,9 +67,7 @@ final class Fairness {
 		return (turn != null && turn.yielded()) ? turn.ended() + YIELD - this.waiter.nanos() : 0;
 	}
 
-	/**
-	 * Notes that this instance has taken a key.
-	 */
+	/** Notes that this instance has taken a key. */
 	void begin(LockLease lease) {
 		long now = this.waiter.nanos();
 		Turn turn = this.turns.get(lease.key);
@@ -79,9 +75,7 @@ final class Fairness {
 		lease.turnBegan = (turn != null && goesOn) ? turn.began() : now;
 	}
 
-	/**
-	 * Decides whether this instance has to let others have a key.
-	 */
+	/** Decides whether this instance has to let others have a key. */
 	boolean isOver(LockLease lease) {
 		long now = this.waiter.nanos();
 		if (now - lease.turnBegan < TURN) {

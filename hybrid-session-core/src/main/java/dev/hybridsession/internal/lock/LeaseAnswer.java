@@ -1,8 +1,6 @@
 package dev.hybridsession.internal.lock;
 
-/**
- * Whose a lease is.
- */
+/** Whose a lease is. */
 enum LeaseAnswer {
 
 	/** Ours, for a whole lease from now. */

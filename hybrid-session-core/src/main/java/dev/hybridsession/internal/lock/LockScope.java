@@ -98,9 +98,7 @@ public final class LockScope {
 		return this.timeout != null;
 	}
 
-	/**
-	 * Gives the lock back. Nothing is locked from now on.
-	 */
+	/** Gives the lock back. Nothing is locked from now on. */
 	public void release() {
 		this.released = true;
 		SessionLock taken = this.lock;

@@ -15,9 +15,7 @@ import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
  */
 public record LockSettings(Duration lease, Duration longestWait, Duration clockSkew, LockTimeoutPolicy onTimeout) {
 
-	/**
-	 * The shortest lease.
-	 */
+	/** The shortest lease. */
 	public static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
 	public LockSettings {

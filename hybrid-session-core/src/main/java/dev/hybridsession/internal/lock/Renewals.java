@@ -85,9 +85,7 @@ final class Renewals implements Runnable, AutoCloseable {
 		}
 	}
 
-	/**
-	 * Ends a lease, or, if memcached cannot be told now, soon.
-	 */
+	/** Ends a lease, or, if memcached cannot be told now, soon. */
 	void end(LockLease lease) {
 		this.leases.remove(lease);
 		end(lease, this.pause * TIMES / SOON);

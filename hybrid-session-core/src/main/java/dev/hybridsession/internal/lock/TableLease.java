@@ -67,9 +67,7 @@ final class TableLease {
 		}
 	}
 
-	/**
-	 * Gives the lease back, if it is or may be ours.
-	 */
+	/** Gives the lease back, if it is or may be ours. */
 	void release() {
 		if (!this.taken) {
 			return;

@@ -193,9 +193,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		return new HeldLock(null);
 	}
 
-	/**
-	 * Hands the lease of a key on to the next thread, or gives it back.
-	 */
+	/** Hands the lease of a key on to the next thread, or gives it back. */
 	private void release(LockLease lease) {
 		boolean over = true;
 		try {
@@ -240,9 +238,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		this.renewals.close();
 	}
 
-	/**
-	 * The lock of one session, or the leave to go on without a lock.
-	 */
+	/** The lock of one session, or the leave to go on without a lock. */
 	private final class HeldLock implements SessionLock {
 
 		private final @Nullable LockLease lease;

@@ -3,9 +3,7 @@ package dev.hybridsession.internal.record;
 import dev.hybridsession.EndedSession.EndReason;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Merges what several nodes of the cache have under the key of one session.
- */
+/** Merges what several nodes of the cache have under the key of one session. */
 public final class CopyMerger {
 
 	private CopyMerger() {

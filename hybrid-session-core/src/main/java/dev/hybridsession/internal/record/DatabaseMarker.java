@@ -7,9 +7,7 @@ package dev.hybridsession.internal.record;
  */
 public enum DatabaseMarker implements SessionCopy {
 
-	/**
-	 * The only marker.
-	 */
+	/** The only marker. */
 	ASK_DATABASE
 
 }

@@ -5,9 +5,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * How many bytes {@link RecordCodec} makes of a record, without making them.
- */
+/** How many bytes {@link RecordCodec} makes of a record, without making them. */
 final class RecordSize {
 
 	/**

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReservedEntries {
 
-	/**
-	 * First character of the names that attributes may not have.
-	 */
+	/** First character of the names that attributes may not have. */
 	static final char RESERVED = '\u0000';
 
 	private static final String INTERVAL = RESERVED + "interval";

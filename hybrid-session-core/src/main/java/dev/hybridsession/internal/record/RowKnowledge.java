@@ -16,9 +16,7 @@ package dev.hybridsession.internal.record;
  */
 public record RowKnowledge(String publicId, long version, long syncedStamp, long lastAccessTime, long checked) {
 
-	/**
-	 * Knowledge of a session that was never in the database.
-	 */
+	/** Knowledge of a session that was never in the database. */
 	public static final RowKnowledge NONE = new RowKnowledge("", 0, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
 
 	private static final long UNSEEN = -1;
@@ -64,17 +62,13 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 				: new RowKnowledge(this.publicId, this.version, this.syncedStamp, this.lastAccessTime, time);
 	}
 
-	/**
-	 * Returns the knowledge of a copy that gets an entry which the row may not have.
-	 */
+	/** Returns the knowledge of a copy that gets an entry which the row may not have. */
 	RowKnowledge without(long stamp) {
 		return (stamp > this.syncedStamp) ? this
 				: new RowKnowledge(this.publicId, this.version, stamp - 1, this.lastAccessTime, this.checked);
 	}
 
-	/**
-	 * Returns the common knowledge of two copies of the session named {@code id}.
-	 */
+	/** Returns the common knowledge of two copies of the session named {@code id}. */
 	RowKnowledge merge(RowKnowledge other, String id) {
 		if (equals(other)) {
 			return this;

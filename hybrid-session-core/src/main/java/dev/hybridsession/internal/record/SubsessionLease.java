@@ -10,9 +10,7 @@ package dev.hybridsession.internal.record;
  */
 public record SubsessionLease(String owner, long until) {
 
-	/**
-	 * Nobody's lease.
-	 */
+	/** Nobody's lease. */
 	public static final SubsessionLease NONE = new SubsessionLease("", 0);
 
 	/**

@@ -16,9 +16,7 @@ import dev.hybridsession.InvalidSettingException;
  */
 public final class SecretKeys {
 
-	/**
-	 * No keys.
-	 */
+	/** No keys. */
 	public static final SecretKeys NONE = new SecretKeys(List.of());
 
 	/** As long as the digest: RFC 2104, section 3. */

@@ -20,14 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedIds {
 
-	/**
-	 * How many characters a signature adds to an id.
-	 */
+	/** How many characters a signature adds to an id. */
 	public static final int ADDED_LENGTH = 23;
 
-	/**
-	 * Ids that are not signed: an invented id cannot be told from others.
-	 */
+	/** Ids that are not signed: an invented id cannot be told from others. */
 	public static final SignedIds NONE = new SignedIds(SecretKeys.NONE, null, Clock.systemUTC(), 0);
 
 	private static final byte[] PURPOSE = "hybrid-session id\0".getBytes(StandardCharsets.US_ASCII);

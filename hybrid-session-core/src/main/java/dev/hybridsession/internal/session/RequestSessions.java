@@ -35,9 +35,7 @@ public final class RequestSessions {
 		return true;
 	}
 
-	/**
-	 * Ends the request of this thread.
-	 */
+	/** Ends the request of this thread. */
 	public static void end() {
 		current.remove();
 	}
@@ -78,9 +76,7 @@ public final class RequestSessions {
 		return (request != null) ? request.lockScope : null;
 	}
 
-	/**
-	 * Returns whether this request has a live session under an id that a tier knows.
-	 */
+	/** Returns whether this request has a live session under an id that a tier knows. */
 	public static boolean isSaved(String id) {
 		RequestSessions request = current.get();
 		return request != null && request.sessions.values()

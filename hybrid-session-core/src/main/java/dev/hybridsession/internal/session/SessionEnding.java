@@ -429,9 +429,7 @@ public final class SessionEnding {
 	public record Expired(SessionRecord record, CachedCopy copy, EndReason reason) {
 	}
 
-	/**
-	 * Is told the result of each session that has expired.
-	 */
+	/** Is told the result of each session that has expired. */
 	public interface ExpiryResults {
 
 		/** A session was ended by this call. */
@@ -445,9 +443,7 @@ public final class SessionEnding {
 
 	}
 
-	/**
-	 * An expired session with its tombstone in the cache.
-	 */
+	/** An expired session with its tombstone in the cache. */
 	private record Marked(Expired session, Tombstone tombstone) {
 	}
 

@@ -6,9 +6,7 @@ import dev.hybridsession.internal.store.SessionRow;
 
 import org.springframework.session.SessionIdGenerator;
 
-/**
- * Makes public ids, and tells whether the id that a client sends could be one.
- */
+/** Makes public ids, and tells whether the id that a client sends could be one. */
 final class SessionIds {
 
 	private final SessionObserver observer;

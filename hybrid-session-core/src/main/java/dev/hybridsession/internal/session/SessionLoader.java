@@ -372,9 +372,7 @@ final class SessionLoader {
 	record Loaded(SessionRecord record, @Nullable CacheToken token, Tier servedBy, FreshnessReason freshness) {
 	}
 
-	/**
-	 * The next state, and what is known in it.
-	 */
+	/** The next state, and what is known in it. */
 	private record Step(State next, Load load) {
 
 		@Override

@@ -411,9 +411,7 @@ final class SessionSave {
 				cause);
 	}
 
-	/**
-	 * The next state, and what is known in it.
-	 */
+	/** The next state, and what is known in it. */
 	private record Step(State next, Save save) {
 
 		@Override

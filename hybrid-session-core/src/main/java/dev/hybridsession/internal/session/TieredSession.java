@@ -377,9 +377,7 @@ public final class TieredSession implements HybridSession {
 		return this.attributes.anyHidden();
 	}
 
-	/**
-	 * Returns the changes of this request since the record was loaded or saved.
-	 */
+	/** Returns the changes of this request since the record was loaded or saved. */
 	Map<String, Entry> changes() {
 		Map<String, Entry> changes = this.attributes.changes(this::nextStamp);
 		if (!changes.isEmpty() && this.repository.mayChangePrincipal(changes.keySet())) {

@@ -376,9 +376,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 		return (loaded != null) ? loaded.record() : null;
 	}
 
-	/**
-	 * Returns the part that ends sessions, for the reaper and the sync.
-	 */
+	/** Returns the part that ends sessions, for the reaper and the sync. */
 	public SessionEnding ending() {
 		return this.ending;
 	}

@@ -1,8 +1,6 @@
 package dev.hybridsession.internal.store;
 
-/**
- * The three answers of the cache to a read.
- */
+/** The three answers of the cache to a read. */
 public sealed interface CacheRead {
 
 	/**
@@ -23,26 +21,18 @@ public sealed interface CacheRead {
 
 	}
 
-	/**
-	 * The cache was asked and does not have the key.
-	 */
+	/** The cache was asked and does not have the key. */
 	enum Miss implements CacheRead {
 
-		/**
-		 * The only miss.
-		 */
+		/** The only miss. */
 		MISS
 
 	}
 
-	/**
-	 * The cache could not be asked, or did not answer in time.
-	 */
+	/** The cache could not be asked, or did not answer in time. */
 	enum Unavailable implements CacheRead {
 
-		/**
-		 * The only one.
-		 */
+		/** The only one. */
 		UNAVAILABLE
 
 	}

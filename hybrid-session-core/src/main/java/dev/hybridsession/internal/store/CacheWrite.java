@@ -27,24 +27,16 @@ public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
 		return stored() || this.outcome == Outcome.ABSENT;
 	}
 
-	/**
-	 * The outcome of a write.
-	 */
+	/** The outcome of a write. */
 	public enum Outcome {
 
-		/**
-		 * Done.
-		 */
+		/** Done. */
 		STORED,
 
-		/**
-		 * Not done: the key is in another state than the write required.
-		 */
+		/** Not done: the key is in another state than the write required. */
 		CONFLICT,
 
-		/**
-		 * Not done: the key is not there.
-		 */
+		/** Not done: the key is not there. */
 		ABSENT,
 
 		/**
@@ -53,14 +45,10 @@ public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {
 		 */
 		REFUSED,
 
-		/**
-		 * Nobody knows: it was sent and not answered. It may yet be done.
-		 */
+		/** Nobody knows: it was sent and not answered. It may yet be done. */
 		UNCONFIRMED,
 
-		/**
-		 * Not done: there is no connection.
-		 */
+		/** Not done: there is no connection. */
 		UNAVAILABLE
 
 	}

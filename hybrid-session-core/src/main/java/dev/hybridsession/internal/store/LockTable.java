@@ -10,14 +10,10 @@ package dev.hybridsession.internal.store;
  */
 public interface LockTable {
 
-	/**
-	 * The longest key.
-	 */
+	/** The longest key. */
 	int MAX_KEY_LENGTH = 255;
 
-	/**
-	 * The longest token of an owner.
-	 */
+	/** The longest token of an owner. */
 	int MAX_OWNER_LENGTH = 64;
 
 	/**

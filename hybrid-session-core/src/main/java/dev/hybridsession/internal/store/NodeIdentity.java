@@ -21,9 +21,7 @@ import java.util.regex.Pattern;
  */
 public record NodeIdentity(String process, String token) {
 
-	/**
-	 * A server of which nothing is known.
-	 */
+	/** A server of which nothing is known. */
 	public static final NodeIdentity UNKNOWN = new NodeIdentity("", "");
 
 	private static final Pattern TEXT = Pattern
@@ -73,9 +71,7 @@ public record NodeIdentity(String process, String token) {
 		return !part.isEmpty() && !other.isEmpty() && !part.equals(other);
 	}
 
-	/**
-	 * Returns this as a person reads it.
-	 */
+	/** Returns this as a person reads it. */
 	@Override
 	public String toString() {
 		Matcher matcher = TEXT.matcher(this.process + "/");

@@ -22,14 +22,10 @@ public sealed interface RowRead {
 	record Ended(String internalId) implements RowRead {
 	}
 
-	/**
-	 * No session bears the id.
-	 */
+	/** No session bears the id. */
 	enum Absent implements RowRead {
 
-		/**
-		 * The only one.
-		 */
+		/** The only one. */
 		ABSENT
 
 	}

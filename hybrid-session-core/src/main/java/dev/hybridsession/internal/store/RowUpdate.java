@@ -9,14 +9,10 @@ package dev.hybridsession.internal.store;
  */
 public record RowUpdate(RowState expected, SessionRow row) {
 
-	/**
-	 * The outcome of an update in a batch.
-	 */
+	/** The outcome of an update in a batch. */
 	public enum Outcome {
 
-		/**
-		 * The row is as given.
-		 */
+		/** The row is as given. */
 		UPDATED,
 
 		/**
@@ -24,9 +20,7 @@ public record RowUpdate(RowState expected, SessionRow row) {
 		 */
 		NOT_MATCHED,
 
-		/**
-		 * The database will not take this row.
-		 */
+		/** The database will not take this row. */
 		REJECTED
 
 	}

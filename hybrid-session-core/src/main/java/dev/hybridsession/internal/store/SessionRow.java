@@ -17,14 +17,10 @@ import org.jspecify.annotations.Nullable;
 public record SessionRow(String internalId, String publicId, long version, long creationTime, long lastAccessTime,
 		long expiryTime, @Nullable String principal, byte[] record) {
 
-	/**
-	 * The longest public id that a row can have.
-	 */
+	/** The longest public id that a row can have. */
 	public static final int MAX_ID_LENGTH = 255;
 
-	/**
-	 * The longest principal that a row can have.
-	 */
+	/** The longest principal that a row can have. */
 	public static final int MAX_PRINCIPAL_LENGTH = 255;
 
 	/** Names neither the id, which is a secret, nor any content. */

@@ -329,9 +329,7 @@ public final class StoreGate {
 		}
 	}
 
-	/**
-	 * The last outage; while it lasts its end is {@link Long#MAX_VALUE}.
-	 */
+	/** The last outage; while it lasts its end is {@link Long#MAX_VALUE}. */
 	private record Outage(long began, long ended) {
 
 		static final Outage NONE = new Outage(Long.MIN_VALUE, Long.MIN_VALUE);

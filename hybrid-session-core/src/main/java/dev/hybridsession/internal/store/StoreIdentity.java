@@ -86,9 +86,7 @@ public final class StoreIdentity implements Supplier<String> {
 		}
 	}
 
-	/**
-	 * Looks whether the database is still the same. One that cannot be asked is.
-	 */
+	/** Looks whether the database is still the same. One that cannot be asked is. */
 	public void check() {
 		try {
 			learn();

@@ -39,29 +39,19 @@ public interface SubsessionStore {
 	 */
 	boolean update(SubsessionRow row, long expectedVersion);
 
-	/**
-	 * The outcome of an insertion.
-	 */
+	/** The outcome of an insertion. */
 	enum Insertion {
 
-		/**
-		 * Done.
-		 */
+		/** Done. */
 		INSERTED,
 
-		/**
-		 * Not done: there is such a row.
-		 */
+		/** Not done: there is such a row. */
 		EXISTS,
 
-		/**
-		 * Not done: the database does not know the session, or not yet.
-		 */
+		/** Not done: the database does not know the session, or not yet. */
 		NO_SESSION,
 
-		/**
-		 * Not done: the session has ended.
-		 */
+		/** Not done: the session has ended. */
 		ENDED
 
 	}

@@ -88,9 +88,7 @@ final class ChangeQueue {
 		});
 	}
 
-	/**
-	 * Changes that are applied together.
-	 */
+	/** Changes that are applied together. */
 	final class Batch {
 
 		private final String key;

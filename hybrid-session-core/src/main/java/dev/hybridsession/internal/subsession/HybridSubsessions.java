@@ -136,9 +136,7 @@ public final class HybridSubsessions implements Subsessions {
 		}
 	}
 
-	/**
-	 * Applies a change together with the changes that wait with it.
-	 */
+	/** Applies a change together with the changes that wait with it. */
 	void change(HybridSubsession<?> subsession, UnaryOperator<byte @Nullable []> function) {
 		this.locks.requireNotHeld(subsession.id);
 		saveNew(subsession);

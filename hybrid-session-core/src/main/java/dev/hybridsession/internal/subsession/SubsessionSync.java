@@ -143,14 +143,10 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 		return Outcome.UNANSWERED;
 	}
 
-	/**
-	 * The outcome of an attempt to sync a subsession.
-	 */
+	/** The outcome of an attempt to sync a subsession. */
 	public enum Outcome {
 
-		/**
-		 * There is nothing left to sync.
-		 */
+		/** There is nothing left to sync. */
 		SYNCED,
 
 		/**
@@ -159,9 +155,7 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 		 */
 		LOST,
 
-		/**
-		 * The cache could not be asked, or other instances kept changing the row.
-		 */
+		/** The cache could not be asked, or other instances kept changing the row. */
 		UNANSWERED,
 
 		/**

@@ -7,9 +7,7 @@ import java.util.concurrent.TimeUnit;
 import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 
-/**
- * Waits ever longer between attempts, by random amounts, and not for ever.
- */
+/** Waits ever longer between attempts, by random amounts, and not for ever. */
 final class WaitBudget {
 
 	private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(500);

@@ -149,9 +149,7 @@ public final class ClusterClock extends Clock {
 		return true;
 	}
 
-	/**
-	 * Forgets all comparisons: the process may have stood still for long.
-	 */
+	/** Forgets all comparisons: the process may have stood still for long. */
 	public void forget() {
 		this.answer = null;
 		this.agreed = ownTime();
@@ -281,9 +279,7 @@ public final class ClusterClock extends Clock {
 		return this;
 	}
 
-	/**
-	 * The time of a clock at some moment between {@code asked} and {@code answered}.
-	 */
+	/** The time of a clock at some moment between {@code asked} and {@code answered}. */
 	private record Answer(long time, long asked, long answered) {
 
 		long earliest(long nanos) {

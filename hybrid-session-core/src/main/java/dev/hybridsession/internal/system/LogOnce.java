@@ -3,9 +3,7 @@ package dev.hybridsession.internal.system;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Remembers what the log has named, so that it names each only once.
- */
+/** Remembers what the log has named, so that it names each only once. */
 public final class LogOnce {
 
 	/** A log that names a thousand has said enough. */

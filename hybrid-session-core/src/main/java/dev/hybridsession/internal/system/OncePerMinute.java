@@ -6,9 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
-/**
- * Says at most once a minute how often something has happened since it was last said.
- */
+/** Says at most once a minute how often something has happened since it was last said. */
 public final class OncePerMinute {
 
 	private static final long MINUTE = Duration.ofMinutes(1).toNanos();

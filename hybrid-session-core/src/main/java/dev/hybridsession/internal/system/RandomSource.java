@@ -3,14 +3,10 @@ package dev.hybridsession.internal.system;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Draws the random numbers and ids of an instance, so that tests can choose them.
- */
+/** Draws the random numbers and ids of an instance, so that tests can choose them. */
 public interface RandomSource {
 
-	/**
-	 * The source of the system, which nobody can foresee.
-	 */
+	/** The source of the system, which nobody can foresee. */
 	RandomSource SYSTEM = new RandomSource() {
 
 		@Override

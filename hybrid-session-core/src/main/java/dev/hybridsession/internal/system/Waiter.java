@@ -8,14 +8,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Lets time pass, and lets threads wait for each other, so that tests can say how.
- */
+/** Lets time pass, and lets threads wait for each other, so that tests can say how. */
 public interface Waiter {
 
-	/**
-	 * The waiter of production, which really waits.
-	 */
+	/** The waiter of production, which really waits. */
 	Waiter SYSTEM = new Waiter() {
 
 		@Override

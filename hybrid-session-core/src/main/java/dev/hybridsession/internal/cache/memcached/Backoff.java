@@ -24,9 +24,7 @@ final class Backoff {
 		this.randomSource = randomSource;
 	}
 
-	/**
-	 * Notes that a connection has lasted.
-	 */
+	/** Notes that a connection has lasted. */
 	void reset() {
 		this.next = FIRST_PAUSE.toNanos();
 	}

@@ -82,9 +82,7 @@ final class IdentityCheck {
 		return this.memory.latest();
 	}
 
-	/**
-	 * Returns whether the connection has lately led to more servers than one.
-	 */
+	/** Returns whether the connection has lately led to more servers than one. */
 	boolean mixed() {
 		return this.mixed > 0;
 	}
@@ -100,9 +98,7 @@ final class IdentityCheck {
 		}
 	}
 
-	/**
-	 * Asks, and tells the connection when it is answered.
-	 */
+	/** Asks, and tells the connection when it is answered. */
 	void ask() {
 		long asked = System.nanoTime();
 		String known = identity().token();

@@ -11,9 +11,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.record.CopyMerger;
 
-/**
- * The fast tier on memcached.
- */
+/** The fast tier on memcached. */
 public final class Memcached {
 
 	private Memcached() {

@@ -143,9 +143,7 @@ final class MemcachedNode implements CacheNode {
 		return this.standing.problem();
 	}
 
-	/**
-	 * Returns which server the first connection leads to.
-	 */
+	/** Returns which server the first connection leads to. */
 	@Override
 	public NodeIdentity identity() {
 		return identityChecks().map(IdentityCheck::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
@@ -160,9 +158,7 @@ final class MemcachedNode implements CacheNode {
 		return connections().stream().map(NodeConnection::identityCheck);
 	}
 
-	/**
-	 * Returns the connections that are up.
-	 */
+	/** Returns the connections that are up. */
 	List<NodeConnection> connections() {
 		return this.links.stream().map(NodeLink::connection).filter(Objects::nonNull).toList();
 	}
@@ -184,9 +180,7 @@ final class MemcachedNode implements CacheNode {
 		return write(key, value, token, (commands, cas, answer) -> commands.cas(key, value, cas, until, answer));
 	}
 
-	/**
-	 * Removes a value, on the condition on which it would be replaced.
-	 */
+	/** Removes a value, on the condition on which it would be replaced. */
 	@Override
 	public Pending<CacheWrite> remove(String key, CacheToken token) {
 		return write(key, null, token, (commands, cas, answer) -> commands.delete(key, cas, answer));
@@ -294,9 +288,7 @@ final class MemcachedNode implements CacheNode {
 		return CompletableFuture.allOf(items, connection.commands().probe(connection));
 	}
 
-	/**
-	 * Notes that a connection has come up.
-	 */
+	/** Notes that a connection has come up. */
 	void connectionUp() {
 		this.standing.connectionUp();
 		execute(() -> this.askedWhatItIs = false);
@@ -316,16 +308,12 @@ final class MemcachedNode implements CacheNode {
 		execute(() -> this.links.forEach((link) -> link.close(why)));
 	}
 
-	/**
-	 * Looks again whether the connections can be used, on the thread of this node.
-	 */
+	/** Looks again whether the connections can be used, on the thread of this node. */
 	void judgeSoon() {
 		execute(this.standing::judge);
 	}
 
-	/**
-	 * Notes that the server answers but is not used.
-	 */
+	/** Notes that the server answers but is not used. */
 	void refused(Refusal refusal) {
 		this.standing.refused(refusal);
 		this.connecting.complete(null);
@@ -371,9 +359,7 @@ final class MemcachedNode implements CacheNode {
 		}
 	}
 
-	/**
-	 * Makes the operation of a write, on the condition that the item has a number.
-	 */
+	/** Makes the operation of a write, on the condition that the item has a number. */
 	@FunctionalInterface
 	private interface Write {
 

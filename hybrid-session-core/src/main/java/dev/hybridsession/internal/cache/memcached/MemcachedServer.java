@@ -71,9 +71,7 @@ public record MemcachedServer(String host, int port) {
 			.toList();
 	}
 
-	/**
-	 * Returns the server as {@link #of} reads it.
-	 */
+	/** Returns the server as {@link #of} reads it. */
 	@Override
 	public String toString() {
 		return ((this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host) + ":" + this.port;

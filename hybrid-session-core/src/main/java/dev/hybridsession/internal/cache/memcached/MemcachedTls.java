@@ -134,9 +134,7 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 		return all;
 	}
 
-	/**
-	 * The handshake of one connection.
-	 */
+	/** The handshake of one connection. */
 	@FunctionalInterface
 	interface Handshake {
 

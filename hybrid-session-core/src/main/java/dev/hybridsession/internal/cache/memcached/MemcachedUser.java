@@ -74,9 +74,7 @@ public record MemcachedUser(String name, String password) {
 		return "set hybrid-session.user 0 -1 " + text.getBytes(StandardCharsets.UTF_8).length + "\r\n" + text + "\r\n";
 	}
 
-	/**
-	 * Returns the name alone.
-	 */
+	/** Returns the name alone. */
 	@Override
 	public String toString() {
 		return "MemcachedUser[name=" + this.name + "]";

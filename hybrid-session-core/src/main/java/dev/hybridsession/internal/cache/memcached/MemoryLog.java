@@ -67,9 +67,7 @@ final class MemoryLog {
 		return this.latest;
 	}
 
-	/**
-	 * The number of items that the server had evicted since its start at some time.
-	 */
+	/** The number of items that the server had evicted since its start at some time. */
 	private record Sample(long time, long evictions) {
 	}
 

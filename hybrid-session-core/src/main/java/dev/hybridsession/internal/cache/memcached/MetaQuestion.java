@@ -38,9 +38,7 @@ final class MetaQuestion extends MetaOperation {
 		}
 	}
 
-	/**
-	 * How a line was taken.
-	 */
+	/** How a line was taken. */
 	enum Taken {
 
 		/** More lines follow. */

@@ -160,9 +160,7 @@ final class NodeConnection implements ConnectionObserver {
 		return this.state.get() == State.UP;
 	}
 
-	/**
-	 * Returns whether operations could ever be sent.
-	 */
+	/** Returns whether operations could ever be sent. */
 	boolean wasUp() {
 		return this.wasUp;
 	}
@@ -264,18 +262,14 @@ final class NodeConnection implements ConnectionObserver {
 		send(ANY_KEY, this.commands.askForLife(this, this::alive));
 	}
 
-	/**
-	 * Notes that the server answers but does not let us in, and ends the connection.
-	 */
+	/** Notes that the server answers but does not let us in, and ends the connection. */
 	void refused(Refusal refusal) {
 		this.refused = true;
 		this.node.refused(refusal);
 		close(refusal.kind());
 	}
 
-	/**
-	 * Notes that the server has said something.
-	 */
+	/** Notes that the server has said something. */
 	void heard() {
 		this.lastHeard = System.nanoTime();
 		if (!this.heard) {
@@ -308,9 +302,7 @@ final class NodeConnection implements ConnectionObserver {
 		this.node.reconnect(why);
 	}
 
-	/**
-	 * Notes that the server has said who it is. With that a new connection is up.
-	 */
+	/** Notes that the server has said who it is. With that a new connection is up. */
 	void identified() {
 		if (this.state.compareAndSet(State.CONNECTING, State.UP)) {
 			this.upSince = System.nanoTime();

@@ -94,9 +94,7 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 		}
 	}
 
-	/**
-	 * Closes the encrypted connection if there is one.
-	 */
+	/** Closes the encrypted connection if there is one. */
 	void close() {
 		if (this.channel != null) {
 			MemcachedTls.close(this.channel);

@@ -195,9 +195,7 @@ final class NodeLink {
 		}
 	}
 
-	/**
-	 * Ends the connection for good.
-	 */
+	/** Ends the connection for good. */
 	void close() {
 		this.closed = true;
 		close(ENDS);

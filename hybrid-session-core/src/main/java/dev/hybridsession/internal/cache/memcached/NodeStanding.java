@@ -120,9 +120,7 @@ final class NodeStanding {
 		});
 	}
 
-	/**
-	 * From now on not being there is an outage.
-	 */
+	/** From now on not being there is an outage. */
 	void watch() {
 		alone(() -> {
 			if (!this.watched && !this.up && !this.closing) {
@@ -206,9 +204,7 @@ final class NodeStanding {
 		}
 	}
 
-	/**
-	 * Looks again whether the connections can be used.
-	 */
+	/** Looks again whether the connections can be used. */
 	void judge() {
 		change(0);
 	}

@@ -162,9 +162,7 @@ record Refusal(String kind, String text) {
 			.replaceAll("[^ -~]", "?");
 	}
 
-	/**
-	 * Returns the rest of a sentence that begins with the server.
-	 */
+	/** Returns the rest of a sentence that begins with the server. */
 	@Override
 	public String toString() {
 		return this.text;

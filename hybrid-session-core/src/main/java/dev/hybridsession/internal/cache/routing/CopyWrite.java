@@ -60,9 +60,7 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 		return result;
 	}
 
-	/**
-	 * Waits for the answers, where it is as good if nothing is there at all.
-	 */
+	/** Waits for the answers, where it is as good if nothing is there at all. */
 	CacheWrite awaitAnyRefusal(int owners, Deadline deadline) {
 		return together(answers(0, owners, deadline), deadline);
 	}
@@ -109,9 +107,7 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 		}
 	}
 
-	/**
-	 * Waits for the answers to a removal. A node that had no copy counts as done.
-	 */
+	/** Waits for the answers to a removal. A node that had no copy counts as done. */
 	CacheWrite awaitRemoval(int owners, Deadline deadline) {
 		List<CacheWrite> counted = answers(0, owners, deadline);
 		answers(owners, this.nodes.size(), deadline);
@@ -163,9 +159,7 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 		return write.outcome() == Outcome.REFUSED;
 	}
 
-	/**
-	 * Sends a write to one node.
-	 */
+	/** Sends a write to one node. */
 	@FunctionalInterface
 	interface Sending {
 

@@ -1,8 +1,6 @@
 package dev.hybridsession.internal.cache.routing;
 
-/**
- * Is told when a node that was there is lost, or one that was lost is back.
- */
+/** Is told when a node that was there is lost, or one that was lost is back. */
 @FunctionalInterface
 public interface NodeListener {
 

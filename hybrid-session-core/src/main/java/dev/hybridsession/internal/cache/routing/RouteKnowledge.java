@@ -70,16 +70,12 @@ record RouteKnowledge(long[] fences, boolean[] seen, boolean[] missed, List<Node
 			return new NodeList(new Rendezvous(note.nodes()), note.copies(), note.away());
 		}
 
-		/**
-		 * Returns the nodes that hold a key while all are there.
-		 */
+		/** Returns the nodes that hold a key while all are there. */
 		List<String> owners(String key) {
 			return this.rendezvous.first(key, this.copies);
 		}
 
-		/**
-		 * Returns the nodes that hold a key now. Fewer nodes have fewer to stand in.
-		 */
+		/** Returns the nodes that hold a key now. Fewer nodes have fewer to stand in. */
 		List<String> serving(String key) {
 			return this.rendezvous.first(key, this.rendezvous.names().size())
 				.stream()
