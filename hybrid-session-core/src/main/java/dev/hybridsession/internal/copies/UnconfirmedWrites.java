@@ -60,7 +60,6 @@ final class UnconfirmedWrites {
 				? record.accessedAt(unconfirmedWrite.access()) : record;
 	}
 
-	/** Returns the present unconfirmed write of a session, or {@code null}. */
 	@Nullable UnconfirmedWrite of(String id) {
 		return this.byId.get(id);
 	}

@@ -67,7 +67,6 @@ public interface KnownPool extends AutoCloseable {
 		return (target != null) ? source(target) : dataSource;
 	}
 
-	/** Returns the pool itself. */
 	DataSource pool();
 
 	/** Returns how messages call the pool. */

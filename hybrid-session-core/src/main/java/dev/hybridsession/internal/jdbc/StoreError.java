@@ -287,7 +287,6 @@ enum StoreError {
 		return String.valueOf(exception.getMessage());
 	}
 
-	/** Tells whether the user lacks a right. */
 	static boolean isNoRight(SQLException exception) {
 		return names(exception).anyMatch(NO_RIGHT::contains);
 	}

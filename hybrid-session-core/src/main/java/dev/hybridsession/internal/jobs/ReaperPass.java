@@ -235,7 +235,6 @@ public final class ReaperPass {
 
 		private final long now = ReaperPass.this.tiers.now();
 
-		/** The results of each page. */
 		private final List<Tally> tallies = new ArrayList<>();
 
 		private @Nullable SessionRow last;

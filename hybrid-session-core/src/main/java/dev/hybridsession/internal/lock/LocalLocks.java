@@ -98,7 +98,6 @@ public final class LocalLocks {
 		return waiting[0];
 	}
 
-	/** How many keys are locked. */
 	int size() {
 		return this.queues.size();
 	}

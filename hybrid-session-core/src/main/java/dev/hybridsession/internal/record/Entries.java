@@ -119,7 +119,6 @@ final class Entries {
 		return bytes;
 	}
 
-	/** Returns the newest stamp of any entry. */
 	long newestStamp() {
 		return this.newestStamp;
 	}

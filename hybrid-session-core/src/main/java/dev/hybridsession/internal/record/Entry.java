@@ -46,7 +46,6 @@ public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length)
 		return (long) NUMBER.get(this.bytes, this.offset);
 	}
 
-	/** Writes the stamp and the value. */
 	void writeTo(RecordOutput output) {
 		output.putLong(this.stamp).putBytes(this.bytes, this.offset, this.length);
 	}

@@ -77,7 +77,6 @@ final class RecordInput {
 		return isNext(likely, length) ? skip(likely) : text(length);
 	}
 
-	/** Reads the name of an entry. */
 	String getName() {
 		int length = textLength();
 		if (length > LONGEST_KNOWN) {
@@ -167,7 +166,6 @@ final class RecordInput {
 		return length;
 	}
 
-	/** Checks that so many entries may follow. */
 	void requireRoom(int count) {
 		if (count < 0 || count > this.buffer.remaining() / SMALLEST_ENTRY) {
 			throw cutOff();

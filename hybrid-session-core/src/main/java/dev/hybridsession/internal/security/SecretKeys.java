@@ -83,7 +83,6 @@ public final class SecretKeys {
 		return this.macs.size();
 	}
 
-	/** Begins a computation with the key of an index. */
 	Mac mac(int index) {
 		return copy(this.macs.get(index));
 	}

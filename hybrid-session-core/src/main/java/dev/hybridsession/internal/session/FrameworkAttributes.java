@@ -18,7 +18,6 @@ import java.util.Optional;
  */
 final class FrameworkAttributes {
 
-	/** The attribute that holds the login. */
 	static final String LOGIN = "SPRING_SECURITY_CONTEXT";
 
 	/** Shown on the login page, and nothing is decided by it. */
@@ -50,7 +49,6 @@ final class FrameworkAttributes {
 	private FrameworkAttributes() {
 	}
 
-	/** Returns whether security decides by an attribute. */
 	static boolean isSecurityAttribute(String name) {
 		for (String prefix : SECURITY) {
 			if (name.startsWith(prefix)) {

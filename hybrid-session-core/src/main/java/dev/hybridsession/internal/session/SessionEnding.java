@@ -447,7 +447,6 @@ public final class SessionEnding {
 	private record Marked(Expired session, Tombstone tombstone) {
 	}
 
-	/** An exception that the application's archive threw. */
 	private static final class ArchiveFailure extends RuntimeException {
 
 		ArchiveFailure(Throwable cause) {

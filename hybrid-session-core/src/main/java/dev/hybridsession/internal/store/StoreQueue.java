@@ -90,7 +90,6 @@ public final class StoreQueue {
 				DEFAULT_MOST_WAITING);
 	}
 
-	/** Whether threads may have to wait at all. */
 	boolean isLimited() {
 		return this.limited;
 	}
@@ -196,7 +195,6 @@ public final class StoreQueue {
 		return locked(() -> line.remove(turn));
 	}
 
-	/** Gives a place back. */
 	void leave() {
 		this.inside.remove();
 		this.lastMove = System.nanoTime();
@@ -216,7 +214,6 @@ public final class StoreQueue {
 		}
 	}
 
-	/** How many threads wait. */
 	int waiting() {
 		return locked(() -> this.logins.size() + this.others.size());
 	}

@@ -99,7 +99,6 @@ final class ChangeQueue {
 			this.key = key;
 		}
 
-		/** Returns the changes that have joined so far. */
 		List<Change> changes() {
 			return this.changes;
 		}

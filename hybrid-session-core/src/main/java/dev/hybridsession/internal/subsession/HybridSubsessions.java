@@ -128,7 +128,6 @@ public final class HybridSubsessions implements Subsessions {
 		return found;
 	}
 
-	/** Saves the session of a subsession if no tier has it yet. */
 	void saveNew(HybridSubsession<?> subsession) {
 		TieredSession session = subsession.session;
 		if (session != null && session.isUnsaved()) {

@@ -36,7 +36,6 @@ final class Answer implements OperationCallback {
 
 	private Reply told = Reply.NONE;
 
-	/** Creates an answer that has not come. */
 	Answer(NodeConnection connection) {
 		this.connection = connection;
 	}
@@ -52,12 +51,10 @@ final class Answer implements OperationCallback {
 		return this.reply;
 	}
 
-	/** Returns over which connection it comes. */
 	NodeConnection connection() {
 		return this.connection;
 	}
 
-	/** Notes what the server has said. */
 	void received(Reply said) {
 		this.told = said;
 	}

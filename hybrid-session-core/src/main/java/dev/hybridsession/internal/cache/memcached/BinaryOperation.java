@@ -79,7 +79,6 @@ final class BinaryOperation extends NodeOperation {
 				new BinaryReader(command, LINE_ENDS, 0), connection, taker, end);
 	}
 
-	/** Returns the parts of a request. */
 	private static ByteBuffer[] request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {
 		byte[] name = key.getBytes(StandardCharsets.UTF_8);
 		int body = extras.length + name.length + value.length;

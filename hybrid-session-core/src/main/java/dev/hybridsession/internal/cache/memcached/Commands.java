@@ -18,7 +18,6 @@ interface Commands {
 		return (protocol == MemcachedProtocol.META) ? new MetaCommands(maxItemSize) : new BinaryCommands(maxItemSize);
 	}
 
-	/** Returns what a client of this protocol makes its operations with. */
 	OperationFactory operationFactory();
 
 	Operation gets(String key, Answer answer);

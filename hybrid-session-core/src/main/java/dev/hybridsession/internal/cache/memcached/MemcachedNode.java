@@ -158,7 +158,6 @@ final class MemcachedNode implements CacheNode {
 		return connections().stream().map(NodeConnection::identityCheck);
 	}
 
-	/** Returns the connections that are up. */
 	List<NodeConnection> connections() {
 		return this.links.stream().map(NodeLink::connection).filter(Objects::nonNull).toList();
 	}
@@ -288,7 +287,6 @@ final class MemcachedNode implements CacheNode {
 		return CompletableFuture.allOf(items, connection.commands().probe(connection));
 	}
 
-	/** Notes that a connection has come up. */
 	void connectionUp() {
 		this.standing.connectionUp();
 		execute(() -> this.askedWhatItIs = false);

@@ -134,7 +134,6 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 		return all;
 	}
 
-	/** The handshake of one connection. */
 	@FunctionalInterface
 	interface Handshake {
 

@@ -66,7 +66,6 @@ final class NodeConnection implements ConnectionObserver {
 
 	private final AtomicBoolean greeted = new AtomicBoolean();
 
-	/** Whether the server has answered at all. */
 	private volatile boolean answered;
 
 	/** Whether it has shown how it keeps items. */
@@ -133,7 +132,6 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/** Returns the commands of the protocol that this connection speaks. */
 	Commands commands() {
 		return this.commands;
 	}
@@ -269,7 +267,6 @@ final class NodeConnection implements ConnectionObserver {
 		close(refusal.kind());
 	}
 
-	/** Notes that the server has said something. */
 	void heard() {
 		this.lastHeard = System.nanoTime();
 		if (!this.heard) {
@@ -292,7 +289,6 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/** Returns which server this leads to, as far as it is known. */
 	IdentityCheck identityCheck() {
 		return this.identityCheck;
 	}
@@ -353,7 +349,6 @@ final class NodeConnection implements ConnectionObserver {
 		}
 	}
 
-	/** Says why the server was not heard. */
 	private String silence() {
 		if (this.established) {
 			return "no answer within " + TimeUnit.NANOSECONDS.toMillis(this.operationTimeout) + " ms";

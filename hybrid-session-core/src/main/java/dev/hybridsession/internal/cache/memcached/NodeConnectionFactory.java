@@ -94,7 +94,6 @@ final class NodeConnectionFactory extends DefaultConnectionFactory {
 		}
 	}
 
-	/** Closes the encrypted connection if there is one. */
 	void close() {
 		if (this.channel != null) {
 			MemcachedTls.close(this.channel);

@@ -107,7 +107,6 @@ abstract class NodeOperation implements Operation {
 	 */
 	abstract void read(ByteBuffer data) throws NotMemcachedException;
 
-	/** Notes that the answer is complete. */
 	final void complete() {
 		synchronized (this) {
 			this.state = OperationState.COMPLETE;

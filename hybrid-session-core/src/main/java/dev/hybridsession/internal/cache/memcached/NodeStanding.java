@@ -82,7 +82,6 @@ final class NodeStanding {
 		this.budget = new LineBudget(nanos);
 	}
 
-	/** Makes a change under the lock of this standing. */
 	private void alone(Runnable change) {
 		this.changing.lock();
 		try {
@@ -134,7 +133,6 @@ final class NodeStanding {
 		change(-1);
 	}
 
-	/** Notes that a connection that was up is lost. */
 	void connectionLost(String why) {
 		alone(() -> {
 			this.cause = why;

@@ -17,7 +17,6 @@ final class NotMemcachedException extends IOException {
 		this.refusal = refusal;
 	}
 
-	/** Returns why the server is not used. */
 	Refusal refusal() {
 		return this.refusal;
 	}

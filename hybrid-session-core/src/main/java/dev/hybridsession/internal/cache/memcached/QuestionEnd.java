@@ -14,7 +14,6 @@ import net.spy.memcached.ops.OperationStatus;
  */
 record QuestionEnd(Runnable action) implements OperationCallback {
 
-	/** Does nothing at the end. */
 	static final QuestionEnd UNHEEDED = new QuestionEnd(() -> {
 	});
 

@@ -20,7 +20,6 @@ final class Siblings {
 
 	private volatile List<MemcachedNode> nodes = List.of();
 
-	/** Sets the nodes of the instance. */
 	void set(List<MemcachedNode> all) {
 		this.nodes = all.stream().sorted(Comparator.comparing(MemcachedNode::name)).toList();
 	}
@@ -49,7 +48,6 @@ final class Siblings {
 			.orElse(null);
 	}
 
-	/** Tells all other nodes to look again. */
 	void changed(MemcachedNode node) {
 		this.nodes.stream().filter((other) -> other != node).forEach(MemcachedNode::judgeSoon);
 	}

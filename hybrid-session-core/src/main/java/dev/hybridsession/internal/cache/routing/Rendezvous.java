@@ -52,7 +52,6 @@ final class Rendezvous {
 		return order;
 	}
 
-	/** Returns the first nodes for a key. */
 	List<String> first(String key, int count) {
 		return Arrays.stream(order(key)).limit(count).mapToObj(this.names::get).toList();
 	}

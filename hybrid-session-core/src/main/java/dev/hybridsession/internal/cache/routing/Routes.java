@@ -76,7 +76,6 @@ public final class Routes implements CacheRoutes, NodeListener {
 		this.knowledge = new AtomicReference<>(RouteKnowledge.none(this.nodes.size()));
 	}
 
-	/** Returns where a key is. */
 	Route route(String key) {
 		int[] order = this.rendezvous.order(key);
 		List<CacheNode> owners = new ArrayList<>(this.copies);
@@ -116,7 +115,6 @@ public final class Routes implements CacheRoutes, NodeListener {
 		return known.otherLists().stream().anyMatch((list) -> !list.serving(key).equals(ours));
 	}
 
-	/** Returns every node that can be asked. */
 	List<CacheNode> reachable() {
 		return this.nodes.stream().filter(CacheNode::up).toList();
 	}
