@@ -19,8 +19,6 @@ import dev.hybridsession.internal.store.SessionCache;
  * <li>A database-only marker stays as long as a copy would. It takes the place of a copy
  * that the cache refused to update.</li>
  * </ol>
- *
- * @param cache the cache
  */
 public record RowMarkers(SessionCache cache) {
 

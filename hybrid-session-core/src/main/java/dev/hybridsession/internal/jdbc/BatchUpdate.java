@@ -25,8 +25,6 @@ import dev.hybridsession.internal.store.RowUpdate.Outcome;
  * <li>If the database rejects a row, and with it the batch, do the same with either half,
  * down to the one row.</li>
  * </ol>
- *
- * @param tables the tables of the application
  */
 record BatchUpdate(Tables tables) {
 

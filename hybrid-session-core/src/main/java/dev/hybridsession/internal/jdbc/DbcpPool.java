@@ -13,7 +13,6 @@ import org.springframework.util.ReflectionUtils;
 /**
  * A pool of Commons DBCP 2.
  *
- * @param pool the pool
  * @param name how messages call it
  */
 record DbcpPool(BasicDataSource pool, String name) implements KnownPool {

@@ -14,11 +14,7 @@ import com.zaxxer.hikari.util.Credentials;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A pool of HikariCP.
- *
- * @param pool the pool
- */
+/** A pool of HikariCP. */
 record HikariPool(HikariDataSource pool) implements KnownPool {
 
 	private static final Duration DISCONNECT = Duration.ofSeconds(1);

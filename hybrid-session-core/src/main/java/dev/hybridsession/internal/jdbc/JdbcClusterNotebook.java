@@ -22,8 +22,6 @@ import dev.hybridsession.internal.store.StoreContendedException;
  * <li>Every statement is a transaction of its own and has its condition in itself, so
  * that no order of them loses the newest fence or takes an instance on twice.</li>
  * </ol>
- *
- * @param tables the tables of the application
  */
 public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 

@@ -8,8 +8,6 @@ import dev.hybridsession.internal.store.EndNotices;
 /**
  * The ends that instances tell each other of, in a table named like that of the sessions
  * with {@code _END} after it.
- *
- * @param tables the tables of the application
  */
 public record JdbcEndNotices(Tables tables) implements EndNotices {
 

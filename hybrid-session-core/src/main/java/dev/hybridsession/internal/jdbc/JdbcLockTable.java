@@ -13,8 +13,6 @@ import dev.hybridsession.internal.store.LockTable;
  * <li>Where no row has ended, look whether there is one before inserting: a duplicate key
  * is an error that some databases log, and everybody who waits would make one.</li>
  * </ol>
- *
- * @param tables the tables of the application
  */
 public record JdbcLockTable(Tables tables) implements LockTable {
 

@@ -10,8 +10,6 @@ import org.slf4j.LoggerFactory;
  * Reads the random id of the tables, and gives them one if they have none. It is in a
  * table named like that of the sessions with {@code _STORE} after it, a row per
  * namespace.
- *
- * @param tables the tables of the application
  */
 public record JdbcStoreId(Tables tables) {
 

@@ -13,8 +13,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * The subsessions in a table beside that of the sessions. Its name is the other's with
  * {@code _SUBSESSION} after it. As there, every change is in a transaction of its own.
- *
- * @param tables the tables of the application
  */
 public record JdbcSubsessionStore(Tables tables) implements SubsessionStore {
 

@@ -9,11 +9,7 @@ import org.apache.tomcat.jdbc.pool.PoolProperties;
 
 import org.springframework.beans.BeanUtils;
 
-/**
- * A pool of Tomcat.
- *
- * @param pool the pool
- */
+/** A pool of Tomcat. */
 record TomcatPool(DataSource pool) implements KnownPool {
 
 	@Override

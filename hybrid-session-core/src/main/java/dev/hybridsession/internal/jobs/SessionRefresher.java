@@ -14,11 +14,7 @@ import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Brings both tiers to the same state of one session.
- *
- * @param tiers the tiers
- */
+/** Brings both tiers to the same state of one session. */
 record SessionRefresher(SessionTiers tiers) {
 
 	private static final int ATTEMPTS = 10;

@@ -243,7 +243,6 @@ final class SyncBatch {
 	 * A cached copy whose row is behind.
 	 *
 	 * @param record the session, accessed when this instance knows it was
-	 * @param copy the copy
 	 * @param unconfirmedWrite its unconfirmed write, if there is one
 	 */
 	private record Behind(SessionRecord record, CachedCopy copy, @Nullable UnconfirmedWrite unconfirmedWrite) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session as it was saved.
  *
- * @param record the session
  * @param token the state of its key in the cache, if it is known
  */
 record SavedSession(SessionRecord record, @Nullable CacheToken token) {

@@ -364,7 +364,6 @@ final class SessionLoader {
 	/**
 	 * A session that was found.
 	 *
-	 * @param record the session
 	 * @param token the state of its key in the cache, if it is known
 	 * @param servedBy the tier it came from
 	 * @param freshness why that tier

@@ -436,7 +436,6 @@ public final class TieredSession implements HybridSession {
 	/**
 	 * A max inactive interval that was set.
 	 *
-	 * @param interval the interval
 	 * @param stamp the stamp of the change
 	 */
 	private record NewInterval(Duration interval, long stamp) {

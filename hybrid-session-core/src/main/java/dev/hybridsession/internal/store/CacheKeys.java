@@ -91,7 +91,6 @@ public final class CacheKeys {
 	 *
 	 * @param id the public id
 	 * @param store the id of the database
-	 * @param key the key
 	 */
 	private record Known(String id, String store, String key) {
 

@@ -5,7 +5,6 @@ package dev.hybridsession.internal.store;
  * state.
  *
  * @param expected the state the row must be in
- * @param end the end
  * @param inTransaction runs in the transaction if it has ended the session
  */
 public record RowEnding(RowState expected, RowEnd end, Runnable inTransaction) {

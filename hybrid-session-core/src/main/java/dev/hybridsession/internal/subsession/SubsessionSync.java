@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the row of a subsession up to its cached copy.
  *
- * @param tiers the tiers
  * @param dirty where to remember subsessions whose rows are behind
  */
 public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty) {

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <li>always the row, if the name is written through.</li>
  * </ol>
  *
- * @param tiers the tiers
  * @param sync brings rows up to their copies
  * @param writeThrough the names whose changes go to the database at once
  */

@@ -150,7 +150,6 @@ final class ProtocolProbe {
 	/**
 	 * Which protocol is used.
 	 *
-	 * @param protocol the protocol
 	 * @param why why it is not the newer one; {@code null} if that is not worth a line
 	 */
 	record Choice(MemcachedProtocol protocol, @Nullable String why) {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * </li>
  * </ol>
  *
- * @param nodes the nodes
  * @param removal what to send to a node that refuses the write
  * @param answers the answers of the nodes
  */

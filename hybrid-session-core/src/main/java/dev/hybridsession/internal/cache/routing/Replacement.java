@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * copy may have come and gone there, with its content in the row. So a node without a
  * copy gets the value last, after every copy was replaced.
  *
- * @param key the key
- * @param value the value
  * @param token the state of the copies
  * @param timeToLive how long the value may be served
  */

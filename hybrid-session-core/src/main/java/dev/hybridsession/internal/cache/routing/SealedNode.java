@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * A node whose values are sealed. One that was not sealed by us counts as a database
  * marker: the database is asked, and the value replaced on the condition of its token.
  *
- * @param node the node
- * @param seal the seal
  * @param observer counts the values that are refused
  * @param refused says how many were refused
  */
