@@ -6,19 +6,13 @@ package dev.hybridsession;
  */
 public enum AttributeErrorPolicy {
 
-	/**
-	 * The attribute is not there for the application; its bytes are kept.
-	 */
+	/** The attribute is not there for the application; its bytes are kept. */
 	HIDE_ATTRIBUTE,
 
-	/**
-	 * The session is not there for the application.
-	 */
+	/** The session is not there for the application. */
 	DISCARD_SESSION,
 
-	/**
-	 * Reading the attribute throws.
-	 */
+	/** Reading the attribute throws. */
 	FAIL
 
 }

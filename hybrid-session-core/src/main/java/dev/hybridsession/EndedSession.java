@@ -39,19 +39,13 @@ public record EndedSession(String internalId, @Nullable String principal, Instan
 		subsessions = List.copyOf(subsessions);
 	}
 
-	/**
-	 * Why a session id is dead.
-	 */
+	/** Why a session id is dead. */
 	public enum EndReason {
 
-		/**
-		 * The session was idle for longer than its max inactive interval.
-		 */
+		/** The session was idle for longer than its max inactive interval. */
 		EXPIRED,
 
-		/**
-		 * The session was deleted, by a logout for example.
-		 */
+		/** The session was deleted, by a logout for example. */
 		DELETED,
 
 		/**

@@ -6,34 +6,22 @@ package dev.hybridsession;
  */
 public enum FreshnessReason {
 
-	/**
-	 * The session was created by this request, and has no copy yet.
-	 */
+	/** The session was created by this request, and has no copy yet. */
 	NEW,
 
-	/**
-	 * The copy has missed nothing and is served.
-	 */
+	/** The copy has missed nothing and is served. */
 	CURRENT,
 
-	/**
-	 * Memcached has a tombstone: the session has ended.
-	 */
+	/** Memcached has a tombstone: the session has ended. */
 	ENDED,
 
-	/**
-	 * Memcached has no copy, so the row is read.
-	 */
+	/** Memcached has no copy, so the row is read. */
 	MISSING,
 
-	/**
-	 * Memcached has a database-only marker, so the row is read.
-	 */
+	/** Memcached has a database-only marker, so the row is read. */
 	DATABASE_ONLY,
 
-	/**
-	 * Memcached did not answer, so the row is read.
-	 */
+	/** Memcached did not answer, so the row is read. */
 	UNANSWERED,
 
 	/**
@@ -48,9 +36,7 @@ public enum FreshnessReason {
 	 */
 	FENCED,
 
-	/**
-	 * Memcached did not confirm a write of this instance, so the row is read.
-	 */
+	/** Memcached did not confirm a write of this instance, so the row is read. */
 	UNCONFIRMED,
 
 	/**

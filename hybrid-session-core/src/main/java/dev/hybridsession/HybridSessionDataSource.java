@@ -8,9 +8,7 @@ import java.lang.annotation.Target;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 
-/**
- * Marks the data source that sessions are kept in, if the application has several.
- */
+/** Marks the data source that sessions are kept in, if the application has several. */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

@@ -36,9 +36,7 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	 */
 	void remove();
 
-	/**
-	 * Releases the lock. Does nothing if it was lost or released before.
-	 */
+	/** Releases the lock. Does nothing if it was lost or released before. */
 	@Override
 	void close();
 

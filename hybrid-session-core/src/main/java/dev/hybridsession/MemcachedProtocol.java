@@ -1,8 +1,6 @@
 package dev.hybridsession;
 
-/**
- * How to talk to memcached.
- */
+/** How to talk to memcached. */
 public enum MemcachedProtocol {
 
 	/**
@@ -11,14 +9,10 @@ public enum MemcachedProtocol {
 	 */
 	AUTO,
 
-	/**
-	 * The binary protocol, which memcached has since 1.4 and calls deprecated.
-	 */
+	/** The binary protocol, which memcached has since 1.4 and calls deprecated. */
 	BINARY,
 
-	/**
-	 * The meta protocol of memcached 1.6.13 and newer.
-	 */
+	/** The meta protocol of memcached 1.6.13 and newer. */
 	META
 
 }

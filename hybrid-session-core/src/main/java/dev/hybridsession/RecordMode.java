@@ -19,9 +19,7 @@ public enum RecordMode {
 	 */
 	SIGN,
 
-	/**
-	 * Everything is signed, and nothing else is accepted.
-	 */
+	/** Everything is signed, and nothing else is accepted. */
 	REQUIRE
 
 }

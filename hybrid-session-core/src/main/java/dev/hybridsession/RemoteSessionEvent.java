@@ -21,9 +21,7 @@ public interface RemoteSessionEvent {
 	 */
 	String getInternalId();
 
-	/**
-	 * A session was deleted on another instance.
-	 */
+	/** A session was deleted on another instance. */
 	@SuppressWarnings("serial")
 	final class Deleted extends SessionDeletedEvent implements RemoteSessionEvent {
 
@@ -41,9 +39,7 @@ public interface RemoteSessionEvent {
 
 	}
 
-	/**
-	 * A session has expired on another instance.
-	 */
+	/** A session has expired on another instance. */
 	@SuppressWarnings("serial")
 	final class Expired extends SessionExpiredEvent implements RemoteSessionEvent {
 

@@ -15,9 +15,7 @@ public interface SessionLocks {
 	 */
 	SessionLock acquire(String publicId);
 
-	/**
-	 * The lock of one session, or the note that the request goes on without it.
-	 */
+	/** The lock of one session, or the note that the request goes on without it. */
 	interface SessionLock {
 
 		/**
@@ -31,26 +29,18 @@ public interface SessionLocks {
 		 */
 		boolean isHeld();
 
-		/**
-		 * Gives the lock back, by any thread. Does nothing the second time.
-		 */
+		/** Gives the lock back, by any thread. Does nothing the second time. */
 		void release();
 
 	}
 
-	/**
-	 * Chooses how a request ends that does not get the lock of its session in time.
-	 */
+	/** Chooses how a request ends that does not get the lock of its session in time. */
 	enum LockTimeoutPolicy {
 
-		/**
-		 * It is answered with 503, to be tried again.
-		 */
+		/** It is answered with 503, to be tried again. */
 		FAIL,
 
-		/**
-		 * It goes on without the lock.
-		 */
+		/** It goes on without the lock. */
 		PROCEED
 
 	}

@@ -8,9 +8,7 @@ import java.time.Duration;
  */
 public interface SessionObserver {
 
-	/**
-	 * An observer that counts nothing.
-	 */
+	/** An observer that counts nothing. */
 	SessionObserver NONE = new SessionObserver() {
 	};
 
@@ -61,15 +59,11 @@ public interface SessionObserver {
 	default void recordEncoded(int bytes) {
 	}
 
-	/**
-	 * A save met the save of another request, and both were merged.
-	 */
+	/** A save met the save of another request, and both were merged. */
 	default void conflictMerged() {
 	}
 
-	/**
-	 * A save was dropped because its session has ended or its id has been superseded.
-	 */
+	/** A save was dropped because its session has ended or its id has been superseded. */
 	default void saveDropped() {
 	}
 
@@ -142,51 +136,33 @@ public interface SessionObserver {
 	default void reaperPass(int ended, int kept, int deferred, Duration took) {
 	}
 
-	/**
-	 * The answer of a tier to a read of a session, for the {@link SessionObserver}.
-	 */
+	/** The answer of a tier to a read of a session, for the {@link SessionObserver}. */
 	enum ReadOutcome {
 
-		/**
-		 * It has the session.
-		 */
+		/** It has the session. */
 		HIT,
 
-		/**
-		 * It does not have it.
-		 */
+		/** It does not have it. */
 		MISS,
 
-		/**
-		 * It knows that the session has ended.
-		 */
+		/** It knows that the session has ended. */
 		ENDED,
 
-		/**
-		 * It could not be asked.
-		 */
+		/** It could not be asked. */
 		UNAVAILABLE
 
 	}
 
-	/**
-	 * Why a session was written to a tier.
-	 */
+	/** Why a session was written to a tier. */
 	enum WriteReason {
 
-		/**
-		 * The session is new.
-		 */
+		/** The session is new. */
 		CREATED,
 
-		/**
-		 * It was changed or touched.
-		 */
+		/** It was changed or touched. */
 		SAVED,
 
-		/**
-		 * The database was too far behind for the save to leave it to the background.
-		 */
+		/** The database was too far behind for the save to leave it to the background. */
 		OVERDUE,
 
 		/**
@@ -196,14 +172,10 @@ public interface SessionObserver {
 		 */
 		WRITE_THROUGH,
 
-		/**
-		 * Memcached did not take or confirm the save.
-		 */
+		/** Memcached did not take or confirm the save. */
 		CACHE_FAILED,
 
-		/**
-		 * A memcached node was away, or instances did not agree on the nodes.
-		 */
+		/** A memcached node was away, or instances did not agree on the nodes. */
 		IN_DOUBT,
 
 		/**
@@ -212,19 +184,13 @@ public interface SessionObserver {
 		 */
 		EVICTED,
 
-		/**
-		 * Its id was changed.
-		 */
+		/** Its id was changed. */
 		ID_CHANGED,
 
-		/**
-		 * It was read from the database and put back into memcached.
-		 */
+		/** It was read from the database and put back into memcached. */
 		REFILL,
 
-		/**
-		 * It was synced in the background.
-		 */
+		/** It was synced in the background. */
 		SYNC
 
 	}

@@ -2,9 +2,7 @@ package dev.hybridsession;
 
 import org.springframework.session.Session;
 
-/**
- * Gives access to the subsessions of a session.
- */
+/** Gives access to the subsessions of a session. */
 public interface Subsessions {
 
 	/**

@@ -1,23 +1,15 @@
 package dev.hybridsession;
 
-/**
- * Where a session was read from or written to.
- */
+/** Where a session was read from or written to. */
 public enum Tier {
 
-	/**
-	 * Memcached.
-	 */
+	/** Memcached. */
 	CACHE,
 
-	/**
-	 * The database.
-	 */
+	/** The database. */
 	DATABASE,
 
-	/**
-	 * Neither: the session is new.
-	 */
+	/** Neither: the session is new. */
 	NONE
 
 }

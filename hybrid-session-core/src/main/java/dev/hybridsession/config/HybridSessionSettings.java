@@ -46,14 +46,10 @@ public final class HybridSessionSettings {
 	 */
 	private String namespace = "hybrid";
 
-	/**
-	 * Session save mode. Determines which attributes a save writes.
-	 */
+	/** Session save mode. Determines which attributes a save writes. */
 	private SaveMode saveMode = SaveMode.ON_SET_ATTRIBUTE;
 
-	/**
-	 * Session flush mode. Determines when changes are saved.
-	 */
+	/** Session flush mode. Determines when changes are saved. */
 	private FlushMode flushMode = FlushMode.ON_SAVE;
 
 	/**
@@ -279,14 +275,10 @@ public final class HybridSessionSettings {
 		return new Namespace(this.namespace);
 	}
 
-	/**
-	 * Which instances publish the event of a session that ends.
-	 */
+	/** Which instances publish the event of a session that ends. */
 	public enum EventScope {
 
-		/**
-		 * The instance that has ended the session.
-		 */
+		/** The instance that has ended the session. */
 		LOCAL,
 
 		/**
@@ -297,9 +289,7 @@ public final class HybridSessionSettings {
 
 	}
 
-	/**
-	 * Which instances hear of sessions that end: {@code hybrid-session.events.*}.
-	 */
+	/** Which instances hear of sessions that end: {@code hybrid-session.events.*}. */
 	public static final class EventOptions {
 
 		/**
@@ -321,9 +311,7 @@ public final class HybridSessionSettings {
 
 	}
 
-	/**
-	 * How subsessions are kept: {@code hybrid-session.subsessions.*}.
-	 */
+	/** How subsessions are kept: {@code hybrid-session.subsessions.*}. */
 	public static final class SubsessionOptions {
 
 		/**
@@ -351,14 +339,10 @@ public final class HybridSessionSettings {
 
 	}
 
-	/**
-	 * Where the database keeps sessions: {@code hybrid-session.jdbc.*}.
-	 */
+	/** Where the database keeps sessions: {@code hybrid-session.jdbc.*}. */
 	public static final class JdbcOptions {
 
-		/**
-		 * The table that the scripts create.
-		 */
+		/** The table that the scripts create. */
 		public static final String DEFAULT_TABLE_NAME = "HYBRID_SESSION";
 
 		/**

@@ -22,14 +22,10 @@ public final class LimitOptions {
 	 */
 	private DataSize recordSize = DataSize.ofMegabytes(8);
 
-	/**
-	 * Number of attributes that a session may have.
-	 */
+	/** Number of attributes that a session may have. */
 	private int attributes = 1000;
 
-	/**
-	 * Number of characters that the name of an attribute may have, at least 100.
-	 */
+	/** Number of characters that the name of an attribute may have, at least 100. */
 	private int attributeNameLength = 1000;
 
 	/**

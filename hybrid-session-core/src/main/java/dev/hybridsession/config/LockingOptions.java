@@ -11,19 +11,13 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
-/**
- * Which requests lock their session, and how: {@code hybrid-session.locking.*}.
- */
+/** Which requests lock their session, and how: {@code hybrid-session.locking.*}. */
 public final class LockingOptions {
 
-	/**
-	 * Which requests lock their session.
-	 */
+	/** Which requests lock their session. */
 	private LockingMode mode = LockingMode.NONE;
 
-	/**
-	 * Patterns of the paths that lock, in mode patterns; if not set, every path.
-	 */
+	/** Patterns of the paths that lock, in mode patterns; if not set, every path. */
 	private List<String> include = List.of();
 
 	/**
@@ -45,9 +39,7 @@ public final class LockingOptions {
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration wait = Duration.ofSeconds(5);
 
-	/**
-	 * How a request ends that does not get the lock in time.
-	 */
+	/** How a request ends that does not get the lock in time. */
 	private LockTimeoutPolicy onTimeout = LockTimeoutPolicy.FAIL;
 
 	LockingOptions() {
@@ -131,24 +123,16 @@ public final class LockingOptions {
 		}
 	}
 
-	/**
-	 * Which requests lock their session.
-	 */
+	/** Which requests lock their session. */
 	public enum LockingMode {
 
-		/**
-		 * None.
-		 */
+		/** None. */
 		NONE,
 
-		/**
-		 * All that come with a session and ask for it.
-		 */
+		/** All that come with a session and ask for it. */
 		ALL,
 
-		/**
-		 * Those whose path is included and not excluded.
-		 */
+		/** Those whose path is included and not excluded. */
 		PATTERNS
 
 	}

@@ -22,23 +22,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
-/**
- * How memcached is reached: {@code hybrid-session.memcached.*}.
- */
+/** How memcached is reached: {@code hybrid-session.memcached.*}. */
 public final class MemcachedOptions {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
 	private static final int MOST_CONNECTIONS = 64;
 
-	/**
-	 * Servers as host:port. All instances must write them alike.
-	 */
+	/** Servers as host:port. All instances must write them alike. */
 	private List<String> servers = List.of("localhost:11211");
 
-	/**
-	 * Protocol to talk to memcached.
-	 */
+	/** Protocol to talk to memcached. */
 	private MemcachedProtocol protocol = MemcachedProtocol.AUTO;
 
 	/**
@@ -48,9 +42,7 @@ public final class MemcachedOptions {
 	@DurationUnit(ChronoUnit.MILLIS)
 	private Duration operationTimeout = Duration.ofMillis(250);
 
-	/**
-	 * Number of connections to a server.
-	 */
+	/** Number of connections to a server. */
 	private int connections = 1;
 
 	/**
@@ -59,19 +51,13 @@ public final class MemcachedOptions {
 	 */
 	private DataSize maxItemSize = DataSize.ofMegabytes(1);
 
-	/**
-	 * Number of further servers that hold a copy of each session.
-	 */
+	/** Number of further servers that hold a copy of each session. */
 	private int replicas;
 
-	/**
-	 * User of the servers, in their authentication file or SASL. Needs a password.
-	 */
+	/** User of the servers, in their authentication file or SASL. Needs a password. */
 	private @Nullable String username;
 
-	/**
-	 * Password of the user, sent as it is if there is no TLS.
-	 */
+	/** Password of the user, sent as it is if there is no TLS. */
 	private @Nullable String password;
 
 	private final Ssl ssl = new Ssl();
@@ -178,9 +164,7 @@ public final class MemcachedOptions {
 				this.ssl.toTls());
 	}
 
-	/**
-	 * How connections are encrypted: {@code hybrid-session.memcached.ssl.*}.
-	 */
+	/** How connections are encrypted: {@code hybrid-session.memcached.ssl.*}. */
 	public static final class Ssl {
 
 		/**

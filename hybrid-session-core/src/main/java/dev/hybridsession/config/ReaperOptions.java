@@ -5,14 +5,10 @@ import java.time.temporal.ChronoUnit;
 
 import org.springframework.boot.convert.DurationUnit;
 
-/**
- * How sessions that have expired are ended: {@code hybrid-session.reaper.*}.
- */
+/** How sessions that have expired are ended: {@code hybrid-session.reaper.*}. */
 public final class ReaperOptions {
 
-	/**
-	 * Whether this instance ends sessions that have expired.
-	 */
+	/** Whether this instance ends sessions that have expired. */
 	private boolean enabled = true;
 
 	/**
@@ -22,14 +18,10 @@ public final class ReaperOptions {
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration interval = Duration.ofSeconds(60);
 
-	/**
-	 * Maximum number of rows to look at in one round.
-	 */
+	/** Maximum number of rows to look at in one round. */
 	private int batchSize = 500;
 
-	/**
-	 * Part of ended sessions that is kept.
-	 */
+	/** Part of ended sessions that is kept. */
 	private Archive archive = Archive.NONE;
 
 	ReaperOptions() {
@@ -72,19 +64,13 @@ public final class ReaperOptions {
 		SettingsCheck.atLeastOne("reaper.batch-size", this.batchSize);
 	}
 
-	/**
-	 * Part of ended sessions that is kept.
-	 */
+	/** Part of ended sessions that is kept. */
 	public enum Archive {
 
-		/**
-		 * Nothing.
-		 */
+		/** Nothing. */
 		NONE,
 
-		/**
-		 * A row per ended session in the table of sessions with the suffix _ARCHIVE.
-		 */
+		/** A row per ended session in the table of sessions with the suffix _ARCHIVE. */
 		JDBC
 
 	}

@@ -39,9 +39,7 @@ public final class SecurityOptions {
 	 */
 	private List<String> recordKeys = List.of();
 
-	/**
-	 * Which values are signed and which are read if there are record keys.
-	 */
+	/** Which values are signed and which are read if there are record keys. */
 	private @Nullable RecordMode recordMode;
 
 	SecurityOptions() {

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
-/**
- * How attributes become bytes and back: {@code hybrid-session.serialization.*}.
- */
+/** How attributes become bytes and back: {@code hybrid-session.serialization.*}. */
 public final class SerializationOptions {
 
 	private static final String JACKSON = "tools.jackson.databind.json.JsonMapper";
@@ -40,9 +38,7 @@ public final class SerializationOptions {
 	 */
 	private List<String> allowedClasses = List.of();
 
-	/**
-	 * How a read treats an attribute that cannot be decoded.
-	 */
+	/** How a read treats an attribute that cannot be decoded. */
 	private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 
 	SerializationOptions() {
@@ -111,9 +107,7 @@ public final class SerializationOptions {
 		}
 	}
 
-	/**
-	 * How values become bytes.
-	 */
+	/** How values become bytes. */
 	public enum Format {
 
 		/** The JDK's serialization. */

@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationUnit;
 
-/**
- * How memcached and the database are kept in step: {@code hybrid-session.sync.*}.
- */
+/** How memcached and the database are kept in step: {@code hybrid-session.sync.*}. */
 public final class SyncOptions {
 
 	/**
@@ -26,9 +24,7 @@ public final class SyncOptions {
 	 */
 	private boolean background = true;
 
-	/**
-	 * Maximum number of rows to write in one round.
-	 */
+	/** Maximum number of rows to write in one round. */
 	private int batchSize = 500;
 
 	SyncOptions() {
@@ -82,14 +78,10 @@ public final class SyncOptions {
 		 */
 		private @Nullable OldStore to;
 
-		/**
-		 * Table of Spring Session JDBC, after its schema and a dot if need be.
-		 */
+		/** Table of Spring Session JDBC, after its schema and a dot if need be. */
 		private String tableName = "SPRING_SESSION";
 
-		/**
-		 * Beginning of the keys of Spring Session Data Redis.
-		 */
+		/** Beginning of the keys of Spring Session Data Redis. */
 		private String redisNamespace = "spring:session";
 
 		MigrationOptions() {
@@ -141,14 +133,10 @@ public final class SyncOptions {
 
 	}
 
-	/**
-	 * A store of Spring Session.
-	 */
+	/** A store of Spring Session. */
 	public enum OldStore {
 
-		/**
-		 * The tables of Spring Session JDBC, in the database of the sessions.
-		 */
+		/** The tables of Spring Session JDBC, in the database of the sessions. */
 		SPRING_SESSION_JDBC,
 
 		/**

@@ -1,8 +1,6 @@
 package dev.hybridsession.serializer;
 
-/**
- * Thrown when the value of a session attribute cannot be encoded or decoded.
- */
+/** Thrown when the value of a session attribute cannot be encoded or decoded. */
 public class AttributeSerializationException extends RuntimeException {
 
 	public AttributeSerializationException(String message) {

@@ -32,9 +32,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 public final class HybridSessionFilter extends OncePerRequestFilter {
 
-	/**
-	 * Where the filter belongs: just outside of Spring Session's.
-	 */
+	/** Where the filter belongs: just outside of Spring Session's. */
 	public static final int ORDER = Integer.MIN_VALUE + 40;
 
 	/** Where Spring Session's filter keeps the session of the request. */

@@ -1,6 +1,4 @@
-/**
- * Locks that hold between instances, each only for as long as a lease.
- */
+/** Locks that hold between instances, each only for as long as a lease. */
 @NullMarked
 package dev.hybridsession.internal.lock;
 
