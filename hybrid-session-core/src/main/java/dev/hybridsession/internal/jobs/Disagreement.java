@@ -26,10 +26,7 @@ final class Disagreement {
 
 	private final Difference servers = new Difference();
 
-	/**
-	 * Looks at what the others say now.
-	 * @return whether somebody says anything new that this instance does not
-	 */
+	/** Returns whether the others now say anything new that this instance does not. */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes) {
 		String others = notes.stream()
 			.filter((note) -> !isSameList(routes, note) || !note.away().equals(routes.away()))

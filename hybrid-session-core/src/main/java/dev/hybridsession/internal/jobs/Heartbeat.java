@@ -150,10 +150,7 @@ public final class Heartbeat {
 		}
 	}
 
-	/**
-	 * Tells and learns, unless the database is away.
-	 * @return whether it could be asked
-	 */
+	/** Tells and learns, and returns whether the database could be asked. */
 	public boolean beat() {
 		this.beating.lock();
 		try {

@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record SubsessionRecord(String internalId, String name, long stamp, byte @Nullable [] value,
 		SubsessionLease lease, long rowVersion, long rowStamp, long checked) {
 
-	/**
-	 * Returns a subsession that nobody has written yet.
-	 * @return a record without a value, older than any change
-	 */
+	/** Returns a subsession without a value, older than any change. */
 	public static SubsessionRecord absent(String internalId, String name) {
 		return new SubsessionRecord(internalId, name, Long.MIN_VALUE, null, SubsessionLease.NONE, 0, Long.MIN_VALUE,
 				Long.MIN_VALUE);

@@ -34,10 +34,7 @@ public interface LockTable {
 	 */
 	boolean renew(String key, String owner, long until);
 
-	/**
-	 * Gives a lease back, if nobody else has taken it.
-	 * @return whether the owner still had it
-	 */
+	/** Gives a lease back, and returns whether the owner still had it. */
 	boolean release(String key, String owner);
 
 	/**

@@ -36,10 +36,7 @@ public interface OldSessions {
 	/** Deletes a session, if it is there. */
 	void delete(String id);
 
-	/**
-	 * Finds the sessions of a principal, as far as the store can.
-	 * @return their ids; some may have expired
-	 */
+	/** Finds ids of a principal, as far as the store can; some may have expired. */
 	List<String> findIds(String principal);
 
 	/** Writes a session, in place of the one with its id if there is one. */

@@ -125,10 +125,7 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 		return key(SubsessionId.of(record));
 	}
 
-	/**
-	 * Reads the row and merges it with a copy.
-	 * @return the newer of both, knowing the row if there is one
-	 */
+	/** Returns the newer of the row and a copy, knowing the row if there is one. */
 	SubsessionRecord mergeRow(SubsessionRecord copy) {
 		long checked = this.sessions.clock().earliest();
 		SubsessionRow row = this.store.find(copy.internalId(), copy.name());

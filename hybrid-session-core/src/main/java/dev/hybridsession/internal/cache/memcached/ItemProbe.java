@@ -32,10 +32,7 @@ record ItemProbe(NodeConnection connection, NodeStanding standing) {
 
 	private static final byte[] VALUE = { 1 };
 
-	/**
-	 * Asks; does not wait.
-	 * @return completed when all is answered
-	 */
+	/** Asks, and does not wait: the future completes when all is answered. */
 	CompletableFuture<Void> send(Clock clock) {
 		Instant now = clock.instant();
 		if (now.plus(TOLERANCE).getEpochSecond() > Integer.MAX_VALUE) {

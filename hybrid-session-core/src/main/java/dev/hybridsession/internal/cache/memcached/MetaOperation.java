@@ -73,10 +73,7 @@ abstract class MetaOperation extends NodeOperation {
 		readAnswer(line);
 	}
 
-	/**
-	 * Reads from a block of data, if that comes next.
-	 * @return whether anything was read
-	 */
+	/** Reads from a block of data if that comes next, and returns whether it did. */
 	boolean readData(ByteBuffer data) {
 		return false;
 	}

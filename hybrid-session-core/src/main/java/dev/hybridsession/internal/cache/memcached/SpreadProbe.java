@@ -32,10 +32,7 @@ record SpreadProbe(NodeConnection connection, List<String> keys) {
 		this(connection, Stream.generate(ItemProbe::newKey).limit(KEYS).toList());
 	}
 
-	/**
-	 * Asks; does not wait.
-	 * @return completed when all is answered
-	 */
+	/** Asks, and does not wait: the future completes when all is answered. */
 	CompletableFuture<Void> send() {
 		return numbers().thenCompose((first) -> numbers().thenAccept((second) -> {
 			judge(first, second);
