@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the primitives of the record format. Allocates no more than the bytes it was
- * given.
+ * Reads the primitives of the record format. Allocates memory in proportion to the bytes
+ * that it was given, whatever numbers they tell.
  */
 final class RecordInput {
 
