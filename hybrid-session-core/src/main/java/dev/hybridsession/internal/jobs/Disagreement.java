@@ -37,7 +37,7 @@ final class Disagreement {
 		boolean isNew = this.sight.look(others, () -> logger.warn(
 				"Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
 						+ " reach, are read with the database. This one has {} without {}, other instances have {}",
-				routes.nodes(), new TreeSet<>(routes.away()), others),
+				setup(routes.nodes(), routes.copies()), new TreeSet<>(routes.away()), others),
 				() -> logger.info("Instances agree on the nodes of memcached again"));
 		String otherServers = otherServers(routes, notes);
 		return this.servers.look(otherServers, () -> logger
