@@ -95,13 +95,14 @@ class KubernetesFilesTests {
 			.isSubsetOf(properties());
 	}
 
+	/** The web server stops in a phase before that of the sync. */
 	@Test
-	void thereIsTimeForTheLastSync() {
+	void thereIsTimeForThePagesThatRunAndForTheLastSync() {
 		long phase = DurationStyle.detectAndParse(environment().get("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE"))
 			.toSeconds();
 		List<String> pause = this.container.getLifecycle().getPreStop().getExec().getCommand();
 		assertThat(this.pod.getTerminationGracePeriodSeconds())
-			.isGreaterThan(phase + Long.parseLong(pause.get(pause.size() - 1)));
+			.isGreaterThan(2 * phase + Long.parseLong(pause.get(pause.size() - 1)));
 	}
 
 	@Test
