@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * is lost.</li>
  * <li>PostgreSQL answers the question whether it encrypts with one letter.</li>
  * <li>A server or proxy that knows the classic text protocol alone answers a question in
- * it.</li>
+ * it, and none in the binary protocol. A server that answers both is memcached, and has
+ * come back meanwhile.</li>
  * </ol>
  * If connections are encrypted, the first two questions are replaced by a silent
  * connection, over which the server says what it does not like about our certificate. A
@@ -63,7 +64,8 @@ final class UnheardServer {
 	 */
 	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls) {
 		Refusal refusal = (tls != null) ? alert(address, tls) : otherServer(address);
-		if (refusal == null && answer(address, tls, TEXT_QUESTION, 3).equals("END")) {
+		if (refusal == null && answer(address, tls, TEXT_QUESTION, 3).equals("END")
+				&& !answer(address, tls, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY)) {
 			return Refusal.TEXT_ONLY;
 		}
 		return refusal;

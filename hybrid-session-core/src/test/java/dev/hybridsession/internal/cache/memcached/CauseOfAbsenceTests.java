@@ -1,7 +1,15 @@
 package dev.hybridsession.internal.cache.memcached;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.support.FakeServer;
+import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Test;
@@ -48,6 +56,42 @@ class CauseOfAbsenceTests extends MemcachedTestBed {
 		assertThat(refusal()).contains(
 				"memcached " + server.address() + " is not used: it speaks memcached's classic text protocol only",
 				"hybrid-session.memcached.servers", "the database serves its sessions");
+	}
+
+	private static void forward(int first, InputStream in, OutputStream out, MemcachedProcess memcached)
+			throws IOException {
+		try (Socket socket = new Socket(memcached.host(), memcached.port())) {
+			socket.getOutputStream().write(first);
+			Thread answers = new Thread(() -> {
+				try {
+					socket.getInputStream().transferTo(out);
+				}
+				catch (IOException ex) {
+					// the other end has gone
+				}
+			});
+			answers.start();
+			in.transferTo(socket.getOutputStream());
+		}
+	}
+
+	/** A connection from before the end of an outage may be reset after it. */
+	@ParameterizedTest
+	@EnumSource
+	void aServerThatIsBackWhenItIsAskedWhatItIsIsNotRefused(MemcachedProtocol protocol) throws Exception {
+		this.protocol = protocol;
+		MemcachedProcess memcached = server();
+		AtomicBoolean back = new AtomicBoolean();
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			int first = in.read();
+			if (first == 'g' || back.get()) {
+				back.set(true);
+				forward(first, in, out, memcached);
+			}
+		}));
+		RoutedCache cache = cache(server.address());
+		awaiting().until(() -> connected(cache));
+		assertThat(lines()).noneMatch((line) -> line.contains("is not used"));
 	}
 
 	/** On a slow machine the line that it is not reachable yet comes before. */
