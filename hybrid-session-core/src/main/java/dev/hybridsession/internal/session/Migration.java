@@ -170,7 +170,9 @@ final class Migration {
 			.create(session.id(), this.tiers.randomSource().uniqueId(), session.creationTime(), session.interval(),
 					stamp)
 			.with(session.lastAccessTime(), entries);
-		String principal = this.repository.principal(this.repository.ended(record));
+		String named = this.repository.principal(this.repository.ended(record));
+		// the value that names it may be one that the class filter refuses
+		String principal = (named != null) ? named : session.principal();
 		if (principal == null) {
 			return record;
 		}

@@ -249,6 +249,15 @@ class MigrationTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aSessionIsFoundByThePrincipalOfTheOldStoreIfItsLoginCannotBeRead() {
+		this.old.put(this.id, this.begun, this.clock.millis() - 60_000, INTERVAL, "anna",
+				Map.of("SPRING_SECURITY_CONTEXT", stream(new NotAllowed())));
+		assertThat(this.one.repository.findByPrincipalName("anna")).containsOnlyKeys(this.id);
+		this.one.page(this.id, (page) -> page.setAttribute("other", 1));
+		assertThat(this.two.repository.findByPrincipalName("anna")).containsOnlyKeys(this.id);
+	}
+
+	@Test
 	void aSearchForAPrincipalDoesNotFindWhatAnOldInstanceHasEnded() {
 		load(this.one);
 		long accessed = this.clock.millis();
