@@ -21,7 +21,8 @@ public interface HybridSessionOperations {
 	 * database at once. Memcached can be restarted within that time without loss, if
 	 * every instance has drained.
 	 * @return how many rows of sessions were written; rows of subsessions do not count
-	 * @throws SessionUnavailableException if the database or memcached is not available
+	 * @throws SessionUnavailableException if the database or memcached is not available,
+	 * or the database does not take a session; what could be written is
 	 */
 	int drain();
 
@@ -49,8 +50,8 @@ public interface HybridSessionOperations {
 	 * Writes everything that this instance has not synced yet to the database, now.
 	 * Unlike {@link #drain()}, later changes lag again.
 	 * @return how many rows of sessions were written; rows of subsessions do not count
-	 * @throws SessionUnavailableException if the database or memcached is not available;
-	 * what could be written is
+	 * @throws SessionUnavailableException if the database or memcached is not available,
+	 * or the database does not take a session; what could be written is
 	 */
 	int syncNow();
 

@@ -58,8 +58,11 @@ final class SyncBatch {
 
 	int deferred;
 
-	/** How many sessions may be on a node that is away, and are nowhere else. */
-	int outOfReach;
+	/**
+	 * How many sessions were asked for in vain: they may be on a node that is away and
+	 * are nowhere else, or the database does not take them.
+	 */
+	int left;
 
 	/** The sessions that a tier had no answer for. */
 	final Set<String> missed = new HashSet<>();
@@ -211,6 +214,7 @@ final class SyncBatch {
 				"The database does not take session {} ({} of them since the last such line); it stays in memcached and"
 						+ " is tried again in {} s{}",
 				record.internalId(), count, pause / 1000, (ex != null) ? ": " + ex.getMessage() : ""));
+		this.left++;
 		defer(record.publicId(), Math.max(pause, RETRY_MILLIS));
 	}
 
@@ -224,7 +228,7 @@ final class SyncBatch {
 			this.outOfReachSince.remove(id);
 			return false;
 		}
-		this.outOfReach += nothingFound ? 1 : 0;
+		this.left += nothingFound ? 1 : 0;
 		this.dirty.retry(id, known(id).dueAt(now + this.tiers.timing().syncInterval().toMillis() / 2));
 		return true;
 	}

@@ -79,8 +79,8 @@ public final class SyncPass extends DirtyPass<String> {
 		}
 		if (last.missed() > 0) {
 			throw new SessionUnavailableException(last.missed()
-					+ " sessions cannot be synced: memcached cannot be asked, or other transactions lock the rows",
-					null);
+					+ " sessions cannot be synced: memcached cannot be asked, the database does not take them, or"
+					+ " other transactions lock the rows", null);
 		}
 	}
 
@@ -120,7 +120,7 @@ public final class SyncPass extends DirtyPass<String> {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
 		}
-		return new Result(synced, batches.missed.get() + batches.outOfReach.get() + missedEnds, tried, failure);
+		return new Result(synced, batches.missed.get() + batches.left.get() + missedEnds, tried, failure);
 	}
 
 	/** The sessions that were due when the pass began, and later repairs. */
@@ -143,7 +143,7 @@ public final class SyncPass extends DirtyPass<String> {
 		/** How many sessions a tier had no answer for. */
 		private final AtomicInteger missed = new AtomicInteger();
 
-		private final AtomicInteger outOfReach = new AtomicInteger();
+		private final AtomicInteger left = new AtomicInteger();
 
 		Batches(long due, long began) {
 			this.due = due;
@@ -189,7 +189,7 @@ public final class SyncPass extends DirtyPass<String> {
 				SyncPass.this.inHand.addAndGet(-taken.size());
 			}
 			this.missed.addAndGet(batch.missed.size());
-			this.outOfReach.addAndGet(batch.outOfReach);
+			this.left.addAndGet(batch.left);
 			this.synced.addAndGet(batch.synced);
 			this.deferred.addAndGet(batch.deferred);
 			if (!batch.isAnswered()) {

@@ -1,8 +1,10 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.support.FaultyCache;
@@ -82,6 +84,21 @@ class RejectedRowScheduleTests extends RepositoryTestBase {
 		setRejecting(true);
 		this.one.page(this.session.getId(), (page) -> page.setAttribute("a", 1));
 		assertThat(this.two.repository.findById(this.session.getId()).<Integer>getAttribute("a")).isOne();
+	}
+
+	@Test
+	void drainThatLeavesASessionInMemcachedAloneSaysSo() {
+		HybridSession other = this.one.create();
+		List.of(this.session, other).forEach((one) -> this.one.page(one.getId(), (page) -> page.setAttribute("a", 1)));
+		this.one.sync.wantAll();
+		this.one.store.setRejecting(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.sync.drain())
+			.withMessageStartingWith("2 sessions cannot be synced")
+			.withMessageContaining("the database does not take them");
+		assertThat(this.one.sync.last().left()).isEqualTo(2);
+		assertThat(this.one.sync.isSettled()).isTrue();
+		this.one.store.setRejecting(false);
+		assertThat(this.one.sync.drain()).isEqualTo(2);
 	}
 
 	@Test
