@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
 
+import org.springframework.util.ObjectUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.pattern.PathPattern;
@@ -39,7 +40,9 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 	 */
 	public static final int ORDER = HybridSessionFilter.ORDER + 5;
 
-	private static final String SCOPE = SessionLockFilter.class.getName() + ".SCOPE";
+	/** Names the scope of a request. Another filter may lock other sessions. */
+	private final String attribute = SessionLockFilter.class.getName() + ".SCOPE."
+			+ ObjectUtils.getIdentityHexString(this);
 
 	private final SingletonSupplier<SessionLocks> locks;
 
@@ -73,7 +76,7 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 			chain.doFilter(watched, response);
 		}
 		finally {
-			RequestSessions.lockIn(null);
+			RequestSessions.lockNoMoreIn(scope);
 			if (began) {
 				RequestSessions.end();
 			}
@@ -84,7 +87,7 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 	}
 
 	private @Nullable LockScope scope(HttpServletRequest request) {
-		LockScope scope = (LockScope) request.getAttribute(SCOPE);
+		LockScope scope = (LockScope) request.getAttribute(this.attribute);
 		if (scope == null
 				&& (request.getDispatcherType() != DispatcherType.REQUEST || !this.paths.obtain().contain(request))) {
 			return null;
@@ -92,7 +95,7 @@ public final class SessionLockFilter extends OncePerRequestFilter {
 		boolean error = request.getDispatcherType() == DispatcherType.ERROR;
 		if (scope == null || (error && scope.isReleased() && !scope.hasTimedOut())) {
 			scope = new LockScope(this.locks.obtain());
-			request.setAttribute(SCOPE, scope);
+			request.setAttribute(this.attribute, scope);
 		}
 		return scope;
 	}

@@ -1,9 +1,12 @@
 package dev.hybridsession.internal.session;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.hybridsession.internal.lock.LockScope;
+import dev.hybridsession.internal.store.CacheKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,8 @@ public final class RequestSessions {
 
 	private final Map<Key, TieredSession> sessions = new HashMap<>();
 
-	private @Nullable LockScope lockScope;
+	/** One for each lock filter that the request is within. */
+	private final List<LockScope> lockScopes = new ArrayList<>(1);
 
 	private boolean errorPage;
 
@@ -61,19 +65,37 @@ public final class RequestSessions {
 	}
 
 	/**
-	 * Sets what the session of the current request is locked in.
-	 * @param scope the scope, or {@code null} if it is not to be locked
+	 * Lets the current request lock its session, too, in a scope.
+	 * @param scope the scope, for the sessions of one repository
 	 */
-	public static void lockIn(@Nullable LockScope scope) {
+	public static void lockIn(LockScope scope) {
 		RequestSessions request = current.get();
 		if (request != null) {
-			request.lockScope = scope;
+			request.lockScopes.add(scope);
 		}
 	}
 
-	static @Nullable LockScope lockScope() {
+	/**
+	 * Lets the current request lock no further session in a scope.
+	 */
+	public static void lockNoMoreIn(LockScope scope) {
 		RequestSessions request = current.get();
-		return (request != null) ? request.lockScope : null;
+		if (request != null) {
+			request.lockScopes.remove(scope);
+		}
+	}
+
+	/** Returns the scope for the sessions with these keys, if the request has one. */
+	static @Nullable LockScope lockScope(CacheKeys keys) {
+		RequestSessions request = current.get();
+		if (request != null) {
+			for (LockScope scope : request.lockScopes) {
+				if (scope.isFor(keys)) {
+					return scope;
+				}
+			}
+		}
+		return null;
 	}
 
 	/** Returns whether this request has a live session under an id that a tier knows. */

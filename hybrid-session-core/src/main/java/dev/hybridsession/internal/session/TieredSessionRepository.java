@@ -236,8 +236,8 @@ public class TieredSessionRepository implements HybridSessionRepository {
 		if (!this.ids.mayExist(id)) {
 			return null;
 		}
-		LockScope scope = RequestSessions.lockScope();
-		return (scope != null && scope.isFor(this.tiers.cached().keys())) ? scope.load(id, () -> load(id)) : load(id);
+		LockScope scope = RequestSessions.lockScope(this.tiers.cached().keys());
+		return (scope != null) ? scope.load(id, () -> load(id)) : load(id);
 	}
 
 	private @Nullable TieredSession load(String id) {
