@@ -116,6 +116,19 @@ abstract class MigrationTestBase {
 		assertRefused(this.before, cookie);
 	}
 
+	@Test
+	void theWayBackDoesNotUndoALogoutAtTheOldApplication() throws Exception {
+		Browser browser = logInBefore("ida");
+		String cookie = browser.session();
+		browser.goTo(this.after);
+		assertThat(browser.get("/who").body()).startsWith("ida");
+		browser.goTo(this.before);
+		assertThat(browser.post("/logout", "").statusCode()).isEqualTo(302);
+		this.after.getBean(HybridSessionOperations.class).export();
+		assertRefused(this.before, cookie);
+		assertRefused(this.after, cookie);
+	}
+
 	/** The id of the session as its cookie has it. */
 	protected static String id(String cookie) {
 		return new String(Base64.getDecoder().decode(cookie), StandardCharsets.UTF_8);
