@@ -62,13 +62,14 @@ final class HybridSessionAbsenceAutoConfiguration {
 	}
 
 	private static void say(ConfigurableListableBeanFactory beans, Class<?> type, String keeper) {
-		if (beans.getBeanNamesForType(DataSource.class, true, false).length == 0) {
-			logger.warn(
-					"Hybrid Session keeps no sessions: the application has no DataSource. Sessions are kept"
-							+ " by {}. Set spring.datasource.url, or hybrid-session.enabled=false to drop this line",
-					keeper);
+		if (beans.getBeanNamesForType(DataSource.class, true, false).length == 0
+				|| beans.getBeanNamesForType(type).length == 0) {
+			logger
+				.warn("Hybrid Session keeps no sessions: the application has no DataSource for them. Sessions are kept"
+						+ " by {}. Set spring.datasource.url, or mark a DataSource with @HybridSessionDataSource if the"
+						+ " application uses R2DBC, or set hybrid-session.enabled=false to drop this line", keeper);
 		}
-		else if (beans.getBeanNamesForType(type).length > 0) {
+		else {
 			logger.info("Hybrid Session keeps no sessions: the application has another {}. Sessions are kept by {}",
 					type.getSimpleName(), keeper);
 		}

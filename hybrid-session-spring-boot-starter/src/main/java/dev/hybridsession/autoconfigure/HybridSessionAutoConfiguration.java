@@ -3,6 +3,8 @@ package dev.hybridsession.autoconfigure;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -22,6 +24,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,10 +48,13 @@ import org.springframework.boot.sql.init.dependency.DatabaseInitializationDepend
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.session.Session;
 import org.springframework.session.ReactiveSessionRepository;
@@ -68,8 +75,8 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnWebApplication
 @ConditionalOnClass({ Session.class, JdbcTemplate.class, HybridSessionRepository.class })
 @ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
-@Conditional(HybridSessionAutoConfiguration.OnSessionsToKeepCondition.class)
-@ConditionalOnBean(DataSource.class)
+@Conditional({ HybridSessionAutoConfiguration.OnSessionsToKeepCondition.class,
+		HybridSessionAutoConfiguration.OnDataSourceCondition.class })
 @EnableConfigurationProperties({ HybridSessionJdbcProperties.class, SessionProperties.class })
 @Import({ DatabaseInitializationDependencyConfigurer.class, HybridHttpSessionConfiguration.class,
 		ReactiveSessionConfiguration.class })
@@ -206,6 +213,44 @@ public final class HybridSessionAutoConfiguration {
 		@ConditionalOnBean(HybridHttpSessionConfiguration.class)
 		static final class Annotated {
 
+		}
+
+	}
+
+	static final class OnDataSourceCondition extends AnyNestedCondition {
+
+		OnDataSourceCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnBean(DataSource.class)
+		static final class OfAll {
+
+		}
+
+		@Conditional(OnMarkedDataSourceCondition.class)
+		static final class OfSessions {
+
+		}
+
+	}
+
+	/**
+	 * A data source that only sessions use may be no default candidate. Boot's conditions
+	 * do not see such a bean.
+	 */
+	static final class OnMarkedDataSourceCondition implements ConfigurationCondition {
+
+		@Override
+		public ConfigurationPhase getConfigurationPhase() {
+			return ConfigurationPhase.REGISTER_BEAN;
+		}
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ListableBeanFactory beans = Objects.requireNonNull(context.getBeanFactory());
+			return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class, true, false))
+				.anyMatch((name) -> beans.findAnnotationOnBean(name, HybridSessionDataSource.class, false) != null);
 		}
 
 	}

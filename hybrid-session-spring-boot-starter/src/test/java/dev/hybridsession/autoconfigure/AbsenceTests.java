@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.sql.DataSource;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -17,6 +20,8 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.ReactiveMapSessionRepository;
 
@@ -45,6 +50,14 @@ class AbsenceTests {
 			.asString()
 			.contains(" WARN ", "the application has no DataSource",
 					"kept by the servlet container, in the memory of this instance", "spring.datasource.url"));
+	}
+
+	@Test
+	void dataSourceOfAnotherUseIsNoneForSessions(CapturedOutput output) {
+		this.servlet.withUserConfiguration(HiddenDataSource.class)
+			.run((context) -> assertThat(lines(output)).singleElement()
+				.asString()
+				.contains("the application has no DataSource for them", "@HybridSessionDataSource"));
 	}
 
 	@Test
@@ -101,6 +114,16 @@ class AbsenceTests {
 
 	private static List<String> lines(CapturedOutput output) {
 		return output.getAll().lines().filter((line) -> line.contains("Hybrid Session keeps no sessions")).toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HiddenDataSource {
+
+		@Bean(defaultCandidate = false)
+		DataSource reports() {
+			return DataSourceBuilder.create().url("jdbc:h2:mem:reports").build();
+		}
+
 	}
 
 	@EnableAutoConfiguration(exclude = { DataSourceAutoConfiguration.class, HybridSessionAutoConfiguration.class })

@@ -9,8 +9,11 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.sql.DataSource;
+
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionDataSource;
 import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.MemcachedClientFactory;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
@@ -148,6 +152,16 @@ class HybridSessionAutoConfigurationTests {
 	}
 
 	@Test
+	void dataSourceThatIsForSessionsOnlyIsEnough() {
+		new WebApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(SessionAutoConfiguration.class, HybridSessionAutoConfiguration.class))
+			.withPropertyValues("hybrid-session.memcached.servers=" + MEMCACHED.address())
+			.withUserConfiguration(DataSourceConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(HybridSessionRepository.class));
+	}
+
+	@Test
 	void backsOffWithoutADataSource() {
 		new WebApplicationContextRunner()
 			.withConfiguration(
@@ -258,6 +272,17 @@ class HybridSessionAutoConfigurationTests {
 		@Before("execution(* *..*Repository.*(..))")
 		void call(JoinPoint call) {
 			this.calls.add(call.getSignature().getName());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DataSourceConfiguration {
+
+		@Bean(defaultCandidate = false)
+		@HybridSessionDataSource
+		DataSource sessionDataSource() {
+			return DataSourceBuilder.create().url("jdbc:h2:mem:" + UUID.randomUUID()).build();
 		}
 
 	}
