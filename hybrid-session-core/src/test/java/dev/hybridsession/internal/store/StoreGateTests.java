@@ -70,7 +70,7 @@ class StoreGateTests {
 	@Test
 	void newReasonOfAnOutageIsSaidOnceAndTheSameReasonNot(CapturedOutput output) {
 		goAway();
-		willThrow(new StoreUnavailableException("refused", null)).given(this.store).probe();
+		willThrow(new StoreUnavailableException("(conn=42) refused", null)).given(this.store).probe();
 		this.gate.probeIfDown();
 		assertThat(output).contains("is not available; sessions are served from memcached alone: refused")
 			.doesNotContain(STILL);
