@@ -24,6 +24,7 @@ final class Backoff {
 		this.randomSource = randomSource;
 	}
 
+	/** Notes that a connection has lasted. */
 	void reset() {
 		this.next = FIRST_PAUSE.toNanos();
 	}

@@ -72,6 +72,7 @@ final class IdentityCheck {
 		this.timeLimit = timeLimit;
 	}
 
+	/** Returns which server this is, as far as it is known. */
 	NodeIdentity identity() {
 		return Objects.requireNonNullElse(this.identity, NodeIdentity.UNKNOWN);
 	}

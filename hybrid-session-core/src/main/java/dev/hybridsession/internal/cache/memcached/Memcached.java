@@ -21,6 +21,7 @@ public final class Memcached {
 	 * Makes the tier without connecting.
 	 * @param clock the time of day, which should agree with the servers'
 	 * @param seal goes around each node
+	 * @return the tier, to be started
 	 */
 	public static RoutedCache prepare(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
 			Duration clockSkew, UnaryOperator<CacheNode> seal) {

@@ -158,6 +158,7 @@ final class MemcachedNode implements CacheNode {
 		return connections().stream().map(NodeConnection::identityCheck);
 	}
 
+	/** Returns the connections that are up. */
 	List<NodeConnection> connections() {
 		return this.links.stream().map(NodeLink::connection).filter(Objects::nonNull).toList();
 	}

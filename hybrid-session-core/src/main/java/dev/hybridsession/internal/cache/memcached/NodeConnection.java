@@ -66,6 +66,7 @@ final class NodeConnection implements ConnectionObserver {
 
 	private final AtomicBoolean greeted = new AtomicBoolean();
 
+	/** Whether the server has answered at all. */
 	private volatile boolean answered;
 
 	/** Whether it has shown how it keeps items. */

@@ -82,6 +82,7 @@ final class NodeStanding {
 		this.budget = new LineBudget(nanos);
 	}
 
+	/** Makes a change under the lock of this standing. */
 	private void alone(Runnable change) {
 		this.changing.lock();
 		try {
@@ -133,6 +134,7 @@ final class NodeStanding {
 		change(-1);
 	}
 
+	/** Notes that a connection that was up is lost. */
 	void connectionLost(String why) {
 		alone(() -> {
 			this.cause = why;

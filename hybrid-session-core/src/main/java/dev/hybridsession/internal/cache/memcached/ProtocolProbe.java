@@ -64,6 +64,7 @@ final class ProtocolProbe {
 
 	/**
 	 * Asks a server. Waits for the answers.
+	 * @param tls how to encrypt, or {@code null} for a connection in plain text
 	 * @throws HandshakeException if it is not used because of its TLS
 	 * @throws IOException if the server cannot be connected to
 	 */

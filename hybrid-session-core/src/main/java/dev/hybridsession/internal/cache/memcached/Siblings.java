@@ -48,6 +48,7 @@ final class Siblings {
 			.orElse(null);
 	}
 
+	/** Tells all other nodes to look again. */
 	void changed(MemcachedNode node) {
 		this.nodes.stream().filter((other) -> other != node).forEach(MemcachedNode::judgeSoon);
 	}

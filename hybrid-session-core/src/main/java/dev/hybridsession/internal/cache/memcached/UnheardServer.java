@@ -60,6 +60,7 @@ final class UnheardServer {
 
 	/**
 	 * Asks the server. Waits for the answers.
+	 * @param tls how connections to it are encrypted, or {@code null} if they are not
 	 * @return why it is not used, or {@code null} if nobody can tell
 	 */
 	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls) {
