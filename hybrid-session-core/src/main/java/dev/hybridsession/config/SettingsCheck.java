@@ -33,6 +33,7 @@ final class SettingsCheck {
 	 * Refuses a value unless a condition holds.
 	 * @param property the property, without {@code hybrid-session.}
 	 * @param allowed continues a sentence that begins with "It must be"
+	 * @throws InvalidSettingException if the condition does not hold
 	 */
 	static void require(boolean holds, String property, Object value, String allowed) {
 		if (!holds) {

@@ -53,7 +53,10 @@ final class StartReport {
 		this.identity = identity;
 	}
 
-	/** Stops the start if threads without a request can never have a connection. */
+	/**
+	 * Stops the start if threads without a request can never have a connection.
+	 * @throws InvalidSettingException if that is so
+	 */
 	void checkDataSource() {
 		this.database.checkWithoutRequest();
 	}

@@ -54,7 +54,10 @@ final class JsonTypes extends PolymorphicTypeValidator {
 		return new FilteredFactory(this, new SimpleLookupCache<>(CACHED_TYPES, CACHED_TYPES), new TypeModifier[0]);
 	}
 
-	/** Loads a class that JSON names. */
+	/**
+	 * Loads a class that JSON names.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
 	private Class<?> load(String name) throws ClassNotFoundException {
 		Class<?> type = Class.forName(name, false, this.loader);
 		require(type);
@@ -72,7 +75,10 @@ final class JsonTypes extends PolymorphicTypeValidator {
 		}
 	}
 
-	/** Refuses a class whose name JSON would carry. */
+	/**
+	 * Refuses a class whose name JSON would carry.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
 	void require(Class<?> type) {
 		Class<?> component = requireAllowed(type);
 		if (!component.isPrimitive() && !isAbstract(component) && component != Object.class
@@ -85,6 +91,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 	/**
 	 * Refuses a class if Jackson would make objects of it. The builder of a class need
 	 * not be Serializable.
+	 * @throws AttributeSerializationException if it is not allowed
 	 */
 	void requireMade(Class<?> type) {
 		if (!isAbstract(type) && !type.getName().startsWith("tools.jackson.")) {
@@ -106,7 +113,10 @@ final class JsonTypes extends PolymorphicTypeValidator {
 		return component;
 	}
 
-	/** Refuses a class whose objects Jackson would take apart, if there are any. */
+	/**
+	 * Refuses a class whose objects Jackson would take apart, if there are any.
+	 * @throws AttributeSerializationException if it is not allowed
+	 */
 	void requireTaken(Class<?> type) {
 		if (!isAbstract(type)) {
 			require(type);

@@ -25,6 +25,7 @@ record SessionRefresher(SessionTiers tiers) {
 	 * @param record the cached copy, or what is known beyond it
 	 * @param copy the cached copy as it was read
 	 * @return whether the session is alive
+	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	boolean refresh(SessionRecord record, CachedCopy copy) {
 		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed(record.publicId());
