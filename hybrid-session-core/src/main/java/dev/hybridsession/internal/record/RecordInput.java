@@ -166,6 +166,7 @@ final class RecordInput {
 		return length;
 	}
 
+	/** Checks that so many entries may follow. */
 	void requireRoom(int count) {
 		if (count < 0 || count > this.buffer.remaining() / SMALLEST_ENTRY) {
 			throw cutOff();

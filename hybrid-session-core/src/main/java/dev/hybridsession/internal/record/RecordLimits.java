@@ -47,6 +47,8 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 
 	/**
 	 * Refuses a value of a subsession that would grow beyond the limit.
+	 * @param before the value that it has, or {@code null} for none
+	 * @param value the value that it would have, or {@code null} for none
 	 * @throws RecordTooLargeException if it is too large, and more than before
 	 */
 	public void requireFits(String internalId, String name, byte @Nullable [] before, byte @Nullable [] value) {

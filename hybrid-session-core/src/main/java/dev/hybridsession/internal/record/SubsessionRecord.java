@@ -48,7 +48,11 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 				&& this.lease.equals(other.lease);
 	}
 
-	/** Returns this subsession after a change. */
+	/**
+	 * Returns this subsession after a change.
+	 * @param newValue the new value, or {@code null} for a removal
+	 * @param newLease who may change it from now on
+	 */
 	public SubsessionRecord with(long newStamp, byte @Nullable [] newValue, SubsessionLease newLease) {
 		return new SubsessionRecord(this.internalId, this.name, newStamp, newValue, newLease, this.rowVersion,
 				this.rowStamp, this.checked);
@@ -66,6 +70,7 @@ public record SubsessionRecord(String internalId, String name, long stamp, byte 
 	/**
 	 * Merges this copy with the row, which has just been read.
 	 * @param now when reading it began, in milliseconds since the epoch
+	 * @return the newer of both, knowing the row
 	 */
 	public SubsessionRecord mergeRow(SubsessionRecord row, long version, long now) {
 		return newest(this, row).knowingRow(version, row.stamp, now);

@@ -39,6 +39,7 @@ public final class StoreIdentity implements Supplier<String> {
 	/**
 	 * Creates an identity. The database is not asked yet.
 	 * @param claim asks the database for its id, and gives it the argument if it has none
+	 * @param candidate a random id
 	 */
 	public StoreIdentity(StoreGate gate, UnaryOperator<String> claim, String candidate) {
 		this.gate = gate;

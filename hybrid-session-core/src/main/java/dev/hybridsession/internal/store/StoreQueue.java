@@ -90,6 +90,7 @@ public final class StoreQueue {
 				DEFAULT_MOST_WAITING);
 	}
 
+	/** Whether threads may have to wait at all. */
 	boolean isLimited() {
 		return this.limited;
 	}

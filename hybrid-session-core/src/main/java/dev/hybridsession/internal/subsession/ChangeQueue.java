@@ -99,6 +99,7 @@ final class ChangeQueue {
 			this.key = key;
 		}
 
+		/** Returns the changes that have joined so far. */
 		List<Change> changes() {
 			return this.changes;
 		}

@@ -113,6 +113,7 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets the keys of an instance that asks the database for its store id.
+	 * @param name the namespace
 	 * @param ask asks the database, which takes the argument if it has no id yet
 	 */
 	public CompositionBuilder keys(String name, UnaryOperator<String> ask) {
@@ -145,7 +146,10 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/** Makes the instance one of several. */
+	/**
+	 * Makes the instance one of several.
+	 * @param interval the pause between two heartbeats
+	 */
 	public CompositionBuilder cluster(ClusterNotebook shared, CacheRoutes known, Duration interval) {
 		this.notebook = shared;
 		this.routes = known;
@@ -208,6 +212,8 @@ public final class CompositionBuilder {
 
 	/**
 	 * Sets how a pass of the sync or the reaper goes through its rows.
+	 * @param syncBatch how many rows the sync takes in one round
+	 * @param reaperBatch how many rows the reaper takes in one round
 	 * @param threads how many threads share the rounds: the thread of the pass, and the
 	 * threads that it starts
 	 */
