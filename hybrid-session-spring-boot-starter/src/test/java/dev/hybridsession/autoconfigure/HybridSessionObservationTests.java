@@ -90,10 +90,14 @@ class HybridSessionObservationTests {
 	}
 
 	@Test
-	void syncOutsideOfAnyRequestMakesNoObservation() throws Exception {
-		load("/visit");
-		this.observations.clear();
-		assertThat(application.getBean(HybridSessionOperations.class).drain()).isPositive();
+	void syncOutsideOfAnyRequestMakesNoObservation() {
+		HybridSessionOperations sessions = application.getBean(HybridSessionOperations.class);
+		// on a busy machine memcached may not confirm a page, which then writes its row
+		Awaitility.await().until(() -> {
+			load("/visit");
+			this.observations.clear();
+			return sessions.syncNow() > 0;
+		});
 		assertThat(operations()).isEmpty();
 	}
 
