@@ -17,6 +17,7 @@ import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Schedules in which sessions expire together, which they do without an archive.
@@ -63,6 +64,21 @@ class ReapingByThePageTests extends RepositoryTestBase {
 		this.one.ended = (id) -> tombstones.add(this.two.tiers.cached().read(saved.getId()).tombstone() != null);
 		assertThat(this.one.reaper.run()).isEqualTo(2);
 		assertThat(tombstones).containsExactly(false, false);
+	}
+
+	@Test
+	void errorWhileATombstoneIsTakenBackCostsTheOtherSessionsNoEvent() {
+		HybridSession saved = this.one.create();
+		HybridSession ended = this.one.create();
+		this.clock.advance(Duration.ofMinutes(33));
+		this.one.store.beforeNext(FaultyStore.Operation.END, () -> {
+			this.jdbc.update("UPDATE HYBRID_SESSION SET VERSION = VERSION + 1 WHERE PUBLIC_ID = ?", saved.getId());
+			this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+				throw new NoClassDefFoundError("a test");
+			});
+		});
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(this.one.reaper::run);
+		assertThat(this.one.expired).extracting(HybridSession::getId).containsExactly(ended.getId());
 	}
 
 	@Test
