@@ -21,9 +21,9 @@ public interface SessionLocks {
 		/**
 		 * Returns whether this request alone has the lock. A lock that has not been
 		 * renewed for {@code hybrid-session.locking.lease}, less a second, does not count
-		 * as held, because another instance may take it: this instance was stopped for
-		 * that long, or neither tier answered. It counts again after a late renewal, if
-		 * nobody has taken it.
+		 * as held, because another instance may take it. This happens when this instance
+		 * was stopped for that long, or when neither tier answered. It counts again after
+		 * a late renewal, if nobody has taken it.
 		 * @return {@code false} if the lock was released or lost, was never taken, or may
 		 * be over
 		 */

@@ -275,8 +275,8 @@ public final class HybridSessions implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the jobs if they run, which syncs everything, and frees what the builder has
-	 * opened: the thread of the locks, the connections to memcached, and the pool of
+	 * Stops the jobs if they run, which syncs everything. Then it frees what the builder
+	 * has opened: the thread of the locks, the connections to memcached, and the pool of
 	 * connections to the database. The data source stays open, and the jobs do not start
 	 * again. A second call does nothing.
 	 */

@@ -20,8 +20,8 @@ import org.springframework.beans.factory.ObjectProvider;
  * request, the job and the other observers.
  *
  * @param all the observers
- * @param failures bounds the lines of the log, for each class of an observer and each
- * class of what it throws
+ * @param failures bounds the lines of the log, for each class of observer and of
+ * exception
  */
 record SessionObservers(List<SessionObserver> all,
 		Map<List<Class<?>>, OncePerMinute> failures) implements SessionObserver {
@@ -45,7 +45,7 @@ record SessionObservers(List<SessionObserver> all,
 			try {
 				report.accept(observer);
 			}
-			// one in Kotlin may throw any exception
+			// an observer in Kotlin may throw any exception
 			catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
 				failed(observer, ex);
 			}

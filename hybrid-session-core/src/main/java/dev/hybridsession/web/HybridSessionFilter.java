@@ -24,11 +24,11 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Goes around Spring Session's filter. It lets a request read its session once, and
+ * Goes around Spring Session's filter. It lets a request read its session once. It
  * answers 503 with {@code Retry-After} if neither tier can say whether the session
  * exists, or if the lock of the session or of a subsession is not free in time. Such an
- * answer has the id of the session as it is by then, so that a login that fails after it
- * has changed the id leaves the browser in its session.
+ * answer has the id of the session as it is by then. So a login that fails after it has
+ * changed the id leaves the browser in its session.
  */
 public final class HybridSessionFilter extends OncePerRequestFilter {
 

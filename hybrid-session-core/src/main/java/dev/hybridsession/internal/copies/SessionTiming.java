@@ -9,8 +9,9 @@ import dev.hybridsession.internal.record.Stamps;
 
 /**
  * Every judgement of time, in one place: whether a session has expired, how far the
- * database may lag behind it, and how long copies and traces of it are kept. A number is
- * a time in milliseconds since the epoch, or a length of time in milliseconds.
+ * database may lag behind it, and how long copies and traces of it are kept. A number
+ * that is not called a stamp is a time in milliseconds since the epoch, or a length of
+ * time in milliseconds.
  *
  * @param syncInterval how far memcached may run ahead of the database
  * @param touchInterval an unchanged session is rewritten at most this often
@@ -194,7 +195,9 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 		return (interval >= 0) ? Duration.ofMillis(life) : NEVER_EXPIRING.plusMillis(life);
 	}
 
-	/** Returns the stamp before which a removal need not be remembered any longer. */
+	/**
+	 * Returns the stamp, in microseconds, before which removals need not be remembered.
+	 */
 	public long forgetRemovalsBefore(SessionRecord record, long now) {
 		return Stamps.ofMillis(now - retention(record).toMillis());
 	}

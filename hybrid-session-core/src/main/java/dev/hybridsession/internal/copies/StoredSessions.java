@@ -98,9 +98,9 @@ public final class StoredSessions {
 	}
 
 	/**
-	 * Decodes a row that has just been read. One that cannot be decoded is said once, and
-	 * stands for what its columns say: enough to end the session, and to be merged with a
-	 * good copy of it, which then is ahead of the row in everything.
+	 * Decodes a row that has just been read. A row that cannot be decoded is logged once,
+	 * and stands for what its columns say. That is enough to end the session, and to be
+	 * merged with a good copy, which then is ahead of the row in everything.
 	 * @param now when reading it began, in milliseconds since the epoch
 	 * @return the session, which may not be readable
 	 */

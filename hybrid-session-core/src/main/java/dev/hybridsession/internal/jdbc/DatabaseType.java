@@ -89,8 +89,8 @@ enum DatabaseType {
 
 	/**
 	 * Returns what a transaction that writes begins with. In SQLite, a transaction that
-	 * has read and then wants to write fails at once while another one writes. One that
-	 * begins with a write waits for its turn.
+	 * has read and then wants to write fails at once while another one writes. A
+	 * transaction that begins with a write waits for its turn.
 	 * @return a statement, or {@code null} if transactions need none
 	 */
 	@Nullable String firstWrite(TableName table) {

@@ -70,7 +70,7 @@ record DbcpPool(BasicDataSource pool, String name) implements KnownPool {
 		}
 	}
 
-	/** One that is still being opened does not count. */
+	/** A connection that is still being opened does not count. */
 	@Override
 	public boolean hasNoConnection() {
 		return this.pool.getNumActive() + this.pool.getNumIdle() == 0;

@@ -54,9 +54,9 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 	}
 
 	/**
-	 * Waits a moment until the connections are closed, unless interrupted. One that is in
-	 * use is closed when it is given back. The pool opens no other until it is asked for
-	 * one.
+	 * Waits a moment until the connections are closed, unless interrupted. A connection
+	 * in use is closed when it is given back. The pool opens no other until it is asked
+	 * for one.
 	 */
 	@Override
 	public void disconnect() {

@@ -124,6 +124,8 @@ public final class JdbcSessionStore implements SessionStore {
 	 * Finds the public id of a live session by its internal id. Operators ask: the
 	 * internal id is in the log, and opens no session.
 	 * @return the id, or empty if no live session with this internal id has a row
+	 * @throws dev.hybridsession.internal.store.StoreUnavailableException if the database
+	 * cannot be asked
 	 */
 	public static Optional<String> publicId(Tables tables, String internalId) {
 		return tables.query(FIND_PUBLIC_ID, String.class, internalId).stream().findFirst();

@@ -46,7 +46,7 @@ record TomcatPool(DataSource pool) implements KnownPool {
 		this.pool.purge();
 	}
 
-	/** One that is still being opened does not count. */
+	/** A connection that is still being opened does not count. */
 	@Override
 	public boolean hasNoConnection() {
 		ConnectionPool made = this.pool.getPool();

@@ -26,7 +26,10 @@ final class Disagreement {
 
 	private final Difference servers = new Difference();
 
-	/** Returns whether the others now say anything new that this instance does not. */
+	/**
+	 * Looks at the notes of the other instances.
+	 * @return whether another instance says anything new that this instance does not
+	 */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes) {
 		String others = notes.stream()
 			.filter((note) -> !isSameList(routes, note) || !note.away().equals(routes.away()))

@@ -75,7 +75,9 @@ final class CacheLease {
 		return LeaseAnswer.OURS;
 	}
 
-	/** Prolongs the lease. One that the cache has lost is taken again if it is free. */
+	/**
+	 * Prolongs the lease. A lease that the cache has lost is taken again if it is free.
+	 */
 	LeaseAnswer renew() {
 		CacheToken known = this.token;
 		if (known != null) {

@@ -53,7 +53,8 @@ public final class LockScope {
 	}
 
 	/**
-	 * Loads a session under its lock, or {@code null} if there is none.
+	 * Loads a session under its lock.
+	 * @return the session, or {@code null} if there is none
 	 * @throws SessionLockTimeoutException if the lock cannot be had in time
 	 */
 	public <S> @Nullable S load(String id, Supplier<@Nullable S> load) {

@@ -34,7 +34,8 @@ import org.springframework.session.ReactiveSessionRepository;
  * </ol>
  *
  * <p>
- * Not final, because an aspect of the application may go around all its repositories.
+ * The class is not final, because an aspect of the application may wrap all its
+ * repositories.
  */
 public class ThreadedSessionRepository
 		implements ReactiveSessionRepository<HybridSession>, ReactiveFindByIndexNameSessionRepository<HybridSession> {

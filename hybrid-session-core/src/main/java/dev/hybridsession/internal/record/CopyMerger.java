@@ -10,10 +10,10 @@ public final class CopyMerger {
 	}
 
 	/**
-	 * Merges two copies. One that cannot be read, or is of another session, adds nothing.
-	 * The tombstone of a reaper does not either, beside a live copy or a final end: the
-	 * reaper may not have ended the row, and takes its tombstone back then, but perhaps
-	 * not on every node. Whether the session is alive is for its row to say.
+	 * Merges two copies. A copy that cannot be read, or is of another session, adds
+	 * nothing. Beside a live copy or a final end, the tombstone of a reaper adds nothing.
+	 * The reaper may not have ended the row, and takes its tombstone back then, but
+	 * perhaps not on every node. Whether the session is alive is for its row to say.
 	 */
 	public static byte[] merge(byte[] a, byte[] b) {
 		SessionCopy first = decoded(a);

@@ -20,8 +20,7 @@ import org.springframework.session.events.SessionExpiredEvent;
  * Publishes the events of Spring Session to the application context.
  *
  * @param publisher the application context
- * @param failures bounds the lines of the log, for each class of event and each class of
- * what a listener throws
+ * @param failures bounds the lines of the log, for each class of event and of exception
  */
 public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
 		Map<List<Class<?>>, OncePerMinute> failures) implements SessionEvents {
@@ -59,7 +58,7 @@ public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
 		try {
 			this.publisher.publishEvent(event);
 		}
-		// one in Kotlin may throw any exception
+		// a listener in Kotlin may throw any exception
 		catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
 			this.failures
 				.computeIfAbsent(List.of(event.getClass(), ex.getClass()),

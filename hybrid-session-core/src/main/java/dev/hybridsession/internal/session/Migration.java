@@ -171,7 +171,7 @@ final class Migration {
 					stamp)
 			.with(session.lastAccessTime(), entries);
 		String named = this.repository.principal(this.repository.ended(record));
-		// the value that names it may be one that the class filter refuses
+		// the class filter may refuse the value that names the principal
 		String principal = (named != null) ? named : session.principal();
 		if (principal == null) {
 			return record;

@@ -10,11 +10,11 @@ public interface SessionEvents {
 	default void created(TieredSession session) {
 	}
 
-	/** A session was deleted; it has its last data. */
+	/** A session was deleted; the argument has its last data. */
 	default void deleted(TieredSession session) {
 	}
 
-	/** A session has expired; it has its last data. */
+	/** A session has expired; the argument has its last data. */
 	default void expired(TieredSession session) {
 	}
 

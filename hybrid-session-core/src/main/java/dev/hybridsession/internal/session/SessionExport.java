@@ -31,8 +31,9 @@ final class SessionExport {
 	private static final int PAGE = 500;
 
 	/**
-	 * A page here tells the old store of its access before it saves the copy, which it
-	 * may not need to do.
+	 * A page here records its access in the old store before it saves the copy, and may
+	 * not need to save it. So the original may have a later access than the copy, though
+	 * no old instance has used it.
 	 */
 	private static final long LATER = Duration.ofMinutes(1).toMillis();
 

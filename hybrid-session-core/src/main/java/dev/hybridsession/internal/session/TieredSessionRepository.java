@@ -50,7 +50,8 @@ import org.springframework.session.SessionIdGenerator;
  * of a session, which reads its settings here.
  *
  * <p>
- * Not final, because an aspect of the application may go around all its repositories.
+ * The class is not final, because an aspect of the application may wrap all its
+ * repositories.
  */
 public class TieredSessionRepository implements HybridSessionRepository {
 
@@ -202,8 +203,8 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	/**
 	 * Returns whether a request goes on though a save has failed: the failure was told
 	 * already, or an error page is shown, which the container's would replace. Spring
-	 * Session's filter saves a session up to three times in one request: when the answer
-	 * is committed, at the end, and at the end of the error page. With
+	 * Session's filter saves a session up to three times in a request: when the answer is
+	 * committed, at the end, and at the end of the error page. With
 	 * {@code FlushMode.IMMEDIATE} every change of the session saves it too.
 	 */
 	private static boolean isToBePassedOver(TieredSession session, RuntimeException failure) {

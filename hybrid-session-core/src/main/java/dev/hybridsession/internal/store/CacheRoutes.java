@@ -34,7 +34,7 @@ public interface CacheRoutes {
 
 	/**
 	 * Returns what memory the servers have that this instance reaches, by the name of the
-	 * node, for each node that has told it. They are not asked.
+	 * node, for each node that has told it. The servers are not asked.
 	 */
 	Map<String, NodeMemory> memory();
 

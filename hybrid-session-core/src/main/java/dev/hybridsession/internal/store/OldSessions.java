@@ -36,7 +36,10 @@ public interface OldSessions {
 	/** Deletes a session, if it is there. */
 	void delete(String id);
 
-	/** Finds ids of a principal, as far as the store can; some may have expired. */
+	/**
+	 * Finds the ids of a principal's sessions, as far as the store can; some may have
+	 * expired.
+	 */
 	List<String> findIds(String principal);
 
 	/** Writes a session, in place of the one with its id if there is one. */

@@ -87,7 +87,10 @@ public final class StoreIdentity implements Supplier<String> {
 		}
 	}
 
-	/** Looks whether the database is still the same. One that cannot be asked is. */
+	/**
+	 * Looks whether the database is still the same. A database that cannot be asked
+	 * counts as the same.
+	 */
 	public void check() {
 		try {
 			learn();

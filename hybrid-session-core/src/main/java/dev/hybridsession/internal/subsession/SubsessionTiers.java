@@ -125,7 +125,10 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 		return key(SubsessionId.of(record));
 	}
 
-	/** Returns the newer of the row and a copy, knowing the row if there is one. */
+	/**
+	 * Reads the row, and returns the newer of row and copy, knowing the row if there is
+	 * one.
+	 */
 	SubsessionRecord mergeRow(SubsessionRecord copy) {
 		long checked = this.sessions.clock().earliest();
 		SubsessionRow row = this.store.find(copy.internalId(), copy.name());

@@ -48,8 +48,8 @@ record SubsessionValues(AttributeSerializer serializer, boolean hides, LogOnce t
 	}
 
 	/**
-	 * Decodes a value to look at. One that cannot be decoded is hidden, and its bytes are
-	 * kept, unless that is to fail.
+	 * Decodes a value to look at. A value that cannot be decoded is hidden, and its bytes
+	 * are kept, unless that is to fail.
 	 */
 	<T> @Nullable T peek(String name, byte @Nullable [] bytes, Class<T> type) {
 		try {

@@ -255,7 +255,7 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 
 			WRITTEN, CONFLICT, DEAD,
 
-			/** Not by the row; but the cache may have it. */
+			/** The row does not have the change, but the cache may have it. */
 			UNCONFIRMED
 
 		}

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Bounds how many lines a minute the log gets of the losses and returns of a node or of
- * the database, and counts the losses.
+ * the database, and counts the losses. Threads may share it.
  */
 public final class LineBudget {
 

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node whose values are sealed. One that was not sealed by us counts as a database
+ * A node whose values are sealed. A value that we have not sealed counts as a database
  * marker: the database is asked, and the value replaced on the condition of its token.
  *
  * @param observer counts the values that are refused
