@@ -44,7 +44,9 @@ final class AttributeCodec {
 	 */
 	byte @Nullable [] encode(String name, Object value) {
 		try {
-			return this.serializer.serialize(value);
+			byte[] bytes = this.serializer.serialize(value);
+			FrameworkAttributes.requireModest(name, bytes.length);
+			return bytes;
 		}
 		catch (RuntimeException ex) {
 			Optional<String> consequence = FrameworkAttributes.consequenceOfLeavingOut(name);

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.hybridsession.serializer.AttributeSerializationException;
+
 /**
  * Knows the session attributes of Spring.
  * <ol>
@@ -22,6 +24,9 @@ final class FrameworkAttributes {
 
 	/** Shown on the login page, and nothing is decided by it. */
 	private static final String LAST_EXCEPTION = "SPRING_SECURITY_LAST_EXCEPTION";
+
+	/** Many times as much as an exception and its causes usually have. */
+	private static final int LARGEST_EXCEPTION = 256 * 1024;
 
 	private static final List<String> SECURITY = List.of(
 			// the security context, with all factors of the login, and the saved request
@@ -56,6 +61,16 @@ final class FrameworkAttributes {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Refuses the exception of a login with a name of megabytes, which anybody can send.
+	 * @throws AttributeSerializationException if it is to be left out
+	 */
+	static void requireModest(String name, int length) {
+		if (length > LARGEST_EXCEPTION && LAST_EXCEPTION.equals(name)) {
+			throw new AttributeSerializationException("it has " + length + " bytes, more than " + LARGEST_EXCEPTION);
+		}
 	}
 
 	/**

@@ -80,6 +80,15 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void theExceptionOfALoginWithAVeryLongNameIsLeftOut() {
+		HybridSession session = this.one.create();
+		session.setAttribute("SPRING_SECURITY_LAST_EXCEPTION", new IllegalStateException("a".repeat(300_000)));
+		session.setAttribute("other", "b".repeat(300_000));
+		this.one.repository.save(session);
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("other");
+	}
+
+	@Test
 	void attributeOfASecurityDecisionOrWithValuesOfTheApplicationIsRefused() {
 		for (String name : List.of(LOGIN, "org.springframework.web.servlet.support.SessionFlashMapManager.FLASH_MAPS",
 				"org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository.CSRF_TOKEN",
