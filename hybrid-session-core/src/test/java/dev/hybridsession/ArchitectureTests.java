@@ -51,9 +51,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Holds the packages in their order, and the files small.
- */
+/** Holds the packages in their order, and the files small. */
 @AnalyzeClasses(packages = "dev.hybridsession", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 

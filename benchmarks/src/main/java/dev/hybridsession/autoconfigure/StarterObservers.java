@@ -4,9 +4,7 @@ import dev.hybridsession.SessionObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
-/**
- * Gives the benchmarks the observers of the starter, which are nobody else's.
- */
+/** Gives the benchmarks the observers of the starter, which are nobody else's. */
 public final class StarterObservers {
 
 	private StarterObservers() {

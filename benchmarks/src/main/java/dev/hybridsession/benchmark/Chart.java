@@ -1,8 +1,6 @@
 package dev.hybridsession.benchmark;
 
-/**
- * A picture of figures.
- */
+/** A picture of figures. */
 interface Chart {
 
 	/** Returns the title, also for readers who do not see the picture. */

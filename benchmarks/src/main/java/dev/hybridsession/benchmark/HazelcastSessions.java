@@ -7,9 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.session.hazelcast.config.annotation.web.http.EnableHazelcastHttpSession;
 
-/**
- * An application that keeps its sessions in Hazelcast, as one of two members.
- */
+/** An application that keeps its sessions in Hazelcast, as one of two members. */
 @Configuration(proxyBeanMethods = false)
 @EnableHazelcastHttpSession
 class HazelcastSessions {

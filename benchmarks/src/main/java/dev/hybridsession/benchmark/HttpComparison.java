@@ -4,9 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Compares the stores over HTTP. All applications are up; one is loaded at a time.
- */
+/** Compares the stores over HTTP. All applications are up; one is loaded at a time. */
 final class HttpComparison {
 
 	private static final String GROUP = "over HTTP, " + WebUsers.CONNECTIONS + " connections";

@@ -3,9 +3,7 @@ package dev.hybridsession.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A table of a page, built row by row.
- */
+/** A table of a page, built row by row. */
 final class MarkdownTable {
 
 	private final List<String> columns;

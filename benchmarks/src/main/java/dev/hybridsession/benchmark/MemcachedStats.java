@@ -9,9 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Asks memcached for the figures that {@link Growth} needs.
- */
+/** Asks memcached for the figures that {@link Growth} needs. */
 final class MemcachedStats {
 
 	private MemcachedStats() {

@@ -1,8 +1,6 @@
 package dev.hybridsession.benchmark;
 
-/**
- * One operation of a scenario. Each thread of a round repeats it.
- */
+/** One operation of a scenario. Each thread of a round repeats it. */
 @FunctionalInterface
 interface Operation {
 

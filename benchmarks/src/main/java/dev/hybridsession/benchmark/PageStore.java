@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/**
- * A store of sessions as page loads use it.
- */
+/** A store of sessions as page loads use it. */
 interface PageStore {
 
 	/**

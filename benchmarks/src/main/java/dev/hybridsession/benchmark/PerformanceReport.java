@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Measures what {@code docs/performance.md} shows, and draws the page.
- */
+/** Measures what {@code docs/performance.md} shows, and draws the page. */
 final class PerformanceReport {
 
 	private final Plan plan;

@@ -4,9 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The result as a table.
- */
+/** The result as a table. */
 final class Report {
 
 	private static final String HEAD = "%-44s %9s %9s %9s %8s %8s %8s %9s   %s%n";

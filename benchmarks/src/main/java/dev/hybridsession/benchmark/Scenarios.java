@@ -7,9 +7,7 @@ import java.util.stream.Stream;
 import static dev.hybridsession.MemcachedProtocol.BINARY;
 import static dev.hybridsession.MemcachedProtocol.META;
 
-/**
- * All scenarios. The first of each group is what the others are compared with.
- */
+/** All scenarios. The first of each group is what the others are compared with. */
 final class Scenarios {
 
 	private static final int THREADS = 8;

@@ -43,9 +43,7 @@ final class Servers implements AutoCloseable {
 
 	private static final int MAX_ITEM_BYTES = 1024 * 1024;
 
-	/**
-	 * A late answer is slow, and no outage: the benchmark must not measure it as one.
-	 */
+	/** A late answer is slow, and no outage: the benchmark must not measure it as one. */
 	static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int NODES = 3;

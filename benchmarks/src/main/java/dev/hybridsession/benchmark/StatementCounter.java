@@ -11,9 +11,7 @@ import javax.sql.DataSource;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/**
- * Counts the statements that go to a database, reads and writes apart.
- */
+/** Counts the statements that go to a database, reads and writes apart. */
 final class StatementCounter extends DelegatingDataSource {
 
 	private final LongAdder reads = new LongAdder();

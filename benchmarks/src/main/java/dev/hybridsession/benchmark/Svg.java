@@ -3,9 +3,7 @@ package dev.hybridsession.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Draws rectangles, lines and text as SVG.
- */
+/** Draws rectangles, lines and text as SVG. */
 final class Svg {
 
 	private final StringBuilder shapes = new StringBuilder();

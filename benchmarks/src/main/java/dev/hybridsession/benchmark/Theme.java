@@ -3,9 +3,7 @@ package dev.hybridsession.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The colours of a chart on a light and on a dark page.
- */
+/** The colours of a chart on a light and on a dark page. */
 enum Theme {
 
 	LIGHT("#ffffff", "#1f2328", "#59636e", "#d1d9e0", "#9aa4ae",

@@ -24,9 +24,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-/**
- * Runs every scenario for a moment. How fast it was is nothing to be tested.
- */
+/** Runs every scenario for a moment. How fast it was is nothing to be tested. */
 class BenchmarksTests {
 
 	private static final Arguments SHORT = new Arguments(2, Duration.ofMillis(20), 40, "");

@@ -1,6 +1,4 @@
-/**
- * Tests of the benchmarks.
- */
+/** Tests of the benchmarks. */
 @NullMarked
 package dev.hybridsession.benchmark;
 

@@ -19,9 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the queries that show the attributes of a session in the database.
- */
+/** Tests the queries that show the attributes of a session in the database. */
 @Tag("servers")
 class AttributesQueryTests {
 

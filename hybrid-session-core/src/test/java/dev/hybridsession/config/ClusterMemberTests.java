@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests what an instance tells the other instances when it stops.
- */
+/** Tests what an instance tells the other instances when it stops. */
 class ClusterMemberTests extends RepositoryTestBase {
 
 	@ParameterizedTest

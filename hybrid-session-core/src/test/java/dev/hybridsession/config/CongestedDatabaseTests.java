@@ -30,9 +30,7 @@ import org.springframework.web.context.support.AnnotationConfigWebApplicationCon
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * A distant database and many pages at once, after memcached has lost all sessions.
- */
+/** A distant database and many pages at once, after memcached has lost all sessions. */
 @Tag("servers")
 class CongestedDatabaseTests {
 

@@ -35,9 +35,7 @@ import org.springframework.web.context.support.GenericWebApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of the attributes of {@link EnableHybridHttpSession}.
- */
+/** Tests of the attributes of {@link EnableHybridHttpSession}. */
 @Tag("servers")
 class EnableAttributesTests {
 

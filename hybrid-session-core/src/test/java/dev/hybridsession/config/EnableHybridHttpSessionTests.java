@@ -39,9 +39,7 @@ import org.springframework.web.context.support.AnnotationConfigWebApplicationCon
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of {@link EnableHybridHttpSession} in a plain web application context.
- */
+/** Tests of {@link EnableHybridHttpSession} in a plain web application context. */
 @Tag("servers")
 class EnableHybridHttpSessionTests {
 

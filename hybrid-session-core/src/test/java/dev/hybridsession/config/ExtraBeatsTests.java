@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of how often a node that comes and goes writes the notebook.
- */
+/** Tests of how often a node that comes and goes writes the notebook. */
 class ExtraBeatsTests {
 
 	private final Queue<Runnable> tasks = new ArrayDeque<>();

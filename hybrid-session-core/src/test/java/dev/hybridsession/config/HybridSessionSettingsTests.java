@@ -7,9 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the values that {@link HybridSessionSettings} derive from the properties.
- */
+/** Tests the values that {@link HybridSessionSettings} derive from the properties. */
 class HybridSessionSettingsTests {
 
 	private final HybridSessionSettings settings = new HybridSessionSettings();

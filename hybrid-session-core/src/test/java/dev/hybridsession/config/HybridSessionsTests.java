@@ -56,9 +56,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests of sessions without an application context, on a memcached and an H2.
- */
+/** Tests of sessions without an application context, on a memcached and an H2. */
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("servers")
 class HybridSessionsTests {

@@ -137,9 +137,7 @@ class LargestSettingsTests {
 		assertThat(sessions.repository().findById(session.getId())).isNull();
 	}
 
-	/**
-	 * Leads to a group of settings.
-	 */
+	/** Leads to a group of settings. */
 	private interface Path {
 
 		Object in(HybridSessionSettings settings);

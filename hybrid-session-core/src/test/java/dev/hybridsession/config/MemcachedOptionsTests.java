@@ -19,9 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-/**
- * Tests for {@link MemcachedOptions}.
- */
+/** Tests for {@link MemcachedOptions}. */
 class MemcachedOptionsTests {
 
 	@Test

@@ -9,9 +9,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The connections that the jobs of an instance may take.
- */
+/** The connections that the jobs of an instance may take. */
 class SessionDatabaseTests {
 
 	private static final String URL = "jdbc:h2:mem:places";

@@ -18,9 +18,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests the sync at the end of an application.
- */
+/** Tests the sync at the end of an application. */
 @ExtendWith(OutputCaptureExtension.class)
 class SessionJobsTests {
 

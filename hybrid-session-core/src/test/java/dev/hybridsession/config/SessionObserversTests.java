@@ -21,9 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 
-/**
- * Tests of {@link SessionObservers}.
- */
+/** Tests of {@link SessionObservers}. */
 @ExtendWith(OutputCaptureExtension.class)
 class SessionObserversTests {
 

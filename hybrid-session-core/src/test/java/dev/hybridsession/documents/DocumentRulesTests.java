@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Shows that each rule of {@link DocumentRules} finds a bad document, and says where.
- */
+/** Shows that each rule of {@link DocumentRules} finds a bad document, and says where. */
 class DocumentRulesTests {
 
 	private static final String TWENTY_NINE_WORDS = "word ".repeat(29).strip();

@@ -15,9 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Holds every Markdown file of the repository to {@link DocumentRules}.
- */
+/** Holds every Markdown file of the repository to {@link DocumentRules}. */
 class DocumentsTests {
 
 	private static final Path ROOT = Repository.root();

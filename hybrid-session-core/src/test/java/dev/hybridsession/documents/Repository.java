@@ -8,9 +8,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Finds the files of this repository for the checks of its documents.
- */
+/** Finds the files of this repository for the checks of its documents. */
 final class Repository {
 
 	private static final Set<String> NOT_OURS = Set.of(".git", "target", "node_modules", ".sample");

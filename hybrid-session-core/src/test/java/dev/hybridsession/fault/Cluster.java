@@ -18,9 +18,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Two instances with their jobs over three memcached processes and a database.
- */
+/** Two instances with their jobs over three memcached processes and a database. */
 final class Cluster implements AutoCloseable {
 
 	static final Duration SYNC_INTERVAL = Duration.ofSeconds(3);

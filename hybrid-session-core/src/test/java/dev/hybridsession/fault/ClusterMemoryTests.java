@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Three nodes of one megabyte each, and more sessions than that.
- */
+/** Three nodes of one megabyte each, and more sessions than that. */
 @Tag("faults")
 class ClusterMemoryTests {
 

@@ -33,9 +33,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * The connections to PostgreSQL are cut while users are at work.
- */
+/** The connections to PostgreSQL are cut while users are at work. */
 @Tag("faults")
 class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 

@@ -34,9 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Threads of two instances count in one attribute of one session, under its lock.
- */
+/** Threads of two instances count in one attribute of one session, under its lock. */
 @Tag("faults")
 @ParameterizedClass
 @CsvSource({ "BINARY, H2", "META, POSTGRESQL" })

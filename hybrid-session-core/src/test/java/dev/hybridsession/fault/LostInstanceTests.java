@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * An instance is gone without a word, and its users go to the other.
- */
+/** An instance is gone without a word, and its users go to the other. */
 @Tag("faults")
 class LostInstanceTests {
 

@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Memcached is killed, and started empty, while users are at work.
- */
+/** Memcached is killed, and started empty, while users are at work. */
 @Tag("faults")
 class MemcachedRestartUnderLoadTests extends RepositoryTestBase {
 

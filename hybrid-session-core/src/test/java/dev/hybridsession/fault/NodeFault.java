@@ -6,9 +6,7 @@ import java.util.List;
 
 import dev.hybridsession.support.TcpProxy;
 
-/**
- * The faults that a test injects into a memcached node, or into the way there.
- */
+/** The faults that a test injects into a memcached node, or into the way there. */
 enum NodeFault {
 
 	KILL {

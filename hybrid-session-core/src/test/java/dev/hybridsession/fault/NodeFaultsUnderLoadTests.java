@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Each of three nodes in turn fails while users are at work, and comes back.
- */
+/** Each of three nodes in turn fails while users are at work, and comes back. */
 @Tag("faults")
 class NodeFaultsUnderLoadTests {
 

@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Nodes that some or all instances cannot see keep their data, and come back with it.
- */
+/** Nodes that some or all instances cannot see keep their data, and come back with it. */
 @Tag("faults")
 class PartitionUnderLoadTests {
 

@@ -24,9 +24,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Two instances reap the same sessions, on the database that locks most.
- */
+/** Two instances reap the same sessions, on the database that locks most. */
 @Tag("faults")
 class ReapingTogetherTests extends RepositoryTestBase {
 

@@ -12,9 +12,7 @@ import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An instance whose jobs run all the time, as in an application.
- */
+/** An instance whose jobs run all the time, as in an application. */
 final class RunningInstance implements AutoCloseable {
 
 	final HybridInstance instance;
@@ -55,9 +53,7 @@ final class RunningInstance implements AutoCloseable {
 		return Objects.requireNonNull(this.instance.heartbeat).beat();
 	}
 
-	/**
-	 * Beats at once, as when a node is lost or back, until the notebook was reached.
-	 */
+	/** Beats at once, as when a node is lost or back, until the notebook was reached. */
 	void beatNow() {
 		// the database shares the processors with the load
 		Awaitility.await()

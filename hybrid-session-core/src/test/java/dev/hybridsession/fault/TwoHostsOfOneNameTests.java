@@ -81,9 +81,7 @@ class TwoHostsOfOneNameTests {
 		return closeable;
 	}
 
-	/**
-	 * An {@link InstanceProcess} for which the name is that of a host of its own.
-	 */
+	/** An {@link InstanceProcess} for which the name is that of a host of its own. */
 	private final class Instance implements AutoCloseable {
 
 		private final Process process;

@@ -253,9 +253,7 @@ class TwoServersOfOneNameTests {
 		return closeable;
 	}
 
-	/**
-	 * An instance whose name for memcached leads where the test says.
-	 */
+	/** An instance whose name for memcached leads where the test says. */
 	private final class Instance {
 
 		private volatile MemcachedProcess server;

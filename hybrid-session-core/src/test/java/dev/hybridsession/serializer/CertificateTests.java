@@ -15,9 +15,7 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of a login by client certificate, which Spring Security keeps in the session.
- */
+/** Tests of a login by client certificate, which Spring Security keeps in the session. */
 class CertificateTests {
 
 	private static final String PASSWORD = "changeit";

@@ -16,9 +16,7 @@ import org.springframework.session.MapSession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/**
- * Tests of which classes are allowed.
- */
+/** Tests of which classes are allowed. */
 class ClassFilterTests {
 
 	@ParameterizedTest

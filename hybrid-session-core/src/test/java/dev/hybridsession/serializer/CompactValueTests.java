@@ -28,9 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests the short form of plain values.
- */
+/** Tests the short form of plain values. */
 class CompactValueTests {
 
 	private static final byte STREAM = (byte) 0xAC;

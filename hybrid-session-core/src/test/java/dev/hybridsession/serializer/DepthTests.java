@@ -17,9 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests that a value is not written if it is nested too deep to be read.
- */
+/** Tests that a value is not written if it is nested too deep to be read. */
 class DepthTests {
 
 	static Stream<IntFunction<Object>> shapes() {

@@ -35,9 +35,7 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResp
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests the reduced form of exceptions in sessions.
- */
+/** Tests the reduced form of exceptions in sessions. */
 class ExceptionReducerTests {
 
 	private static final String PASSWORD = "typed-secret";

@@ -52,9 +52,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests that bytes that somebody else has put there run no code, and end.
- */
+/** Tests that bytes that somebody else has put there run no code, and end. */
 class HostileValueTests {
 
 	private static final AtomicInteger RUN = new AtomicInteger();

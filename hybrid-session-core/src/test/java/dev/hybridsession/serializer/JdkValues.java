@@ -42,9 +42,7 @@ import java.util.stream.Stream;
 import java.util.*;
 import java.util.concurrent.*;
 
-/**
- * Values of the JDK, as they are found in sessions.
- */
+/** Values of the JDK, as they are found in sessions. */
 final class JdkValues {
 
 	private static final List<String> ITEMS = List.of("a", "b", "c");

@@ -29,9 +29,7 @@ import org.springframework.web.servlet.FlashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests that JSON keeps a value as it is, or refuses it.
- */
+/** Tests that JSON keeps a value as it is, or refuses it. */
 class JsonAttributeSerializerTests {
 
 	/** Values that many applications keep, and that JSON refuses. */

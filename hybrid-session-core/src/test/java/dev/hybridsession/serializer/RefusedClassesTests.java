@@ -21,9 +21,7 @@ import org.springframework.session.MapSession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/**
- * Tests of a refusal: it names all classes of a value, and the line that allows them.
- */
+/** Tests of a refusal: it names all classes of a value, and the line that allows them. */
 class RefusedClassesTests {
 
 	@Test

@@ -11,9 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A server on a free port of the loopback interface that misbehaves as a script says.
- */
+/** A server on a free port of the loopback interface that misbehaves as a script says. */
 public final class FakeServer implements AutoCloseable {
 
 	private final ServerSocket server;
@@ -102,9 +100,7 @@ public final class FakeServer implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * The behaviour of a server on a connection.
-	 */
+	/** The behaviour of a server on a connection. */
 	@FunctionalInterface
 	public interface Script {
 

@@ -9,9 +9,7 @@ import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The subsessions of a database that is away where a test says so.
- */
+/** The subsessions of a database that is away where a test says so. */
 final class FaultySubsessionStore implements SubsessionStore {
 
 	private final SubsessionStore delegate;

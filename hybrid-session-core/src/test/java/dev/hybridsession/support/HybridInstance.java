@@ -248,9 +248,7 @@ public final class HybridInstance {
 
 	}
 
-	/**
-	 * Sets an instance up.
-	 */
+	/** Sets an instance up. */
 	public static final class Builder {
 
 		private final SessionCache cache;

@@ -136,9 +136,7 @@ public final class MemcachedProcess implements AutoCloseable {
 		return this.process.pid();
 	}
 
-	/**
-	 * Kills it without a chance to close its connections, and waits until it is gone.
-	 */
+	/** Kills it without a chance to close its connections, and waits until it is gone. */
 	public void kill() {
 		this.process.destroyForcibly();
 		try {
@@ -167,9 +165,7 @@ public final class MemcachedProcess implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Makes it lose its data, as a restart does, but without being away for a moment.
-	 */
+	/** Makes it lose its data, as a restart does, but without being away for a moment. */
 	public void loseData() {
 		try (Socket socket = new Socket(host(), this.port)) {
 			socket.getOutputStream().write("flush_all\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -237,9 +233,7 @@ public final class MemcachedProcess implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Lets it go on after {@link #stop}.
-	 */
+	/** Lets it go on after {@link #stop}. */
 	public void cont() {
 		signal("CONT");
 	}

@@ -9,9 +9,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.record.CopyMerger;
 
-/**
- * Caches over servers in memory, for the suites that say that these are no fiction.
- */
+/** Caches over servers in memory, for the suites that say that these are no fiction. */
 public final class MemoryCache {
 
 	private MemoryCache() {

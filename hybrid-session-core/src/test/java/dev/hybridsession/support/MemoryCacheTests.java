@@ -7,9 +7,7 @@ import dev.hybridsession.internal.store.SessionCacheContract;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Tests the contract of caches over one server in memory, and over three.
- */
+/** Tests the contract of caches over one server in memory, and over three. */
 @ParameterizedClass
 @ValueSource(ints = { 1, 3 })
 class MemoryCacheTests extends SessionCacheContract {

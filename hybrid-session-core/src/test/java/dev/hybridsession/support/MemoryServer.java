@@ -184,9 +184,7 @@ public final class MemoryServer {
 		}
 	}
 
-	/**
-	 * A condition of a change.
-	 */
+	/** A condition of a change. */
 	@FunctionalInterface
 	public interface Condition {
 

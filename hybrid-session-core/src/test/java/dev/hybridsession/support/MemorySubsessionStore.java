@@ -12,9 +12,7 @@ import dev.hybridsession.support.MemoryTables.Key;
 import dev.hybridsession.support.MemoryTables.Row;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The subsessions in a {@link MemoryDatabase}.
- */
+/** The subsessions in a {@link MemoryDatabase}. */
 public final class MemorySubsessionStore implements SubsessionStore {
 
 	private static final int MAX_LENGTH = 64;

@@ -10,9 +10,7 @@ import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SubsessionRow;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One state of the tables of a {@link MemoryDatabase}. The rows in it never change.
- */
+/** One state of the tables of a {@link MemoryDatabase}. The rows in it never change. */
 final class MemoryTables {
 
 	/** By internal id. */

@@ -11,9 +11,7 @@ import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.NodeIdentity;
 
-/**
- * A node that passes each call on to another node. Subclasses change single calls.
- */
+/** A node that passes each call on to another node. Subclasses change single calls. */
 public class PassingNode implements CacheNode {
 
 	private final CacheNode node;

@@ -8,9 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * The one PostgreSQL server of this JVM. It stops with the JVM.
- */
+/** The one PostgreSQL server of this JVM. It stops with the JVM. */
 final class PostgresProcess {
 
 	/**

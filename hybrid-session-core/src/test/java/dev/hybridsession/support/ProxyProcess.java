@@ -14,9 +14,7 @@ import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 
-/**
- * A real proxy before servers, on a free port of the loopback interface. Close it.
- */
+/** A real proxy before servers, on a free port of the loopback interface. Close it. */
 public final class ProxyProcess implements AutoCloseable {
 
 	private final int port;

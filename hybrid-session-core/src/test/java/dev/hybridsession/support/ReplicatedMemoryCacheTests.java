@@ -5,9 +5,7 @@ import java.time.Duration;
 import dev.hybridsession.internal.store.ReplicatedCacheContract;
 import dev.hybridsession.internal.store.SessionCache;
 
-/**
- * The contract over three servers in memory, two of which hold each key.
- */
+/** The contract over three servers in memory, two of which hold each key. */
 class ReplicatedMemoryCacheTests extends ReplicatedCacheContract {
 
 	private final MutableClock clock = new MutableClock();

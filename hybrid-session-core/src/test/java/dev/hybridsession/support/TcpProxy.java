@@ -80,9 +80,7 @@ public final class TcpProxy implements AutoCloseable {
 		return host() + ":" + this.port;
 	}
 
-	/**
-	 * Ends all connections and refuses new ones.
-	 */
+	/** Ends all connections and refuses new ones. */
 	public void cut() {
 		ServerSocket listening = this.server;
 		this.server = null;

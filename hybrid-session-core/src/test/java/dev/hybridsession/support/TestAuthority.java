@@ -80,9 +80,7 @@ public final class TestAuthority {
 		return issue(directory, Instant.now().plus(Duration.ofDays(1)), hosts);
 	}
 
-	/**
-	 * Returns the certificate that clients trust.
-	 */
+	/** Returns the certificate that clients trust. */
 	public X509Certificate certificate() {
 		return this.certificate;
 	}

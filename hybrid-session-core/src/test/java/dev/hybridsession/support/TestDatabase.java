@@ -131,9 +131,7 @@ public final class TestDatabase implements AutoCloseable {
 		script.execute(this.dataSource);
 	}
 
-	/**
-	 * Closes the pools and drops the database.
-	 */
+	/** Closes the pools and drops the database. */
 	@Override
 	public void close() {
 		// First, because MariaDB waits for every open transaction.

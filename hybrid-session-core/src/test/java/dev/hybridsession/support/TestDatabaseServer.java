@@ -16,9 +16,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public enum TestDatabaseServer {
 
-	/**
-	 * H2, in memory.
-	 */
+	/** H2, in memory. */
 	H2("h2") {
 
 		@Override
@@ -33,9 +31,7 @@ public enum TestDatabaseServer {
 
 	},
 
-	/**
-	 * HSQLDB, in memory.
-	 */
+	/** HSQLDB, in memory. */
 	HSQLDB("hsqldb") {
 
 		@Override
@@ -70,9 +66,7 @@ public enum TestDatabaseServer {
 
 	},
 
-	/**
-	 * SQLite, in a file.
-	 */
+	/** SQLite, in a file. */
 	SQLITE("sqlite") {
 
 		@Override
@@ -93,9 +87,7 @@ public enum TestDatabaseServer {
 
 	},
 
-	/**
-	 * PostgreSQL, as a process.
-	 */
+	/** PostgreSQL, as a process. */
 	POSTGRESQL("postgresql") {
 
 		@Override
@@ -110,9 +102,7 @@ public enum TestDatabaseServer {
 
 	},
 
-	/**
-	 * MariaDB, as a process.
-	 */
+	/** MariaDB, as a process. */
 	MARIADB("mysql") {
 
 		@Override

@@ -11,9 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/**
- * Several threads that begin at the same moment.
- */
+/** Several threads that begin at the same moment. */
 public final class Together {
 
 	private Together() {

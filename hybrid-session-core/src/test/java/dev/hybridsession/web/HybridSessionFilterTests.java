@@ -33,9 +33,7 @@ import org.springframework.web.context.support.StaticWebApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that an answer with 503 leaves the browser in its session.
- */
+/** Tests that an answer with 503 leaves the browser in its session. */
 class HybridSessionFilterTests extends RepositoryTestBase {
 
 	private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;

@@ -31,9 +31,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of two lock filters in one application, each for sessions of its own.
- */
+/** Tests of two lock filters in one application, each for sessions of its own. */
 class SessionLockFilterTests extends RepositoryTestBase {
 
 	private static final LockSettings LOCKS = new LockSettings(Duration.ofSeconds(30), Duration.ofSeconds(5),

@@ -10,9 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/**
- * Auto-configuration of Actuator's endpoint {@code hybridsession}.
- */
+/** Auto-configuration of Actuator's endpoint {@code hybridsession}. */
 @AutoConfiguration(after = HybridSessionAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(name = "hybridSessionOperations")

@@ -5,9 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/**
- * Puts the scripts that create the tables into native images.
- */
+/** Puts the scripts that create the tables into native images. */
 final class SchemaRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override

@@ -27,9 +27,7 @@ import org.springframework.session.ReactiveMapSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of the line that says why the starter keeps no sessions, and what keeps them.
- */
+/** Tests of the line that says why the starter keeps no sessions, and what keeps them. */
 @ExtendWith(OutputCaptureExtension.class)
 class AbsenceTests {
 

@@ -29,9 +29,7 @@ import org.springframework.web.servlet.view.RedirectView;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of which classes an application may put into sessions, over HTTP.
- */
+/** Tests of which classes an application may put into sessions, over HTTP. */
 @ExtendWith(OutputCaptureExtension.class)
 class AllowedClassesTests {
 

@@ -16,9 +16,7 @@ import org.springframework.core.ResolvableType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
-/**
- * An application may call its beans what it likes: ours bear names of their own.
- */
+/** An application may call its beans what it likes: ours bear names of their own. */
 class BeanNamesTests {
 
 	private static final List<String> LIKELY_NAMES = List.of("sessionRepository", "sessions", "sessionStore",

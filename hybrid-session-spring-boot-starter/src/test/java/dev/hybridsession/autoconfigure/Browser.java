@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 
-/**
- * A browser with cookies.
- */
+/** A browser with cookies. */
 final class Browser {
 
 	private static final Duration WAIT_BUDGET = Duration.ofSeconds(30);

@@ -25,9 +25,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of the generated configuration metadata.
- */
+/** Tests of the generated configuration metadata. */
 class ConfigurationMetadataTests {
 
 	private static final Map<String, Map<String, Object>> PROPERTIES = new LinkedHashMap<>();

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Holds that {@code docs/api.md} lists the exported types of the starter.
- */
+/** Holds that {@code docs/api.md} lists the exported types of the starter. */
 class ExportedTypesTests {
 
 	private static final Path CLASSES = Path.of("target/classes/dev/hybridsession");

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/**
- * Puts itself between an application and its tiers, to count what they are asked.
- */
+/** Puts itself between an application and its tiers, to count what they are asked. */
 final class FaultyTiers implements BeanPostProcessor {
 
 	private @Nullable FaultyCache cache;

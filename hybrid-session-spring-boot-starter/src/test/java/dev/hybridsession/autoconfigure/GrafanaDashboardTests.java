@@ -25,9 +25,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
-/**
- * Holds the dashboard to the metrics that Prometheus reads from an application.
- */
+/** Holds the dashboard to the metrics that Prometheus reads from an application. */
 class GrafanaDashboardTests {
 
 	private static final Pattern METRIC = Pattern.compile("hybrid_session_[a-z_]+");

@@ -26,9 +26,7 @@ import org.springframework.session.web.http.HttpSessionIdResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of requests with session ids that nobody has given out.
- */
+/** Tests of requests with session ids that nobody has given out. */
 class HostileIdTests {
 
 	private static final String SIGNED = "hybrid-session.security.id-signing-keys="
@@ -129,9 +127,7 @@ class HostileIdTests {
 		}
 	}
 
-	/**
-	 * An application that has the id in a header.
-	 */
+	/** An application that has the id in a header. */
 	@Configuration(proxyBeanMethods = false)
 	@Import(WebApplication.class)
 	static class HeaderApplication {

@@ -19,9 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * A network that swallows what is sent to the database, without a socket timeout.
- */
+/** A network that swallows what is sent to the database, without a socket timeout. */
 @ExtendWith(OutputCaptureExtension.class)
 class HungDatabaseTests {
 

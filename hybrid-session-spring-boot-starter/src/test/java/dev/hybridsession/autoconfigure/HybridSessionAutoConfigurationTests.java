@@ -62,9 +62,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of when hybrid sessions are configured, and with what.
- */
+/** Tests of when hybrid sessions are configured, and with what. */
 class HybridSessionAutoConfigurationTests {
 
 	private static final String LOCK_FILTER = "hybridSessionLockFilterRegistration";

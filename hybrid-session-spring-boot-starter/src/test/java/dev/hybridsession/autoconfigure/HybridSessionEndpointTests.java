@@ -34,9 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests Actuator's endpoints over HTTP: ours, and Boot's that look at sessions.
- */
+/** Tests Actuator's endpoints over HTTP: ours, and Boot's that look at sessions. */
 class HybridSessionEndpointTests {
 
 	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();

@@ -30,9 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests of the meters of an application, on a real memcached and a real database.
- */
+/** Tests of the meters of an application, on a real memcached and a real database. */
 class HybridSessionMetricsTests {
 
 	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();

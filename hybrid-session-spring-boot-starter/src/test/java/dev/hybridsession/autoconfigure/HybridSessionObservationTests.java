@@ -29,9 +29,7 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests which keys a trace has of the sessions of an application over HTTP.
- */
+/** Tests which keys a trace has of the sessions of an application over HTTP. */
 class HybridSessionObservationTests {
 
 	private static final String PAGE = "http.server.requests";

@@ -28,9 +28,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of the way from properties to settings.
- */
+/** Tests of the way from properties to settings. */
 class HybridSessionPropertiesTests {
 
 	private static final String KEYS = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,"

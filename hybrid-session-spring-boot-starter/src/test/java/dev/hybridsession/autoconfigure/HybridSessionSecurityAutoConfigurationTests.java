@@ -14,9 +14,7 @@ import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of when the session registry is configured.
- */
+/** Tests of when the session registry is configured. */
 class HybridSessionSecurityAutoConfigurationTests {
 
 	private final WebApplicationContextRunner runner = Runners.web()

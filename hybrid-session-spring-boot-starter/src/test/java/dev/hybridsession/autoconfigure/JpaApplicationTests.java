@@ -25,9 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Sessions of pages that have a connection of the application's pool themselves.
- */
+/** Sessions of pages that have a connection of the application's pool themselves. */
 class JpaApplicationTests {
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();

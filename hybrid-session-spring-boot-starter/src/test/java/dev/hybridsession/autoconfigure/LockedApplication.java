@@ -37,9 +37,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/**
- * An application with pages that tell how they lock.
- */
+/** An application with pages that tell how they lock. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(excludeName = { "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
 		"org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
@@ -149,9 +147,7 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 		return registration;
 	}
 
-	/**
-	 * The pages. Those that hold wait until they may go on.
-	 */
+	/** The pages. Those that hold wait until they may go on. */
 	@RestController
 	static class Pages {
 

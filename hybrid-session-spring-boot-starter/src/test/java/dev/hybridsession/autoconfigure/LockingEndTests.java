@@ -10,9 +10,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that the lock is held until the request has ended, however it ends.
- */
+/** Tests that the lock is held until the request has ended, however it ends. */
 class LockingEndTests extends LockingTestBase {
 
 	@Test

@@ -16,9 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Applications that lock sessions, on real servers.
- */
+/** Applications that lock sessions, on real servers. */
 abstract class LockingTestBase {
 
 	static final String ALL = "hybrid-session.locking.mode=all";

@@ -20,9 +20,7 @@ import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that whole requests exclude each other, on real servers.
- */
+/** Tests that whole requests exclude each other, on real servers. */
 @ExtendWith(OutputCaptureExtension.class)
 class LockingTests extends LockingTestBase {
 

@@ -18,9 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of whole applications with a memcached that asks who they are.
- */
+/** Tests of whole applications with a memcached that asks who they are. */
 @ExtendWith(OutputCaptureExtension.class)
 class MemcachedUserTests {
 

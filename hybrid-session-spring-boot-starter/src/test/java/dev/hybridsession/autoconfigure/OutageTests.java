@@ -24,9 +24,7 @@ import org.springframework.util.StringUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-/**
- * Tests of whole applications over HTTP, with one tier away or both.
- */
+/** Tests of whole applications over HTTP, with one tier away or both. */
 @ExtendWith(OutputCaptureExtension.class)
 class OutageTests {
 

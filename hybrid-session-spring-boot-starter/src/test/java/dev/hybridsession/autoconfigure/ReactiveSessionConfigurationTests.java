@@ -32,9 +32,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the beans that a reactive application gets.
- */
+/** Tests the beans that a reactive application gets. */
 class ReactiveSessionConfigurationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = Runners.reactive()

@@ -24,9 +24,7 @@ import org.springframework.session.data.redis.config.annotation.web.http.EnableR
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the migration from Spring Session Data Redis, with its default repository.
- */
+/** Tests the migration from Spring Session Data Redis, with its default repository. */
 class RedisMigrationTests extends MigrationTestBase {
 
 	private final RedisProcess redis = new RedisProcess();

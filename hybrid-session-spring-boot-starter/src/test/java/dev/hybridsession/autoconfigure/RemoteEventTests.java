@@ -42,9 +42,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 
-/**
- * Two whole applications, of which one hears of the sessions that end on the other.
- */
+/** Two whole applications, of which one hears of the sessions that end on the other. */
 class RemoteEventTests {
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();

@@ -13,9 +13,7 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration;
 
-/**
- * The context that most tests begin with.
- */
+/** The context that most tests begin with. */
 final class Runners {
 
 	private Runners() {
@@ -37,9 +35,7 @@ final class Runners {
 		return configured(new WebApplicationContextRunner());
 	}
 
-	/**
-	 * Returns the web application on a real Tomcat.
-	 */
+	/** Returns the web application on a real Tomcat. */
 	static WebApplicationContextRunner tomcat() {
 		return withMemcached(
 				configured(new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new)))
@@ -47,9 +43,7 @@ final class Runners {
 			.withPropertyValues("server.port=0");
 	}
 
-	/**
-	 * Returns the same for WebFlux, without a server.
-	 */
+	/** Returns the same for WebFlux, without a server. */
 	static ReactiveWebApplicationContextRunner reactive() {
 		return withMemcached(configured(new ReactiveWebApplicationContextRunner()))
 			.withConfiguration(AutoConfigurations.of(WebSessionIdResolverAutoConfiguration.class));

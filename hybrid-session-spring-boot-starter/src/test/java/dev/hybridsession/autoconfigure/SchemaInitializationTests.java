@@ -36,9 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/**
- * Tests of where sessions are kept and who creates the tables.
- */
+/** Tests of where sessions are kept and who creates the tables. */
 @ExtendWith(OutputCaptureExtension.class)
 class SchemaInitializationTests {
 

@@ -12,9 +12,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that secrets are told to nobody.
- */
+/** Tests that secrets are told to nobody. */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretSettingsTests {
 

@@ -28,9 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests how health is judged, and how an application changes it.
- */
+/** Tests how health is judged, and how an application changes it. */
 class SessionHealthRulesTests {
 
 	private static final DatabaseState AWAY = new DatabaseState(false, true, Duration.ofSeconds(3), "refused");

@@ -24,9 +24,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that the background jobs keep to themselves.
- */
+/** Tests that the background jobs keep to themselves. */
 class SessionJobsTests {
 
 	private final WebApplicationContextRunner runner = Runners.web()

@@ -12,9 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests that the limits that are configured are those of sessions and subsessions.
- */
+/** Tests that the limits that are configured are those of sessions and subsessions. */
 class SessionLimitsTests {
 
 	@Test

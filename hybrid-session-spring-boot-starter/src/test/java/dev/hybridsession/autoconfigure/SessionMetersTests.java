@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of {@link SessionMeters}: each report moves its own meter.
- */
+/** Tests of {@link SessionMeters}: each report moves its own meter. */
 class SessionMetersTests {
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -196,9 +196,7 @@ class SeveralInstancesSecurityTests {
 
 	}
 
-	/**
-	 * Why rows were written.
-	 */
+	/** Why rows were written. */
 	static final class Writes implements SessionObserver {
 
 		final List<WriteReason> reasons = new CopyOnWriteArrayList<>();

@@ -37,9 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests that an SSL bundle of Spring Boot encrypts the connections to memcached.
- */
+/** Tests that an SSL bundle of Spring Boot encrypts the connections to memcached. */
 @ExtendWith(OutputCaptureExtension.class)
 class SslBundleTests {
 

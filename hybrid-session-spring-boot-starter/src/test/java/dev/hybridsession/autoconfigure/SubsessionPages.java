@@ -12,9 +12,7 @@ import jakarta.servlet.http.HttpSession;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/**
- * Pages that work on a subsession.
- */
+/** Pages that work on a subsession. */
 @RestController
 class SubsessionPages {
 

@@ -19,9 +19,7 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Subsessions in the pages of a whole application.
- */
+/** Subsessions in the pages of a whole application. */
 class SubsessionWebTests {
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();

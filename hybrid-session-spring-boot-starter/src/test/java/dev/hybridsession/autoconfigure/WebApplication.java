@@ -32,9 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/**
- * A whole application on a real Tomcat, with pages that work on the session.
- */
+/** A whole application on a real Tomcat, with pages that work on the session. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(excludeName = { "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
 		"org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
@@ -91,9 +89,7 @@ class WebApplication {
 		return new SpringApplication(application).run(arguments.toArray(String[]::new));
 	}
 
-	/**
-	 * The pages.
-	 */
+	/** The pages. */
 	@RestController
 	static class Pages {
 
@@ -177,9 +173,7 @@ class WebApplication {
 
 	}
 
-	/**
-	 * Asks for the session when half of the answer is written.
-	 */
+	/** Asks for the session when half of the answer is written. */
 	private static final class HalfWrittenPage extends HttpServlet {
 
 		@Override

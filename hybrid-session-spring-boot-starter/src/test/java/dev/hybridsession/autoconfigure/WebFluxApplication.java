@@ -62,9 +62,7 @@ class WebFluxApplication {
 				User.withUsername("berta").password("{noop}secret").build());
 	}
 
-	/**
-	 * The pages.
-	 */
+	/** The pages. */
 	@RestController
 	static class Pages {
 

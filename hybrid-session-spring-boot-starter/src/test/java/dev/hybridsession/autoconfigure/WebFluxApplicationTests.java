@@ -28,9 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests a WebFlux application with a login, on Reactor Netty.
- */
+/** Tests a WebFlux application with a login, on Reactor Netty. */
 class WebFluxApplicationTests {
 
 	private static final MemcachedProcess MEMCACHED = MemcachedProcess.start();

@@ -24,9 +24,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/**
- * Controllers that ask for subsessions, in tests of controllers alone.
- */
+/** Controllers that ask for subsessions, in tests of controllers alone. */
 class WebMvcSliceTests {
 
 	@Nested

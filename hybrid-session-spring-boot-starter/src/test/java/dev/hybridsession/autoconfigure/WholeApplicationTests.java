@@ -22,9 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of whole applications over HTTP, with both tiers there.
- */
+/** Tests of whole applications over HTTP, with both tiers there. */
 class WholeApplicationTests {
 
 	private final MemcachedProcess memcached = MemcachedProcess.start();

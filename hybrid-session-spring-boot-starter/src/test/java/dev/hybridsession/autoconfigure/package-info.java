@@ -1,6 +1,4 @@
-/**
- * Tests of the starter, in application contexts and in whole applications.
- */
+/** Tests of the starter, in application contexts and in whole applications. */
 @NullMarked
 package dev.hybridsession.autoconfigure;
 

@@ -1,8 +1,6 @@
 package dev.hybridsession.sample;
 
-/**
- * The products of the shop.
- */
+/** The products of the shop. */
 enum Product {
 
 	TEAPOT("Teapot", 2450), CUP("Cup", 690), TEA("Green tea", 480), BISCUITS("Biscuits", 315);

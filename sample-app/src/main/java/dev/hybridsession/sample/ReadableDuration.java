@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Writes a duration the way people say it: {@code 2 h 5 min}, {@code 1.4 s}.
- */
+/** Writes a duration the way people say it: {@code 2 h 5 min}, {@code 1.4 s}. */
 final class ReadableDuration {
 
 	private ReadableDuration() {

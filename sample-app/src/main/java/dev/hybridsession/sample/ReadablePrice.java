@@ -4,9 +4,7 @@ import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.util.Locale;
 
-/**
- * Writes an amount of money as shops do: {@code €1,024.50}.
- */
+/** Writes an amount of money as shops do: {@code €1,024.50}. */
 final class ReadablePrice {
 
 	/** Where prices are in euros and texts in English. */

@@ -3,9 +3,7 @@ package dev.hybridsession.sample;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/**
- * The application. Nothing in it configures the session: the starter does.
- */
+/** The application. Nothing in it configures the session: the starter does. */
 @SpringBootApplication
 public class SampleApplication {
 

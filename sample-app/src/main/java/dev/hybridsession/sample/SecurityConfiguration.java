@@ -19,9 +19,7 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/**
- * A form login as any application may have it.
- */
+/** A form login as any application may have it. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 

@@ -8,9 +8,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/**
- * Tells every page who is logged in, and in the showcase which instance has made it.
- */
+/** Tells every page who is logged in, and in the showcase which instance has made it. */
 @ControllerAdvice
 class Visitor {
 

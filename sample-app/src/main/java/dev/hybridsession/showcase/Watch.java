@@ -21,9 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/**
- * Asks the instances and nodes once a second, and tells each open page.
- */
+/** Asks the instances and nodes once a second, and tells each open page. */
 @Component
 final class Watch implements SmartLifecycle {
 

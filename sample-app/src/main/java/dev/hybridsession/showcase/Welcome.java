@@ -5,9 +5,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/**
- * Says on the console where the showcase is.
- */
+/** Says on the console where the showcase is. */
 @Component("showcaseWelcome")
 class Welcome {
 

@@ -15,9 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * A visitor with a cookie jar, who fills in the forms of the page last seen.
- */
+/** A visitor with a cookie jar, who fills in the forms of the page last seen. */
 public final class Browser {
 
 	private static final String COOKIE = "SESSION";

@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The cart as a visitor fills it, logged in or not.
- */
+/** The cart as a visitor fills it, logged in or not. */
 class CartTests extends RunningSample {
 
 	@Test

@@ -14,9 +14,7 @@ import org.springframework.session.SessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/**
- * The session page as a visitor sees it.
- */
+/** The session page as a visitor sees it. */
 class SampleApplicationTests extends RunningSample {
 
 	@Test

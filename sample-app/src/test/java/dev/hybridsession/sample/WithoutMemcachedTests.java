@@ -13,9 +13,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The sample where nobody listens at memcached's address.
- */
+/** The sample where nobody listens at memcached's address. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @DirtiesContext
 class WithoutMemcachedTests {

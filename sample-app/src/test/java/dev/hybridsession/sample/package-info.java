@@ -1,6 +1,4 @@
-/**
- * Drives the sample over HTTP.
- */
+/** Drives the sample over HTTP. */
 @NullMarked
 package dev.hybridsession.sample;
 

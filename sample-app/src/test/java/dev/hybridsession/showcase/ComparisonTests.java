@@ -18,9 +18,7 @@ import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The comparison with and without a program {@code redis-server}. Nothing is started.
- */
+/** The comparison with and without a program {@code redis-server}. Nothing is started. */
 class ComparisonTests {
 
 	@TempDir

@@ -10,9 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The figures of the dashboard, computed from what instances publish.
- */
+/** The figures of the dashboard, computed from what instances publish. */
 class DashboardFiguresTests {
 
 	@Test

@@ -8,9 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The way from the login to a killed node and back, without a mouse.
- */
+/** The way from the login to a killed node and back, without a mouse. */
 class KeyboardTests {
 
 	/** No page has more places for the focus. */

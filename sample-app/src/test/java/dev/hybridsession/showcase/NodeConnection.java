@@ -8,9 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Asks a memcached itself, by a connection of the tests.
- */
+/** Asks a memcached itself, by a connection of the tests. */
 final class NodeConnection {
 
 	private final String host;

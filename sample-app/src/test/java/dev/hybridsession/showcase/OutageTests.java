@@ -6,9 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests which lost sessions an outage explains.
- */
+/** Tests which lost sessions an outage explains. */
 class OutageTests {
 
 	private static final long SECOND = Duration.ofSeconds(1).toNanos();

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The guided tour, clicked through in a browser as a visitor does.
- */
+/** The guided tour, clicked through in a browser as a visitor does. */
 class TourTests {
 
 	@RegisterExtension

@@ -6,9 +6,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Two users at the same time, each in a browser window with cookies of its own.
- */
+/** Two users at the same time, each in a browser window with cookies of its own. */
 class TwoUsersTests {
 
 	@RegisterExtension

@@ -1,6 +1,4 @@
-/**
- * Tests of the showcase, with real servers and instances.
- */
+/** Tests of the showcase, with real servers and instances. */
 @NullMarked
 package dev.hybridsession.showcase;
 

@@ -5,9 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A thread of some instance. It runs only while the scheduler lets it.
- */
+/** A thread of some instance. It runs only while the scheduler lets it. */
 final class Actor {
 
 	final String name;
@@ -99,9 +97,7 @@ final class Actor {
 		return this.woken;
 	}
 
-	/**
-	 * Unwinds a thread whose process is no more.
-	 */
+	/** Unwinds a thread whose process is no more. */
 	static final class Killed extends Error {
 
 		Killed() {

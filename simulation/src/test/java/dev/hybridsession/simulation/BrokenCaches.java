@@ -22,9 +22,7 @@ import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.PassingNode;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rules of the cache that are switched off.
- */
+/** Rules of the cache that are switched off. */
 final class BrokenCaches {
 
 	private static final CacheWrite DONE = CacheWrite.of(Outcome.STORED);

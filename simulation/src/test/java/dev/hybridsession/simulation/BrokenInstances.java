@@ -25,9 +25,7 @@ import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.system.ClusterClock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Switches off rules of instances, of their jobs and of the messages between them.
- */
+/** Switches off rules of instances, of their jobs and of the messages between them. */
 final class BrokenInstances {
 
 	private BrokenInstances() {
@@ -293,9 +291,7 @@ final class BrokenInstances {
 		};
 	}
 
-	/**
-	 * Rules that differ while a job runs.
-	 */
+	/** Rules that differ while a job runs. */
 	private static class DuringJob extends Rules {
 
 		private final ThreadLocal<Boolean> during = new ThreadLocal<>();

@@ -17,9 +17,7 @@ import dev.hybridsession.internal.store.LockTable;
 import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rules of locks and leases that are switched off.
- */
+/** Rules of locks and leases that are switched off. */
 final class BrokenLocks {
 
 	private BrokenLocks() {
@@ -68,9 +66,7 @@ final class BrokenLocks {
 		};
 	}
 
-	/**
-	 * Every lease is over.
-	 */
+	/** Every lease is over. */
 	private record Taking(LockTable table) implements LockTable {
 
 		@Override
@@ -95,9 +91,7 @@ final class BrokenLocks {
 
 	}
 
-	/**
-	 * Shows everybody the lease that is their own, if they have taken one.
-	 */
+	/** Shows everybody the lease that is their own, if they have taken one. */
 	private static final class Unleased extends PassingCache {
 
 		private final Map<String, SubsessionLease> own = new HashMap<>();

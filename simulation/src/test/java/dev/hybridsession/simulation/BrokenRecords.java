@@ -17,9 +17,7 @@ import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.SessionCache;
 
-/**
- * Switches off rules about the content of records, in the cached copies.
- */
+/** Switches off rules about the content of records, in the cached copies. */
 final class BrokenRecords {
 
 	private BrokenRecords() {
@@ -73,9 +71,7 @@ final class BrokenRecords {
 		};
 	}
 
-	/**
-	 * Stamps anew each entry that differs from the copy that was read.
-	 */
+	/** Stamps anew each entry that differs from the copy that was read. */
 	private static final class Stamping extends PassingCache {
 
 		private final Map<String, Set<Long>> seen = new HashMap<>();

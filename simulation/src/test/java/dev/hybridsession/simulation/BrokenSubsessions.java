@@ -9,9 +9,7 @@ import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rules of the table of subsessions that are switched off.
- */
+/** Rules of the table of subsessions that are switched off. */
 final class BrokenSubsessions {
 
 	private BrokenSubsessions() {
@@ -29,9 +27,7 @@ final class BrokenSubsessions {
 		});
 	}
 
-	/**
-	 * An insertion overwrites an existing row, rows of sessions too.
-	 */
+	/** An insertion overwrites an existing row, rows of sessions too. */
 	static Rules upserting() {
 		return table(BrokenTables.upserting(), (table) -> new Table(table) {
 

@@ -21,9 +21,7 @@ import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rules of the database that are switched off.
- */
+/** Rules of the database that are switched off. */
 final class BrokenTables {
 
 	private BrokenTables() {

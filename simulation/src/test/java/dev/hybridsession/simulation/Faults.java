@@ -8,9 +8,7 @@ import java.util.Objects;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.support.MemoryServer;
 
-/**
- * Injects the faults of a plan, and ends them.
- */
+/** Injects the faults of a plan, and ends them. */
 final class Faults {
 
 	private final World world;

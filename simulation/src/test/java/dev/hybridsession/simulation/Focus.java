@@ -89,9 +89,7 @@ record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settin
 		return kind.isFault() ? this.fault.any(random) : planned % SHORT.most() * this.pause.most() / SHORT.most();
 	}
 
-	/**
-	 * A time in microseconds.
-	 */
+	/** A time in microseconds. */
 	record Span(long least, long most) {
 
 		static Span seconds(double least, double most) {

@@ -12,9 +12,7 @@ import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A cache that passes each call on. A rule that is switched off changes single calls.
- */
+/** A cache that passes each call on. A rule that is switched off changes single calls. */
 class PassingCache implements SessionCache {
 
 	final SessionCache cache;

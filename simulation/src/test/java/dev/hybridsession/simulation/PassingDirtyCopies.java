@@ -4,9 +4,7 @@ import java.util.function.LongSupplier;
 
 import dev.hybridsession.internal.copies.DirtyCopies;
 
-/**
- * Passes everything on; a {@link Rules} overrides what it breaks.
- */
+/** Passes everything on; a {@link Rules} overrides what it breaks. */
 class PassingDirtyCopies implements DirtyCopies<String> {
 
 	private final DirtyCopies<String> dirty;

@@ -13,9 +13,7 @@ import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A store that passes each call on. A rule that is switched off changes single calls.
- */
+/** A store that passes each call on. A rule that is switched off changes single calls. */
 class PassingStore implements SessionStore {
 
 	final SessionStore store;

@@ -7,9 +7,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/**
- * Thousands of instances whose nodes come and go have too much to say.
- */
+/** Thousands of instances whose nodes come and go have too much to say. */
 final class Quiet implements BeforeAllCallback, AfterAllCallback {
 
 	private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.hybridsession");

@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
 
-/**
- * Runs the requests, each on the instance that it was sent to.
- */
+/** Runs the requests, each on the instance that it was sent to. */
 final class Requests {
 
 	private static final List<String> ATTRIBUTES = List.of("a", "b", "c");

@@ -138,9 +138,7 @@ enum Rule {
 	/** An instance that stops syncs everything first. */
 	DRAINS(282, BrokenInstances.without("drain")),
 
-	/**
-	 * An instance that misses an unsynced copy writes through for a while.
-	 */
+	/** An instance that misses an unsynced copy writes through for a while. */
 	EVICTIONS_WRITE_THROUGH(0, BrokenInstances.missingEvictions(),
 			Focus.on(Action.Kind.PAGE, Action.Kind.WRITE, Action.Kind.EVICT).in(new Settings(1, 1, 1, 0)).users(1)),
 

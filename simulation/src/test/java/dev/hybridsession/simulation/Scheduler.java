@@ -223,9 +223,7 @@ final class Scheduler {
 		}
 	}
 
-	/**
-	 * Runs a simulation on this thread, and ends all actors with it.
-	 */
+	/** Runs a simulation on this thread, and ends all actors with it. */
 	void run(Runnable work) throws Throwable {
 		this.main.bind();
 		this.running = this.main;

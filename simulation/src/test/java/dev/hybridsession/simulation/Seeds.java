@@ -3,9 +3,7 @@ package dev.hybridsession.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Runs seeds, and tells the story of one that breaks a promise.
- */
+/** Runs seeds, and tells the story of one that breaks a promise. */
 final class Seeds {
 
 	private Seeds() {

@@ -4,9 +4,7 @@ import java.util.SplittableRandom;
 
 import dev.hybridsession.internal.system.RandomSource;
 
-/**
- * The random source of the simulation, which the seed determines.
- */
+/** The random source of the simulation, which the seed determines. */
 final class SimulatedChance implements RandomSource {
 
 	private final SplittableRandom random;

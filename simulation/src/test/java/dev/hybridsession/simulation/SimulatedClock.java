@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/**
- * The clock of one machine, which may be ahead of the others or behind.
- */
+/** The clock of one machine, which may be ahead of the others or behind. */
 final class SimulatedClock extends Clock {
 
 	private static final long BEGIN = 1_700_000_000_000L;

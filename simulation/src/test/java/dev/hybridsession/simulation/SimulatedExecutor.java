@@ -8,9 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * A scheduled thread of an instance, as far as leases need one.
- */
+/** A scheduled thread of an instance, as far as leases need one. */
 final class SimulatedExecutor extends AbstractExecutorService implements ScheduledExecutorService {
 
 	private final Scheduler scheduler;

@@ -10,9 +10,7 @@ import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.support.MemoryServer;
 
-/**
- * A memcached process, and what may be wrong with it.
- */
+/** A memcached process, and what may be wrong with it. */
 final class SimulatedServer {
 
 	final MemoryServer memory;

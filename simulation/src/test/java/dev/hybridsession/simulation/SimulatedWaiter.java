@@ -6,9 +6,7 @@ import java.util.concurrent.locks.Lock;
 
 import dev.hybridsession.internal.system.Waiter;
 
-/**
- * Waiting, of which the scheduler says how long it takes.
- */
+/** Waiting, of which the scheduler says how long it takes. */
 final class SimulatedWaiter implements Waiter {
 
 	private static final long A_MOMENT = 100;

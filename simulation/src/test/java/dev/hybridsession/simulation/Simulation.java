@@ -5,9 +5,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Carries a plan out, and looks at the end what is left.
- */
+/** Carries a plan out, and looks at the end what is left. */
 final class Simulation {
 
 	private static final long SECOND = 1_000_000;

@@ -5,9 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A user with one session, from its beginning to its end; and the browser.
- */
+/** A user with one session, from its beginning to its end; and the browser. */
 final class User {
 
 	final String name;

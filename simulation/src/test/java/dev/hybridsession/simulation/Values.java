@@ -6,9 +6,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which values a request may read.
- */
+/** Which values a request may read. */
 final class Values {
 
 	private static final long SKEW = Settings.TIMING.clockSkew().toMillis() * 1000;

@@ -1,8 +1,6 @@
 package dev.hybridsession.simulation;
 
-/**
- * A promise was broken.
- */
+/** A promise was broken. */
 final class Violation extends AssertionError {
 
 	private final String promise;

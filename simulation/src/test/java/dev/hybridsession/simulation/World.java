@@ -10,9 +10,7 @@ import java.util.stream.Stream;
 
 import dev.hybridsession.internal.store.NodeIdentity;
 
-/**
- * Everything there is in one simulation.
- */
+/** Everything there is in one simulation. */
 final class World {
 
 	final Scheduler scheduler;

@@ -6,9 +6,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Seeds in which clocks are wrong by more than the skew that is allowed.
- */
+/** Seeds in which clocks are wrong by more than the skew that is allowed. */
 @ExtendWith(Quiet.class)
 @Tag("simulation")
 class WrongClockTests {

@@ -75,9 +75,7 @@ public final class RequestSessions {
 		}
 	}
 
-	/**
-	 * Lets the current request lock no further session in a scope.
-	 */
+	/** Lets the current request lock no further session in a scope. */
 	public static void lockNoMoreIn(LockScope scope) {
 		RequestSessions request = current.get();
 		if (request != null) {

@@ -41,9 +41,7 @@ public final class LineBudget {
 		return this.lines.incrementAndGet() <= LINES;
 	}
 
-	/**
-	 * Notes a loss.
-	 */
+	/** Notes a loss. */
 	public void lost() {
 		this.losses.incrementAndGet();
 	}

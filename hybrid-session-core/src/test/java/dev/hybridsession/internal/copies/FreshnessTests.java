@@ -31,9 +31,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of each doubt about a copy: how it begins, and how it ends.
- */
+/** Tests of each doubt about a copy: how it begins, and how it ends. */
 class FreshnessTests {
 
 	private final MutableClock clock = new MutableClock();

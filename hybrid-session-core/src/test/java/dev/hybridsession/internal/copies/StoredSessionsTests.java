@@ -30,9 +30,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of the statements that the database gets, and of the counters.
- */
+/** Tests of the statements that the database gets, and of the counters. */
 class StoredSessionsTests {
 
 	private final MutableClock clock = new MutableClock();

@@ -10,9 +10,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * Stands between a pool and a server, and cuts or freezes their connections.
- */
+/** Stands between a pool and a server, and cuts or freezes their connections. */
 final class ConnectionCutter implements AutoCloseable {
 
 	private final InetSocketAddress server;

@@ -18,9 +18,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that databases tell their time, whatever the time zone of the session is.
- */
+/** Tests that databases tell their time, whatever the time zone of the session is. */
 @Tag("servers")
 class DatabaseTimeTests {
 

@@ -15,9 +15,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests of the second pool beside one of Commons DBCP.
- */
+/** Tests of the second pool beside one of Commons DBCP. */
 class DbcpPoolTests {
 
 	private final AtomicInteger connects = new AtomicInteger();

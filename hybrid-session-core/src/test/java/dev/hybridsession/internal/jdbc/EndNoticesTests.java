@@ -16,9 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests the promises of {@link JdbcEndNotices} on each database.
- */
+/** Tests the promises of {@link JdbcEndNotices} on each database. */
 @Tag("servers")
 class EndNoticesTests {
 

@@ -14,9 +14,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * H2 in its modes of other databases, whose types, limits and empty texts differ.
- */
+/** H2 in its modes of other databases, whose types, limits and empty texts differ. */
 class H2CompatibilityModeTests {
 
 	@ParameterizedTest

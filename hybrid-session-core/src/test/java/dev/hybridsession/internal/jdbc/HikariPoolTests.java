@@ -41,9 +41,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
 
-/**
- * Tests of {@link HikariPool}.
- */
+/** Tests of {@link HikariPool}. */
 @Tag("servers")
 class HikariPoolTests {
 

@@ -25,9 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests the promises of the {@link JdbcClusterNotebook} beyond the contract.
- */
+/** Tests the promises of the {@link JdbcClusterNotebook} beyond the contract. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ParameterizedClass
 @ArgumentsSource(EachDatabase.class)

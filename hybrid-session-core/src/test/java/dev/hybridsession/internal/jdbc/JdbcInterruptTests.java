@@ -19,9 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/**
- * Tests calls that are interrupted while they wait for a connection of a real pool.
- */
+/** Tests calls that are interrupted while they wait for a connection of a real pool. */
 class JdbcInterruptTests {
 
 	private TestDatabase database;

@@ -23,9 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests calls whose connections are lost, in the ways in which they can be.
- */
+/** Tests calls whose connections are lost, in the ways in which they can be. */
 @Tag("servers")
 class JdbcOutageTests {
 

@@ -19,9 +19,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * The contract of subsessions on a database.
- */
+/** The contract of subsessions on a database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ParameterizedClass
 @ArgumentsSource(EachDatabase.class)

@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * MariaDB's bulk batches: the driver does not tell the result of each row.
- */
+/** MariaDB's bulk batches: the driver does not tell the result of each row. */
 @Tag("servers")
 class MariaDbBulkTests {
 

@@ -16,9 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of {@link DbcpPool} and {@link TomcatPool}.
- */
+/** Tests of {@link DbcpPool} and {@link TomcatPool}. */
 class OtherPoolsTests {
 
 	@Test

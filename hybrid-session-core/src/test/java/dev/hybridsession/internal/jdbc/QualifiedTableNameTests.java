@@ -13,9 +13,7 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tables in a schema that is not the connections' own: every statement names it.
- */
+/** Tables in a schema that is not the connections' own: every statement names it. */
 @Tag("servers")
 class QualifiedTableNameTests {
 

@@ -16,9 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests the log lines of {@link Disagreement}.
- */
+/** Tests the log lines of {@link Disagreement}. */
 @ExtendWith(OutputCaptureExtension.class)
 class DisagreementTests {
 

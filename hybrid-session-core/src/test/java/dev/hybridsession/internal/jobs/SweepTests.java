@@ -17,9 +17,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests how often a sweep asks the database, and when it is complete.
- */
+/** Tests how often a sweep asks the database, and when it is complete. */
 class SweepTests extends RepositoryTestBase {
 
 	private final AtomicInteger statements = new AtomicInteger();

@@ -20,9 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/**
- * Threads that share the batches of a pass.
- */
+/** Threads that share the batches of a pass. */
 class WorkersTests {
 
 	private static final String NAME = "hybrid-session-test";

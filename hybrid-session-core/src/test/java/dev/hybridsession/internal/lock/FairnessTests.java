@@ -16,9 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests when an instance leaves a key to other instances.
- */
+/** Tests when an instance leaves a key to other instances. */
 class FairnessTests {
 
 	private static final String KEY = "key";

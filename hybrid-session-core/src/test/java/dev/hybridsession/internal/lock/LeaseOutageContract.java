@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests leases when a tier forgets them, does not answer or is away.
- */
+/** Tests leases when a tier forgets them, does not answer or is away. */
 abstract class LeaseOutageContract extends LockTestBase {
 
 	static final Duration LEASE = Duration.ofSeconds(30);

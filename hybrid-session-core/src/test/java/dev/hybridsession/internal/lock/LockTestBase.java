@@ -36,9 +36,7 @@ import org.junit.jupiter.params.Parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Two instances that lock the same sessions, on a real memcached and a real database.
- */
+/** Two instances that lock the same sessions, on a real memcached and a real database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("servers")
 abstract class LockTestBase {
@@ -118,9 +116,7 @@ abstract class LockTestBase {
 		assertThat(this.table.release(key(), "nobody")).isTrue();
 	}
 
-	/**
-	 * An instance with a cache that can be counted and made to fail.
-	 */
+	/** An instance with a cache that can be counted and made to fail. */
 	final class Instance implements SessionObserver {
 
 		final FaultyCache cache = new FaultyCache(LockTestBase.this.cache);
@@ -156,9 +152,7 @@ abstract class LockTestBase {
 
 	}
 
-	/**
-	 * Waits really, but can be moved on.
-	 */
+	/** Waits really, but can be moved on. */
 	static final class PatientWaiter implements Waiter {
 
 		private volatile long ahead;

@@ -19,9 +19,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests the promises of locks, in both protocols.
- */
+/** Tests the promises of locks, in both protocols. */
 @ParameterizedClass
 @EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })
 class SessionLocksTests extends LeaseOutageContract {

@@ -9,9 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of the merge of copies from several nodes.
- */
+/** Tests of the merge of copies from several nodes. */
 class CopyMergerTests {
 
 	private static final byte[] GARBAGE = "garbage".getBytes(StandardCharsets.US_ASCII);

@@ -7,9 +7,7 @@ import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The laws that let copies meet in any order.
- */
+/** The laws that let copies meet in any order. */
 class MergeLawsTests {
 
 	@Property

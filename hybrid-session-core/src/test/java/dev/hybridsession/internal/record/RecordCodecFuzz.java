@@ -1,8 +1,6 @@
 package dev.hybridsession.internal.record;
 
-/**
- * Target of the fuzzer: any bytes are a copy of a session, or are refused.
- */
+/** Target of the fuzzer: any bytes are a copy of a session, or are refused. */
 public final class RecordCodecFuzz {
 
 	private RecordCodecFuzz() {

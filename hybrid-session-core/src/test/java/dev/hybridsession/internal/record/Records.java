@@ -8,9 +8,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/**
- * Makes copies of one session at random, from few enough values that ties occur.
- */
+/** Makes copies of one session at random, from few enough values that ties occur. */
 final class Records {
 
 	static final String ID = "the-id";

@@ -3,9 +3,7 @@ package dev.hybridsession.internal.security;
 import java.util.Arrays;
 import java.util.Base64;
 
-/**
- * Keys for tests.
- */
+/** Keys for tests. */
 public final class Keys {
 
 	public static final String ONE = key(1);

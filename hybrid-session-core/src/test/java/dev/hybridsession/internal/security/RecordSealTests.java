@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of sealed values.
- */
+/** Tests of sealed values. */
 class RecordSealTests {
 
 	private static final String KEY = "app:session:abc";

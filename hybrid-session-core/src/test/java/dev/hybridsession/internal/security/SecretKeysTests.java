@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of keys as they are set.
- */
+/** Tests of keys as they are set. */
 class SecretKeysTests {
 
 	@ParameterizedTest

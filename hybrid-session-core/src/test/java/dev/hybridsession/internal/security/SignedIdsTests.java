@@ -15,9 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of ids with a signature.
- */
+/** Tests of ids with a signature. */
 class SignedIdsTests {
 
 	private final MutableClock clock = new MutableClock();

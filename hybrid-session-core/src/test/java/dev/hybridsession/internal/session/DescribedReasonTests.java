@@ -9,9 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the reasons that {@code describe} gives for the tier of a session.
- */
+/** Tests the reasons that {@code describe} gives for the tier of a session. */
 class DescribedReasonTests extends RepositoryTestBase {
 
 	@Test

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests that only a session of the repository is saved.
- */
+/** Tests that only a session of the repository is saved. */
 class ForeignSessionTests extends RepositoryTestBase {
 
 	@Test

@@ -35,9 +35,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests attackers who can write to memcached where records have to be signed.
- */
+/** Tests attackers who can write to memcached where records have to be signed. */
 @Tag("servers")
 @ParameterizedClass
 @EnumSource(value = MemcachedProtocol.class, names = { "BINARY", "META" })

@@ -18,9 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Schedules in which an id change is overtaken, or its answers are lost.
- */
+/** Schedules in which an id change is overtaken, or its answers are lost. */
 class IdChangeScheduleTests extends RepositoryTestBase {
 
 	@Test

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules in which instances come, leave and vanish.
- */
+/** Schedules in which instances come, leave and vanish. */
 class InstanceScheduleTests extends NodeTestBase {
 
 	@Test

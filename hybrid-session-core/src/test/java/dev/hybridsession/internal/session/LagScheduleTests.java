@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules in which the database lags behind memcached, and nobody may notice.
- */
+/** Schedules in which the database lags behind memcached, and nobody may notice. */
 class LagScheduleTests extends RepositoryTestBase {
 
 	@Test

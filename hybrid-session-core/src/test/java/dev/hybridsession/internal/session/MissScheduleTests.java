@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Schedules in which memcached has no copy, and the database not always an answer.
- */
+/** Schedules in which memcached has no copy, and the database not always an answer. */
 class MissScheduleTests extends RepositoryTestBase {
 
 	@Test

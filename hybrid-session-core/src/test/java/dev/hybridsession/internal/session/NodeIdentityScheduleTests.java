@@ -5,9 +5,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules in which the name of a node leads one of the instances to another server.
- */
+/** Schedules in which the name of a node leads one of the instances to another server. */
 class NodeIdentityScheduleTests extends NodeTestBase {
 
 	private MemoryServer home;

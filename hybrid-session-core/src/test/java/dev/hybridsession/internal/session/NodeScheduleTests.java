@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules in which nodes are lost and come back.
- */
+/** Schedules in which nodes are lost and come back. */
 class NodeScheduleTests extends NodeTestBase {
 
 	@Test

@@ -114,9 +114,7 @@ abstract class NodeTestBase {
 		return Set.copyOf(this.jdbc.queryForList("SELECT PUBLIC_ID FROM HYBRID_SESSION", String.class)).size();
 	}
 
-	/**
-	 * An instance and what it sees of the nodes.
-	 */
+	/** An instance and what it sees of the nodes. */
 	final class Member {
 
 		final List<MemoryNode> nodes = new ArrayList<>();

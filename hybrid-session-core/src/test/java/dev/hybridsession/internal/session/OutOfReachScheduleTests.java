@@ -6,9 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules in which a node is away with unsynced changes, and comes back with them.
- */
+/** Schedules in which a node is away with unsynced changes, and comes back with them. */
 class OutOfReachScheduleTests extends NodeTestBase {
 
 	@Test

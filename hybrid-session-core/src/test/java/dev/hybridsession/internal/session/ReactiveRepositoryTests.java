@@ -20,9 +20,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that the adapter for WebFlux keeps the promises of the repository.
- */
+/** Tests that the adapter for WebFlux keeps the promises of the repository. */
 @ParameterizedClass
 @EnumSource(names = "MEMORY_H2")
 class ReactiveRepositoryTests extends RepositoryContract {

@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Schedules in which sessions expire together, which they do without an archive.
- */
+/** Schedules in which sessions expire together, which they do without an archive. */
 class ReapingByThePageTests extends RepositoryTestBase {
 
 	@Override

@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules over a memcached that evicts nothing and has no room left.
- */
+/** Schedules over a memcached that evicts nothing and has no room left. */
 @Tag("servers")
 @ParameterizedClass
 @EnumSource(value = MemcachedProtocol.class, names = "AUTO")
@@ -55,9 +53,7 @@ class RefusedSaveTests extends SeveralTiersTestBase {
 		assertThat(this.one.repository.findById(this.session.getId()).getAttributeNames()).containsExactly("large");
 	}
 
-	/**
-	 * A refused save does not take away the changes that another has saved meanwhile.
-	 */
+	/** A refused save does not take away the changes that another has saved meanwhile. */
 	@Test
 	void aSaveThatIsRefusedLosesNothingThatWasSavedMeanwhile() {
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,

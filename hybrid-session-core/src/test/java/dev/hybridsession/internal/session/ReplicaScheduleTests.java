@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Schedules in which two nodes hold each session.
- */
+/** Schedules in which two nodes hold each session. */
 class ReplicaScheduleTests extends NodeTestBase {
 
 	private static final Runnable NOTHING = () -> {

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the promises of a repository about the end of sessions, and about ids.
- */
+/** Tests the promises of a repository about the end of sessions, and about ids. */
 abstract class RepositoryEndContract extends RepositoryLimitContract {
 
 	@Test

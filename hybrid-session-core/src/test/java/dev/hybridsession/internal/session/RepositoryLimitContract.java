@@ -16,9 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests the promises of a repository about the size of sessions.
- */
+/** Tests the promises of a repository about the size of sessions. */
 abstract class RepositoryLimitContract extends RepositoryPageContract {
 
 	private static final int SIZE = 10_000;

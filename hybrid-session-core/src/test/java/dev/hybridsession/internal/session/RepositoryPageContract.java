@@ -28,9 +28,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the promises of a repository to page loads, and their costs.
- */
+/** Tests the promises of a repository to page loads, and their costs. */
 abstract class RepositoryPageContract extends SeveralTiersTestBase {
 
 	@Parameter

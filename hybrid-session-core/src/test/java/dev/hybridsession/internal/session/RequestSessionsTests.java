@@ -27,9 +27,7 @@ import org.springframework.session.FlushMode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests the answers to a request that asks for its session more than once.
- */
+/** Tests the answers to a request that asks for its session more than once. */
 class RequestSessionsTests extends RepositoryTestBase {
 
 	private static final LockSettings LOCKS = new LockSettings(Duration.ofSeconds(30), Duration.ofSeconds(5),

@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Instances with the settings of two steps side by side, as in a rolling deploy.
- */
+/** Instances with the settings of two steps side by side, as in a rolling deploy. */
 class SealStepTests extends RepositoryTestBase {
 
 	private static final SecretKeys OLD = Keys.of(Keys.ONE);

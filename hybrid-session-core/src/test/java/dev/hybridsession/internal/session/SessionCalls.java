@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.FindByIndexNameSessionRepository;
 
-/**
- * Calls of the contract on a repository: directly, or through an adapter.
- */
+/** Calls of the contract on a repository: directly, or through an adapter. */
 interface SessionCalls {
 
 	HybridSession createSession();

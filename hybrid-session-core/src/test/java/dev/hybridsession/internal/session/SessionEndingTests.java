@@ -24,9 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of ends that a tier does not take, and of the events.
- */
+/** Tests of ends that a tier does not take, and of the events. */
 @ExtendWith(OutputCaptureExtension.class)
 class SessionEndingTests extends RepositoryTestBase {
 

@@ -22,9 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests that sessions are written into the store that the application goes back to.
- */
+/** Tests that sessions are written into the store that the application goes back to. */
 class SessionExportTests extends RepositoryTestBase {
 
 	private static final AttributeSerializer VALUES = new JdkAttributeSerializer(null, List.of(), List.of());

@@ -20,9 +20,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests of public ids, made and sent.
- */
+/** Tests of public ids, made and sent. */
 class SessionIdTests extends RepositoryTestBase {
 
 	private SignedIds signed;

@@ -9,9 +9,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.security.Keys;
 import dev.hybridsession.internal.security.SignedIds;
 
-/**
- * Target of the fuzzer: any text is an id that was signed, or may be none.
- */
+/** Target of the fuzzer: any text is an id that was signed, or may be none. */
 public final class SessionIdsFuzz {
 
 	private static final SignedIds SIGNED = new SignedIds(Keys.of(Keys.ONE, Keys.TWO), null, Clock.systemUTC(), 100);

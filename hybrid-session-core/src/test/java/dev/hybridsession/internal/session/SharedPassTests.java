@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Passes of the reaper and the sync that two threads share.
- */
+/** Passes of the reaper and the sync that two threads share. */
 class SharedPassTests extends RepositoryTestBase {
 
 	private static final int BATCH = 3;

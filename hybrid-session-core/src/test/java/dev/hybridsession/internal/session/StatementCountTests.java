@@ -19,9 +19,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * How often the database is asked, in statements that reach it.
- */
+/** How often the database is asked, in statements that reach it. */
 class StatementCountTests extends RepositoryTestBase {
 
 	private final List<String> statements = new CopyOnWriteArrayList<>();

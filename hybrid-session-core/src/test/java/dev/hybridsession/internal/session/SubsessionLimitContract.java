@@ -22,9 +22,7 @@ import org.junit.jupiter.params.Parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests the promises of subsessions about their size.
- */
+/** Tests the promises of subsessions about their size. */
 abstract class SubsessionLimitContract extends SeveralTiersTestBase {
 
 	private static final int SIZE = 10_000;

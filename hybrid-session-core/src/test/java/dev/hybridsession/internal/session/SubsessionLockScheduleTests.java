@@ -19,9 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/**
- * Tests which calls wait for the lock of a subsession, and for how long.
- */
+/** Tests which calls wait for the lock of a subsession, and for how long. */
 class SubsessionLockScheduleTests extends RepositoryTestBase {
 
 	private static final Duration LEASE = MINUTE.multipliedBy(10);

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Schedules of subsessions, which are on one node or on none.
- */
+/** Schedules of subsessions, which are on one node or on none. */
 class SubsessionNodeScheduleTests extends NodeTestBase {
 
 	@Test

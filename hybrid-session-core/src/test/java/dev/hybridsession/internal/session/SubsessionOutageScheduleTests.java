@@ -16,9 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Subsessions while one tier is away.
- */
+/** Subsessions while one tier is away. */
 class SubsessionOutageScheduleTests extends RepositoryTestBase {
 
 	@Override

@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Changes of one subsession that come to one instance at the same time.
- */
+/** Changes of one subsession that come to one instance at the same time. */
 class SubsessionQueueTests extends RepositoryTestBase {
 
 	/** Run once, when an instance has read subsessions. */

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Schedules in which memcached has no room for a subsession.
- */
+/** Schedules in which memcached has no room for a subsession. */
 class SubsessionRefusalScheduleTests extends SubsessionTestBase {
 
 	private static final int LARGE = 2_000_000;

@@ -20,9 +20,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Schedules in which a change of a subsession could be lost or done twice.
- */
+/** Schedules in which a change of a subsession could be lost or done twice. */
 class SubsessionScheduleTests extends SubsessionTestBase {
 
 	@Override

@@ -5,9 +5,7 @@ import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.support.HybridInstance;
 
-/**
- * A subsession with a text, to which several append.
- */
+/** A subsession with a text, to which several append. */
 abstract class SubsessionTestBase extends RepositoryTestBase {
 
 	static Subsession<String> text(HybridInstance instance, HybridSession session) {

@@ -17,9 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests subsessions in every protocol and on every database.
- */
+/** Tests subsessions in every protocol and on every database. */
 @ParameterizedClass
 @ArgumentsSource(Tiers.Available.class)
 class SubsessionTests extends SubsessionLimitContract {

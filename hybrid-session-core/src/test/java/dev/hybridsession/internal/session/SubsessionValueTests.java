@@ -16,9 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Values of subsessions that this release of the application cannot decode.
- */
+/** Values of subsessions that this release of the application cannot decode. */
 class SubsessionValueTests extends RepositoryTestBase {
 
 	private Subsession<String> newer(HybridSession session, boolean hides) {

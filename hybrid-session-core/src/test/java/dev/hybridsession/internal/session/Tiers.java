@@ -17,9 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/**
- * The tiers on which the promises of the repository and of subsessions are tested.
- */
+/** The tiers on which the promises of the repository and of subsessions are tested. */
 enum Tiers {
 
 	MEMORY_H2(null, TestDatabaseServer.H2),
@@ -51,9 +49,7 @@ enum Tiers {
 				new RecordSeal(Keys.of(Keys.ONE), RecordMode.REQUIRE, 1_000_000), SessionObserver.NONE);
 	}
 
-	/**
-	 * All of them; in {@code ./dev test --fast} those in memory alone.
-	 */
+	/** All of them; in {@code ./dev test --fast} those in memory alone. */
 	static final class Available implements ArgumentsProvider {
 
 		@Override

@@ -9,9 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests which failures of a request are answered with 503.
- */
+/** Tests which failures of a request are answered with 503. */
 class UnavailableAnswerTests {
 
 	@Test

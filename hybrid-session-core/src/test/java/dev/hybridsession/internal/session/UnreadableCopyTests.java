@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * A cached value that cannot be decoded is a miss, and is replaced.
- */
+/** A cached value that cannot be decoded is a miss, and is replaced. */
 class UnreadableCopyTests extends UnreadableTestBase {
 
 	@ParameterizedTest

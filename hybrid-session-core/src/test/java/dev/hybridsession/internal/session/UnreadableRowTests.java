@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * A row whose record cannot be decoded costs its session at most, and nobody else.
- */
+/** A row whose record cannot be decoded costs its session at most, and nobody else. */
 class UnreadableRowTests extends UnreadableTestBase {
 
 	@ParameterizedTest

@@ -18,9 +18,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The shared parts of tests of bytes that cannot be decoded.
- */
+/** The shared parts of tests of bytes that cannot be decoded. */
 abstract class UnreadableTestBase extends RepositoryTestBase {
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -84,9 +82,7 @@ abstract class UnreadableTestBase extends RepositoryTestBase {
 		assertToldOnce(session.getInternalId(), session);
 	}
 
-	/**
-	 * The ways in which bytes can be damaged.
-	 */
+	/** The ways in which bytes can be damaged. */
 	enum Damage {
 
 		CUT_OFF((bytes) -> Arrays.copyOf(bytes, bytes.length - 3)),

@@ -29,9 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/**
- * Tests pages while the database is there and has no free connection.
- */
+/** Tests pages while the database is there and has no free connection. */
 @ExtendWith(OutputCaptureExtension.class)
 class CongestionTests extends RepositoryTestBase {
 

@@ -9,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/**
- * Tests a part behind a guard that lets no question through.
- */
+/** Tests a part behind a guard that lets no question through. */
 class GuardedTests {
 
 	private final LockTable part = new MemoryLockTable();

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests the promises of every {@link LockTable}.
- */
+/** Tests the promises of every {@link LockTable}. */
 public abstract class LockTableContract {
 
 	private static final AtomicInteger KEYS = new AtomicInteger();

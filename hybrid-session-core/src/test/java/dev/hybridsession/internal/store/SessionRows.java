@@ -4,9 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rows for tests of stores.
- */
+/** Rows for tests of stores. */
 public final class SessionRows {
 
 	private static final AtomicLong versions = new AtomicLong(100);

@@ -16,9 +16,7 @@ import static dev.hybridsession.internal.store.SessionRows.renamed;
 import static dev.hybridsession.internal.store.SessionRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the promises of every {@link SessionStore} about the update of many rows.
- */
+/** Tests the promises of every {@link SessionStore} about the update of many rows. */
 public abstract class SessionStoreBatchContract extends SessionStoreTextContract {
 
 	@Test

@@ -23,9 +23,7 @@ import static dev.hybridsession.internal.store.SessionRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/**
- * Tests the promises of every {@link SessionStore} about the end of sessions.
- */
+/** Tests the promises of every {@link SessionStore} about the end of sessions. */
 public abstract class SessionStoreEndContract extends SessionStoreBatchContract {
 
 	// Below the expiry times of the other tests, which share the store.

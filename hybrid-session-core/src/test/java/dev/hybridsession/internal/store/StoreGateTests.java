@@ -26,9 +26,7 @@ import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests of the probes of {@link StoreGate} and of its log lines.
- */
+/** Tests of the probes of {@link StoreGate} and of its log lines. */
 @ExtendWith(OutputCaptureExtension.class)
 class StoreGateTests {
 

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of {@link StoreQueue}.
- */
+/** Tests of {@link StoreQueue}. */
 class StoreQueueTests {
 
 	private static final Duration LONG = Duration.ofMinutes(1);

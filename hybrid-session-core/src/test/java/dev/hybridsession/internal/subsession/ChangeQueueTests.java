@@ -14,9 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/**
- * Tests which thread leads the queue, which threads follow, and what each is told.
- */
+/** Tests which thread leads the queue, which threads follow, and what each is told. */
 class ChangeQueueTests {
 
 	private final ChangeQueue queue = new ChangeQueue(Waiter.SYSTEM);

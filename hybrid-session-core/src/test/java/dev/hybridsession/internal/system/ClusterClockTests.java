@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests of {@link ClusterClock}.
- */
+/** Tests of {@link ClusterClock}. */
 class ClusterClockTests {
 
 	private static final Duration SKEW = Duration.ofSeconds(2);

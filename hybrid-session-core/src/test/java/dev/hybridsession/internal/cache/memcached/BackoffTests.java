@@ -7,9 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of how the pauses between attempts to connect grow.
- */
+/** Tests of how the pauses between attempts to connect grow. */
 class BackoffTests {
 
 	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);

@@ -31,9 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of servers that come and go, and of failures that are no reason to go.
- */
+/** Tests of servers that come and go, and of failures that are no reason to go. */
 class FlappingServerTests extends MemcachedTestBed {
 
 	private static final int INTERNAL = 0x84;

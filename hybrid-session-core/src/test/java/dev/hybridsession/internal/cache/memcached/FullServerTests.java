@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of a full server that refuses values instead of evicting others ({@code -M}).
- */
+/** Tests of a full server that refuses values instead of evicting others ({@code -M}). */
 class FullServerTests extends MemcachedTestBed {
 
 	private MemcachedProtocol protocol = MemcachedProtocol.AUTO;

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests which cause is told of a handshake that fails.
- */
+/** Tests which cause is told of a handshake that fails. */
 class HandshakeExceptionTests {
 
 	private static Refusal refusal(IOException failure) {

@@ -27,9 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of servers that let in only whom they know, and of servers that know nobody.
- */
+/** Tests of servers that let in only whom they know, and of servers that know nobody. */
 class MemcachedAuthenticationTests extends MemcachedTestBed {
 
 	private static final MemcachedUser USER = new MemcachedUser("shop", "Ocelot-7731");

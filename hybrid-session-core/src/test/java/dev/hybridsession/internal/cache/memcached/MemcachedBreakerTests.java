@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the treatment of nodes that are there and do not answer in time.
- */
+/** Tests the treatment of nodes that are there and do not answer in time. */
 class MemcachedBreakerTests extends EachProtocolTestBed {
 
 	@Test
@@ -129,9 +127,7 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 			.until(() -> made.size() > 1 && cache.read(this.key) instanceof CacheRead.Hit);
 	}
 
-	/**
-	 * Ends the thread that calls it.
-	 */
+	/** Ends the thread that calls it. */
 	private static final class Deadly implements OperationCallback {
 
 		@Override

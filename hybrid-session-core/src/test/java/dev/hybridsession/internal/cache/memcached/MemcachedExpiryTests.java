@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests for {@link MemcachedExpiry}.
- */
+/** Tests for {@link MemcachedExpiry}. */
 class MemcachedExpiryTests {
 
 	private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.250Z");

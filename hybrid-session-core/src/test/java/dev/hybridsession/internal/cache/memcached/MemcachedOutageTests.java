@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the promises of the tier while its server is away or hangs.
- */
+/** Tests the promises of the tier while its server is away or hangs. */
 class MemcachedOutageTests extends EachProtocolTestBed {
 
 	@Test

@@ -17,9 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests the promises of the tier when the server, or the tier itself, takes no value.
- */
+/** Tests the promises of the tier when the server, or the tier itself, takes no value. */
 class MemcachedRefusalTests extends EachProtocolTestBed {
 
 	@Test

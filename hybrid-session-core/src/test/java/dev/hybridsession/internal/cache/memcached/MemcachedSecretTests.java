@@ -22,9 +22,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that no logger names the password, whatever its level and whatever happens.
- */
+/** Tests that no logger names the password, whatever its level and whatever happens. */
 class MemcachedSecretTests extends MemcachedTestBed {
 
 	private static final MemcachedUser USER = new MemcachedUser("shop", "Ocelot-7731");

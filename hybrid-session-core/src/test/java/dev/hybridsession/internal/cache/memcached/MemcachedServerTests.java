@@ -7,9 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/**
- * Tests for {@link MemcachedServer}.
- */
+/** Tests for {@link MemcachedServer}. */
 class MemcachedServerTests {
 
 	@Test

@@ -31,9 +31,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The shared parts of tests with failing servers.
- */
+/** The shared parts of tests with failing servers. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 @Tag("servers")
 abstract class MemcachedTestBed {

@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/**
- * Tests for {@link MemcachedUser} and what settings say of it.
- */
+/** Tests for {@link MemcachedUser} and what settings say of it. */
 class MemcachedUserTests {
 
 	private static final String SECRET = "Ocelot-7731";

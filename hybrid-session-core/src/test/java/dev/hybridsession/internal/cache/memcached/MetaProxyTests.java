@@ -180,9 +180,7 @@ class MetaProxyTests extends MemcachedTestBed {
 		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
 	}
 
-	/**
-	 * A request to the proxy, and the answer of the server.
-	 */
+	/** A request to the proxy, and the answer of the server. */
 	private record Request(String[] words, ByteArrayOutputStream bytes, ByteArrayOutputStream answer) {
 
 		String command() {

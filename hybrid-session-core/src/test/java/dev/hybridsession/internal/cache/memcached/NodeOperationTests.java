@@ -16,9 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/**
- * Tests how an operation is sent and ended.
- */
+/** Tests how an operation is sent and ended. */
 class NodeOperationTests {
 
 	private final List<StatusCode> told = new ArrayList<>();

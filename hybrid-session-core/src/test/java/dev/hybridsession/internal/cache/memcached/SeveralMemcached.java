@@ -10,9 +10,7 @@ import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.support.MemcachedProcess;
 
-/**
- * Three servers and the cache over them.
- */
+/** Three servers and the cache over them. */
 final class SeveralMemcached implements AutoCloseable {
 
 	private final List<MemcachedProcess> servers = Stream.generate(MemcachedProcess::start).limit(3).toList();

@@ -11,9 +11,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Tests the contract of caches over three memcached servers.
- */
+/** Tests the contract of caches over three memcached servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("servers")
 @ParameterizedClass

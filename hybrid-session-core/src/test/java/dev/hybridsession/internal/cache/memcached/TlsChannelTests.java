@@ -25,9 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests what a channel with TLS tells spymemcached, on a server in the same JVM.
- */
+/** Tests what a channel with TLS tells spymemcached, on a server in the same JVM. */
 class TlsChannelTests {
 
 	/** More than the buffers of both sockets take. */

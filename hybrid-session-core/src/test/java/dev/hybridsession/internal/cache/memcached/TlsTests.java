@@ -42,9 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/**
- * Tests of connections with TLS to real servers, and of the causes why there is none.
- */
+/** Tests of connections with TLS to real servers, and of the causes why there is none. */
 class TlsTests extends MemcachedTestBed {
 
 	private static final MemcachedUser USER = new MemcachedUser("shop", "Ocelot-7731");

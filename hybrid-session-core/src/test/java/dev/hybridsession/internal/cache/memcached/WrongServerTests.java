@@ -23,9 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of servers that answer, but not as a memcached that can be used does.
- */
+/** Tests of servers that answer, but not as a memcached that can be used does. */
 class WrongServerTests extends MemcachedTestBed {
 
 	private MemcachedProtocol protocol = MemcachedProtocol.BINARY;

@@ -7,9 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of the wait budget of one call.
- */
+/** Tests of the wait budget of one call. */
 class DeadlineTests {
 
 	private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1);

@@ -2,9 +2,7 @@ package dev.hybridsession.internal.cache.routing;
 
 import java.util.List;
 
-/**
- * Tells tests where keys are.
- */
+/** Tells tests where keys are. */
 public final class NodeOrder {
 
 	private NodeOrder() {

@@ -98,9 +98,7 @@ class OwnersFirstTests {
 				"answer of " + order.get(2));
 	}
 
-	/**
-	 * A node that notes each write that it gets, and each answer that is awaited.
-	 */
+	/** A node that notes each write that it gets, and each answer that is awaited. */
 	private final class Recording extends PassingNode {
 
 		Recording(String name) {

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests of the order of nodes for keys.
- */
+/** Tests of the order of nodes for keys. */
 class RendezvousTests {
 
 	private static final int KEYS = 10_000;

@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests that nothing goes to a node unsealed.
- */
+/** Tests that nothing goes to a node unsealed. */
 class SealedNodeTests {
 
 	private static final String KEY = "test:session:a";

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Tests how many updates are on their way at a time, and in what order they are sent.
- */
+/** Tests how many updates are on their way at a time, and in what order they are sent. */
 class UpdateRoundsTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -73,9 +71,7 @@ class UpdateRoundsTests {
 		return Stream.iterate(0, (i) -> i + 1).limit(count).map((i) -> "test:session:" + i);
 	}
 
-	/**
-	 * A node that notes each write that it gets, and each answer that is awaited.
-	 */
+	/** A node that notes each write that it gets, and each answer that is awaited. */
 	private final class Recording extends PassingNode {
 
 		Recording(String name) {
