@@ -91,8 +91,9 @@ final class Instance implements AutoCloseable {
 			.locks(new LockParts(cache.singleOwner(), new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor, false))
-			.listeners(SessionEvents.NONE, observer, null)
-			.memory(Capacities.ofUnsynced(MAX_DIRTY), true)
+			.listeners(new SessionEvents() {
+			}, observer, null)
+			.memory(new Capacities(MAX_DIRTY, MAX_DIRTY, 100_000, 10_000, 10_000, 10_000), true)
 			.passes(SYNC_BATCH, REAPER_BATCH, WORKERS)
 			.queue(new StoreQueue(CONNECTIONS, "of the benchmarks", false, WAIT, MOST_WAITING))
 			.build();
