@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache as a tier of sessions instead of bytes. A value that is not a copy of the
- * session asked for is said once, and counts as a {@link DatabaseMarker}: the database is
- * asked, and the value replaced on the condition of its token.
+ * session asked for is logged once, and counts as a {@link DatabaseMarker}. So the
+ * database is asked, and the value replaced on the condition of its token.
  */
 public final class CachedSessions {
 

@@ -7,9 +7,9 @@ import dev.hybridsession.internal.record.SessionRecord;
 
 /**
  * Remembers which copies this instance has just read together with their rows, so that
- * {@link Freshness} wants that at most twice per session and fence, and not for every
- * page: once within the clock skew after the fence, and once after it. A session that is
- * read only after it is read with its row once.
+ * {@link Freshness} does not want that for every page. It wants that at most twice per
+ * session and fence: once within the clock skew after the fence, and once after it. A
+ * session that is read only after it is read with its row once.
  * <ol>
  * <li>A copy that was checked within the clock skew after a fence looks as if it was
  * checked before: another instance's clock may be ahead. This instance's own check has no

@@ -212,9 +212,9 @@ public final class Freshness {
 	}
 
 	/**
-	 * Returns whether a session that the database does not know may yet be cached: one
-	 * that began or changed its id during an outage that is not long over, and is on a
-	 * node that does not answer, or that only others have.
+	 * Returns whether a session that the database does not know may yet be cached. Such a
+	 * session began or changed its id during an outage that is not long over. Its copy is
+	 * on a node that does not answer, or on a node that only other instances have.
 	 * @return {@code true} if nobody can say whether the session exists
 	 */
 	public boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {

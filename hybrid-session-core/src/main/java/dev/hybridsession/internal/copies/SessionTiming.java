@@ -149,9 +149,9 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	/**
-	 * Returns when the background sync is to write the row of a session: before the row
-	 * lags by the sync interval, and never much later than now, even if the last access
-	 * was told by a clock that was fast.
+	 * Returns when the background sync is to write the row of a session. That is before
+	 * the row lags by the sync interval, and never much later than now, even if the last
+	 * access was told by a clock that was fast.
 	 * @return milliseconds since the epoch; in the past for a session without a row, and
 	 * for one whose row still bears the id it had before
 	 */

@@ -8,8 +8,8 @@ import dev.hybridsession.internal.store.LockTable;
  * Leases in a table named like that of the sessions with {@code _LOCK} after it.
  * <ol>
  * <li>The row of a lease that was given back stays and has ended (its expiry time is 0),
- * so that the next one takes it with a single update; inserting and deleting the same key
- * all the time is what InnoDB deadlocks over.</li>
+ * so that the next holder takes it with a single update. InnoDB deadlocks over inserting
+ * and deleting the same key all the time.</li>
  * <li>Where no row has ended, look whether there is one before inserting: a duplicate key
  * is an error that some databases log, and everybody who waits would make one.</li>
  * </ol>

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt of one owner to have a key in the cache: the value is the owner's name,
  * added for one lease, and renewed and removed on condition of its token alone.
  * <p>
- * An addition that was not confirmed may have been, or may yet be, done: it is looked for
+ * An addition that was not confirmed may have been, or may yet be, done. It is looked for
  * at once, because another has the key if the cache is merely slow, and removed at the
  * end.
  */

@@ -8,7 +8,7 @@ public sealed interface SessionCopy permits SessionRecord, Tombstone, DatabaseMa
 
 	/**
 	 * Merges two copies held under one key. The merge is commutative, associative and
-	 * idempotent, so that copies may meet in any order: an ended session wins over
+	 * idempotent, so that copies may meet in any order. An ended session wins over
 	 * everything, a database marker knows nothing, and two records merge entry by entry.
 	 * @throws IllegalArgumentException if the copies are of sessions with different ids
 	 */

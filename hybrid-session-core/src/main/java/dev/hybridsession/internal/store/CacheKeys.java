@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the keys of the cache: {@code namespace:store:kind:digest}, where the store is
  * the id of the database, so that two databases never have a key in common. A session id
- * comes from the client, so it is only ever part of a key as a digest; the key is short
+ * comes from the client, so it is only ever part of a key as a digest. The key is short
  * and plain whatever the id is, and a list of keys is no list of ids.
  */
 public final class CacheKeys {

@@ -22,7 +22,7 @@ import org.springframework.core.NestedExceptionUtils;
 /**
  * Stands before the database and knows whether it is there. Once there was
  * {@linkplain StoreUnavailableException#isOutage() evidence} that it is not, nobody waits
- * for it again until a {@link #probeIfDown() probe} has succeeded; a caller that finds
+ * for it again until a {@link #probeIfDown() probe} has succeeded. A caller that finds
  * rows locked, finds no free connection, or is interrupted, fails alone. For a while
  * after it has come back, sessions in it count as alive for as long as it was away,
  * because nobody could write their last access.
