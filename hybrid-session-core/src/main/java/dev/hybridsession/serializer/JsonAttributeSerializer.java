@@ -14,7 +14,11 @@ record JsonAttributeSerializer(JdkAttributeSerializer jdk, JsonValues json) impl
 	@Override
 	public byte[] serialize(Object value) {
 		byte[] compact = this.jdk.serializePlain(Objects.requireNonNull(value, "value"));
-		return (compact != null) ? compact : this.json.write(value);
+		if (compact != null) {
+			return compact;
+		}
+		// a text with half a surrogate pair has no short form, and none in JSON
+		return (value instanceof String) ? this.jdk.serialize(value) : this.json.write(value);
 	}
 
 	@Override

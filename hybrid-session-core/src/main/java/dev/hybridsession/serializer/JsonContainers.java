@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -62,6 +64,12 @@ final class JsonContainers extends ValueSerializer<Object> {
 	public void serializeWithType(Object value, JsonGenerator json, SerializationContext context,
 			TypeSerializer typeSerializer) {
 		requireItemsOnly(value);
+		if (value instanceof EnumSet<?> set && set.isEmpty()) {
+			// Jackson asks an item for the class of the items
+			typeSerializer.writeTypeSuffix(json, context, typeSerializer.writeTypePrefix(json, context,
+					typeSerializer.typeId(EnumSet.complementOf(set), JsonToken.START_ARRAY)));
+			return;
+		}
 		this.items.serializeWithType(readable(value), json, context, typeSerializer);
 	}
 

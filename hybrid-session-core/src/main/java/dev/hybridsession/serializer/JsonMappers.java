@@ -13,6 +13,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.ConstructorDetector;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +51,9 @@ final class JsonMappers {
 			.changeDefaultVisibility((visibility) -> visibility.withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
 				.withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
 				.withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-				.withVisibility(PropertyAccessor.SETTER, Visibility.NONE))
+				.withVisibility(PropertyAccessor.SETTER, Visibility.NONE)
+				.withVisibility(PropertyAccessor.CREATOR, Visibility.ANY))
+			.constructorDetector(ConstructorDetector.DEFAULT.withAllowImplicitWithDefaultConstructor(false))
 			.enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
 			// a release may add a field or take one away
 			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +252,38 @@ class JsonAttributeSerializerTests {
 	}
 
 	@Test
+	void textThatWasCutWithinACharacterIsKept() {
+		String cut = "\ud83d\ude00".substring(0, 1);
+		assertThat(JSON.deserialize(JSON.serialize(cut))).isEqualTo(cut);
+	}
+
+	@Test
+	void emptySetOfAnEnumIsKept() {
+		Filter filter = new Filter(EnumSet.noneOf(Color.class), EnumSet.noneOf(Color.class));
+		Filter read = (Filter) JSON.deserialize(JSON.serialize(filter));
+		assertThat(read).isEqualTo(filter);
+		assertThat(EnumSet.complementOf(read.shown())).containsExactly(Color.RED);
+		assertThat(JSON.deserialize(JSON.serialize(EnumSet.noneOf(Color.class)))).isInstanceOf(EnumSet.class);
+	}
+
+	@Test
+	void constructorWithoutParametersIsPreferred() {
+		assertThat(JSON.deserialize(JSON.serialize(new Greeting("anna"))))
+			.hasFieldOrPropertyWithValue("text", "Hello anna")
+			.hasFieldOrPropertyWithValue("times", 1);
+		assertThat(JSON.deserialize(bytes("{\"@class\":\"" + Greeting.class.getName() + "\"}")))
+			.as("a release without the fields has written it")
+			.hasFieldOrPropertyWithValue("text", "Hello")
+			.hasFieldOrPropertyWithValue("times", 1);
+	}
+
+	@Test
+	void constructorWithAllFieldsNeedNotBePublic() {
+		assertThat(JSON.deserialize(JSON.serialize(new Built("tea", 2)))).hasFieldOrPropertyWithValue("name", "tea")
+			.hasFieldOrPropertyWithValue("count", 2);
+	}
+
+	@Test
 	void fieldThatAnotherReleaseHasIsPassedOver() {
 		String item = text(JSON.serialize(new Item("tea", 2)));
 		assertThat(JSON.deserialize(bytes(item.replace("}", ",\"colour\":\"green\"}")))).isEqualTo(new Item("tea", 2));
@@ -308,6 +341,39 @@ class JsonAttributeSerializerTests {
 
 		Doubling(int count) {
 			this.count = 2 * count;
+		}
+
+	}
+
+	record Filter(EnumSet<Color> shown, Set<Color> hidden) implements Serializable {
+
+	}
+
+	static class Greeting implements Serializable {
+
+		private String text = "Hello";
+
+		private int times = 1;
+
+		public Greeting() {
+		}
+
+		public Greeting(String text) {
+			this.text += " " + text.strip();
+		}
+
+	}
+
+	/** As Lombok's builders need it. */
+	static class Built implements Serializable {
+
+		private final String name;
+
+		private final int count;
+
+		Built(String name, int count) {
+			this.name = name;
+			this.count = count;
 		}
 
 	}
