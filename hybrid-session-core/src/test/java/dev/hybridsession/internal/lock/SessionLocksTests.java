@@ -9,6 +9,7 @@ import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionLocks.SessionLock;
+import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.support.FaultyCache.Operation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -83,8 +84,9 @@ class SessionLocksTests extends LeaseOutageContract {
 		SessionLock first = this.one.locks.acquire(this.id);
 		CompletableFuture<SessionLock> other = CompletableFuture.supplyAsync(() -> this.two.locks.acquire(this.id));
 		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
-		Awaitility.await().until(() -> this.two.cache.count(Operation.PUT) > 0);
 		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
+		// counted before it is put, so the count does not tell that it is there
+		Awaitility.await().until(() -> this.cache.read(key() + ":wanted") instanceof CacheRead.Hit);
 		this.one.waiter.moveOn(Duration.ofMillis(101));
 		first.release();
 		SessionLock turn = other.orTimeout(1, TimeUnit.MINUTES).join();
