@@ -1,6 +1,9 @@
 package dev.hybridsession.web;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import dev.hybridsession.internal.session.RequestSessions;
 import dev.hybridsession.internal.session.UnavailableAnswer;
@@ -59,7 +62,13 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 				throw ex;
 			}
 			logger.debug("Answering 503: {}", answer.reason().getMessage());
+			Map<String, List<String>> kept = new LinkedHashMap<>();
+			response.getHeaderNames()
+				.stream()
+				.filter(UnavailableAnswer::keeps)
+				.forEach((name) -> kept.put(name, List.copyOf(response.getHeaders(name))));
 			response.reset();
+			kept.forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
 			try {
 				tellNewId(request, response);
 			}

@@ -113,6 +113,21 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void scriptOfAnotherOriginSeesTheAnswer() throws Exception {
+		MockHttpServletResponse response = load((request, answer) -> {
+			answer.addHeader("Access-Control-Allow-Origin", "https://example.org");
+			answer.addHeader("Vary", "Origin");
+			answer.addHeader("Vary", "Access-Control-Request-Method");
+			answer.addHeader("ETag", "\"1\"");
+			throw locked();
+		});
+		assertThat(response.getStatus()).isEqualTo(503);
+		assertThat(response.getHeaders("Access-Control-Allow-Origin")).containsExactly("https://example.org");
+		assertThat(response.getHeaders("Vary")).containsExactly("Origin", "Access-Control-Request-Method");
+		assertThat(response.getHeader("ETag")).isNull();
+	}
+
+	@Test
 	void cookieHasTheNameThatTheApplicationHasGivenIt() throws Exception {
 		DefaultCookieSerializer cookies = new DefaultCookieSerializer();
 		cookies.setCookieName("named");

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.reactive;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 import dev.hybridsession.internal.session.UnavailableAnswer;
 import org.slf4j.Logger;
@@ -47,16 +48,21 @@ public record UnavailableHandler(ThreadedSessionRepository sessions) implements 
 	}
 
 	private Mono<Void> write(ServerHttpResponse response, UnavailableAnswer answer) {
-		response.getHeaders().clear();
-		// A cookie may name a session that was not saved. The browser needs the new id of
-		// a session that was.
+		HttpHeaders headers = response.getHeaders();
+		// A cookie or header may name a session that was not saved. The client needs the
+		// new id of a session that was.
+		Set.copyOf(headers.headerNames())
+			.stream()
+			.filter((name) -> !UnavailableAnswer.keeps(name))
+			.filter((name) -> headers.getOrEmpty(name).stream().noneMatch(this.sessions::isSavedNewId))
+			.forEach(headers::remove);
 		response.getCookies()
 			.values()
 			.removeIf(
 					(cookies) -> cookies.stream().noneMatch((cookie) -> this.sessions.isSavedNewId(cookie.getValue())));
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-		response.getHeaders().set(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
-		response.getHeaders().setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
+		headers.set(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
+		headers.setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
 		byte[] text = (answer.text() + '\n').getBytes(StandardCharsets.UTF_8);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(text)));
 	}

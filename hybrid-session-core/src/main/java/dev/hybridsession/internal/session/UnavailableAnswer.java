@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.session;
 
+import java.util.Locale;
+
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.SubsessionLockedException;
@@ -36,6 +38,15 @@ public record UnavailableAnswer(Throwable reason, String text) {
 			cause = cause.getCause();
 		}
 		return null;
+	}
+
+	/**
+	 * Returns whether a header of the page stays: without those of CORS the browser hides
+	 * the answer from a script of another origin.
+	 */
+	public static boolean keeps(String header) {
+		String name = header.toLowerCase(Locale.ROOT);
+		return name.startsWith("access-control-") || name.equals("vary");
 	}
 
 }

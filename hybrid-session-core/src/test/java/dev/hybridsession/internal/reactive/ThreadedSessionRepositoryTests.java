@@ -281,6 +281,27 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		assertThat(cookiesOf503(this.sessions.createSession().block().getId())).isEmpty();
 	}
 
+	@Test
+	void answerOfAFailedRequestKeepsTheHeadersOfCorsAndOfASavedIdChangeAlone() {
+		HybridSession page = page(this.one.create().getId());
+		String id = page.changeSessionId();
+		assertThat(headersOf503(id)).doesNotContainKey("X-Auth-Token");
+		this.sessions.save(page).block();
+		assertThat(headersOf503(id)).containsEntry("X-Auth-Token", id)
+			.containsEntry("Access-Control-Allow-Origin", "*")
+			.containsKey("Retry-After")
+			.doesNotContainKey("ETag");
+	}
+
+	private Map<String, String> headersOf503(String id) {
+		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
+		exchange.getResponse().getHeaders().set("X-Auth-Token", id);
+		exchange.getResponse().getHeaders().set("Access-Control-Allow-Origin", "*");
+		exchange.getResponse().getHeaders().set("ETag", "\"1\"");
+		new UnavailableHandler(this.sessions).handle(exchange, new SessionUnavailableException("away", null)).block();
+		return exchange.getResponse().getHeaders().toSingleValueMap();
+	}
+
 	private Set<String> cookiesOf503(String id) {
 		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 		exchange.getResponse().addCookie(ResponseCookie.from("SESSION", id).build());
