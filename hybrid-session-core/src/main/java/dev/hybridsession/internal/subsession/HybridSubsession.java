@@ -10,6 +10,8 @@ import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.session.TieredSession;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * One subsession, as {@link HybridSubsessions} gives it to the application. It holds
  * nothing but names.
@@ -34,13 +36,15 @@ final class HybridSubsession<T> implements Subsession<T> {
 	 * @param session its session, or {@code null} if there is none under the id
 	 * @param sessionId the id that the application has asked for
 	 */
+	@SuppressWarnings("unchecked")
 	HybridSubsession(HybridSubsessions subsessions, @Nullable TieredSession session, String sessionId, String name,
 			Class<T> type) {
 		this.subsessions = subsessions;
 		this.session = session;
 		this.sessionId = sessionId;
 		this.id = new SubsessionId((session != null) ? session.getInternalId() : "", name);
-		this.type = Objects.requireNonNull(type, "type");
+		// Kotlin's Int::class.java is int
+		this.type = (Class<T>) ClassUtils.resolvePrimitiveIfNecessary(Objects.requireNonNull(type, "type"));
 	}
 
 	/**

@@ -53,6 +53,14 @@ class SubsessionValueTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void primitiveTypeIsThatOfItsValues() {
+		Subsession<Integer> number = this.one.subsessions.of(this.one.create(), "number", int.class);
+		number.set(1);
+		assertThat(number.update((old) -> old + 1)).isEqualTo(2);
+		assertThat(number.get()).isEqualTo(2);
+	}
+
+	@Test
 	void failsIfThatIsWanted() {
 		HybridSession session = this.one.create();
 		this.one.subsessions.of(session, "text", String.class).set("a");
