@@ -34,17 +34,16 @@ public final class NamedSubsessionResolver implements HandlerMethodArgumentResol
 
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
-		return parameter.hasParameterAnnotation(NamedSubsession.class)
-				&& parameter.getParameterType() == Subsession.class;
+		return parameter.hasParameterAnnotation(NamedSubsession.class);
 	}
 
 	@Override
 	public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 			NativeWebRequest request, @Nullable WebDataBinderFactory binderFactory) {
-		Class<?> type = ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve();
+		Class<?> type = ResolvableType.forMethodParameter(parameter).as(Subsession.class).getGeneric(0).resolve();
 		if (type == null) {
 			throw new IllegalStateException("The subsession " + parameter
-					+ " needs the type of its value: Subsession<Cart> for example, not Subsession or Subsession<?>");
+					+ " needs the type of its value: Subsession<Cart> for example, not Cart, Subsession or Subsession<?>");
 		}
 		String name = Objects.requireNonNull(parameter.getParameterAnnotation(NamedSubsession.class)).value();
 		HttpServletRequest servletRequest = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class),
