@@ -50,6 +50,11 @@ final class JsonExceptions {
 				&& ClassUtils.hasConstructor(type, String.class);
 	}
 
+	private static Throwable create(Class<?> type, @Nullable String message) {
+		return (Throwable) BeanUtils.instantiateClass(
+				Objects.requireNonNull(ClassUtils.getConstructorIfAvailable(type, String.class)), message);
+	}
+
 	private static boolean isStandIn(Class<?> type) {
 		return StandIn.class.isAssignableFrom(type);
 	}
@@ -69,7 +74,9 @@ final class JsonExceptions {
 		@Override
 		public void serializeWithType(Throwable failure, JsonGenerator json, SerializationContext context,
 				TypeSerializer type) {
-			boolean kept = keepsClass(failure.getClass());
+			// the text of an exception of OAuth2 is not its message
+			boolean kept = keepsClass(failure.getClass()) && Objects
+				.equals(create(failure.getClass(), failure.getMessage()).getMessage(), failure.getMessage());
 			String className = StandIn.className(failure);
 			WritableTypeId id = type.writeTypePrefix(json, context,
 					type.typeId(kept ? failure : standIn(failure.getClass(), className, null), JsonToken.START_OBJECT));
@@ -97,8 +104,7 @@ final class JsonExceptions {
 			JsonNode message = node.path(MESSAGE);
 			String text = message.isString() ? message.asString() : null;
 			if (!isStandIn(this.type)) {
-				return (Throwable) BeanUtils.instantiateClass(
-						Objects.requireNonNull(ClassUtils.getConstructorIfAvailable(this.type, String.class)), text);
+				return create(this.type, text);
 			}
 			return standIn(this.type, className, text);
 		}

@@ -69,7 +69,12 @@ final class JsonMappers {
 		if (ClassUtils.isPresent(FLASH_MAP, loader)) {
 			builder.addMixIn(JsonFlashMaps.TYPE, JsonFlashMaps.class);
 		}
-		return builder.addModule(new JsonModule(types)).build();
+		JsonModule module = new JsonModule(types);
+		if (ClassUtils.isPresent(JsonPreAuthenticated.TYPE, loader)) {
+			module.setMixInAnnotation(ClassUtils.resolveClassName(JsonPreAuthenticated.TYPE, loader),
+					JsonPreAuthenticated.class);
+		}
+		return builder.addModule(module).build();
 	}
 
 	private static JsonFactory factory(FilterLimits limits) {

@@ -25,6 +25,8 @@ import org.springframework.security.authentication.LockedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.web.servlet.FlashMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -171,6 +173,10 @@ class JsonAttributeSerializerTests {
 		assertThat(text(bytes)).doesNotContain("hunter2");
 		assertThat(JSON.deserialize(bytes)).isInstanceOf(BadCredentialsException.class);
 		assertThat(JSON.deserialize(JSON.serialize(new LockedException("locked")))).isInstanceOf(LockedException.class);
+		Object denied = JSON
+			.deserialize(JSON.serialize(new OAuth2AuthenticationException(new OAuth2Error("access_denied"), "denied")));
+		assertThat(denied).isInstanceOf(AuthenticationException.class)
+			.hasToString(OAuth2AuthenticationException.class.getName() + ": denied");
 		Object own = JSON.deserialize(JSON.serialize(new OwnFailure("too many", 3)));
 		assertThat(own).isInstanceOf(AuthenticationException.class);
 		assertThat(own.toString()).isEqualTo(OwnFailure.class.getName() + ": too many");

@@ -28,6 +28,7 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.savedrequest.DefaultSavedRequest;
 import org.springframework.security.web.savedrequest.SimpleSavedRequest;
@@ -55,6 +56,7 @@ final class WebValues {
 						new DefaultOAuth2User(AUTHORITIES, Map.of("id", 1), "id"), AUTHORITIES, "github")),
 				new SecurityContextImpl(new AnonymousAuthenticationToken("key", "nobody", AUTHORITIES)),
 				new SecurityContextImpl(new RememberMeAuthenticationToken("key", "anna", AUTHORITIES)),
+				new SecurityContextImpl(certificateLogin()),
 				new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "a", Instant.EPOCH, Instant.MAX),
 				OAuth2AuthorizationRequest.authorizationCode()
 					.authorizationUri("https://example.org")
@@ -73,6 +75,13 @@ final class WebValues {
 		User user = new User("anna", "secret", AUTHORITIES);
 		UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(user, null,
 				AUTHORITIES);
+		login.setDetails(new WebAuthenticationDetails(new MockHttpServletRequest()));
+		return login;
+	}
+
+	private static PreAuthenticatedAuthenticationToken certificateLogin() {
+		PreAuthenticatedAuthenticationToken login = new PreAuthenticatedAuthenticationToken(
+				new User("anna", "", AUTHORITIES), "N/A", AUTHORITIES);
 		login.setDetails(new WebAuthenticationDetails(new MockHttpServletRequest()));
 		return login;
 	}
