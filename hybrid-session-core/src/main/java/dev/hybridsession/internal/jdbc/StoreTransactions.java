@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.sql.Connection;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -86,8 +88,18 @@ final class StoreTransactions {
 		DataSource target = Objects.requireNonNull(this.transactions.getDataSource());
 		this.jdbc = new JdbcTemplate(target);
 		this.pool = KnownPool.behind(target);
-		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
+		SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
+		this.jdbc.setExceptionTranslator((task, sql, ex) -> translator.translate(task, sql, withoutValues(ex)));
 		this.pause = pause;
+	}
+
+	/**
+	 * PostgreSQL's driver writes the values of a row into the exception of a batch. The
+	 * log would then have ids that open sessions, and the content of sessions.
+	 */
+	private static SQLException withoutValues(SQLException exception) {
+		return (exception instanceof BatchUpdateException && exception.getNextException() != null)
+				? exception.getNextException() : exception;
 	}
 
 	JdbcTemplate jdbc() {

@@ -11,9 +11,14 @@ import javax.sql.DataSource;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.config.HybridSessions;
+import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowUpdate;
+import dev.hybridsession.internal.store.SessionRow;
+import dev.hybridsession.internal.store.SessionRows;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +107,23 @@ class DatabaseUserTests {
 		}
 		finally {
 			owner.execute("GRANT " + privilege + " ON HYBRID_SESSION TO shop");
+		}
+	}
+
+	@Test
+	void failureOfABatchHasNeitherTheIdNorTheContentOfASession() {
+		JdbcSessionStore store = new JdbcSessionStore(new Tables(shop, "HYBRID_SESSION", "hybrid"));
+		SessionRow row = SessionRows.row("i1", "opens-a-session");
+		List<RowUpdate> updates = List.of(new RowUpdate(RowState.of(row), SessionRows.changed(row)));
+		owner.execute("REVOKE UPDATE ON HYBRID_SESSION FROM shop");
+		try {
+			assertThatException().isThrownBy(() -> store.updateAll(updates))
+				.satisfies((failure) -> assertThat(failure).hasStackTraceContaining("permission denied"))
+				.satisfies((failure) -> assertThat(Throwables.getStackTrace(failure)).doesNotContain("opens-a-session",
+						row.principal(), "\\x"));
+		}
+		finally {
+			owner.execute("GRANT UPDATE ON HYBRID_SESSION TO shop");
 		}
 	}
 
