@@ -65,7 +65,8 @@ final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
 			endpoint.OAuth2AuthorizationRequest endpoint.OAuth2AuthorizationResponseType oidc.OidcIdToken \
 			oidc.OidcUserInfo oidc.user.DefaultOidcUser oidc.user.OidcUserAuthority user.DefaultOAuth2User \
 			user.OAuth2UserAuthority
-			org.springframework.security.web authentication.WebAuthenticationDetails csrf.DefaultCsrfToken \
+			org.springframework.security.web authentication.WebAuthenticationDetails \
+			authentication.preauth.PreAuthenticatedAuthenticationToken csrf.DefaultCsrfToken \
 			savedrequest.DefaultSavedRequest savedrequest.SavedCookie savedrequest.SimpleSavedRequest \
 			server.csrf.DefaultCsrfToken
 			org.springframework.data.domain Sort$Order[]
