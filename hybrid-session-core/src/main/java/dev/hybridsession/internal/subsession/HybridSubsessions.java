@@ -212,8 +212,12 @@ public final class HybridSubsessions implements Subsessions {
 	void giveBack(HybridSubsession<?> subsession, String holder) {
 		boolean interrupted = Thread.interrupted();
 		try {
-			write(subsession, (record) -> record.lease().owner().equals(holder)
-					? next(record, record.value(), SubsessionLease.NONE) : record, null, waitBudget());
+			UnaryOperator<SubsessionRecord> release = (record) -> record.lease().owner().equals(holder)
+					? next(record, record.value(), SubsessionLease.NONE) : record;
+			if (write(subsession, release, null, waitBudget()) == null) {
+				// the session may live under another id, which a login gave it
+				this.tiers.changeCopy(subsession.id, release);
+			}
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The lock of subsession {} is not released, and ends with its lease: {}", subsession.id.name(),

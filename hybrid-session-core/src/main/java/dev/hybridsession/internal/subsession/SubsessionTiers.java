@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import dev.hybridsession.EndedSession.EndedSubsession;
 import dev.hybridsession.internal.copies.RowMarkers;
@@ -79,6 +80,17 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 
 	private CacheWrite replace(SubsessionRecord record, CacheToken token, Duration timeToLive) {
 		return this.cache.replace(key(record), SubsessionCodec.encode(record), token, timeToLive);
+	}
+
+	/** Changes the copy, if there is one, whether or not its session lives. */
+	void changeCopy(SubsessionId id, UnaryOperator<SubsessionRecord> change) {
+		if (this.cache.read(key(id)) instanceof CacheRead.Hit hit) {
+			SubsessionRecord copy = decode(hit, id);
+			SubsessionRecord next = (copy != null) ? change.apply(copy) : null;
+			if (next != null && next != copy) {
+				replace(next, hit.token());
+			}
+		}
 	}
 
 	CacheWrite add(SubsessionRecord record, SessionRecord parent) {

@@ -71,6 +71,36 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void lockThatIsReleasedAfterAnotherRequestChangedTheSessionIdIsFree() {
+		HybridSession session = this.one.create();
+		LockedSubsession<Integer> locked = counter(this.one, session).lock();
+		locked.set(1);
+		HybridSession other = this.two.repository.findById(session.getId());
+		other.changeSessionId();
+		this.two.repository.save(other);
+		locked.close();
+		CompletableFuture<Throwable> failure = failure(() -> counter(this.two, other).update((value) -> value + 1));
+		Awaitility.await().until(failure::isDone);
+		assertThat(failure.join()).isNull();
+		assertThat(counter(this.two, other).get()).isEqualTo(2);
+	}
+
+	@Test
+	void lockThatAnotherHolderHasTakenSinceIsNotReleasedAfterAnIdChange() {
+		HybridSession session = this.one.create();
+		LockedSubsession<Integer> late = counter(this.one, session).lock();
+		HybridSession other = this.two.repository.findById(session.getId());
+		other.changeSessionId();
+		this.two.repository.save(other);
+		this.clock.advance(LEASE);
+		LockedSubsession<Integer> locked = counter(this.two, other).lock();
+		late.close();
+		locked.set(1);
+		locked.close();
+		assertThat(counter(this.two, other).get()).isEqualTo(1);
+	}
+
+	@Test
 	void theTimeInTheQueueIsPartOfTheWait() {
 		HybridSession session = this.one.create();
 		LockedSubsession<Integer> held = counter(this.one, session).lock();
