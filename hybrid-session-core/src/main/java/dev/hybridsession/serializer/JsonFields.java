@@ -26,6 +26,9 @@ final class JsonFields {
 
 	private static final Set<String> WRITERS = Set.of("writeObject", "writeReplace", "writeExternal");
 
+	/** By these an object without fields stays the only one of its class. */
+	private static final Set<String> REPLACERS = Set.of("readResolve", "writeReplace");
+
 	/** Jackson writes an object of these as one text or number. */
 	private static final List<Class<?>> SCALARS = List.of(CharSequence.class, Number.class, Date.class, File.class);
 
@@ -59,7 +62,7 @@ final class JsonFields {
 		List<Field> hidden = fields(type).stream()
 			.filter((field) -> Modifier.isTransient(field.getModifiers()))
 			.toList();
-		if (!hidden.isEmpty() && writesItself(type) && !isAnnotated(type)) {
+		if (!hidden.isEmpty() && declares(type, WRITERS) && !isAnnotated(type)) {
 			throw new AttributeSerializationException("class " + type.getName() + " would lose the transient field '"
 					+ hidden.get(0).getName() + "', because JSON does not call "
 					+ "writeObject, writeReplace or writeExternal; let the field be not transient, or annotate it with @JsonProperty");
@@ -99,12 +102,24 @@ final class JsonFields {
 		}
 	}
 
+	/**
+	 * Refuses a single object without fields, of which Jackson would make a second one.
+	 * @throws AttributeSerializationException if the JDK would replace what it has read
+	 */
+	static void requireNoSingleton(Class<?> type) {
+		if (!isOfLibrary(type) && fields(type).isEmpty() && declares(type, REPLACERS) && !isAnnotated(type)) {
+			throw new AttributeSerializationException("class " + type.getName()
+					+ " would become a second object in JSON, which does not call readResolve or writeReplace;"
+					+ " let it be an enum instead");
+		}
+	}
+
 	private static boolean isOfLibrary(Class<?> type) {
 		return DefaultClasses.isOfPlatform(type.getName()) || LIBRARIES.stream().anyMatch(type.getName()::startsWith);
 	}
 
 	private static List<Field> unwritten(Class<?> type) {
-		boolean all = writesItself(type);
+		boolean all = declares(type, WRITERS);
 		return fields(type).stream().filter((field) -> all || !Modifier.isTransient(field.getModifiers())).toList();
 	}
 
@@ -134,10 +149,10 @@ final class JsonFields {
 		return !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic();
 	}
 
-	private static boolean writesItself(Class<?> type) {
+	private static boolean declares(Class<?> type, Set<String> methods) {
 		return ancestors(type).flatMap((ancestor) -> Arrays.stream(ancestor.getDeclaredMethods()))
 			.map(Method::getName)
-			.anyMatch(WRITERS::contains);
+			.anyMatch(methods::contains);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
@@ -59,6 +60,9 @@ final class JsonModule extends SimpleModule {
 		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
 				ValueDeserializer<?> deserializer) {
 			JsonModule.this.types.requireMade(bean.getBeanClass());
+			if (deserializer instanceof BeanDeserializerBase) {
+				JsonFields.requireNoSingleton(bean.getBeanClass());
+			}
 			return deserializer;
 		}
 

@@ -80,12 +80,13 @@ final class JsonTypes extends PolymorphicTypeValidator {
 	 * @throws AttributeSerializationException if it is not allowed
 	 */
 	void require(Class<?> type) {
-		Class<?> component = requireAllowed(type);
+		Class<?> component = ClassFilter.component(type);
 		if (!component.isPrimitive() && !isAbstract(component) && component != Object.class
 				&& !Serializable.class.isAssignableFrom(component)) {
 			throw new AttributeSerializationException("class " + component.getName()
 					+ " cannot be kept: it is not Serializable; let it implement java.io.Serializable");
 		}
+		requireAllowed(component);
 	}
 
 	/**
@@ -99,7 +100,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 		}
 	}
 
-	private Class<?> requireAllowed(Class<?> type) {
+	private void requireAllowed(Class<?> type) {
 		Class<?> component = ClassFilter.component(type);
 		if (!this.filter.allows(component)) {
 			throw this.filter.refused(component);
@@ -110,7 +111,6 @@ final class JsonTypes extends PolymorphicTypeValidator {
 						"class " + component.getName() + " cannot be kept as JSON: it " + refused.getValue());
 			}
 		}
-		return component;
 	}
 
 	/**

@@ -68,7 +68,8 @@ final class JsonValues {
 		try {
 			byte[] bytes = writeOnce(value);
 			if (!isJson(bytes)) {
-				throw new AttributeSerializationException("JSON has no class for it");
+				throw new AttributeSerializationException(
+						"a module of Jackson writes it without its class; keep it in a field that declares its class");
 			}
 			requireSame(value, bytes, read(bytes));
 			return bytes;

@@ -35,6 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.jsontype.TypeSerializer;
 
 import org.springframework.web.servlet.FlashMap;
 
@@ -65,6 +70,11 @@ class JsonLossTests {
 				Arguments.of(new ArrayList<>(List.of(new QName("urn:a", "b", "p"))), "its prefix"),
 				Arguments.of(new ArrayList<>(List.of(new Locale("no", "NO", "NY"))), "java.util.Locale no_NO_NY"),
 				Arguments.of(new HashMap<>(Map.of(new Locale("no", "NO", "NY"), 1)), "java.util.Locale no_NO_NY"),
+				Arguments.of(Nobody.NOBODY, "would become a second object"),
+				Arguments.of(new ArrayList<>(List.of(Nobody.NOBODY)), "would become a second object"),
+				Arguments.of(new Wrapper("a"), "writes it without its class; keep it in a field"),
+				Arguments.of(Path.of("upload"), "is not Serializable"),
+				Arguments.of(new HashMap<>(Map.of("a", Path.of("upload"))), "is not Serializable"),
 				Arguments.of(nested, "would be lost or changed: /recent/1/0, /recent/1/1"),
 				Arguments.of(new Swapped(1, 2), "would be lost or changed: /a, /b"),
 				Arguments.of(new ArrayList<>(List.of(BigInteger.TEN.pow(20_000))), "Number value length"),
@@ -76,7 +86,7 @@ class JsonLossTests {
 	void valueThatWouldLoseAPartIsRefusedWithTheReason(Object value, String reason) {
 		assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> JSON.serialize(value))
 			.withMessageContaining(reason)
-			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("maxdepth"));
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("maxdepth", "allowed-classes"));
 	}
 
 	static Stream<Object> kept() {
@@ -241,6 +251,40 @@ class JsonLossTests {
 
 		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
 			this.secret = (String) input.readObject();
+		}
+
+	}
+
+	static final class Nobody implements Serializable {
+
+		static final Nobody NOBODY = new Nobody();
+
+		private Nobody() {
+		}
+
+		private Object readResolve() {
+			return NOBODY;
+		}
+
+	}
+
+	@JsonSerialize(using = Unwrapped.class)
+	record Wrapper(String text) implements Serializable {
+
+	}
+
+	/** Writes no class, as Jackson's module does it for Kotlin's value classes. */
+	static final class Unwrapped extends ValueSerializer<Wrapper> {
+
+		@Override
+		public void serialize(Wrapper value, JsonGenerator json, SerializationContext context) {
+			json.writeString(value.text());
+		}
+
+		@Override
+		public void serializeWithType(Wrapper value, JsonGenerator json, SerializationContext context,
+				TypeSerializer types) {
+			serialize(value, json, context);
 		}
 
 	}
