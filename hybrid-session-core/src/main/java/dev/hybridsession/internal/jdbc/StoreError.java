@@ -120,10 +120,13 @@ enum StoreError {
 			"ORA-00018", "ORA-00020", "ORA-02391", "ORA-12516", "ORA-12519", "ORA-12520"),
 
 	/**
-	 * The database cancelled a statement that took too long, or somebody else cancelled
-	 * it. That is an answer.
+	 * The database cancelled a statement or a transaction that took too long, or somebody
+	 * else cancelled it. That is an answer.
 	 */
-	CANCELLED("57014", "XCL52", "SQLITE_INTERRUPT", "ORA-01013",
+	CANCELLED("57014",
+			// PostgreSQL: a transaction was idle, or took, for longer than its settings
+			// allow
+			"25P03", "25P04", "XCL52", "SQLITE_INTERRUPT", "ORA-01013",
 			// MariaDB: cancelled, and too slow; MySQL: too slow
 			"70100/1317", "70100/1969", "70100/3024", "HY000/1317", "HY000/1969", "HY000/3024"),
 
