@@ -27,6 +27,7 @@ import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.OldSessions;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.internal.system.OncePerMinute;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.serializer.AttributeSerializer;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,8 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	final SessionIds ids;
 
 	final AttributeCodec codec;
+
+	private final OncePerMinute errorPages = new OncePerMinute(System::nanoTime);
 
 	private final SessionTiers tiers;
 
@@ -207,7 +210,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	 * committed, at the end, and at the end of the error page. With
 	 * {@code FlushMode.IMMEDIATE} every change of the session saves it too.
 	 */
-	private static boolean isToBePassedOver(TieredSession session, RuntimeException failure) {
+	private boolean isToBePassedOver(TieredSession session, RuntimeException failure) {
 		boolean refused = failure instanceof AttributeSerializationException
 				|| failure instanceof RecordTooLargeException;
 		boolean told = refused && !session.isNewRefusal(reason(failure));
@@ -216,8 +219,9 @@ public class TieredSessionRepository implements HybridSessionRepository {
 			return true;
 		}
 		if (RequestSessions.isErrorPage()) {
-			logger.error("The session cannot be saved at the end of an error page, which is shown all the same;"
-					+ " the changes of that page to the session are lost", failure);
+			this.errorPages.count((count) -> logger.error("The session cannot be saved at the end of an error page,"
+					+ " which is shown all the same, {} times since the last such line. The changes of these pages to"
+					+ " their sessions are lost", count, failure));
 			return true;
 		}
 		return false;
