@@ -17,6 +17,7 @@ import tools.jackson.databind.cfg.ConstructorDetector;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.security.jackson.SecurityJacksonModules;
 import org.springframework.util.ClassUtils;
@@ -62,6 +63,8 @@ final class JsonMappers {
 			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
 			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
+		// the modifier of the first module is the last that is asked
+		builder.addModule(new SimpleModule("singletons").setDeserializerModifier(new JsonModule.SingletonReads()));
 		if (ClassUtils.isPresent(SECURITY, loader)) {
 			builder.addModules(security(loader));
 		}

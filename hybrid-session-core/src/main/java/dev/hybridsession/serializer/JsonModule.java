@@ -60,6 +60,19 @@ final class JsonModule extends SimpleModule {
 		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
 				ValueDeserializer<?> deserializer) {
 			JsonModule.this.types.requireMade(bean.getBeanClass());
+			return deserializer;
+		}
+
+	}
+
+	/** Asks last, because a module may know single objects, as that of Kotlin does. */
+	static final class SingletonReads extends ValueDeserializerModifier {
+
+		private static final long serialVersionUID = 1;
+
+		@Override
+		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
+				ValueDeserializer<?> deserializer) {
 			if (deserializer instanceof BeanDeserializerBase) {
 				JsonFields.requireNoSingleton(bean.getBeanClass());
 			}

@@ -36,10 +36,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.web.servlet.FlashMap;
 
@@ -142,8 +150,23 @@ class JsonLossTests {
 
 	@Test
 	void brokenModuleOnTheClassPathIsReportedAsAValueThatCannotBeRead(@TempDir Path folder) throws IOException {
-		Path services = Files.writeString(folder.resolve("services"), "com.example.NoModule");
-		ClassLoader broken = new ClassLoader(getClass().getClassLoader()) {
+		ClassLoader broken = withModule("com.example.NoModule", folder);
+		JdkAttributeSerializer serializer = new JdkAttributeSerializer(broken, List.of(), List.of());
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> serializer.deserialize("[\"java.util.ArrayList\",[]]".getBytes(StandardCharsets.UTF_8)))
+			.withMessageContaining("com.example.NoModule");
+	}
+
+	@Test
+	void singleObjectThatAModuleKnowsIsKept(@TempDir Path folder) throws IOException {
+		AttributeSerializer json = AttributeSerializer.json(withModule(NobodyModule.class.getName(), folder), List.of(),
+				List.of(JsonLossTests.class.getPackageName()));
+		assertThat(json.deserialize(json.serialize(Nobody.NOBODY))).isSameAs(Nobody.NOBODY);
+	}
+
+	private static ClassLoader withModule(String module, Path folder) throws IOException {
+		Path services = Files.writeString(folder.resolve("services"), module);
+		return new ClassLoader(JsonLossTests.class.getClassLoader()) {
 
 			@Override
 			public Enumeration<URL> getResources(String name) throws IOException {
@@ -152,10 +175,33 @@ class JsonLossTests {
 			}
 
 		};
-		JdkAttributeSerializer serializer = new JdkAttributeSerializer(broken, List.of(), List.of());
-		assertThatExceptionOfType(AttributeSerializationException.class)
-			.isThrownBy(() -> serializer.deserialize("[\"java.util.ArrayList\",[]]".getBytes(StandardCharsets.UTF_8)))
-			.withMessageContaining("com.example.NoModule");
+	}
+
+	/**
+	 * Does for one class what Jackson's module does for each {@code object} of Kotlin.
+	 */
+	public static final class NobodyModule extends SimpleModule {
+
+		public NobodyModule() {
+			setDeserializerModifier(new ValueDeserializerModifier() {
+
+				@Override
+				public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config,
+						BeanDescription.Supplier bean, ValueDeserializer<?> deserializer) {
+					return (bean.getBeanClass() != Nobody.class) ? deserializer : new StdDeserializer<>(Nobody.class) {
+
+						@Override
+						public Nobody deserialize(JsonParser parser, DeserializationContext context) {
+							parser.skipChildren();
+							return Nobody.NOBODY;
+						}
+
+					};
+				}
+
+			});
+		}
+
 	}
 
 	static class Base implements Serializable {
