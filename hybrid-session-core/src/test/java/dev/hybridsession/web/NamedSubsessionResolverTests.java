@@ -16,9 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.Mockito.mock;
 
-/**
- * Tests the parameters of controller methods that ask for subsessions.
- */
+/** Tests the parameters of controller methods that ask for subsessions. */
 class NamedSubsessionResolverTests {
 
 	/** Otherwise Spring MVC would fill such a parameter from the request's parameters. */
