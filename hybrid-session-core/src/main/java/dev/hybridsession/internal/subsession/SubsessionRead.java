@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param cached whether the cache has a copy of it; if not, and the state of its key is
  * known, there is a marker that leaves it to the database, and otherwise the cache cannot
  * be used
+ * @param contested whether the key has the claim of another writer, whose row may be on
+ * its way
  */
-record SubsessionRead(SessionRecord parent, SubsessionRecord record, @Nullable CacheToken token, boolean cached) {
+record SubsessionRead(SessionRecord parent, SubsessionRecord record, @Nullable CacheToken token, boolean cached,
+		boolean contested) {
+
+	SubsessionRead(SessionRecord parent, SubsessionRecord record, @Nullable CacheToken token, boolean cached) {
+		this(parent, record, token, cached, false);
+	}
 
 	/** This, after the key was claimed, or cannot be. */
 	SubsessionRead claimed(@Nullable CacheToken claim) {

@@ -122,7 +122,7 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 					"Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);
 		}
 		return (token != null && refillable && record.exists()) ? refill(parent, record, token, copy.exists())
-				: new SubsessionRead(parent, record, token, false);
+				: new SubsessionRead(parent, record, token, false, token != null && !refillable);
 	}
 
 	/**

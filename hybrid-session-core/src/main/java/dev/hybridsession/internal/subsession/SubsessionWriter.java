@@ -88,11 +88,16 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		return claim(found.with(known), next.knowingRow(known.rowVersion(), known.rowStamp(), known.checked()), token);
 	}
 
+	/**
+	 * The writer whose claim is replaced may have written the row since it was read here.
+	 * So the row is required then: a change in the cache alone would win over that row,
+	 * or be lost to it.
+	 */
 	private Written claim(SubsessionRead found, SubsessionRecord next, CacheToken token) {
 		CacheWrite claim = this.tiers.claim(SubsessionId.of(next), token);
 		return switch (claim.outcome()) {
 			case STORED -> found.cached() ? writeRowInsteadOfCopy(found, next, claim.token())
-					: writeRow(found.claimed(claim.token()), next, false);
+					: writeRow(found.claimed(claim.token()), next, found.contested());
 			case CONFLICT -> Written.CONFLICT;
 			case ABSENT -> found.cached() ? writeRowInsteadOfCopy(found, next, null) : Written.CONFLICT;
 			case REFUSED, UNCONFIRMED, UNAVAILABLE -> withoutCache(found, next);

@@ -9,7 +9,9 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
 import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.record.SubsessionCodec;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
+import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,24 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 		setStoresUnavailable(true);
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> kept(this.one, session).set(2));
 		assertThat(kept(this.two, session).get()).isEqualTo(1);
+	}
+
+	/** The writer whose claim is replaced has written the row just before the outage. */
+	@Test
+	void changeOverTheClaimOfAnotherWriterIsNotLeftToMemcachedWithoutTheDatabase() {
+		HybridSession session = this.one.create();
+		String key = this.one.tiers.cached().keys().subsession(session.getInternalId(), "counter");
+		this.two.cache.add(key, SubsessionCodec.claim(1), MINUTE);
+		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
+			this.two.cache.setUnavailable(true);
+			counter(this.two, session).set(5);
+			this.two.cache.setUnavailable(false);
+			setStoresUnavailable(true);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> counter(this.one, session).set(1));
+		databaseIsBack();
+		assertThat(counter(this.one, session).get()).isEqualTo(5);
 	}
 
 	@Test
