@@ -172,6 +172,8 @@ final class StoreTransactions {
 	private void requireWritable(Connection connection) throws SQLException {
 		if (this.readOnly) {
 			try (Statement statement = connection.createStatement()) {
+				// somebody may have locked the table
+				statement.setQueryTimeout(PROBE_SECONDS);
 				statement.executeUpdate("UPDATE " + this.table.value() + " SET VERSION = VERSION WHERE 1 = 0");
 			}
 			this.readOnly = false;

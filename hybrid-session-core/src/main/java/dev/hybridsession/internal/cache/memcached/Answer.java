@@ -46,7 +46,7 @@ final class Answer implements OperationCallback {
 		this.connection.send(key, sentOperation);
 	}
 
-	/** Returns a future of what came of the operation, which never fails. */
+	/** Returns a future of the reply, which never fails. */
 	CompletableFuture<Reply> reply() {
 		return this.reply;
 	}
