@@ -69,7 +69,7 @@ record FilterLimits(long depth, long references, long arrayLength, long bytes) {
 	}
 
 	/** The longest array that so many bytes may claim to have. */
-	static long longestArray(int given) {
+	private static long longestArray(int given) {
 		return Math.max(SMALL_ARRAY, given * ARRAY_LENGTH_PER_BYTE);
 	}
 

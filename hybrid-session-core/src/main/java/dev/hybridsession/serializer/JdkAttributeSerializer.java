@@ -1,12 +1,10 @@
 package dev.hybridsession.serializer;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +20,8 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The JDK's own serialization, with a short form for texts, numbers, times and other
- * plain values of the JDK. With a filter it neither reads nor writes what the filter
- * refuses, and writes nothing that it could not read again. Exceptions are reduced to
- * what is allowed.
+ * plain values of the JDK. It neither reads nor writes classes that are not allowed, and
+ * writes nothing that it could not read again. Exceptions are reduced to what is allowed.
  */
 public final class JdkAttributeSerializer implements AttributeSerializer {
 
@@ -33,23 +30,13 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 
 	private final @Nullable ClassLoader classLoader;
 
-	private final @Nullable ClassFilter filter;
+	private final ClassFilter filter;
 
 	/** Reads JSON, or is {@code null} if there is no Jackson. */
 	private final @Nullable Supplier<JsonValues> json;
 
 	/**
-	 * Creates a serializer without a filter. Values may then have every class that the
-	 * JVM as a whole allows.
-	 * @param classLoader where to look for the classes of attributes, or {@code null} for
-	 * the default
-	 */
-	public JdkAttributeSerializer(@Nullable ClassLoader classLoader) {
-		this(classLoader, null);
-	}
-
-	/**
-	 * Creates a serializer with a filter.
+	 * Creates a serializer.
 	 * @param classLoader where to look for the classes of attributes, or {@code null} for
 	 * the default
 	 * @param allowedClasses patterns of classes, in the form of
@@ -64,11 +51,10 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		this(classLoader, ClassFilter.of(allowedClasses, basePackages));
 	}
 
-	JdkAttributeSerializer(@Nullable ClassLoader classLoader, @Nullable ClassFilter filter) {
+	JdkAttributeSerializer(@Nullable ClassLoader classLoader, ClassFilter filter) {
 		this.classLoader = classLoader;
 		this.filter = filter;
-		this.json = (filter != null && JACKSON) ? SingletonSupplier.of(() -> new JsonValues(classLoader, filter))
-				: null;
+		this.json = JACKSON ? SingletonSupplier.of(() -> new JsonValues(classLoader, filter)) : null;
 	}
 
 	/**
@@ -99,10 +85,9 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 			return compact;
 		}
 		try {
-			return (this.filter != null) ? new FilteredWrite(this.filter, this::deserialize).write(value)
-					: plain(value);
+			return new FilteredWrite(this.filter, this::deserialize).write(value);
 		}
-		catch (IOException | LinkageError | StackOverflowError ex) {
+		catch (LinkageError | StackOverflowError ex) {
 			throw new AttributeSerializationException(
 					"A value of type " + value.getClass().getName() + " cannot be serialized: " + ex, ex);
 		}
@@ -117,14 +102,6 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		return (compact != null && isReadable(value, compact.length)) ? compact : null;
 	}
 
-	private static byte[] plain(Object value) throws IOException {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
-			output.writeObject(value);
-		}
-		return bytes.toByteArray();
-	}
-
 	/**
 	 * {@inheritDoc}
 	 * @throws ClassNotAllowedException if they contain an object of a class that is not
@@ -133,17 +110,13 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	 */
 	@Override
 	public Object deserialize(byte[] bytes) {
-		FilteredRead read = (this.filter != null) ? new FilteredRead(this.filter, bytes.length) : null;
-		ObjectInputFilter inputFilter = (read != null) ? read : sizeFilter(bytes.length);
+		FilteredRead read = new FilteredRead(this.filter, bytes.length);
 		try {
 			if (this.json != null && JsonValues.isJson(bytes)) {
 				return this.json.get().read(bytes);
 			}
-			Object value = CompactValues.isCompact(bytes) ? readCompact(bytes, inputFilter)
-					: readStream(bytes, inputFilter);
-			if (read != null) {
-				read.requireNothingRefused();
-			}
+			Object value = CompactValues.isCompact(bytes) ? readCompact(bytes, read) : readStream(bytes, read);
+			read.requireNothingRefused();
 			return value;
 		}
 		catch (AttributeSerializationException ex) {
@@ -151,66 +124,49 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 		}
 		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | ServiceConfigurationError
 				| StackOverflowError ex) {
-			if (read != null) {
-				read.requireNothingRefused();
-			}
+			read.requireNothingRefused();
 			throw new AttributeSerializationException("A value cannot be deserialized: " + ex, ex);
 		}
 	}
 
-	private static Object readCompact(byte[] bytes, ObjectInputFilter inputFilter) throws IOException {
+	private static Object readCompact(byte[] bytes, FilteredRead read) throws IOException {
 		Object value = CompactValues.decode(bytes);
-		if (!allows(inputFilter, value, bytes.length)) {
+		if (!allows(read, value, bytes.length)) {
 			throw new InvalidClassException(value.getClass().getName(), "filter status: REJECTED");
 		}
 		return value;
 	}
 
-	private Object readStream(byte[] bytes, ObjectInputFilter inputFilter) throws IOException, ClassNotFoundException {
-		ClassFilter classes = this.filter;
+	private Object readStream(byte[] bytes, FilteredRead read) throws IOException, ClassNotFoundException {
 		try (ObjectInputStream input = new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes),
 				this.classLoader) {
 
 			/** Refuses a class before it is defined. The input filter is asked later. */
 			@Override
 			protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
-				if (classes != null && !classes.allows(Proxy.class)) {
-					throw classes.refused(Proxy.class);
+				if (!JdkAttributeSerializer.this.filter.allows(Proxy.class)) {
+					throw JdkAttributeSerializer.this.filter.refused(Proxy.class);
 				}
 				return super.resolveProxyClass(interfaces);
 			}
 
 		}) {
-			input.setObjectInputFilter(inputFilter);
+			input.setObjectInputFilter(read);
 			return Objects.requireNonNull(input.readObject(), "value");
 		}
 	}
 
 	/** A value that is not goes into a stream, whose refusal says why. */
 	private boolean isReadable(Object value, int length) {
-		return (this.filter != null)
-				? this.filter.limits().allowsBytes(length)
-						&& allows(new FilteredRead(this.filter, length), value, length)
-				: allows(sizeFilter(length), value, length);
+		return this.filter.limits().allowsBytes(length) && allows(new FilteredRead(this.filter, length), value, length);
 	}
 
 	/**
 	 * A filter is asked what a stream of the value would ask; nothing asks about texts.
 	 */
-	private static boolean allows(ObjectInputFilter inputFilter, Object value, int length) {
-		return value instanceof String || inputFilter.checkInput(new ClassFilter.ClassAlone(value.getClass(),
+	private static boolean allows(FilteredRead read, Object value, int length) {
+		return value instanceof String || read.checkInput(new ClassFilter.ClassAlone(value.getClass(),
 				(value instanceof byte[] array) ? array.length : -1, length)) != ObjectInputFilter.Status.REJECTED;
-	}
-
-	/**
-	 * Refuses arrays that so few bytes cannot fill, before they cost memory. Tables of
-	 * maps are arrays as well, and larger than what is in them. The filter of the JVM
-	 * would no longer be asked.
-	 */
-	private static ObjectInputFilter sizeFilter(int length) {
-		long limit = FilterLimits.longestArray(length);
-		return ObjectInputFilter.merge((info) -> (info.arrayLength() > limit) ? ObjectInputFilter.Status.REJECTED
-				: ObjectInputFilter.Status.UNDECIDED, ObjectInputFilter.Config.getSerialFilter());
 	}
 
 }

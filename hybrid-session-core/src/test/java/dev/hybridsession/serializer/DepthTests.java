@@ -91,14 +91,8 @@ class DepthTests {
 	}
 
 	@Test
-	void valueDeeperThanTheStackIsRefusedWithoutAFilterToo() {
-		assertRefused(new JdkAttributeSerializer(null), arrays(200_000));
-	}
-
-	@Test
 	void valueThatEndsTheStackOrLacksAClassIsRefused() {
-		JdkAttributeSerializer plain = new JdkAttributeSerializer(null);
-		for (AttributeSerializer each : List.of(serializer(), plain, new SpringSessionValues(plain))) {
+		for (AttributeSerializer each : List.of(serializer(), new SpringSessionValues(serializer()))) {
 			assertRefused(each, new Endless());
 			assertRefused(each, new WithoutItsLibrary());
 		}

@@ -57,7 +57,7 @@ class HostileValueTests {
 
 	private static final AtomicInteger RUN = new AtomicInteger();
 
-	private final JdkAttributeSerializer plain = new JdkAttributeSerializer(null, null);
+	private final PlainSerializer plain = new PlainSerializer();
 
 	private final JdkAttributeSerializer filtered = filtered();
 

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class JdkAttributeSerializerTests {
 
-	private final JdkAttributeSerializer serializer = new JdkAttributeSerializer(null, null);
+	private final JdkAttributeSerializer serializer = new JdkAttributeSerializer(null, List.of("*"), List.of());
 
 	@Test
 	void damagedValueIsDecodedOrRefused() {

@@ -89,7 +89,7 @@ class KeptValueTests {
 	private final JdkAttributeSerializer filtered = new JdkAttributeSerializer(null,
 			ClassFilter.of(List.of(), List.of("com.example")));
 
-	private final JdkAttributeSerializer plain = new JdkAttributeSerializer(null, null);
+	private final PlainSerializer plain = new PlainSerializer();
 
 	@ParameterizedTest
 	@MethodSource({ "exceptions", "jdk", "spring", "json", "hibernate", "kotlin" })

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class OrdinaryValueTests {
 
-	private final JdkAttributeSerializer plain = new JdkAttributeSerializer(null, null);
+	private final PlainSerializer plain = new PlainSerializer();
 
 	static Stream<Arguments> ordinaryValues() {
 		return arguments(Stream

@@ -270,7 +270,7 @@ public final class HybridInstance {
 
 		private Duration heartbeat = HEARTBEAT;
 
-		private AttributeSerializer serializer = new JdkAttributeSerializer(null);
+		private AttributeSerializer serializer = new JdkAttributeSerializer(null, List.of("*"), List.of());
 
 		private AttributeErrorPolicy onError = AttributeErrorPolicy.HIDE_ATTRIBUTE;
 

@@ -306,7 +306,7 @@ class HybridSessionAutoConfigurationTests {
 
 		@Bean
 		AttributeSerializer ownSerializer() {
-			JdkAttributeSerializer jdk = new JdkAttributeSerializer(null);
+			JdkAttributeSerializer jdk = new JdkAttributeSerializer(null, List.of("*"), List.of());
 			return new AttributeSerializer() {
 
 				@Override

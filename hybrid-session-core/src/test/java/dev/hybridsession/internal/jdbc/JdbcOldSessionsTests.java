@@ -41,7 +41,8 @@ class JdbcOldSessionsTests {
 
 	private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
 
-	private final AttributeSerializer values = new SpringSessionValues(new JdkAttributeSerializer(null));
+	private final AttributeSerializer values = new SpringSessionValues(
+			new JdkAttributeSerializer(null, List.of("*"), List.of()));
 
 	@ParameterizedTest
 	@EnumSource

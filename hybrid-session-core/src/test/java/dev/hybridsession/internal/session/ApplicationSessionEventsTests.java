@@ -45,9 +45,9 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		this.context = new GenericApplicationContext();
 		this.context.addApplicationListener((ApplicationListener<AbstractSessionEvent>) this.heard::add);
 		this.context.refresh();
-		this.repository = new TieredSessionRepository(this.one.tiers, new JdkAttributeSerializer(null),
-				AttributeErrorPolicy.HIDE_ATTRIBUTE, SessionArchive.none(), new ApplicationSessionEvents(this.context),
-				(internalId) -> List.of());
+		this.repository = new TieredSessionRepository(this.one.tiers,
+				new JdkAttributeSerializer(null, List.of("*"), List.of()), AttributeErrorPolicy.HIDE_ATTRIBUTE,
+				SessionArchive.none(), new ApplicationSessionEvents(this.context), (internalId) -> List.of());
 	}
 
 	@AfterEach
@@ -140,7 +140,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 	}
 
 	private TieredSessionRepository withoutArchive() {
-		return new TieredSessionRepository(this.one.tiers, new JdkAttributeSerializer(null),
+		return new TieredSessionRepository(this.one.tiers, new JdkAttributeSerializer(null, List.of("*"), List.of()),
 				AttributeErrorPolicy.HIDE_ATTRIBUTE, null, new ApplicationSessionEvents(this.context),
 				(internalId) -> List.of());
 	}

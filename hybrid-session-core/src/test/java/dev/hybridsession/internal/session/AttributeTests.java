@@ -91,7 +91,7 @@ class AttributeTests extends RepositoryTestBase {
 
 	@Test
 	void anInstanceWithAnOlderClassThatOnlyReadsAValueLeavesItsNewFields() {
-		AttributeSerializer newer = new JdkAttributeSerializer(null);
+		AttributeSerializer newer = new JdkAttributeSerializer(null, List.of("*"), List.of());
 		AttributeSerializer older = new AttributeSerializer() {
 
 			@Override
@@ -188,7 +188,7 @@ class AttributeTests extends RepositoryTestBase {
 	@Test
 	void aPageThatChangesAnotherAttributeDoesNotReadTheOneThatNamesThePrincipal() {
 		AtomicInteger decoded = new AtomicInteger();
-		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null);
+		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null, List.of("*"), List.of());
 		AttributeSerializer counting = new AttributeSerializer() {
 
 			@Override
@@ -402,7 +402,7 @@ class AttributeTests extends RepositoryTestBase {
 
 	/** Knows a class that the other instances do not. */
 	private static AttributeSerializer renamed() {
-		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null);
+		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null, List.of("*"), List.of());
 		return new AttributeSerializer() {
 
 			@Override

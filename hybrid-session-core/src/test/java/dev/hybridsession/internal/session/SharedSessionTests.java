@@ -37,7 +37,7 @@ class SharedSessionTests extends RepositoryTestBase {
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		AttributeSerializer jdk = new JdkAttributeSerializer(null);
+		AttributeSerializer jdk = new JdkAttributeSerializer(null, List.of("*"), List.of());
 		return builder.serializer(new AttributeSerializer() {
 
 			@Override
