@@ -189,7 +189,7 @@ final class Losses {
 	}
 
 	/** When a change is in the database at the latest. */
-	private long synced(long changed) {
+	long synced(long changed) {
 		long until = changed + SYNC + SLACK;
 		long down = 0;
 		for (long next = this.database.downTime(until); next > down; next = this.database.downTime(until)) {
