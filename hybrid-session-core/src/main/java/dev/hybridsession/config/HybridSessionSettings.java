@@ -261,6 +261,7 @@ public final class HybridSessionSettings {
 				"less than the session timeout (" + InvalidSettingException.text(this.maxInactiveInterval)
 						+ "), because a session would expire before"
 						+ " it is synced; leave it out for half the timeout and at most 120s");
+		SettingsCheck.require(sync.compareTo(SettingsCheck.DAY) <= 0, "sync.interval", sync, "at most 24h");
 		SettingsCheck.require(!touch.isNegative() && touch.compareTo(sync) < 0, "touch-interval", touch,
 				"zero (every page load) or more, and less than the sync interval (" + InvalidSettingException.text(sync)
 						+ ")");

@@ -12,8 +12,9 @@ import org.springframework.boot.convert.DurationUnit;
 public final class SyncOptions {
 
 	/**
-	 * Time by which memcached may run ahead of the database. If not set, at most half the
-	 * session timeout. If a duration suffix is not specified, seconds will be used.
+	 * Time by which memcached may run ahead of the database; at most 24h. If not set, at
+	 * most half the session timeout. If a duration suffix is not specified, seconds will
+	 * be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration interval;

@@ -64,11 +64,6 @@ class LargestSettingsTests {
 			settings.expireAfter(Duration.ofSeconds(-1));
 			settings.getSync().setInterval(MILLENNIUM);
 		}));
-		properties.add(of("touch-interval below such a sync.interval", (settings) -> {
-			settings.expireAfter(Duration.ofSeconds(-1));
-			settings.getSync().setInterval(MILLENNIUM.plusDays(1));
-			settings.setTouchInterval(MILLENNIUM);
-		}));
 		return properties.stream();
 	}
 

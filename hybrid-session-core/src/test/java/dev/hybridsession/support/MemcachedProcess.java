@@ -1,6 +1,8 @@
 package dev.hybridsession.support;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -175,6 +177,19 @@ public final class MemcachedProcess implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("memcached does not answer to flush_all", ex);
+		}
+	}
+
+	/** Returns how long it keeps an item from now on. */
+	public int secondsToLive(String key) {
+		try (Socket socket = new Socket(host(), this.port)) {
+			socket.getOutputStream().write(("mg " + key + " t\r\n").getBytes(StandardCharsets.US_ASCII));
+			BufferedReader answer = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+			return Integer.parseInt(answer.readLine().replaceFirst("HD t", ""));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("memcached does not answer to mg", ex);
 		}
 	}
 

@@ -2,8 +2,9 @@ package dev.hybridsession.support;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +15,7 @@ import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.store.NodeIdentity;
+import dev.hybridsession.internal.store.SessionCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class MemoryServer {
-
-	private static final int LONGEST_RELATIVE = 30 * 24 * 60 * 60;
 
 	private static final AtomicInteger PROCESSES = new AtomicInteger();
 
@@ -162,16 +162,9 @@ public final class MemoryServer {
 
 	/** As memcached reads what {@code MemcachedExpiry} tells it, which rounds up. */
 	private long lastSecond(Duration timeToLive) {
-		Instant now = this.clock.instant();
-		long seconds = roundedUp(timeToLive.getSeconds(), timeToLive.getNano());
-		if (seconds <= LONGEST_RELATIVE) {
-			return now.getEpochSecond() + Math.max(1, seconds) - 1;
-		}
-		return roundedUp(now.getEpochSecond(), now.getNano()) + Math.min(seconds, Integer.MAX_VALUE) - 1;
-	}
-
-	private static long roundedUp(long seconds, int nanos) {
-		return (nanos > 0 && seconds < Long.MAX_VALUE) ? seconds + 1 : seconds;
+		Duration life = Collections.min(List.of(timeToLive, SessionCache.LONGEST));
+		long seconds = life.toSeconds() + ((life.getNano() > 0) ? 1 : 0);
+		return this.clock.instant().getEpochSecond() + Math.max(1, seconds) - 1;
 	}
 
 	private <T> T locked(Supplier<T> work) {

@@ -254,7 +254,8 @@ public final class CachedSessions {
 			logger.warn("memcached does not take session {} of {} bytes; it is kept in the database alone",
 					record.internalId(), RecordCodec.encode(record).length);
 		}
-		return this.markers.keepInDatabaseOnly(this.keys.session(record.publicId()), token, timeToLive(record));
+		return this.markers.keepInDatabaseOnly(this.keys.session(record.publicId()), token,
+				this.timing.retention(record));
 	}
 
 	/**

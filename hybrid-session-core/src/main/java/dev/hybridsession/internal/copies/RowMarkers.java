@@ -16,8 +16,8 @@ import dev.hybridsession.internal.store.SessionCache;
  * <li>A reservation is short. It holds the key of a miss while the row is read. The row
  * is then only cached if the reservation still stands. Otherwise a row that a logout has
  * overtaken would be cached.</li>
- * <li>A database-only marker stays as long as a copy would. It takes the place of a copy
- * that the cache refused to update.</li>
+ * <li>A database-only marker stays as long as any copy could. It takes the place of a
+ * copy that the cache refused to update.</li>
  * </ol>
  */
 public record RowMarkers(SessionCache cache) {
@@ -51,7 +51,7 @@ public record RowMarkers(SessionCache cache) {
 	 * Puts a database-only marker in the place of a copy that the cache refused to
 	 * update. If the cache refuses the marker too, the copy is removed.
 	 * @param token the state of the key that the refused write required
-	 * @param timeToLive how long the copy would be cached
+	 * @param timeToLive how long an older copy could live on another node
 	 * @return {@code STORED} if no copy is cached, {@code CONFLICT} if another has
 	 * written the key, or one of the failures
 	 */

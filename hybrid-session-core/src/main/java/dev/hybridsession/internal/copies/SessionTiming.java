@@ -1,11 +1,14 @@
 package dev.hybridsession.internal.copies;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 import dev.hybridsession.internal.record.InvalidRecordException;
 import dev.hybridsession.internal.record.RowKnowledge;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
+import dev.hybridsession.internal.store.SessionCache;
 
 /**
  * Every judgement of time, in one place: whether a session has expired, how far the
@@ -20,9 +23,6 @@ import dev.hybridsession.internal.record.Stamps;
  */
 public record SessionTiming(Duration syncInterval, Duration touchInterval, Duration clockSkew,
 		Duration reaperInterval) {
-
-	/** How long a session that never expires is cached after each write of it. */
-	private static final Duration NEVER_EXPIRING = Duration.ofDays(30);
 
 	private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
@@ -172,19 +172,23 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	}
 
 	/**
-	 * Returns how long a copy may be cached: until the reaper has surely looked at it.
+	 * Returns how long a copy may be cached: until the reaper has surely looked at it, or
+	 * for {@link SessionCache#LONGEST_OF_A_COPY}. After that the row has the session.
 	 * @return a positive duration
 	 */
 	public Duration timeToLive(SessionRecord record, long now) {
 		long expiry = rowExpiry(record);
-		return (expiry != Long.MAX_VALUE) ? Duration.ofMillis(Math.max(0, expiry - now) + reaperDelay())
-				: NEVER_EXPIRING;
+		Duration longest = SessionCache.LONGEST_OF_A_COPY;
+		return (expiry != Long.MAX_VALUE)
+				? Collections.min(List.of(Duration.ofMillis(Math.max(0, expiry - now) + reaperDelay()), longest))
+				: longest;
 	}
 
 	/**
 	 * Returns how long a cached copy of the session could live, whenever it was written:
 	 * for so long its end must be remembered. If its interval has been changed, it may
-	 * have been longer: a day is taken for the least.
+	 * have been longer: a day is taken for the least. The cache cuts more than
+	 * {@link SessionCache#LONGEST}, and no copy lives for so long.
 	 */
 	public Duration retention(SessionRecord record) {
 		long interval = record.intervalMillis();
@@ -192,7 +196,7 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 		if (record.isIntervalChanged()) {
 			life = Math.max(life, DAY);
 		}
-		return (interval >= 0) ? Duration.ofMillis(life) : NEVER_EXPIRING.plusMillis(life);
+		return (interval >= 0) ? Duration.ofMillis(life) : SessionCache.LONGEST.plusMillis(life);
 	}
 
 	/**

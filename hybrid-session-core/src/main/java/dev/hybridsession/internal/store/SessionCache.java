@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 public interface SessionCache {
 
 	/**
+	 * The longest time to live; a longer one is cut to it. memcached reads more seconds
+	 * as a date, and would compare it with a clock of its own.
+	 */
+	Duration LONGEST = Duration.ofDays(30);
+
+	/**
+	 * The longest time to live of a copy of a session or a subsession. Tombstones and
+	 * database-only markers may stay for a day longer: each has to outlive all copies
+	 * from before it, on whatever node they are.
+	 */
+	Duration LONGEST_OF_A_COPY = Duration.ofDays(29);
+
+	/**
 	 * Reads one key.
 	 * @return a hit with the token that a later {@link #replace} needs, a miss, or
 	 * unavailable

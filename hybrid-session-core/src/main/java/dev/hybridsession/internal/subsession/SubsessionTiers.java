@@ -3,6 +3,7 @@ package dev.hybridsession.internal.subsession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,8 +99,11 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	}
 
 	private Duration timeToLive(SessionRecord parent) {
-		Duration retention = this.sessions.timing().retention(parent);
-		return (retention.compareTo(LEAST_TIME_TO_LIVE) < 0) ? LEAST_TIME_TO_LIVE : retention;
+		return Collections.min(List.of(retention(parent), SessionCache.LONGEST_OF_A_COPY));
+	}
+
+	private Duration retention(SessionRecord parent) {
+		return Collections.max(List.of(this.sessions.timing().retention(parent), LEAST_TIME_TO_LIVE));
 	}
 
 	/**
@@ -130,7 +134,7 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	 * @return whether no copy of it is cached
 	 */
 	boolean keepInDatabaseOnly(SubsessionRecord record, CacheToken token, SessionRecord parent) {
-		return this.markers.keepInDatabaseOnly(key(record), token, timeToLive(parent)).stored();
+		return this.markers.keepInDatabaseOnly(key(record), token, retention(parent)).stored();
 	}
 
 	private String key(SubsessionRecord record) {

@@ -1,7 +1,9 @@
 package dev.hybridsession.internal.copies;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.hybridsession.internal.record.Entry;
@@ -9,7 +11,11 @@ import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.RowKnowledge;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
+import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.support.HybridInstance;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +29,8 @@ class SessionTimingTests {
 	private static final long NOW = 1_800_000_000_000L;
 
 	private static final long SECOND = 1_000;
+
+	private static final long DAYS = 86_400 * SECOND;
 
 	/** The interval of 30 minutes, the sync interval, the touch interval and the skew. */
 	private static final long ROW_LIFE = (1_800 + 120 + 1 + 2) * SECOND;
@@ -73,7 +81,30 @@ class SessionTimingTests {
 	void aCopyIsCachedUntilTheReaperHasSeenItsExpiredRow() {
 		assertThat(this.timing.timeToLive(session(), NOW)).isEqualTo(Duration.ofMillis(ROW_LIFE + REAPER_DELAY));
 		assertThat(this.timing.timeToLive(session(), NOW + ROW_LIFE + 1)).isEqualTo(Duration.ofMillis(REAPER_DELAY));
-		assertThat(this.timing.timeToLive(session(Duration.ofSeconds(-1)), NOW)).isEqualTo(Duration.ofDays(30));
+	}
+
+	@Test
+	void aCopyIsCachedForTwentyNineDaysAtMost() {
+		for (Duration interval : List.of(Duration.ofDays(29), Duration.ofDays(60), Duration.ofSeconds(-1))) {
+			assertThat(this.timing.timeToLive(session(interval), NOW)).isEqualTo(Duration.ofDays(29));
+		}
+		assertThat(this.timing.timeToLive(session(Duration.ofDays(28)), NOW)).isLessThan(Duration.ofDays(29));
+	}
+
+	/** The end may come at any time after the copy was written. */
+	@Property
+	void aCopyExpiresBeforeATombstone(@ForAll @LongRange(min = 1, max = 400 * DAYS) long interval,
+			@ForAll boolean never, @ForAll @LongRange(min = 1, max = DAYS) long sync,
+			@ForAll @LongRange(max = 400 * DAYS) long idle, @ForAll @LongRange(min = 1, max = 400 * DAYS) long reaper) {
+		SessionTiming any = new SessionTiming(Duration.ofMillis(sync), Duration.ofSeconds(1), Duration.ofSeconds(2),
+				Duration.ofMillis(reaper));
+		SessionRecord session = session(Duration.ofMillis(never ? -1 : interval));
+		Duration copy = any.timeToLive(session, NOW + idle);
+		Duration tombstone = Collections.min(List.of(any.retention(session), SessionCache.LONGEST));
+		assertThat(copy).isPositive().isLessThanOrEqualTo(tombstone);
+		if (tombstone.equals(SessionCache.LONGEST)) {
+			assertThat(copy).isLessThanOrEqualTo(tombstone.minusDays(1));
+		}
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
@@ -209,6 +210,18 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 		times.clear();
 		append(text, "b");
 		assertThat(times).containsExactly(Duration.ofDays(1));
+	}
+
+	@Test
+	void copyIsCachedForTwentyNineDaysAtMostHoweverLongItsSessionLives() {
+		List<Duration> times = new ArrayList<>();
+		HybridInstance instance = watchedInstance(times);
+		HybridSession session = instance.create();
+		instance.page(session.getId(), (page) -> page.setMaxInactiveInterval(Duration.ofDays(60)));
+		text(instance, session).set("a");
+		times.clear();
+		append(text(instance, session), "b");
+		assertThat(times).containsOnly(Duration.ofDays(29));
 	}
 
 	@Test

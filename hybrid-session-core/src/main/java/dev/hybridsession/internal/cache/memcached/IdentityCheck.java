@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * faster, and reads what is there. The key is the same for all applications.</li>
  * <li>If the token is gone from a server that is still connected, it was evicted or
  * flushed: the known token is added again.</li>
+ * <li>A server without compare-and-set (its option {@code -C}) has no number for what is
+ * there, and takes every conditional write for an unconditional one. It is not used.</li>
  * <li>It asks the server for its process id, its start and its memory.</li>
  * </ol>
  * A connection that leads to different processes goes through a proxy that spreads what
@@ -111,7 +113,10 @@ final class IdentityCheck {
 		this.connection.send(KEY, this.connection.commands().askForProcess(this.connection, statistics));
 		found.thenAcceptBoth(statistics, (reply, told) -> {
 			boolean late = this.identity == null && System.nanoTime() - asked > this.timeLimit;
-			if (reply.said() && !late) {
+			if (reply.code() == StatusCode.SUCCESS && reply.cas() == 0) {
+				this.connection.refused(Refusal.NO_COMPARE_AND_SET);
+			}
+			else if (reply.said() && !late) {
 				this.memory.add(told, System.nanoTime());
 				answered(new NodeIdentity(process(told), token(reply)));
 			}

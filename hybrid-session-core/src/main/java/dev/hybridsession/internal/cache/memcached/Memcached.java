@@ -19,7 +19,7 @@ public final class Memcached {
 
 	/**
 	 * Makes the tier without connecting.
-	 * @param clock the time of day, which should agree with the servers'
+	 * @param clock the time of fences
 	 * @param seal goes around each node
 	 * @return the tier, to be started
 	 */
@@ -29,7 +29,7 @@ public final class Memcached {
 		Siblings siblings = new Siblings();
 		List<MemcachedNode> servers = settings.servers()
 			.stream()
-			.map((server) -> new MemcachedNode(server, settings, clients, clock, siblings))
+			.map((server) -> new MemcachedNode(server, settings, clients, siblings))
 			.toList();
 		siblings.set(servers);
 		List<CacheNode> nodes = servers.stream().map(seal).toList();

@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -65,10 +64,6 @@ final class MemcachedNode implements CacheNode {
 
 	private final MemcachedServer server;
 
-	private final MemcachedExpiry expiry;
-
-	private final Clock clock;
-
 	private final MemcachedSettings settings;
 
 	private final Supplier<NodeLink> newLink;
@@ -89,11 +84,9 @@ final class MemcachedNode implements CacheNode {
 	/** Whether the server was asked for its kind since it was connected to. */
 	private boolean askedWhatItIs;
 
-	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,
+	MemcachedNode(MemcachedServer server, MemcachedSettings settings, MemcachedClientFactory clients,
 			Siblings siblings) {
 		this.server = server;
-		this.expiry = new MemcachedExpiry(clock);
-		this.clock = clock;
 		this.settings = settings;
 		this.siblings = siblings;
 		this.standing = new NodeStanding(name(), settings.connections(), settings.servers().size() == 1,
@@ -176,7 +169,7 @@ final class MemcachedNode implements CacheNode {
 
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
-		int until = this.expiry.of(timeToLive);
+		int until = MemcachedExpiry.of(timeToLive);
 		return write(key, value, token, (commands, cas, answer) -> commands.cas(key, value, cas, until, answer));
 	}
 
@@ -188,13 +181,13 @@ final class MemcachedNode implements CacheNode {
 
 	@Override
 	public Pending<CacheWrite> add(String key, byte[] value, Duration timeToLive) {
-		int until = this.expiry.of(timeToLive);
+		int until = MemcachedExpiry.of(timeToLive);
 		return write(key, value, null, (commands, cas, answer) -> commands.add(key, value, until, answer));
 	}
 
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
-		int until = this.expiry.of(timeToLive);
+		int until = MemcachedExpiry.of(timeToLive);
 		return write(key, value, null, (commands, cas, answer) -> commands.set(key, value, until, answer));
 	}
 
@@ -276,16 +269,6 @@ final class MemcachedNode implements CacheNode {
 				}
 			}
 		});
-	}
-
-	/**
-	 * Asks over a new connection whether the server keeps items as it should, and for the
-	 * facts that its protocol needs.
-	 * @return completed when all is answered
-	 */
-	CompletableFuture<Void> probe(NodeConnection connection) {
-		CompletableFuture<Void> items = new ItemProbe(connection, this.standing).send(this.clock);
-		return CompletableFuture.allOf(items, connection.commands().probe(connection));
 	}
 
 	void connectionUp() {

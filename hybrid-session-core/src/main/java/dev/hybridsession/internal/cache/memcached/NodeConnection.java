@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * the other end, it tries again every second.</li>
  * <li>Once connected, it says who we are if a user is set. A server that does not let us
  * in is the end of it.</li>
- * <li>Then the server is asked for a sign of life, and how it keeps items
- * ({@link ItemProbe}). So a node that hangs, though its kernel still accepts connections,
- * does not count as up.</li>
+ * <li>Then the server is asked for a sign of life, and for what its protocol has to know
+ * ({@link Commands#probe}). So a node that hangs, though its kernel still accepts
+ * connections, does not count as up.</li>
  * <li>Then it is asked which server it is. With the answer the connection is up. The
  * answer has to come in time, so a node that is too slow does not count.</li>
  * <li>From then on {@link #check} asks again each time, so that a node that dies or hangs
@@ -69,7 +69,7 @@ final class NodeConnection implements ConnectionObserver {
 	/** Whether the server has answered at all. */
 	private volatile boolean answered;
 
-	/** Whether it has shown how it keeps items. */
+	/** Whether it has said what its protocol has to know. */
 	private volatile boolean probed;
 
 	private volatile @Nullable MemcachedClient client;
@@ -277,13 +277,13 @@ final class NodeConnection implements ConnectionObserver {
 
 	/**
 	 * Notes that the server has answered the question for a sign of life. After the first
-	 * answer it is asked how it keeps items, and then who it is.
+	 * answer it is asked what its protocol has to know, and then who it is.
 	 */
 	private void alive() {
 		heard();
 		if (!this.answered) {
 			this.answered = true;
-			this.node.probe(this).thenRun(() -> {
+			this.commands.probe(this).thenRun(() -> {
 				this.probed = true;
 				this.identityCheck.ask();
 			});

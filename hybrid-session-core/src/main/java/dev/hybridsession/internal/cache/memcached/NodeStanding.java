@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -46,8 +45,6 @@ final class NodeStanding {
 
 	/** Whether it was ever there. */
 	private boolean reached;
-
-	private final AtomicBoolean clockTold = new AtomicBoolean();
 
 	/** Why the binary protocol was chosen last. */
 	private @Nullable String protocolReason;
@@ -192,16 +189,6 @@ final class NodeStanding {
 			}
 			this.protocolReason = why;
 		});
-	}
-
-	/**
-	 * Notes that the clock of the server is wrong, which is told once.
-	 * @param what the rest of a sentence that begins with the server
-	 */
-	void clockIsWrong(String what) {
-		if (!this.closing && this.clockTold.compareAndSet(false, true)) {
-			LOGGER.warn("memcached {} {}. Correct the clock of its host and restart memcached", this.name, what);
-		}
 	}
 
 	/** Looks again whether the connections can be used. */

@@ -2,6 +2,7 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -28,15 +29,17 @@ record SpreadProbe(NodeConnection connection, List<String> keys) {
 
 	private static final int EXPIRY_SECONDS = 60;
 
+	private static final byte[] VALUE = { 1 };
+
 	SpreadProbe(NodeConnection connection) {
-		this(connection, Stream.generate(ItemProbe::newKey).limit(KEYS).toList());
+		this(connection, Stream.generate(() -> "hybrid-session.probe." + UUID.randomUUID()).limit(KEYS).toList());
 	}
 
 	/** Asks, and does not wait: the future completes when all is answered. */
 	CompletableFuture<Void> send() {
 		return numbers().thenCompose((first) -> numbers().thenAccept((second) -> {
 			judge(first, second);
-			this.keys.forEach((key) -> ItemProbe.remove(this.connection, key));
+			this.keys.forEach(this::remove);
 		}));
 	}
 
@@ -45,9 +48,7 @@ record SpreadProbe(NodeConnection connection, List<String> keys) {
 	 * kept.
 	 */
 	private CompletableFuture<List<Long>> numbers() {
-		List<CompletableFuture<Reply>> replies = this.keys.stream()
-			.map((key) -> ItemProbe.storeAndRead(this.connection, key, EXPIRY_SECONDS))
-			.toList();
+		List<CompletableFuture<Reply>> replies = this.keys.stream().map(this::storeAndRead).toList();
 		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
 			.thenApply((all) -> replies.stream()
 				.map(CompletableFuture::join)
@@ -55,6 +56,23 @@ record SpreadProbe(NodeConnection connection, List<String> keys) {
 				.map(Reply::cas)
 				.filter((number) -> number != 0)
 				.toList());
+	}
+
+	/**
+	 * Stores an item, and reads it once it is stored: a proxy may mix up what is sent at
+	 * once.
+	 * @return what was read, which says nothing if the item was not stored
+	 */
+	private CompletableFuture<Reply> storeAndRead(String key) {
+		Commands commands = this.connection.commands();
+		return this.connection.ask(key, (answer) -> commands.set(key, VALUE, EXPIRY_SECONDS, answer))
+			.thenCompose((stored) -> (stored.code() == StatusCode.SUCCESS)
+					? this.connection.ask(key, (answer) -> commands.gets(key, answer))
+					: CompletableFuture.completedFuture(Reply.NONE));
+	}
+
+	private void remove(String key) {
+		this.connection.ask(key, (answer) -> this.connection.commands().delete(key, 0, answer));
 	}
 
 	/** One server never gives a number twice, and its numbers grow. */

@@ -1,9 +1,5 @@
 package dev.hybridsession.internal.cache.memcached;
 
-import java.time.Clock;
-import java.time.Duration;
-
-import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheRead.Miss;
@@ -12,8 +8,6 @@ import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.support.MemcachedProcess;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,32 +73,6 @@ class MemcachedRefusalTests extends EachProtocolTestBed {
 		assertThat(lines()).containsExactly("WARN memcached " + server.address()
 				+ " is not used: it has no compare-and-set, without which page loads overwrite each other."
 				+ " Start it without -C. Until then the database serves its sessions");
-	}
-
-	/** The clock here is wrong the other way round. */
-	@ParameterizedTest
-	@CsvSource({ "-1, drops at once", "1, keeps too long" })
-	void serverWhoseClockIsWrongIsUsedAndOneLineSaysSo(int hoursHere, String told) {
-		MemcachedProcess server = server();
-		Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(hoursHere));
-		RoutedCache cache = opened(MemcachedFixture.open(settings(server.address()), MemcachedClientFactory.standard(),
-				clock, Duration.ofSeconds(2)));
-		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
-		assertThat(hit(cache).value()).isEqualTo(bytes("value"));
-		server.restart();
-		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
-		assertThat(lines().stream().filter((line) -> line.contains("clock"))).singleElement()
-			.asString()
-			.startsWith("WARN memcached " + server.address())
-			.contains(told, "Correct the clock");
-	}
-
-	@Test
-	void serverWhoseClockIsRightIsNotToldOf() {
-		MemcachedProcess server = server();
-		RoutedCache cache = cache(server.address());
-		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
-		assertThat(lines()).isEmpty();
 	}
 
 }

@@ -108,7 +108,7 @@ abstract class MemcachedTestBed {
 		MemcachedServer address = MemcachedServer.of(server.address());
 		MemcachedNode node = opened(
 				new MemcachedNode(address, MemcachedFixture.settings(List.of(address), protocol(), MINUTE),
-						MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
+						MemcachedClientFactory.standard(), new Siblings()));
 		node.start((name) -> {
 		});
 		node.awaitStart(Deadline.in(MINUTE));

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.cache.memcached;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ final class MetaReaderFuzz {
 	private static final Reply NOTHING = new Reply(null, 0, null);
 
 	private static final MemcachedNode NODE = new MemcachedNode(SERVER, SETTINGS, MemcachedClientFactory.standard(),
-			Clock.systemUTC(), new Siblings());
+			new Siblings());
 
 	private MetaReaderFuzz() {
 	}

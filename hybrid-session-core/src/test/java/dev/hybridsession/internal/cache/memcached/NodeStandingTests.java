@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.cache.memcached;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +175,7 @@ class NodeStandingTests {
 		willThrow(new OutOfMemoryError("no room for a line")).given(failing).sumUp();
 		try (MemcachedNode node = new MemcachedNode(nowhere,
 				MemcachedFixture.settings(List.of(nowhere), MemcachedProtocol.AUTO, Duration.ofSeconds(1)),
-				MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings())) {
+				MemcachedClientFactory.standard(), new Siblings())) {
 			ReflectionTestUtils.setField(node, "standing", failing);
 			node.start((name) -> {
 			});

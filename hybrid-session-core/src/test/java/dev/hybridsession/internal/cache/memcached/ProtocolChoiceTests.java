@@ -212,6 +212,7 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 		awaiting().until(() -> two.read(this.key) == Miss.MISS);
 		two.put(this.key, bytes("forty days"), Duration.ofDays(40));
 		assertThat(hit(one).value()).isEqualTo(bytes("forty days"));
+		assertThat(server.secondsToLive(this.key)).as("no date").isBetween(2_591_000, 2_592_000);
 	}
 
 }

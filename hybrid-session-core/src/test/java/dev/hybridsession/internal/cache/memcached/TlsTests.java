@@ -129,7 +129,7 @@ class TlsTests extends MemcachedTestBed {
 		MemcachedServer address = MemcachedServer.of(server.address());
 		MemcachedNode node = opened(
 				new MemcachedNode(address, MemcachedFixture.withTls(settings(server.address()), tls()),
-						MemcachedClientFactory.standard(), Clock.systemUTC(), new Siblings()));
+						MemcachedClientFactory.standard(), new Siblings()));
 		node.start((name) -> {
 		});
 		awaiting().until(node::up);
