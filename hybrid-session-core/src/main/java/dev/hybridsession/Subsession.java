@@ -47,12 +47,12 @@ public interface Subsession<T> {
 	/**
 	 * Changes the value, so that no other change is lost. Reads the value, applies a
 	 * function, and writes the result. If another request has written since, it begins
-	 * again. The updates that wait within one instance are written together. Waits while
-	 * another request holds the {@link #lock() lock}.
+	 * again. The threads of one instance do so one after the other. Waits while another
+	 * request holds the {@link #lock() lock}.
 	 * @param function makes the new value of the old one, which is {@code null} if there
-	 * is none; the result may be {@code null} to remove it. It may run more than once,
-	 * and on the thread of another update, so it must only compute. An exception of the
-	 * function is thrown here, and nothing is changed.
+	 * is none; the result may be {@code null} to remove it. It runs on this thread, and
+	 * may run more than once, so it must only compute. An exception of the function is
+	 * thrown here, and nothing is changed.
 	 * @return the value that the function returned last
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if the old
 	 * value cannot be decoded, or the new one cannot be encoded
@@ -78,7 +78,7 @@ public interface Subsession<T> {
 	 * @return the lock, through which alone it can be changed until it is closed
 	 * @throws SubsessionLockedException if another did not release it in time
 	 * @throws IllegalStateException if this thread holds the lock, and would wait for
-	 * itself
+	 * itself, or if called by a function that updates a subsession, this or another
 	 */
 	LockedSubsession<T> lock();
 

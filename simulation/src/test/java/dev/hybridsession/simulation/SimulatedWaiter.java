@@ -11,8 +11,6 @@ final class SimulatedWaiter implements Waiter {
 
 	private static final long A_MOMENT = 100;
 
-	private static final long FOR_EVER = TimeUnit.DAYS.toMicros(1);
-
 	private final Scheduler scheduler;
 
 	SimulatedWaiter(Scheduler scheduler) {
@@ -35,7 +33,7 @@ final class SimulatedWaiter implements Waiter {
 		if (!event.isDone()) {
 			Actor self = this.scheduler.current();
 			event.whenComplete((value, failure) -> this.scheduler.wake(self));
-			this.scheduler.suspend(Math.min(FOR_EVER, TimeUnit.NANOSECONDS.toMicros(nanos)));
+			this.scheduler.suspend(TimeUnit.NANOSECONDS.toMicros(nanos));
 		}
 		return event.isDone();
 	}

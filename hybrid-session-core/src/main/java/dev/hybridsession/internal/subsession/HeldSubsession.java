@@ -84,7 +84,6 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		}
 		finally {
 			this.subsessions.locks.letGo(this.subsession.id, this.holder);
-			this.subsessions.locks.leave(this.subsession.id);
 		}
 	}
 

@@ -25,8 +25,6 @@ final class HybridSubsession<T> implements Subsession<T> {
 	/** The session, or {@code null} if there is none under the id. */
 	final @Nullable TieredSession session;
 
-	private final String sessionId;
-
 	final SubsessionId id;
 
 	final Class<T> type;
@@ -41,19 +39,9 @@ final class HybridSubsession<T> implements Subsession<T> {
 			Class<T> type) {
 		this.subsessions = subsessions;
 		this.session = session;
-		this.sessionId = sessionId;
-		this.id = new SubsessionId((session != null) ? session.getInternalId() : "", name);
+		this.id = new SubsessionId((session != null) ? session.getInternalId() : sessionId, name);
 		// Kotlin's Int::class.java is int
 		this.type = (Class<T>) ClassUtils.resolvePrimitiveIfNecessary(Objects.requireNonNull(type, "type"));
-	}
-
-	/**
-	 * Names the queue of changes. Requests that know the session by different ids do not
-	 * share one, because one of these ids may be dead.
-	 */
-	String line() {
-		String publicId = (this.session != null) ? this.session.getId() : this.sessionId;
-		return this.id.internalId() + ':' + this.id.name() + ':' + publicId;
 	}
 
 	@Override
@@ -92,7 +80,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 	@Override
 	public LockedSubsession<T> lock() {
 		HeldLocks locks = this.subsessions.locks;
-		locks.requireNotHeld(this.id);
+		locks.requireNoWaitForItself(this.id);
 		this.subsessions.saveNew(this);
 		WaitBudget budget = this.subsessions.waitBudget();
 		String holder = this.subsessions.randomSource().uniqueId();
@@ -107,6 +95,9 @@ final class HybridSubsession<T> implements Subsession<T> {
 			locked = true;
 			if (held != null) {
 				locks.hold(this.id, this.subsessions.lease(holder));
+			}
+			else if (turn) {
+				locks.leave(this.id);
 			}
 			return new HeldSubsession<>(this.subsessions, this, holder, held);
 		}

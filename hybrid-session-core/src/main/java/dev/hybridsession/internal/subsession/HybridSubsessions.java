@@ -40,8 +40,6 @@ public final class HybridSubsessions implements Subsessions {
 
 	private final TieredSessionRepository repository;
 
-	private final ChangeQueue queue;
-
 	final HeldLocks locks;
 
 	private final SubsessionTiers tiers;
@@ -62,7 +60,6 @@ public final class HybridSubsessions implements Subsessions {
 	public HybridSubsessions(TieredSessionRepository repository, SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty,
 			AttributeSerializer serializer, SubsessionSettings settings, Waiter waiter) {
 		this.repository = repository;
-		this.queue = new ChangeQueue(waiter);
 		this.locks = new HeldLocks(tiers, settings, waiter);
 		this.tiers = tiers;
 		this.sync = new SubsessionSync(tiers, dirty);
@@ -135,29 +132,22 @@ public final class HybridSubsessions implements Subsessions {
 		}
 	}
 
-	/** Applies a change together with the changes that wait with it. */
+	/**
+	 * Applies a function to the value. The caller wants a result of a dead session, too.
+	 */
 	void change(HybridSubsession<?> subsession, UnaryOperator<byte @Nullable []> function) {
-		this.locks.requireNotHeld(subsession.id);
+		this.locks.requireNoWaitForItself(subsession.id);
 		saveNew(subsession);
-		this.queue.run(subsession.line(), new Change(function), (batch) -> apply(subsession, batch));
-	}
-
-	private void apply(HybridSubsession<?> subsession, ChangeQueue.Batch batch) {
-		SubsessionRead kept = write(subsession, (record) -> {
-			int asked = batch.changes().size();
-			byte[] value = record.value();
-			for (Change change : batch.join()) {
-				value = change.apply(value);
+		WaitBudget budget = waitBudget();
+		this.locks.change(subsession.id, () -> {
+			SubsessionRead kept = write(subsession, (record) -> {
+				byte[] value = function.apply(record.value());
+				return Arrays.equals(value, record.value()) ? record : next(record, value, SubsessionLease.NONE);
+			}, SubsessionLease.NONE.owner(), budget);
+			if (kept == null) {
+				function.apply(null);
 			}
-			// a change that came after the read cannot tell from it that there is nothing
-			// to do
-			boolean same = batch.changes().size() == asked && Arrays.equals(value, record.value());
-			return same ? record : next(record, value, SubsessionLease.NONE);
-		}, SubsessionLease.NONE.owner(), waitBudget());
-		if (kept == null) {
-			// the callers want a result all the same
-			batch.changes().forEach((change) -> change.apply(null));
-		}
+		});
 	}
 
 	/**

@@ -9,7 +9,7 @@ import dev.hybridsession.internal.record.RecordLimits;
  * Holds the settings of subsessions for their engine.
  *
  * @param lease how long a lock is held at most without a write
- * @param maxWait how long to wait for a lock that another holds
+ * @param maxWait how long a change or a lock waits for others at most
  * @param hidesUndecodable whether a value that cannot be decoded counts as none for who
  * reads it; otherwise reading it fails
  * @param writeThrough the names whose changes go to the database at once

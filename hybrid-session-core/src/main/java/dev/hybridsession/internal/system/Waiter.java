@@ -34,12 +34,7 @@ public interface Waiter {
 		@Override
 		public boolean await(CompletableFuture<?> event, long nanos) {
 			try {
-				if (nanos == Long.MAX_VALUE) {
-					event.get();
-				}
-				else {
-					event.get(nanos, TimeUnit.NANOSECONDS);
-				}
+				event.get(nanos, TimeUnit.NANOSECONDS);
 				return true;
 			}
 			catch (ExecutionException | CancellationException ex) {
@@ -77,8 +72,7 @@ public interface Waiter {
 	/**
 	 * Waits for an event.
 	 * @param event completed by the thread that makes it happen
-	 * @param nanos for how long at most, in nanoseconds; {@link Long#MAX_VALUE} is for
-	 * ever
+	 * @param nanos for how long at most, in nanoseconds
 	 * @return whether it has happened; {@code false} also if the thread was interrupted,
 	 * which it then still is
 	 */

@@ -28,11 +28,9 @@ class SystemWaiterTests {
 
 	@Test
 	void interruptedThreadDoesNotWaitAndStaysInterrupted() {
-		for (long nanos : new long[] { 60_000_000_000L, Long.MAX_VALUE }) {
-			Thread.currentThread().interrupt();
-			assertThat(Waiter.SYSTEM.await(this.event, nanos)).isFalse();
-			assertThat(Thread.interrupted()).isTrue();
-		}
+		Thread.currentThread().interrupt();
+		assertThat(Waiter.SYSTEM.await(this.event, Long.MAX_VALUE)).isFalse();
+		assertThat(Thread.interrupted()).isTrue();
 	}
 
 }

@@ -14,6 +14,8 @@ import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -100,15 +102,21 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 		assertThat(counter(this.two, other).get()).isEqualTo(1);
 	}
 
-	@Test
-	void theTimeInTheQueueIsPartOfTheWait() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void theTimeInTheQueueIsPartOfTheWait(boolean locks) {
 		HybridSession session = this.one.create();
 		LockedSubsession<Integer> held = counter(this.one, session).lock();
 		Subsession<Integer> late = counter(this.one, session);
 		Thread[] waiting = new Thread[1];
 		CompletableFuture<Throwable> failure = failure(() -> {
 			waiting[0] = Thread.currentThread();
-			late.lock();
+			if (locks) {
+				late.lock();
+			}
+			else {
+				late.set(1);
+			}
 		});
 		Awaitility.await().until(() -> waiting[0] != null && waiting[0].getState() == Thread.State.TIMED_WAITING);
 		this.clock.advance(MINUTE);

@@ -1,15 +1,20 @@
 package dev.hybridsession.internal.session;
 
-import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.LockedSubsession;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
-import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.record.RecordLimits;
+import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
@@ -18,14 +23,14 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** Changes of one subsession that come to one instance at the same time. */
 class SubsessionQueueTests extends RepositoryTestBase {
 
-	/** Run once, when an instance has read subsessions. */
-	private final AtomicReference<Runnable> afterRead = new AtomicReference<>();
-
 	private HybridSession session;
+
+	private Thread secondThread;
 
 	private CompletableFuture<Integer> second;
 
@@ -37,31 +42,25 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	}
 
 	private Subsession<Integer> counter() {
-		return this.one.subsessions.of(this.session, "counter", Integer.class);
+		return counter(this.one);
 	}
 
-	@Override
-	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
-		SessionCache hooked = (SessionCache) Proxy.newProxyInstance(getClass().getClassLoader(),
-				new Class<?>[] { SessionCache.class }, (proxy, method, arguments) -> {
-					Object answer = method.invoke(this.cache, arguments);
-					Runnable hook = method.getName().equals("readAll") ? this.afterRead.getAndSet(null) : null;
-					if (hook != null) {
-						hook.run();
-					}
-					return answer;
-				});
-		return HybridInstance.on(hooked, this.store, this.clock)
-			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")));
+	private Subsession<Integer> counter(HybridInstance instance) {
+		return instance.subsessions.of(this.session, "counter", Integer.class);
 	}
 
-	/** Returns when the second change waits in the queue. */
+	/** Returns when the second change waits for its turn. */
 	private void queueSecond() {
 		queueSecond(() -> counter().update(SubsessionTests::increment));
 	}
 
 	private void queueSecond(Supplier<Integer> change) {
-		Thread thread = new Thread(() -> {
+		start(change);
+		Awaitility.await().until(() -> this.secondThread.getState() == Thread.State.TIMED_WAITING);
+	}
+
+	private void start(Supplier<Integer> change) {
+		this.secondThread = new Thread(() -> {
 			try {
 				this.second.complete(change.get());
 			}
@@ -69,48 +68,40 @@ class SubsessionQueueTests extends RepositoryTestBase {
 				this.second.completeExceptionally(ex);
 			}
 		});
-		thread.start();
-		Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+		this.secondThread.start();
 	}
 
 	@Test
-	void aChangeThatComesDuringTheReadIsWrittenWithTheFirst() {
-		int writes = this.one.cache.count(FaultyCache.Operation.REPLACE);
-		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, this::queueSecond);
+	void functionRunsOnTheThreadOfItsCaller() {
+		CompletableFuture<Thread> ran = new CompletableFuture<>();
+		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> queueSecond(() -> counter().update((value) -> {
+			ran.complete(Thread.currentThread());
+			return value + 1;
+		})));
 		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(1);
 		assertThat(this.second.join()).isEqualTo(2);
-		assertThat(this.one.cache.count(FaultyCache.Operation.REPLACE) - writes).isEqualTo(1);
-		assertThat(counter().get()).isEqualTo(2);
+		assertThat(ran.join()).isSameAs(this.secondThread);
 	}
 
 	@Test
-	void aChangeThatComesDuringALostWriteIsWrittenWithTheNext() {
-		int writes = this.one.cache.count(FaultyCache.Operation.REPLACE);
+	void changeThatWaitsForItsTurnAsksNoTier() {
+		LockedSubsession<Integer> locked = counter().lock();
+		int reads = this.one.cache.count(FaultyCache.Operation.READ_ALL);
+		queueSecond();
+		assertThat(this.one.cache.count(FaultyCache.Operation.READ_ALL)).isEqualTo(reads);
+		locked.set(10);
+		locked.close();
+		assertThat(this.second.join()).isEqualTo(11);
+	}
+
+	@Test
+	void aChangeThatComesDuringALostWriteIsOnItsOwn() {
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
 			queueSecond();
 			this.two.subsessions.of(this.session.getId(), "counter", Integer.class).set(10);
 		});
 		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(11);
 		assertThat(this.second.join()).isEqualTo(12);
-		assertThat(this.one.cache.count(FaultyCache.Operation.REPLACE) - writes).isEqualTo(2);
-	}
-
-	/**
-	 * A change that joined after the read has not seen the writes of another instance
-	 * before it came.
-	 */
-	@Test
-	void aChangeThatComesAfterTheReadIsNotTakenForDoneAlready() {
-		this.afterRead.set(() -> {
-			this.two.subsessions.of(this.session.getId(), "counter", Integer.class).set(10);
-			queueSecond(() -> {
-				counter().set(0);
-				return 0;
-			});
-		});
-		counter().update((value) -> value);
-		assertThat(this.second.join()).isZero();
-		assertThat(counter().get()).isZero();
 	}
 
 	@Test
@@ -134,6 +125,16 @@ class SubsessionQueueTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void changeWhoseFunctionFailsLetsTheNextGoOn() {
+		UnaryOperator<Integer> failing = (value) -> {
+			queueSecond();
+			throw new IllegalStateException("on purpose");
+		};
+		assertThatIllegalStateException().isThrownBy(() -> counter().update(failing)).withMessage("on purpose");
+		assertThat(this.second.join()).isEqualTo(1);
+	}
+
+	@Test
 	void changeThatComesWhileTheSessionDiesHasAResultAndIsNotKept() {
 		this.one.cache.beforeNext(FaultyCache.Operation.READ_ALL, () -> {
 			this.two.repository.deleteById(this.session.getId());
@@ -142,6 +143,67 @@ class SubsessionQueueTests extends RepositoryTestBase {
 		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(1);
 		assertThat(this.second.join()).isEqualTo(1);
 		assertThat(counter().get()).isNull();
+	}
+
+	@Test
+	void threadThatIsInterruptedWhileItWaitsFailsAlone() {
+		UnaryOperator<Integer> first = (value) -> {
+			queueSecond();
+			this.secondThread.interrupt();
+			Awaitility.await().until(this.second::isDone);
+			return value + 1;
+		};
+		assertThat(counter().update(first)).isEqualTo(1);
+		assertThat(this.second).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(SessionUnavailableException.class);
+		assertThat(counter().update(SubsessionTests::increment)).isEqualTo(2);
+	}
+
+	@Test
+	void changeGoesOnWithoutItsTurnIfTheThreadBeforeItTakesTooLong() {
+		HybridInstance hasty = HybridInstance.on(this.cache, this.store, this.clock)
+			.subsessions(new JdbcSubsessionStore(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
+			.subsessionSettings(
+					new SubsessionSettings(MINUTE, Duration.ofMillis(1), true, Set.of(), RecordLimits.DEFAULT))
+			.build();
+		this.session = hasty.repository.findById(this.session.getId());
+		UnaryOperator<Integer> first = (value) -> {
+			if (!this.second.isDone()) {
+				start(() -> counter(hasty).update(SubsessionTests::increment));
+				Awaitility.await().until(this.second::isDone);
+			}
+			return value + 10;
+		};
+		assertThat(counter(hasty).update(first)).isEqualTo(11);
+		assertThat(this.second.join()).isEqualTo(1);
+	}
+
+	@Test
+	void functionMayNotWaitForAnotherChange() {
+		Subsession<Integer> other = this.one.subsessions.of(this.session, "other", Integer.class);
+		counter().update((value) -> {
+			for (Subsession<Integer> any : List.of(counter(), other)) {
+				assertThatIllegalStateException().isThrownBy(() -> any.update(SubsessionTests::increment));
+				assertThatIllegalStateException().isThrownBy(() -> any.set(7));
+				assertThatIllegalStateException().isThrownBy(any::remove);
+				assertThatIllegalStateException().isThrownBy(any::lock);
+			}
+			return value;
+		});
+		assertThat(other.update(SubsessionTests::increment)).isEqualTo(1);
+		other.lock().close();
+	}
+
+	@Test
+	void lockOfADeadSessionKeepsNoThreadWaiting() {
+		this.two.repository.deleteById(this.session.getId());
+		try (LockedSubsession<Integer> locked = counter().lock()) {
+			start(() -> counter().update(SubsessionTests::increment));
+			Awaitility.await().until(this.second::isDone);
+			assertThat(this.second.join()).isEqualTo(1);
+			assertThat(locked.get()).isNull();
+		}
 	}
 
 }
