@@ -2,7 +2,8 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * <li>An end that was announced here is queued, which costs a logout nothing. A job
  * writes the queue to the database four times a second.</li>
  * <li>Another job reads new notices, as often as the heartbeat. It reads the minute
- * before once more, because a notice may be committed late. It leaves out notices that it
- * has read before, and the notices of this instance.</li>
+ * before once more, because a notice may be committed late. An instance tells one
+ * transaction after the other. So the job leaves out what comes before the last notice
+ * that it has heard of the same instance, and the notices of this instance.</li>
  * <li>After some minutes a notice is removed. An instance that did not listen for longer
  * misses it.</li>
  * </ol>
@@ -73,7 +75,11 @@ public final class EndNews {
 
 	private final ReentrantLock hearing = new ReentrantLock();
 
-	private final Map<String, Long> heard = new LinkedHashMap<>();
+	/** The last notice that was heard of each instance. */
+	private final Map<String, EndNotice> heard = new HashMap<>();
+
+	/** The time of the last transaction that told of ends. */
+	private volatile long told;
 
 	private final OncePerMinute failures;
 
@@ -161,18 +167,23 @@ public final class EndNews {
 		this.untold.drainTo(batch);
 		if (!batch.isEmpty()) {
 			List<@Nullable String> refusals = new ArrayList<>();
-			tell(batch, this.clock.millis(), refusals);
+			tell(batch, refusals);
 			if (!refusals.isEmpty()) {
 				failed(refusals.size() + " ends are not told (" + refusals.get(0) + ")");
 			}
 		}
 	}
 
-	private void tell(List<EndNotice> batch, long now, List<@Nullable String> refusals) {
+	/**
+	 * Tells of ends in one transaction, or one after the other in the order in which they
+	 * are heard.
+	 */
+	private void tell(List<EndNotice> batch, List<@Nullable String> refusals) {
+		long now = nextTime();
 		try {
 			this.notices.tell(batch.stream()
-				.map((notice) -> new EndNotice(notice.internalId(), notice.publicId(), notice.expired(),
-						notice.instance(), now))
+				.sorted(Comparator.comparing(EndNotice::internalId))
+				.map((notice) -> new EndNotice(notice.internalId(), notice.publicId(), notice.expired(), this.id, now))
 				.toList());
 		}
 		catch (StoreUnavailableException ex) {
@@ -181,12 +192,29 @@ public final class EndNews {
 		catch (RuntimeException ex) {
 			if (ex instanceof RowRejectedException && batch.size() > 1) {
 				// the database takes the others
-				batch.forEach((notice) -> tell(List.of(notice), now, refusals));
+				batch.forEach((notice) -> tell(List.of(notice), refusals));
 			}
 			else {
 				batch.forEach((notice) -> refusals.add(ex.getMessage()));
 			}
 		}
+	}
+
+	/**
+	 * Returns the time of the next transaction. It is later than the last, because other
+	 * instances skip what comes before a notice that they have heard. If the clock was
+	 * set back by much, this instance takes a new name, of which they have heard nothing.
+	 */
+	private long nextTime() {
+		long now = this.clock.millis();
+		if (now < this.told - this.overlap) {
+			this.id = newId();
+		}
+		else {
+			now = Math.max(now, this.told + 1);
+		}
+		this.told = now;
+		return now;
 	}
 
 	/**
@@ -248,16 +276,22 @@ public final class EndNews {
 	private void forget(long now) {
 		if (this.clock.steady() - this.forgotten >= MINUTE) {
 			this.forgotten = this.clock.steady();
-			this.heard.values().removeIf((told) -> told < now - KEPT);
+			this.heard.values().removeIf((last) -> last.told() < now - KEPT);
 			this.notices.forget(now - KEPT);
 		}
 	}
 
 	private void hear(EndNotice notice) {
-		if (!this.ids.contains(notice.instance())
-				&& this.heard.putIfAbsent(notice.internalId(), notice.told()) == null) {
+		if (!this.ids.contains(notice.instance()) && isNew(notice)) {
+			this.heard.put(notice.instance(), notice);
 			this.hearer.accept(notice);
 		}
+	}
+
+	private boolean isNew(EndNotice notice) {
+		EndNotice before = this.heard.get(notice.instance());
+		return before == null || notice.told() > before.told()
+				|| notice.told() == before.told() && notice.internalId().compareTo(before.internalId()) > 0;
 	}
 
 	private void failed(@Nullable String reason) {

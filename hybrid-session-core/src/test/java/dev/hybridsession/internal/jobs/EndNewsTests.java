@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.jobs;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.jdbc.JdbcEndNotices;
@@ -21,6 +24,7 @@ import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +60,12 @@ class EndNewsTests extends RepositoryTestBase {
 
 	private int tries;
 
+	/** Whether the answer to a transaction is lost. */
+	private boolean lost;
+
+	/** Whether rows are inserted one by one, and the other instance hears after each. */
+	private boolean oneByOne;
+
 	@BeforeEach
 	void begin() {
 		this.jdbc.update("DELETE FROM HYBRID_SESSION_END");
@@ -64,6 +74,8 @@ class EndNewsTests extends RepositoryTestBase {
 		this.broken = false;
 		this.rejected.clear();
 		this.tries = 0;
+		this.lost = false;
+		this.oneByOne = false;
 		this.notices = new JdbcEndNotices(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		this.here = news(new ArrayList<>());
 		this.there = news(this.heard);
@@ -227,6 +239,56 @@ class EndNewsTests extends RepositoryTestBase {
 		assertThat(this.heard).hasSize(1_203);
 	}
 
+	@Test
+	void endAfterTheClockWasSetBackIsHeard() {
+		TieredSession before = end(this.here, false);
+		this.here.tell();
+		this.there.hear();
+		this.clock.advance(Duration.ofHours(-1));
+		TieredSession after = end(this.here, false);
+		this.here.tell();
+		this.there.hear();
+		this.there.hear();
+		this.here.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(before.getId(), after.getId());
+	}
+
+	@Test
+	void endThatIsToldAgainAfterALostAnswerIsHeardOnceAndCostsNoLaterEnd() {
+		TieredSession first = end(this.here, false);
+		this.lost = true;
+		this.here.tell();
+		this.lost = false;
+		this.there.hear();
+		Set<String> later = new HashSet<>();
+		for (int i = 0; i < 20; i++) {
+			later.add(end(this.here, false).getId());
+		}
+		this.oneByOne = true;
+		this.here.tell();
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId)
+			.startsWith(first.getId())
+			.containsAll(later)
+			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void endsThatWereHeardTakeNoMemory() {
+		ManyNotices many = new ManyNotices();
+		AtomicInteger count = new AtomicInteger();
+		EndNews news = new EndNews(many, (notice) -> count.incrementAndGet(), ClusterClock.of(this.clock),
+				Duration.ofSeconds(2), RandomSource.SYSTEM, 10_000);
+		news.hear();
+		assertThat(count).hasValue(499);
+		Awaitility.await("the ids are garbage").untilAsserted(() -> {
+			System.gc();
+			assertThat(many.ids.stream().filter((id) -> id.get() != null)).as("the last one of the instance")
+				.hasSizeLessThan(2);
+		});
+		Reference.reachabilityFence(news);
+	}
+
 	/** The notices, of a database that may be away. */
 	private final class Cut implements EndNotices {
 
@@ -240,7 +302,14 @@ class EndNewsTests extends RepositoryTestBase {
 			if (told.stream().map(EndNotice::internalId).anyMatch(EndNewsTests.this.rejected::contains)) {
 				throw new RowRejectedException("A test rejects the row", null);
 			}
+			told.stream().map(List::of).filter((one) -> EndNewsTests.this.oneByOne).forEach((one) -> {
+				EndNewsTests.this.notices.tell(one);
+				EndNewsTests.this.there.hear();
+			});
 			EndNewsTests.this.notices.tell(told);
+			if (EndNewsTests.this.lost) {
+				throw new StoreUnavailableException("A test has lost the answer", null);
+			}
 		}
 
 		@Override
@@ -259,6 +328,32 @@ class EndNewsTests extends RepositoryTestBase {
 			if (EndNewsTests.this.away) {
 				throw new StoreUnavailableException("A test has cut the database off", null);
 			}
+		}
+
+	}
+
+	/** A page of notices of another instance, whose ids nobody else keeps. */
+	private final class ManyNotices implements EndNotices {
+
+		private final List<WeakReference<String>> ids = new ArrayList<>();
+
+		@Override
+		public void tell(List<EndNotice> told) {
+		}
+
+		@Override
+		public List<EndNotice> toldSince(long time, String after, int limit) {
+			return IntStream.range(1, limit).mapToObj(this::notice).toList();
+		}
+
+		private EndNotice notice(int number) {
+			String id = String.format("id%03d", number);
+			this.ids.add(new WeakReference<>(id));
+			return new EndNotice(id, id, true, "other", EndNewsTests.this.clock.millis());
+		}
+
+		@Override
+		public void forget(long before) {
 		}
 
 	}
