@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +12,13 @@ import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionRows;
 import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -214,6 +218,30 @@ class JdbcOutageTests {
 			store.probe();
 			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
 			assertUnavailable(store::probe);
+			store.probe();
+			store.update(SessionRows.change(ROW, SessionRows.changed(ROW)));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void probeOfADatabaseThatWasReadOnlyGivesALockedTableUp(TestDatabaseServer server) throws SQLException {
+		boolean postgres = server == TestDatabaseServer.POSTGRESQL;
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
+			SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
+			store.insert(ROW);
+			new JdbcTemplate(pool)
+				.execute(postgres ? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY");
+			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+			assertUnavailable(store::probe);
+			other.setAutoCommit(false);
+			other.createStatement()
+				.execute(postgres ? "LOCK TABLE HYBRID_SESSION IN ACCESS EXCLUSIVE MODE"
+						: "LOCK TABLES HYBRID_SESSION WRITE");
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(store::probe);
+			other.createStatement().execute(postgres ? "ROLLBACK" : "UNLOCK TABLES");
 			store.probe();
 			store.update(SessionRows.change(ROW, SessionRows.changed(ROW)));
 		}
