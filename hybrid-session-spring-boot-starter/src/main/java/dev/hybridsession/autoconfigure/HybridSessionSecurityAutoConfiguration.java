@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
@@ -34,7 +35,8 @@ final class HybridSessionSecurityAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(SessionRegistry.class)
-		SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(HybridSessionRepository sessions) {
+		SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(
+				FindByIndexNameSessionRepository<HybridSession> sessions) {
 			return new SpringSessionBackedSessionRegistry<>(sessions);
 		}
 
