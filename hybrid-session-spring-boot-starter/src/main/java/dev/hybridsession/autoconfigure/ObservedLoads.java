@@ -60,7 +60,8 @@ final class ObservedLoads implements SessionObserver {
 	/**
 	 * Returns the observation around all others of this thread, which is usually that of
 	 * the web server. Observations that are switched off do not count. Spring runs our
-	 * jobs in such.
+	 * jobs in such. A thread of WebFlux has the scope of one observation alone, and the
+	 * others are the parents of that one.
 	 * @return the observation, or {@code null} outside of any
 	 */
 	static @Nullable Observation request(ObservationRegistry registry) {
@@ -70,6 +71,10 @@ final class ObservedLoads implements SessionObserver {
 			Observation one = scope.getCurrentObservation();
 			outermost = one.isNoop() ? outermost : one;
 			scope = scope.getPreviousObservationScope();
+		}
+		while (outermost != null && outermost.getContextView().getParentObservation() instanceof Observation parent
+				&& !parent.isNoop()) {
+			outermost = parent;
 		}
 		return outermost;
 	}
