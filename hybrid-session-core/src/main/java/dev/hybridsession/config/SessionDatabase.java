@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -106,7 +107,8 @@ final class SessionDatabase implements AutoCloseable {
 
 	/**
 	 * Looks whether a thread without a request gets a connection. The background jobs are
-	 * such threads. A database that is away, or slow, is no reason not to start.
+	 * such threads. A database that is away, or slow, is no reason not to start. If the
+	 * data source chooses between databases, pages may get another one than the jobs.
 	 * @throws InvalidSettingException if the data source fails by a mistake in a program,
 	 * as one does that chooses by the request
 	 */
@@ -130,6 +132,13 @@ final class SessionDatabase implements AutoCloseable {
 	private @Nullable RuntimeException failure() {
 		try (Connection connection = this.application.getConnection()) {
 			logger.debug("The data source works without a request: {}", connection);
+			if (this.application.isWrapperFor(AbstractRoutingDataSource.class)) {
+				logger
+					.warn("Sessions are kept in a data source that chooses between databases. The background jobs have"
+							+ " no request and get its default. If a page gets another one, the jobs miss the row of its"
+							+ " session, and the next sync ends the session. Mark the data source of one database with"
+							+ " @HybridSessionDataSource");
+			}
 		}
 		catch (IllegalStateException | IllegalArgumentException | NullPointerException ex) {
 			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {

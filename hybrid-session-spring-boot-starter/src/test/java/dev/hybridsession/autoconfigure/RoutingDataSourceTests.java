@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,6 +82,15 @@ class RoutingDataSourceTests {
 		});
 	}
 
+	/** A page with a tenant would use another database than the jobs. */
+	@Test
+	void routingDataSourceWithADefaultStartsWithAWarning(CapturedOutput output) {
+		this.runner.withUserConfiguration(Defaulting.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).containsOnlyOnce("a data source that chooses between databases").contains(ADVICE);
+		});
+	}
+
 	@Test
 	void aMarkedDataSourceBesideItKeepsTheSessions(CapturedOutput output) {
 		this.runner.withUserConfiguration(Routing.class, Marked.class).run((context) -> {
@@ -106,6 +116,27 @@ class RoutingDataSourceTests {
 			};
 			routing.setTargetDataSources(Map.of("shop", DATABASE.dataSource()));
 			return routing;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Defaulting {
+
+		@Bean
+		DataSource defaulting() {
+			AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+				@Override
+				protected @Nullable Object determineCurrentLookupKey() {
+					return TENANT.get();
+				}
+
+			};
+			routing.setTargetDataSources(Map.of("shop", new DriverManagerDataSource("jdbc:h2:mem:shop")));
+			routing.setDefaultTargetDataSource(DATABASE.dataSource());
+			routing.afterPropertiesSet();
+			return new LazyConnectionDataSourceProxy(routing);
 		}
 
 	}
