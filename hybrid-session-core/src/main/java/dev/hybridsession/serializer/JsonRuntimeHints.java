@@ -3,6 +3,8 @@ package dev.hybridsession.serializer;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,6 +18,8 @@ import org.springframework.util.ClassUtils;
  * mapper that sessions use tells the mixins and modules that Jackson will need.
  */
 final class JsonRuntimeHints {
+
+	private static final Logger logger = LoggerFactory.getLogger(JsonRuntimeHints.class);
 
 	private JsonRuntimeHints() {
 	}
@@ -32,8 +36,18 @@ final class JsonRuntimeHints {
 			.forEach((module) -> hints.registerType(module.getClass(), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
 		names.stream()
 			.filter((name) -> name.startsWith("org.springframework.security."))
-			.forEach((name) -> register(hints, ClassUtils.resolveClassName(name, loader),
+			.forEach((name) -> registerIfComplete(hints, ClassUtils.resolveClassName(name, loader),
 					mapper.deserializationConfig()));
+	}
+
+	/** A class for servlets cannot be looked at where the class path has none. */
+	private static void registerIfComplete(ReflectionHints hints, Class<?> type, MapperConfig<?> config) {
+		try {
+			register(hints, type, config);
+		}
+		catch (IllegalStateException | TypeNotPresentException | LinkageError ex) {
+			logger.debug("{} gets no hint: a class that it needs is missing", type.getName(), ex);
+		}
 	}
 
 	private static void register(ReflectionHints hints, Class<?> type, MapperConfig<?> config) {

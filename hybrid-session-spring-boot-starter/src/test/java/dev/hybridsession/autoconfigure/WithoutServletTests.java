@@ -12,8 +12,14 @@ import java.util.function.Function;
 import dev.hybridsession.support.MemcachedProcess;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +47,17 @@ class WithoutServletTests {
 		}
 		finally {
 			thread.setContextClassLoader(before);
+		}
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void codeCanBeGeneratedAheadOfTime() throws Exception {
+		try (URLClassLoader classes = withoutServlets()) {
+			Callable<Boolean> hints = (Callable<Boolean>) classes.loadClass(Hints.class.getName())
+				.getDeclaredConstructor()
+				.newInstance();
+			assertThat(hints.call()).isTrue();
 		}
 	}
 
@@ -74,6 +91,26 @@ class WithoutServletTests {
 					return browser.get("/user").body();
 				}
 			};
+		}
+
+	}
+
+	/** Makes the hints for native images in the class loader without servlets. */
+	public static final class Hints implements Callable<Boolean> {
+
+		@Override
+		public Boolean call() {
+			RuntimeHints hints = new RuntimeHints();
+			ClassLoader loader = getClass().getClassLoader();
+			SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories", loader)
+				.load(RuntimeHintsRegistrar.class)
+				.stream()
+				.filter((registrar) -> registrar.getClass().getName().startsWith("dev.hybridsession."))
+				.forEach((registrar) -> registrar.registerHints(hints, loader));
+			return RuntimeHintsPredicates.reflection()
+				.onType(TypeReference.of("org.springframework.security.web.server.csrf.DefaultCsrfToken"))
+				.withMemberCategories(MemberCategory.ACCESS_DECLARED_FIELDS)
+				.test(hints);
 		}
 
 	}
