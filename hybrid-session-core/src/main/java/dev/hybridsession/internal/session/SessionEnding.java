@@ -399,7 +399,9 @@ public final class SessionEnding {
 			try {
 				archive.archive(describe(record, reason, now, parts));
 			}
-			catch (RuntimeException | LinkageError ex) {
+			// Kotlin declares no exceptions: a failure of the archive's database is none
+			// of ours
+			catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
 				throw new ArchiveFailure(ex);
 			}
 		};

@@ -1,6 +1,9 @@
 package dev.hybridsession.internal.session;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.HybridSession;
@@ -12,6 +15,8 @@ import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -195,22 +200,35 @@ class OutageScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.deleted).isEmpty();
 	}
 
-	@Test
-	void anArchiveWhoseClassesAreMissingKeepsNoOtherSessionFromBeingReaped() {
+	static List<Throwable> failures() {
+		return List.of(new NoClassDefFoundError("com/example/Gone"), new StackOverflowError(), new AssertionError(),
+				new IOException("The disk is full"), new SQLException("The archive is away", "08006"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void anArchiveThatThrowsAnythingKeepsNoOtherSessionFromBeingReaped(Throwable failure) {
 		HybridSession bad = this.one.create();
 		this.clock.advance(SECOND);
 		HybridSession good = this.one.create();
 		this.one.archive = (ended) -> {
 			if (ended.internalId().equals(bad.getInternalId())) {
-				throw new NoClassDefFoundError("com/example/Gone");
+				throwAsKotlinDoes(failure);
 			}
 			this.one.archived.add(ended);
 		};
 		this.clock.advance(Duration.ofHours(1));
 		assertThat(this.one.reaper.run()).isOne();
 		assertThat(this.one.archived).extracting(EndedSession::internalId).containsExactly(good.getInternalId());
+		assertThat(this.one.tiers.gate().isDown()).isFalse();
 		this.one.repository.deleteById(bad.getId());
 		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
+	/** Throws an exception that the method does not declare. */
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void throwAsKotlinDoes(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test
