@@ -48,7 +48,7 @@ final class AttributeCodec {
 			FrameworkAttributes.requireModest(name, bytes.length);
 			return bytes;
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			Optional<String> consequence = FrameworkAttributes.consequenceOfLeavingOut(name);
 			if (consequence.isEmpty()) {
 				throw new AttributeSerializationException("Session attribute '" + name + "' of type "
@@ -72,7 +72,7 @@ final class AttributeCodec {
 		try {
 			return this.serializer.deserialize(value);
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			if (this.policy == AttributeErrorPolicy.FAIL) {
 				throw new AttributeSerializationException(
 						"Session attribute '" + name + "' cannot be decoded: " + ex.getMessage(), ex);
@@ -82,7 +82,7 @@ final class AttributeCodec {
 		}
 	}
 
-	private void tell(String name, RuntimeException ex) {
+	private void tell(String name, Exception ex) {
 		if (FrameworkAttributes.LOGIN.equals(name)) {
 			String subject = "class " + className(ex);
 			if (this.told.isFirst("login: " + subject)) {
@@ -107,7 +107,7 @@ final class AttributeCodec {
 	}
 
 	/** The class that cannot be read, as far as the exception names it. */
-	private static String className(RuntimeException ex) {
+	private static String className(Exception ex) {
 		if (ex instanceof ClassNotAllowedException refused) {
 			return refused.getClassName();
 		}

@@ -23,7 +23,7 @@ record SubsessionValues(AttributeSerializer serializer, boolean hides, LogOnce t
 		try {
 			return (value != null) ? this.serializer.serialize(value) : null;
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			throw new AttributeSerializationException("The value of subsession '" + name + "' of type "
 					+ value.getClass().getName() + " cannot be saved: " + ex.getMessage(), ex);
 		}
@@ -41,7 +41,7 @@ record SubsessionValues(AttributeSerializer serializer, boolean hides, LogOnce t
 		try {
 			return type.cast(this.serializer.deserialize(bytes));
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			throw new AttributeSerializationException(
 					"The value of subsession '" + name + "' cannot be decoded: " + ex.getMessage(), ex);
 		}

@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.session;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -209,6 +210,46 @@ class AttributeTests extends RepositoryTestBase {
 		other.page(session.getId(), (page) -> page.setAttribute("other", 1));
 		assertThat(decoded).hasValue(0);
 		assertThat(this.one.repository.findByPrincipalName("alice")).containsKey(session.getId());
+	}
+
+	/** Kotlin declares no exceptions. */
+	@Test
+	void aSerializerThatThrowsAnExceptionThatItDoesNotDeclareHidesTheAttributeAlone() {
+		JdkAttributeSerializer jdk = new JdkAttributeSerializer(null, List.of("*"), List.of());
+		AttributeSerializer undeclared = new AttributeSerializer() {
+
+			@Override
+			public byte[] serialize(Object value) {
+				return "bad".equals(value)
+						? AttributeTests.<RuntimeException, byte[]>raise(new IOException("of a value"))
+						: jdk.serialize(value);
+			}
+
+			@Override
+			public Object deserialize(byte[] bytes) {
+				Object value = jdk.deserialize(bytes);
+				return "renamed".equals(value)
+						? AttributeTests.<RuntimeException, Object>raise(new IOException("of bytes")) : value;
+			}
+
+		};
+		HybridSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> {
+			page.setAttribute("a", "renamed");
+			page.setAttribute("b", "good");
+		});
+		HybridInstance other = HybridInstance.on(this.cache, this.store, this.clock).serializer(undeclared).build();
+		HybridSession read = other.repository.findById(session.getId());
+		assertThat(read.<Object>getAttribute("a")).isNull();
+		assertThat(read.<Object>getAttribute("b")).isEqualTo("good");
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> other.page(session.getId(), (page) -> page.setAttribute("c", "bad")))
+			.withMessageContaining("Session attribute 'c' of type java.lang.String cannot be saved: of a value");
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable, V> V raise(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test
