@@ -66,7 +66,7 @@ final class Operation<T> implements Runnable {
 			}
 			this.sink.success(this.work.get());
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Exception | Error ex) {
 			fail(ex);
 		}
 		finally {

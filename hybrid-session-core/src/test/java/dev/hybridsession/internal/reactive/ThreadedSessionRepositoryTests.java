@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.reactive;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,7 @@ import org.springframework.session.web.server.session.SpringSessionWebSessionSto
 import org.springframework.web.server.WebSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -106,6 +108,19 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 			.withMessage("broken");
 		HybridSession foreign = mock(HybridSession.class);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.sessions.save(foreign).block());
+	}
+
+	/** Kotlin declares no exceptions, and the application may be written in it. */
+	@Test
+	void failureThatNobodyDeclaresReachesTheRequest() {
+		this.one.cache.beforeNext(Operation.READ, () -> raise(new IOException("broken")));
+		assertThatException().isThrownBy(() -> this.sessions.findById("some").block(Duration.ofSeconds(10)))
+			.withCauseInstanceOf(IOException.class);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void raise(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test
