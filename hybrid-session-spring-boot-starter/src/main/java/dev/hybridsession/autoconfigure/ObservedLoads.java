@@ -60,8 +60,8 @@ final class ObservedLoads implements SessionObserver {
 	/**
 	 * Returns the observation around all others of this thread, which is usually that of
 	 * the web server. Observations that are switched off do not count. Spring runs our
-	 * jobs in such. A thread of WebFlux has the scope of one observation alone, and the
-	 * others are the parents of that one.
+	 * jobs in such. A thread of WebFlux has the scope of the innermost observation alone,
+	 * and the outer observations are its parents.
 	 * @return the observation, or {@code null} outside of any
 	 */
 	static @Nullable Observation request(ObservationRegistry registry) {
