@@ -189,7 +189,7 @@ final class Losses {
 	}
 
 	/** When a change is in the database at the latest. */
-	long synced(long changed) {
+	private long synced(long changed) {
 		long until = changed + SYNC + SLACK;
 		long down = 0;
 		for (long next = this.database.downTime(until); next > down; next = this.database.downTime(until)) {
@@ -308,8 +308,8 @@ final class Losses {
 
 	/** Whether there was a time in which two may have had one lock. */
 	boolean locksLostBetween(long from, long to) {
-		return lostBetween(from, to) || unsettled(from, to) || relisted(from, to) || isMissed(from, to)
-				|| isLeft(from, to) || isIn(this.refusals, from, to);
+		return lostBetween(from, to) || relisted(from, to) || isMissed(from, to) || isLeft(from, to)
+				|| isIn(this.refusals, from, to);
 	}
 
 	/** Whether instances did not know of each other's nodes about then. */

@@ -140,12 +140,12 @@ final class Model {
 				if (other.ended > request.began || request.cookie.equals(other.cookie)) {
 					return false;
 				}
-				if (!kept(other, request.instance, now) || mayHaveLost(other)) {
+				if (!kept(other, now) || mayHaveLost(other)) {
 					return false;
 				}
 			}
 			if (other.is(Request.Kind.NEW)) {
-				created = other.ended < request.began && kept(other, request.instance, now);
+				created = other.ended < request.began && kept(other, now);
 			}
 			accessed |= other.ended < request.began && now < other.loaded + interval - SKEW
 					&& !this.losses.accessExposed(other.loaded, now);
@@ -153,15 +153,9 @@ final class Model {
 		return created && accessed;
 	}
 
-	/**
-	 * Whether what goes to the database at once is there, or never was at risk, and an
-	 * instance can find it. Until the database has it, an instance with another list of
-	 * nodes may lack the node that has it.
-	 */
-	private boolean kept(Request request, SimulatedInstance reader, long now) {
-		return this.losses.databaseDecided(request.began, request.ended)
-				|| (!this.losses.exposed(request, now) && (now > this.losses.synced(request.ended)
-						|| reader.nodes.keySet().containsAll(request.instance.nodes.keySet())));
+	/** Whether what goes to the database at once is there, or never was at risk. */
+	private boolean kept(Request request, long now) {
+		return this.losses.databaseDecided(request.began, request.ended) || !this.losses.exposed(request, now);
 	}
 
 	/**
@@ -258,7 +252,7 @@ final class Model {
 		}
 		for (Request other : user.requests) {
 			boolean known = instance.reachesNone() ? !this.losses.hasLostSince(other.began)
-					: !this.losses.accessExposed(other.loaded, now) && kept(other, instance, now);
+					: !this.losses.accessExposed(other.loaded, now) && kept(other, now);
 			if (other.ended <= now && other.found && now < other.loaded + interval - SKEW && known) {
 				return true;
 			}
