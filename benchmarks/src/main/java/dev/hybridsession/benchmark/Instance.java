@@ -88,7 +88,7 @@ final class Instance implements AutoCloseable {
 			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
 			.subsessions(cache.singleOwner(), new JdbcSubsessionStore(new Tables(dataSource, TABLE, "hybrid")),
 					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of(), RecordLimits.DEFAULT))
-			.locks(new LockParts(cache.singleOwner(), new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
+			.locks(new LockParts(cache.leases(), new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor, false))
 			.listeners(new SessionEvents() {

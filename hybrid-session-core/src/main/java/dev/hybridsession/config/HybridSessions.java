@@ -125,12 +125,11 @@ public final class HybridSessions implements AutoCloseable {
 		HybridSessionSettings values = settings.values();
 		Tables tables = tiers.database().tables;
 		ApplicationSessionEvents events = new ApplicationSessionEvents(with.events);
-		SessionCache singleOwner = tiers.cache().singleOwner();
 		CompositionBuilder parts = Composition.of(tiers.cache(), tiers.store(), settings.clock(), settings.timing())
 			.keys(settings.namespace().value(), new JdbcStoreId(tables)::claim)
 			.queue(tiers.database().queue)
-			.subsessions(singleOwner, new JdbcSubsessionStore(tables), subsessionSettings(settings))
-			.locks(new LockParts(singleOwner, new JdbcLockTable(tables),
+			.subsessions(tiers.cache().singleOwner(), new JdbcSubsessionStore(tables), subsessionSettings(settings))
+			.locks(new LockParts(tiers.cache().leases(), new JdbcLockTable(tables),
 					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread,
 					with.tiers == null || values.getLocking().getMode() != LockingMode.NONE))
 			.cluster(new JdbcClusterNotebook(tables), routes, values.getCluster().getHeartbeat())

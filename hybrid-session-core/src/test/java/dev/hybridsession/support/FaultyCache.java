@@ -37,6 +37,8 @@ public final class FaultyCache implements SessionCache {
 
 	private volatile boolean unavailable;
 
+	private volatile boolean inDoubt;
+
 	public FaultyCache(SessionCache delegate) {
 		this.delegate = delegate;
 		for (Operation operation : Operation.values()) {
@@ -70,6 +72,11 @@ public final class FaultyCache implements SessionCache {
 	/** From now on the cache cannot be asked, or can be again. */
 	public void setUnavailable(boolean unavailable) {
 		this.unavailable = unavailable;
+	}
+
+	/** From now on instances may look for keys elsewhere, or do not any more. */
+	public void setInDoubt(boolean inDoubt) {
+		this.inDoubt = inDoubt;
 	}
 
 	/** How many operations of that kind there were. */
@@ -153,7 +160,7 @@ public final class FaultyCache implements SessionCache {
 
 	@Override
 	public boolean isInDoubt(String key) {
-		return this.delegate.isInDoubt(key);
+		return this.inDoubt || this.delegate.isInDoubt(key);
 	}
 
 	@Override

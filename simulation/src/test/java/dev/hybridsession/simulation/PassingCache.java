@@ -100,6 +100,11 @@ class PassingCache implements SessionCache {
 	}
 
 	@Override
+	public SessionCache leases() {
+		return this.cache.leases();
+	}
+
+	@Override
 	public @Nullable CacheRoutes routes() {
 		return this.cache.routes();
 	}

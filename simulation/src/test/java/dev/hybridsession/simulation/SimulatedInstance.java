@@ -111,7 +111,7 @@ final class SimulatedInstance {
 			.cluster(this.cache,
 					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
 			.heartbeat(Settings.HEARTBEAT)
-			.locks(this.rules.leases(this.cache.singleOwner()),
+			.locks(this.rules.leases(this.cache.leases()),
 					world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks)),
 					new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(),
 							LockTimeoutPolicy.FAIL),

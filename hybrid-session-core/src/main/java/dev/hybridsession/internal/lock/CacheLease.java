@@ -64,8 +64,13 @@ final class CacheLease {
 		return (read == CacheRead.Unavailable.UNAVAILABLE) ? LeaseAnswer.UNKNOWN : LeaseAnswer.ANOTHERS;
 	}
 
+	/** Returns whether other instances may look for the key elsewhere. */
+	boolean isInDoubt() {
+		return this.cache.isInDoubt(this.key);
+	}
+
 	/** A full cache refuses before it looks. */
-	private boolean isAnothers() {
+	boolean isAnothers() {
 		return this.cache.read(this.key) instanceof CacheRead.Hit hit && !isOurs(hit);
 	}
 

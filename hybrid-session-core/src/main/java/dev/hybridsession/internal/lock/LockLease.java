@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One attempt of this instance to have a key, and the lease if it has it.
  * <ol>
  * <li>The cache is asked first; if it cannot be, or does not confirm, the database.</li>
+ * <li>While instances may differ on the node of the key, the lease is in both tiers: one
+ * instance asks the cache alone, and another one the database alone.</li>
  * <li>A lease in the cache that cannot be renewed there goes on in the database. One in
  * the database goes back to the cache as soon as that is there, because a thread that
  * comes next asks the cache.</li>
@@ -56,7 +58,7 @@ final class LockLease {
 
 	LeaseAnswer take() {
 		long now = this.waiter.nanos();
-		LeaseAnswer answer = orInTable(this.cached.take());
+		LeaseAnswer answer = this.cached.isInDoubt() ? takeInBoth() : orInTable(this.cached.take());
 		if (answer == LeaseAnswer.OURS) {
 			this.sureUntil = now + this.sureNanos;
 		}
@@ -74,6 +76,24 @@ final class LockLease {
 	}
 
 	/**
+	 * Looks before it takes: whoever has the lease in one tier may be about to take it in
+	 * the other, and would lose it to an attempt.
+	 */
+	private LeaseAnswer takeInBoth() {
+		if (this.cached.isAnothers()) {
+			return LeaseAnswer.ANOTHERS;
+		}
+		LeaseAnswer answer = this.stored.take();
+		this.inTable = answer == LeaseAnswer.OURS;
+		if (this.inTable && this.cached.take() == LeaseAnswer.ANOTHERS) {
+			this.inTable = false;
+			this.stored.release();
+			return LeaseAnswer.ANOTHERS;
+		}
+		return answer;
+	}
+
+	/**
 	 * Prolongs the lease, unless it has been given back or is lost.
 	 * @return {@code false} if another turns out to have it
 	 */
@@ -84,7 +104,7 @@ final class LockLease {
 				return true;
 			}
 			long now = this.waiter.nanos();
-			LeaseAnswer answer = this.inTable ? renewInTable() : orInTable(this.cached.renew());
+			LeaseAnswer answer = renewInTiers();
 			if (answer == LeaseAnswer.OURS) {
 				this.sureUntil = now + this.sureNanos;
 			}
@@ -96,13 +116,21 @@ final class LockLease {
 		}
 	}
 
-	private LeaseAnswer renewInTable() {
-		LeaseAnswer answer = this.cached.take();
-		if (answer == LeaseAnswer.OURS) {
+	private LeaseAnswer renewInTiers() {
+		LeaseAnswer answer = this.cached.renew();
+		if (answer == LeaseAnswer.ANOTHERS) {
+			return answer;
+		}
+		boolean cacheSuffices = answer == LeaseAnswer.OURS && !this.cached.isInDoubt();
+		if (!this.inTable) {
+			return cacheSuffices ? answer : orInTable(LeaseAnswer.UNKNOWN);
+		}
+		if (cacheSuffices) {
 			this.inTable = false;
 			this.stored.release();
+			return answer;
 		}
-		return (answer != LeaseAnswer.UNKNOWN) ? answer : this.stored.renew();
+		return this.stored.renew();
 	}
 
 	/**

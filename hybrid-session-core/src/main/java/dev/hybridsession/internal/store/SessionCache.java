@@ -147,10 +147,19 @@ public interface SessionCache {
 	}
 
 	/**
-	 * Returns the same cache for what is in one place or in none, such as a lock.
+	 * Returns the same cache for what is in one place or in none.
 	 * @return a cache in which a key is unavailable while its place is not certain
 	 */
 	default SessionCache singleOwner() {
+		return this;
+	}
+
+	/**
+	 * Returns the same cache for leases, which are in one place as well.
+	 * @return a cache that takes a key while its place {@link #isInDoubt is not certain},
+	 * too: a lease is then also in the database
+	 */
+	default SessionCache leases() {
 		return this;
 	}
 

@@ -94,6 +94,57 @@ abstract class LeaseOutageContract extends LockTestBase {
 	}
 
 	@Test
+	void inDoubtALockKeepsOutThoseWhoAskOneTier() {
+		this.one.cache.setInDoubt(true);
+		for (boolean unavailable : new boolean[] { true, false }) {
+			SessionLock lock = this.one.locks.acquire(this.id);
+			this.two.cache.setUnavailable(unavailable);
+			assertWaitsUntil(this.two, lock);
+			assertFree();
+		}
+	}
+
+	@Test
+	void inDoubtAnAttemptTakesNothingFromTheHolder() {
+		this.two.cache.setInDoubt(true);
+		for (boolean unavailable : new boolean[] { true, false }) {
+			this.one.cache.setUnavailable(unavailable);
+			SessionLock lock = this.one.locks.acquire(this.id);
+			CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.two.locks.acquire(this.id));
+			int looked = this.two.cache.count(Operation.READ);
+			Awaitility.await().until(() -> this.two.cache.count(Operation.READ) > looked + 1);
+			this.one.cache.setInDoubt(true);
+			this.one.cache.setUnavailable(false);
+			this.one.locks.renewals.run();
+			assertThat(lock.isHeld()).isTrue();
+			assertThat(next).isNotDone();
+			lock.release();
+			next.join().release();
+			this.one.cache.setInDoubt(false);
+			assertFree();
+		}
+	}
+
+	@Test
+	void aLockIsInBothTiersForAsLongAsThereIsDoubt() {
+		SessionLock lock = this.one.locks.acquire(this.id);
+		for (int i = 0; i < 2; i++) {
+			this.one.cache.setInDoubt(true);
+			this.one.locks.renewals.run();
+			this.one.locks.renewals.run();
+			assertThat(inMemcached()).isTrue();
+			assertThat(inTable()).isTrue();
+			this.one.cache.setInDoubt(false);
+			this.one.locks.renewals.run();
+			assertThat(inMemcached()).isTrue();
+			assertThat(inTable()).isFalse();
+		}
+		assertThat(lock.isHeld()).isTrue();
+		lock.release();
+		assertFree();
+	}
+
+	@Test
 	void aLockOutlivesMemcachedAndReturnsToIt() {
 		SessionLock lock = this.one.locks.acquire(this.id);
 		memcachedAway(true);

@@ -62,6 +62,19 @@ class LockNodeScheduleTests extends NodeTestBase {
 		}
 	}
 
+	/** It asks memcached again, and the other asks the database until its next beat. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aNodeThatIsBackForOneInstanceHasTheLockOfBoth(boolean first) {
+		this.servers.forEach(this.one::lose);
+		beat();
+		this.servers.forEach(this.one::restore);
+		try (TieredSessionLocks here = locks(first ? this.one : this.two);
+				TieredSessionLocks there = locks(first ? this.two : this.one)) {
+			assertExcludes(here, there);
+		}
+	}
+
 	@Test
 	void whileListsDifferBothLockByTheDatabase() {
 		Member shrunk = member(List.of(new MemoryServer("z:1", this.clock)));
@@ -85,7 +98,7 @@ class LockNodeScheduleTests extends NodeTestBase {
 	}
 
 	private TieredSessionLocks locks(Member member) {
-		return new TieredSessionLocks(member.cache.singleOwner(),
+		return new TieredSessionLocks(member.cache.leases(),
 				new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
 				new CacheKeys("test", () -> "store"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock,
 				RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());

@@ -84,7 +84,12 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 
 	@Override
 	public SessionCache singleOwner() {
-		return new SingleOwnerCache(this.routes, this.operationTimeout);
+		return new SingleOwnerCache(this.routes, this.operationTimeout, false);
+	}
+
+	@Override
+	public SessionCache leases() {
+		return new SingleOwnerCache(this.routes, this.operationTimeout, true);
 	}
 
 	@Override

@@ -19,8 +19,9 @@ import dev.hybridsession.internal.store.SessionCache;
  *
  * @param keyRoutes the routes of its keys
  * @param operationTimeout the longest that a request waits for one answer
+ * @param usedInDoubt whether a node is used, too, while instances may differ on it
  */
-record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout) implements SessionCache {
+record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout, boolean usedInDoubt) implements SessionCache {
 
 	@Override
 	public CacheRead read(String key) {
@@ -49,7 +50,7 @@ record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout) implements 
 			if (read instanceof CacheRead.Hit hit) {
 				return new CacheRead.Hit(hit.value(), hit.token(), home.fence());
 			}
-			return home.inDoubt() ? CacheRead.Unavailable.UNAVAILABLE : read;
+			return isUnused(home) ? CacheRead.Unavailable.UNAVAILABLE : read;
 		};
 	}
 
@@ -79,14 +80,23 @@ record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout) implements 
 	}
 
 	@Override
+	public boolean isInDoubt(String key) {
+		return this.keyRoutes.home(key).inDoubt();
+	}
+
+	@Override
 	public long fence(String key) {
 		return this.keyRoutes.home(key).fence();
 	}
 
 	private CacheWrite write(String key, Function<CacheNode, Pending<CacheWrite>> write) {
 		Route home = this.keyRoutes.home(key);
-		return (home.inDoubt() || home.owners().isEmpty()) ? CacheWrite.of(CacheWrite.Outcome.UNAVAILABLE)
+		return (isUnused(home) || home.owners().isEmpty()) ? CacheWrite.of(CacheWrite.Outcome.UNAVAILABLE)
 				: write.apply(home.owners().get(0)).await(Deadline.in(this.operationTimeout));
+	}
+
+	private boolean isUnused(Route home) {
+		return home.inDoubt() && !this.usedInDoubt;
 	}
 
 }
