@@ -84,7 +84,7 @@ final class Instance implements AutoCloseable {
 				List.of(Instance.class.getPackageName()));
 		this.parts = Composition
 			.of(cache, new JdbcSessionStore(new Tables(dataSource, TABLE, "hybrid")), Clock.systemUTC(), timing)
-			.keys("hybrid", "store")
+			.keys("hybrid", () -> "store")
 			.serializer(serializer, AttributeErrorPolicy.HIDE_ATTRIBUTE)
 			.subsessions(cache.singleOwner(), new JdbcSubsessionStore(new Tables(dataSource, TABLE, "hybrid")),
 					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of(), RecordLimits.DEFAULT))

@@ -132,7 +132,7 @@ public final class HybridInstance {
 		ClusterNotebook notebook = builder.notebook;
 		boolean clustered = routed != null && notebook != null;
 		CompositionBuilder parts = Composition.of(this.cache, this.store, builder.clock, builder.timing)
-			.keys("test", "store")
+			.keys("test", builder.storeId)
 			.subsessions((clustered ? builder.cache : this.cache).singleOwner(),
 					new FaultySubsessionStore(builder.subsessionStore, this.store::isUnavailable),
 					builder.subsessionSettings)
@@ -257,6 +257,8 @@ public final class HybridInstance {
 
 		private final Clock clock;
 
+		private Supplier<String> storeId = () -> "store";
+
 		private SessionTiming timing = TIMING;
 
 		private SubsessionStore subsessionStore = new MemorySubsessionStore(new MemoryDatabase());
@@ -302,6 +304,12 @@ public final class HybridInstance {
 			this.cache = cache;
 			this.store = store;
 			this.clock = clock;
+		}
+
+		/** Knows the id of the database, or throws as long as it does not. */
+		public Builder storeId(Supplier<String> value) {
+			this.storeId = value;
+			return this;
 		}
 
 		public Builder timing(SessionTiming value) {

@@ -206,6 +206,15 @@ final class Losses {
 	}
 
 	/**
+	 * Whether a session that began or changed its id in an outage is not in the database
+	 * yet, and an instance without all nodes of the writer may look for it.
+	 */
+	boolean isOutOfReach(Request writer, SimulatedInstance other) {
+		return !databaseDecided(writer.began, writer.ended) && this.scheduler.now() <= synced(writer.ended)
+				&& !other.nodes.keySet().containsAll(writer.instance.nodes.keySet());
+	}
+
+	/**
 	 * Whether a write may be lost. An instance that loses sight of a node while it saves
 	 * knows that, and tells the database.
 	 * @param now when it is missing

@@ -79,7 +79,7 @@ final class Model {
 		// that are stale or of an unconfirmed write
 		boolean congested = ex.getCause() instanceof StoreCongestedException;
 		if (!congested && !request.is(Request.Kind.FIND) && request.loaded == Request.NEVER && mustLive(request)
-				&& (this.losses.none() || isCached(request))) {
+				&& request.instance.knowsStore() && (this.losses.none() || isCached(request))) {
 			throw new Violation("P7", request + " failed though memcached has the session: " + ex.getMessage());
 		}
 	}
@@ -140,12 +140,13 @@ final class Model {
 				if (other.ended > request.began || request.cookie.equals(other.cookie)) {
 					return false;
 				}
-				if (!kept(other, now) || mayHaveLost(other)) {
+				if (!kept(other, now) || mayHaveLost(other) || this.losses.isOutOfReach(other, request.instance)) {
 					return false;
 				}
 			}
 			if (other.is(Request.Kind.NEW)) {
-				created = other.ended < request.began && kept(other, now);
+				created = other.ended < request.began && kept(other, now)
+						&& !this.losses.isOutOfReach(other, request.instance);
 			}
 			accessed |= other.ended < request.began && now < other.loaded + interval - SKEW
 					&& !this.losses.accessExposed(other.loaded, now);

@@ -53,6 +53,8 @@ final class SimulatedInstance {
 
 	private final Losses losses;
 
+	private final SimulatedDatabase database;
+
 	private final Rules rules;
 
 	private final RoutedCache cache;
@@ -60,6 +62,8 @@ final class SimulatedInstance {
 	private final List<Actor> actors = new ArrayList<>();
 
 	private final List<Actor> idle = new ArrayList<>();
+
+	private boolean knowsStore;
 
 	private boolean beatWanted;
 
@@ -77,6 +81,7 @@ final class SimulatedInstance {
 		this.name = name;
 		this.scheduler = world.scheduler;
 		this.losses = world.losses;
+		this.database = world.database;
 		this.rules = world.rules;
 		for (SimulatedServer server : servers) {
 			SimulatedNode node = new SimulatedNode(this.scheduler, world.network, server);
@@ -99,6 +104,7 @@ final class SimulatedInstance {
 		this.hybrid = HybridInstance
 			.on(this.rules.cache(this.cache, compared),
 					this.rules.store(world.database.connect(SessionStore.class, sessionTable(world))), compared)
+			.storeId(this::storeId)
 			.timing(this.rules.timing(Settings.TIMING))
 			.archiving(world.settings.archive())
 			.dirty(1_000, world.settings.background())
@@ -127,6 +133,20 @@ final class SimulatedInstance {
 		this.hybrid.missed = () -> this.losses.noticed(this);
 		this.hybrid.ended = (internalId) -> world.model.announced(this, internalId);
 		this.locks = this.hybrid.locks();
+	}
+
+	/** Before the first answer of the database nobody knows which copies belong to it. */
+	private String storeId() {
+		if (!knowsStore()) {
+			throw new SessionUnavailableException("The database was not reached since the start", null);
+		}
+		return "store";
+	}
+
+	/** Whether it has ever reached the database. */
+	boolean knowsStore() {
+		this.knowsStore |= !this.database.isDown() && !this.database.isCongested();
+		return this.knowsStore;
 	}
 
 	/** Without an archive the transaction that ends a session tells of it. */
@@ -167,6 +187,7 @@ final class SimulatedInstance {
 	void start() {
 		act(this.name + " start", () -> {
 			this.cache.start();
+			knowsStore();
 			boolean settled = this.hybrid.heartbeat.othersHaveSettled();
 			long end = this.scheduler.now() + BEATS_TO_SETTLE * Settings.HEARTBEAT.toMillis() * 1000;
 			while (!settled && this.scheduler.now() < end) {
@@ -211,6 +232,9 @@ final class SimulatedInstance {
 				}
 				if (!this.stopping) {
 					pass.run();
+				}
+				if (job.equals("heart")) {
+					knowsStore();
 				}
 			}
 			this.jobs--;

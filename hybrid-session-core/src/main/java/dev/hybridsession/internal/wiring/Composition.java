@@ -94,7 +94,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		StoreGate gate = new StoreGate(with.store, clock, with.timing.syncInterval(), with.queue, with.observer);
 		StoreIdentity identity = (with.claim != null)
 				? new StoreIdentity(gate, with.claim, with.randomSource.uniqueId()) : null;
-		Supplier<String> storeId = (identity != null) ? identity : () -> with.storeId;
+		Supplier<String> storeId = (identity != null) ? identity : with.storeId;
 		CacheKeys keys = new CacheKeys(with.namespace, storeId);
 
 		CacheRoutes routes = with.cache.routes();

@@ -54,7 +54,7 @@ public final class CompositionBuilder {
 
 	String namespace;
 
-	String storeId;
+	Supplier<String> storeId;
 
 	@Nullable UnaryOperator<String> claim;
 
@@ -122,8 +122,12 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/** Sets the keys of an instance that knows its store id. */
-	public CompositionBuilder keys(String name, String id) {
+	/**
+	 * Sets the keys of an instance.
+	 * @param name the namespace
+	 * @param id knows the store id
+	 */
+	public CompositionBuilder keys(String name, Supplier<String> id) {
 		this.namespace = name;
 		this.storeId = id;
 		return this;
