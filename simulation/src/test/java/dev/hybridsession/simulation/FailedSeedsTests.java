@@ -83,6 +83,8 @@ class FailedSeedsTests {
 							854117256223 | the clock of the database fell back, and just after that the instance's, and an access was too early
 							380426708988 | the model did not know that a row lags longer after a clock was fast
 							457373989672 | an access from the future did not move, and pages that changed nothing left the row behind
+							-814311766296 | one instance had a node back in an outage, and another had not heard of it: both had the lock
+							-970847193299 | the simulated instance served a session that it could not name, before it had reached the database
 							778193247184 | the database went away after a writer whose claim was replaced had written the row
 							""")
 	void seedThatFailedBreaksNoPromiseAnyMore(long seed, String how) {

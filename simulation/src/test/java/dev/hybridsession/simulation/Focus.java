@@ -1,7 +1,10 @@
 package dev.hybridsession.simulation;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -27,8 +30,51 @@ record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settin
 
 	private static final Span LONG = Span.seconds(0, 25);
 
+	private static final Set<Action.Kind> CARTS = EnumSet.of(Action.Kind.CART, Action.Kind.PAID,
+			Action.Kind.CART_LOCKED);
+
 	static Focus on(Action.Kind... kinds) {
 		return new Focus(Stream.of(kinds).sorted().toList(), false, null, 0, SHORT, LONG, LONG);
+	}
+
+	/** Draws a few kinds, and how long things last. */
+	static Focus few(long seed) {
+		SplittableRandom random = new SplittableRandom(seed * 31 + 7);
+		List<Action.Kind> usual = new ArrayList<>();
+		List<Action.Kind> faults = new ArrayList<>();
+		for (Action.Kind kind : Action.Kind.values()) {
+			boolean rare = kind == Action.Kind.CLOCK || kind == Action.Kind.DATABASE_CLOCK;
+			if (!rare || random.nextInt(6) == 0) {
+				(kind.isFault() ? faults : usual).add(kind);
+			}
+		}
+		int usualKinds = 2 + random.nextInt(4);
+		int faultKinds = 1 + random.nextInt(3);
+		Set<Action.Kind> chosen = EnumSet.noneOf(Action.Kind.class);
+		if (random.nextInt(3) == 0) {
+			chosen.addAll(CARTS);
+		}
+		for (int i = 0; i < usualKinds; i++) {
+			chosen.add(usual.get(random.nextInt(usual.size())));
+		}
+		for (int i = 0; i < faultKinds; i++) {
+			chosen.add(faults.get(random.nextInt(faults.size())));
+		}
+		if (!Collections.disjoint(chosen, CARTS) && chosen.remove(Action.Kind.FULL)) {
+			// together they meet a limit that docs/limits.md names
+			chosen.add(Action.Kind.DATABASE);
+		}
+		Focus focus = on(chosen.toArray(Action.Kind[]::new)).users(1 + random.nextInt(2));
+		if (random.nextBoolean()) {
+			focus = focus.pause(random.nextBoolean() ? 0.05 : 0.5);
+		}
+		focus = switch (random.nextInt(4)) {
+			case 0 -> focus.faults(0.001, 1);
+			case 1 -> focus.faults(0.5, 6);
+			case 2 -> focus.faults(5, 40);
+			default -> focus;
+		};
+		return (random.nextInt(3) == 0) ? focus.idle(10, 110) : focus;
 	}
 
 	/** One after the other, and then the first again. */
@@ -60,7 +106,7 @@ record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settin
 	}
 
 	Plan plan(long seed) {
-		Plan plan = Plan.of(seed);
+		Plan plan = Plan.ofManyKinds(seed);
 		if (this.kinds.isEmpty()) {
 			return plan;
 		}

@@ -207,11 +207,11 @@ final class Losses {
 
 	/**
 	 * Whether a session that began or changed its id in an outage is not in the database
-	 * yet, and an instance without all nodes of the writer may look for it.
+	 * yet, and an instance with other nodes may look for it elsewhere.
 	 */
 	boolean isOutOfReach(Request writer, SimulatedInstance other) {
 		return !databaseDecided(writer.began, writer.ended) && this.scheduler.now() <= synced(writer.ended)
-				&& !other.nodes.keySet().containsAll(writer.instance.nodes.keySet());
+				&& !other.nodes.keySet().equals(writer.instance.nodes.keySet());
 	}
 
 	/**

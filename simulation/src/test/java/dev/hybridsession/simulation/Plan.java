@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 
 /**
  * The meaning of a seed. No seed has all kinds of faults: some orders of events only
- * occur without the other kinds.
+ * occur without the other kinds. A seed below 0 has few kinds of anything.
  *
  * @param seed the seed
  * @param settings how everything is set up
@@ -48,6 +48,10 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 			Action.Kind.PAID, Action.Kind.CART_LOCKED, Action.Kind.FIND, Action.Kind.IDLE);
 
 	static Plan of(long seed) {
+		return (seed < 0) ? Focus.few(-seed).plan(-seed) : ofManyKinds(seed);
+	}
+
+	static Plan ofManyKinds(long seed) {
 		SplittableRandom random = new SplittableRandom(seed);
 		Settings settings = Settings.of(random);
 		List<Action.Kind> faults = faults(random);
