@@ -105,9 +105,17 @@ final class Losses {
 		lost();
 	}
 
-	/** An instance is started, and knows nothing of the other instances yet. */
+	/**
+	 * An instance is started, and knows nothing of the other instances yet. If it cannot
+	 * ask the database, it does not wait until the others have synced what is on nodes
+	 * that it lacks.
+	 */
 	void started() {
-		this.starts.add(this.scheduler.now());
+		long now = this.scheduler.now();
+		this.starts.add(now);
+		if (this.listsDiffered && this.database.wasDown(now, now)) {
+			this.changes.add(new Change(now, null, true));
+		}
 	}
 
 	void killed(SimulatedInstance instance) {

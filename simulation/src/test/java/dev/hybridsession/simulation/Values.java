@@ -98,7 +98,9 @@ final class Values {
 	private boolean mayBeOverwritten(Write write, long now) {
 		Request writer = write.request();
 		if (write.name().equals(LOCKED)) {
-			return this.losses.locksLostBetween(writer.began - LEASE, now);
+			return this.losses.locksLostBetween(writer.began - LEASE, now) || writer.user.requests.stream()
+				.anyMatch((other) -> other.is(Request.Kind.LOCKED) && lacksNodes(other, writer)
+						&& !this.losses.databaseWasThere(other.began, other.over));
 		}
 		return !write.through() && this.losses.unsettledAround(writer.began, writer.ended);
 	}
@@ -151,9 +153,12 @@ final class Values {
 		Request writer = write.request();
 		return !Settings.SUBSESSIONS.contains(write.name()) && writer.user.requests.stream()
 			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && other.newId != null
-					&& Objects.equals(other.cookie, sessionId(writer))
-					&& !other.instance.nodes.keySet().containsAll(writer.instance.nodes.keySet())
+					&& Objects.equals(other.cookie, sessionId(writer)) && lacksNodes(other, writer)
 					&& this.losses.isUntold(writer, other));
+	}
+
+	private static boolean lacksNodes(Request other, Request writer) {
+		return !other.instance.nodes.keySet().containsAll(writer.instance.nodes.keySet());
 	}
 
 	private static @Nullable String sessionId(Request writer) {
