@@ -236,6 +236,25 @@ class HybridSessionsTests {
 	}
 
 	@Test
+	void stopWithoutAnyMemcachedLeavesNothing(CapturedOutput output) {
+		List<String> nowhere = List.of("127.0.0.1:1");
+		String id;
+		try (HybridSessions sessions = HybridSessions.builder(this.database.dataSource(), nowhere).build()) {
+			sessions.jobs().start();
+			id = create(sessions).getId();
+			HybridSession session = find(sessions, id);
+			session.setAttribute("name", "in the database");
+			sessions.repository().save(session);
+		}
+		try (HybridSessions sessions = HybridSessions.builder(this.database.dataSource(), nowhere).build()) {
+			sessions.jobs().start();
+			assertThat(find(sessions, id).<String>getAttribute("name")).isEqualTo("in the database");
+			assertThat(sessions.operations().jobs().instances()).hasSize(1);
+		}
+		assertThat(output).contains("is not reachable yet").doesNotContain("Not everything could be synced");
+	}
+
+	@Test
 	void observerThatThrowsMakesNoOtherAnswerOfALoad(CapturedOutput output) {
 		SessionObserver failing = mock((invocation) -> {
 			throw new IllegalStateException("observer");

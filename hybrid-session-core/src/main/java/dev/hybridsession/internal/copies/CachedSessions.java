@@ -104,6 +104,11 @@ public final class CachedSessions {
 		return this.cache.isInDoubt(this.keys.session(id));
 	}
 
+	/** Returns whether the cache was ever there since the start. */
+	public boolean wasReached() {
+		return this.cache.wasReached();
+	}
+
 	/**
 	 * Returns when the routes of a session have last changed, in milliseconds since the
 	 * epoch.

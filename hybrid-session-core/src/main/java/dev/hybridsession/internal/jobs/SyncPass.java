@@ -120,7 +120,8 @@ public final class SyncPass extends DirtyPass<String> {
 		if (synced + deferred > 0) {
 			this.tiers.observer().syncPass(synced, deferred, Duration.ofMillis(this.tiers.clock().steady() - began));
 		}
-		return new Result(synced, batches.missed.get() + batches.left.get() + missedEnds, tried, failure);
+		int missed = this.tiers.cached().wasReached() ? batches.missed.get() + batches.left.get() : 0;
+		return new Result(synced, missed + missedEnds, tried, failure);
 	}
 
 	/** The sessions that were due when the pass began, and later repairs. */

@@ -147,6 +147,14 @@ public interface SessionCache {
 	}
 
 	/**
+	 * Returns whether the cache was ever there since the start. What was not cannot have
+	 * anything that a row lacks.
+	 */
+	default boolean wasReached() {
+		return true;
+	}
+
+	/**
 	 * Returns the same cache for what is in one place or in none.
 	 * @return a cache in which a key is unavailable while its place is not certain
 	 */

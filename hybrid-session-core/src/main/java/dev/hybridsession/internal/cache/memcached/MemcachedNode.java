@@ -138,6 +138,11 @@ final class MemcachedNode implements CacheNode {
 
 	/** Returns which server the first connection leads to. */
 	@Override
+	public boolean wasReached() {
+		return this.standing.wasReached();
+	}
+
+	@Override
 	public NodeIdentity identity() {
 		return identityChecks().map(IdentityCheck::identity).findFirst().orElse(NodeIdentity.UNKNOWN);
 	}

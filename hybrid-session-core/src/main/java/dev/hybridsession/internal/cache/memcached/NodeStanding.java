@@ -43,8 +43,7 @@ final class NodeStanding {
 	/** Whether the first connect has had its time. */
 	private boolean watched;
 
-	/** Whether it was ever there. */
-	private boolean reached;
+	private volatile boolean reached;
 
 	/** Why the binary protocol was chosen last. */
 	private @Nullable String protocolReason;
@@ -97,6 +96,11 @@ final class NodeStanding {
 	/** Returns why the node cannot be asked, or {@code null} if it can. */
 	@Nullable String problem() {
 		return this.up ? null : this.problem;
+	}
+
+	/** Returns whether it was ever there since the start. */
+	boolean wasReached() {
+		return this.reached;
 	}
 
 	boolean closing() {

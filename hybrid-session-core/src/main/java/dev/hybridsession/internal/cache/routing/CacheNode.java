@@ -41,6 +41,11 @@ public interface CacheNode extends AutoCloseable {
 	 */
 	boolean up();
 
+	/** Returns whether the node was ever up since the start. */
+	default boolean wasReached() {
+		return true;
+	}
+
 	/**
 	 * Returns why the node cannot be asked, for operators, or {@code null} if it can be
 	 * asked or nothing is known.

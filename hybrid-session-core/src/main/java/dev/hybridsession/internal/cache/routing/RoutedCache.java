@@ -283,6 +283,11 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	}
 
 	@Override
+	public boolean wasReached() {
+		return this.nodes.stream().anyMatch(CacheNode::wasReached);
+	}
+
+	@Override
 	public boolean isInDoubt(String key) {
 		return this.routes.route(key).inDoubt();
 	}

@@ -112,6 +112,11 @@ public record SealedNode(CacheNode node, RecordSeal seal, SessionObserver observ
 	}
 
 	@Override
+	public boolean wasReached() {
+		return this.node.wasReached();
+	}
+
+	@Override
 	public @Nullable NodeMemory memory() {
 		return this.node.memory();
 	}
