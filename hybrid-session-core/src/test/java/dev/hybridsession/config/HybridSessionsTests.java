@@ -250,6 +250,7 @@ class HybridSessionsTests {
 			sessions.jobs().start();
 			assertThat(find(sessions, id).<String>getAttribute("name")).isEqualTo("in the database");
 			assertThat(sessions.operations().jobs().instances()).hasSize(1);
+			sessions.repository().deleteById("an-id-that-nobody-has");
 		}
 		assertThat(output).contains("is not reachable yet").doesNotContain("Not everything could be synced");
 	}

@@ -84,7 +84,11 @@ public final class SessionEnding {
 		}
 		SessionRecord record = copy.record();
 		try {
-			if (this.tiers.freshness().mayBeCachedAlone(id, copy, deleteFromStore(id, record))) {
+			StoredSession row = deleteFromStore(id, record);
+			// a session from an earlier outage may still have no row, if its instance is
+			// gone
+			boolean unknown = row == StoredSession.Dead.UNKNOWN && !copy.answered() && this.tiers.cached().wasReached();
+			if (unknown || this.tiers.freshness().mayBeCachedAlone(id, copy, row)) {
 				throw new SessionUnavailableException(
 						"The database does not know the session. memcached may have it, and cannot be asked", null);
 			}

@@ -320,8 +320,9 @@ public class TieredSessionRepository implements HybridSessionRepository {
 
 	@Override
 	public void deleteById(String id) {
+		TieredSession known = RequestSessions.get(this, id);
 		RequestSessions.remove(this, id);
-		if (SessionIds.isWellFormed(id)) {
+		if (SessionIds.isWellFormed(id) && (known == null || !known.isUnsaved())) {
 			Migration from = this.migration;
 			if (from != null) {
 				from.delete(id);

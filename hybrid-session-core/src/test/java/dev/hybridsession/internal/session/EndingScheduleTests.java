@@ -50,6 +50,34 @@ class EndingScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void logoutOfASessionThatMemcachedAloneHasIsRefusedWhileMemcachedIsAway() {
+		this.one.store.setUnavailable(true);
+		String id = this.one.create().getId();
+		this.one.store.setUnavailable(false);
+		HybridInstance later = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+		later.repository.findById(id);
+		later.cache.setUnavailable(true);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> later.repository.deleteById(id));
+		later.cache.setUnavailable(false);
+		later.repository.deleteById(id);
+		later.sync.drain();
+		assertThat(later.repository.findById(id)).isNull();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+	}
+
+	@Test
+	void sessionThatWasNeverSavedEndsWithoutATier() {
+		this.one.cache.setUnavailable(true);
+		RequestSessions.begin();
+		try {
+			this.one.repository.deleteById(this.one.repository.createSession().getId());
+		}
+		finally {
+			RequestSessions.end();
+		}
+	}
+
+	@Test
 	void aRefillThatWasOvertakenByALogoutDoesNotReviveTheSession() {
 		HybridSession session = this.one.create();
 		loseMemcached();
