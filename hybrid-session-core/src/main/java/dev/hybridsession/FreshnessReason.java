@@ -36,7 +36,10 @@ public enum FreshnessReason {
 	 */
 	FENCED,
 
-	/** Memcached did not confirm a write of this instance, so the row is read. */
+	/**
+	 * Memcached did not confirm a write of this instance, or the row was not told of a
+	 * change of the id, so the row is read.
+	 */
 	UNCONFIRMED,
 
 	/**

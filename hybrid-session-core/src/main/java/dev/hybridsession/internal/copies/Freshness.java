@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <li>This instance has written the session, and the cache has not confirmed it.</li>
  * <li>This instance has ended the session, and one of the tiers does not know it
  * yet.</li>
- * <li>The database was away, and may have missed changes of other instances.</li>
+ * <li>The database was away, and may have missed changes of other instances, or a change
+ * of the id.</li>
  * </ol>
  */
 public final class Freshness {
@@ -120,13 +121,21 @@ public final class Freshness {
 			return FreshnessReason.ENDED;
 		}
 		if (record != null) {
-			return this.unconfirmed.contains(record) ? FreshnessReason.UNCONFIRMED
+			return isUnconfirmed(record) || isIdUntold(record) ? FreshnessReason.UNCONFIRMED
 					: isAlive(record, false) ? FreshnessReason.CURRENT : FreshnessReason.EXPIRED;
 		}
 		if (isCatchingUp()) {
 			return FreshnessReason.CATCHING_UP;
 		}
 		return (copy.copy() != null) ? FreshnessReason.DATABASE_ONLY : FreshnessReason.MISSING;
+	}
+
+	/**
+	 * Returns whether the row may still bear the id from before a login in an outage. A
+	 * logout under that id would have ended the session.
+	 */
+	private boolean isIdUntold(SessionRecord record) {
+		return record.row().mayBearAnotherId(record.publicId()) && !this.gate.isDown();
 	}
 
 	/**

@@ -66,6 +66,25 @@ class EndingScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void logoutUnderTheOldIdBesideALoginInAnOutageEndsTheSessionUnderTheNewId() {
+		TieredSession login = this.one.create();
+		String old = login.getId();
+		this.one.store.setUnavailable(true);
+		this.two.store.setUnavailable(true);
+		this.two.cache.beforeNext(FaultyCache.Operation.PUT, () -> {
+			login.changeSessionId();
+			this.one.repository.save(login);
+		});
+		this.two.repository.deleteById(old);
+		HybridInstance later = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
+		assertThat(later.repository.findById(login.getId())).as("before the database knows").isNotNull();
+		this.two.store.setUnavailable(false);
+		this.two.sync.run();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+		assertThat(later.repository.findById(login.getId())).isNull();
+	}
+
+	@Test
 	void sessionThatWasNeverSavedEndsWithoutATier() {
 		this.one.cache.setUnavailable(true);
 		RequestSessions.begin();
@@ -247,6 +266,7 @@ class EndingScheduleTests extends RepositoryTestBase {
 		this.one.store.setUnavailable(false);
 		this.two.store.setUnavailable(false);
 		assertThat(this.one.sync.run()).isOne();
+		this.two.sync.run();
 		assertThat(rows("PUBLIC_ID = ?", login.getId())).isOne();
 		assertThat(rows("PUBLIC_ID = ?", old)).isZero();
 		loseMemcached();
