@@ -141,11 +141,6 @@ final class Losses {
 		}
 	}
 
-	/** Whether a memcached has ever taken nothing any more. */
-	boolean haveRefused() {
-		return !this.refusals.isEmpty();
-	}
-
 	/** A memcached takes nothing any more, or does again. */
 	void refuses() {
 		this.refusals.add(this.scheduler.now());

@@ -85,14 +85,13 @@ final class Model {
 	}
 
 	/**
-	 * Whether a full memcached may have no room for a subsession, and the database none
-	 * either: the session began while it was away, and has no row yet.
+	 * Whether memcached may have no room for a subsession, or be in doubt, and the
+	 * database has none either: the session began while it was away, and has no row yet.
 	 */
 	private boolean lacksRowAndRoom(Request request) {
 		boolean ofSubsession = request.is(Request.Kind.CART) || request.is(Request.Kind.PAID)
 				|| request.is(Request.Kind.CART_LOCKED);
-		return ofSubsession && request.loaded != Request.NEVER && this.losses.haveRefused() && request.user.requests
-			.stream()
+		return ofSubsession && request.loaded != Request.NEVER && !this.losses.none() && request.user.requests.stream()
 			.anyMatch((other) -> other.is(Request.Kind.NEW) && !this.losses.databaseWasThere(other.began, other.ended));
 	}
 

@@ -263,6 +263,10 @@ final class SessionLoader {
 				throw new SessionUnavailableException(
 						"The database does not know the session. memcached may have it, and cannot be asked", null);
 			}
+			CachedCopy elsewhere = elsewhere(load);
+			if (elsewhere.record() != null) {
+				return load.withAllNodes(elsewhere).to(State.READ_ROW);
+			}
 			if (load.copy().answered()) {
 				this.absent.add(load.id());
 			}
@@ -277,6 +281,16 @@ final class SessionLoader {
 		}
 		this.tiers.writeTombstone(record, (row == StoredSession.Dead.ENDED) ? EndReason.DELETED : EndReason.SUPERSEDED);
 		return load.to(State.NOT_FOUND);
+	}
+
+	/**
+	 * A session from an outage may be on a stand-in alone, and the instance that knew so
+	 * may be gone.
+	 */
+	private CachedCopy elsewhere(Load load) {
+		boolean unknown = load.requireRow().row() == StoredSession.Dead.UNKNOWN;
+		return (unknown && load.copy().answered() && !load.allNodesAsked())
+				? this.cached.readEverywhere(load.id(), load.copy()) : load.copy();
 	}
 
 	/**

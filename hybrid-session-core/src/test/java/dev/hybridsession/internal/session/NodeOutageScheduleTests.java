@@ -54,6 +54,21 @@ class NodeOutageScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void aSessionOnAStandInThatOnlyAnInstanceKnewThatIsGoneIsFoundThere() {
+		MemoryServer home = this.servers.get(0);
+		this.one.instance.store.setUnavailable(true);
+		this.one.lose(home);
+		String id = this.one.instance.create().getId();
+		while (server(id, 0) != home) {
+			id = this.one.instance.create().getId();
+		}
+		assertThat(this.two.read(id, "name")).isNull();
+		assertThat(this.two.instance.repository.findById(id)).isNotNull();
+		assertThat(this.two.write(id, "name", "value")).isTrue();
+		assertThat(home.has(key(id))).isTrue();
+	}
+
+	@Test
 	void writeToTheStandInDuringADatabaseOutageReachesTheRowFromThere() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "old");
