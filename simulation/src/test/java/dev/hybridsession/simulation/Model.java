@@ -72,7 +72,7 @@ final class Model {
 	void unavailable(Request request, RuntimeException ex) {
 		long now = this.scheduler.now();
 		boolean expected = request.is(Request.Kind.NEW) || mustLive(request);
-		if (expected && this.losses.databaseWasThere(request.began, now) && !lacksRowAndRoom(request)) {
+		if (expected && this.losses.databaseWasThere(request.began, now)) {
 			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
 		}
 		// a database that is there and has no free connection decides about copies
@@ -82,17 +82,6 @@ final class Model {
 				&& request.instance.knowsStore() && (this.losses.none() || isCached(request))) {
 			throw new Violation("P7", request + " failed though memcached has the session: " + ex.getMessage());
 		}
-	}
-
-	/**
-	 * Whether memcached may have no room for a subsession, or be in doubt, and the
-	 * database has none either: the session began while it was away, and has no row yet.
-	 */
-	private boolean lacksRowAndRoom(Request request) {
-		boolean ofSubsession = request.is(Request.Kind.CART) || request.is(Request.Kind.PAID)
-				|| request.is(Request.Kind.CART_LOCKED);
-		return ofSubsession && request.loaded != Request.NEVER && !this.losses.none() && request.user.requests.stream()
-			.anyMatch((other) -> other.is(Request.Kind.NEW) && !this.losses.databaseWasThere(other.began, other.ended));
 	}
 
 	/**
@@ -171,6 +160,9 @@ final class Model {
 
 	private boolean mustBeDead(Request request) {
 		User user = request.user;
+		if (isLoginCutShort(request)) {
+			return false;
+		}
 		long dead = user.ended;
 		long ending = user.ending;
 		for (Request other : user.requests) {
@@ -190,6 +182,13 @@ final class Model {
 		}
 		return dead < request.began && !this.losses.mayBeStale(request.began, request.loaded)
 				&& !this.losses.endExposed(ending, dead, request.loaded);
+	}
+
+	/** The row has the new id, and the browser and a copy have the old one. */
+	private static boolean isLoginCutShort(Request request) {
+		return request.user.requests.stream()
+			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && other.over == Request.NEVER && other.instance.isDead()
+					&& Objects.equals(other.cookie, request.cookie));
 	}
 
 	/** A row was ended and archived, which is committed now. */

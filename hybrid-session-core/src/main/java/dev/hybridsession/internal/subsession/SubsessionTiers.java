@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import dev.hybridsession.EndedSession.EndedSubsession;
+import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.internal.copies.RowMarkers;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.record.SessionRecord;
@@ -19,6 +20,7 @@ import dev.hybridsession.internal.record.SubsessionRecord;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
@@ -190,6 +192,20 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 			}
 		}
 		return ending;
+	}
+
+	/**
+	 * Writes the row of a session that began in an outage, because the rows of its
+	 * subsessions depend on it.
+	 * @return whether the session has a row now
+	 */
+	boolean writeSession(SessionRecord session) {
+		try {
+			return this.sessions.stored().write(session, WriteReason.OVERDUE) != null;
+		}
+		catch (RowRejectedException ex) {
+			return false;
+		}
 	}
 
 	/**

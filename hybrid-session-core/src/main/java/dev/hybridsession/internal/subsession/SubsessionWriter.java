@@ -69,7 +69,7 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		try {
 			known = this.tiers.mergeRow(found.record());
 			if (known.isAheadOfRow()) {
-				SubsessionTiers.RowWrite write = this.tiers.writeRow(known);
+				SubsessionTiers.RowWrite write = writeRow(found.parent(), known);
 				if (write.outcome() == SubsessionStore.Insertion.EXISTS) {
 					return Written.CONFLICT;
 				}
@@ -147,7 +147,7 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 
 	private Written writeRow(SubsessionRead found, SubsessionRecord next, boolean required) {
 		try {
-			SubsessionTiers.RowWrite write = this.tiers.writeRow(next);
+			SubsessionTiers.RowWrite write = writeRow(found.parent(), next);
 			return switch (write.outcome()) {
 				case INSERTED -> new Written(Written.Outcome.WRITTEN, publish(found, write.record()));
 				case EXISTS -> conflict(found);
@@ -165,6 +165,13 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		}
 	}
 
+	/** A session that began in an outage may have no row yet. */
+	private SubsessionTiers.RowWrite writeRow(SessionRecord parent, SubsessionRecord record) {
+		SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
+		boolean hasRowNow = write.outcome() == SubsessionStore.Insertion.NO_SESSION && this.tiers.writeSession(parent);
+		return hasRowNow ? this.tiers.writeRow(record) : write;
+	}
+
 	/** Where the row alone decides, the next attempt need not ask the cache again. */
 	private Written conflict(SubsessionRead found) {
 		return this.writeThrough.contains(found.record().name())
@@ -172,7 +179,7 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 				: Written.CONFLICT;
 	}
 
-	/** The session is known to memcached alone, or the database is away. */
+	/** The database is away, or does not take the session. */
 	private Written cacheAlone(SubsessionRead found, SubsessionRecord next,
 			@Nullable StoreUnavailableException reason) {
 		CacheToken token = found.token();

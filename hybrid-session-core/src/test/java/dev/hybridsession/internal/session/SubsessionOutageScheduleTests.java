@@ -10,6 +10,7 @@ import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.SubsessionCodec;
+import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
@@ -58,6 +59,24 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 		databaseIsBack();
 		loseMemcached();
 		assertThat(counter(this.one, session).get()).isEqualTo(2);
+	}
+
+	@Test
+	void writeThroughOfASessionBornInAnOutageIsInTheDatabaseAtOnce() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		kept(this.two, session).set(1);
+		loseMemcached();
+		assertThat(this.two.repository.findById(session.getId())).isNotNull();
+		assertThat(kept(this.two, session).get()).isEqualTo(1);
+	}
+
+	@Test
+	void changeOfASessionBornInAnOutageNeedsNoMemcached() {
+		this.one.store.setUnavailable(true);
+		HybridSession session = this.one.create();
+		this.two.cache.failNext(FaultyCache.Operation.ADD, CacheWrite.Outcome.UNAVAILABLE);
+		assertThat(counter(this.two, session).update((value) -> 1)).isEqualTo(1);
 	}
 
 	@Test
