@@ -226,12 +226,21 @@ final class Losses {
 		return exposed(writer, synced(writer.ended), now);
 	}
 
+	/** Whether the database could not be told of a write, and was not since. */
+	boolean isUnwritten(Write write, long now) {
+		Request writer = write.request();
+		return !databaseWasThere(writer.began, writer.ended) && now <= synced(write);
+	}
+
 	/**
 	 * Whether a value may be lost, which page loads may have to bring to the database.
 	 */
 	boolean exposed(Write write, long now) {
-		Request writer = write.request();
-		return exposed(writer, this.background ? synced(writer.ended) : syncedByPages(write), now);
+		return exposed(write.request(), synced(write), now);
+	}
+
+	private long synced(Write write) {
+		return this.background ? synced(write.request().ended) : syncedByPages(write);
 	}
 
 	/** The first page that finds the row overdue writes it. */

@@ -128,7 +128,8 @@ final class Values {
 		if (writer == reader || writer.ended >= reader.began || writer.isSuperseded()) {
 			return false;
 		}
-		if (isOfLostEnd(reader, now) || isMissedByLogin(write)) {
+		if (isOfLostEnd(reader, now) || isMissedByLogin(write)
+				|| (lacksNodes(reader, writer) && this.losses.isUnwritten(write, now))) {
 			return false;
 		}
 		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {

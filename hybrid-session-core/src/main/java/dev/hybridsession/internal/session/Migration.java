@@ -211,7 +211,7 @@ final class Migration {
 		try {
 			if (!this.old.touch(id, accessTime)) {
 				logger.debug("Session {} ends: the old store has it no longer", record.internalId());
-				this.repository.ending().delete(id);
+				this.repository.ending().delete(id, record);
 				return false;
 			}
 			this.confirmed.add(id);

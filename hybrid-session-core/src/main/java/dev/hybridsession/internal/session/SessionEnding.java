@@ -73,21 +73,25 @@ public final class SessionEnding {
 	/**
 	 * Ends the session that bears an id, if there is one. While the database is away, the
 	 * session is ended in memcached, and the database is told later.
+	 * @param loaded the session as its request has read it, or {@code null} if there is
+	 * no such request
 	 * @throws SessionUnavailableException if nobody can end it
 	 */
-	void delete(String id) {
+	void delete(String id, @Nullable SessionRecord loaded) {
 		CachedCopy copy = this.tiers.freshness().completeOrFind(id, this.tiers.cached().read(id));
 		Tombstone tombstone = copy.tombstone();
 		// a reaper may yet take its tombstone back
 		if (tombstone != null && tombstone.reason() != EndReason.EXPIRED) {
 			return;
 		}
-		SessionRecord record = copy.record();
+		SessionRecord record = (copy.record() != null) ? copy.record() : loaded;
 		try {
 			StoredSession row = deleteFromStore(id, record);
-			// a session from an earlier outage may still have no row, if its instance is
-			// gone
-			boolean unknown = row == StoredSession.Dead.UNKNOWN && !copy.answered() && this.tiers.cached().wasReached();
+			// the row of a session from an outage may be missing, or bear the former id,
+			// if
+			// its instance is gone
+			boolean unknown = record == null && row == StoredSession.Dead.UNKNOWN && this.tiers.cached().wasReached()
+					&& (!copy.answered() || this.tiers.freshness().isInDoubt(id));
 			if (unknown || this.tiers.freshness().mayBeCachedAlone(id, copy, row)) {
 				throw new SessionUnavailableException(
 						"The database does not know the session. memcached may have it, and cannot be asked", null);

@@ -109,7 +109,7 @@ final class SessionExport {
 			.orElse(null);
 		if (original == null && this.adopts && record.isAdopted()) {
 			logger.debug("Session {} ends: the old store has it no longer", record.internalId());
-			this.ending.delete(record.publicId());
+			this.ending.delete(record.publicId(), record);
 			return Result.LEFT;
 		}
 		if (original != null && original.lastAccessTime() - record.lastAccessTime() > LATER

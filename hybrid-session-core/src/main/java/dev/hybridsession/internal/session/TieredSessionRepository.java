@@ -327,7 +327,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 			if (from != null) {
 				from.delete(id);
 			}
-			this.ending.delete(id);
+			this.ending.delete(id, (known != null) ? known.base() : null);
 		}
 	}
 

@@ -66,6 +66,26 @@ class EndingScheduleTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void requestThatHasLoadedASessionOfAnOutageEndsItWithoutMemcached() {
+		this.one.store.setUnavailable(true);
+		String id = this.one.create().getId();
+		RequestSessions.begin();
+		try {
+			this.two.repository.findById(id);
+			this.two.cache.setUnavailable(true);
+			this.two.repository.deleteById(id);
+		}
+		finally {
+			RequestSessions.end();
+		}
+		this.two.cache.setUnavailable(false);
+		this.two.sync.drain();
+		assertThat(this.two.repository.findById(id)).isNull();
+		assertThat(rows("ENDED_TIME IS NULL")).isZero();
+		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
+	}
+
+	@Test
 	void logoutUnderTheOldIdBesideALoginInAnOutageEndsTheSessionUnderTheNewId() {
 		TieredSession login = this.one.create();
 		String old = login.getId();

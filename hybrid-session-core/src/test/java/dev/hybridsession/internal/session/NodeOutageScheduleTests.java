@@ -69,6 +69,20 @@ class NodeOutageScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void logoutAfterTheLossOfTheOnlyCopyOfALoginInAnOutageIsRefused() {
+		TieredSession login = this.one.instance.create();
+		this.one.instance.store.setUnavailable(true);
+		String id = login.changeSessionId();
+		this.one.instance.repository.save(login);
+		this.two.lose(server(id, 0));
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.two.instance.repository.deleteById(id));
+		this.two.restore(server(id, 0));
+		this.two.instance.repository.deleteById(id);
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	@Test
 	void writeToTheStandInDuringADatabaseOutageReachesTheRowFromThere() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "old");
