@@ -249,8 +249,11 @@ public final class EndNews {
 		begin();
 		long now = this.clock.millis();
 		try {
-			// the clock may have been set back
-			long time = Math.max(Math.min(this.last, now) - this.overlap, Math.min(this.began, now));
+			if (now < this.began) {
+				// the clock was set back
+				this.began = now - this.overlap;
+			}
+			long time = Math.max(Math.min(this.last, now) - this.overlap, this.began);
 			String after = "";
 			List<EndNotice> page;
 			do {

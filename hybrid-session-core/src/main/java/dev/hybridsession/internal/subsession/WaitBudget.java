@@ -1,9 +1,9 @@
 package dev.hybridsession.internal.subsession;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 
@@ -17,7 +17,7 @@ final class WaitBudget {
 	/** Each conflict means that another has succeeded, so the next attempt may well. */
 	private static final int ATTEMPTS_AT_ONCE = 2;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final RandomSource randomSource;
 
@@ -29,11 +29,11 @@ final class WaitBudget {
 
 	private int conflicts;
 
-	WaitBudget(Clock clock, Duration wait, RandomSource randomSource, Waiter waiter) {
+	WaitBudget(ClusterClock clock, Duration wait, RandomSource randomSource, Waiter waiter) {
 		this.clock = clock;
 		this.randomSource = randomSource;
 		this.waiter = waiter;
-		this.deadline = clock.millis() + wait.toMillis();
+		this.deadline = clock.steady() + wait.toMillis();
 	}
 
 	/**
@@ -42,7 +42,7 @@ final class WaitBudget {
 	 * @return {@code false} if there has been time enough
 	 */
 	boolean await(boolean barred) {
-		if (this.clock.millis() >= this.deadline) {
+		if (this.clock.steady() >= this.deadline) {
 			return false;
 		}
 		if (barred || ++this.conflicts > ATTEMPTS_AT_ONCE) {

@@ -247,6 +247,7 @@ class EndNewsTests extends RepositoryTestBase {
 		this.clock.advance(Duration.ofHours(-1));
 		TieredSession after = end(this.here, false);
 		this.here.tell();
+		this.clock.advance(SECOND);
 		this.there.hear();
 		this.there.hear();
 		this.here.hear();
