@@ -2,7 +2,7 @@ package dev.hybridsession.autoconfigure;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionRepository;
-import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
+import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
@@ -49,8 +51,18 @@ final class HybridSessionSecurityAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(ReactiveSessionRegistry.class)
 		SpringSessionBackedReactiveSessionRegistry<HybridSession> hybridSessionReactiveRegistry(
-				ThreadedSessionRepository sessions) {
-			return new SpringSessionBackedReactiveSessionRegistry<>(sessions, sessions);
+				ReactiveSessionRepository<HybridSession> sessions) {
+			return new SpringSessionBackedReactiveSessionRegistry<>(sessions, index(sessions));
+		}
+
+		/**
+		 * A test may put a mock of {@link ReactiveSessionRepository} in place of ours.
+		 */
+		@SuppressWarnings("unchecked")
+		private static ReactiveFindByIndexNameSessionRepository<HybridSession> index(
+				ReactiveSessionRepository<HybridSession> sessions) {
+			return (sessions instanceof ReactiveFindByIndexNameSessionRepository<?> index)
+					? (ReactiveFindByIndexNameSessionRepository<HybridSession>) index : (name, value) -> Mono.empty();
 		}
 
 	}

@@ -34,6 +34,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.session.FlushMode;
+import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.config.annotation.web.server.SpringWebSessionConfiguration;
 import org.springframework.web.server.WebFilter;
 
@@ -92,9 +93,11 @@ class ReactiveSessionConfiguration {
 		}
 	}
 
+	/** A test may put a mock in place of our repository. */
 	@Bean
-	UnavailableHandler hybridSessionUnavailableHandler(ThreadedSessionRepository sessions) {
-		return new UnavailableHandler(sessions);
+	UnavailableHandler hybridSessionUnavailableHandler(ReactiveSessionRepository<?> sessions) {
+		return new UnavailableHandler(
+				(id) -> sessions instanceof ThreadedSessionRepository ours && ours.isSavedNewId(id));
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.hybridsession.internal.reactive;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.hybridsession.internal.session.UnavailableAnswer;
 import org.slf4j.Logger;
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,9 +23,10 @@ import org.springframework.web.server.WebExceptionHandler;
  * exists, or a lock cannot be had in time. WebFlux calls it before the handlers of Spring
  * Boot.
  *
- * @param sessions knows which sessions have the id that a cookie names
+ * @param isSavedNewId whether a session has been saved under the new id that a cookie
+ * names
  */
-public record UnavailableHandler(ThreadedSessionRepository sessions) implements WebExceptionHandler, Ordered {
+public record UnavailableHandler(Predicate<String> isSavedNewId) implements WebExceptionHandler, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnavailableHandler.class);
 
@@ -54,12 +57,11 @@ public record UnavailableHandler(ThreadedSessionRepository sessions) implements 
 		Set.copyOf(headers.headerNames())
 			.stream()
 			.filter((name) -> !UnavailableAnswer.keeps(name))
-			.filter((name) -> headers.getOrEmpty(name).stream().noneMatch(this.sessions::isSavedNewId))
+			.filter((name) -> headers.getOrEmpty(name).stream().noneMatch(this.isSavedNewId))
 			.forEach(headers::remove);
 		response.getCookies()
 			.values()
-			.removeIf(
-					(cookies) -> cookies.stream().noneMatch((cookie) -> this.sessions.isSavedNewId(cookie.getValue())));
+			.removeIf((cookies) -> cookies.stream().map(HttpCookie::getValue).noneMatch(this.isSavedNewId));
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
 		headers.set(HttpHeaders.RETRY_AFTER, UnavailableAnswer.RETRY_AFTER_SECONDS);
 		headers.setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));

@@ -313,7 +313,9 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		exchange.getResponse().getHeaders().set("X-Auth-Token", id);
 		exchange.getResponse().getHeaders().set("Access-Control-Allow-Origin", "*");
 		exchange.getResponse().getHeaders().set("ETag", "\"1\"");
-		new UnavailableHandler(this.sessions).handle(exchange, new SessionUnavailableException("away", null)).block();
+		new UnavailableHandler(this.sessions::isSavedNewId)
+			.handle(exchange, new SessionUnavailableException("away", null))
+			.block();
 		return exchange.getResponse().getHeaders().toSingleValueMap();
 	}
 
@@ -321,7 +323,9 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 		exchange.getResponse().addCookie(ResponseCookie.from("SESSION", id).build());
 		exchange.getResponse().addCookie(ResponseCookie.from("other", "cookie").build());
-		new UnavailableHandler(this.sessions).handle(exchange, new SessionUnavailableException("away", null)).block();
+		new UnavailableHandler(this.sessions::isSavedNewId)
+			.handle(exchange, new SessionUnavailableException("away", null))
+			.block();
 		assertThat(exchange.getResponse().getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
 		return Set.copyOf(exchange.getResponse().getCookies().keySet());
 	}
