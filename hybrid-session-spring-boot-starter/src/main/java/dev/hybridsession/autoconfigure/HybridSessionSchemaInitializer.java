@@ -4,10 +4,12 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.datasource.init.ScriptException;
@@ -155,7 +158,8 @@ class HybridSessionSchemaInitializer
 	private static boolean isAway(Throwable failure) {
 		boolean asked = failure instanceof ScriptException
 				&& !(failure.getCause() instanceof CannotGetJdbcConnectionException);
-		return !asked && reason(failure) != null;
+		return !asked && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.anyMatch((cause) -> cause instanceof SQLException || cause instanceof CannotGetJdbcConnectionException);
 	}
 
 	private static @Nullable SQLException reason(Throwable failure) {
@@ -170,13 +174,16 @@ class HybridSessionSchemaInitializer
 		SQLException reason = reason(cause);
 		String mode = properties.getInitializeSchema().name().toLowerCase(Locale.ROOT);
 		InvalidSettingException failure = new InvalidSettingException(
-				"The database of sessions gives no connection at start"
-						+ ((reason != null) ? ": " + reason.getMessage() + " (SQL state " + reason.getSQLState() + ")"
-								: "")
+				"The database of sessions gives no connection at start: "
+						+ ((reason != null) ? reason.getMessage() + " (SQL state " + reason.getSQLState() + ")"
+								: NestedExceptionUtils.getMostSpecificCause(cause).getMessage())
 						+ ". hybrid-session.jdbc.initialize-schema is '" + mode + "', for which it is needed",
-				"Start the database, or correct spring.datasource.url, .username and .password. If the tables exist,"
-						+ " set hybrid-session.jdbc.initialize-schema to 'never': then the application starts without"
-						+ " the database, and serves sessions once it is there.");
+				(reason != null)
+						? "Start the database, or correct spring.datasource.url, .username and .password. If the"
+								+ " tables exist, set hybrid-session.jdbc.initialize-schema to 'never': then the application"
+								+ " starts without the database, and serves sessions once it is there."
+						: "Mark a data source that needs no request with @HybridSessionDataSource. A test that mocks the"
+								+ " data source sets hybrid-session.enabled to 'false'.");
 		failure.initCause(cause);
 		return failure;
 	}

@@ -1,6 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -140,6 +142,21 @@ class SchemaInitializationTests {
 				.hasStackTraceContaining(
 						"InvalidSettingException: The script that creates the tables of sessions failed: ")
 				.hasStackTraceContaining("NO_SUCH_TYPE"));
+	}
+
+	@Test
+	void dataSourceThatFailsWithoutARequestStopsTheStartWithItsOwnReason() {
+		AbstractRoutingDataSource dataSource = new AbstractRoutingDataSource() {
+			@Override
+			protected Object determineCurrentLookupKey() {
+				throw new IllegalStateException("no tenant");
+			}
+		};
+		dataSource.setTargetDataSources(Map.of());
+		this.runner.withBean(DataSource.class, () -> dataSource)
+			.withPropertyValues("hybrid-session.jdbc.initialize-schema=always")
+			.run((context) -> assertThat(context.getStartupFailure()).hasStackTraceContaining(
+					"InvalidSettingException: The database of sessions gives no connection at start: no tenant."));
 	}
 
 	@Test
