@@ -187,7 +187,7 @@ final class Model {
 	/** The row has the new id, and the browser and a copy have the old one. */
 	private static boolean isLoginCutShort(Request request) {
 		return request.user.requests.stream()
-			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && other.over == Request.NEVER && other.instance.isDead()
+			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && !other.succeeded() && other.instance.isDead()
 					&& Objects.equals(other.cookie, request.cookie));
 	}
 

@@ -119,7 +119,8 @@ final class Values {
 			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && other.newId != null
 					&& other.newId.equals(writer.cookie) == false && writer.cookie != null
 					&& writer.cookie.equals(other.cookie) && other != writer && other.ended < writer.saving
-					&& !this.losses.unsettled(other.began, writer.over));
+					&& !this.losses.unsettled(other.began, writer.over)
+					&& !(differ(other, writer) && !this.losses.databaseWasThere(other.began, writer.over)));
 	}
 
 	/** Whether the reader must know of it. */
@@ -156,6 +157,10 @@ final class Values {
 			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && other.newId != null
 					&& Objects.equals(other.cookie, sessionId(writer)) && lacksNodes(other, writer)
 					&& this.losses.isUntold(writer, other));
+	}
+
+	private static boolean differ(Request one, Request other) {
+		return lacksNodes(one, other) || lacksNodes(other, one);
 	}
 
 	private static boolean lacksNodes(Request other, Request writer) {

@@ -77,7 +77,9 @@ public final class Sweep {
 				return true;
 			}
 			for (RowName row : page) {
-				CachedCopy copy = Objects.requireNonNull(copies.get(row.publicId()));
+				// the instance may have been the only one to know of a stand-in
+				CachedCopy copy = this.tiers.freshness()
+					.completeOrFind(row.publicId(), Objects.requireNonNull(copies.get(row.publicId())));
 				this.complete &= copy.answered() && remember(row, copy);
 				this.behind += (copy.record() != null && copy.record().isAheadOfRow()) ? 1 : 0;
 			}

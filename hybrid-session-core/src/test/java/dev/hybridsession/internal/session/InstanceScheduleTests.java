@@ -262,6 +262,22 @@ class InstanceScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void changesOfAnOutageThatAVanishedInstanceWroteToAStandInReachTheRow() {
+		String id = this.one.instance.create().getId();
+		this.one.lose(server(id, 0));
+		beat();
+		assertThat(this.one.write(id, "name", "old")).isTrue();
+		this.one.instance.store.setUnavailable(true);
+		assertThat(this.one.write(id, "name", "value")).isTrue();
+		server(id, 0).clear();
+		beatsOfTwo(6);
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		this.two.instance.sync.run();
+		this.servers.forEach(MemoryServer::clear);
+		assertThat(this.two.read(id, "name")).isEqualTo("value");
+	}
+
+	@Test
 	void aNewInstanceTakesTheFencesFromTheNotebookAndNoOthers() {
 		String id = this.one.instance.create().getId();
 		MemoryServer home = server(id, 0);
