@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.store.NodeMemory;
+import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,8 @@ public final class EvictionWatch {
 		this.clock = clock;
 		this.observer = observer;
 		this.memory = memory;
-		this.warning = new OncePerMinute(() -> Duration.ofMillis(clock.millis()).toNanos());
+		ClusterClock steady = ClusterClock.of(clock);
+		this.warning = new OncePerMinute(() -> Duration.ofMillis(steady.steady()).toNanos());
 	}
 
 	long now() {

@@ -2,13 +2,20 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.support.MutableClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class EvictionWatchTests {
 
 	private static final Duration N = Duration.ofSeconds(120);
@@ -68,6 +75,18 @@ class EvictionWatchTests {
 	void instanceDoesNotBelieveAClockThatIsFarAhead() {
 		this.watch.heard(this.clock.millis() + Duration.ofDays(3).toMillis());
 		assertThat(writesThroughFor()).isEqualTo(Duration.ofHours(1));
+	}
+
+	@Test
+	void warningComesAgainAfterAMinuteAlthoughTheClockWasSetBack(CapturedOutput output) {
+		AtomicLong nanos = new AtomicLong();
+		EvictionWatch warning = new EvictionWatch(N, new ClusterClock(this.clock, Duration.ofSeconds(2), nanos::get),
+				SessionObserver.NONE, Map::of);
+		warning.missing(true, this.clock.millis());
+		this.clock.advance(Duration.ofHours(-1));
+		nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+		warning.missing(true, this.clock.millis());
+		assertThat(output.getOut().split("memcached has evicted", -1)).hasSize(3);
 	}
 
 	/** Moves the clock until it is over. */
