@@ -132,10 +132,12 @@ public final class Freshness {
 
 	/**
 	 * Returns whether the row may still bear the id from before a login in an outage. A
-	 * logout under that id would have ended the session.
+	 * logout under that id would have ended the session. An instance that remembers the
+	 * session syncs it at once, and so has read its row once.
 	 */
 	private boolean isIdUntold(SessionRecord record) {
-		return record.row().mayBearAnotherId(record.publicId()) && !this.gate.isDown();
+		return record.row().mayBearAnotherId(record.publicId()) && !this.gate.isDown()
+				&& !this.dirty.contains(record.publicId());
 	}
 
 	/**

@@ -295,14 +295,15 @@ final class SessionLoader {
 
 	/**
 	 * If the database is there, but has no free connection or keeps the row locked, the
-	 * state of the row is unknown. The copy is then not served.
+	 * state of the row is unknown. A copy that may have missed something is then not
+	 * served.
 	 */
 	private Step withoutDatabase(Load load) {
 		StoreUnavailableException failure = Objects.requireNonNull(load.requireRow().failure());
 		if (this.freshness.isEndedWithoutCache(load.id())) {
 			return load.to(State.NOT_FOUND);
 		}
-		if (!failure.isOutage()) {
+		if (!failure.isOutage() && !isComplete(load.copy())) {
 			throw new SessionUnavailableException("Only the database can say whether the session exists. It can be"
 					+ " reached, but has not answered: " + failure.getMessage(), failure);
 		}
@@ -318,6 +319,11 @@ final class SessionLoader {
 		}
 		throw new SessionUnavailableException("Neither memcached nor the database can say whether a session exists",
 				failure);
+	}
+
+	private boolean isComplete(CachedCopy copy) {
+		SessionRecord record = copy.record();
+		return record != null && this.freshness.isAlive(record, false) && !this.freshness.isDoubtful(copy);
 	}
 
 	/**

@@ -97,11 +97,20 @@ class EndingScheduleTests extends RepositoryTestBase {
 		});
 		this.two.repository.deleteById(old);
 		HybridInstance later = configure(HybridInstance.on(this.cache, this.store, this.clock)).build();
-		assertThat(later.repository.findById(login.getId())).as("before the database knows").isNotNull();
 		this.two.store.setUnavailable(false);
 		this.two.sync.run();
 		assertThat(rows("ENDED_TIME IS NULL")).isZero();
 		assertThat(later.repository.findById(login.getId())).isNull();
+	}
+
+	@Test
+	void loginOfAnOutageIsServedWhileTheDatabaseIsCongested() {
+		TieredSession login = this.one.create();
+		this.one.store.setUnavailable(true);
+		String id = login.changeSessionId();
+		this.one.repository.save(login);
+		this.two.store.setCongested(true);
+		assertThat(this.two.repository.findById(id)).isNotNull();
 	}
 
 	@Test
