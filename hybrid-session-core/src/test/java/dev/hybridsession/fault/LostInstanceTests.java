@@ -57,7 +57,7 @@ class LostInstanceTests {
 	private void awaitSwept(Cluster cluster) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> cluster.notes() == 1 && cluster.one.instance.dirty.size() == 0
+			.until(() -> cluster.notes() == 1 && cluster.one.instance.sync.unsynced() == 0
 					&& cluster.one.cache.routes().away().isEmpty());
 		cluster.nodes.forEach(MemcachedProcess::kill);
 		assertThat(this.left).hasSize(LEFT);
