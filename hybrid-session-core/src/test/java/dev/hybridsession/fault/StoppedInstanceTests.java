@@ -83,7 +83,7 @@ class StoppedInstanceTests {
 		}
 		this.there.destroyForcibly().waitFor();
 		awaitAlone();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.here.dirty.size() == 0);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.here.sync.unsynced() == 0);
 		this.nodes.forEach(MemcachedProcess::kill);
 		Awaitility.await().until(() -> this.cache.routes().away().size() == 3);
 		assertThat(InstanceProcess.count(this.here, this.id)).isEqualTo(5);
