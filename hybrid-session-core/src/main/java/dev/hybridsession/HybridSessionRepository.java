@@ -84,7 +84,8 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 
 	/**
 	 * {@inheritDoc}
-	 * @throws SessionUnavailableException if neither tier can end it
+	 * @throws SessionUnavailableException if neither tier can end it, or no row has the
+	 * id and the node of memcached that may have the session is away
 	 */
 	@Override
 	void deleteById(String id);
