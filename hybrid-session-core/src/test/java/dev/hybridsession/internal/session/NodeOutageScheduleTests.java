@@ -16,6 +16,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class NodeOutageScheduleTests extends NodeTestBase {
 
+	/** Creates a session whose node is a given one, which may be lost. */
+	private String createFor(MemoryServer home) {
+		String id = this.one.instance.create().getId();
+		while (server(id, 0) != home) {
+			id = this.one.instance.create().getId();
+		}
+		return id;
+	}
+
 	/** With the database away the only copy is on the node that stood in. */
 	@Test
 	void aSessionThatBeganOnAStandInDuringADatabaseOutageIsFoundThere() {
@@ -24,10 +33,7 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		this.two.instance.store.setUnavailable(true);
 		this.one.lose(home);
 		this.two.lose(home);
-		String id = this.one.instance.create().getId();
-		while (server(id, 0) != home) {
-			id = this.one.instance.create().getId();
-		}
+		String id = createFor(home);
 		assertThat(this.one.write(id, "name", "value")).isTrue();
 		this.one.restore(home);
 		this.two.restore(home);
@@ -42,10 +48,7 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		MemoryServer home = this.servers.get(0);
 		this.one.instance.store.setUnavailable(true);
 		this.one.lose(home);
-		String id = this.one.instance.create().getId();
-		while (server(id, 0) != home) {
-			id = this.one.instance.create().getId();
-		}
+		String id = createFor(home);
 		this.one.restore(home);
 		this.one.instance.store.setUnavailable(false);
 		this.one.instance.sync.run();
@@ -58,10 +61,7 @@ class NodeOutageScheduleTests extends NodeTestBase {
 		MemoryServer home = this.servers.get(0);
 		this.one.instance.store.setUnavailable(true);
 		this.one.lose(home);
-		String id = this.one.instance.create().getId();
-		while (server(id, 0) != home) {
-			id = this.one.instance.create().getId();
-		}
+		String id = createFor(home);
 		assertThat(this.two.read(id, "name")).isNull();
 		assertThat(this.two.instance.repository.findById(id)).isNotNull();
 		assertThat(this.two.write(id, "name", "value")).isTrue();
