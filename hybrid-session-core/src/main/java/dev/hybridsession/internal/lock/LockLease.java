@@ -76,8 +76,8 @@ final class LockLease {
 	}
 
 	/**
-	 * Looks before it takes: whoever has the lease in one tier may be about to take it in
-	 * the other, and would lose it to an attempt.
+	 * Looks before it takes: the holder of a lease in one tier may be about to take it in
+	 * the other one, and an attempt would cost it the lease.
 	 */
 	private LeaseAnswer takeInBoth() {
 		if (this.cached.isAnothers()) {
