@@ -87,9 +87,7 @@ public final class SessionEnding {
 		SessionRecord record = (copy.record() != null) ? copy.record() : loaded;
 		try {
 			StoredSession row = deleteFromStore(id, record);
-			// the row of a session from an outage may be missing, or bear the former id,
-			// if
-			// its instance is gone
+			// a session from an outage may have no row, or one under its former id
 			boolean unknown = record == null && row == StoredSession.Dead.UNKNOWN && this.tiers.cached().wasReached()
 					&& (!copy.answered() || this.tiers.freshness().isInDoubt(id));
 			if (unknown || this.tiers.freshness().mayBeCachedAlone(id, copy, row)) {
