@@ -111,12 +111,12 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 			record = this.tiers.mergeRow(copy);
 		}
 		catch (StoreUnavailableException ex) {
-			// a session that the database does not know has no subsessions there either.
-			// A
-			// copy that may be old is better than nothing, but what follows on it would
-			// win over a newer row
+			// a session that the database does not know has no subsessions there either,
+			// unless the writer that has claimed the key reaches the database. A copy
+			// that may be old is better than nothing, but what follows on it would win
+			// over a newer row
 			if ((copy.exists() && !toChange) || (token != null && !parent.row().stored())) {
-				return new SubsessionRead(parent, copy, token, copy.exists());
+				return new SubsessionRead(parent, copy, refillable ? token : null, copy.exists() || !refillable);
 			}
 			throw new SessionUnavailableException(
 					"Neither memcached nor the database can read subsession '" + copy.name() + "'", ex);

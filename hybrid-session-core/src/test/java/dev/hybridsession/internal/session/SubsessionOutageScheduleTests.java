@@ -8,11 +8,13 @@ import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
+import dev.hybridsession.SubsessionLockedException;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.SubsessionCodec;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyCache;
+import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +150,25 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 			.isThrownBy(() -> counter(this.one, session).set(1));
 		databaseIsBack();
 		assertThat(counter(this.one, session).get()).isEqualTo(5);
+	}
+
+	/** One instance does not reach the database, and another one does. */
+	@Test
+	void changeOfASessionBornInAnOutageDoesNotReplaceTheClaimOfAWriterThatReachesTheDatabase() {
+		HybridInstance severed = HybridInstance.on(this.cache, this.store, this.clock)
+			.subsessionSettings(new SubsessionSettings(MINUTE, Duration.ZERO, true, Set.of(), RecordLimits.DEFAULT))
+			.build();
+		severed.store.setUnavailable(true);
+		HybridSession session = severed.create();
+		this.two.store.beforeNext(FaultyStore.Operation.INSERT,
+				() -> assertThatExceptionOfType(SubsessionLockedException.class)
+					.isThrownBy(() -> counter(severed, session).set(7)));
+		counter(this.two, session).set(1);
+		assertThat(counter(severed, session).update((value) -> value + 1)).isEqualTo(2);
+		severed.store.setUnavailable(false);
+		severed.sync.run();
+		severed.subsessionSync.run();
+		assertThat(counter(this.two, session).get()).isEqualTo(2);
 	}
 
 	@Test
