@@ -62,7 +62,13 @@ record Action(long gap, Kind kind, int who, int where, int what, long duration) 
 		ASTRAY,
 
 		/** No connection to the database is free for a while. */
-		CONGESTED;
+		CONGESTED,
+
+		/** One instance does not reach the database for a while. */
+		SEVERED,
+
+		/** An instance stands still for a while, and goes on. */
+		STALLED;
 
 		boolean isFault() {
 			return compareTo(CRASH) >= 0;

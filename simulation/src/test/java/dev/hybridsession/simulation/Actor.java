@@ -16,6 +16,9 @@ final class Actor {
 	 */
 	final SplittableRandom random;
 
+	/** Of its process. */
+	final Standstill standstill;
+
 	private volatile boolean mayRun;
 
 	private volatile @Nullable Thread thread;
@@ -32,9 +35,10 @@ final class Actor {
 
 	private boolean woken;
 
-	Actor(String name, SplittableRandom random) {
+	Actor(String name, SplittableRandom random, Standstill standstill) {
 		this.name = name;
 		this.random = random;
+		this.standstill = standstill;
 	}
 
 	void bind() {

@@ -85,6 +85,7 @@ class FailedSeedsTests {
 							457373989672 | an access from the future did not move, and pages that changed nothing left the row behind
 							-814311766296 | one instance had a node back in an outage, and another had not heard of it: both had the lock
 							-970847193299 | the simulated instance served a session that it could not name, before it had reached the database
+							-1029197461209 | one instance did not reach the database, and replaced the claim of another one, which did
 							778193247184 | the database went away after a writer whose claim was replaced had written the row
 							""")
 	void seedThatFailedBreaksNoPromiseAnyMore(long seed, String how) {

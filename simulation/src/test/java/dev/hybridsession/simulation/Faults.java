@@ -57,6 +57,8 @@ final class Faults {
 				}
 			}
 			case ASTRAY -> astray(instance, server, action);
+			case SEVERED -> severed(instance, action.duration());
+			case STALLED -> stalled(instance, action.duration());
 			case KILL -> {
 				this.world.tell(instance.name + " is killed");
 				this.world.losses.killed(instance);
@@ -141,6 +143,34 @@ final class Faults {
 		}
 	}
 
+	private void severed(SimulatedInstance instance, long duration) {
+		if (!instance.isSevered()) {
+			this.world.tell(instance.name + " does not reach the database");
+			Runnable end = this.world.database.beginSolitude(instance);
+			instance.setSevered(true);
+			until(duration, () -> {
+				this.world.tell(instance.name + " reaches the database again");
+				instance.setSevered(false);
+				end.run();
+			});
+		}
+	}
+
+	private void stalled(SimulatedInstance instance, long duration) {
+		if (!instance.standsStill()) {
+			this.world.tell(instance.name + " stands still");
+			this.world.losses.standsStill(instance);
+			Runnable end = this.world.database.beginSolitude(instance);
+			instance.standStill();
+			until(duration, () -> {
+				this.world.tell(instance.name + " goes on");
+				this.world.losses.goesOn();
+				end.run();
+				instance.goOn();
+			});
+		}
+	}
+
 	private void cut(SimulatedInstance instance, SimulatedServer server, long duration) {
 		SimulatedNode node = instance.nodes.get(server.name());
 		if (node != null) {
@@ -158,7 +188,7 @@ final class Faults {
 		if (!instance.nodes.containsKey(server.name())) {
 			return;
 		}
-		this.world.losses.listsDiffer();
+		this.world.losses.ledAstray();
 		SimulatedInstance led = instance;
 		if (action.what() == 0) {
 			List<SimulatedServer> nodes = servers(instance);
@@ -172,7 +202,7 @@ final class Faults {
 		node.leadTo(this.world.twin(server));
 		until(action.duration(), () -> {
 			this.world.tell(server.name() + " leads to where it did");
-			this.world.losses.listsDiffer();
+			this.world.losses.ledAstray();
 			node.leadTo(server);
 		});
 	}

@@ -43,7 +43,11 @@ record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settin
 		List<Action.Kind> usual = new ArrayList<>();
 		List<Action.Kind> faults = new ArrayList<>();
 		for (Action.Kind kind : Action.Kind.values()) {
+			boolean apart = kind.compareTo(Action.Kind.SEVERED) >= 0;
 			boolean rare = kind == Action.Kind.CLOCK || kind == Action.Kind.DATABASE_CLOCK;
+			if (apart) {
+				continue;
+			}
 			if (!rare || random.nextInt(6) == 0) {
 				(kind.isFault() ? faults : usual).add(kind);
 			}
@@ -63,6 +67,11 @@ record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settin
 		if (!Collections.disjoint(chosen, CARTS) && chosen.remove(Action.Kind.FULL)) {
 			// together they meet a limit that docs/limits.md names
 			chosen.add(Action.Kind.DATABASE);
+		}
+		// drawn apart, so that older seeds mean what they meant
+		int alone = new SplittableRandom(seed ^ Plan.ALONE).nextInt(6);
+		if (alone < 2) {
+			chosen.add((alone == 0) ? Action.Kind.SEVERED : Action.Kind.STALLED);
 		}
 		Focus focus = on(chosen.toArray(Action.Kind[]::new)).users(1 + random.nextInt(2));
 		if (random.nextBoolean()) {

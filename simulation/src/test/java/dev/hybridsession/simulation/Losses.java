@@ -57,6 +57,11 @@ final class Losses {
 	/** When an instance noticed that memcached had evicted unsynced changes. */
 	private final List<Change> evictions = new ArrayList<>();
 
+	/** When an instance began to stand still, or went on. */
+	private final List<Long> standstills = new ArrayList<>();
+
+	private int standing;
+
 	private boolean impaired;
 
 	/** Whether a clock was wrong by more than is allowed: sessions may end late. */
@@ -69,6 +74,9 @@ final class Losses {
 	private boolean emptied;
 
 	private boolean listsDiffered;
+
+	/** Whether a name has led two instances to different servers. */
+	private boolean astray;
 
 	/** When an instance began to stop that is followed by one with other nodes. */
 	private final List<Long> relists = new ArrayList<>();
@@ -120,10 +128,32 @@ final class Losses {
 
 	void killed(SimulatedInstance instance) {
 		this.kills.add(this.scheduler.now());
+		noteDissent(instance);
+	}
+
+	private void noteDissent(SimulatedInstance instance) {
 		if (this.listsDiffered || !instance.reachesAll()
 				|| changedSince(instance, this.scheduler.now() - HEARTBEAT - SLACK)) {
 			this.dissenters.add(this.scheduler.now());
 		}
+	}
+
+	/** Its locks run out, and other instances take it for vanished. */
+	void standsStill(SimulatedInstance instance) {
+		this.standstills.add(this.scheduler.now());
+		this.standing++;
+		this.impaired = true;
+		noteDissent(instance);
+	}
+
+	void goesOn() {
+		this.standstills.add(this.scheduler.now());
+		this.standing--;
+	}
+
+	/** Whether an instance stood still at some time between these. */
+	boolean stoodStill(long from, long to) {
+		return this.standing > 0 || isIn(this.standstills, from, to);
 	}
 
 	/** An instance has stopped, and has forgotten which sessions are unsynced. */
@@ -147,6 +177,12 @@ final class Losses {
 		this.impaired = true;
 	}
 
+	/** A name leads two instances to different servers. */
+	void ledAstray() {
+		this.astray = true;
+		listsDiffer();
+	}
+
 	/** Not everybody asks the same nodes. */
 	void listsDiffer() {
 		this.relists.add(this.scheduler.now());
@@ -168,17 +204,24 @@ final class Losses {
 		return this.changes.isEmpty() && this.kills.isEmpty() && !this.impaired;
 	}
 
-	/** Whether the database could be written to all that time, as an instance sees it. */
+	/**
+	 * Whether the database could be written to all that time, as all instances see it.
+	 */
 	boolean databaseWasThere(long from, long to) {
 		return !this.database.wasDown(from - PROBE, to);
+	}
+
+	/** Whether an instance could write to the database all that time, as it sees it. */
+	boolean databaseWasThere(SimulatedInstance instance, long from, long to) {
+		return !this.database.wasDown(instance, from - PROBE, to);
 	}
 
 	/**
 	 * Whether the database has decided about what may not be lost: while it has no free
 	 * connection, that is refused.
 	 */
-	boolean databaseDecided(long from, long to) {
-		return !this.database.wasAway(from - PROBE, to);
+	boolean databaseDecided(SimulatedInstance instance, long from, long to) {
+		return !this.database.wasAway(instance, from - PROBE, to);
 	}
 
 	/**
@@ -204,17 +247,20 @@ final class Losses {
 
 	/** Whether one could not tell the database, and another not ask it after that. */
 	boolean isUntold(Request writer, Request other) {
-		return !databaseWasThere(writer.began, writer.ended) && !databaseWasThere(other.began, other.over)
-				&& other.began <= synced(writer.ended);
+		return !databaseWasThere(writer.instance, writer.began, writer.ended)
+				&& !databaseWasThere(other.instance, other.began, other.over) && other.began <= synced(writer.ended);
 	}
 
 	/**
 	 * Whether a session that began or changed its id in an outage is not in the database
-	 * yet, and an instance with other nodes may look for it elsewhere.
+	 * yet, and an instance with other nodes may look for it elsewhere, or reaches the
+	 * database and not its node.
 	 */
 	boolean isOutOfReach(Request writer, SimulatedInstance other) {
-		return !databaseDecided(writer.began, writer.ended) && this.scheduler.now() <= synced(writer.ended)
-				&& !other.nodes.keySet().equals(writer.instance.nodes.keySet());
+		return !databaseDecided(writer.instance, writer.began, writer.ended)
+				&& this.scheduler.now() <= synced(writer.ended)
+				&& (this.astray || !other.nodes.keySet().equals(writer.instance.nodes.keySet())
+						|| (!other.reachesAll() && databaseWasThere(other, writer.began, this.scheduler.now())));
 	}
 
 	/**
@@ -229,7 +275,7 @@ final class Losses {
 	/** Whether the database could not be told of a write, and was not since. */
 	boolean isUnwritten(Write write, long now) {
 		Request writer = write.request();
-		return !databaseWasThere(writer.began, writer.ended) && now <= synced(write);
+		return !databaseWasThere(writer.instance, writer.began, writer.ended) && now <= synced(write);
 	}
 
 	/**
@@ -246,12 +292,12 @@ final class Losses {
 	/** The first page that finds the row overdue writes it. */
 	private long syncedByPages(Write write) {
 		long overdue = write.request().ended + SYNC + SKEW + SLACK + this.fast;
-		return write.savedAgain(overdue, (page) -> databaseWasThere(page.began, page.ended));
+		return write.savedAgain(overdue, (page) -> databaseWasThere(page.instance, page.began, page.ended));
 	}
 
 	private boolean exposed(Request writer, long written, long now) {
 		long synced = Math.min(now, written);
-		boolean told = databaseWasThere(writer.began, writer.ended);
+		boolean told = databaseWasThere(writer.instance, writer.began, writer.ended);
 		boolean lost = this.changes.stream()
 			.filter((change) -> !(told && change.by() == writer.instance && change.isIn(writer.saving, writer.ended)))
 			.anyMatch((change) -> change.isIn(writer.began - HEARTBEAT - SLACK, synced));
@@ -297,8 +343,9 @@ final class Losses {
 	 * Whether a request may read old data: its instance has not heard of a change yet, or
 	 * cannot ask the database.
 	 */
-	boolean mayBeStale(long from, long to) {
-		return unsettled(from, to) || relisted(from, to) || (!none() && !databaseWasThere(from, to));
+	boolean mayBeStale(SimulatedInstance reader, long from, long to) {
+		return unsettled(from, to) || relisted(from, to)
+				|| (!none() && this.database.wasDown(reader, from - PROBE, to));
 	}
 
 	/** Whether instances may not know yet that another has other nodes. */
@@ -330,7 +377,7 @@ final class Losses {
 	/** Whether there was a time in which two may have had one lock. */
 	boolean locksLostBetween(long from, long to) {
 		return lostBetween(from, to) || relisted(from, to) || isMissed(from, to) || isLeft(from, to)
-				|| isIn(this.refusals, from, to);
+				|| isIn(this.refusals, from, to) || stoodStill(from, to);
 	}
 
 	/** Whether instances did not know of each other's nodes about then. */

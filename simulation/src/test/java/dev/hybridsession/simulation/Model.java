@@ -72,7 +72,7 @@ final class Model {
 	void unavailable(Request request, RuntimeException ex) {
 		long now = this.scheduler.now();
 		boolean expected = request.is(Request.Kind.NEW) || mustLive(request);
-		if (expected && this.losses.databaseWasThere(request.began, now)) {
+		if (expected && this.losses.databaseWasThere(request.instance, request.began, now)) {
 			throw new Violation("P1", request + " failed though the database was there: " + ex.getMessage());
 		}
 		// a database that is there and has no free connection decides about copies
@@ -97,7 +97,8 @@ final class Model {
 		long now = this.scheduler.now();
 		boolean loggedIn = request.user.requests.stream()
 			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && Objects.equals(other.newId, request.cookie)
-					&& other.ended < request.began && this.losses.databaseWasThere(other.began, other.ended));
+					&& other.ended < request.began
+					&& this.losses.databaseWasThere(other.instance, other.began, other.ended));
 		if (loggedIn && mustLive(request) && !ids.contains(request.cookie)) {
 			throw new Violation("P2", request + " found " + ids + " for the principal");
 		}
@@ -136,7 +137,7 @@ final class Model {
 				created = other.ended < request.began && kept(other, now)
 						&& !this.losses.isOutOfReach(other, request.instance);
 			}
-			accessed |= other.ended < request.began && now < other.loaded + interval - SKEW
+			accessed |= other.ended < request.began && now < other.loaded + interval - SKEW && !wasLate(other)
 					&& !this.losses.accessExposed(other.loaded, now);
 		}
 		return created && accessed;
@@ -144,7 +145,8 @@ final class Model {
 
 	/** Whether what goes to the database at once is there, or never was at risk. */
 	private boolean kept(Request request, long now) {
-		return this.losses.databaseDecided(request.began, request.ended) || !this.losses.exposed(request, now);
+		return this.losses.databaseDecided(request.instance, request.began, request.ended)
+				|| !this.losses.exposed(request, now);
 	}
 
 	/**
@@ -152,10 +154,11 @@ final class Model {
 	 * time, and could not say so.
 	 */
 	private boolean mayHaveLost(Request change) {
-		return !this.losses.databaseWasThere(change.began, change.ended) && change.user.requests.stream()
-			.anyMatch((rival) -> rival != change && rival.is(Request.Kind.LOGIN)
-					&& Objects.equals(rival.cookie, change.cookie) && rival.began <= change.ended
-					&& change.began <= rival.over);
+		return !this.losses.databaseWasThere(change.instance, change.began, change.ended)
+				&& change.user.requests.stream()
+					.anyMatch((rival) -> rival != change && rival.is(Request.Kind.LOGIN)
+							&& Objects.equals(rival.cookie, change.cookie) && rival.began <= change.ended
+							&& change.began <= rival.over);
 	}
 
 	private boolean mustBeDead(Request request) {
@@ -180,7 +183,7 @@ final class Model {
 				ending = other.began;
 			}
 		}
-		return dead < request.began && !this.losses.mayBeStale(request.began, request.loaded)
+		return dead < request.began && !this.losses.mayBeStale(request.instance, request.began, request.loaded)
 				&& !this.losses.endExposed(ending, dead, request.loaded);
 	}
 
@@ -224,7 +227,7 @@ final class Model {
 		for (User user : this.users) {
 			boolean created = user.requests.stream()
 				.anyMatch((request) -> request.is(Request.Kind.NEW) && request.succeeded()
-						&& this.losses.databaseWasThere(request.began, request.ended));
+						&& this.losses.databaseWasThere(request.instance, request.began, request.ended));
 			if (created && user.archived != 1) {
 				throw new Violation("P6", "The session of " + user + " was archived " + user.archived + " times");
 			}
@@ -243,6 +246,9 @@ final class Model {
 	/** Whether somebody has accessed it so lately that it cannot have expired. */
 	private boolean mustLive(User user, SimulatedInstance instance) {
 		long now = this.scheduler.now();
+		if (user.requests.stream().anyMatch((other) -> other.is(Request.Kind.LOGIN) && mayHaveLost(other))) {
+			return false;
+		}
 		long interval = Settings.INTERVAL.toMillis() * 1000;
 		for (Request other : user.requests) {
 			if (other.interval > 0) {
@@ -252,11 +258,19 @@ final class Model {
 		for (Request other : user.requests) {
 			boolean known = instance.reachesNone() ? !this.losses.hasLostSince(other.began)
 					: !this.losses.accessExposed(other.loaded, now) && kept(other, now);
-			if (other.ended <= now && other.found && now < other.loaded + interval - SKEW && known) {
+			if (other.ended <= now && other.found && now < other.loaded + interval - SKEW && known && !wasLate(other)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether a request saved its access under an id from before a login, which took long
+	 * because its instance stood still.
+	 */
+	private boolean wasLate(Request request) {
+		return request.isSuperseded() && this.losses.stoodStill(request.began, request.ended);
 	}
 
 }

@@ -35,6 +35,9 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 	/** Draws of names that lead astray use this number, for the same reason. */
 	private static final long CONGESTED = 17L << 32;
 
+	/** Draws of instances that are alone use this number, for the same reason. */
+	static final long ALONE = 2053L << 32;
+
 	/** Draws of instances without an archive use this number, for the same reason. */
 	private static final long TOGETHER = 1045L << 32;
 
@@ -77,9 +80,21 @@ record Plan(long seed, Settings settings, List<Action> actions) {
 			actions.replaceAll((action) -> (action.kind() == Action.Kind.DATABASE) ? new Action(action.gap(),
 					Action.Kind.CONGESTED, action.who(), action.where(), action.what(), action.duration()) : action);
 		}
+		if (new SplittableRandom(seed ^ ALONE).nextInt(8) == 0) {
+			actions.replaceAll(Plan::alone);
+		}
 		settings = foreground ? settings.inTheForeground() : settings;
 		boolean together = new SplittableRandom(seed ^ TOGETHER).nextInt(8) == 0;
 		return new Plan(seed, together ? settings.withoutArchive() : settings, actions);
+	}
+
+	/** One instance alone meets the fault, and for a while only. */
+	private static Action alone(Action action) {
+		return switch (action.kind()) {
+			case DATABASE -> action.as(Action.Kind.SEVERED);
+			case KILL -> action.as(Action.Kind.STALLED);
+			default -> action;
+		};
 	}
 
 	/** In one of sixteen seeds clocks are wrong. */

@@ -55,7 +55,7 @@ final class Scheduler {
 
 	Scheduler(long seed) {
 		this.seed = seed;
-		this.main = new Actor("main", random("main"));
+		this.main = new Actor("main", random("main"), new Standstill());
 	}
 
 	/** Returns a stream of random numbers that belongs to a name alone. */
@@ -100,18 +100,23 @@ final class Scheduler {
 		this.events.add(new Event(this.now + Math.max(0, micros), this.planned++, happening));
 	}
 
-	/** Starts an actor, not at once, but at this time. */
-	Actor start(String name, Runnable work) {
-		Actor actor = new Actor(name, random(name));
+	/** Starts an actor of a process, not at once, but at this time. */
+	Actor start(String name, Standstill standstill, Runnable work) {
+		Actor actor = new Actor(name, random(name), standstill);
 		this.actors.add(actor);
-		plan(0, () -> {
-			if (actor.isDead()) {
-				actor.finish();
-				return null;
-			}
-			POOL.execute(() -> live(actor, work));
-			return actor;
-		});
+		plan(0, () -> begin(actor, work));
+		return actor;
+	}
+
+	private @Nullable Actor begin(Actor actor, Runnable work) {
+		if (actor.isDead()) {
+			actor.finish();
+			return null;
+		}
+		if (actor.standstill.defers(() -> plan(0, () -> begin(actor, work)))) {
+			return null;
+		}
+		POOL.execute(() -> live(actor, work));
 		return actor;
 	}
 
@@ -171,7 +176,7 @@ final class Scheduler {
 	boolean suspend(long micros) {
 		Actor self = current();
 		long which = self.beginSuspension();
-		plan(micros, () -> self.endSuspension(which, false) ? self : null);
+		plan(micros, () -> resume(self, which, false));
 		this.running = null;
 		Actor next = happen(self);
 		if (next != self) {
@@ -193,7 +198,14 @@ final class Scheduler {
 	/** Wakes an actor from the suspension that it is in now. */
 	void wake(Actor actor) {
 		long which = actor.suspension();
-		plan(0, () -> actor.endSuspension(which, true) ? actor : null);
+		plan(0, () -> resume(actor, which, true));
+	}
+
+	private @Nullable Actor resume(Actor actor, long which, boolean woken) {
+		if (actor.standstill.defers(() -> plan(0, () -> resume(actor, which, woken)))) {
+			return null;
+		}
+		return actor.endSuspension(which, woken) ? actor : null;
 	}
 
 	/** Has events happen until one resumes an actor. */

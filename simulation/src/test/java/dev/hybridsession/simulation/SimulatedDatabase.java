@@ -3,7 +3,9 @@ package dev.hybridsession.simulation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -44,6 +46,9 @@ final class SimulatedDatabase {
 	/** When it had no free connection, likewise. */
 	private final List<long[]> congestions = new ArrayList<>();
 
+	/** When an instance did not reach it, or stood still, likewise. */
+	private final Map<SimulatedInstance, List<long[]>> solitudes = new LinkedHashMap<>();
+
 	private final Rules rules;
 
 	SimulatedDatabase(Scheduler scheduler, Network network, Rules rules) {
@@ -79,6 +84,16 @@ final class SimulatedDatabase {
 	}
 
 	/**
+	 * An instance does not reach it from now on.
+	 * @return the end of that
+	 */
+	Runnable beginSolitude(SimulatedInstance instance) {
+		long[] solitude = { this.scheduler.now(), Long.MAX_VALUE };
+		this.solitudes.computeIfAbsent(instance, (one) -> new ArrayList<>()).add(solitude);
+		return () -> solitude[1] = this.scheduler.now();
+	}
+
+	/**
 	 * A caller that has no answer in time takes the database for away, at that moment.
 	 */
 	private void noAnswer() {
@@ -87,17 +102,27 @@ final class SimulatedDatabase {
 	}
 
 	boolean isDown() {
-		return wasAway(this.scheduler.now(), this.scheduler.now());
+		return isIn(this.outages, this.scheduler.now(), this.scheduler.now());
 	}
 
-	/** Whether it was away at some time between these. */
-	boolean wasAway(long from, long to) {
-		return isIn(this.outages, from, to);
+	/** Whether it was away for an instance at some time between these. */
+	boolean wasAway(SimulatedInstance instance, long from, long to) {
+		return isIn(this.outages, from, to) || isIn(this.solitudes.getOrDefault(instance, List.of()), from, to);
 	}
 
-	/** Whether it was away or had no free connection. */
+	/** Whether it was away for an instance, or had no free connection. */
+	boolean wasDown(SimulatedInstance instance, long from, long to) {
+		return wasAway(instance, from, to) || isIn(this.congestions, from, to);
+	}
+
+	/** Whether it was away for any instance, or had no free connection. */
 	boolean wasDown(long from, long to) {
-		return wasAway(from, to) || isIn(this.congestions, from, to);
+		return isIn(this.outages, from, to) || isIn(this.congestions, from, to)
+				|| solitudes().anyMatch((times) -> isIn(times, from, to));
+	}
+
+	private Stream<List<long[]>> solitudes() {
+		return this.solitudes.values().stream();
 	}
 
 	private static boolean isIn(List<long[]> times, long from, long to) {
@@ -106,16 +131,17 @@ final class SimulatedDatabase {
 
 	/** For how long it was away or had no free connection in all until a time. */
 	long downTime(long until) {
-		return Stream.concat(this.outages.stream(), this.congestions.stream())
+		return Stream.concat(Stream.of(this.outages, this.congestions), solitudes())
+			.flatMap(List::stream)
 			.mapToLong((outage) -> Math.max(0,
 					Math.min(Math.min(outage[1], this.scheduler.now()), until) - Math.min(outage[0], until)))
 			.sum();
 	}
 
 	/** The way of an instance to one of the tables. */
-	<T> T connect(Class<T> type, T table) {
+	<T> T connect(SimulatedInstance instance, Class<T> type, T table) {
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				(proxy, method, arguments) -> ask(method.getName(), () -> {
+				(proxy, method, arguments) -> ask(instance, method.getName(), () -> {
 					try {
 						return method.invoke(table, arguments);
 					}
@@ -128,7 +154,7 @@ final class SimulatedDatabase {
 				})));
 	}
 
-	private Object ask(String what, Callable<Object> question) throws Exception {
+	private Object ask(SimulatedInstance instance, String what, Callable<Object> question) throws Exception {
 		Actor self = this.scheduler.current();
 		if (isCongested()) {
 			awaitConnection();
@@ -136,11 +162,12 @@ final class SimulatedDatabase {
 		Exchange<Answer> exchange = new Exchange<>(this.scheduler, Answer.NONE, self);
 		long wayBack = this.network.latency(self);
 		this.scheduler.after(this.network.latency(self), () -> {
-			boolean away = isDown();
+			boolean away = isDown() || instance.isSevered();
 			Answer answer = away ? Answer.NONE : Answer.of(question);
 			this.scheduler.note(away ? 1 : 2);
 			this.network.tell(() -> "    " + self.name + ": database " + what + " -> " + answer);
-			this.scheduler.after(wayBack, () -> exchange.complete(isDown() ? Answer.NONE : answer));
+			this.scheduler.after(wayBack,
+					() -> exchange.complete((isDown() || instance.isSevered()) ? Answer.NONE : answer));
 		});
 		if (!exchange.await(this.scheduler.now() + TIMEOUT)) {
 			noAnswer();

@@ -59,11 +59,16 @@ final class SimulatedInstance {
 
 	private final RoutedCache cache;
 
+	private final Standstill standstill = new Standstill();
+
 	private final List<Actor> actors = new ArrayList<>();
 
 	private final List<Actor> idle = new ArrayList<>();
 
 	private boolean knowsStore;
+
+	/** Whether it does not reach the database, which others may reach. */
+	private boolean severed;
 
 	private boolean beatWanted;
 
@@ -84,7 +89,7 @@ final class SimulatedInstance {
 		this.database = world.database;
 		this.rules = world.rules;
 		for (SimulatedServer server : servers) {
-			SimulatedNode node = new SimulatedNode(this.scheduler, world.network, server);
+			SimulatedNode node = new SimulatedNode(this.scheduler, world.network, server, this.standstill);
 			node.onChange((there) -> {
 				world.losses.changed(this);
 				world.tell(name + (there ? " has back " : " loses ") + server.name());
@@ -99,11 +104,11 @@ final class SimulatedInstance {
 				Duration.ofHours(1), this.rules.merger(CopyMerger::merge));
 		SimulatedWaiter waiter = new SimulatedWaiter(this.scheduler);
 		RandomSource randomSource = new SimulatedChance(this.scheduler.random("chance of " + name), name);
-		SubsessionStore subsessions = world.database.connect(SubsessionStore.class,
+		SubsessionStore subsessions = world.database.connect(this, SubsessionStore.class,
 				this.rules.subsessionTable(world.database.subsessions));
 		this.hybrid = HybridInstance
 			.on(this.rules.cache(this.cache, compared),
-					this.rules.store(world.database.connect(SessionStore.class, sessionTable(world))), compared)
+					this.rules.store(world.database.connect(this, SessionStore.class, sessionTable(world))), compared)
 			.storeId(this::storeId)
 			.timing(this.rules.timing(Settings.TIMING))
 			.archiving(world.settings.archive())
@@ -115,10 +120,10 @@ final class SimulatedInstance {
 			.subsessionSettings(new SubsessionSettings(Settings.LEASE, Settings.WAIT, true,
 					this.rules.writtenThrough(Settings.PAID), RecordLimits.DEFAULT))
 			.cluster(this.cache,
-					this.rules.notebook(world.database.connect(ClusterNotebook.class, world.database.notebook)))
+					this.rules.notebook(world.database.connect(this, ClusterNotebook.class, world.database.notebook)))
 			.heartbeat(Settings.HEARTBEAT)
 			.locks(this.rules.leases(this.cache.leases()),
-					world.database.connect(LockTable.class, this.rules.lockTable(world.database.locks)),
+					world.database.connect(this, LockTable.class, this.rules.lockTable(world.database.locks)),
 					new LockSettings(Settings.LEASE, Settings.WAIT, Settings.TIMING.clockSkew(),
 							LockTimeoutPolicy.FAIL),
 					new SimulatedExecutor(this.scheduler, (task) -> act(name + " lease", task)))
@@ -145,7 +150,7 @@ final class SimulatedInstance {
 
 	/** Whether it has ever reached the database. */
 	boolean knowsStore() {
-		this.knowsStore |= !this.database.isDown() && !this.database.isCongested();
+		this.knowsStore |= !this.severed && !this.database.isDown() && !this.database.isCongested();
 		return this.knowsStore;
 	}
 
@@ -162,6 +167,27 @@ final class SimulatedInstance {
 
 	boolean isDead() {
 		return this.dead;
+	}
+
+	boolean isSevered() {
+		return this.severed;
+	}
+
+	/** From now on it does not reach the database, or does again. */
+	void setSevered(boolean severed) {
+		this.severed = severed;
+	}
+
+	boolean standsStill() {
+		return this.standstill.isOn();
+	}
+
+	void standStill() {
+		this.standstill.begin();
+	}
+
+	void goOn() {
+		this.standstill.end();
 	}
 
 	/** Whether no memcached is known to answer. */
@@ -256,7 +282,7 @@ final class SimulatedInstance {
 
 	private Actor act(String what, Runnable work) {
 		this.actors.removeIf(Actor::isDone);
-		Actor actor = this.scheduler.start(what, work);
+		Actor actor = this.scheduler.start(what, this.standstill, work);
 		this.actors.add(actor);
 		return actor;
 	}
@@ -266,6 +292,7 @@ final class SimulatedInstance {
 		this.open = false;
 		this.dead = true;
 		this.nodes.values().forEach(SimulatedNode::close);
+		this.standstill.end();
 		this.actors.forEach(this.scheduler::kill);
 	}
 

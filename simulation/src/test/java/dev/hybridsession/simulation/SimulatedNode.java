@@ -43,6 +43,9 @@ final class SimulatedNode implements CacheNode {
 
 	private final String name;
 
+	/** Of the process of the instance. */
+	private final Standstill standstill;
+
 	/** Which its name leads to. */
 	private SimulatedServer server;
 
@@ -66,11 +69,12 @@ final class SimulatedNode implements CacheNode {
 
 	private long lastAnswer;
 
-	SimulatedNode(Scheduler scheduler, Network network, SimulatedServer server) {
+	SimulatedNode(Scheduler scheduler, Network network, SimulatedServer server, Standstill standstill) {
 		this.scheduler = scheduler;
 		this.network = network;
 		this.name = server.name();
 		this.server = server;
+		this.standstill = standstill;
 	}
 
 	/** The name leads to another server from now on, where it is connected to anew. */
@@ -100,7 +104,7 @@ final class SimulatedNode implements CacheNode {
 	/** The server has ended the connection. */
 	void reset() {
 		this.scheduler.after(this.network.latency(), () -> {
-			if (!this.cut) {
+			if (!this.cut && !this.standstill.defers(this::lose)) {
 				lose();
 			}
 		});
@@ -167,7 +171,7 @@ final class SimulatedNode implements CacheNode {
 			if (this.closed) {
 				return;
 			}
-			if (!this.up && reachable()) {
+			if (!this.up && !this.standstill.isOn() && reachable()) {
 				this.observer.accept(true);
 				this.listener.changed(name());
 				this.up = true;

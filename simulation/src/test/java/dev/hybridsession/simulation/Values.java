@@ -37,7 +37,7 @@ final class Values {
 			throw new Violation("P5",
 					reader + " read what was saved under an id that had changed: " + candidates.get(0));
 		}
-		if (this.losses.mayBeStale(reader.began, now)) {
+		if (this.losses.mayBeStale(reader.instance, reader.began, now)) {
 			return;
 		}
 		List<Write> sure = writes.stream().filter((write) -> isSure(write, reader, now)).toList();
@@ -70,7 +70,7 @@ final class Values {
 				throw new Violation("P4", reader + " read what was applied twice: " + part + " in " + name);
 			}
 		}
-		if (this.losses.mayBeStale(reader.began, now)) {
+		if (this.losses.mayBeStale(reader.instance, reader.began, now)) {
 			return;
 		}
 		for (Write write : writes) {
@@ -100,7 +100,7 @@ final class Values {
 		if (write.name().equals(LOCKED)) {
 			return this.losses.locksLostBetween(writer.began - LEASE, now) || writer.user.requests.stream()
 				.anyMatch((other) -> other.is(Request.Kind.LOCKED) && lacksNodes(other, writer)
-						&& !this.losses.databaseWasThere(other.began, other.over));
+						&& !this.losses.databaseWasThere(other.instance, other.began, other.over));
 		}
 		return !write.through() && this.losses.unsettledAround(writer.began, writer.ended);
 	}
@@ -133,12 +133,12 @@ final class Values {
 				|| (lacksNodes(reader, writer) && this.losses.isUnwritten(write, now))) {
 			return false;
 		}
-		if (write.value() == null && this.losses.mayBeStale(writer.began, writer.ended)) {
+		if (write.value() == null && this.losses.mayBeStale(writer.instance, writer.began, writer.ended)) {
 			// a request that does not see an attribute has nothing to remove
 			return false;
 		}
 		boolean through = (write.through() || isEvicting(write))
-				&& this.losses.databaseWasThere(writer.began, writer.ended);
+				&& this.losses.databaseWasThere(writer.instance, writer.began, writer.ended);
 		return through || !this.losses.exposed(write, now);
 	}
 
