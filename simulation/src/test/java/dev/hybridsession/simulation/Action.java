@@ -64,11 +64,17 @@ record Action(long gap, Kind kind, int who, int where, int what, long duration) 
 		/** No connection to the database is free for a while. */
 		CONGESTED,
 
-		/** One instance does not reach the database for a while. */
+		/**
+		 * One instance does not reach the database for a while, or has no free
+		 * connection.
+		 */
 		SEVERED,
 
 		/** An instance stands still for a while, and goes on. */
-		STALLED;
+		STALLED,
+
+		/** A table of the database is locked against writes for a while. */
+		TABLE_LOCKED;
 
 		boolean isFault() {
 			return compareTo(CRASH) >= 0;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.internal.store.SessionStore;
+import dev.hybridsession.internal.store.SubsessionStore;
 import dev.hybridsession.support.MemoryServer;
 
 /** Injects the faults of a plan, and ends them. */
@@ -33,6 +35,8 @@ final class Faults {
 			case EVICT -> evict(Arrays.stream(users).filter(Objects::nonNull).toList(), action.who());
 			case DATABASE -> database(action.duration());
 			case CONGESTED -> congested(action.duration());
+			case TABLE_LOCKED ->
+				lockTable((action.what() == 0) ? SubsessionStore.class : SessionStore.class, action.duration());
 			case DATABASE_CLOCK -> {
 				// two clocks that are wrong alike are not noticed
 				if (this.world.instances.stream().noneMatch((one) -> one.clock.isWrong())) {
@@ -57,7 +61,7 @@ final class Faults {
 				}
 			}
 			case ASTRAY -> astray(instance, server, action);
-			case SEVERED -> severed(instance, action.duration());
+			case SEVERED -> severed(instance, action);
 			case STALLED -> stalled(instance, action.duration());
 			case KILL -> {
 				this.world.tell(instance.name + " is killed");
@@ -143,12 +147,20 @@ final class Faults {
 		}
 	}
 
-	private void severed(SimulatedInstance instance, long duration) {
-		if (!instance.isSevered()) {
+	private void severed(SimulatedInstance instance, Action action) {
+		if (action.what() == 0) {
+			this.world.tell(instance.name + " has no free connection to the database");
+			Runnable end = this.world.database.beginExhaustion(instance);
+			until(action.duration(), () -> {
+				this.world.tell(instance.name + " has free connections again");
+				end.run();
+			});
+		}
+		else if (!instance.isSevered()) {
 			this.world.tell(instance.name + " does not reach the database");
 			Runnable end = this.world.database.beginSolitude(instance);
 			instance.setSevered(true);
-			until(duration, () -> {
+			until(action.duration(), () -> {
 				this.world.tell(instance.name + " reaches the database again");
 				instance.setSevered(false);
 				end.run();
@@ -169,6 +181,15 @@ final class Faults {
 				instance.goOn();
 			});
 		}
+	}
+
+	private void lockTable(Class<?> table, long duration) {
+		this.world.tell("the " + table.getSimpleName() + " is locked");
+		Runnable end = this.world.database.lock(table);
+		until(duration, () -> {
+			this.world.tell("the " + table.getSimpleName() + " is not locked any more");
+			end.run();
+		});
 	}
 
 	private void cut(SimulatedInstance instance, SimulatedServer server, long duration) {

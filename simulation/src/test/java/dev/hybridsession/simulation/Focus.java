@@ -70,8 +70,12 @@ record Focus(List<Action.Kind> kinds, boolean inOrder, @Nullable Settings settin
 		}
 		// drawn apart, so that older seeds mean what they meant
 		int alone = new SplittableRandom(seed ^ Plan.ALONE).nextInt(6);
-		if (alone < 2) {
-			chosen.add((alone == 0) ? Action.Kind.SEVERED : Action.Kind.STALLED);
+		switch (alone) {
+			case 0 -> chosen.add(Action.Kind.SEVERED);
+			case 1 -> chosen.add(Action.Kind.STALLED);
+			case 2 -> chosen.add(Action.Kind.TABLE_LOCKED);
+			default -> {
+			}
 		}
 		Focus focus = on(chosen.toArray(Action.Kind[]::new)).users(1 + random.nextInt(2));
 		if (random.nextBoolean()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.support.MemoryDatabase;
 import dev.hybridsession.support.MemoryLockTable;
@@ -46,8 +47,17 @@ final class SimulatedDatabase {
 	/** When it had no free connection, likewise. */
 	private final List<long[]> congestions = new ArrayList<>();
 
+	/** When a table was locked against writes, likewise. */
+	private final List<long[]> locked = new ArrayList<>();
+
+	/** The tables that are locked now. */
+	private final List<Class<?>> lockedTables = new ArrayList<>();
+
 	/** When an instance did not reach it, or stood still, likewise. */
 	private final Map<SimulatedInstance, List<long[]>> solitudes = new LinkedHashMap<>();
+
+	/** When an instance had no free connection of its own, likewise. */
+	private final Map<SimulatedInstance, List<long[]>> exhaustions = new LinkedHashMap<>();
 
 	private final Rules rules;
 
@@ -71,6 +81,34 @@ final class SimulatedDatabase {
 		return isIn(this.congestions, this.scheduler.now(), this.scheduler.now());
 	}
 
+	boolean isCongested(SimulatedInstance instance) {
+		long now = this.scheduler.now();
+		return isCongested() || wasExhausted(instance, now, now);
+	}
+
+	/** Whether an instance had no free connection, while others had. */
+	boolean wasExhausted(SimulatedInstance instance, long from, long to) {
+		return isIn(this.exhaustions.getOrDefault(instance, List.of()), from, to);
+	}
+
+	private boolean wasCongested(SimulatedInstance instance, long from, long to) {
+		return isIn(this.congestions, from, to) || isIn(this.locked, from, to) || wasExhausted(instance, from, to);
+	}
+
+	/**
+	 * A table of sessions can be read from now on, and not be written.
+	 * @return the end of that
+	 */
+	Runnable lock(Class<?> table) {
+		long[] time = { this.scheduler.now(), Long.MAX_VALUE };
+		this.locked.add(time);
+		this.lockedTables.add(table);
+		return () -> {
+			time[1] = this.scheduler.now();
+			this.lockedTables.remove(table);
+		};
+	}
+
 	void goDown() {
 		if (!isDown()) {
 			this.outages.add(new long[] { this.scheduler.now(), Long.MAX_VALUE });
@@ -88,9 +126,21 @@ final class SimulatedDatabase {
 	 * @return the end of that
 	 */
 	Runnable beginSolitude(SimulatedInstance instance) {
-		long[] solitude = { this.scheduler.now(), Long.MAX_VALUE };
-		this.solitudes.computeIfAbsent(instance, (one) -> new ArrayList<>()).add(solitude);
-		return () -> solitude[1] = this.scheduler.now();
+		return begin(this.solitudes, instance);
+	}
+
+	/**
+	 * An instance has no free connection from now on, while others have.
+	 * @return the end of that
+	 */
+	Runnable beginExhaustion(SimulatedInstance instance) {
+		return begin(this.exhaustions, instance);
+	}
+
+	private Runnable begin(Map<SimulatedInstance, List<long[]>> times, SimulatedInstance instance) {
+		long[] time = { this.scheduler.now(), Long.MAX_VALUE };
+		times.computeIfAbsent(instance, (one) -> new ArrayList<>()).add(time);
+		return () -> time[1] = this.scheduler.now();
 	}
 
 	/**
@@ -112,17 +162,17 @@ final class SimulatedDatabase {
 
 	/** Whether it was away for an instance, or had no free connection. */
 	boolean wasDown(SimulatedInstance instance, long from, long to) {
-		return wasAway(instance, from, to) || isIn(this.congestions, from, to);
+		return wasAway(instance, from, to) || wasCongested(instance, from, to);
 	}
 
 	/** Whether it was away for any instance, or had no free connection. */
 	boolean wasDown(long from, long to) {
-		return isIn(this.outages, from, to) || isIn(this.congestions, from, to)
-				|| solitudes().anyMatch((times) -> isIn(times, from, to));
+		return isIn(this.outages, from, to) || isIn(this.congestions, from, to) || isIn(this.locked, from, to)
+				|| alone().anyMatch((times) -> isIn(times, from, to));
 	}
 
-	private Stream<List<long[]>> solitudes() {
-		return this.solitudes.values().stream();
+	private Stream<List<long[]>> alone() {
+		return Stream.concat(this.solitudes.values().stream(), this.exhaustions.values().stream());
 	}
 
 	private static boolean isIn(List<long[]> times, long from, long to) {
@@ -131,7 +181,7 @@ final class SimulatedDatabase {
 
 	/** For how long it was away or had no free connection in all until a time. */
 	long downTime(long until) {
-		return Stream.concat(Stream.of(this.outages, this.congestions), solitudes())
+		return Stream.concat(Stream.of(this.outages, this.congestions, this.locked), alone())
 			.flatMap(List::stream)
 			.mapToLong((outage) -> Math.max(0,
 					Math.min(Math.min(outage[1], this.scheduler.now()), until) - Math.min(outage[0], until)))
@@ -141,7 +191,7 @@ final class SimulatedDatabase {
 	/** The way of an instance to one of the tables. */
 	<T> T connect(SimulatedInstance instance, Class<T> type, T table) {
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				(proxy, method, arguments) -> ask(instance, method.getName(), () -> {
+				(proxy, method, arguments) -> ask(instance, type, method.getName(), () -> {
 					try {
 						return method.invoke(table, arguments);
 					}
@@ -154,10 +204,16 @@ final class SimulatedDatabase {
 				})));
 	}
 
-	private Object ask(SimulatedInstance instance, String what, Callable<Object> question) throws Exception {
+	private Object ask(SimulatedInstance instance, Class<?> table, String what, Callable<Object> question)
+			throws Exception {
 		Actor self = this.scheduler.current();
-		if (isCongested()) {
-			awaitConnection();
+		if (isCongested(instance)) {
+			awaitConnection(instance);
+		}
+		boolean writes = !what.startsWith("find") && !what.equals("probe");
+		if (writes && this.lockedTables.contains(table)) {
+			this.scheduler.sleep(TIMEOUT);
+			throw new StoreContendedException("The table is locked", null);
 		}
 		Exchange<Answer> exchange = new Exchange<>(this.scheduler, Answer.NONE, self);
 		long wayBack = this.network.latency(self);
@@ -179,9 +235,9 @@ final class SimulatedDatabase {
 		return answer.value();
 	}
 
-	private void awaitConnection() {
+	private void awaitConnection(SimulatedInstance instance) {
 		long end = this.scheduler.now() + TIMEOUT;
-		while (isCongested()) {
+		while (isCongested(instance)) {
 			if (this.scheduler.now() >= end) {
 				throw this.rules.congested();
 			}

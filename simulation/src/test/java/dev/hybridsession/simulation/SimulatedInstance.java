@@ -150,7 +150,7 @@ final class SimulatedInstance {
 
 	/** Whether it has ever reached the database. */
 	boolean knowsStore() {
-		this.knowsStore |= !this.severed && !this.database.isDown() && !this.database.isCongested();
+		this.knowsStore |= !this.severed && !this.database.isDown() && !this.database.isCongested(this);
 		return this.knowsStore;
 	}
 
