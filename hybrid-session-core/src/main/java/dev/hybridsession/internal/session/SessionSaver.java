@@ -67,7 +67,7 @@ final class SessionSaver {
 		Map<String, Entry> changes = session.changes();
 		SessionRecord base = isNew ? session.base().accessedAt(session.lastAccessTime()) : session.base();
 		SessionRecord record = base.with(session.lastAccessTime(), changes);
-		if (!isNew && changes.isEmpty() && !touched(base, session.lastAccessTime(), record)) {
+		if (!isNew && changes.isEmpty() && !touched(session, record)) {
 			return false;
 		}
 		if (!changes.isEmpty()) {
@@ -89,14 +89,16 @@ final class SessionSaver {
 	/**
 	 * Returns whether an unchanged session is saved. If its copy has a later access than
 	 * this request, a fast clock may have set that. It then does not tell how far the row
-	 * lags, so a change that the row lacks is saved.
+	 * lags, so a change that the row lacks is saved. Without a copy the access before
+	 * this one may be from a save that has failed, and may be written nowhere.
 	 */
-	private boolean touched(SessionRecord base, long accessed, SessionRecord record) {
-		long moved = accessed - base.lastAccessTime();
+	private boolean touched(TieredSession session, SessionRecord record) {
+		long moved = session.lastAccessTime() - session.base().lastAccessTime();
 		if (moved < 0) {
 			return record.isAheadOfRow() && this.tiers.isOverdue(record);
 		}
-		return moved > 0 && moved >= this.tiers.timing().touchInterval(record);
+		return moved > 0 && (moved >= this.tiers.timing().touchInterval(record)
+				|| (session.token() == null && this.tiers.isOverdue(record)));
 	}
 
 	private WriteReason reason(TieredSession session, SessionRecord record, Map<String, Entry> changes) {

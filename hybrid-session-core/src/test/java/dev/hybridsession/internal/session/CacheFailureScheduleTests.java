@@ -160,6 +160,25 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE) - before).isOne();
 	}
 
+	/** The instance remembers the access of the save that has failed. */
+	@Test
+	void pageAfterASaveThatNeitherTierTookWritesTheOverdueRow() {
+		HybridSession session = this.one.create();
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		this.one.cache.setUnavailable(true);
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new StoreContendedException("Others have locked the row", null);
+		});
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.page(session.getId(), (page) -> {
+			}));
+		this.clock.advance(Duration.ofMillis(1));
+		int before = this.one.store.count(FaultyStore.Operation.UPDATE);
+		this.one.page(session.getId(), (page) -> {
+		});
+		assertThat(this.one.store.count(FaultyStore.Operation.UPDATE) - before).isOne();
+	}
+
 	@Test
 	void saveOfASessionThatHasEndedIsDroppedWithoutMemcachedToo() {
 		HybridSession page = this.one.repository.findById(this.one.create().getId());
