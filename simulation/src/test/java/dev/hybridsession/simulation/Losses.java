@@ -257,11 +257,10 @@ final class Losses {
 	 * database and not its node.
 	 */
 	boolean isOutOfReach(Request writer, SimulatedInstance other) {
-		return (!databaseDecided(writer.instance, writer.began, writer.ended)
-				|| this.database.wasExhausted(writer.instance, writer.began, writer.ended))
-				&& this.scheduler.now() <= synced(writer.ended)
-				&& (this.astray || !other.nodes.keySet().equals(writer.instance.nodes.keySet())
-						|| (!other.reachesAll() && databaseWasThere(other, writer.began, this.scheduler.now())));
+		return !databaseDecided(writer.instance, writer.began, writer.ended) && this.scheduler
+			.now() <= synced(writer.ended) && (this.astray
+					|| !other.nodes.keySet().equals(writer.instance.nodes.keySet())
+					|| (!other.reachesAll() && this.database.wasAlone(writer.instance, writer.began, writer.ended)));
 	}
 
 	/**

@@ -86,8 +86,13 @@ final class SimulatedDatabase {
 		return isCongested() || wasExhausted(instance, now, now);
 	}
 
-	/** Whether an instance had no free connection, while others had. */
-	boolean wasExhausted(SimulatedInstance instance, long from, long to) {
+	/** Whether it was away for an instance, and not for the others. */
+	boolean wasAlone(SimulatedInstance instance, long from, long to) {
+		return isIn(this.solitudes.getOrDefault(instance, List.of()), from, to) || wasExhausted(instance, from, to);
+	}
+
+	/** An instance that takes it for away already does so without a connection, too. */
+	private boolean wasExhausted(SimulatedInstance instance, long from, long to) {
 		return isIn(this.exhaustions.getOrDefault(instance, List.of()), from, to);
 	}
 
@@ -157,7 +162,7 @@ final class SimulatedDatabase {
 
 	/** Whether it was away for an instance at some time between these. */
 	boolean wasAway(SimulatedInstance instance, long from, long to) {
-		return isIn(this.outages, from, to) || isIn(this.solitudes.getOrDefault(instance, List.of()), from, to);
+		return isIn(this.outages, from, to) || wasAlone(instance, from, to);
 	}
 
 	/** Whether it was away for an instance, or had no free connection. */
