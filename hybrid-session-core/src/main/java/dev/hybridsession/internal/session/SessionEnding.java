@@ -51,6 +51,8 @@ public final class SessionEnding {
 
 	private final OncePerMinute unrestored = new OncePerMinute(System::nanoTime);
 
+	private final OncePerMinute unarchived;
+
 	private final SessionTiers tiers;
 
 	private final @Nullable SessionArchive archive;
@@ -64,6 +66,7 @@ public final class SessionEnding {
 	SessionEnding(SessionTiers tiers, @Nullable SessionArchive archive, SessionEvents events,
 			Function<SessionRecord, TieredSession> sessions, Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
+		this.unarchived = new OncePerMinute(() -> tiers.clock().steady() * 1_000_000);
 		this.archive = archive;
 		this.events = events;
 		this.sessions = sessions;
@@ -182,7 +185,9 @@ public final class SessionEnding {
 			return this.tiers.stored().end(record, now, archiving(record, EndReason.DELETED, now));
 		}
 		catch (ArchiveFailure ex) {
-			logger.error("Session {} ends without being archived", record.internalId(), ex.getCause());
+			this.unarchived.count((times) -> logger.error("Session {} ends without being archived, because the archive"
+					+ " threw ({} of them since the last such line). Logouts do not wait for an archive: mend it",
+					record.internalId(), times, ex.getCause()));
 			return this.tiers.stored().end(record, now, NOTHING);
 		}
 	}

@@ -11,6 +11,10 @@ import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -195,6 +199,24 @@ class ReapingScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.repository.findById(session.getId())).isNull();
 		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
 		assertThat(this.one.deleted).hasSize(1);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void logoutsWithAnArchiveThatFailsCostALineEachMinute(CapturedOutput output) {
+		this.one.archive = (ended) -> {
+			throw new IllegalStateException("no room");
+		};
+		for (int i = 0; i < 3; i++) {
+			this.one.repository.deleteById(this.one.create().getId());
+		}
+		this.clock.advance(Duration.ofMinutes(1));
+		this.one.repository.deleteById(this.one.create().getId());
+		assertThat(output.toString().lines().filter((line) -> line.contains("ends without being archived"))).hasSize(2)
+			.last()
+			.asString()
+			.contains("(3 of them since the last such line)");
+		assertThat(rows("ENDED_TIME IS NOT NULL")).isEqualTo(4);
 	}
 
 	@Test
