@@ -233,7 +233,7 @@ public final class StoreGate {
 		return this.queue.loginWait();
 	}
 
-	private <T extends @Nullable Object> T ask(Supplier<T> question, boolean queued) {
+	<T extends @Nullable Object> T ask(Supplier<T> question, boolean queued) {
 		requireUp();
 		try {
 			boolean entered = queued && enter();

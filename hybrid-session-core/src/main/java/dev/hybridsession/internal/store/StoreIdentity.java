@@ -75,7 +75,7 @@ public final class StoreIdentity implements Supplier<String> {
 
 	private String ask() {
 		try {
-			return learn();
+			return learn(true);
 		}
 		catch (StoreUnavailableException ex) {
 			if (this.gate.isDown() && this.told.compareAndSet(false, true)) {
@@ -89,20 +89,20 @@ public final class StoreIdentity implements Supplier<String> {
 
 	/**
 	 * Looks whether the database is still the same. A database that cannot be asked
-	 * counts as the same.
+	 * counts as the same. The heartbeat calls it, and does not wait behind page loads.
 	 */
 	public void check() {
 		try {
-			learn();
+			learn(false);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The id of the database cannot be read", ex);
 		}
 	}
 
-	private String learn() {
+	private String learn(boolean queued) {
 		String before = this.known;
-		String id = claim((before != null) ? before : this.candidate);
+		String id = claim((before != null) ? before : this.candidate, queued);
 		if (!ALLOWED.matcher(id).matches()) {
 			throw new IllegalStateException("The store id '" + id + "' in the database is not 1 to 64 letters, digits,"
 					+ " dots, hyphens or underscores: delete its row in the table that ends with _STORE");
@@ -116,9 +116,9 @@ public final class StoreIdentity implements Supplier<String> {
 		return id;
 	}
 
-	private String claim(String id) {
+	private String claim(String id, boolean queued) {
 		try {
-			String claimed = this.gate.ask(() -> this.claim.apply(id));
+			String claimed = this.gate.ask(() -> this.claim.apply(id), queued);
 			this.failure = null;
 			return claimed;
 		}

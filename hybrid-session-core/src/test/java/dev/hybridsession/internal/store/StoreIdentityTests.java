@@ -2,6 +2,7 @@ package dev.hybridsession.internal.store;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 import dev.hybridsession.SessionObserver;
@@ -83,6 +84,21 @@ class StoreIdentityTests {
 		this.away = true;
 		this.identity.check();
 		assertThat(this.identity.get()).isEqualTo(id);
+	}
+
+	/**
+	 * Otherwise the next heartbeat would come too late, and other instances would sweep.
+	 */
+	@Test
+	void checkDoesNotWaitBehindPages() {
+		StoreGate crowded = new StoreGate(new MemoryStore(new MemoryDatabase()), ClusterClock.of(Clock.systemUTC()),
+				Duration.ofMinutes(1),
+				new StoreQueue(1, "pool", true, Duration.ofMinutes(1), Duration.ofMinutes(1), 10),
+				SessionObserver.NONE);
+		StoreIdentity checked = new StoreIdentity(crowded, this.database, "candidate");
+		crowded
+			.ask(() -> assertThat(CompletableFuture.runAsync(checked::check)).succeedsWithin(Duration.ofSeconds(30)));
+		assertThat(checked.isKnown()).isTrue();
 	}
 
 	@Test
