@@ -9,6 +9,7 @@ import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -105,6 +106,18 @@ class TableCheckTests {
 				.hasMessageContaining("Sessions cannot be kept in table HYBRID_SESSION_LOCK: ")
 				.hasMessageContaining("(SQL state 23502)")
 				.hasMessageContaining("schema-h2.sql");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HYBRID_SESSION, VERSION", "HYBRID_SESSION, EXPIRY_TIME", "HYBRID_SESSION_INSTANCE, SEEN_TIME" })
+	void columnThatIsTooNarrowForATimeOrAVersionIsFoundOut(String table, String column) {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			new JdbcTemplate(database.dataSource())
+				.execute("ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DATA TYPE INTEGER");
+			assertThat(failure(database.dataSource()))
+				.hasMessageContaining("Sessions cannot be kept in table " + table + ": ")
+				.hasMessageContaining("in column \"" + column + "\"");
 		}
 	}
 
