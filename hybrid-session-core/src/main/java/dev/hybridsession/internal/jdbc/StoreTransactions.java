@@ -135,14 +135,17 @@ final class StoreTransactions {
 	/**
 	 * Asks the database for nothing, and waits for its answer for a few seconds. It reads
 	 * no table: a table that somebody has locked keeps nobody from answering. After a
-	 * write was refused because the database is read-only, the probe is a write that
-	 * changes no row. If it is refused too, the pool has to connect anew: the name of the
-	 * database may lead to another server since.
+	 * write was refused because the database is read-only, the pool connects anew, and
+	 * the probe is a write that changes no row. The name of the database may lead to
+	 * another server since, or only some connections of the pool are read-only.
 	 * @throws StoreUnavailableException if it does not answer, or no connection can be
 	 * had
 	 */
 	void probe() {
 		boolean answered;
+		if (this.readOnly && this.pool != null) {
+			this.pool.disconnect();
+		}
 		try {
 			answered = Boolean.TRUE
 				.equals(this.reads.execute((status) -> this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
@@ -159,9 +162,6 @@ final class StoreTransactions {
 		}
 		catch (RuntimeException ex) {
 			StoreError error = StoreError.of(ex);
-			if (error == StoreError.READ_ONLY && this.pool != null) {
-				this.pool.disconnect();
-			}
 			throw translate((error == StoreError.POOL_EMPTY) ? StoreError.UNAVAILABLE : error, ex);
 		}
 		if (!answered) {

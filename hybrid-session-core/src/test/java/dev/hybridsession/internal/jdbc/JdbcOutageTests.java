@@ -217,9 +217,34 @@ class JdbcOutageTests {
 			assertRowIsThere(store);
 			store.probe();
 			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
-			assertUnavailable(store::probe);
 			store.probe();
 			store.update(SessionRows.change(ROW, SessionRows.changed(ROW)));
+		}
+	}
+
+	/** The setting was changed and taken back, and one connection was opened between. */
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void probeAfterARefusedWriteLeavesNoReadOnlyConnectionInThePool(TestDatabaseServer server) throws SQLException {
+		try (TestDatabase database = server.create()) {
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(2));
+			SessionStore store = new JdbcSessionStore(new Tables(pool, TABLE, "hybrid"));
+			store.insert(ROW);
+			try (Connection writable = pool.getConnection()) {
+				assertThat(writable.isClosed()).isFalse();
+				new JdbcTemplate(pool).execute((server == TestDatabaseServer.POSTGRESQL)
+						? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY");
+				assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
+			}
+			store.probe();
+			Connection one = pool.getConnection();
+			Connection two = pool.getConnection();
+			two.close();
+			store.update(SessionRows.change(ROW, SessionRows.changed(ROW)));
+			two = pool.getConnection();
+			one.close();
+			store.update(SessionRows.change(ROW, SessionRows.changed(ROW)));
+			two.close();
 		}
 	}
 
@@ -235,7 +260,6 @@ class JdbcOutageTests {
 			new JdbcTemplate(pool)
 				.execute(postgres ? "SET default_transaction_read_only = on" : "SET SESSION TRANSACTION READ ONLY");
 			assertUnavailable(() -> store.update(SessionRows.change(ROW, SessionRows.changed(ROW))));
-			assertUnavailable(store::probe);
 			other.setAutoCommit(false);
 			other.createStatement()
 				.execute(postgres ? "LOCK TABLE HYBRID_SESSION IN ACCESS EXCLUSIVE MODE"
