@@ -63,7 +63,9 @@ class EnvironmentFaultTests {
 		assertFails(output, List.of(WebApplication.class), "spring.datasource.generate-unique-name=true",
 				"hybrid-session.jdbc.initialize-schema=never");
 		assertThat(output).contains("Sessions cannot be kept in table HYBRID_SESSION: ", "(SQL state 42S0",
-				"dev/hybridsession/jdbc/schema-h2.sql", "hybrid-session.jdbc.initialize-schema to 'always'");
+				"dev/hybridsession/jdbc/schema-h2.sql", "hybrid-session.jdbc.initialize-schema to 'always'",
+				"If the application creates the tables itself after the start, set"
+						+ " hybrid-session.jdbc.check-tables to 'false'.");
 	}
 
 	@Test

@@ -167,7 +167,8 @@ public final class TableCheck {
 		DatabaseType type = this.transactions.database().type();
 		String platform = (type == DatabaseType.GENERIC) ? "*" : type.name().toLowerCase(Locale.ROOT);
 		return "Run the script dev/hybridsession/jdbc/schema-" + platform + ".sql, or set"
-				+ " hybrid-session.jdbc.initialize-schema to 'always'. Tables of an older release need the scripts"
+				+ " hybrid-session.jdbc.initialize-schema to 'always'. If the application creates the tables itself after"
+				+ " the start, set hybrid-session.jdbc.check-tables to 'false'. Tables of an older release need the scripts"
 				+ " schema-upgrade-*-" + platform + ".sql that the change log names. ";
 	}
 
