@@ -12,11 +12,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveSessionRepository;
+import org.springframework.session.SessionRepository;
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
@@ -35,10 +37,14 @@ final class HybridSessionSecurityAutoConfiguration {
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class InServletApplication {
 
+		/**
+		 * A test may put a mock of {@link SessionRepository} in place of ours, by which
+		 * no user can be found.
+		 */
 		@Bean
 		@ConditionalOnMissingBean(SessionRegistry.class)
 		SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(
-				FindByIndexNameSessionRepository<HybridSession> sessions) {
+				@Lazy FindByIndexNameSessionRepository<HybridSession> sessions) {
 			return new SpringSessionBackedSessionRegistry<>(sessions);
 		}
 
