@@ -99,7 +99,7 @@ class RefusedValueTests {
 		assertThat(browser.get("/cart").statusCode()).isEqualTo(200);
 		assertThat(output.toString().lines().filter((line) -> line.contains("DESTRUCTION_CALLBACK"))).singleElement()
 			.asString()
-			.contains("left out", "@PreDestroy");
+			.contains("left out", "no store of Spring Session calls it when a session ends");
 	}
 
 	@Test

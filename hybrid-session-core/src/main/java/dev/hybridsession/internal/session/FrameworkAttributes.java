@@ -46,7 +46,8 @@ final class FrameworkAttributes {
 			"org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository.",
 			"the access token is fetched again when it is needed",
 			"org.springframework.web.context.request.ServletRequestAttributes.DESTRUCTION_CALLBACK.",
-			"the session-scoped bean is kept, but its @PreDestroy method is not called when the session ends",
+			"the session-scoped bean is kept. Allowing the classes would not have its @PreDestroy method called:"
+					+ " no store of Spring Session calls it when a session ends",
 			"org.springframework.validation.BindingResult.", "the form is shown without its errors",
 			"org.springframework.web.util.WebUtils.MUTEX", "Spring MVC locks the session itself instead",
 			"org.springframework.boot.", "the error page has no details");
