@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * Auto-configuration of the observations, by which a trace shows which tier has served a
@@ -33,12 +34,18 @@ final class HybridSessionObservationAutoConfiguration {
 	}
 
 	/** Puts the observations before the table of sessions. */
-	static final class ObservedStorePostProcessor implements BeanPostProcessor {
+	static final class ObservedStorePostProcessor implements BeanPostProcessor, PriorityOrdered {
 
 		private final ObjectProvider<ObservationRegistry> registry;
 
 		ObservedStorePostProcessor(ObjectProvider<ObservationRegistry> registry) {
 			this.registry = registry;
+		}
+
+		/** Before the post-processors of the application, which may use sessions. */
+		@Override
+		public int getOrder() {
+			return LOWEST_PRECEDENCE;
 		}
 
 		@Override

@@ -8,17 +8,24 @@ import dev.hybridsession.internal.cache.memcached.MemcachedServer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * Puts the nodes of {@link MemcachedConnectionDetails} into the settings, after Spring
  * Boot has bound the properties.
  */
-final class MemcachedConnectionDetailsPostProcessor implements BeanPostProcessor {
+final class MemcachedConnectionDetailsPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
 	private final ObjectProvider<MemcachedConnectionDetails> details;
 
 	MemcachedConnectionDetailsPostProcessor(ObjectProvider<MemcachedConnectionDetails> details) {
 		this.details = details;
+	}
+
+	/** Before the post-processors of the application, which may use sessions. */
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
 	}
 
 	@Override

@@ -19,13 +19,14 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * Gives the settings the bundle that {@code hybrid-session.memcached.ssl.bundle} names,
  * after Spring Boot has bound the properties. A bundle that does not exist or cannot be
  * read stops the start.
  */
-final class SslBundlePostProcessor implements BeanPostProcessor {
+final class SslBundlePostProcessor implements BeanPostProcessor, PriorityOrdered {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(SslBundlePostProcessor.class);
 
@@ -33,6 +34,12 @@ final class SslBundlePostProcessor implements BeanPostProcessor {
 
 	SslBundlePostProcessor(ObjectProvider<SslBundles> bundles) {
 		this.bundles = bundles;
+	}
+
+	/** Before the post-processors of the application, which may use sessions. */
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.hybridsession.Subsessions;
 import dev.hybridsession.autoconfigure.MemcachedConnectionDetails.Node;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.MemcachedOptions;
@@ -16,6 +17,7 @@ import org.testcontainers.containers.GenericContainer;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetailsFactories;
 import org.springframework.boot.docker.compose.core.ConnectionPorts;
@@ -25,6 +27,8 @@ import org.springframework.boot.docker.compose.service.connection.DockerComposeC
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.mock.env.MockEnvironment;
@@ -74,6 +78,15 @@ class MemcachedConnectionDetailsTests {
 				assertThat(options.getUsername()).isEqualTo("shop");
 				assertThat(options.getPassword()).isEqualTo("secret");
 			});
+	}
+
+	@Test
+	void aBeanReplacesThePropertiesIfAPostProcessorOfTheApplicationUsesSessions() {
+		this.runner.withUserConfiguration(EarlyUse.class)
+			.withBean(MemcachedConnectionDetails.class,
+					() -> new Details(List.of(new Node("cache1.invalid", 1)), null, null))
+			.run((context) -> assertThat(context.getBean(HybridSessionSettings.class).getMemcached().getServers())
+				.containsExactly("cache1.invalid:1"));
 	}
 
 	@Test
@@ -206,6 +219,17 @@ class MemcachedConnectionDetailsTests {
 		@Override
 		public @Nullable String getPassword() {
 			return this.secret;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyUse {
+
+		@Bean
+		static BeanPostProcessor usesSessions(Subsessions subsessions) {
+			return new BeanPostProcessor() {
+			};
 		}
 
 	}
