@@ -92,7 +92,7 @@ public final class FaultyCache implements SessionCache {
 	@Override
 	public CacheRead read(String key) {
 		arrive(Operation.READ);
-		return this.unavailable ? CacheRead.Unavailable.UNAVAILABLE : this.delegate.read(key);
+		return this.unavailable ? CacheRead.NoHit.UNAVAILABLE : this.delegate.read(key);
 	}
 
 	@Override
@@ -102,7 +102,7 @@ public final class FaultyCache implements SessionCache {
 			return this.delegate.readAll(keys);
 		}
 		Map<String, CacheRead> answers = new LinkedHashMap<>();
-		keys.forEach((key) -> answers.put(key, CacheRead.Unavailable.UNAVAILABLE));
+		keys.forEach((key) -> answers.put(key, CacheRead.NoHit.UNAVAILABLE));
 		return answers;
 	}
 
@@ -155,7 +155,7 @@ public final class FaultyCache implements SessionCache {
 	@Override
 	public @Nullable CacheRead readEverywhere(String key) {
 		arrive(Operation.READ);
-		return this.unavailable ? CacheRead.Unavailable.UNAVAILABLE : this.delegate.readEverywhere(key);
+		return this.unavailable ? CacheRead.NoHit.UNAVAILABLE : this.delegate.readEverywhere(key);
 	}
 
 	@Override

@@ -108,7 +108,7 @@ public final class MemoryNode implements CacheNode {
 
 	@Override
 	public Pending<CacheRead> read(String key) {
-		CacheRead answer = (reachable() && !this.silent) ? this.server.read(key) : CacheRead.Unavailable.UNAVAILABLE;
+		CacheRead answer = (reachable() && !this.silent) ? this.server.read(key) : CacheRead.NoHit.UNAVAILABLE;
 		return (deadline) -> answer;
 	}
 

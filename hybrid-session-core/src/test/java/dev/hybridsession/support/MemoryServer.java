@@ -98,7 +98,7 @@ public final class MemoryServer {
 			prune(key);
 			Item item = this.items.get(key);
 			if (item == null) {
-				return CacheRead.Miss.MISS;
+				return CacheRead.NoHit.MISS;
 			}
 			use(key, item);
 			return new CacheRead.Hit(item.value().clone(), new State(item.cas()));

@@ -7,7 +7,7 @@ import java.util.List;
 import dev.hybridsession.internal.cache.routing.Deadline;
 import dev.hybridsession.internal.cache.routing.Pending;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
@@ -54,7 +54,7 @@ class MemoryServerTests {
 			assertThat(this.server.has("a")).isTrue();
 			this.clock.advance(Duration.ofMillis(1));
 			assertThat(this.server.has("a")).isFalse();
-			assertThat(read("a")).isEqualTo(Miss.MISS);
+			assertThat(read("a")).isEqualTo(NoHit.MISS);
 			this.clock.advance(Duration.ofMillis(250));
 		}
 	}

@@ -41,9 +41,9 @@ public final class MemoryStore implements SessionStore {
 	public RowRead find(String publicId) {
 		Row row = this.database.committed().bearing(publicId);
 		if (row == null) {
-			return RowRead.Absent.ABSENT;
+			return RowRead.NotLive.ABSENT;
 		}
-		return row.live() ? new RowRead.Live(copy(row.row())) : new RowRead.Ended(row.internalId());
+		return row.live() ? copy(row.row()) : RowRead.NotLive.ENDED;
 	}
 
 	@Override

@@ -31,7 +31,7 @@ class MemoryStoreTests extends SessionStoreConcurrencyContract {
 			assertLive(row);
 			assertThat(store().findByPrincipal("alice")).extracting(SessionRow::internalId).contains(row.internalId());
 		});
-		assertThat(store().find(row.publicId())).isEqualTo(new RowRead.Ended(row.internalId()));
+		assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ENDED);
 	}
 
 	@Test
@@ -62,7 +62,7 @@ class MemoryStoreTests extends SessionStoreConcurrencyContract {
 				assertThatExceptionOfType(RowRejectedException.class).isThrownBy(() -> store().insert(row));
 				assertThatExceptionOfType(RowRejectedException.class)
 					.isThrownBy(() -> store().insertEnded(SessionRows.end(row, 1, 2), NOTHING));
-				assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+				assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 			}
 		}
 	}
@@ -83,7 +83,7 @@ class MemoryStoreTests extends SessionStoreConcurrencyContract {
 		SessionRow row = SessionRows.with(SessionRows.row(id("i"), id("p")), bytes);
 		store().insert(row);
 		bytes[0] = 2;
-		((RowRead.Live) store().find(row.publicId())).row().record()[0] = 3;
+		((SessionRow) store().find(row.publicId())).record()[0] = 3;
 		assertLive(SessionRows.with(row, new byte[] { 1 }));
 		bytes[0] = 4;
 		String principal = id("user");

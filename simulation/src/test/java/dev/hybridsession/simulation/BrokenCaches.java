@@ -206,7 +206,7 @@ final class BrokenCaches {
 
 			@Override
 			CacheRead answered(String key, CacheRead answer) {
-				return (answer == CacheRead.Unavailable.UNAVAILABLE) ? CacheRead.Miss.MISS : answer;
+				return (answer == CacheRead.NoHit.UNAVAILABLE) ? CacheRead.NoHit.MISS : answer;
 			}
 
 			@Override

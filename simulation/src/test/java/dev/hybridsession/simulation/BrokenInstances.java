@@ -215,7 +215,7 @@ final class BrokenInstances {
 							return super.readAll(keys);
 						}
 						Map<String, CacheRead> answers = new LinkedHashMap<>();
-						keys.forEach((key) -> answers.put(key, CacheRead.Miss.MISS));
+						keys.forEach((key) -> answers.put(key, CacheRead.NoHit.MISS));
 						return answers;
 					}
 

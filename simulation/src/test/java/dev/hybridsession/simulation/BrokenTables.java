@@ -75,12 +75,12 @@ final class BrokenTables {
 			@Override
 			public RowRead find(String publicId) {
 				RowRead read = super.find(publicId);
-				if (read instanceof RowRead.Live live) {
-					this.internalIds.put(publicId, live.row().internalId());
+				if (read instanceof SessionRow live) {
+					this.internalIds.put(publicId, live.internalId());
 				}
-				SessionRow row = (read == RowRead.Absent.ABSENT) ? row(this.internalIds.getOrDefault(publicId, ""))
+				SessionRow row = (read == RowRead.NotLive.ABSENT) ? row(this.internalIds.getOrDefault(publicId, ""))
 						: null;
-				return (row != null) ? new RowRead.Live(row) : read;
+				return (row != null) ? row : read;
 			}
 
 			@Override
@@ -130,7 +130,7 @@ final class BrokenTables {
 			}
 
 			private boolean revive(SessionRow row) {
-				if (find(row.publicId()) instanceof RowRead.Ended) {
+				if (find(row.publicId()) == RowRead.NotLive.ENDED) {
 					purge(Long.MAX_VALUE, Integer.MAX_VALUE);
 					return super.insert(row);
 				}
@@ -147,7 +147,7 @@ final class BrokenTables {
 			@Override
 			public boolean end(RowState expected, RowEnd end, Runnable inTransaction) {
 				boolean ended = super.end(expected, end, inTransaction);
-				if (!ended && find(expected.publicId()) instanceof RowRead.Ended) {
+				if (!ended && find(expected.publicId()) == RowRead.NotLive.ENDED) {
 					inTransaction.run();
 					return true;
 				}
@@ -190,7 +190,7 @@ final class BrokenTables {
 					return super.find(publicId);
 				}
 				catch (StoreUnavailableException ex) {
-					return RowRead.Absent.ABSENT;
+					return RowRead.NotLive.ABSENT;
 				}
 			}
 
@@ -270,7 +270,7 @@ final class BrokenTables {
 				.stream()
 				.filter((name) -> name.internalId().equals(internalId))
 				.map((name) -> this.store.find(name.publicId()))
-				.map((read) -> ((RowRead.Live) read).row())
+				.map((read) -> (SessionRow) read)
 				.filter(Objects::nonNull)
 				.findFirst()
 				.orElse(null);

@@ -187,7 +187,7 @@ final class SimulatedNode implements CacheNode {
 			CacheRead read = to.memory.read(key);
 			return (read instanceof CacheRead.Hit hit)
 					? new CacheRead.Hit(hit.value(), new Token(this.epoch, hit.token())) : read;
-		}, CacheRead.Unavailable.UNAVAILABLE, CacheRead.Unavailable.UNAVAILABLE);
+		}, CacheRead.NoHit.UNAVAILABLE, CacheRead.NoHit.UNAVAILABLE);
 	}
 
 	@Override

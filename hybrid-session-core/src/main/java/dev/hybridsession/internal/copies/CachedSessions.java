@@ -81,8 +81,8 @@ public final class CachedSessions {
 		ids.forEach((id) -> keysById.put(id, this.keys.session(id)));
 		Map<String, CacheRead> answers = this.cache.readAll(keysById.values());
 		Map<String, CachedCopy> copies = new LinkedHashMap<>();
-		keysById.forEach(
-				(id, key) -> copies.put(id, decode(id, answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE))));
+		keysById
+			.forEach((id, key) -> copies.put(id, decode(id, answers.getOrDefault(key, CacheRead.NoHit.UNAVAILABLE))));
 		return copies;
 	}
 
@@ -130,7 +130,7 @@ public final class CachedSessions {
 			outcome = (copy.record() != null) ? ReadOutcome.HIT
 					: (copy.tombstone() != null) ? ReadOutcome.ENDED : ReadOutcome.MISS;
 		}
-		else if (answer instanceof CacheRead.Miss) {
+		else if (answer == CacheRead.NoHit.MISS) {
 			copy = CachedCopy.MISS;
 			outcome = ReadOutcome.MISS;
 			this.dirty.missing(id, () -> fence(id));

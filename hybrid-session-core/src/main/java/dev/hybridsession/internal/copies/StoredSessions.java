@@ -73,12 +73,12 @@ public final class StoredSessions {
 		long now = this.clock.earliest();
 		try {
 			RowRead read = this.store.find(id);
-			if (read instanceof RowRead.Live row) {
-				StoredSession.Live live = decode(row.row(), now);
+			if (read instanceof SessionRow row) {
+				StoredSession.Live live = decode(row, now);
 				this.observer.read(Tier.DATABASE, live.readable() ? ReadOutcome.HIT : ReadOutcome.MISS);
 				return live;
 			}
-			boolean ended = read instanceof RowRead.Ended;
+			boolean ended = read == RowRead.NotLive.ENDED;
 			this.observer.read(Tier.DATABASE, ended ? ReadOutcome.ENDED : ReadOutcome.MISS);
 			return ended ? StoredSession.Dead.ENDED : StoredSession.Dead.UNKNOWN;
 		}

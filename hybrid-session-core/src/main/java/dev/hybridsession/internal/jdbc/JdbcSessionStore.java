@@ -107,7 +107,7 @@ public final class JdbcSessionStore implements SessionStore {
 	@Override
 	public RowRead find(String publicId) {
 		if (!RowText.isPublicId(publicId)) {
-			return RowRead.Absent.ABSENT;
+			return RowRead.NotLive.ABSENT;
 		}
 		try {
 			ResultSetExtractor<RowRead> answer = (rows) -> SessionRows.find(rows, publicId);
@@ -116,7 +116,7 @@ public final class JdbcSessionStore implements SessionStore {
 		}
 		catch (RowRejectedException ex) {
 			// PostgreSQL has no NUL in texts, so that no row bears such an id.
-			return RowRead.Absent.ABSENT;
+			return RowRead.NotLive.ABSENT;
 		}
 	}
 

@@ -62,10 +62,10 @@ final class SessionRows {
 		while (rows.next()) {
 			if (publicId.equals(rows.getString("PUBLIC_ID"))) {
 				rows.getLong("ENDED_TIME");
-				return rows.wasNull() ? new RowRead.Live(live(rows)) : new RowRead.Ended(rows.getString("INTERNAL_ID"));
+				return rows.wasNull() ? live(rows) : RowRead.NotLive.ENDED;
 			}
 		}
-		return RowRead.Absent.ABSENT;
+		return RowRead.NotLive.ABSENT;
 	}
 
 	static SessionRow live(ResultSet row) throws SQLException {

@@ -61,7 +61,7 @@ final class CacheLease {
 			this.token = hit.token();
 			return LeaseAnswer.OURS;
 		}
-		return (read == CacheRead.Unavailable.UNAVAILABLE) ? LeaseAnswer.UNKNOWN : LeaseAnswer.ANOTHERS;
+		return (read == CacheRead.NoHit.UNAVAILABLE) ? LeaseAnswer.UNKNOWN : LeaseAnswer.ANOTHERS;
 	}
 
 	/** Returns whether other instances may look for the key elsewhere. */
@@ -97,7 +97,7 @@ final class CacheLease {
 		if (read instanceof CacheRead.Hit hit) {
 			return isOurs(hit) ? renew(hit.token()) : LeaseAnswer.ANOTHERS;
 		}
-		if (read == CacheRead.Unavailable.UNAVAILABLE) {
+		if (read == CacheRead.NoHit.UNAVAILABLE) {
 			return LeaseAnswer.UNKNOWN;
 		}
 		this.added = false;
@@ -134,7 +134,7 @@ final class CacheLease {
 		if (read instanceof CacheRead.Hit hit && isOurs(hit)) {
 			return this.cache.remove(this.key, hit.token()).stored();
 		}
-		return read != CacheRead.Unavailable.UNAVAILABLE;
+		return read != CacheRead.NoHit.UNAVAILABLE;
 	}
 
 	private boolean isOurs(CacheRead.Hit hit) {

@@ -21,18 +21,13 @@ public sealed interface CacheRead {
 
 	}
 
-	/** The cache was asked and does not have the key. */
-	enum Miss implements CacheRead {
+	/** The cache has told no value. */
+	enum NoHit implements CacheRead {
 
-		/** The only miss. */
-		MISS
+		/** It was asked and does not have the key. */
+		MISS,
 
-	}
-
-	/** The cache could not be asked, or did not answer in time. */
-	enum Unavailable implements CacheRead {
-
-		/** The only one. */
+		/** It could not be asked, or did not answer in time. */
 		UNAVAILABLE
 
 	}

@@ -1,31 +1,18 @@
 package dev.hybridsession.internal.store;
 
 /**
- * The answers of the database to who bears an id. That it could not be asked is a
- * {@link StoreUnavailableException}.
+ * The answers of the database to who bears an id: the row of a live session, or that
+ * there is none. That it could not be asked is a {@link StoreUnavailableException}.
  */
-public sealed interface RowRead {
+public sealed interface RowRead permits SessionRow, RowRead.NotLive {
 
-	/**
-	 * A session that is alive, if it has not expired.
-	 *
-	 * @param row its row
-	 */
-	record Live(SessionRow row) implements RowRead {
-	}
+	/** There is no live row. */
+	enum NotLive implements RowRead {
 
-	/**
-	 * A session that has ended.
-	 *
-	 * @param internalId its internal id
-	 */
-	record Ended(String internalId) implements RowRead {
-	}
+		/** The session has ended. */
+		ENDED,
 
-	/** No session bears the id. */
-	enum Absent implements RowRead {
-
-		/** The only one. */
+		/** No session bears the id. */
 		ABSENT
 
 	}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param record the encoded session, up to 16 MB, never modified
  */
 public record SessionRow(String internalId, String publicId, long version, long creationTime, long lastAccessTime,
-		long expiryTime, @Nullable String principal, byte[] record) {
+		long expiryTime, @Nullable String principal, byte[] record) implements RowRead {
 
 	/** The longest public id that a row can have. */
 	public static final int MAX_ID_LENGTH = 255;

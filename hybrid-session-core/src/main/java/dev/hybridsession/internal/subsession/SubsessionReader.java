@@ -56,14 +56,14 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 			return null;
 		}
 		CacheRead answer = answer(answers, key);
-		if (toChange && answer == CacheRead.Unavailable.UNAVAILABLE) {
+		if (toChange && answer == CacheRead.NoHit.UNAVAILABLE) {
 			answer = this.tiers.cache().read(key);
 		}
-		if (answer == CacheRead.Miss.MISS) {
+		if (answer == CacheRead.NoHit.MISS) {
 			this.dirty.missing(id, () -> this.tiers.cache().fence(key));
 		}
 		SubsessionRecord absent = SubsessionRecord.absent(id.internalId(), id.name());
-		for (int attempt = 0; answer == CacheRead.Miss.MISS && attempt < ATTEMPTS; attempt++) {
+		for (int attempt = 0; answer == CacheRead.NoHit.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.markers().reserve(key);
 			if (reserved.stored()) {
 				return readRow(parent, absent, reserved.token(), true, toChange);
@@ -71,7 +71,7 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 			answer = switch (reserved.outcome()) {
 				case CONFLICT -> this.tiers.cache().read(key);
 				case REFUSED -> afterRefusal(key);
-				default -> CacheRead.Unavailable.UNAVAILABLE;
+				default -> CacheRead.NoHit.UNAVAILABLE;
 			};
 		}
 		if (answer instanceof CacheRead.Hit hit) {
@@ -97,11 +97,11 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 	 * Another instance may have written the key since the miss.
 	 */
 	private CacheRead afterRefusal(String key) {
-		return (this.tiers.cache().read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.Unavailable.UNAVAILABLE;
+		return (this.tiers.cache().read(key) instanceof CacheRead.Hit hit) ? hit : CacheRead.NoHit.UNAVAILABLE;
 	}
 
 	private static CacheRead answer(Map<String, CacheRead> answers, String key) {
-		return answers.getOrDefault(key, CacheRead.Unavailable.UNAVAILABLE);
+		return answers.getOrDefault(key, CacheRead.NoHit.UNAVAILABLE);
 	}
 
 	private SubsessionRead readRow(SessionRecord parent, SubsessionRecord copy, @Nullable CacheToken token,

@@ -101,7 +101,7 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 	public Outcome sync(SubsessionId id, long unsynced) {
 		CacheRead read = this.tiers.cache().read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
-			return (read != CacheRead.Unavailable.UNAVAILABLE) ? Outcome.LOST : Outcome.UNANSWERED;
+			return (read != CacheRead.NoHit.UNAVAILABLE) ? Outcome.LOST : Outcome.UNANSWERED;
 		}
 		SubsessionRecord record = this.tiers.decode(hit, id);
 		if (record == null || !record.isAheadOfRow()) {

@@ -238,7 +238,7 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 		SubsessionId id = SubsessionId.of(written);
 		CacheRead read = this.tiers.cache().read(this.tiers.key(id));
 		if (!(read instanceof CacheRead.Hit hit)) {
-			if (read == CacheRead.Unavailable.UNAVAILABLE) {
+			if (read == CacheRead.NoHit.UNAVAILABLE) {
 				this.tiers.sessions().freshness().subsessionUnconfirmed();
 			}
 			return null;

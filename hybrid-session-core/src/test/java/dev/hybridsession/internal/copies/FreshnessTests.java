@@ -76,7 +76,7 @@ class FreshnessTests {
 				new Class<?>[] { SessionCache.class }, (proxy, method, arguments) -> {
 					assertThat(method.getName()).isEqualTo("readEverywhere");
 					this.askedEverywhere.add(arguments[0]);
-					return CacheRead.Miss.MISS;
+					return CacheRead.NoHit.MISS;
 				});
 		return new CachedSessions(cache, new CacheKeys("test", () -> "store"), HybridInstance.TIMING, this.clusterClock,
 				SessionObserver.NONE, dirty());

@@ -96,9 +96,9 @@ class StoredSessionsTests {
 		assertThat(this.sessions.rename(stored, "new").row().publicId()).isEqualTo("new");
 		assertThat(this.sessions.rename(session("cached"), "first").row().publicId()).isEqualTo("first");
 		assertThat(this.counted).hasToString("[ID_CHANGED, ID_CHANGED]");
-		assertThat(this.store.find("old")).isEqualTo(RowRead.Absent.ABSENT);
-		assertThat(this.store.find("new")).isInstanceOf(RowRead.Live.class);
-		assertThat(this.store.find("first")).isInstanceOf(RowRead.Live.class);
+		assertThat(this.store.find("old")).isEqualTo(RowRead.NotLive.ABSENT);
+		assertThat(this.store.find("new")).isInstanceOf(SessionRow.class);
+		assertThat(this.store.find("first")).isInstanceOf(SessionRow.class);
 		assertThat(this.sessions.rename(stored, "late")).isNull();
 	}
 

@@ -173,7 +173,7 @@ class EmptyPoolTests {
 		given(driver.acceptsURL(any())).willReturn(true);
 		given(driver.connect(any(), any(Properties.class))).willAnswer((call) -> this.connecting.connect());
 		Opened pool = kind.open(driver, size);
-		assertThat(store(pool).find("p1")).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store(pool).find("p1")).isEqualTo(RowRead.NotLive.ABSENT);
 		kind.disconnect(pool.dataSource());
 		return pool;
 	}

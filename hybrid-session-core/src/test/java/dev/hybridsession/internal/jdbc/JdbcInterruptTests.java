@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.hybridsession.internal.store.RowRead;
+import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreInterruptedException;
 import dev.hybridsession.support.TestDatabase;
@@ -59,7 +59,7 @@ class JdbcInterruptTests {
 			assertThat(thrown.get()).isInstanceOf(StoreInterruptedException.class);
 			assertThat(flag.get()).isTrue();
 		}
-		assertThat(this.store.find(JdbcOutageTests.ROW.publicId())).isInstanceOf(RowRead.Live.class);
+		assertThat(this.store.find(JdbcOutageTests.ROW.publicId())).isInstanceOf(SessionRow.class);
 	}
 
 }

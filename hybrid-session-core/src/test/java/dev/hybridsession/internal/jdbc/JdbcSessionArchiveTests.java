@@ -8,7 +8,6 @@ import java.util.Set;
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.EndedSession.EndedSubsession;
-import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionRows;
@@ -94,7 +93,7 @@ class JdbcSessionArchiveTests {
 				throw new IllegalStateException("refused");
 			})).hasMessage("refused");
 			assertThat(count(database)).isZero();
-			assertThat(store.find("p1")).isInstanceOf(RowRead.Live.class);
+			assertThat(store.find("p1")).isInstanceOf(SessionRow.class);
 			store.end(RowState.of(row), SessionRows.end(row, 1, 2),
 					() -> archive.archive(ended("i1", "alice", Set.of())));
 			assertThat(count(database)).isOne();

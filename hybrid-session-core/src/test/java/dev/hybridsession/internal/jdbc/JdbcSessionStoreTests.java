@@ -124,7 +124,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 		});
 		assertLive(inserted);
 		assertThat(store().update(SessionRows.change(updated, SessionRows.changed(updated)))).isFalse();
-		assertThat(store().find(ended.publicId())).isEqualTo(new RowRead.Ended(ended.internalId()));
+		assertThat(store().find(ended.publicId())).isEqualTo(RowRead.NotLive.ENDED);
 	}
 
 	@Test
@@ -135,7 +135,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 		application().executeWithoutResult((status) -> {
 			archiveRow(mine);
 			assertThat(store().insert(row)).isFalse();
-			assertThat(store().find("a\0b")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(store().find("a\0b")).isEqualTo(RowRead.NotLive.ABSENT);
 			assertThatThrownBy(() -> store().end(RowState.of(row), end(row), () -> {
 				throw new IllegalStateException();
 			})).isInstanceOf(IllegalStateException.class);
@@ -225,7 +225,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 			.isInstanceOf(duplicate);
 		assertLive(row);
 		assertThatThrownBy(() -> store().insertEnded(end(unknown), () -> archiveRow(mine))).isInstanceOf(duplicate);
-		assertThat(store().find(unknown.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().find(unknown.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 	}
 
 	@Test
@@ -236,13 +236,13 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 		});
 		SessionStore other = new JdbcSessionStore(new Tables(new SingleConnection(pool), "HYBRID_SESSION", "hybrid"));
 		SessionRow row = SessionRows.row(id("i"), id("p"));
-		assertThat(other.find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(other.find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 		assertThat(other.insert(row)).isTrue();
 		assertLive(row);
-		assertThat(other.find(row.publicId())).isInstanceOf(RowRead.Live.class);
+		assertThat(other.find(row.publicId())).isInstanceOf(SessionRow.class);
 		SessionRow next = SessionRows.changed(row);
 		store().update(SessionRows.change(row, next));
-		assertThat(((RowRead.Live) other.find(row.publicId())).row().version()).isEqualTo(next.version());
+		assertThat(((SessionRow) other.find(row.publicId())).version()).isEqualTo(next.version());
 		assertThat(other.updateAll(List.of(SessionRows.change(next, SessionRows.changed(next)))))
 			.containsExactly(Outcome.UPDATED);
 		assertThat(store().update(SessionRows.change(next, SessionRows.changed(next)))).isFalse();
@@ -259,7 +259,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 		};
 		SessionRow row = insertRow();
 		SessionStore other = new JdbcSessionStore(new Tables(dataSource(), schema + ".HYBRID_SESSION", "hybrid"));
-		assertThat(other.find(row.publicId())).isInstanceOf(RowRead.Live.class);
+		assertThat(other.find(row.publicId())).isInstanceOf(SessionRow.class);
 	}
 
 	@Test
@@ -270,7 +270,7 @@ class JdbcSessionStoreTests extends SessionStoreConcurrencyContract {
 			store().insert(row);
 		}
 		catch (RowRejectedException ex) {
-			assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 			return;
 		}
 		assertThat(this.server).isNotEqualTo(TestDatabaseServer.MARIADB);

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.internal.store.RowEnding;
-import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.RowUpdate.Outcome;
@@ -51,7 +50,7 @@ class MariaDbBulkTests {
 					default -> Outcome.UPDATED;
 				});
 			}
-			assertThat(((RowRead.Live) store.find("p199")).row().version()).isEqualTo(updates.get(199).row().version());
+			assertThat(((SessionRow) store.find("p199")).version()).isEqualTo(updates.get(199).row().version());
 			assertThat(store.purge(2, 10)).isOne();
 			List<RowEnding> endings = updates.subList(5, 10)
 				.stream()

@@ -76,7 +76,7 @@ class SqliteTests {
 			connection.createStatement().executeUpdate("DELETE FROM HYBRID_SESSION WHERE 1 = 0");
 			assertThatExceptionOfType(StoreContendedException.class)
 				.isThrownBy(() -> store.update(SessionRows.change(row, SessionRows.changed(row))));
-			assertThat(store.find("p")).isInstanceOf(RowRead.Live.class);
+			assertThat(store.find("p")).isInstanceOf(SessionRow.class);
 			connection.rollback();
 			connection.setAutoCommit(true);
 			return true;
@@ -87,7 +87,7 @@ class SqliteTests {
 	@Test
 	void databaseThatTakesNoWritesIsAnOutageForWrites() {
 		JdbcSessionStore store = new JdbcSessionStore(new Tables(pool("PRAGMA query_only = 1"), TABLE, "readonly"));
-		assertThat(store.find("p")).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store.find("p")).isEqualTo(RowRead.NotLive.ABSENT);
 		assertThatExceptionOfType(StoreUnavailableException.class)
 			.isThrownBy(() -> store.insert(SessionRows.row("i", "p")));
 	}

@@ -29,7 +29,7 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 	void readIsAMissAndThenTheBytesThatWerePut() {
 		for (byte[] value : List.of(new byte[0], random(256), bytes("a\r\nEND\r\n\0b"), random(300_000))) {
 			String key = key();
-			assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+			assertThat(cache().read(key)).isEqualTo(CacheRead.NoHit.MISS);
 			assertThat(cache().put(key, value, LONG).outcome()).isEqualTo(Outcome.STORED);
 			assertThat(hit(key).value()).isEqualTo(value);
 		}
@@ -80,7 +80,7 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 		CacheToken token = hit(key).token();
 		cache().remove(key);
 		assertThat(cache().replace(key, bytes("revived"), token, LONG).outcome()).isEqualTo(Outcome.ABSENT);
-		assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+		assertThat(cache().read(key)).isEqualTo(CacheRead.NoHit.MISS);
 	}
 
 	@Test
@@ -146,7 +146,7 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 		Map<String, CacheRead> answers = cache().readAll(all);
 		assertThat(answers).hasSize(100);
 		assertThat(cache().readAll(List.of())).isEmpty();
-		assertThat(missing).allSatisfy((key) -> assertThat(answers.get(key)).isEqualTo(CacheRead.Miss.MISS));
+		assertThat(missing).allSatisfy((key) -> assertThat(answers.get(key)).isEqualTo(CacheRead.NoHit.MISS));
 		assertThat(present).allSatisfy((key) -> {
 			CacheRead.Hit hit = (CacheRead.Hit) answers.get(key);
 			assertThat(hit.value()).isEqualTo(bytes(key));
@@ -161,7 +161,7 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 		Map<String, CacheRead> answers = cache().readAll(many);
 		assertThat(answers.keySet()).containsExactlyElementsOf(many);
 		assertThat(answers.get(many.get(2499))).isInstanceOf(CacheRead.Hit.class);
-		assertThat(answers.get(many.get(0))).isEqualTo(CacheRead.Miss.MISS);
+		assertThat(answers.get(many.get(0))).isEqualTo(CacheRead.NoHit.MISS);
 	}
 
 	@Test
@@ -233,8 +233,8 @@ public abstract class SessionCacheContract extends SessionCacheRemoveContract {
 			Map<String, CacheRead> reads = cache().readAll(List.of(key));
 			CacheWrite write = cache().put(key, bytes("new"), LONG);
 			assertThat(Thread.currentThread().isInterrupted()).isTrue();
-			assertThat(read).isNotEqualTo(CacheRead.Miss.MISS);
-			assertThat(reads.get(key)).isNotNull().isNotEqualTo(CacheRead.Miss.MISS);
+			assertThat(read).isNotEqualTo(CacheRead.NoHit.MISS);
+			assertThat(reads.get(key)).isNotNull().isNotEqualTo(CacheRead.NoHit.MISS);
 			assertThat(write.outcome()).isIn(Outcome.STORED, Outcome.UNCONFIRMED, Outcome.UNAVAILABLE);
 		}
 		finally {

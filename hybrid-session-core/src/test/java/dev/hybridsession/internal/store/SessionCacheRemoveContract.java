@@ -36,7 +36,7 @@ abstract class SessionCacheRemoveContract {
 		String key = key();
 		cache().put(key, bytes("old"), LONG);
 		assertThat(cache().remove(key).outcome()).isEqualTo(Outcome.STORED);
-		assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+		assertThat(cache().read(key)).isEqualTo(CacheRead.NoHit.MISS);
 		assertThat(cache().remove(key).outcome()).isEqualTo(Outcome.ABSENT);
 	}
 
@@ -52,7 +52,7 @@ abstract class SessionCacheRemoveContract {
 		}).outcome()).isEqualTo(Outcome.CONFLICT);
 		assertThat(hit(key).value()).isEqualTo(bytes("old"));
 		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.STORED);
-		assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+		assertThat(cache().read(key)).isEqualTo(CacheRead.NoHit.MISS);
 		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.ABSENT);
 		assertThat(cache().add(key, bytes("new"), LONG).stored()).isTrue();
 		assertThat(cache().remove(key, token).outcome()).isEqualTo(Outcome.CONFLICT);
@@ -64,7 +64,7 @@ abstract class SessionCacheRemoveContract {
 		CacheToken token = cache().add(key, bytes("added"), LONG).token();
 		if (token != null) {
 			assertThat(cache().remove(key, token).stored()).isTrue();
-			assertThat(cache().read(key)).isEqualTo(CacheRead.Miss.MISS);
+			assertThat(cache().read(key)).isEqualTo(CacheRead.NoHit.MISS);
 		}
 	}
 
@@ -74,7 +74,7 @@ abstract class SessionCacheRemoveContract {
 	 * @param key its key
 	 */
 	protected void awaitMiss(String key) {
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> cache().read(key) == CacheRead.Miss.MISS);
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> cache().read(key) == CacheRead.NoHit.MISS);
 	}
 
 	final CacheRead.Hit hit(String key) {

@@ -56,7 +56,7 @@ public abstract class SessionStoreConcurrencyContract extends SessionStoreAccess
 			List<Boolean> results = together(4, (i) -> () -> store().update(change(row, renamed.get(i))));
 			assertThat(results).containsOnlyOnce(true);
 			assertLive(renamed.get(results.indexOf(true)));
-			assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 		}
 	}
 
@@ -112,7 +112,7 @@ public abstract class SessionStoreConcurrencyContract extends SessionStoreAccess
 	}
 
 	private SessionRow current(SessionRow row) {
-		return (store().find(row.publicId()) instanceof RowRead.Live live) ? live.row() : row;
+		return (store().find(row.publicId()) instanceof SessionRow live) ? live : row;
 	}
 
 	@Test
@@ -127,7 +127,7 @@ public abstract class SessionStoreConcurrencyContract extends SessionStoreAccess
 			return sum;
 		});
 		assertThat(purged.stream().mapToInt(Integer::intValue).sum()).isEqualTo(60);
-		rows.forEach((row) -> assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT));
+		rows.forEach((row) -> assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT));
 	}
 
 }

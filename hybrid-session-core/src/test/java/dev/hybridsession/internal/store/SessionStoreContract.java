@@ -42,7 +42,7 @@ public abstract class SessionStoreContract {
 
 	protected void assertLive(SessionRow row) {
 		RowRead read = store().find(row.publicId());
-		assertThat(read).isInstanceOfSatisfying(RowRead.Live.class, (live) -> assertSame(live.row(), row));
+		assertThat(read).isInstanceOfSatisfying(SessionRow.class, (live) -> assertSame(live, row));
 	}
 
 	protected void assertSame(SessionRow actual, SessionRow expected) {
@@ -83,13 +83,13 @@ public abstract class SessionStoreContract {
 		next.record()[large.length - 1] = 2;
 		assertThat(store().updateAll(List.of(change(row, next)))).containsExactly(Outcome.UPDATED);
 		RowRead read = store().find(row.publicId());
-		assertThat(((RowRead.Live) read).row().record()).isEqualTo(next.record());
+		assertThat(((SessionRow) read).record()).isEqualTo(next.record());
 	}
 
 	@Test
 	void unknownIdIsAbsent() {
-		assertThat(store().find(id("p"))).isEqualTo(RowRead.Absent.ABSENT);
-		assertThat(store().find("")).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().find(id("p"))).isEqualTo(RowRead.NotLive.ABSENT);
+		assertThat(store().find("")).isEqualTo(RowRead.NotLive.ABSENT);
 	}
 
 	@Test
@@ -114,7 +114,7 @@ public abstract class SessionStoreContract {
 		SessionRow other = row(row.internalId(), id("p"));
 		assertThat(store().insert(other)).isFalse();
 		assertLive(row);
-		assertThat(store().find(other.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().find(other.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 	}
 
 	@Test
@@ -147,7 +147,7 @@ public abstract class SessionStoreContract {
 		SessionRow renamed = renamed(row, id("p"));
 		assertThat(store().update(change(row, renamed))).isTrue();
 		assertLive(renamed);
-		assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 		assertThat(store().update(change(row, renamed(row, id("p"))))).isFalse();
 		assertLive(renamed);
 	}

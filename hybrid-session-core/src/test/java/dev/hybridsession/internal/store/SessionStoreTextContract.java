@@ -23,7 +23,7 @@ public abstract class SessionStoreTextContract extends SessionStoreContract {
 	void idThatNoRowCanHaveIsAbsent() {
 		for (String id : List.of("\0", "a\0b", "\uD800", "x\uDC00y", "\uD800'", "x".repeat(256), "x".repeat(100_000),
 				"' OR 1=1 --", "\\", "%", "?", "{", "\uFFFF")) {
-			assertThat(store().find(id)).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(store().find(id)).isEqualTo(RowRead.NotLive.ABSENT);
 			assertThat(store().findByPrincipal(id)).isEmpty();
 		}
 	}
@@ -34,7 +34,7 @@ public abstract class SessionStoreTextContract extends SessionStoreContract {
 		SessionRow lower = row(id("i"), id + "x");
 		SessionRow upper = row(id("i"), id + "X");
 		assertThat(store().insert(lower)).isTrue();
-		assertThat(store().find(upper.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().find(upper.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 		assertThat(store().insert(upper)).isTrue();
 		assertLive(lower);
 		assertLive(upper);
@@ -43,7 +43,7 @@ public abstract class SessionStoreTextContract extends SessionStoreContract {
 	@Test
 	void idsDifferingInTrailingBlanksAreDifferent() {
 		SessionRow row = insertRow();
-		assertThat(store().find(row.publicId() + " ")).isEqualTo(RowRead.Absent.ABSENT);
+		assertThat(store().find(row.publicId() + " ")).isEqualTo(RowRead.NotLive.ABSENT);
 		SessionRow blank = row(id("i"), row.publicId() + " ");
 		if (store().insert(blank)) {
 			assertLive(blank);
@@ -82,7 +82,7 @@ public abstract class SessionStoreTextContract extends SessionStoreContract {
 			store().insert(longest);
 		}
 		catch (RowRejectedException ex) {
-			assertThat(store().find(longest.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(store().find(longest.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 			return;
 		}
 		assertLive(longest);
@@ -110,7 +110,7 @@ public abstract class SessionStoreTextContract extends SessionStoreContract {
 			store().insert(row);
 		}
 		catch (RowRejectedException ex) {
-			assertThat(store().find(row.publicId())).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(store().find(row.publicId())).isEqualTo(RowRead.NotLive.ABSENT);
 			return;
 		}
 		assertLive(row);

@@ -58,7 +58,7 @@ class StoreEvidenceTests {
 				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> without.store().find("id"))
 					.isExactlyInstanceOf(StoreUnavailableException.class);
 			}
-			assertThat(gate.store().find("id")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(gate.store().find("id")).isEqualTo(RowRead.NotLive.ABSENT);
 		}
 	}
 
@@ -166,7 +166,7 @@ class StoreEvidenceTests {
 				.withMessageContaining("gave up a statement");
 			assertThat(gate.isDown()).isFalse();
 			unlock(other, server);
-			assertThat(gate.store().find("id")).isEqualTo(RowRead.Absent.ABSENT);
+			assertThat(gate.store().find("id")).isEqualTo(RowRead.NotLive.ABSENT);
 		}
 	}
 

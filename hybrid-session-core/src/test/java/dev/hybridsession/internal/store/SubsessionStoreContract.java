@@ -175,7 +175,7 @@ public abstract class SubsessionStoreContract {
 		SessionRow session = session();
 		leaveBehind(session, SessionRows.end(session, 1, EARLY), row("a", 1, 1));
 		assertFound(row("a", 1, 1));
-		assertThat(sessions().find(session.publicId())).isEqualTo(new RowRead.Ended(this.id));
+		assertThat(sessions().find(session.publicId())).isEqualTo(RowRead.NotLive.ENDED);
 		assertThat(sessions().purge(EARLY, 10)).isOne();
 		assertThat(store().findAll(this.id)).isEmpty();
 		assertThat(store().insert(row("a", 1))).isEqualTo(Insertion.NO_SESSION);

@@ -165,7 +165,7 @@ final class MemcachedNode implements CacheNode {
 	public Pending<CacheRead> read(String key) {
 		NodeConnection connection = connection(key);
 		if (connection == null) {
-			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
+			return (deadline) -> CacheRead.NoHit.UNAVAILABLE;
 		}
 		Answer answer = new Answer(connection);
 		answer.to(key, connection.commands().gets(key, answer));

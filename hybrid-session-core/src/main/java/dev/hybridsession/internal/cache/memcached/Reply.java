@@ -32,7 +32,7 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 		if (this.code == StatusCode.SUCCESS && this.value != null) {
 			return new CacheRead.Hit(this.value, new MemcachedToken(run, this.cas));
 		}
-		return (this.code == StatusCode.ERR_NOT_FOUND) ? CacheRead.Miss.MISS : CacheRead.Unavailable.UNAVAILABLE;
+		return (this.code == StatusCode.ERR_NOT_FOUND) ? CacheRead.NoHit.MISS : CacheRead.NoHit.UNAVAILABLE;
 	}
 
 	/**

@@ -38,7 +38,7 @@ record CopyRead(Route route, List<CacheNode> asked, List<Pending<CacheRead>> ans
 		boolean missing = !this.answers.isEmpty();
 		for (int i = 0; i < this.answers.size(); i++) {
 			CacheRead answer = this.answers.get(i).await(deadline);
-			missing &= answer == CacheRead.Miss.MISS || i >= states.length;
+			missing &= answer == CacheRead.NoHit.MISS || i >= states.length;
 			if (answer instanceof CacheRead.Hit hit) {
 				value = (value == null || Arrays.equals(value, hit.value())) ? hit.value()
 						: merger.apply(value, hit.value());
@@ -50,12 +50,13 @@ record CopyRead(Route route, List<CacheNode> asked, List<Pending<CacheRead>> ans
 		if (value != null) {
 			return new CacheRead.Hit(value, new CopyToken(this.route.owners(), states), this.route.fence());
 		}
-		return missing ? CacheRead.Miss.MISS : CacheRead.Unavailable.UNAVAILABLE;
+		return missing ? CacheRead.NoHit.MISS : CacheRead.NoHit.UNAVAILABLE;
 	}
 
 	/** Whether nodes other than the owners may have what these do not. */
 	boolean mayBeElsewhere(CacheRead answer) {
-		return this.route.inDoubt() && answer == CacheRead.Miss.MISS && this.asked.size() == this.route.owners().size();
+		return this.route.inDoubt() && answer == CacheRead.NoHit.MISS
+				&& this.asked.size() == this.route.owners().size();
 	}
 
 }

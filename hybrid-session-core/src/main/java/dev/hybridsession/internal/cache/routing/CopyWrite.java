@@ -140,8 +140,8 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 		Pending<CacheRead> read = node.read(key);
 		return (deadline) -> {
 			CacheRead answer = read.await(deadline);
-			return CacheWrite.of((answer == CacheRead.Miss.MISS) ? Outcome.STORED
-					: (answer == CacheRead.Unavailable.UNAVAILABLE) ? Outcome.UNCONFIRMED : Outcome.CONFLICT);
+			return CacheWrite.of((answer == CacheRead.NoHit.MISS) ? Outcome.STORED
+					: (answer == CacheRead.NoHit.UNAVAILABLE) ? Outcome.UNCONFIRMED : Outcome.CONFLICT);
 		};
 	}
 

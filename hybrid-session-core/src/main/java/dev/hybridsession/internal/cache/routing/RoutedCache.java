@@ -132,7 +132,7 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 		Deadline deadline = Deadline.forMany(this.operationTimeout);
 		Deque<Map.Entry<String, CopyRead>> asked = new ArrayDeque<>();
 		for (String key : keys) {
-			answers.put(key, CacheRead.Unavailable.UNAVAILABLE);
+			answers.put(key, CacheRead.NoHit.UNAVAILABLE);
 			if (deadline.next() > 0) {
 				asked.addLast(Map.entry(key, askOwners(key)));
 			}

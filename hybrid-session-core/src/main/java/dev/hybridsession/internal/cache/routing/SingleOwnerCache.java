@@ -42,7 +42,7 @@ record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout, boolean use
 	private Pending<CacheRead> send(String key) {
 		Route home = this.keyRoutes.home(key);
 		if (home.owners().isEmpty()) {
-			return (deadline) -> CacheRead.Unavailable.UNAVAILABLE;
+			return (deadline) -> CacheRead.NoHit.UNAVAILABLE;
 		}
 		Pending<CacheRead> answer = home.owners().get(0).read(key);
 		return (deadline) -> {
@@ -50,7 +50,7 @@ record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout, boolean use
 			if (read instanceof CacheRead.Hit hit) {
 				return new CacheRead.Hit(hit.value(), hit.token(), home.fence());
 			}
-			return isUnused(home) ? CacheRead.Unavailable.UNAVAILABLE : read;
+			return isUnused(home) ? CacheRead.NoHit.UNAVAILABLE : read;
 		};
 	}
 

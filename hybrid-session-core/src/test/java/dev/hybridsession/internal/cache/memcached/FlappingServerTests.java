@@ -18,8 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.system.LineBudget;
 import dev.hybridsession.support.FakeServer;
@@ -177,7 +176,7 @@ class FlappingServerTests extends MemcachedTestBed {
 		}));
 		RoutedCache cache = cache(server.address());
 		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.STORED);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.STORED);
 		assertThat(server.connections()).isEqualTo(1);
 		assertThat(lines()).isEmpty();
@@ -199,8 +198,8 @@ class FlappingServerTests extends MemcachedTestBed {
 		}));
 		RoutedCache cache = cache(server.address());
 		for (int i = 0; i < 3; i++) {
-			assertThat(cache.read("dead")).isEqualTo(Unavailable.UNAVAILABLE);
-			assertThat(cache.read("alive")).isEqualTo(Miss.MISS);
+			assertThat(cache.read("dead")).isEqualTo(NoHit.UNAVAILABLE);
+			assertThat(cache.read("alive")).isEqualTo(NoHit.MISS);
 		}
 		assertThat(server.connections()).isEqualTo(1);
 		assertThat(lines()).isEmpty();
@@ -215,7 +214,7 @@ class FlappingServerTests extends MemcachedTestBed {
 		}));
 		RoutedCache cache = cache(server.address());
 		awaiting().until(() -> server.connections() >= 2);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		awaiting().untilAsserted(
 				() -> assertThat(lines()).hasSize(1).first().asString().contains("all its connections are in use"));
 	}

@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.support.MemcachedProcess;
@@ -39,7 +38,7 @@ class FullServerTests extends MemcachedTestBed {
 		assertThat(cache.replace(this.key, value, token, LONG).outcome()).isEqualTo(Outcome.REFUSED);
 		assertThat(cache.put(this.keys.session("more"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
 		assertThat(cache.remove(this.key).outcome()).isIn(Outcome.STORED, Outcome.ABSENT);
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.MISS);
 		assertThat(cache.read(this.keys.session("fill0"))).isInstanceOf(CacheRead.Hit.class);
 		assertThat(lines()).isEmpty();
 	}
@@ -68,7 +67,7 @@ class FullServerTests extends MemcachedTestBed {
 		assertThat(cache.add(this.key, new byte[100_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
 		assertThat(hit(cache).value()).isEqualTo(bytes("small"));
 		assertThat(cache.put(this.key, new byte[100_000], LONG).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.MISS);
 	}
 
 	private CacheToken fill(RoutedCache cache) {
@@ -133,7 +132,7 @@ class FullServerTests extends MemcachedTestBed {
 		MemcachedProcess server = server("-M");
 		RoutedCache cache = cache(server.address());
 		awaiting().until(() -> !lines().isEmpty());
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).singleElement()
 			.asString()
 			.startsWith("WARN memcached " + server.address() + " is not used: with its option -M")

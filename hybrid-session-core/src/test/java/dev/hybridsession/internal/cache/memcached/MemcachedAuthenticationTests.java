@@ -11,8 +11,7 @@ import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -112,7 +111,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		RoutedCache cache = cache(proxy.address(), USER);
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		proxy.cut();
-		awaiting().until(() -> cache.read(this.key) == Unavailable.UNAVAILABLE);
+		awaiting().until(() -> cache.read(this.key) == NoHit.UNAVAILABLE);
 		proxy.restore();
 		assertThat(awaitHit(cache).value()).isEqualTo(bytes("value"));
 	}
@@ -124,7 +123,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), new MemcachedUser(name, password), connections, TIMEOUT);
 		awaiting().until(() -> {
-			assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+			assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 			assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 			return this.clients.size() >= REFUSALS * connections;
 		});
@@ -148,7 +147,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 			server.restartWithUser("other", "other");
 			int times = round;
 			awaiting().until(() -> told(server).size() == times);
-			assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+			assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 			server.restartWithUser(USER.name(), USER.password());
 		}
 		awaiting().until(() -> connected(cache));
@@ -160,7 +159,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		MemcachedProcess server = serverWithUser();
 		RoutedCache cache = cache(server.address(), null);
 		awaiting().until(() -> {
-			assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+			assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 			return this.clients.size() >= REFUSALS;
 		});
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
@@ -176,7 +175,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		MemcachedProcess server = server();
 		RoutedCache cache = cache(server.address(), USER);
 		awaiting().until(() -> this.clients.size() >= REFUSALS);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(told(server)).containsExactly("WARN memcached " + server.address()
 				+ " has no users: start it with an authentication file (-Y) or SASL (-S), or leave out"
 				+ " hybrid-session.memcached.username and .password. Until then the database serves its sessions");
@@ -198,11 +197,11 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		await(asked);
 		CompletableFuture<CacheRead> read = CompletableFuture.supplyAsync(() -> cache.read(this.key));
 		awaiting().until(read::isDone);
-		assertThat(read.join()).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(read.join()).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(lines(server.address())).noneMatch((line) -> line.startsWith("INFO"));
 		known.countDown();
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 		assertThat(cache.put(this.key, bytes("value"), LONG).stored()).isTrue();
 		assertThat(told(server)).isEmpty();
 	}
@@ -219,10 +218,10 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		RoutedCache late = cache(server.address(), USER);
 		int before = this.clients.size();
 		awaiting().until(() -> this.clients.size() > before);
-		assertThat(late.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(late.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(told(server)).as("nothing is wrong with the user").isEmpty();
 		filling.remove("fill0");
-		awaiting().until(() -> late.read(this.key) == Miss.MISS);
+		awaiting().until(() -> late.read(this.key) == NoHit.MISS);
 	}
 
 	@Test

@@ -10,8 +10,7 @@ import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import net.spy.memcached.MemcachedClient;
@@ -35,7 +34,7 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 		hung.stop();
 		int timeouts = 0;
 		for (int i = 0; i < 30; i++) {
-			timeouts += (cache.read("key" + i) == Unavailable.UNAVAILABLE) ? 1 : 0;
+			timeouts += (cache.read("key" + i) == NoHit.UNAVAILABLE) ? 1 : 0;
 		}
 		assertThat(timeouts).as("pages that waited").isEqualTo(1);
 		assertThat(cache.routes().away()).containsExactly(hung.address());
@@ -64,7 +63,7 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 			return !cache.routes().away().isEmpty();
 		});
 		for (int i = 0; i < 30; i++) {
-			assertThat(cache.read("key" + i)).isEqualTo(Miss.MISS);
+			assertThat(cache.read("key" + i)).isEqualTo(NoHit.MISS);
 		}
 		slow.restore();
 		awaiting().until(() -> cache.routes().away().isEmpty());

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
@@ -55,9 +55,9 @@ class MemcachedInterruptTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(server().address());
 		cache.put(this.key, bytes("before"), LONG);
 		CacheToken token = hit(cache).token();
-		assertThat(whileInterrupted(() -> cache.read(this.key))).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(whileInterrupted(() -> cache.read(this.key))).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(whileInterrupted(() -> cache.readAll(List.of(this.key))))
-			.isEqualTo(Map.of(this.key, Unavailable.UNAVAILABLE));
+			.isEqualTo(Map.of(this.key, NoHit.UNAVAILABLE));
 		assertThat(whileInterrupted(() -> cache.put(this.key, bytes("x"), LONG)))
 			.matches(MemcachedInterruptTests::unknown);
 		assertThat(whileInterrupted(() -> cache.add(this.key, bytes("x"), LONG)))
@@ -86,7 +86,7 @@ class MemcachedInterruptTests extends EachProtocolTestBed {
 			thread.start();
 			awaiting().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
 			thread.interrupt();
-			assertThat(answer.get()).isEqualTo(Unavailable.UNAVAILABLE);
+			assertThat(answer.get()).isEqualTo(NoHit.UNAVAILABLE);
 			assertThat(flag.get()).isTrue();
 		}
 		finally {

@@ -14,8 +14,7 @@ import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.Deadline;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
@@ -35,13 +34,13 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		cache.put(this.key, bytes("value"), LONG);
 		CacheToken token = hit(cache).token();
 		server.kill();
-		awaiting().until(() -> cache.read(this.key) == Unavailable.UNAVAILABLE);
+		awaiting().until(() -> cache.read(this.key) == NoHit.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("x"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(cache.add(this.key, bytes("x"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(cache.replace(this.key, bytes("x"), token, LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(cache.remove(this.key).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(cache.readAll(List.of(this.key, "other")))
-			.isEqualTo(Map.of(this.key, Unavailable.UNAVAILABLE, "other", Unavailable.UNAVAILABLE));
+			.isEqualTo(Map.of(this.key, NoHit.UNAVAILABLE, "other", NoHit.UNAVAILABLE));
 	}
 
 	@Test
@@ -64,7 +63,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(server.address());
 		cache.put(this.key, bytes("value"), LONG);
 		server.restart();
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 		assertThat(cache.add(this.key, bytes("again"), LONG).stored()).isTrue();
 		assertThat(hit(cache).value()).isEqualTo(bytes("again"));
 	}
@@ -76,7 +75,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		node.put(this.key, bytes("before"), LONG).await(Deadline.in(MINUTE));
 		CacheToken before = hit(node).token();
 		server.restart();
-		awaiting().until(() -> node.read(this.key).await(Deadline.in(MINUTE)) == Miss.MISS);
+		awaiting().until(() -> node.read(this.key).await(Deadline.in(MINUTE)) == NoHit.MISS);
 		node.put(this.key, bytes("after"), LONG).await(Deadline.in(MINUTE));
 		assertThat(((MemcachedToken) before).cas()).as("the counter began anew: the number would match")
 			.isEqualTo(((MemcachedToken) hit(node).token()).cas());
@@ -112,9 +111,9 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(server.address());
 		assertThat(lines()).containsExactly("WARN memcached " + server.address()
 				+ " is not reachable yet (connection refused): the database serves its sessions until it is there");
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		server.restart();
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 		assertThat(cache.put(this.key, bytes("value"), LONG).stored()).isTrue();
 		awaiting().untilAsserted(() -> assertThat(lines()).hasSize(2)
 			.last()
@@ -125,7 +124,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 	void firstOperationAfterCreationIsNoOutage() {
 		MemcachedProcess server = server();
 		for (int i = 0; i < 20; i++) {
-			assertThat(cache(server.address()).read(this.key)).isEqualTo(Miss.MISS);
+			assertThat(cache(server.address()).read(this.key)).isEqualTo(NoHit.MISS);
 		}
 		assertThat(lines()).isEmpty();
 	}
@@ -133,7 +132,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 	@Test
 	void nameThatCannotBeResolvedIsUnavailable() {
 		RoutedCache cache = cache("no-such-host.invalid:11211");
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).containsExactly("WARN memcached no-such-host.invalid:11211 is not reachable yet"
 				+ " (unknown host): the database serves its sessions until it is there");
 	}
@@ -148,8 +147,8 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 			default -> MemcachedClientFactory.standard().createClient(connectionFactory, address);
 		};
 		RoutedCache cache = cache(server.address(), 1, Duration.ofMillis(100), clients);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
+		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 	}
 
 	@Test
@@ -160,7 +159,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		CacheWrite write = cache.put(this.key, bytes("x"), LONG);
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(write.outcome()).isEqualTo(Outcome.UNAVAILABLE);
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.MISS);
 	}
 
 	@Test
@@ -184,8 +183,8 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 				() -> cache.replace(this.key, bytes("x"), token, LONG), () -> cache.put("put", bytes("x"), LONG),
 				() -> cache.remove("other")));
 		executor.shutdown();
-		assertThat(read.get()).isEqualTo(Unavailable.UNAVAILABLE);
-		assertThat(reads.get().values()).containsOnly(Unavailable.UNAVAILABLE);
+		assertThat(read.get()).isEqualTo(NoHit.UNAVAILABLE);
+		assertThat(reads.get().values()).containsOnly(NoHit.UNAVAILABLE);
 		assertThat(writes).allSatisfy((write) -> assertThat(write.get().outcome()).isEqualTo(Outcome.UNCONFIRMED));
 		server.cont();
 		awaiting().until(() -> cache.put("later", bytes("x"), LONG).stored());
@@ -198,7 +197,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(server.address());
 		server.stop();
 		awaiting().until(() -> cache.put(this.key, bytes("x"), LONG).outcome() == Outcome.UNAVAILABLE);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		server.cont();
 		awaiting().until(() -> cache.put(this.key, bytes("y"), LONG).stored());
 		assertThat(hit(cache).value()).isEqualTo(bytes("y"));
@@ -219,7 +218,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		});
 		server.restart();
 		awaiting().until(() -> connected(cache));
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.MISS);
 		assertThat(cache.put(this.key, large, LONG).stored()).isTrue();
 	}
 
@@ -231,7 +230,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		awaiting().until(() -> cache.put(this.key, bytes("value"), LONG).stored());
 		proxy.blackhole();
 		assertThat(cache.put(this.key, bytes("lost"), LONG).outcome()).isEqualTo(Outcome.UNCONFIRMED);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		awaiting().until(() -> cache.put(this.key, bytes("lost"), LONG).outcome() == Outcome.UNAVAILABLE);
 		proxy.restore();
 		assertThat(awaitHit(cache).value()).isEqualTo(bytes("value"));
@@ -245,7 +244,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		cache.put(this.key, bytes("value"), LONG);
 		CacheToken token = hit(cache).token();
 		proxy.cut();
-		awaiting().until(() -> cache.read(this.key) == Unavailable.UNAVAILABLE);
+		awaiting().until(() -> cache.read(this.key) == NoHit.UNAVAILABLE);
 		proxy.restore();
 		assertThat(awaitHit(cache).value()).isEqualTo(bytes("value"));
 		assertThat(cache.replace(this.key, bytes("x"), token, LONG).outcome()).isEqualTo(Outcome.CONFLICT);
@@ -258,10 +257,10 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(proxy.address(), 1, Duration.ofMillis(300));
 		awaiting().until(() -> cache.put(this.key, bytes("one"), LONG).stored());
 		proxy.delay(Duration.ofMillis(400));
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		proxy.delay(Duration.ZERO);
 		String other = this.keys.session("other");
-		awaiting().until(() -> cache.read(other) == Miss.MISS);
+		awaiting().until(() -> cache.read(other) == NoHit.MISS);
 		assertThat(awaitHit(cache).value()).isEqualTo(bytes("one"));
 	}
 
@@ -271,7 +270,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(server.address(), 3, TIMEOUT);
 		assertThat(threads(server)).isNotEmpty().allMatch(Thread::isDaemon);
 		cache.close();
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("x"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		awaiting().until(() -> threads(server).isEmpty());
 		assertThat(lines()).isEmpty();
@@ -283,7 +282,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache(server.address());
 		for (int i = 0; i < 3; i++) {
 			server.restart();
-			awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+			awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 		}
 		// a thread checks the node, and another does the client's work
 		awaiting().until(() -> threads(server).size() == 2);

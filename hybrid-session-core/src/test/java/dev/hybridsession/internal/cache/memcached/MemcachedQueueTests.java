@@ -9,8 +9,7 @@ import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.internal.cache.routing.Deadline;
 import dev.hybridsession.internal.cache.routing.Pending;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.support.MemcachedProcess;
@@ -39,8 +38,8 @@ class MemcachedQueueTests extends EachProtocolTestBed {
 		assertThat(waiting.await(Deadline.in(Duration.ofMillis(1))).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(before).last().satisfies((write) -> assertThat(soon(write).stored()).isFalse());
 		server.cont();
-		awaiting().until(() -> node.read("other").await(Deadline.in(MINUTE)) == Miss.MISS);
-		assertThat(node.read(this.key).await(Deadline.in(MINUTE))).isEqualTo(Miss.MISS);
+		awaiting().until(() -> node.read("other").await(Deadline.in(MINUTE)) == NoHit.MISS);
+		assertThat(node.read(this.key).await(Deadline.in(MINUTE))).isEqualTo(NoHit.MISS);
 	}
 
 	@Test
@@ -52,13 +51,13 @@ class MemcachedQueueTests extends EachProtocolTestBed {
 		List<Pending<CacheWrite>> writes = moreThanTheSocketTakes(node);
 		Pending<CacheWrite> queued = node.put(this.key, bytes("x"), EXPIRY);
 		server.kill();
-		assertThat(soon(sent)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(soon(sent)).isEqualTo(NoHit.UNAVAILABLE);
 		writes.forEach((write) -> assertThat(soon(write).outcome()).isIn(Outcome.UNCONFIRMED, Outcome.UNAVAILABLE));
 		assertThat(soon(queued).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(soon(node.put(this.key, bytes("x"), EXPIRY)).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		server.restart();
-		awaiting().until(() -> node.read("other").await(Deadline.in(MINUTE)) == Miss.MISS);
-		assertThat(node.read(this.key).await(Deadline.in(MINUTE))).isEqualTo(Miss.MISS);
+		awaiting().until(() -> node.read("other").await(Deadline.in(MINUTE)) == NoHit.MISS);
+		assertThat(node.read(this.key).await(Deadline.in(MINUTE))).isEqualTo(NoHit.MISS);
 	}
 
 	private static List<Pending<CacheWrite>> moreThanTheSocketTakes(CacheNode node) {

@@ -1,9 +1,7 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import dev.hybridsession.internal.cache.routing.RoutedCache;
-import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.support.MemcachedProcess;
@@ -25,7 +23,7 @@ class MemcachedRefusalTests extends EachProtocolTestBed {
 		assertThat(cache.put(this.key, value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
 		assertThat(cache.add(this.keys.session("new"), value, LONG).outcome()).isEqualTo(Outcome.REFUSED);
 		cache.remove(this.key);
-		assertThat(cache.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.MISS);
 		assertThat(lines()).isEmpty();
 	}
 
@@ -68,7 +66,7 @@ class MemcachedRefusalTests extends EachProtocolTestBed {
 		MemcachedProcess server = server("-C");
 		RoutedCache cache = cache(server.address());
 		awaiting().until(() -> !lines().isEmpty());
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("one"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);
 		assertThat(lines()).containsExactly("WARN memcached " + server.address()
 				+ " is not used: it has no compare-and-set, without which page loads overwrite each other."

@@ -19,7 +19,7 @@ import dev.hybridsession.internal.cache.routing.Deadline;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
-import dev.hybridsession.internal.store.CacheRead.Miss;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.MemcachedProcess;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -70,7 +70,7 @@ abstract class MemcachedTestBed {
 	}
 
 	static boolean connected(RoutedCache cache) {
-		return cache.readAll(List.of("a", "b", "c", "d", "e", "f")).values().stream().allMatch(Miss.MISS::equals);
+		return cache.readAll(List.of("a", "b", "c", "d", "e", "f")).values().stream().allMatch(NoHit.MISS::equals);
 	}
 
 	MemcachedProcess server(String... arguments) {
@@ -112,7 +112,7 @@ abstract class MemcachedTestBed {
 		node.start((name) -> {
 		});
 		node.awaitStart(Deadline.in(MINUTE));
-		awaiting().until(() -> node.read(this.key).await(Deadline.in(MINUTE)) == Miss.MISS);
+		awaiting().until(() -> node.read(this.key).await(Deadline.in(MINUTE)) == NoHit.MISS);
 		return node;
 	}
 

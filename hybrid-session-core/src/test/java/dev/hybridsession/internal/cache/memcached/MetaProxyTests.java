@@ -13,7 +13,7 @@ import java.util.UUID;
 
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.FakeServer;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.ProxyProcess;
@@ -117,7 +117,7 @@ class MetaProxyTests extends MemcachedTestBed {
 		FakeServer proxy = proxy(true, usedServer(), server());
 		RoutedCache cache = cache(proxy.address());
 		awaiting().until(() -> !lines().isEmpty());
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).singleElement()
 			.asString()
 			.startsWith("WARN memcached " + proxy.address() + " is not used: it is a proxy that spreads keys");
@@ -128,7 +128,7 @@ class MetaProxyTests extends MemcachedTestBed {
 		FakeServer proxy = proxy(usedServer(), server());
 		RoutedCache cache = cache(proxy.address(), 3, TIMEOUT);
 		awaiting().until(() -> !lines().isEmpty());
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).singleElement()
 			.asString()
 			.startsWith(
@@ -177,7 +177,7 @@ class MetaProxyTests extends MemcachedTestBed {
 		String line = "WARN memcached " + proxy.address()
 				+ " is not used: it speaks memcached's classic text protocol only";
 		awaiting().until(() -> lines().stream().anyMatch((said) -> said.startsWith(line)));
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 	}
 
 	/** A request to the proxy, and the answer of the server. */

@@ -11,8 +11,7 @@ import java.time.Duration;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
@@ -117,7 +116,7 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 			}
 		}));
 		RoutedCache cache = cache(server.address());
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 		assertThat(lines().get(0))
 			.startsWith("INFO memcached " + server.address() + " is used over the binary protocol: ")
 			.contains(told);
@@ -150,10 +149,10 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 		assertThat(lines()).isEmpty();
 		RoutedCache other = cache(spoken, server.address(), new MemcachedUser("shop", "wrong"));
 		awaiting().until(() -> !lines().isEmpty());
-		assertThat(other.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(other.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		RoutedCache nobody = cache(spoken, server.address(), null);
 		awaiting().until(() -> lines().size() >= 2);
-		assertThat(nobody.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(nobody.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).hasSize(2)
 			.anyMatch((line) -> line.startsWith("WARN memcached " + server.address() + " refuses the user"))
 			.anyMatch((line) -> line.startsWith("WARN memcached " + server.address() + " wants a user"))
@@ -179,7 +178,7 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 		MemcachedProcess server = server();
 		RoutedCache cache = cache(MemcachedProtocol.META, server.address(), USER);
 		awaiting().until(() -> !lines().isEmpty());
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).singleElement()
 			.asString()
 			.startsWith(
@@ -206,10 +205,10 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 		assertThat(one.replace(this.key, bytes("late"), next.token(), LONG).outcome()).isEqualTo(Outcome.CONFLICT);
 		assertThat(hit(one).value()).isEqualTo(bytes("two"));
 		assertThat(one.remove(this.key, hit(one).token()).stored()).isTrue();
-		assertThat(two.read(this.key)).isEqualTo(Miss.MISS);
+		assertThat(two.read(this.key)).isEqualTo(NoHit.MISS);
 		assertThat(two.replace(this.key, bytes("late"), seen, LONG).outcome()).isIn(Outcome.ABSENT, Outcome.CONFLICT);
 		one.put(this.key, bytes("short"), Duration.ofSeconds(1));
-		awaiting().until(() -> two.read(this.key) == Miss.MISS);
+		awaiting().until(() -> two.read(this.key) == NoHit.MISS);
 		two.put(this.key, bytes("forty days"), Duration.ofDays(40));
 		assertThat(hit(one).value()).isEqualTo(bytes("forty days"));
 		assertThat(server.secondsToLive(this.key)).as("no date").isBetween(2_591_000, 2_592_000);

@@ -12,7 +12,7 @@ import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead.Hit;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.ProxyProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -62,7 +62,7 @@ class SharedNameTests extends MemcachedTestBed {
 		proxy.moveOne(second.host(), second.port());
 		awaiting().until(() -> lines().stream().anyMatch((line) -> line.contains("leads to several servers")));
 		assertThat(cache.routes().away()).containsExactly(proxy.address());
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).filteredOn((line) -> line.contains("leads to several servers"))
 			.singleElement()
 			.asString()

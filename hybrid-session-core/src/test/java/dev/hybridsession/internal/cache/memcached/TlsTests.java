@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.FakeServer;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -104,7 +104,7 @@ class TlsTests extends MemcachedTestBed {
 	/** Waits for the line, and returns it. Health has the same words. */
 	private String refusal(RoutedCache cache) {
 		awaiting().until(() -> lines().stream().anyMatch((line) -> line.contains(" is not used")));
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		List<String> told = lines().stream().filter((line) -> line.contains(" is not used")).toList();
 		assertThat(told).singleElement().asString().endsWith("the database serves its sessions");
 		assertThat(cache.routes().problems().values()).singleElement()
@@ -145,7 +145,7 @@ class TlsTests extends MemcachedTestBed {
 		assertWorks(cache);
 		for (int round = 0; round < 2; round++) {
 			proxy.cut();
-			awaiting().until(() -> cache.read(this.key) == Unavailable.UNAVAILABLE);
+			awaiting().until(() -> cache.read(this.key) == NoHit.UNAVAILABLE);
 			proxy.restore();
 			assertThat(awaitHit(cache).value()).isEqualTo(bytes("next"));
 		}
@@ -272,7 +272,7 @@ class TlsTests extends MemcachedTestBed {
 		RoutedCache cache = opened(MemcachedFixture.open(MemcachedFixture.withTls(settings(server.address()), tls()),
 				careless, Clock.systemUTC(), Duration.ofSeconds(2)));
 		awaitNoClient(cache);
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 	}
 
 	/** It tells us of its own connection, and waits until that could be used. */

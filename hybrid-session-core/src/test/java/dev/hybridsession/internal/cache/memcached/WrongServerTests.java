@@ -10,8 +10,7 @@ import java.util.List;
 
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
-import dev.hybridsession.internal.store.CacheRead.Miss;
-import dev.hybridsession.internal.store.CacheRead.Unavailable;
+import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.FakeServer;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestCertificate;
@@ -36,7 +35,7 @@ class WrongServerTests extends MemcachedTestBed {
 	/** Waits for the line, and returns it. */
 	private String refusal(RoutedCache cache) {
 		awaiting().until(() -> lines().stream().anyMatch((line) -> line.contains("is not used")));
-		assertThat(cache.read(this.key)).isEqualTo(Unavailable.UNAVAILABLE);
+		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		List<String> told = lines().stream().filter((line) -> line.contains("is not used")).toList();
 		assertThat(told).hasSize(1);
 		return told.get(0);
@@ -111,7 +110,7 @@ class WrongServerTests extends MemcachedTestBed {
 		for (Socket socket : taken) {
 			socket.close();
 		}
-		awaiting().until(() -> cache.read(this.key) == Miss.MISS);
+		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
 	}
 
 	private static boolean refused(Socket socket) throws Exception {
