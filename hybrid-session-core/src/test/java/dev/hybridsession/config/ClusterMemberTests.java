@@ -3,6 +3,7 @@ package dev.hybridsession.config;
 import java.time.Duration;
 import java.util.Objects;
 
+import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.internal.jdbc.JdbcEndNotices;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.EndNews;
@@ -35,7 +36,7 @@ class ClusterMemberTests extends RepositoryTestBase {
 				new StoreIdentity(instance.tiers.gate(), (id) -> id, "store"), this.cache.routes(),
 				HybridInstance.HEARTBEAT, news);
 		news.telling(new SessionEvents() {
-		}).deleted(instance.create());
+		}).ended(instance.create(), EndReason.DELETED);
 		member.end(member.stop(), synced);
 		assertThat(this.jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION_END", Integer.class)).isOne();
 	}

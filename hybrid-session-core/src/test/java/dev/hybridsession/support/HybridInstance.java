@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionArchive;
@@ -235,14 +236,8 @@ public final class HybridInstance {
 		}
 
 		@Override
-		public void deleted(TieredSession session) {
-			HybridInstance.this.deleted.add(session);
-			HybridInstance.this.ended.accept(session.getInternalId());
-		}
-
-		@Override
-		public void expired(TieredSession session) {
-			HybridInstance.this.expired.add(session);
+		public void ended(TieredSession session, EndReason reason) {
+			((reason == EndReason.DELETED) ? HybridInstance.this.deleted : HybridInstance.this.expired).add(session);
 			HybridInstance.this.ended.accept(session.getInternalId());
 		}
 

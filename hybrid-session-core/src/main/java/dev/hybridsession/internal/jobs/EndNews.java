@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.store.EndNotice;
@@ -133,22 +134,13 @@ public final class EndNews {
 			}
 
 			@Override
-			public void deleted(TieredSession session) {
-				queue(session, false);
-				events.deleted(session);
-			}
-
-			@Override
-			public void expired(TieredSession session) {
-				queue(session, true);
-				events.expired(session);
+			public void ended(TieredSession session, EndReason reason) {
+				queue(new EndNotice(session.getInternalId(), session.getId(), reason != EndReason.DELETED,
+						EndNews.this.id, 0));
+				events.ended(session, reason);
 			}
 
 		};
-	}
-
-	private void queue(TieredSession session, boolean expired) {
-		queue(new EndNotice(session.getInternalId(), session.getId(), expired, this.id, 0));
 	}
 
 	private void queue(EndNotice notice) {

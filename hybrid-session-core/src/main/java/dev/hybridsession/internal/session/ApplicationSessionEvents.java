@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.RemoteSessionEvent;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.system.OncePerMinute;
@@ -19,7 +20,6 @@ import org.springframework.session.events.SessionExpiredEvent;
 /**
  * Publishes the events of Spring Session to the application context.
  *
- * @param publisher the application context
  * @param failures bounds the lines of the log, for each class of event and of exception
  */
 public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
@@ -38,13 +38,9 @@ public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
 	}
 
 	@Override
-	public void deleted(TieredSession session) {
-		publish(new SessionDeletedEvent(this, session));
-	}
-
-	@Override
-	public void expired(TieredSession session) {
-		publish(new SessionExpiredEvent(this, session));
+	public void ended(TieredSession session, EndReason reason) {
+		publish((reason == EndReason.DELETED) ? new SessionDeletedEvent(this, session)
+				: new SessionExpiredEvent(this, session));
 	}
 
 	/** Publishes the end of a session that another instance has ended. */

@@ -332,13 +332,7 @@ public final class SessionEnding {
 
 	private void announce(SessionRecord record, EndReason reason) {
 		logger.debug("Session {} ended: {}", record.internalId(), reason);
-		TieredSession session = ended(record);
-		if (reason == EndReason.DELETED) {
-			this.events.deleted(session);
-		}
-		else {
-			this.events.expired(session);
-		}
+		this.events.ended(ended(record), reason);
 	}
 
 	/**

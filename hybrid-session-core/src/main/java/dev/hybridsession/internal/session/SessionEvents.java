@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.session;
 
+import dev.hybridsession.EndedSession.EndReason;
+
 /**
  * Tells the application of sessions that begin and end. A listener cannot break the
  * caller.
@@ -10,12 +12,8 @@ public interface SessionEvents {
 	default void created(TieredSession session) {
 	}
 
-	/** A session was deleted; the argument has its last data. */
-	default void deleted(TieredSession session) {
-	}
-
-	/** A session has expired; the argument has its last data. */
-	default void expired(TieredSession session) {
+	/** A session has expired or was deleted; the argument has its last data. */
+	default void ended(TieredSession session, EndReason reason) {
 	}
 
 }

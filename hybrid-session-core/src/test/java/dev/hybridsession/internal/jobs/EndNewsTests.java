@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.internal.jdbc.JdbcEndNotices;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.session.RepositoryTestBase;
@@ -91,14 +92,8 @@ class EndNewsTests extends RepositoryTestBase {
 
 	private TieredSession end(EndNews news, boolean expired) {
 		TieredSession session = this.one.create();
-		SessionEvents events = news.telling(new SessionEvents() {
-		});
-		if (expired) {
-			events.expired(session);
-		}
-		else {
-			events.deleted(session);
-		}
+		news.telling(new SessionEvents() {
+		}).ended(session, expired ? EndReason.EXPIRED : EndReason.DELETED);
 		return session;
 	}
 

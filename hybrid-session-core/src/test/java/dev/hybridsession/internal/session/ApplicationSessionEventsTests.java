@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.AttributeErrorPolicy;
+import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.RemoteSessionEvent;
 import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.jobs.ReaperPass;
@@ -122,8 +123,8 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		TieredSession session = create();
 		for (int i = 0; i < 3; i++) {
 			events.created(session);
-			events.deleted(session);
-			events.expired(session);
+			events.ended(session, EndReason.DELETED);
+			events.ended(session, EndReason.EXPIRED);
 		}
 		assertThat(output).containsOnlyOnce("A listener failed on SessionCreatedEvent (1 times since")
 			.containsOnlyOnce("A listener failed on SessionDeletedEvent (1 times since")
