@@ -74,9 +74,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 			throw new IllegalStateException("These sessions are closed, and their connections with them:"
 					+ " build others with HybridSessions.builder, and start the jobs of those");
 		}
-		this.report.checkDataSource();
-		this.report.sayWhere();
-		this.report.checkTables();
+		this.report.run();
 		this.member.begin();
 		GenericApplicationContext jobs = new GenericApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");

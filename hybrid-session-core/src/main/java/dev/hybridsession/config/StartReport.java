@@ -54,15 +54,17 @@ final class StartReport {
 	}
 
 	/**
-	 * Stops the start if threads without a request can never have a connection.
-	 * @throws InvalidSettingException if that is so
+	 * Checks and says all.
+	 * @throws InvalidSettingException if sessions cannot be kept there
 	 */
-	void checkDataSource() {
+	void run() {
 		this.database.checkWithoutRequest();
+		sayWhere();
+		checkTables();
 	}
 
 	/** Says in one line what is in force. */
-	void sayWhere() {
+	private void sayWhere() {
 		HybridSessionSettings values = this.settings.values();
 		MemcachedOptions memcached = values.getMemcached();
 		SecurityOptions security = values.getSecurity();
@@ -86,9 +88,8 @@ final class StartReport {
 	/**
 	 * Stops the start if sessions cannot be kept in the tables. A database that is away,
 	 * or does not answer in time, is no reason not to start.
-	 * @throws InvalidSettingException if a table is missing or cannot be written
 	 */
-	void checkTables() {
+	private void checkTables() {
 		this.checked = false;
 		if (!this.settings.values().getJdbc().isCheckTables()) {
 			return;

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryLockTable implements LockTable {
 
+	public static final int MAX_KEY_LENGTH = 255;
+
+	public static final int MAX_OWNER_LENGTH = 64;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<String, Row> rows = new TreeMap<>();

@@ -53,9 +53,10 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 
 	/**
 	 * Whether the record may have missed something while a node was away, or a reaper may
-	 * have been unable to take its tombstone back. Others ask {@link Freshness}.
+	 * have been unable to take its tombstone back. Its knowledge of the row then proves
+	 * nothing.
 	 */
-	boolean isFenced() {
+	public boolean isFenced() {
 		if (this.fence == Long.MIN_VALUE) {
 			return false;
 		}

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.jdbc;
 
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ record BatchUpdate(Tables tables) {
 	private static final String FIND_VERSIONS = """
 			SELECT INTERNAL_ID, VERSION
 			FROM %1$s
-			WHERE NAMESPACE = %2$s AND ENDED_TIME IS NULL AND INTERNAL_ID IN (""";
+			WHERE NAMESPACE = %2$s AND ENDED_TIME IS NULL AND INTERNAL_ID""" + Tables.IN_HUNDRED;
 
 	static final String UPDATE = """
 			UPDATE %1$s
@@ -92,11 +91,12 @@ record BatchUpdate(Tables tables) {
 
 	/** Versions are unique, so the new one is in the row only if it was put there. */
 	private void resolve(List<RowUpdate> unknown, Map<RowUpdate, Outcome> outcomes) {
-		Object[] ids = unknown.stream().map((update) -> update.expected().internalId()).toArray();
-		String query = FIND_VERSIONS + String.join(", ", Collections.nCopies(ids.length, "?")) + ")";
-		Map<String, Long> versions = this.tables
-			.query(query, (row, number) -> Map.entry(row.getString(1), row.getLong(2)), ids)
+		List<String> internalIds = unknown.stream().map((update) -> update.expected().internalId()).toList();
+		Map<String, Long> versions = Tables.hundreds(internalIds)
 			.stream()
+			.flatMap((ids) -> this.tables
+				.query(FIND_VERSIONS, (row, number) -> Map.entry(row.getString(1), row.getLong(2)), ids)
+				.stream())
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		unknown.stream()
 			.filter((update) -> Objects.equals(versions.get(update.expected().internalId()), update.row().version()))

@@ -185,7 +185,7 @@ public final class ReaperPass {
 			return (tombstone.reason() != EndReason.SUPERSEDED) ? tombstone.reason() : null;
 		}
 		boolean over = (cached != null) ? this.tiers.timing().expired(newest, this.tiers.now())
-				: !this.tiers.freshness().isCatchingUp();
+				: !this.tiers.gate().isCatchingUp();
 		return over ? EndReason.EXPIRED : null;
 	}
 

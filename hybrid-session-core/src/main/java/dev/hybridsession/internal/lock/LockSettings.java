@@ -18,10 +18,4 @@ public record LockSettings(Duration lease, Duration longestWait, Duration clockS
 	/** The shortest lease. */
 	public static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
-	public LockSettings {
-		if (lease.compareTo(SHORTEST_LEASE) < 0) {
-			throw new IllegalArgumentException("A lease of " + lease + " is too short");
-		}
-	}
-
 }

@@ -18,17 +18,6 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 	/** Sessions usually need less than a hundredth of this. */
 	public static final RecordLimits DEFAULT = new RecordLimits(8 * 1024 * 1024, 1_000, 1_000);
 
-	private static final String PREFIX = "hybrid-session.limits.";
-
-	/** The property that limits {@link #recordSize}. */
-	public static final String RECORD_SIZE = PREFIX + "record-size";
-
-	/** The property that limits {@link #attributes}. */
-	public static final String ATTRIBUTES = PREFIX + "attributes";
-
-	/** The property that limits {@link #nameLength}. */
-	public static final String NAME_LENGTH = PREFIX + "attribute-name-length";
-
 	private static final int SHORT = 60;
 
 	/**
@@ -40,8 +29,9 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 		long size = RecordSize.of(record);
 		if (size > this.recordSize && RecordSize.ofLive(record) > RecordSize.ofLive(before)) {
 			throw new RecordTooLargeException("Session " + record.internalId() + " is not saved, because it would have "
-					+ size + " bytes, more than " + this.recordSize + " (" + RECORD_SIZE
-					+ "). Its largest attributes are " + RecordSize.largest(record), size, this.recordSize);
+					+ size + " bytes, more than " + this.recordSize
+					+ " (hybrid-session.limits.record-size). Its largest attributes are " + RecordSize.largest(record),
+					size, this.recordSize);
 		}
 	}
 
@@ -56,7 +46,7 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 		if (size > this.recordSize && size > size(before)) {
 			throw new RecordTooLargeException(
 					"Subsession '" + name + "' of session " + internalId + " is not changed, because it would have "
-							+ size + " bytes, more than " + this.recordSize + " (" + RECORD_SIZE + ")",
+							+ size + " bytes, more than " + this.recordSize + " (hybrid-session.limits.record-size)",
 					size, this.recordSize);
 		}
 	}
@@ -73,7 +63,7 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 	public void requireCount(int count) {
 		if (count > this.attributes) {
 			throw new IllegalStateException("The session would have " + count + " attributes, more than "
-					+ this.attributes + " (" + ATTRIBUTES + ")");
+					+ this.attributes + " (hybrid-session.limits.attributes)");
 		}
 	}
 
@@ -85,7 +75,7 @@ public record RecordLimits(int recordSize, int attributes, int nameLength) {
 	public void requireName(String name) {
 		if (name.length() > this.nameLength) {
 			throw new IllegalArgumentException("The name of attribute '" + shortened(name) + "' has " + name.length()
-					+ " characters, more than " + this.nameLength + " (" + NAME_LENGTH + ")");
+					+ " characters, more than " + this.nameLength + " (hybrid-session.limits.attribute-name-length)");
 		}
 		if (!isEncodable(name)) {
 			throw new IllegalArgumentException("The name of attribute '" + shortened(name)

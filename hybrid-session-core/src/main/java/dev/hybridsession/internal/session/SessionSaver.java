@@ -7,7 +7,6 @@ import java.util.Set;
 import dev.hybridsession.SessionObserver.WriteReason;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.record.Entry;
-import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.ReservedEntries;
 import dev.hybridsession.internal.record.SessionRecord;
 
@@ -26,8 +25,6 @@ final class SessionSaver {
 
 	private volatile Set<String> writeThrough = Set.of();
 
-	private volatile RecordLimits limits = RecordLimits.DEFAULT;
-
 	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
 		this.tiers = tiers;
 		this.saves = new SessionSave(tiers);
@@ -37,10 +34,6 @@ final class SessionSaver {
 
 	void setWriteThrough(Set<String> names) {
 		this.writeThrough = Set.copyOf(names);
-	}
-
-	void setLimits(RecordLimits newLimits) {
-		this.limits = newLimits;
 	}
 
 	/**
@@ -71,7 +64,7 @@ final class SessionSaver {
 			return false;
 		}
 		if (!changes.isEmpty()) {
-			this.limits.requireFits(record, base);
+			session.repository.limits.requireFits(record, base);
 		}
 		if (isNew) {
 			this.absent.remove(record.publicId());
@@ -112,7 +105,7 @@ final class SessionSaver {
 		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {
 			return WriteReason.EVICTED;
 		}
-		return (record.isAheadOfRow() && this.tiers.freshness().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
+		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
 	}
 

@@ -174,7 +174,6 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	/** Sets how large sessions may grow; {@link RecordLimits#DEFAULT} if not set. */
 	public void setLimits(RecordLimits limits) {
 		this.limits = Objects.requireNonNull(limits, "limits");
-		this.saver.setLimits(limits);
 	}
 
 	@Override

@@ -10,12 +10,6 @@ package dev.hybridsession.internal.store;
  */
 public interface LockTable {
 
-	/** The longest key. */
-	int MAX_KEY_LENGTH = 255;
-
-	/** The longest token of an owner. */
-	int MAX_OWNER_LENGTH = 64;
-
 	/**
 	 * Takes a lease that nobody has, or whose time is over.
 	 * @param key what to have, at most 255 plain characters

@@ -48,7 +48,7 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 		}
 		String publicId = session.getId();
 		String key = this.tiers.key(id);
-		String parentKey = this.tiers.sessionKey(publicId);
+		String parentKey = this.tiers.sessions().cached().keys().session(publicId);
 		Map<String, CacheRead> answers = this.tiers.cache().readAll(List.of(parentKey, key));
 		SessionRecord parent = this.sessions.findRecord(publicId, answer(answers, parentKey),
 				session.getLastAccessedTime().toEpochMilli());
@@ -62,6 +62,11 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 		if (answer == CacheRead.NoHit.MISS) {
 			this.dirty.missing(id, () -> this.tiers.cache().fence(key));
 		}
+		return read(parent, id, key, answer, toChange);
+	}
+
+	private SubsessionRead read(SessionRecord parent, SubsessionId id, String key, CacheRead first, boolean toChange) {
+		CacheRead answer = first;
 		SubsessionRecord absent = SubsessionRecord.absent(id.internalId(), id.name());
 		for (int attempt = 0; answer == CacheRead.NoHit.MISS && attempt < ATTEMPTS; attempt++) {
 			CacheWrite reserved = this.tiers.markers().reserve(key);
@@ -75,14 +80,7 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 			};
 		}
 		if (answer instanceof CacheRead.Hit hit) {
-			SubsessionRecord copy = this.tiers.decode(hit, id);
-			if (copy != null && !copy.isAheadOfRow()) {
-				this.dirty.synced(id, copy.rowStamp());
-			}
-			return (copy != null && this.tiers.sessions().freshness().isFresh(copy, hit.fence()))
-					? new SubsessionRead(parent, copy, hit.token(), true)
-					: readRow(parent, (copy != null) ? copy : absent, hit.token(),
-							!SubsessionCodec.isClaim(hit.value()), toChange);
+			return ofCopy(parent, hit, this.tiers.decode(hit, id), absent, toChange);
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			// the row may be behind, and is not to decide because this thread cannot wait
@@ -90,6 +88,19 @@ record SubsessionReader(SubsessionTiers tiers, TieredSessionRepository sessions,
 					"The thread was interrupted while it read subsession '" + id.name() + "'", null);
 		}
 		return readRow(parent, absent, null, false, toChange);
+	}
+
+	private SubsessionRead ofCopy(SessionRecord parent, CacheRead.Hit hit, @Nullable SubsessionRecord copy,
+			SubsessionRecord absent, boolean toChange) {
+		if (copy == null) {
+			return readRow(parent, absent, hit.token(), !SubsessionCodec.isClaim(hit.value()), toChange);
+		}
+		if (!copy.isAheadOfRow()) {
+			this.dirty.synced(SubsessionId.of(copy), copy.rowStamp());
+		}
+		return this.tiers.sessions().freshness().isFresh(copy, hit.fence())
+				? new SubsessionRead(parent, copy, hit.token(), true)
+				: readRow(parent, copy, hit.token(), true, toChange);
 	}
 
 	/**

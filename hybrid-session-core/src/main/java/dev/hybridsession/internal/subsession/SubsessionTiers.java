@@ -31,10 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Both tiers as tiers of subsessions instead of bytes.
  *
- * @param sessions the tiers of their sessions
  * @param cache the fast tier, which keeps one copy of each key
  * @param markers the markers that leave a subsession to its row, as with sessions
- * @param store the durable tier
  */
 public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMarkers markers, SubsessionStore store) {
 
@@ -54,11 +52,6 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 
 	String key(SubsessionId id) {
 		return this.sessions.cached().keys().subsession(id.internalId(), id.name());
-	}
-
-	/** The key of a session, which the cache is asked for together with a subsession. */
-	String sessionKey(String publicId) {
-		return this.sessions.cached().keys().session(publicId);
 	}
 
 	/**

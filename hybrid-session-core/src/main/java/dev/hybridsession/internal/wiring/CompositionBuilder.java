@@ -287,11 +287,6 @@ public final class CompositionBuilder {
 	/**
 	 * How much an instance remembers.
 	 *
-	 * @param sessions the most unsynced sessions
-	 * @param subsessions the most unsynced subsessions
-	 * @param unconfirmedWrites the most sessions whose copy may be stale
-	 * @param pendingEnds the most ends to keep for a database that is away
-	 * @param untoldEnds the most ends to keep until other instances are told
 	 * @param ids the most ids in each list of those not to ask for again
 	 */
 	public record Capacities(int sessions, int subsessions, int unconfirmedWrites, int pendingEnds, int untoldEnds,

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.support.MemoryLockTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +87,8 @@ public abstract class LockTableContract {
 
 	@Test
 	void takesTheLongestKeyAndOwner() {
-		String longest = "k".repeat(LockTable.MAX_KEY_LENGTH);
-		String owner = "o".repeat(LockTable.MAX_OWNER_LENGTH);
+		String longest = "k".repeat(MemoryLockTable.MAX_KEY_LENGTH);
+		String owner = "o".repeat(MemoryLockTable.MAX_OWNER_LENGTH);
 		assertThat(table().acquire(longest, owner, 1_000, 2_000)).isTrue();
 		assertThat(table().release(longest, owner)).isTrue();
 	}
@@ -95,8 +96,8 @@ public abstract class LockTableContract {
 	@Test
 	void longerOnesAreRejected() {
 		for (Runnable bad : List.<Runnable>of(
-				() -> table().acquire("k".repeat(LockTable.MAX_KEY_LENGTH + 1), "a", 1_000, 2_000),
-				() -> table().acquire(this.key, "o".repeat(LockTable.MAX_OWNER_LENGTH + 1), 1_000, 2_000))) {
+				() -> table().acquire("k".repeat(MemoryLockTable.MAX_KEY_LENGTH + 1), "a", 1_000, 2_000),
+				() -> table().acquire(this.key, "o".repeat(MemoryLockTable.MAX_OWNER_LENGTH + 1), 1_000, 2_000))) {
 			assertThatExceptionOfType(RowRejectedException.class).isThrownBy(bad::run);
 		}
 		assertThat(table().acquire(this.key, "a", 1_000, 2_000)).isTrue();
