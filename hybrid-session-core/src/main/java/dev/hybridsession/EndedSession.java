@@ -79,25 +79,18 @@ public record EndedSession(String internalId, @Nullable String principal, Instan
 			this.value = Objects.requireNonNull(value, "value");
 		}
 
-		/**
-		 * Returns its name within the session.
-		 * @return the name
-		 */
+		/** Returns its name within the session. */
 		public String name() {
 			return this.name;
 		}
 
-		/**
-		 * Returns the size of its encoded value.
-		 * @return bytes
-		 */
+		/** Returns the size of its encoded value in bytes. */
 		public int size() {
 			return this.size;
 		}
 
 		/**
 		 * Decodes its value.
-		 * @return the value
 		 * @throws dev.hybridsession.serializer.AttributeSerializationException if it
 		 * cannot be decoded
 		 */

@@ -90,32 +90,24 @@ public interface HybridSessionOperations {
 	Optional<Duration> clockDifference();
 
 	/**
-	 * Returns how far the clocks may differ.
-	 * @return {@code hybrid-session.cluster.clock-skew}
+	 * Returns how far the clocks may differ: {@code hybrid-session.cluster.clock-skew}.
 	 */
 	Duration allowedClockDifference();
 
-	/**
-	 * Returns what this instance knows of the memcached nodes, without asking them.
-	 * @return the nodes, by name
-	 */
+	/** Returns what this instance knows of each memcached node, without asking it. */
 	List<NodeState> nodes();
 
-	/**
-	 * Returns what this instance knows of the database, without asking it.
-	 * @return the database
-	 */
+	/** Returns what this instance knows of the database, without asking it. */
 	DatabaseState database();
 
 	/**
 	 * Returns how far the database is behind memcached, as far as this instance knows.
-	 * @return the state of the background sync
 	 */
 	SyncState sync();
 
 	/**
-	 * Returns the last passes of the background jobs of this instance.
-	 * @return the passes, and the instances that the last heartbeat has seen
+	 * Returns the last passes of the background jobs of this instance, and the instances
+	 * that the last heartbeat has seen.
 	 */
 	JobsState jobs();
 
@@ -130,7 +122,6 @@ public interface HybridSessionOperations {
 	 */
 	record SessionDescription(String internalId, Tier servedBy, FreshnessReason freshness, Duration lag,
 			boolean aheadOfDatabase) {
-
 	}
 
 	/**
@@ -144,7 +135,6 @@ public interface HybridSessionOperations {
 	 * are read together with their rows. {@code null} if there is no fence
 	 */
 	record NodeState(String name, boolean available, @Nullable String problem, @Nullable Instant fence) {
-
 	}
 
 	/**
@@ -158,7 +148,6 @@ public interface HybridSessionOperations {
 	 * well
 	 */
 	record DatabaseState(boolean available, boolean reached, @Nullable Duration away, @Nullable String problem) {
-
 	}
 
 	/**
@@ -170,7 +159,6 @@ public interface HybridSessionOperations {
 	 * @param interval the longest that it should be
 	 */
 	record SyncState(int unsyncedSessions, int unsyncedSubsessions, Duration lag, Duration interval) {
-
 	}
 
 	/**
@@ -181,7 +169,6 @@ public interface HybridSessionOperations {
 	 * @param instances the instances that the last heartbeat has seen
 	 */
 	record JobsState(@Nullable SyncPassed sync, @Nullable ReaperPassed reaper, List<InstanceState> instances) {
-
 	}
 
 	/**
@@ -193,7 +180,6 @@ public interface HybridSessionOperations {
 	 * @param failure why it stopped, or {@code null} if it did not
 	 */
 	record SyncPassed(Instant time, int written, int left, @Nullable String failure) {
-
 	}
 
 	/**
@@ -206,7 +192,6 @@ public interface HybridSessionOperations {
 	 * @param failure why it stopped or left a session, or {@code null}
 	 */
 	record ReaperPassed(Instant time, int ended, int kept, int deferred, @Nullable String failure) {
-
 	}
 
 	/**
@@ -218,7 +203,6 @@ public interface HybridSessionOperations {
 	 * @param away the nodes that it cannot ask
 	 */
 	record InstanceState(String id, boolean own, Instant heartbeat, Set<String> away) {
-
 	}
 
 }

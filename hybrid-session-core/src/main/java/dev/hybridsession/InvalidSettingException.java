@@ -43,7 +43,6 @@ public final class InvalidSettingException extends IllegalArgumentException {
 	 * @param property its name
 	 * @param value its value, or the part of it that is wrong
 	 * @param allowed says what is allowed, in whole sentences
-	 * @return the exception
 	 */
 	public static InvalidSettingException of(String property, Object value, String allowed) {
 		return new InvalidSettingException(property, property + " is '" + text(value) + "'", allowed);

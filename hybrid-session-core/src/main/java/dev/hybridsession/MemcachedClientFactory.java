@@ -27,10 +27,7 @@ public interface MemcachedClientFactory {
 	 */
 	MemcachedClient createClient(ConnectionFactory connectionFactory, InetSocketAddress address) throws IOException;
 
-	/**
-	 * Returns the factory that makes plain clients.
-	 * @return the factory
-	 */
+	/** Returns the factory that makes plain clients. */
 	static MemcachedClientFactory standard() {
 		return (connectionFactory, address) -> new MemcachedClient(connectionFactory, List.of(address));
 	}

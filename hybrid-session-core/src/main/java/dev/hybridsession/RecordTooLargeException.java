@@ -22,18 +22,12 @@ public final class RecordTooLargeException extends RuntimeException {
 		this.limit = limit;
 	}
 
-	/**
-	 * Returns the size that it would have.
-	 * @return bytes
-	 */
+	/** Returns the size that it would have, in bytes. */
 	public long getSize() {
 		return this.size;
 	}
 
-	/**
-	 * Returns the size that it may have.
-	 * @return bytes
-	 */
+	/** Returns the size that it may have, in bytes. */
 	public long getLimit() {
 		return this.limit;
 	}

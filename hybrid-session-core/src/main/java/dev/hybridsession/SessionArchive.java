@@ -18,10 +18,7 @@ public interface SessionArchive {
 	 */
 	void archive(EndedSession session);
 
-	/**
-	 * Returns an archive that keeps nothing.
-	 * @return the archive
-	 */
+	/** Returns an archive that keeps nothing. */
 	static SessionArchive none() {
 		return (session) -> {
 		};

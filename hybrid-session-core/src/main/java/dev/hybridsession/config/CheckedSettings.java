@@ -9,16 +9,7 @@ import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.Namespace;
 import dev.hybridsession.internal.system.ClusterClock;
 
-/**
- * Settings that were checked, and the objects that are made of them once and shared.
- *
- * @param values the settings
- * @param timing every judgement of time
- * @param namespace the application
- * @param signedIds tells the ids that are ours
- * @param recordSeal tells the values of the cache that are ours
- * @param clock the time
- */
+/** Settings that were checked, and the objects that are made of them once and shared. */
 record CheckedSettings(HybridSessionSettings values, SessionTiming timing, Namespace namespace, SignedIds signedIds,
 		RecordSeal recordSeal, ClusterClock clock) {
 

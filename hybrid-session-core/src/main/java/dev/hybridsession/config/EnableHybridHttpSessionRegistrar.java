@@ -50,12 +50,6 @@ final class EnableHybridHttpSessionRegistrar implements ImportBeanDefinitionRegi
 	/**
 	 * The attributes of {@link EnableHybridHttpSession}. They fill in what the settings
 	 * leave at its default, so a bean of type {@link HybridSessionSettings} wins.
-	 *
-	 * @param maxInactiveIntervalInSeconds how long a session may be idle
-	 * @param tableName the table of sessions, perhaps with placeholders
-	 * @param saveMode which attributes a save writes
-	 * @param flushMode when changes are saved
-	 * @param reaperIntervalInSeconds the pause between two passes of the reaper
 	 */
 	record Attributes(int maxInactiveIntervalInSeconds, String tableName, SaveMode saveMode, FlushMode flushMode,
 			int reaperIntervalInSeconds) {

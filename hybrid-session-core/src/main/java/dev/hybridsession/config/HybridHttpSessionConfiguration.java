@@ -153,11 +153,7 @@ public class HybridHttpSessionConfiguration {
 		return sessions.jobs;
 	}
 
-	/**
-	 * Values as the application converts them for Spring Session JDBC.
-	 *
-	 * @param conversion the bean of the application
-	 */
+	/** Values as the application converts them for Spring Session JDBC. */
 	private record ConvertedValues(ConversionService conversion) implements AttributeSerializer {
 
 		@Override

@@ -223,16 +223,12 @@ public final class HybridSessions implements AutoCloseable {
 	/**
 	 * Returns the repository for Spring Session, whose setters change what the settings
 	 * say. Threads may share it.
-	 * @return the repository
 	 */
 	public HybridSessionRepository repository() {
 		return this.parts.repository();
 	}
 
-	/**
-	 * Returns the subsessions of the repository's sessions. Threads may share them.
-	 * @return the subsessions
-	 */
+	/** Returns the subsessions of the repository's sessions. Threads may share them. */
 	public Subsessions subsessions() {
 		return this.parts.subsessions();
 	}
@@ -240,16 +236,12 @@ public final class HybridSessions implements AutoCloseable {
 	/**
 	 * Returns the locks that keep other requests, also of other instances, from a
 	 * session.
-	 * @return the locks
 	 */
 	public SessionLocks locks() {
 		return this.parts.locks();
 	}
 
-	/**
-	 * Returns what an operator may ask.
-	 * @return the operations
-	 */
+	/** Returns what an operator may ask. */
 	public HybridSessionOperations operations() {
 		return this.operations;
 	}
@@ -257,7 +249,8 @@ public final class HybridSessions implements AutoCloseable {
 	/**
 	 * Returns the background jobs: the sync every second, the reaper every
 	 * {@code hybrid-session.reaper.interval}, and the heartbeat every
-	 * {@code hybrid-session.cluster.heartbeat}, on daemon threads of their own.
+	 * {@code hybrid-session.cluster.heartbeat}, on daemon threads of their own. They do
+	 * not run yet.
 	 * <ul>
 	 * <li>{@code start()} waits until other instances know of this one: as a rule for
 	 * milliseconds, and at most 7 s and three heartbeats. It does not fail if the
@@ -267,7 +260,6 @@ public final class HybridSessions implements AutoCloseable {
 	 * jobs can be started again, but not after {@link #close()}: {@code start()} then
 	 * throws an {@link IllegalStateException}.</li>
 	 * </ul>
-	 * @return the jobs, which do not run yet
 	 */
 	public Lifecycle jobs() {
 		return this.jobs;
@@ -294,8 +286,6 @@ public final class HybridSessions implements AutoCloseable {
 	/**
 	 * The settings, and the tiers that are open by them.
 	 *
-	 * @param settings the settings
-	 * @param cache memcached
 	 * @param database the connections to the database
 	 * @param store the table of sessions
 	 */
@@ -343,7 +333,6 @@ public final class HybridSessions implements AutoCloseable {
 		/**
 		 * Changes settings. May be called several times; the last value counts.
 		 * @param change changes the settings, which are checked by {@link #build()}
-		 * @return this builder
 		 */
 		public Builder configure(Consumer<HybridSessionSettings> change) {
 			change.accept(this.values);
@@ -355,7 +344,6 @@ public final class HybridSessions implements AutoCloseable {
 		 * their subpackages, are allowed in sessions. None if not set. A serializer of
 		 * the application does not heed them.
 		 * @param names the names of the packages
-		 * @return this builder
 		 */
 		public Builder basePackages(List<String> names) {
 			this.basePackages = List.copyOf(names);
@@ -365,7 +353,6 @@ public final class HybridSessions implements AutoCloseable {
 		/**
 		 * Sets what turns values into bytes; the JDK's serialization if not set.
 		 * @param value a serializer that threads may share
-		 * @return this builder
 		 */
 		public Builder serializer(AttributeSerializer value) {
 			this.serializer = Objects.requireNonNull(value, "serializer");
@@ -396,7 +383,6 @@ public final class HybridSessions implements AutoCloseable {
 		 * Adds an archive, which gets every session that ends. It is called in the
 		 * transaction that ends the session.
 		 * @param archive the archive
-		 * @return this builder
 		 */
 		public Builder archive(SessionArchive archive) {
 			this.archives.add(Objects.requireNonNull(archive, "archive"));
@@ -406,7 +392,6 @@ public final class HybridSessions implements AutoCloseable {
 		/**
 		 * Sets what counts; nothing if not set.
 		 * @param value an observer, which must not wait
-		 * @return this builder
 		 */
 		public Builder observer(SessionObserver value) {
 			return observers(new SessionObservers(List.of(Objects.requireNonNull(value, "observer"))));
@@ -421,7 +406,6 @@ public final class HybridSessions implements AutoCloseable {
 		 * Sets what hears the events of Spring Session, and of sessions that other
 		 * instances have ended; nothing if not set.
 		 * @param publisher called by the thread that saves or ends the session
-		 * @return this builder
 		 */
 		public Builder events(ApplicationEventPublisher publisher) {
 			this.events = Objects.requireNonNull(publisher, "events");
@@ -431,7 +415,6 @@ public final class HybridSessions implements AutoCloseable {
 		/**
 		 * Sets what makes the clients of memcached; plain ones if not set.
 		 * @param factory the factory
-		 * @return this builder
 		 */
 		public Builder clients(MemcachedClientFactory factory) {
 			this.clients = Objects.requireNonNull(factory, "clients");
@@ -442,7 +425,6 @@ public final class HybridSessions implements AutoCloseable {
 		 * Sets the clock; the system's if not set. The instance compares it with the
 		 * database's.
 		 * @param value a clock that moves on
-		 * @return this builder
 		 */
 		public Builder clock(Clock value) {
 			this.clock = Objects.requireNonNull(value, "clock");

@@ -19,9 +19,6 @@ import dev.hybridsession.internal.wiring.Composition;
  * The operations of one instance, which {@link HybridSessions} publishes. The state of
  * its parts is read where they keep it.
  *
- * @param parts the parts of the instance
- * @param settings its settings
- * @param routes the nodes of memcached, as this instance sees them
  * @param publicIds finds the public id of a session by its internal id
  */
 record InstanceOperations(Composition parts, CheckedSettings settings, CacheRoutes routes,

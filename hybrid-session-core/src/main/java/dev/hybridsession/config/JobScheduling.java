@@ -62,7 +62,6 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 	 * Looks every second for sessions that are due to be synced.
 	 *
 	 * @param report checks the tables if they were not reached at start
-	 * @param passes the passes of the sync
 	 * @param failures bounds the lines of the log
 	 */
 	record SyncJob(StartReport report, BackgroundSync passes, OncePerMinute failures) {

@@ -6,8 +6,6 @@ import java.util.concurrent.Executor;
  * Runs a check of {@link StartReport} or {@link SessionDatabase}, the first beat of
  * {@link ClusterMember}, or the stop of {@link SessionJobs}, in a thread of its own. That
  * thread has no request, and may hang for as long as the database does.
- *
- * @param name the name of the thread
  */
 record OwnThread(String name) implements Executor {
 

@@ -61,8 +61,6 @@ final class SessionConnections implements SmartLifecycle {
 	/**
 	 * The cache as {@link SessionConnections} opens and closes it. All other parts ask
 	 * the bean {@code hybridSessionCache}, which an application may wrap.
-	 *
-	 * @param cache the cache
 	 */
 	record Cache(RoutedCache cache) implements AutoCloseable {
 

@@ -19,7 +19,6 @@ import org.springframework.beans.factory.ObjectProvider;
  * Tells all observers of each event. An observer that throws changes nothing for the
  * request, the job and the other observers.
  *
- * @param all the observers
  * @param failures bounds the lines of the log, for each class of observer and of
  * exception
  */

@@ -22,7 +22,6 @@ public interface AttributeSerializer {
 	 * defaults
 	 * @param basePackages the packages of the application, whose classes are allowed with
 	 * those in their subpackages
-	 * @return the serializer
 	 * @throws IllegalArgumentException if a pattern is not valid
 	 * @throws IllegalStateException if Jackson 3 is not on the class path
 	 */
@@ -35,7 +34,6 @@ public interface AttributeSerializer {
 	 * Encodes a value. The same value should give the same bytes, because the bytes tell
 	 * whether a value was changed in place.
 	 * @param value the value, never {@code null}
-	 * @return its bytes
 	 * @throws RuntimeException if the value cannot be encoded
 	 */
 	byte[] serialize(Object value);

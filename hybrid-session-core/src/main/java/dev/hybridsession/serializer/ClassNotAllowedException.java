@@ -15,17 +15,14 @@ public final class ClassNotAllowedException extends AttributeSerializationExcept
 		this.classNames = List.copyOf(classNames);
 	}
 
-	/**
-	 * Returns the class that was refused first.
-	 * @return its binary name
-	 */
+	/** Returns the binary name of the class that was refused first. */
 	public String getClassName() {
 		return this.classNames.get(0);
 	}
 
 	/**
-	 * Returns the classes that were refused. Reading stops at the first, writing at none.
-	 * @return their binary names
+	 * Returns the binary names of the classes that were refused. Reading stops at the
+	 * first, writing at none.
 	 */
 	public List<String> getClassNames() {
 		return this.classNames;

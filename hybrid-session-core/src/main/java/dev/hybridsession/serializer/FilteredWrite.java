@@ -117,7 +117,6 @@ record FilteredWrite(ClassFilter filter, Function<byte[], Object> reader) {
 	 * @param exceptions what has replaced its exceptions
 	 */
 	private record Written(byte[] bytes, Map<Class<?>, Object> unread, ExceptionReducer exceptions) {
-
 	}
 
 }

@@ -7,8 +7,6 @@ import java.util.List;
  * subpackages, are allowed in sessions. Spring Boot knows them; without it, it is the
  * package of the class that bears
  * {@link dev.hybridsession.config.EnableHybridHttpSession}.
- *
- * @param names the names of the packages
  */
 public record BasePackages(List<String> names) {
 

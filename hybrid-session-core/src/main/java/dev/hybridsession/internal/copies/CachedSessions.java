@@ -250,9 +250,7 @@ public final class CachedSessions {
 	 * Puts a database-only marker in the place of a copy that the cache refused to
 	 * update.
 	 * @param record the session, which the database has
-	 * @param token the state of the key that the refused write required
-	 * @return {@code STORED} if no copy is cached, {@code CONFLICT} if another has
-	 * written the key, or one of the failures
+	 * @see RowMarkers#keepInDatabaseOnly
 	 */
 	public CacheWrite keepInDatabaseOnly(SessionRecord record, CacheToken token) {
 		if (this.databaseOnly.isFirst(record.internalId())) {

@@ -17,15 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Both tiers of an instance, and what the instance remembers of them: one object for the
  * loads, the saves and the jobs.
  *
- * @param cached the cache
  * @param stored the database, through the gate
- * @param gate the gate before the database
- * @param timing every judgement of time
  * @param freshness decides which copies may be served
  * @param dirty the sessions whose rows are behind
  * @param rowReads lets one thread at a time read the row of a session
- * @param observer counts
- * @param clock the time
  * @param randomSource names sessions and versions of rows
  * @param rememberedIds the most ids in each list of those not to ask for again
  */
@@ -43,7 +38,6 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 	 * interval. The later clock judges: by the earlier one the row may be from the
 	 * future, and no access would reach it.
 	 * @param record the session as it is to be saved
-	 * @return {@code true} if the row lags by the sync interval or more, or may do so
 	 */
 	public boolean isOverdue(SessionRecord record) {
 		return this.timing.overdue(record, this.clock.latest());

@@ -119,7 +119,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * Such a row is written whenever it lacks a change.
 	 * @param record the session as it is to be saved
 	 * @param latest the time by the later clock, in milliseconds since the epoch
-	 * @return {@code true} if the row lags by the sync interval or more, or may do so
 	 */
 	boolean overdue(SessionRecord record, long latest) {
 		long rowAccess = record.row().lastAccessTime();
@@ -142,7 +141,6 @@ public record SessionTiming(Duration syncInterval, Duration touchInterval, Durat
 	 * Returns whether a time is later than any clock of an instance may tell. The clock
 	 * here may be behind the database's, and another one ahead of it.
 	 * @param now the time by the clock here
-	 * @return whether a clock was wrong when the time was taken
 	 */
 	private boolean isFuture(long time, long now) {
 		return time > now + 2 * this.clockSkew.toMillis();

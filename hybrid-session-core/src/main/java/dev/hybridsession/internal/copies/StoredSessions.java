@@ -266,12 +266,7 @@ public final class StoredSessions {
 				: this.store.insertEnded(end, inTransaction);
 	}
 
-	/**
-	 * Returns the end of one of many sessions, on the condition of its row.
-	 * @param record the session, which knows its row
-	 * @param now milliseconds since the epoch
-	 * @param inTransaction runs in the transaction that ends the session
-	 */
+	/** Returns the same end for {@link #endAll}. The session has a row. */
 	public RowEnding ending(SessionRecord record, long now, Runnable inTransaction) {
 		return new RowEnding(rowState(record), rowEnd(record, now), inTransaction);
 	}

@@ -4,14 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
-import dev.hybridsession.SessionUnavailableException;
-
-/**
- * The background sync of sessions and, after them, of their subsessions.
- *
- * @param sessions the pass over sessions
- * @param subsessions the pass over subsessions
- */
+/** The background sync of sessions and, after them, of their subsessions. */
 public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) {
 
 	/** Makes the next runs take everything for due, until one has synced it all. */
@@ -48,12 +41,7 @@ public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) 
 		this.subsessions.run();
 	}
 
-	/**
-	 * Syncs everything, due or not. Later changes lag again, unlike after a drain.
-	 * @return how many rows of sessions were written
-	 * @throws SessionUnavailableException if either tier could not be asked; what could
-	 * be synced is
-	 */
+	/** Does the same as {@link #drain}, but later changes lag again. */
 	public int runAll() {
 		try {
 			return this.sessions.syncAll();
@@ -64,10 +52,10 @@ public record BackgroundSync(SyncPass sessions, SubsessionSyncPass subsessions) 
 	}
 
 	/**
-	 * Syncs everything, due or not.
+	 * Syncs everything, due or not. Later changes do not lag for a while.
 	 * @return how many rows of sessions were written
-	 * @throws SessionUnavailableException if either tier could not be asked; what could
-	 * be synced is
+	 * @throws dev.hybridsession.SessionUnavailableException if either tier could not be
+	 * asked; what could be synced is
 	 */
 	public int drain() {
 		try {

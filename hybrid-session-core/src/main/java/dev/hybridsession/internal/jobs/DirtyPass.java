@@ -102,11 +102,7 @@ abstract class DirtyPass<K> {
 		return syncAll();
 	}
 
-	/**
-	 * Syncs everything, due or not.
-	 * @return how many rows were written
-	 * @throws SessionUnavailableException if either tier could not be asked
-	 */
+	/** Does the same as {@link #drain}, but later changes lag again. */
 	int syncAll() {
 		int first = pass(Long.MAX_VALUE).synced();
 		// what was being saved when this began

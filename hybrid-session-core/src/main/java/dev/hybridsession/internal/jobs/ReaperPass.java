@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.HybridSessionOperations.ReaperPassed;
@@ -47,8 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class ReaperPass {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReaperPass.class);
-
-	private static final CachedCopy NOT_ASKED = new CachedCopy(false, null, null, Long.MIN_VALUE);
 
 	private final SessionTiers tiers;
 
@@ -136,7 +135,7 @@ public final class ReaperPass {
 		Map<String, CachedCopy> copies = this.tiers.cached().readAll(page.stream().map(SessionRow::publicId).toList());
 		List<Expired> expired = new ArrayList<>();
 		for (SessionRow row : page) {
-			judgeAlone(row, copies.getOrDefault(row.publicId(), NOT_ASKED), expired, tally);
+			judgeAlone(row, Objects.requireNonNull(copies.get(row.publicId())), expired, tally);
 		}
 		end(expired, tally);
 	}

@@ -40,7 +40,6 @@ final class Workers {
 	 * Runs all batches. If one fails, no further one begins, and the first failure is
 	 * thrown once the others have ended.
 	 * @param count how many threads there are at most
-	 * @param name the name of the further threads
 	 * @param batches asked by one thread at a time
 	 */
 	static void run(int count, String name, Iterator<Runnable> batches) {

@@ -130,7 +130,6 @@ final class ThreadedSession implements HybridSession {
 	 * session holds it.
 	 */
 	private record NewId(String id, boolean saved) {
-
 	}
 
 }

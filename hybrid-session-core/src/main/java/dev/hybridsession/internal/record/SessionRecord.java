@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param creationTime when the session was created, in milliseconds since the epoch
  * @param lastAccessTime the last access that this copy knows of, in milliseconds since
  * the epoch
- * @param row what is known of the row
  * @param table the entries, for the codec
  */
 public record SessionRecord(String publicId, String internalId, long creationTime, long lastAccessTime,

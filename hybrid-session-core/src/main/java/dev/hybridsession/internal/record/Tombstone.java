@@ -11,7 +11,6 @@ import dev.hybridsession.EndedSession.EndReason;
  * @param publicId the dead id
  * @param internalId the internal id of the session that bore it
  * @param endedTime when it died, in milliseconds since the epoch
- * @param reason why it died
  * @param nonce a random number, by which its writer tells it from every other tombstone
  */
 public record Tombstone(String publicId, String internalId, long endedTime, EndReason reason,

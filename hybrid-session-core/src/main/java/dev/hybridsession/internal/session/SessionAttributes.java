@@ -316,7 +316,6 @@ final class SessionAttributes {
 	/**
 	 * An attribute that was changed, or may have been changed in place.
 	 *
-	 * @param name its name
 	 * @param value its value, or {@code null} if it was removed
 	 * @param stamp the stamp of the change, or {@code null} if it is yet to be found out
 	 * whether it was changed

@@ -431,7 +431,6 @@ public final class SessionEnding {
 	 *
 	 * @param record the newest data of both tiers, knowing the row
 	 * @param copy what the cache had when the session was judged
-	 * @param reason why it ends
 	 */
 	public record Expired(SessionRecord record, CachedCopy copy, EndReason reason) {
 	}

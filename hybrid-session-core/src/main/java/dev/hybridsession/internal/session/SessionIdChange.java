@@ -29,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  * While the database is away, putting the tombstone decides instead, and the row is told
  * later.
  *
- * @param tiers both tiers
  * @param saves saves what a late request has changed
- * @param absent the ids that neither tier knows
  */
 record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) {
 

@@ -118,8 +118,6 @@ final class SessionLoader {
 	/**
 	 * Finds a session that somebody has accessed.
 	 * @param access when, in milliseconds since the epoch
-	 * @return the session, or {@code null} if there is none
-	 * @throws SessionUnavailableException if nobody can say
 	 */
 	@Nullable Loaded load(String id, long access) {
 		return run(State.READ_CACHE, Load.of(id, access));
@@ -128,8 +126,6 @@ final class SessionLoader {
 	/**
 	 * Finds a session that the cache was already asked for.
 	 * @param access when somebody has accessed it, in milliseconds since the epoch
-	 * @return the session, or {@code null} if there is none
-	 * @throws SessionUnavailableException if nobody can say
 	 */
 	@Nullable Loaded load(String id, CachedCopy copy, long access) {
 		Step first = meet(Load.of(id, access), copy);

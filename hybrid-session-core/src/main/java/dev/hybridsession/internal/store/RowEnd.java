@@ -3,7 +3,6 @@ package dev.hybridsession.internal.store;
 /**
  * The end of a session: its row stays without content until nothing can revive it.
  *
- * @param internalId the internal id
  * @param publicId the public id at the end
  * @param creationTime when the session was created, in milliseconds since the epoch
  * @param endedTime when it ended, in milliseconds since the epoch

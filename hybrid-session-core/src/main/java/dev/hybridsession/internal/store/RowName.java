@@ -1,10 +1,5 @@
 package dev.hybridsession.internal.store;
 
-/**
- * Names the row of a session.
- *
- * @param internalId its internal id
- * @param publicId the public id that it bears
- */
+/** Names the row of a session. */
 public record RowName(String internalId, String publicId) {
 }

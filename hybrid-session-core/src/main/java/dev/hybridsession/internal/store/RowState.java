@@ -3,7 +3,6 @@ package dev.hybridsession.internal.store;
 /**
  * Names the state in which a row must be for a change of it to apply.
  *
- * @param internalId the internal id
  * @param publicId the public id that the row must bear
  * @param version the version that the row must have
  */

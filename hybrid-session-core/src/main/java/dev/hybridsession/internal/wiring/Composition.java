@@ -62,10 +62,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity the id of the database, or {@code null} if it was given
  * @param dirty the sessions that are to be synced
- * @param tiers the tiers of the sessions
- * @param repository the repository of the sessions
- * @param subsessions the subsessions of the repository's sessions
- * @param locks the locks of sessions
  * @param sync the pass that a job runs every second
  * @param reaper the pass that ends expired sessions, which a job runs every reaper
  * interval

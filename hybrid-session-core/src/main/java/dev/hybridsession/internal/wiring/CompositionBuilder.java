@@ -262,7 +262,6 @@ public final class CompositionBuilder {
 	 *
 	 * @param leases a cache that keeps one copy of each key
 	 * @param table where leases are kept if the cache cannot be asked
-	 * @param settings how to lock
 	 * @param thread makes the thread that renews leases
 	 * @param purged whether the reaper removes old leases from the table; not needed
 	 * where nobody locks
@@ -285,13 +284,12 @@ public final class CompositionBuilder {
 	}
 
 	/**
-	 * How much an instance remembers.
+	 * The most of each that an instance remembers.
 	 *
 	 * @param ids the most ids in each list of those not to ask for again
 	 */
 	public record Capacities(int sessions, int subsessions, int unconfirmedWrites, int pendingEnds, int untoldEnds,
 			int ids) {
-
 	}
 
 }

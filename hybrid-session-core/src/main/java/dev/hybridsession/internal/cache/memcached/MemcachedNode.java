@@ -136,12 +136,12 @@ final class MemcachedNode implements CacheNode {
 		return this.standing.problem();
 	}
 
-	/** Returns which server the first connection leads to. */
 	@Override
 	public boolean wasReached() {
 		return this.standing.wasReached();
 	}
 
+	/** Returns which server the first connection leads to. */
 	@Override
 	public NodeIdentity identity() {
 		return identityChecks().map(IdentityCheck::identity).findFirst().orElse(NodeIdentity.UNKNOWN);

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * Identifies this application to memcached when a connection authenticates. No exception
  * and no text of this class contains the password.
  *
- * @param name the user's name
  * @param password the user's password; it goes over the network as it is
  */
 public record MemcachedUser(String name, String password) {

@@ -9,8 +9,6 @@ import net.spy.memcached.ops.OperationStatus;
 /**
  * The callback that spymemcached calls when a question has ended. The question itself
  * hands on its answer. A cancelled question has none.
- *
- * @param action runs at the end
  */
 record QuestionEnd(Runnable action) implements OperationCallback {
 

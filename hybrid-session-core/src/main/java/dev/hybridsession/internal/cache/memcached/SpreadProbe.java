@@ -18,9 +18,6 @@ import net.spy.memcached.ops.StatusCode;
  * <li>Several servers have a counter each. A number that is not greater is the sign of a
  * second server.</li>
  * </ol>
- *
- * @param connection the new connection
- * @param keys the keys of the items
  */
 record SpreadProbe(NodeConnection connection, List<String> keys) {
 
