@@ -14,7 +14,9 @@ import dev.hybridsession.AttributeErrorPolicy;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
+import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.copies.SessionTiming;
+import dev.hybridsession.internal.jdbc.JdbcClusterNotebook;
 import dev.hybridsession.internal.jdbc.JdbcLockTable;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
@@ -91,6 +93,8 @@ final class Instance implements AutoCloseable {
 			.locks(new LockParts(cache.leases(), new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
 					Executors::newSingleThreadScheduledExecutor, false))
+			.cluster(new JdbcClusterNotebook(new Tables(dataSource, TABLE, "hybrid")),
+					new Routes(List.of(), 1, Clock.systemUTC(), timing.clockSkew()), LEASE)
 			.listeners(new SessionEvents() {
 			}, observer, null)
 			.memory(new Capacities(MAX_DIRTY, MAX_DIRTY, 100_000, 10_000, 10_000, 10_000), true)

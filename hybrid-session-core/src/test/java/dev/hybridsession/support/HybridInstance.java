@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,9 +17,11 @@ import dev.hybridsession.EndedSession.EndReason;
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionArchive;
+import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
+import dev.hybridsession.internal.cache.routing.Routes;
 import dev.hybridsession.internal.copies.DirtyCopies;
 import dev.hybridsession.internal.copies.SessionTiers;
 import dev.hybridsession.internal.copies.SessionTiming;
@@ -87,7 +90,7 @@ public final class HybridInstance {
 	/** Of an instance that is one of several. */
 	public final @Nullable Heartbeat heartbeat;
 
-	private final Supplier<TieredSessionLocks> locks;
+	private final TieredSessionLocks locks;
 
 	public final List<EndedSession> archived = new CopyOnWriteArrayList<>();
 
@@ -146,10 +149,10 @@ public final class HybridInstance {
 			.passes(builder.batchSize, builder.batchSize, builder.workers)
 			.queue(builder.queue)
 			.surroundings(builder.randomSource, builder.waiter);
-		if (routed != null && notebook != null) {
-			parts.cluster(notebook, routed.routes(), builder.heartbeat);
-		}
-		builder.locks.accept(parts);
+		parts.cluster((notebook != null) ? notebook : new MemoryNotebook(),
+				(routed != null) ? routed.routes() : new Routes(List.of(), 1, builder.clock, Duration.ZERO),
+				builder.heartbeat);
+		parts.locks(builder.locks);
 		builder.oldSessions.accept(parts);
 		Composition composition = parts.build();
 		this.tiers = composition.tiers();
@@ -160,12 +163,11 @@ public final class HybridInstance {
 		this.sync = composition.sync().sessions();
 		this.reaper = composition.reaper();
 		this.heartbeat = (notebook != null) ? composition.heartbeat() : null;
-		this.locks = composition::locks;
+		this.locks = composition.locks();
 	}
 
-	/** The locks of an instance that was told where to keep leases. */
 	public TieredSessionLocks locks() {
-		return this.locks.get();
+		return this.locks;
 	}
 
 	public static Builder on(SessionCache cache, SessionStore store, Clock clock) {
@@ -289,8 +291,7 @@ public final class HybridInstance {
 
 		private StoreQueue queue = StoreQueue.unlimited();
 
-		private Consumer<CompositionBuilder> locks = (parts) -> {
-		};
+		private LockParts locks;
 
 		private Consumer<CompositionBuilder> oldSessions = (parts) -> {
 		};
@@ -299,6 +300,10 @@ public final class HybridInstance {
 			this.cache = cache;
 			this.store = store;
 			this.clock = clock;
+			this.locks = new LockParts(
+					cache.leases(), new MemoryLockTable(), new LockSettings(Duration.ofSeconds(30),
+							Duration.ofSeconds(5), TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
+					() -> new ScheduledThreadPoolExecutor(1), false);
 		}
 
 		/** Knows the id of the database, or throws as long as it does not. */
@@ -335,10 +340,10 @@ public final class HybridInstance {
 			return this;
 		}
 
-		/** Without this, an instance cannot lock sessions. */
+		/** Without this, no other instance sees its leases in the database. */
 		public Builder locks(SessionCache leases, LockTable table, LockSettings settings,
 				ScheduledExecutorService thread) {
-			this.locks = (parts) -> parts.locks(new LockParts(leases, table, settings, () -> thread, false));
+			this.locks = new LockParts(leases, table, settings, () -> thread, false);
 			return this;
 		}
 

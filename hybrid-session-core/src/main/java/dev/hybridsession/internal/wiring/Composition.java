@@ -65,15 +65,13 @@ import org.jspecify.annotations.Nullable;
  * @param sync the pass that a job runs every second
  * @param reaper the pass that ends expired sessions, which a job runs every reaper
  * interval
- * @param heartbeat tells other instances of the nodes of this one, or {@code null}
- * without a notebook
+ * @param heartbeat tells other instances of the nodes of this one
  * @param news tells other instances of the sessions that end, or {@code null} if the
  * instance tells nobody
  */
 public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> dirty, SessionTiers tiers,
-		TieredSessionRepository repository, HybridSubsessions subsessions, @Nullable TieredSessionLocks locks,
-		BackgroundSync sync, ReaperPass reaper, @Nullable Heartbeat heartbeat,
-		@Nullable EndNews news) implements AutoCloseable {
+		TieredSessionRepository repository, HybridSubsessions subsessions, TieredSessionLocks locks,
+		BackgroundSync sync, ReaperPass reaper, Heartbeat heartbeat, @Nullable EndNews news) implements AutoCloseable {
 
 	/**
 	 * Begins to compose an instance.
@@ -128,22 +126,18 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		HybridSubsessions subsessions = new HybridSubsessions(repository, subsessionTiers, dirtySubsessions,
 				with.serializer, with.subsessionSettings, with.waiter);
 		LockParts lock = with.locks;
-		LockTable lockTable = (lock != null) ? gate.guard(LockTable.class, lock.table()) : null;
-		TieredSessionLocks locks = (lock != null && lockTable != null)
-				? new TieredSessionLocks(lock.leases(), lockTable, keys, lock.settings(), with.observer, with.waiter,
-						clock, with.randomSource, lock.thread().get())
-				: null;
+		LockTable lockTable = gate.guard(LockTable.class, lock.table());
+		TieredSessionLocks locks = new TieredSessionLocks(lock.leases(), lockTable, keys, lock.settings(),
+				with.observer, with.waiter, clock, with.randomSource, lock.thread().get());
 
 		BackgroundSync sync = new BackgroundSync(
 				new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.workers, with.waiter),
 				new SubsessionSyncPass(tiers, dirtySubsessions, subsessions.sync(), with.syncBatchSize, with.waiter));
 		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize, with.workers,
-				(lock != null && lock.purged()) ? lockTable : null);
-		Heartbeat heartbeat = (with.notebook != null)
-				? new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,
-						(lastSeen) -> new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize, lastSeen),
-						evictions, with.heartbeatInterval, clock, with.randomSource)
-				: null;
+				lock.purged() ? lockTable : null);
+		Heartbeat heartbeat = new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,
+				(lastSeen) -> new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize, lastSeen), evictions,
+				with.heartbeatInterval, clock, with.randomSource);
 		return new Composition(identity, dirty, tiers, repository, subsessions, locks, sync, reaper, heartbeat, news);
 	}
 
@@ -156,30 +150,10 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		return Objects.requireNonNull(this.identity, "identity");
 	}
 
-	/**
-	 * Returns the locks of sessions.
-	 * @throws NullPointerException if the instance has none
-	 */
-	@Override
-	public TieredSessionLocks locks() {
-		return Objects.requireNonNull(this.locks, "locks");
-	}
-
-	/**
-	 * Returns the heartbeat.
-	 * @throws NullPointerException if the instance shares no notebook with others
-	 */
-	@Override
-	public Heartbeat heartbeat() {
-		return Objects.requireNonNull(this.heartbeat, "heartbeat");
-	}
-
 	/** Ends the thread that renews leases. The tiers stay open. */
 	@Override
 	public void close() {
-		if (this.locks != null) {
-			this.locks.close();
-		}
+		this.locks.close();
 	}
 
 }

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * tables are given without the gate: the composition puts it before them.
  *
  * <p>
- * Needed are the keys, the subsessions, the serializer, the listeners, the memory and the
- * passes. Locks, a notebook and end notices are parts that an instance may lack.
+ * Needed are the keys, the subsessions, the locks, the cluster, the serializer, the
+ * listeners, the memory and the passes.
  */
 @SuppressWarnings("NullAway.Init")
 public final class CompositionBuilder {
@@ -62,9 +62,9 @@ public final class CompositionBuilder {
 
 	SubsessionSettings subsessionSettings;
 
-	@Nullable LockParts locks;
+	LockParts locks;
 
-	@Nullable ClusterNotebook notebook;
+	ClusterNotebook notebook;
 
 	CacheRoutes routes;
 
@@ -144,14 +144,13 @@ public final class CompositionBuilder {
 		return this;
 	}
 
-	/** Lets the instance lock sessions. */
 	public CompositionBuilder locks(LockParts value) {
 		this.locks = value;
 		return this;
 	}
 
 	/**
-	 * Makes the instance one of several.
+	 * Sets what the instance shares with others.
 	 * @param interval the pause between two heartbeats
 	 */
 	public CompositionBuilder cluster(ClusterNotebook shared, CacheRoutes known, Duration interval) {
@@ -248,6 +247,8 @@ public final class CompositionBuilder {
 	public Composition build() {
 		Objects.requireNonNull(this.namespace, "keys");
 		Objects.requireNonNull(this.subsessionStore, "subsessions");
+		Objects.requireNonNull(this.locks, "locks");
+		Objects.requireNonNull(this.notebook, "cluster");
 		Objects.requireNonNull(this.serializer, "serializer");
 		Objects.requireNonNull(this.observer, "listeners");
 		Objects.requireNonNull(this.capacities, "memory");
