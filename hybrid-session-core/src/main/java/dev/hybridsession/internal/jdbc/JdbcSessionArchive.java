@@ -50,8 +50,7 @@ public record JdbcSessionArchive(Tables tables) implements SessionArchive {
 			return;
 		}
 		Object[] arguments = { session.internalId(),
-				new SqlParameterValue(Types.VARCHAR,
-						RowText.harmless(session.principal(), SessionRow.MAX_PRINCIPAL_LENGTH)),
+				new SqlParameterValue(Types.VARCHAR, RowText.harmlessPrincipal(session.principal())),
 				session.creationTime().toEpochMilli(), session.lastAccessTime().toEpochMilli(),
 				session.endedTime().toEpochMilli(), session.reason().name(), session.size(),
 				lines(session.attributeNames()),

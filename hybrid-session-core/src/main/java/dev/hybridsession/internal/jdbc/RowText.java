@@ -63,16 +63,16 @@ final class RowText {
 	}
 
 	/**
-	 * Returns a text that every database takes, and that is not too long.
-	 * @param maxLength the most UTF-16 units that it may have
-	 * @return its beginning
+	 * Returns the beginning of a principal that every database takes, and that is not too
+	 * long.
 	 */
-	static @Nullable String harmless(@Nullable String text, int maxLength) {
-		if (text == null || text.length() <= maxLength) {
-			return (text != null) ? harmless(text) : null;
+	static @Nullable String harmlessPrincipal(@Nullable String principal) {
+		int longest = SessionRow.MAX_PRINCIPAL_LENGTH;
+		if (principal == null || principal.length() <= longest) {
+			return (principal != null) ? harmless(principal) : null;
 		}
-		int end = Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
-		return harmless(text.substring(0, end));
+		int end = Character.isHighSurrogate(principal.charAt(longest - 1)) ? longest - 1 : longest;
+		return harmless(principal.substring(0, end));
 	}
 
 	static boolean isStorable(String text, int maxLength) {

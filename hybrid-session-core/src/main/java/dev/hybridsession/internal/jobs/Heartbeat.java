@@ -57,9 +57,6 @@ public final class Heartbeat {
 
 	private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
 
-	/** An instance may miss some, as when the database is slow. */
-	private static final int MISSED_BEATS = 4;
-
 	/** Sweeps take at most this part of the interval, and at least a page each. */
 	private static final int SWEEPING_PART = 4;
 
@@ -126,7 +123,7 @@ public final class Heartbeat {
 		this.newSweep = newSweep;
 		this.evictions = evictions;
 		this.clock = ClusterClock.of(clock);
-		this.signs = new LifeSigns(interval.toMillis(), MISSED_BEATS);
+		this.signs = new LifeSigns(interval.toMillis());
 	}
 
 	/**
@@ -137,7 +134,7 @@ public final class Heartbeat {
 		this.beating.lock();
 		try {
 			this.id = this.randomSource.uniqueId();
-			this.signs = new LifeSigns(this.interval.toMillis(), MISSED_BEATS);
+			this.signs = new LifeSigns(this.interval.toMillis());
 			this.lists = "";
 			this.away = Set.of();
 			this.begun = false;

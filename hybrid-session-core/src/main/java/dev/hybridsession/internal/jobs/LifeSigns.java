@@ -17,6 +17,9 @@ final class LifeSigns {
 
 	private static final int FRESH = 2;
 
+	/** An instance may miss some signs, as when the database is slow. */
+	private static final int MISSED = 4;
+
 	private final long interval;
 
 	private final long longest;
@@ -28,11 +31,10 @@ final class LifeSigns {
 	/**
 	 * Creates an empty list.
 	 * @param interval the pause between two signs, in milliseconds
-	 * @param longest how many signs an instance may miss
 	 */
-	LifeSigns(long interval, int longest) {
+	LifeSigns(long interval) {
 		this.interval = interval;
-		this.longest = longest * interval;
+		this.longest = MISSED * interval;
 	}
 
 	/**

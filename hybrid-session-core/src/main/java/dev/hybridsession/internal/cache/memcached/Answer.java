@@ -59,7 +59,6 @@ final class Answer implements OperationCallback {
 		this.told = said;
 	}
 
-	/** Notes that the operation was cancelled. */
 	@Override
 	public void receivedStatus(OperationStatus status) {
 		this.told = new Reply(status.getStatusCode(), 0, null);

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters> parameters, boolean verifyHostname) {
 
+	/** How long a connection, and each read of a probe, may take. */
+	static final int CONNECT_MILLIS = 500;
+
 	static final int HANDSHAKE_MILLIS = 2000;
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedTls.class);
@@ -50,11 +53,8 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 		return engine;
 	}
 
-	/**
-	 * Returns a connected socket that can be encrypted later.
-	 * @param millis how long the connection, and each read, may take
-	 */
-	static Socket connect(InetSocketAddress address, int millis) throws IOException {
+	/** Returns a connected socket that can be encrypted later. */
+	static Socket connect(InetSocketAddress address) throws IOException {
 		int port = PORTS.incrementAndGet();
 		Socket socket = new Socket() {
 
@@ -65,8 +65,8 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 
 		};
 		try {
-			socket.connect(address, millis);
-			socket.setSoTimeout(millis);
+			socket.connect(address, CONNECT_MILLIS);
+			socket.setSoTimeout(CONNECT_MILLIS);
 			return socket;
 		}
 		catch (IOException ex) {

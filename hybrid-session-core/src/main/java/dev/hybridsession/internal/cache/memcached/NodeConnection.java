@@ -3,7 +3,6 @@ package dev.hybridsession.internal.cache.memcached;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +45,9 @@ final class NodeConnection implements ConnectionObserver {
 
 	/** The client wants a key to choose among its servers. It has one server. */
 	static final String ANY_KEY = "any";
+
+	/** A node that has answered for so long is tried again at once. */
+	private static final long STABLE = TimeUnit.SECONDS.toNanos(10);
 
 	/** Stands for this connection in tokens, which may outlive it. */
 	final Object run = new Object();
@@ -167,10 +169,9 @@ final class NodeConnection implements ConnectionObserver {
 	/**
 	 * Returns whether the connection has lasted, so that the next attempt need not wait.
 	 * @param now as {@link System#nanoTime()} tells it
-	 * @param time how long is not soon
 	 */
-	boolean lasted(long now, Duration time) {
-		return this.wasUp && now - this.upSince >= time.toNanos();
+	boolean lasted(long now) {
+		return this.wasUp && now - this.upSince >= STABLE;
 	}
 
 	/**

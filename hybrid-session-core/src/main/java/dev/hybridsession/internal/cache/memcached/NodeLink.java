@@ -5,7 +5,6 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class NodeLink {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(NodeLink.class);
-
-	/** A node that has answered for so long is tried again at once. */
-	private static final Duration STABLE = Duration.ofSeconds(10);
 
 	private static final String ENDS = "this application ends";
 
@@ -99,7 +95,7 @@ final class NodeLink {
 	}
 
 	private long pauseAfter(NodeConnection current, long now) {
-		if (current.lasted(now, STABLE)) {
+		if (current.lasted(now)) {
 			this.backoff.reset();
 			return 0;
 		}

@@ -34,8 +34,6 @@ final class ProtocolProbe {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(ProtocolProbe.class);
 
-	private static final int TIMEOUT_MILLIS = 500;
-
 	private static final int LONGEST_LINE = 2048;
 
 	private static final int MOST_LINES = 500;
@@ -55,7 +53,7 @@ final class ProtocolProbe {
 
 	private final @Nullable MemcachedUser user;
 
-	private final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS);
+	private final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MemcachedTls.CONNECT_MILLIS);
 
 	private ProtocolProbe(Socket socket, @Nullable MemcachedUser user) {
 		this.socket = socket;
@@ -70,7 +68,7 @@ final class ProtocolProbe {
 	 */
 	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user, @Nullable MemcachedTls tls)
 			throws IOException {
-		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
+		try (Socket socket = MemcachedTls.connect(address)) {
 			socket.setSoTimeout(MemcachedTls.HANDSHAKE_MILLIS);
 			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
 			try {

@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsChannel extends SocketChannel {
 
-	private static final int CONNECT_MILLIS = 500;
-
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private final SocketChannel channel;
@@ -82,7 +80,7 @@ final class TlsChannel extends SocketChannel {
 		SocketChannel channel = SocketChannel.open();
 		try {
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			channel.socket().connect(address, CONNECT_MILLIS);
+			channel.socket().connect(address, MemcachedTls.CONNECT_MILLIS);
 			TlsChannel encrypted = new TlsChannel(channel, engine);
 			MemcachedTls.handshake(encrypted::handshake, channel);
 			channel.configureBlocking(false);

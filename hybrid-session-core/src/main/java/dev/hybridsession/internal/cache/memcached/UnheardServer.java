@@ -37,8 +37,6 @@ final class UnheardServer {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(UnheardServer.class);
 
-	private static final int TIMEOUT_MILLIS = 500;
-
 	/** PostgreSQL's SSLRequest: its length, and a number instead of a version. */
 	private static final byte[] POSTGRESQL_QUESTION = ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
 
@@ -97,7 +95,7 @@ final class UnheardServer {
 	}
 
 	private static @Nullable Refusal alert(InetSocketAddress address, MemcachedTls tls) {
-		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
+		try (Socket socket = MemcachedTls.connect(address)) {
 			tls.encrypted(socket, address).getInputStream().read();
 			return null;
 		}
@@ -122,7 +120,7 @@ final class UnheardServer {
 	}
 
 	private static String answer(InetSocketAddress address, @Nullable MemcachedTls tls, byte[] question, int length) {
-		try (Socket socket = MemcachedTls.connect(address, TIMEOUT_MILLIS)) {
+		try (Socket socket = MemcachedTls.connect(address)) {
 			Socket spoken = (tls != null) ? tls.encrypted(socket, address) : socket;
 			spoken.getOutputStream().write(question);
 			return new String(spoken.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
