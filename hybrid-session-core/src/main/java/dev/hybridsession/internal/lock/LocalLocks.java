@@ -32,7 +32,6 @@ public final class LocalLocks {
 
 	private final Waiter waiter;
 
-	/** Creates locks that nobody has. */
 	public LocalLocks(Waiter waiter) {
 		this.waiter = waiter;
 	}

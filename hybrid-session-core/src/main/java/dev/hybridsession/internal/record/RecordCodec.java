@@ -28,7 +28,6 @@ public final class RecordCodec {
 	private RecordCodec() {
 	}
 
-	/** Encodes a copy of a session. */
 	public static byte[] encode(SessionCopy copy) {
 		if (copy instanceof SessionRecord record) {
 			return encode(record);

@@ -15,7 +15,6 @@ public final class SubsessionCodec {
 	private SubsessionCodec() {
 	}
 
-	/** Encodes a copy. */
 	public static byte[] encode(SubsessionRecord record) {
 		return RecordCodec.start(SUBSESSION)
 			.putString(record.internalId())
@@ -39,7 +38,6 @@ public final class SubsessionCodec {
 		return RecordCodec.start(CLAIM).putLong(nonce).toByteArray();
 	}
 
-	/** Returns whether bytes are a claim. */
 	public static boolean isClaim(byte[] bytes) {
 		try {
 			return RecordCodec.kind(new RecordInput(bytes)) == CLAIM;

@@ -56,7 +56,6 @@ public final class HybridSubsessions implements Subsessions {
 
 	private final Waiter waiter;
 
-	/** Creates the subsessions of a repository. */
 	public HybridSubsessions(TieredSessionRepository repository, SubsessionTiers tiers, DirtyCopies<SubsessionId> dirty,
 			AttributeSerializer serializer, SubsessionSettings settings, Waiter waiter) {
 		this.repository = repository;

@@ -30,7 +30,6 @@ public record SealedNode(CacheNode node, RecordSeal seal, SessionObserver observ
 
 	private static final byte[] DATABASE_MARKER = RecordCodec.encode(DatabaseMarker.ASK_DATABASE);
 
-	/** Seals what is written to a node. */
 	public SealedNode(CacheNode node, RecordSeal seal, SessionObserver observer) {
 		this(node, seal, observer, new OncePerMinute(System::nanoTime));
 	}
