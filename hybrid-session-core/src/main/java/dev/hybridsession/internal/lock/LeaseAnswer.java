@@ -9,6 +9,9 @@ enum LeaseAnswer {
 	/** Another has it. */
 	ANOTHERS,
 
+	/** The database is there, and is to be asked again. */
+	BUSY,
+
 	/** The tier cannot be asked, or did not confirm. */
 	UNKNOWN
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One attempt of one owner to have a key in the database. Whatever is wrong with the
- * database is no more than that it cannot be asked.
+ * database is no more than that it cannot be asked, or not now.
  */
 final class TableLease {
 
@@ -45,7 +45,7 @@ final class TableLease {
 		long over = this.clock.earliest() - this.settings.clockSkew().toMillis();
 		LeaseAnswer answer = ask(() -> this.table.acquire(this.key, this.owner, over,
 				this.clock.millis() + this.settings.lease().toMillis()));
-		this.taken |= answer != LeaseAnswer.ANOTHERS;
+		this.taken |= answer == LeaseAnswer.OURS || answer == LeaseAnswer.UNKNOWN;
 		return answer;
 	}
 
@@ -59,7 +59,7 @@ final class TableLease {
 			return question.getAsBoolean() ? LeaseAnswer.OURS : LeaseAnswer.ANOTHERS;
 		}
 		catch (StoreContendedException | StoreCongestedException ex) {
-			return LeaseAnswer.ANOTHERS;
+			return LeaseAnswer.BUSY;
 		}
 		catch (RuntimeException ex) {
 			this.failure = ex;

@@ -158,7 +158,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		}
 		while (true) {
 			LeaseAnswer answer = lease.take();
-			if (answer != LeaseAnswer.ANOTHERS) {
+			if (answer == LeaseAnswer.OURS || answer == LeaseAnswer.UNKNOWN) {
 				return answer == LeaseAnswer.OURS;
 			}
 			if (this.waiter.nanos() - announced >= Fairness.TURN) {
