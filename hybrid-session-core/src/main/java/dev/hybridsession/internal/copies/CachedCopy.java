@@ -31,6 +31,11 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 		return (this.copy instanceof SessionRecord record) ? record : null;
 	}
 
+	/** Returns the record if it is of a session, or {@code null}. */
+	public @Nullable SessionRecord recordOf(String internalId) {
+		return (this.copy instanceof SessionRecord record && record.internalId().equals(internalId)) ? record : null;
+	}
+
 	/**
 	 * Returns the internal id of the session, or {@code null} if the copy does not tell
 	 * it.

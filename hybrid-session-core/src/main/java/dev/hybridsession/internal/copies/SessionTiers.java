@@ -107,9 +107,8 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 			return;
 		}
 		CachedCopy copy = this.cached.read(record.publicId());
-		SessionRecord damaged = copy.record();
 		CacheToken token = copy.token();
-		if (damaged != null && token != null && damaged.internalId().equals(record.internalId())) {
+		if (token != null && copy.recordOf(record.internalId()) != null) {
 			this.cached.forget(record.publicId(), token);
 		}
 	}

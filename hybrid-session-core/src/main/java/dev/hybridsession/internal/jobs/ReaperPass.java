@@ -163,7 +163,7 @@ public final class ReaperPass {
 			return;
 		}
 		StoredSession.Live live = this.tiers.stored().decode(row, this.tiers.clock().earliest());
-		SessionRecord cached = sameSession(copy.record(), live.record());
+		SessionRecord cached = copy.recordOf(live.record().internalId());
 		SessionRecord newest = (cached != null) ? StoredSessions.merged(cached, live) : live.record();
 		EndReason reason = reason(copy, cached, newest);
 		if (reason != null) {
@@ -186,10 +186,6 @@ public final class ReaperPass {
 		boolean over = (cached != null) ? this.tiers.timing().expired(newest, this.tiers.now())
 				: !this.tiers.gate().isCatchingUp();
 		return over ? EndReason.EXPIRED : null;
-	}
-
-	private static @Nullable SessionRecord sameSession(@Nullable SessionRecord cached, SessionRecord row) {
-		return (cached != null && cached.internalId().equals(row.internalId())) ? cached : null;
 	}
 
 	private void end(List<Expired> expired, Tally tally) {

@@ -71,11 +71,11 @@ final class PrincipalSearch {
 
 	private SessionLoader.@Nullable Loaded newest(StoredSession.Live live, CachedCopy copy) {
 		SessionRecord row = live.record();
-		SessionRecord cached = copy.record();
+		SessionRecord cached = copy.recordOf(row.internalId());
 		if (copy.tombstone() != null || this.tiers.freshness().pendingEnds().contains(row.publicId())) {
 			return null;
 		}
-		if (cached != null && cached.internalId().equals(row.internalId())) {
+		if (cached != null) {
 			SessionRecord merged = StoredSessions.merged(cached, live);
 			return this.tiers.freshness().isAlive(merged, this.tiers.freshness().isDoubtful(copy))
 					? new SessionLoader.Loaded(merged, copy.token(), Tier.CACHE, FreshnessReason.CURRENT) : null;

@@ -97,8 +97,8 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 	 * reaper may yet take its tombstone back, so the row decides over that.
 	 */
 	private static @Nullable SessionRecord merged(SessionRecord record, CachedCopy copy) {
-		SessionRecord other = copy.record();
-		if (other != null && other.internalId().equals(record.internalId())) {
+		SessionRecord other = copy.recordOf(record.internalId());
+		if (other != null) {
 			return record.merge(other);
 		}
 		Tombstone tombstone = copy.tombstone();
@@ -131,7 +131,7 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 		SavedSession moved = cacheNew(renamed);
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			CachedCopy old = this.tiers.cached().read(session.getId());
-			moved = moveLate(moved, renamed, old.record());
+			moved = moveLate(moved, renamed, old.recordOf(renamed.internalId()));
 			CacheWrite.Outcome outcome = writeTombstone(superseded(renamed, session.getId()), renamed, old.token());
 			if (outcome == CacheWrite.Outcome.STORED) {
 				session.rebase(moved.record(), moved.token());
@@ -161,7 +161,7 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) 
 	 * written.
 	 */
 	private SavedSession moveLate(SavedSession moved, SessionRecord row, @Nullable SessionRecord late) {
-		if (late == null || !late.internalId().equals(row.internalId())) {
+		if (late == null) {
 			return moved;
 		}
 		SessionRecord merged = moved.record()

@@ -331,8 +331,8 @@ final class SessionSave {
 			return save.to(State.WITHOUT_CACHE);
 		}
 		Save then = save.merged(copy.token());
-		SessionRecord other = copy.record();
-		if (other != null && other.internalId().equals(save.record().internalId())) {
+		SessionRecord other = copy.recordOf(save.record().internalId());
+		if (other != null) {
 			this.tiers.observer().conflictMerged();
 			then = then.with(mergedWithRow(then, then.record().merge(other)));
 			return then.to(next(then));
