@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds that {@code docs/operations.md} and {@code docs/how-it-works.md} have each
- * warning and each error that the core and the starter log, by its first characters.
+ * Holds that {@code docs/log-lines.md} has each warning and each error that the core and
+ * the starter log, by its first characters.
  */
 class LogLinesTests {
 
@@ -28,7 +28,7 @@ class LogLinesTests {
 	private static final int LONG_ENOUGH = 30;
 
 	@Test
-	void documentsHaveEachWarningAndError() throws IOException {
+	void pageHasEachWarningAndError() throws IOException {
 		List<String> lines = new ArrayList<>();
 		for (String module : List.of("hybrid-session-core", "hybrid-session-spring-boot-starter")) {
 			try (Stream<Path> files = Repository.files(ROOT.resolve(module).resolve("src/main"), ".java")) {
@@ -38,8 +38,7 @@ class LogLinesTests {
 			}
 		}
 		assertThat(lines).hasSizeGreaterThan(50);
-		String documents = Files.readString(ROOT.resolve("docs/operations.md"))
-				+ Files.readString(ROOT.resolve("docs/how-it-works.md"));
+		String documents = Files.readString(ROOT.resolve("docs/log-lines.md"));
 		assertThat(lines.stream()
 			.filter((line) -> !COMPOSED.matcher(line).matches())
 			.map((line) -> line.substring(0, Math.min(LONG_ENOUGH, line.length())))
