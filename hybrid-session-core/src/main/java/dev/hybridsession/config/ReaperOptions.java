@@ -18,7 +18,7 @@ public final class ReaperOptions {
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration interval = Duration.ofSeconds(60);
 
-	/** Maximum number of rows to look at in one round. */
+	/** Maximum number of rows that a thread of the reaper takes at a time. */
 	private int batchSize = 500;
 
 	/** Part of ended sessions that is kept. */

@@ -25,7 +25,7 @@ public final class SyncOptions {
 	 */
 	private boolean background = true;
 
-	/** Maximum number of rows to write in one round. */
+	/** Maximum number of rows that a thread of the sync takes at a time. */
 	private int batchSize = 500;
 
 	SyncOptions() {

@@ -55,7 +55,7 @@ final class DefaultClasses {
 	/**
 	 * Exceptions that are texts and numbers, so that they are kept as what they are. All
 	 * others are {@linkplain ExceptionReducer reduced}. The package of Spring's
-	 * exceptions has no other classes. The last ones are our own stand-ins.
+	 * exceptions has no other classes. The last ones are our own substitutes.
 	 */
 	private static final List<String> EXCEPTIONS = names("""
 			java.io IOException EOFException FileNotFoundException InterruptedIOException UncheckedIOException \

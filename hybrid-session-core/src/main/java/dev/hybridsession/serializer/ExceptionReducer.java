@@ -15,7 +15,7 @@ import org.springframework.util.ClassUtils;
  * it for each object.
  * <ol>
  * <li>An exception of a class that is allowed is kept.</li>
- * <li>Every other one is replaced by a stand-in with its class name, message, stack
+ * <li>Every other one is replaced by a substitute with its class name, message, stack
  * trace, cause and suppressed exceptions, which are replaced in turn.</li>
  * <li>What was typed at a login is taken out. If the login stands before the first
  * exception, the value is written again by a reducer that takes it out from the
@@ -29,7 +29,7 @@ final class ExceptionReducer {
 	private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
 			"org.springframework.security.core.AuthenticationException", ExceptionReducer.class.getClassLoader());
 
-	/** More than that have no causes any more: a stand-in is never nested too deep. */
+	/** More than that have no causes any more: a substitute is never nested too deep. */
 	private static final int MOST_CAUSES = 8;
 
 	private final ClassFilter filter;

@@ -41,12 +41,12 @@ final class LoginFailures {
 		return AuthenticationException.class.isAssignableFrom(type);
 	}
 
-	/** Returns a stand-in of Spring Security. */
+	/** Returns a substitute of Spring Security. */
 	static Throwable standIn(String className, @Nullable String message) {
 		return new ReducedAuthenticationException(className, message, null);
 	}
 
-	/** Returns a stand-in for an exception of Spring Security, or else {@code null}. */
+	/** Returns a substitute for an exception of Spring Security, or else {@code null}. */
 	static @Nullable Throwable standIn(Throwable failure, @Nullable String message, @Nullable Throwable cause) {
 		if (!(failure instanceof AuthenticationException original)) {
 			return null;

@@ -36,7 +36,7 @@ public record SpringSessionValues(AttributeSerializer reader) implements Attribu
 	}
 
 	/**
-	 * Refuses our stand-ins for exceptions: the other application lacks their classes.
+	 * Refuses our substitutes for exceptions: the other application lacks their classes.
 	 */
 	private static final class Output extends ObjectOutputStream {
 
