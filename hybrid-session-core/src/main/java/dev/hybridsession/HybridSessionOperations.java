@@ -32,7 +32,7 @@ public interface HybridSessionOperations {
 	 * user's next page: a second call says {@code CURRENT}.
 	 * @param sessionId the id of the session
 	 * @return its description, or empty if there is no such session
-	 * @throws SessionUnavailableException if nobody can say
+	 * @throws SessionUnavailableException if neither tier can say
 	 */
 	Optional<SessionDescription> describe(String sessionId);
 
@@ -42,7 +42,7 @@ public interface HybridSessionOperations {
 	 * {@link #describe} does.
 	 * @param internalId the id that never changes
 	 * @return its description, or empty if no live session has it
-	 * @throws SessionUnavailableException if nobody can say
+	 * @throws SessionUnavailableException if neither tier can say
 	 */
 	Optional<SessionDescription> describeByInternalId(String internalId);
 
@@ -77,8 +77,8 @@ public interface HybridSessionOperations {
 	 * Returns whether the clock of this instance agrees with the database's. While it
 	 * does not, this instance ends no session. After a comparison its health is
 	 * {@code OUT_OF_SERVICE} then.
-	 * @return {@code false} also before the first comparison, as while the database is
-	 * away from the start. That alone is no ill health
+	 * @return {@code false} also before the first comparison, for example while the
+	 * database is away. That alone does not make the instance unhealthy
 	 */
 	boolean isClockTrusted();
 
@@ -116,7 +116,7 @@ public interface HybridSessionOperations {
 	 *
 	 * @param internalId the id that never changes
 	 * @param servedBy the tier that it was read from
-	 * @param freshness why that tier: why the cached copy was served, or was not
+	 * @param freshness the reason why the cached copy was served, or was not
 	 * @param lag how far the last access in the database is behind
 	 * @param aheadOfDatabase whether changes of the session are not in the database yet
 	 */

@@ -75,7 +75,7 @@ public interface HybridSessionRepository extends FindByIndexNameSessionRepositor
 
 	/**
 	 * {@inheritDoc} An expired session is not found.
-	 * @throws SessionUnavailableException if nobody can say whether there is one
+	 * @throws SessionUnavailableException if neither tier can say whether there is one
 	 * @throws SessionLockTimeoutException if the current request is to lock its session,
 	 * and cannot do so within {@code hybrid-session.locking.wait}
 	 */

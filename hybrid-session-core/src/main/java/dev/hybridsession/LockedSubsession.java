@@ -3,7 +3,7 @@ package dev.hybridsession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subsession while its lock is held. To be used by one thread at a time.
+ * A subsession while its lock is held. Only one thread at a time may use it.
  *
  * @param <T> the type of the value
  */
@@ -25,8 +25,8 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	 * cannot be encoded
 	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
-	 * @throws SubsessionLockLostException if the lock was lost: another has taken it
-	 * after the lease had ended, or memcached has lost it; nothing is written then
+	 * @throws SubsessionLockLostException if the lock was lost: another request has taken
+	 * it after the lease had ended, or memcached has lost it. Nothing is written then
 	 */
 	void set(T value);
 

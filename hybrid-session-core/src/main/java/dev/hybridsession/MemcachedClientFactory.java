@@ -8,10 +8,10 @@ import net.spy.memcached.ConnectionFactory;
 import net.spy.memcached.MemcachedClient;
 
 /**
- * Makes the spymemcached clients. Replace it to wrap the connection factory, or to bring
- * a client class of the application. A client is made for one connection to one server
- * and shut down when that connection is lost; the next connection is a new client, so
- * this is called again and again while a server is away.
+ * Makes the spymemcached clients. A bean of this type can wrap the connection factory, or
+ * bring a client class of the application. Each client is for one connection to one
+ * server, and is shut down when that connection is lost. So the factory is called again
+ * and again while a server is away.
  */
 @FunctionalInterface
 public interface MemcachedClientFactory {

@@ -23,7 +23,7 @@ public interface SessionObserver {
 	/**
 	 * A session was written to a tier.
 	 * @param tier the tier
-	 * @param reason why
+	 * @param reason the cause of the write
 	 */
 	default void written(Tier tier, WriteReason reason) {
 	}
@@ -31,7 +31,7 @@ public interface SessionObserver {
 	/**
 	 * A cached copy of a session was judged: once at every load. If all nodes were asked
 	 * in between, the last judgement counts.
-	 * @param reason why it is served, or read together with its row
+	 * @param reason the judgement: why it is served, or read together with its row
 	 */
 	default void judged(FreshnessReason reason) {
 	}
@@ -39,7 +39,7 @@ public interface SessionObserver {
 	/**
 	 * A request has loaded a session, and was given it.
 	 * @param servedBy the tier that it was read from
-	 * @param reason why that tier
+	 * @param reason the judgement of the cached copy
 	 */
 	default void loaded(Tier servedBy, FreshnessReason reason) {
 	}

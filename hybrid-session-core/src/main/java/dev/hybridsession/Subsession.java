@@ -65,7 +65,7 @@ public interface Subsession<T> {
 	@Nullable T update(UnaryOperator<@Nullable T> function);
 
 	/**
-	 * Removes the value. Waits while another holds the {@link #lock() lock}.
+	 * Removes the value. Waits while another request holds the {@link #lock() lock}.
 	 * @throws SubsessionLockedException if the lock was not released in time
 	 * @throws IllegalStateException if this thread holds the lock, and would wait for
 	 * itself
@@ -73,10 +73,10 @@ public interface Subsession<T> {
 	void remove();
 
 	/**
-	 * Locks the subsession, across all instances, for at most the lease; every write
-	 * within begins the lease anew. To be closed.
-	 * @return the lock, through which alone it can be changed until it is closed
-	 * @throws SubsessionLockedException if another did not release it in time
+	 * Locks the subsession on all instances, for {@code hybrid-session.locking.lease} at
+	 * most. Each write under the lock begins the lease anew.
+	 * @return the lock. Until the caller closes it, the value is changed through it alone
+	 * @throws SubsessionLockedException if another request did not release it in time
 	 * @throws IllegalStateException if this thread holds the lock, and would wait for
 	 * itself, or if called by a function that updates a subsession, this or another
 	 */

@@ -241,7 +241,7 @@ public final class HybridSessions implements AutoCloseable {
 		return this.parts.locks();
 	}
 
-	/** Returns what an operator may ask. */
+	/** Returns the operations for operators, such as {@code drain()}. */
 	public HybridSessionOperations operations() {
 		return this.operations;
 	}
