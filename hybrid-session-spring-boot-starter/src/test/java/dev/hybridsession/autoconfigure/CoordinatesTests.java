@@ -46,6 +46,13 @@ class CoordinatesTests {
 		}
 	}
 
+	/** Otherwise the quick start's {@code ./mvnw install} stops before the starter. */
+	@Test
+	void moduleWithoutAnArtifactIsNotInstalled() throws Exception {
+		String simulation = Files.readString(ROOT.resolve("simulation/pom.xml"));
+		assertThat(simulation).contains("<skipIfEmpty>true<", "<maven.install.skip>true<");
+	}
+
 	private static List<String> found(String pattern, String text) {
 		return Pattern.compile(pattern, Pattern.DOTALL)
 			.matcher(text)
