@@ -21,7 +21,7 @@ public final class ReaperOptions {
 	/** Maximum number of rows that a thread of the reaper takes at a time. */
 	private int batchSize = 500;
 
-	/** Part of ended sessions that is kept. */
+	/** Data that is kept of each ended session. */
 	private Archive archive = Archive.NONE;
 
 	ReaperOptions() {
@@ -64,7 +64,7 @@ public final class ReaperOptions {
 		SettingsCheck.atLeastOne("reaper.batch-size", this.batchSize);
 	}
 
-	/** Part of ended sessions that is kept. */
+	/** Data that is kept of each ended session. */
 	public enum Archive {
 
 		/** Nothing. */
