@@ -91,9 +91,9 @@ public final class SessionEnding {
 		try {
 			StoredSession row = deleteFromStore(id, record);
 			// a session from an outage may have no row, or one under its former id
-			boolean unknown = record == null && row == StoredSession.Dead.UNKNOWN && this.tiers.cached().wasReached()
+			boolean unknown = row == StoredSession.Dead.UNKNOWN && this.tiers.cached().wasReached()
 					&& (!copy.answered() || this.tiers.cached().isInDoubt(id));
-			if (unknown || this.tiers.freshness().mayBeCachedAlone(id, copy, row)) {
+			if (record == null && (unknown || this.tiers.freshness().mayBeCachedAlone(id, copy, row))) {
 				throw new SessionUnavailableException(
 						"The database does not know the session. memcached may have it, and cannot be asked", null);
 			}

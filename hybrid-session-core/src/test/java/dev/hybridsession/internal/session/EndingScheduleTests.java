@@ -14,6 +14,7 @@ import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,10 +66,17 @@ class EndingScheduleTests extends RepositoryTestBase {
 		assertThat(rows("ENDED_TIME IS NULL")).isZero();
 	}
 
-	@Test
-	void requestThatHasLoadedASessionOfAnOutageEndsItWithoutMemcached() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void requestThatHasLoadedASessionOfAnOutageEndsItWithoutMemcached(boolean hadTheOutageToo) {
 		this.one.store.setUnavailable(true);
 		String id = this.one.create().getId();
+		if (hadTheOutageToo) {
+			this.two.store.setUnavailable(true);
+			this.two.create();
+			this.two.store.setUnavailable(false);
+			assertThat(this.two.tiers.gate().probeIfDown()).isTrue();
+		}
 		RequestSessions.begin();
 		try {
 			this.two.repository.findById(id);
@@ -81,8 +89,8 @@ class EndingScheduleTests extends RepositoryTestBase {
 		this.two.cache.setUnavailable(false);
 		this.two.sync.drain();
 		assertThat(this.two.repository.findById(id)).isNull();
-		assertThat(rows("ENDED_TIME IS NULL")).isZero();
-		assertThat(rows("ENDED_TIME IS NOT NULL")).isOne();
+		assertThat(rows("PUBLIC_ID = ? AND ENDED_TIME IS NULL", id)).isZero();
+		assertThat(rows("PUBLIC_ID = ? AND ENDED_TIME IS NOT NULL", id)).isOne();
 	}
 
 	@Test
