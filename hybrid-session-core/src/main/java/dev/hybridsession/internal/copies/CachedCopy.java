@@ -58,10 +58,9 @@ public record CachedCopy(boolean answered, @Nullable SessionCopy copy, @Nullable
 
 	/**
 	 * Whether the record may have missed something while a node was away, or a reaper may
-	 * have been unable to take its tombstone back. Its knowledge of the row then proves
-	 * nothing.
+	 * have been unable to take its tombstone back. Others ask {@link Freshness}.
 	 */
-	public boolean isFenced() {
+	boolean isFenced() {
 		if (this.fence == Long.MIN_VALUE) {
 			return false;
 		}

@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.copies;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.FreshnessReason;
@@ -86,7 +87,12 @@ public final class Freshness {
 
 	}
 
-	/** The judgement of a copy. */
+	/**
+	 * The judgement of a copy.
+	 *
+	 * @param verdict what to do with it
+	 * @param reason why
+	 */
 	public record Judgement(Verdict verdict, FreshnessReason reason) {
 	}
 
@@ -115,10 +121,10 @@ public final class Freshness {
 			return FreshnessReason.ENDED;
 		}
 		if (record != null) {
-			return this.unconfirmed.contains(record) || isIdUntold(record) ? FreshnessReason.UNCONFIRMED
+			return isUnconfirmed(record) || isIdUntold(record) ? FreshnessReason.UNCONFIRMED
 					: isAlive(record, false) ? FreshnessReason.CURRENT : FreshnessReason.EXPIRED;
 		}
-		if (this.gate.isCatchingUp()) {
+		if (isCatchingUp()) {
 			return FreshnessReason.CATCHING_UP;
 		}
 		return (copy.copy() != null) ? FreshnessReason.DATABASE_ONLY : FreshnessReason.MISSING;
@@ -179,7 +185,7 @@ public final class Freshness {
 	 * @return the copy, merged with those on other nodes if these may have more
 	 */
 	public CachedCopy complete(String id, CachedCopy copy) {
-		return (copy.isFenced() || this.gate.isCatchingUp()) ? completeOrFind(id, copy) : copy;
+		return (copy.isFenced() || isCatchingUp()) ? completeOrFind(id, copy) : copy;
 	}
 
 	/**
@@ -193,14 +199,38 @@ public final class Freshness {
 	}
 
 	/**
+	 * Returns whether a copy is fenced: it may lack what other nodes have, so that its
+	 * knowledge of the row proves nothing.
+	 */
+	public boolean isFenced(CachedCopy copy) {
+		return copy.isFenced();
+	}
+
+	/**
+	 * Returns whether instances may look for a session in different places, so that what
+	 * is written has to reach the database.
+	 */
+	public boolean isInDoubt(String id) {
+		return this.cached.isInDoubt(id);
+	}
+
+	/**
+	 * Returns whether other instances may still be writing changes to the database that
+	 * an outage has kept from it: during an outage and for a while after it.
+	 */
+	public boolean isCatchingUp() {
+		return this.gate.isCatchingUp();
+	}
+
+	/**
 	 * Returns whether a session that the database does not know may yet be cached. Such a
 	 * session began or changed its id during an outage that is not long over. Its copy is
 	 * on a node that does not answer, or on a node that only other instances have.
 	 * @return {@code true} if nobody can say whether the session exists
 	 */
 	public boolean mayBeCachedAlone(String id, CachedCopy copy, StoredSession row) {
-		return row == StoredSession.Dead.UNKNOWN && this.gate.isCatchingUp()
-				&& (!copy.answered() || copy.record() == null && this.cached.isInDoubt(id));
+		return row == StoredSession.Dead.UNKNOWN && isCatchingUp()
+				&& (!copy.answered() || copy.record() == null && isInDoubt(id));
 	}
 
 	/**
@@ -220,8 +250,13 @@ public final class Freshness {
 	 * repaired.
 	 */
 	public void markStale(String id) {
-		this.unconfirmed.add(id);
+		writeUnconfirmed(id);
 		repair(id);
+	}
+
+	/** Notes that the cached copy of a session may be older than its row. */
+	public void writeUnconfirmed(String id) {
+		this.unconfirmed.add(id);
 	}
 
 	/**
@@ -240,14 +275,37 @@ public final class Freshness {
 		}
 	}
 
-	/** Returns the writes that the cache has not confirmed. */
-	public UnconfirmedWrites unconfirmed() {
-		return this.unconfirmed;
+	/**
+	 * Returns the present unconfirmed write of a session, or {@code null}. Callers ask
+	 * before they read or write the row: the copy in hand knows nothing of later writes
+	 * to the row.
+	 */
+	public @Nullable UnconfirmedWrite unconfirmed(String id) {
+		return this.unconfirmed.of(id);
 	}
 
-	/** Returns the ends that a tier does not know yet. */
-	public PendingEnds pendingEnds() {
-		return this.pendingEnds;
+	/**
+	 * Returns whether a write of a session may be unconfirmed, so that its row must be
+	 * brought up to it.
+	 */
+	public boolean isUnconfirmed(SessionRecord record) {
+		return this.unconfirmed.contains(record);
+	}
+
+	/** Returns a session with the last access that its copy may have missed. */
+	public SessionRecord accessed(SessionRecord record) {
+		return this.unconfirmed.accessed(record);
+	}
+
+	/**
+	 * Notes that the cache has confirmed a copy of a session that contains the row.
+	 * @param record the copy; if it lacks an access that this instance knows of, the
+	 * write stays unconfirmed
+	 * @param before the unconfirmed write before the row was read or written; a later one
+	 * stays
+	 */
+	public void confirmed(SessionRecord record, @Nullable UnconfirmedWrite before) {
+		this.unconfirmed.clear(record, before);
 	}
 
 	/**
@@ -256,7 +314,7 @@ public final class Freshness {
 	 * @param before the unconfirmed write before the row was read
 	 */
 	public void refilled(SessionRecord record, @Nullable UnconfirmedWrite before) {
-		this.unconfirmed.confirmed(record, before);
+		confirmed(record, before);
 		this.fencedReads.add(record);
 	}
 
@@ -264,6 +322,50 @@ public final class Freshness {
 	public void nothingCached(String id) {
 		this.unconfirmed.remove(id);
 		this.pendingEnds.cacheKnows(id);
+	}
+
+	/**
+	 * Returns whether this instance has ended a session, and a tier does not know it yet.
+	 * No copy and no row of it counts then.
+	 */
+	public boolean isEnded(String id) {
+		return this.pendingEnds.contains(id);
+	}
+
+	/**
+	 * Returns whether this instance has ended a session that the database does not know
+	 * of yet. Its row does not count then.
+	 */
+	public boolean isEndedWithoutDatabase(String id) {
+		return this.pendingEnds.awaitsStore(id);
+	}
+
+	/**
+	 * Returns whether this instance has ended a session whose tombstone the cache has not
+	 * confirmed. Its copy does not count then.
+	 */
+	public boolean isEndedWithoutCache(String id) {
+		return this.pendingEnds.awaitsCache(id);
+	}
+
+	/**
+	 * Keeps the end of a session for a database that is away.
+	 * @throws dev.hybridsession.SessionUnavailableException if too many wait already
+	 */
+	public void endLater(SessionRecord record) {
+		this.pendingEnds.add(record);
+	}
+
+	/**
+	 * Returns the sessions whose ends the database does not know of, as they were ended.
+	 */
+	public List<SessionRecord> pendingEnds() {
+		return this.pendingEnds.all();
+	}
+
+	/** Notes that the database knows of the end of a session. */
+	public void endIsTold(String id) {
+		this.pendingEnds.remove(id);
 	}
 
 	/** The cache has not confirmed the tombstone of a session. */

@@ -12,7 +12,7 @@ import dev.hybridsession.internal.record.SessionRecord;
  * session in the meantime. A logout that the database does not know is never dropped.
  * When there is no room for a further logout, the logout fails.
  */
-public final class PendingEnds {
+final class PendingEnds {
 
 	private final ConcurrentHashMap<String, SessionRecord> records = new ConcurrentHashMap<>();
 
@@ -25,11 +25,7 @@ public final class PendingEnds {
 		this.capacity = capacity;
 	}
 
-	/**
-	 * Keeps the end of a session for a database that is away.
-	 * @throws SessionUnavailableException if too many wait already
-	 */
-	public void add(SessionRecord record) {
+	void add(SessionRecord record) {
 		if (this.records.size() >= this.capacity && !this.records.containsKey(record.publicId())) {
 			throw new SessionUnavailableException("The session cannot be ended: the database is away, and "
 					+ this.capacity + " logouts are waiting for it (hybrid-session.limits.pending-ends)", null);
@@ -37,18 +33,15 @@ public final class PendingEnds {
 		this.records.put(record.publicId(), record);
 	}
 
-	/** Returns whether neither a copy nor a row of a session counts. */
-	public boolean contains(String id) {
+	boolean contains(String id) {
 		return awaitsStore(id) || awaitsCache(id);
 	}
 
-	/** Returns whether the database does not know of an end: its row does not count. */
-	public boolean awaitsStore(String id) {
+	boolean awaitsStore(String id) {
 		return this.records.containsKey(id);
 	}
 
-	/** Returns whether the cache may have a live copy, which does not count. */
-	public boolean awaitsCache(String id) {
+	boolean awaitsCache(String id) {
 		return this.awaitingCache.contains(id);
 	}
 
@@ -63,13 +56,11 @@ public final class PendingEnds {
 		this.awaitingCache.remove(id);
 	}
 
-	/** Notes that the database knows of an end. */
-	public void remove(String id) {
+	void remove(String id) {
 		this.records.remove(id);
 	}
 
-	/** Returns the sessions whose ends await the database, as they were ended. */
-	public List<SessionRecord> all() {
+	List<SessionRecord> all() {
 		return List.copyOf(this.records.values());
 	}
 

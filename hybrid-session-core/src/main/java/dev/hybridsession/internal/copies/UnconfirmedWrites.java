@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the sessions whose cached copies this instance may not serve unchecked,
- * because a write of them was not confirmed. {@link Freshness} has it. When there are too
- * many to remember, it counts every copy that has not been checked since.
+ * because a write of them was not confirmed. {@link Freshness} asks it. When there are
+ * too many to remember, it counts every copy that has not been checked since.
  */
-public final class UnconfirmedWrites {
+final class UnconfirmedWrites {
 
 	private final ConcurrentHashMap<String, UnconfirmedWrite> byId = new ConcurrentHashMap<>();
 
@@ -35,7 +35,7 @@ public final class UnconfirmedWrites {
 	}
 
 	/** Notes that the cached copy of a session may be older than its row. */
-	public void add(String id) {
+	void add(String id) {
 		add(id, Long.MIN_VALUE);
 	}
 
@@ -54,31 +54,26 @@ public final class UnconfirmedWrites {
 	}
 
 	/** Returns a copy of a session with the last access that it may have missed. */
-	public SessionRecord accessed(SessionRecord record) {
+	SessionRecord accessed(SessionRecord record) {
 		UnconfirmedWrite unconfirmedWrite = of(record.publicId());
 		return (unconfirmedWrite != null && unconfirmedWrite.access() > record.lastAccessTime())
 				? record.accessedAt(unconfirmedWrite.access()) : record;
 	}
 
-	/**
-	 * Returns the present unconfirmed write of a session, or {@code null}. Callers ask
-	 * before they read or write the row: the copy in hand knows nothing of later writes
-	 * to the row.
-	 */
-	public @Nullable UnconfirmedWrite of(String id) {
+	@Nullable UnconfirmedWrite of(String id) {
 		return this.byId.get(id);
 	}
 
 	/**
-	 * Notes that the cache has confirmed a copy of a session that contains the row.
+	 * Notes that the cache has confirmed a copy of a session that contains the row as it
+	 * was while the write was unconfirmed.
 	 * @param record the copy; if it lacks an access that this instance knows of, the
-	 * write stays unconfirmed
-	 * @param before the unconfirmed write before the row was read or written; a later one
-	 * stays
+	 * unconfirmed write stays
+	 * @param unconfirmedWrite the unconfirmed write; a later one stays
 	 */
-	public void confirmed(SessionRecord record, @Nullable UnconfirmedWrite before) {
-		if (before != null && before.access() <= record.lastAccessTime()) {
-			this.byId.remove(record.publicId(), before);
+	void clear(SessionRecord record, @Nullable UnconfirmedWrite unconfirmedWrite) {
+		if (unconfirmedWrite != null && unconfirmedWrite.access() <= record.lastAccessTime()) {
+			this.byId.remove(record.publicId(), unconfirmedWrite);
 		}
 	}
 
@@ -91,7 +86,7 @@ public final class UnconfirmedWrites {
 	 * Returns whether a cached copy must be read together with the row, because a write
 	 * of it may be unconfirmed.
 	 */
-	public boolean contains(SessionRecord record) {
+	boolean contains(SessionRecord record) {
 		return of(record.publicId()) != null || record.row().checked() < this.fence;
 	}
 

@@ -184,7 +184,7 @@ public final class ReaperPass {
 			return (tombstone.reason() != EndReason.SUPERSEDED) ? tombstone.reason() : null;
 		}
 		boolean over = (cached != null) ? this.tiers.timing().expired(newest, this.tiers.now())
-				: !this.tiers.gate().isCatchingUp();
+				: !this.tiers.freshness().isCatchingUp();
 		return over ? EndReason.EXPIRED : null;
 	}
 

@@ -28,7 +28,7 @@ record SessionRefresher(SessionTiers tiers) {
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
 	boolean refresh(SessionRecord record, CachedCopy copy) {
-		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed().of(record.publicId());
+		UnconfirmedWrite unconfirmedWrite = this.tiers.freshness().unconfirmed(record.publicId());
 		SessionRecord written = this.tiers.stored().write(record, WriteReason.SYNC);
 		if (written == null) {
 			this.tiers.writeTombstoneUnlessOther(record);
@@ -47,7 +47,7 @@ record SessionRefresher(SessionTiers tiers) {
 	 * written
 	 */
 	RowNews news(SessionRecord written, CachedCopy read, @Nullable UnconfirmedWrite unconfirmedWrite) {
-		SessionRecord row = (read.record() != null && read.isFenced())
+		SessionRecord row = (read.record() != null && this.tiers.freshness().isFenced(read))
 				? written.withRow(written.row().checkedBy(read.record().row().checked())) : written;
 		return new RowNews(row, read, unconfirmedWrite, null);
 	}
@@ -113,7 +113,7 @@ record SessionRefresher(SessionTiers tiers) {
 	private boolean settle(CacheWrite.Outcome outcome, SessionRecord record, CachedCopy copy,
 			@Nullable UnconfirmedWrite unconfirmedWrite) {
 		if (outcome == CacheWrite.Outcome.STORED) {
-			this.tiers.freshness().unconfirmed().confirmed(record, unconfirmedWrite);
+			this.tiers.freshness().confirmed(record, unconfirmedWrite);
 		}
 		else if (outcome == CacheWrite.Outcome.REFUSED) {
 			this.tiers.keepInDatabaseOnly(record, Objects.requireNonNull(copy.token()));

@@ -108,7 +108,7 @@ public final class Sweep {
 	private boolean remember(RowName row, CachedCopy copy) {
 		SessionRecord record = copy.record();
 		boolean room = record == null || this.tiers.remember(record);
-		if (copy.tombstone() == null && this.tiers.cached().isInDoubt(row.publicId())) {
+		if (copy.tombstone() == null && this.tiers.freshness().isInDoubt(row.publicId())) {
 			// a node that is away may have more of it: the sync looks until it is back
 			room &= this.tiers.dirty().lookFor(row.publicId(), this.tiers.now());
 		}

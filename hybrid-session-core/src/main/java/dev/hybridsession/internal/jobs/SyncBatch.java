@@ -101,14 +101,14 @@ final class SyncBatch {
 	private void read() {
 		Set<String> inDoubt = this.taken.keySet()
 			.stream()
-			.filter(this.tiers.cached()::isInDoubt)
+			.filter(this.tiers.freshness()::isInDoubt)
 			.collect(Collectors.toSet());
 		Map<String, CachedCopy> copies = this.tiers.cached().readAll(this.taken.keySet());
 		copies.forEach((id, first) -> {
 			CachedCopy copy = this.tiers.freshness().completeOrFind(id, first);
 			SessionRecord record = copy.record();
 			boolean more = copy.answered() && copy.tombstone() == null
-					&& (inDoubt.contains(id) || this.tiers.cached().isInDoubt(id));
+					&& (inDoubt.contains(id) || this.tiers.freshness().isInDoubt(id));
 			if (more) {
 				more = keep(id, record == null);
 			}
@@ -124,8 +124,8 @@ final class SyncBatch {
 				this.tiers.freshness().nothingCached(id);
 			}
 			else if (record != null && isBehind(first.record(), record)) {
-				this.behind.add(new Behind(this.tiers.freshness().unconfirmed().accessed(record), copy,
-						this.tiers.freshness().unconfirmed().of(id)));
+				this.behind.add(new Behind(this.tiers.freshness().accessed(record), copy,
+						this.tiers.freshness().unconfirmed(id)));
 			}
 		});
 	}
@@ -160,7 +160,7 @@ final class SyncBatch {
 
 	private boolean isBehind(SessionRecord record) {
 		return record.isAheadOfRow() || record.lastAccessTime() > record.row().lastAccessTime()
-				|| this.tiers.freshness().unconfirmed().contains(record);
+				|| this.tiers.freshness().isUnconfirmed(record);
 	}
 
 	private void write() {

@@ -72,7 +72,7 @@ final class PrincipalSearch {
 	private SessionLoader.@Nullable Loaded newest(StoredSession.Live live, CachedCopy copy) {
 		SessionRecord row = live.record();
 		SessionRecord cached = copy.recordOf(row.internalId());
-		if (copy.tombstone() != null || this.tiers.freshness().pendingEnds().contains(row.publicId())) {
+		if (copy.tombstone() != null || this.tiers.freshness().isEnded(row.publicId())) {
 			return null;
 		}
 		if (cached != null) {

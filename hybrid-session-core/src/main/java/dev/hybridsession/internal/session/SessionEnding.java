@@ -92,7 +92,7 @@ public final class SessionEnding {
 			StoredSession row = deleteFromStore(id, record);
 			// a session from an outage may have no row, or one under its former id
 			boolean unknown = row == StoredSession.Dead.UNKNOWN && this.tiers.cached().wasReached()
-					&& (!copy.answered() || this.tiers.cached().isInDoubt(id));
+					&& (!copy.answered() || this.tiers.freshness().isInDoubt(id));
 			if (record == null && (unknown || this.tiers.freshness().mayBeCachedAlone(id, copy, row))) {
 				throw new SessionUnavailableException(
 						"The database does not know the session. memcached may have it, and cannot be asked", null);
@@ -104,7 +104,7 @@ public final class SessionEnding {
 						"The session cannot be ended: the database cannot be asked, and memcached does not have it",
 						ex);
 			}
-			this.tiers.freshness().pendingEnds().add(record);
+			this.tiers.freshness().endLater(record);
 			if (!this.tiers.writeTombstone(record, EndReason.DELETED)) {
 				throw new SessionUnavailableException("The end of the session is not confirmed by either tier", ex);
 			}
@@ -120,10 +120,10 @@ public final class SessionEnding {
 	 */
 	public int flushPending() {
 		int left = 0;
-		for (SessionRecord record : this.tiers.freshness().pendingEnds().all()) {
+		for (SessionRecord record : this.tiers.freshness().pendingEnds()) {
 			try {
 				deleteFromStore(record.publicId(), record);
-				this.tiers.freshness().pendingEnds().remove(record.publicId());
+				this.tiers.freshness().endIsTold(record.publicId());
 			}
 			catch (StoreContendedException ex) {
 				left++;

@@ -133,7 +133,7 @@ final class SessionLoader {
 	}
 
 	private @Nullable Loaded run(State first, Load start) {
-		boolean ended = this.freshness.pendingEnds().awaitsStore(start.id());
+		boolean ended = this.freshness.isEndedWithoutDatabase(start.id());
 		Load load = ended ? start.judged(start.copy(), FreshnessReason.ENDED) : start;
 		State state = ended ? State.NOT_FOUND : first;
 		try {
@@ -226,7 +226,7 @@ final class SessionLoader {
 
 	private Step readRow(Load load) {
 		SessionRecord record = load.copy().record();
-		UnconfirmedWrite before = this.freshness.unconfirmed().of(load.id());
+		UnconfirmedWrite before = this.freshness.unconfirmed(load.id());
 		try {
 			// a copy in doubt may be that of a login, or of one that was taken back
 			StoredSession row = (record != null) ? this.tiers.gate().first(() -> this.stored.find(record))
@@ -243,7 +243,7 @@ final class SessionLoader {
 		SessionRecord record = load.copy().record();
 		StoredSession.Live live = (StoredSession.Live) Objects.requireNonNull(load.requireRow().row());
 		SessionRecord merged = (record != null) ? StoredSessions.merged(record, live) : live.record();
-		merged = this.freshness.unconfirmed().accessed(merged);
+		merged = this.freshness.accessed(merged);
 		merged = (merged.lastAccessTime() < load.access()) ? merged.accessedAt(load.access()) : merged;
 		boolean mayLag = record == null || this.freshness.isDoubtful(load.copy());
 		boolean alive = (record != null || live.readable()) && this.freshness.isAlive(merged, mayLag);
@@ -296,7 +296,7 @@ final class SessionLoader {
 	 */
 	private Step withoutDatabase(Load load) {
 		StoreUnavailableException failure = Objects.requireNonNull(load.requireRow().failure());
-		if (this.freshness.pendingEnds().awaitsCache(load.id())) {
+		if (this.freshness.isEndedWithoutCache(load.id())) {
 			return load.to(State.NOT_FOUND);
 		}
 		if (!failure.isOutage() && !isComplete(load.copy())) {

@@ -164,7 +164,7 @@ final class SessionSave {
 	}
 
 	private State first(Save save) {
-		if (this.freshness.pendingEnds().contains(save.record().publicId())) {
+		if (this.freshness.isEnded(save.record().publicId())) {
 			return State.DEAD;
 		}
 		return (save.reason() == WriteReason.CREATED) ? State.CREATE_ROW : next(save);
@@ -239,7 +239,7 @@ final class SessionSave {
 	 * Other requests read the copy that replaces a reservation: it has all of the row.
 	 */
 	private Step readRow(Save save) {
-		UnconfirmedWrite before = this.freshness.unconfirmed().of(save.record().publicId());
+		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
 		StoredSession found;
 		try {
 			found = this.stored.find(save.record());
@@ -266,8 +266,8 @@ final class SessionSave {
 
 	/** Returns nothing if the row is not alive. */
 	private @Nullable Save updateRow(Save save) {
-		UnconfirmedWrite before = this.freshness.unconfirmed().of(save.record().publicId());
-		SessionRecord accessed = this.freshness.unconfirmed().accessed(save.record());
+		UnconfirmedWrite before = this.freshness.unconfirmed(save.record().publicId());
+		SessionRecord accessed = this.freshness.accessed(save.record());
 		try {
 			SessionRecord written = (save.reason() == WriteReason.WRITE_THROUGH)
 					? this.tiers.gate().first(() -> this.stored.write(accessed, save.reason()))
@@ -314,7 +314,7 @@ final class SessionSave {
 		this.tiers.observer().written(Tier.CACHE, save.reason());
 		KnownRow row = save.row();
 		if (row != null) {
-			this.freshness.unconfirmed().confirmed(save.record(), row.before());
+			this.freshness.confirmed(save.record(), row.before());
 		}
 		return save.withToken(token).to(State.SAVED);
 	}
@@ -353,8 +353,7 @@ final class SessionSave {
 	 */
 	private SessionRecord mergedWithRow(Save save, SessionRecord record) {
 		KnownRow row = save.row();
-		return (row != null) ? this.freshness.unconfirmed()
-			.accessed(record)
+		return (row != null) ? this.freshness.accessed(record)
 			.mergeRow(row.content(), row.content().row().version(), row.content().row().checked()) : record;
 	}
 

@@ -105,7 +105,7 @@ final class SessionSaver {
 		if (record.isAheadOfRow() && this.tiers.dirty().isEvicting()) {
 			return WriteReason.EVICTED;
 		}
-		return (record.isAheadOfRow() && this.tiers.cached().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
+		return (record.isAheadOfRow() && this.tiers.freshness().isInDoubt(record.publicId())) ? WriteReason.IN_DOUBT
 				: WriteReason.SAVED;
 	}
 

@@ -107,7 +107,7 @@ class FreshnessTests {
 	private void loseDatabase() {
 		this.store.setUnavailable(true);
 		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> this.gate.store().find("id"));
-		assertThat(this.gate.isCatchingUp()).isTrue();
+		assertThat(this.freshness.isCatchingUp()).isTrue();
 	}
 
 	@Test
@@ -139,16 +139,16 @@ class FreshnessTests {
 
 	@Test
 	void anUnconfirmedWriteIsDoubtfulUntilACopyWithItsRowIsConfirmed() {
-		this.freshness.unconfirmed().add("id");
+		this.freshness.writeUnconfirmed("id");
 		assertThat(reason(current())).isEqualTo(FreshnessReason.UNCONFIRMED);
-		assertThat(this.freshness.unconfirmed().contains(this.record)).isTrue();
-		UnconfirmedWrite write = this.freshness.unconfirmed().of("id");
-		this.freshness.unconfirmed().confirmed(this.record, null);
+		assertThat(this.freshness.isUnconfirmed(this.record)).isTrue();
+		UnconfirmedWrite write = this.freshness.unconfirmed("id");
+		this.freshness.confirmed(this.record, null);
 		assertThat(reason(current())).isEqualTo(FreshnessReason.UNCONFIRMED);
-		this.freshness.unconfirmed().confirmed(this.record, write);
+		this.freshness.confirmed(this.record, write);
 		assertThat(reason(current())).isEqualTo(FreshnessReason.CURRENT);
-		this.freshness.unconfirmed().add("id");
-		this.freshness.refilled(this.record, this.freshness.unconfirmed().of("id"));
+		this.freshness.writeUnconfirmed("id");
+		this.freshness.refilled(this.record, this.freshness.unconfirmed("id"));
 		assertThat(reason(current())).isEqualTo(FreshnessReason.CURRENT);
 	}
 
@@ -157,12 +157,12 @@ class FreshnessTests {
 		SessionRecord later = this.record.accessedAt(this.record.lastAccessTime() + 1);
 		this.freshness.markStale(later);
 		assertThat(this.repaired).containsExactly("id");
-		assertThat(this.freshness.unconfirmed().accessed(this.record)).isEqualTo(later);
-		assertThat(this.freshness.unconfirmed().accessed(later)).isSameAs(later);
-		this.freshness.unconfirmed().confirmed(this.record, this.freshness.unconfirmed().of("id"));
-		assertThat(this.freshness.unconfirmed().contains(this.record)).isTrue();
-		this.freshness.unconfirmed().confirmed(later, this.freshness.unconfirmed().of("id"));
-		assertThat(this.freshness.unconfirmed().contains(this.record)).isFalse();
+		assertThat(this.freshness.accessed(this.record)).isEqualTo(later);
+		assertThat(this.freshness.accessed(later)).isSameAs(later);
+		this.freshness.confirmed(this.record, this.freshness.unconfirmed("id"));
+		assertThat(this.freshness.isUnconfirmed(this.record)).isTrue();
+		this.freshness.confirmed(later, this.freshness.unconfirmed("id"));
+		assertThat(this.freshness.isUnconfirmed(this.record)).isFalse();
 	}
 
 	@Test
@@ -178,37 +178,37 @@ class FreshnessTests {
 	void nothingIsInDoubtOnceTheCacheHasNoLiveCopy() {
 		this.freshness.endIsNotCached("id");
 		assertThat(this.repaired).containsExactly("id");
-		assertThat(this.freshness.pendingEnds().contains("id")).isTrue();
-		assertThat(this.freshness.pendingEnds().awaitsCache("id")).isTrue();
-		assertThat(this.freshness.pendingEnds().awaitsStore("id")).isFalse();
-		assertThat(this.freshness.unconfirmed().contains(this.record)).isTrue();
+		assertThat(this.freshness.isEnded("id")).isTrue();
+		assertThat(this.freshness.isEndedWithoutCache("id")).isTrue();
+		assertThat(this.freshness.isEndedWithoutDatabase("id")).isFalse();
+		assertThat(this.freshness.isUnconfirmed(this.record)).isTrue();
 		this.freshness.nothingCached("id");
-		assertThat(this.freshness.pendingEnds().contains("id")).isFalse();
-		assertThat(this.freshness.unconfirmed().contains(this.record)).isFalse();
+		assertThat(this.freshness.isEnded("id")).isFalse();
+		assertThat(this.freshness.isUnconfirmed(this.record)).isFalse();
 	}
 
 	@Test
 	void anEndIsPendingUntilTheDatabaseKnows() {
-		this.freshness.pendingEnds().add(this.record);
-		assertThat(this.freshness.pendingEnds().contains("id")).isTrue();
-		assertThat(this.freshness.pendingEnds().awaitsStore("id")).isTrue();
-		assertThat(this.freshness.pendingEnds().awaitsCache("id")).isFalse();
-		assertThat(this.freshness.pendingEnds().all()).containsExactly(this.record);
-		this.freshness.pendingEnds().remove("id");
-		assertThat(this.freshness.pendingEnds().contains("id")).isFalse();
+		this.freshness.endLater(this.record);
+		assertThat(this.freshness.isEnded("id")).isTrue();
+		assertThat(this.freshness.isEndedWithoutDatabase("id")).isTrue();
+		assertThat(this.freshness.isEndedWithoutCache("id")).isFalse();
+		assertThat(this.freshness.pendingEnds()).containsExactly(this.record);
+		this.freshness.endIsTold("id");
+		assertThat(this.freshness.isEnded("id")).isFalse();
 	}
 
 	@Test
 	void aCopyIsDoubtfulIfItIsFencedOrUnconfirmed() {
 		assertThat(this.freshness.isDoubtful(current())).isFalse();
 		assertThat(this.freshness.isDoubtful(CachedCopy.MISS)).isFalse();
-		assertThat(current().isFenced()).isFalse();
+		assertThat(this.freshness.isFenced(current())).isFalse();
 		CachedCopy fenced = copy(this.record, this.clock.millis());
 		assertThat(this.freshness.isDoubtful(fenced)).isTrue();
-		assertThat(fenced.isFenced()).isTrue();
-		this.freshness.unconfirmed().add("id");
+		assertThat(this.freshness.isFenced(fenced)).isTrue();
+		this.freshness.writeUnconfirmed("id");
 		assertThat(this.freshness.isDoubtful(current())).isTrue();
-		assertThat(current().isFenced()).isFalse();
+		assertThat(this.freshness.isFenced(current())).isFalse();
 	}
 
 	/** The reaper may have been unable to take it back. */
@@ -216,9 +216,9 @@ class FreshnessTests {
 	void aTombstoneOfAnExpiredSessionIsFencedLikeACopy() {
 		long now = this.clock.millis();
 		Tombstone expired = new Tombstone("id", "internal", now, EndReason.EXPIRED, 1);
-		assertThat(copy(expired, now).isFenced()).isTrue();
-		assertThat(copy(expired, now - 1).isFenced()).isFalse();
-		assertThat(copy(this.tombstone, now).isFenced()).isFalse();
+		assertThat(this.freshness.isFenced(copy(expired, now))).isTrue();
+		assertThat(this.freshness.isFenced(copy(expired, now - 1))).isFalse();
+		assertThat(this.freshness.isFenced(copy(this.tombstone, now))).isFalse();
 	}
 
 	@Test

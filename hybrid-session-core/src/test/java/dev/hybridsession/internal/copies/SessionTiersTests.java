@@ -107,10 +107,10 @@ class SessionTiersTests {
 
 	@Test
 	void aTombstoneThatIsCachedEndsEveryDoubt() {
-		this.tiers.freshness().unconfirmed().add("id");
+		this.tiers.freshness().writeUnconfirmed("id");
 		assertThat(this.tiers.writeTombstone(session("internal"), EndReason.DELETED)).isTrue();
 		assertThat(this.queued).containsExactly("unwatch id");
-		assertThat(this.tiers.freshness().unconfirmed().contains(session("internal"))).isFalse();
+		assertThat(this.tiers.freshness().isUnconfirmed(session("internal"))).isFalse();
 		assertThat(this.tiers.cached().read("id").tombstone()).isNotNull();
 	}
 
@@ -119,7 +119,7 @@ class SessionTiersTests {
 		this.cache.setUnavailable(true);
 		assertThat(this.tiers.writeTombstone(session("internal"), EndReason.DELETED)).isFalse();
 		assertThat(this.queued).containsExactly("repair id");
-		assertThat(this.tiers.freshness().pendingEnds().awaitsCache("id")).isTrue();
+		assertThat(this.tiers.freshness().isEndedWithoutCache("id")).isTrue();
 	}
 
 	@Test
@@ -153,7 +153,7 @@ class SessionTiersTests {
 		CacheToken token = token();
 		this.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
 		this.tiers.keepInDatabaseOnly(stored, token);
-		assertThat(this.tiers.freshness().unconfirmed().contains(stored)).isTrue();
+		assertThat(this.tiers.freshness().isUnconfirmed(stored)).isTrue();
 	}
 
 	@Test

@@ -117,7 +117,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 		assertThat(this.cache
 			.put(new CacheKeys("test", () -> "store").session(session.getId()), RecordCodec.encode(damaged), MINUTE)
 			.stored()).isTrue();
-		this.one.tiers.freshness().unconfirmed().add(session.getId());
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
 		for (HybridInstance instance : List.of(this.one, this.two)) {
 			assertThat(instance.repository.findById(session.getId()).getInternalId())
 				.isEqualTo(session.getInternalId());
@@ -129,7 +129,7 @@ class CacheFailureScheduleTests extends RepositoryTestBase {
 	void sessionThatEndsWhileItsRefusedRefillIsWrittenToTheRowIsNotFound() {
 		HybridSession session = this.one.create();
 		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		this.two.tiers.freshness().unconfirmed().add(session.getId());
+		this.two.tiers.freshness().writeUnconfirmed(session.getId());
 		this.two.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		this.two.store.beforeNext(FaultyStore.Operation.UPDATE, () -> this.one.repository.deleteById(session.getId()));
 		assertThat(this.two.repository.findById(session.getId())).isNull();

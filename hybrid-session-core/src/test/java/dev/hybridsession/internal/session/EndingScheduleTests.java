@@ -383,7 +383,7 @@ class EndingScheduleTests extends RepositoryTestBase {
 		SAVE((instance, id) -> instance.page(id, (page) -> page.setMaxInactiveInterval(MINUTE))),
 
 		READ((instance, id) -> {
-			instance.tiers.freshness().unconfirmed().add(id);
+			instance.tiers.freshness().writeUnconfirmed(id);
 			instance.repository.findById(id);
 		}),
 

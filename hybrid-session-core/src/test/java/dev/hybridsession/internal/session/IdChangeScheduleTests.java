@@ -29,7 +29,7 @@ class IdChangeScheduleTests extends RepositoryTestBase {
 		login.changeSessionId();
 		setStoresUnavailable(false);
 		this.two.tiers.gate().probeIfDown();
-		this.two.tiers.freshness().unconfirmed().add(login.getId());
+		this.two.tiers.freshness().writeUnconfirmed(login.getId());
 		this.two.store.beforeNext(FaultyStore.Operation.FIND, () -> {
 		});
 		this.two.store.beforeNext(FaultyStore.Operation.FIND, this.one.sync::run);

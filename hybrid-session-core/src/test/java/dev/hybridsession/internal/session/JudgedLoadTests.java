@@ -120,7 +120,7 @@ class JudgedLoadTests extends NodeTestBase {
 		instance.tiers.cached()
 			.keepInDatabaseOnly(instance.tiers.cached().read(id).record(), instance.tiers.cached().read(id).token());
 		look.run();
-		instance.tiers.freshness().unconfirmed().add(id);
+		instance.tiers.freshness().writeUnconfirmed(id);
 		look.run();
 		this.one.lose(server(id, 0));
 		this.one.restore(server(id, 0));

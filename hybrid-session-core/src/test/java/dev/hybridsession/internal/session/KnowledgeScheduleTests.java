@@ -66,7 +66,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 		slow.setMaxInactiveInterval(Duration.ofMinutes(7));
 		HybridSession fast = this.one.repository.findById(session.getId());
 		fast.setAttribute("fast", 1);
-		this.one.tiers.freshness().unconfirmed().add(session.getId());
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE, () -> {
 			this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.UNCONFIRMED);
 			this.one.repository.save(fast);
@@ -90,7 +90,7 @@ class KnowledgeScheduleTests extends RepositoryTestBase {
 	void aRefusedCopyOfAnUnconfirmedWriteKeepsWhatTheRowLacks() {
 		HybridSession session = this.one.create();
 		this.two.page(session.getId(), (page) -> page.setAttribute("cached", 1));
-		this.one.tiers.freshness().unconfirmed().add(session.getId());
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
 		this.one.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		assertThat(this.one.repository.findById(session.getId()).<Integer>getAttribute("cached")).isEqualTo(1);
 		assertThat(this.two.repository.findById(session.getId()).<Integer>getAttribute("cached")).isEqualTo(1);

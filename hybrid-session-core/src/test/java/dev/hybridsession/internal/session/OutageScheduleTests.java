@@ -119,7 +119,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 		HybridSession session = this.one.create();
 		setStoresUnavailable(false);
 		this.one.tiers.gate().probeIfDown();
-		this.one.tiers.freshness().unconfirmed().add(session.getId());
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 		assertThat(rows("1 = 1")).isZero();
 	}
@@ -128,7 +128,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 	void doubtfulCopyOfASessionWhoseRowIsGoneIsServedNoMore() {
 		HybridSession session = this.one.create();
 		this.jdbc.update("DELETE FROM HYBRID_SESSION");
-		this.one.tiers.freshness().unconfirmed().add(session.getId());
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
 		assertThat(this.one.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 	}
@@ -307,7 +307,7 @@ class OutageScheduleTests extends RepositoryTestBase {
 		setStoresUnavailable(false);
 		this.one.sync.run();
 		this.two.sync.run();
-		assertThat(this.two.tiers.freshness().pendingEnds().all()).isEmpty();
+		assertThat(this.two.tiers.freshness().pendingEnds()).isEmpty();
 		assertThat(this.two.repository.findById(session.getId())).isNull();
 		assertThat(this.two.repository.findById(login.getId())).isNotNull();
 	}

@@ -149,7 +149,7 @@ class RejectedRowScheduleTests extends RepositoryTestBase {
 	@Test
 	void aPageReadsASessionThatNeitherTierTakesAnewAsMemcachedHasIt() {
 		this.one.page(this.session.getId(), (page) -> page.setAttribute("a", 1));
-		this.two.tiers.freshness().unconfirmed().add(this.session.getId());
+		this.two.tiers.freshness().writeUnconfirmed(this.session.getId());
 		this.two.cache.failNext(FaultyCache.Operation.REPLACE, CacheWrite.Outcome.REFUSED);
 		setRejecting(true);
 		assertThat(this.two.repository.findById(this.session.getId()).<Integer>getAttribute("a")).isOne();

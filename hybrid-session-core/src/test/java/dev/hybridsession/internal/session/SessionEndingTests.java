@@ -86,7 +86,7 @@ class SessionEndingTests extends RepositoryTestBase {
 		});
 		assertThat(ending().flushPending()).isEqualTo(2);
 		assertThat(ending().flushPending()).isZero();
-		assertThat(this.one.tiers.freshness().pendingEnds().all()).isEmpty();
+		assertThat(this.one.tiers.freshness().pendingEnds()).isEmpty();
 		assertThat(this.one.deleted).hasSize(2);
 	}
 

@@ -117,7 +117,7 @@ class UnreadableRowTests extends UnreadableTestBase {
 	void aCopyOfAnUnconfirmedWriteIsServedIfItsRowIsUnreadable() {
 		HybridSession session = this.one.create();
 		damage(session);
-		this.one.tiers.freshness().unconfirmed().add(session.getId());
+		this.one.tiers.freshness().writeUnconfirmed(session.getId());
 		assertThat(this.one.repository.findById(session.getId())).isNotNull();
 		this.one.sync.drain();
 		assertThat(isReadable(session)).isTrue();

@@ -131,7 +131,7 @@ class CongestionTests extends RepositoryTestBase {
 		// own that memcached has not confirmed
 		this.two.cache.setUnavailable(true);
 		this.two.repository.deleteById(logout.getId());
-		this.one.tiers.freshness().unconfirmed().add(id());
+		this.one.tiers.freshness().writeUnconfirmed(id());
 		this.one.store.setCongested(true);
 		assertThatExceptionOfType(SessionUnavailableException.class)
 			.isThrownBy(() -> this.one.repository.findById(id()))
@@ -256,7 +256,7 @@ class CongestionTests extends RepositoryTestBase {
 	@ParameterizedTest
 	@MethodSource("answersOfADatabaseThatIsThere")
 	void copyOfAnUnconfirmedWriteIsNotServedWhileItsRowCannotBeRead(StoreUnavailableException answer) {
-		this.one.tiers.freshness().unconfirmed().add(id());
+		this.one.tiers.freshness().writeUnconfirmed(id());
 		this.one.store.beforeNext(Operation.FIND, () -> {
 			throw answer;
 		});

@@ -39,7 +39,7 @@ class LoginFirstTests extends RepositoryTestBase {
 
 	static Stream<Arguments> logins() {
 		return Stream.of(login("a copy in doubt is read with its row", (one, session) -> {
-			one.tiers.freshness().unconfirmed().add(session.getId());
+			one.tiers.freshness().writeUnconfirmed(session.getId());
 			one.repository.findById(session.getId());
 		}), login("the id is changed", (one, session) -> session.changeSessionId()),
 				login("the principal changes", (one, session) -> {
