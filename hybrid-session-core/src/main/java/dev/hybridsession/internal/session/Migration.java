@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <li>Before a session ends here, it is deleted there. If it changes its id here, it is
  * deleted there afterwards: a load in between must not take it for ended.</li>
  * </ol>
- * The old store is asked about one id at most once in the time that {@link AbsentIds}
+ * The old store is asked about one id at most once in the time that {@link RecentIds}
  * remembers it.
  */
 final class Migration {
@@ -68,17 +68,17 @@ final class Migration {
 
 	private final OldSessions old;
 
-	private final AbsentIds absent;
+	private final RecentIds absent;
 
 	private final Function<OldSession, SessionRecord> copies;
 
 	/** The ids that are not taken over: the old store lacks them, or they are dead. */
-	private final AbsentIds dead;
+	private final RecentIds dead;
 
 	/** The sessions that the old store has confirmed, or that change their id. */
-	private final AbsentIds confirmed;
+	private final RecentIds confirmed;
 
-	Migration(boolean adopts, boolean exports, SessionTiers tiers, AbsentIds absent, TieredSessionRepository repository,
+	Migration(boolean adopts, boolean exports, SessionTiers tiers, RecentIds absent, TieredSessionRepository repository,
 			OldSessions old, AttributeSerializer oldValues, AttributeSerializer values) {
 		this.adopts = adopts;
 		this.exports = exports;
@@ -87,8 +87,8 @@ final class Migration {
 		this.repository = repository;
 		this.old = old;
 		this.copies = (session) -> copy(session, oldValues, values);
-		this.dead = new AbsentIds(tiers.clock(), tiers.rememberedIds());
-		this.confirmed = new AbsentIds(tiers.clock(), tiers.rememberedIds());
+		this.dead = new RecentIds(tiers.clock(), tiers.rememberedIds());
+		this.confirmed = new RecentIds(tiers.clock(), tiers.rememberedIds());
 	}
 
 	/**

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param saves saves what a late request has changed
  */
-record SessionIdChange(SessionTiers tiers, SessionSave saves, AbsentIds absent) {
+record SessionIdChange(SessionTiers tiers, SessionSave saves, RecentIds absent) {
 
 	/** Each failed attempt means that another write succeeded. */
 	private static final int ATTEMPTS = 50;

@@ -46,9 +46,9 @@ final class SessionLoader {
 
 	private final LocalLocks rowReads;
 
-	private final AbsentIds absent;
+	private final RecentIds absent;
 
-	SessionLoader(SessionTiers tiers, AbsentIds absent) {
+	SessionLoader(SessionTiers tiers, RecentIds absent) {
 		this.tiers = tiers;
 		this.cached = tiers.cached();
 		this.stored = tiers.stored();

@@ -19,13 +19,13 @@ final class SessionSaver {
 
 	private final SessionSave saves;
 
-	private final AbsentIds absent;
+	private final RecentIds absent;
 
 	private final SessionEvents events;
 
 	private volatile Set<String> writeThrough = Set.of();
 
-	SessionSaver(SessionTiers tiers, AbsentIds absent, SessionEvents events) {
+	SessionSaver(SessionTiers tiers, RecentIds absent, SessionEvents events) {
 		this.tiers = tiers;
 		this.saves = new SessionSave(tiers);
 		this.absent = absent;

@@ -80,7 +80,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 
 	private final PrincipalSearch principals;
 
-	private final AbsentIds absent;
+	private final RecentIds absent;
 
 	private final AttributeSerializer serializer;
 
@@ -111,7 +111,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 			Function<String, List<EndedSubsession>> subsessions) {
 		this.tiers = tiers;
 		this.serializer = serializer;
-		this.absent = new AbsentIds(tiers.clock(), tiers.rememberedIds());
+		this.absent = new RecentIds(tiers.clock(), tiers.rememberedIds());
 		this.clock = tiers.clock();
 		this.idChange = new SessionIdChange(tiers, new SessionSave(tiers), this.absent);
 		this.ids = new SessionIds(tiers.observer());

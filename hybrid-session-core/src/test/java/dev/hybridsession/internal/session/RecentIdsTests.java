@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AbsentIdsTests {
+class RecentIdsTests {
 
 	private static final Duration MOMENT = Duration.ofSeconds(5);
 
@@ -17,7 +17,7 @@ class AbsentIdsTests {
 
 	private long nanos;
 
-	private final AbsentIds absent = new AbsentIds(
+	private final RecentIds absent = new RecentIds(
 			new ClusterClock(this.clock, Duration.ofSeconds(1), () -> this.nanos), 2);
 
 	private void pass(Duration time) {

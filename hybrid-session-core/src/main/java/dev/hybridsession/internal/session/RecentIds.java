@@ -6,10 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.hybridsession.internal.system.ClusterClock;
 
 /**
- * Remembers for five seconds the ids that neither tier knows, so that a browser with a
- * stale cookie does not cost a query per request. A full list is emptied.
+ * Remembers ids for five seconds: those that neither tier knows, so that a browser with a
+ * stale cookie does not cost a query per request, and those that an old store has
+ * answered. A full list is emptied.
  */
-final class AbsentIds {
+final class RecentIds {
 
 	/** An id that a tier was wrong about is refused for no longer. */
 	private static final long MOMENT = Duration.ofSeconds(5).toMillis();
@@ -20,7 +21,7 @@ final class AbsentIds {
 
 	private final int capacity;
 
-	AbsentIds(ClusterClock clock, int capacity) {
+	RecentIds(ClusterClock clock, int capacity) {
 		this.clock = clock;
 		this.capacity = capacity;
 	}
