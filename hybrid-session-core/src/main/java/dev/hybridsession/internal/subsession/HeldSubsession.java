@@ -26,6 +26,9 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 	/** If the session has ended, there is nothing to hold. */
 	private final boolean ended;
 
+	/** The stamp of the change that took the lease. */
+	private final long since;
+
 	private volatile boolean released;
 
 	HeldSubsession(HybridSubsessions subsessions, HybridSubsession<T> subsession, String holder,
@@ -35,6 +38,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.name = subsession.id.name();
 		this.holder = holder;
 		this.ended = held == null;
+		this.since = (held != null) ? held.record().stamp() : Long.MAX_VALUE;
 	}
 
 	@Override
@@ -79,7 +83,7 @@ final class HeldSubsession<T> implements LockedSubsession<T> {
 		this.released = true;
 		try {
 			if (!this.ended) {
-				this.subsessions.giveBack(this.subsession, this.holder);
+				this.subsessions.giveBack(this.subsession, this.holder, this.since);
 			}
 		}
 		finally {

@@ -105,7 +105,7 @@ final class HybridSubsession<T> implements Subsession<T> {
 			try {
 				// a write that has failed may have been done all the same
 				if (!locked && sent.get()) {
-					this.subsessions.giveBack(this, holder);
+					this.subsessions.giveBack(this, holder, Long.MAX_VALUE);
 				}
 			}
 			finally {

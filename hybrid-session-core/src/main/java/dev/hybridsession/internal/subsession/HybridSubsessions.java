@@ -196,16 +196,23 @@ public final class HybridSubsessions implements Subsessions {
 	/**
 	 * Gives a lease back if the record has it. A thread that has been interrupted does
 	 * so, too: no tier takes a write of such a thread, and other requests would wait for
-	 * the end of the lease.
+	 * the end of the lease. If the row was written under the lease, the next sync writes
+	 * it again: it would keep other requests out as soon as memcached has lost the copy.
+	 * @param since the stamp of the change that took the lease, or {@link Long#MAX_VALUE}
+	 * if it is not known
 	 */
-	void giveBack(HybridSubsession<?> subsession, String holder) {
+	void giveBack(HybridSubsession<?> subsession, String holder, long since) {
 		boolean interrupted = Thread.interrupted();
 		try {
 			UnaryOperator<SubsessionRecord> release = (record) -> record.lease().owner().equals(holder)
 					? next(record, record.value(), SubsessionLease.NONE) : record;
-			if (write(subsession, release, null, waitBudget()) == null) {
+			SubsessionRead released = write(subsession, release, null, waitBudget());
+			if (released == null) {
 				// the session may live under another id, which a login gave it
 				this.tiers.changeCopy(subsession.id, release);
+			}
+			else if (released.record().isAheadOfRow() && released.record().rowStamp() >= since) {
+				this.sync.remember(released.record());
 			}
 		}
 		catch (RuntimeException ex) {

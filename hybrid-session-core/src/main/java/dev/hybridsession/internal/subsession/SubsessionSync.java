@@ -51,7 +51,7 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 		}
 	}
 
-	/** Remembers a subsession that could not be inserted just now. */
+	/** Remembers a subsession whose row is to be written as soon as possible. */
 	void remember(SubsessionRecord record) {
 		if (!this.dirty.add(SubsessionId.of(record), AT_ONCE, record.stamp())) {
 			syncNow(record, this.tiers.sessions().now());

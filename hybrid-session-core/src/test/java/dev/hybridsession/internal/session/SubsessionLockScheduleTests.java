@@ -72,6 +72,34 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 		assertThat(failures.join()).isNull();
 	}
 
+	/** The first lock of a subsession inserts its row, and the row has the lease. */
+	@Test
+	void lockThatWasReleasedBeforeMemcachedIsLostKeepsNobodyOutByItsRow() {
+		HybridSession session = this.one.create();
+		CompletableFuture<Throwable> failure = failure(() -> {
+			try (LockedSubsession<Integer> locked = counter(this.one, session).lock()) {
+				locked.set(1);
+			}
+			this.one.subsessionSync.run();
+			loseMemcached();
+			this.clock.advance(Duration.ofSeconds(1));
+			counter(this.two, session).update((value) -> value + 1);
+		});
+		Awaitility.await().until(failure::isDone);
+		assertThat(failure.join()).isNull();
+		assertThat(counter(this.two, session).get()).isEqualTo(2);
+	}
+
+	/** Otherwise each lock would cost a write of the row. */
+	@Test
+	void rowThatHasNoLeaseIsNotWrittenForARelease() {
+		HybridSession session = this.one.create();
+		counter(this.one, session).set(1);
+		counter(this.one, session).lock().close();
+		this.one.subsessionSync.run();
+		assertThat(this.one.subsessionSync.unsynced()).isOne();
+	}
+
 	@Test
 	void lockThatIsReleasedAfterAnotherRequestChangedTheSessionIdIsFree() {
 		HybridSession session = this.one.create();
