@@ -87,8 +87,14 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 
 	/**
 	 * Runs the reaper every interval. Instances that start together do not reap together.
+	 *
+	 * @param reaper the passes of the reaper
+	 * @param interval the pause between two passes
+	 * @param failures bounds the lines of the log
 	 */
-	record ReaperJob(ReaperPass reaper, Duration interval) {
+	record ReaperJob(ReaperPass reaper, Duration interval, OncePerMinute failures) {
+
+		private static final Logger logger = LoggerFactory.getLogger(ReaperJob.class);
 
 		/**
 		 * Returns the time until the first pass: at least half and at most one and a half
@@ -101,7 +107,15 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 
 		@Scheduled(initialDelayString = "#{@reaperJob.initialDelay}", fixedDelayString = "#{@reaperJob.interval()}")
 		void reap() {
-			this.reaper.run();
+			try {
+				this.reaper.run();
+			}
+			catch (RuntimeException ex) {
+				this.failures.count((count) -> logger.error(
+						"The reaper has failed {} times since the last such line; sessions that"
+								+ " have expired are not served, and stay in the table until a pass succeeds",
+						count, ex));
+			}
 		}
 
 	}

@@ -84,7 +84,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		if (pass != null) {
 			pass.start();
 			jobs.registerBean("reaperJob", JobScheduling.ReaperJob.class,
-					() -> new JobScheduling.ReaperJob(pass, this.reaperInterval));
+					() -> new JobScheduling.ReaperJob(pass, this.reaperInterval, new OncePerMinute(System::nanoTime)));
 		}
 		jobs.registerBean("clusterMember", ClusterMember.class, () -> this.member);
 		JobScheduling.addTo(jobs);
