@@ -212,12 +212,17 @@ class HybridSessionSchemaInitializer
 	}
 
 	private static InvalidSettingException failed(@Nullable ScriptException cause) {
+		SQLException reason = (cause != null) ? reason(cause) : null;
 		InvalidSettingException failure = new InvalidSettingException(
 				"The script that creates the tables of sessions failed: "
+						+ ((reason != null) ? String.valueOf(reason.getMessage()).lines().findFirst().orElse("")
+								+ " (SQL state " + reason.getSQLState() + "). " : "")
 						+ ((cause != null) ? cause.getMessage() : null),
-				"Set hybrid-session.jdbc.schema to a script that this database understands, or create the tables"
-						+ " by hand and set hybrid-session.jdbc.initialize-schema to 'never'. If the tables are of"
-						+ " an older release, run the script schema-upgrade-*.sql that the change log names.");
+				"If the user of the data source may not create tables, have another user run the script and grant the"
+						+ " rights to SELECT, INSERT, UPDATE and DELETE, and set"
+						+ " hybrid-session.jdbc.initialize-schema to 'never'. If the tables are of an older release,"
+						+ " run the script schema-upgrade-*.sql that the change log names. Otherwise set"
+						+ " hybrid-session.jdbc.schema to a script that this database understands.");
 		failure.initCause(cause);
 		return failure;
 	}

@@ -145,6 +145,21 @@ class SchemaInitializationTests {
 	}
 
 	@Test
+	void userWhoMayNotCreateTablesIsToldSo() {
+		try (TestDatabase database = TestDatabaseServer.H2.createEmpty()) {
+			new JdbcTemplate(database.dataSource()).execute("CREATE USER WRITER PASSWORD 'secret'");
+			this.runner.withPropertyValues("spring.datasource.generate-unique-name=false",
+					// only an administrator of H2 may set that
+					"spring.datasource.url=" + database.url().replace(";DB_CLOSE_DELAY=-1", ""),
+					"spring.datasource.username=WRITER", "spring.datasource.password=secret",
+					"hybrid-session.jdbc.initialize-schema=always")
+				.run((context) -> assertThat(context.getStartupFailure())
+					.hasStackTraceContaining("The script that creates the tables of sessions failed: Not enough rights")
+					.hasStackTraceContaining("(SQL state 90096)"));
+		}
+	}
+
+	@Test
 	void dataSourceThatFailsWithoutARequestStopsTheStartWithItsOwnReason() {
 		AbstractRoutingDataSource dataSource = new AbstractRoutingDataSource() {
 			@Override
