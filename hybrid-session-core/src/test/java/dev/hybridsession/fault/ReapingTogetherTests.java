@@ -50,13 +50,13 @@ class ReapingTogetherTests extends RepositoryTestBase {
 
 	@Test
 	void activeUsersStayAndIdleOnesAreEndedAndAnnouncedOnce() throws Exception {
-		List<User> active = IntStream.range(0, 8)
-			.mapToObj((i) -> new User("user" + i, List.of(this.one, this.two)))
-			.toList();
 		List<String> idle = IntStream.range(0, 200)
 			.mapToObj((i) -> ((i % 2 == 0) ? this.one : this.two).create().getInternalId())
 			.toList();
 		// last, because they expire within seconds unless they load pages
+		List<User> active = IntStream.range(0, 8)
+			.mapToObj((i) -> new User("user" + i, List.of(this.one, this.two)))
+			.toList();
 		active.forEach(User::login);
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try (RunningInstance first = new RunningInstance(this.one);
