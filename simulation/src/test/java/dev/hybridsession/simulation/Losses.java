@@ -245,6 +245,13 @@ final class Losses {
 		return until;
 	}
 
+	/**
+	 * Whether the database was away for the instance of a request, and not for others.
+	 */
+	boolean wasAlone(Request request) {
+		return this.database.wasAlone(request.instance, request.began, request.ended);
+	}
+
 	/** Whether one could not tell the database, and another not ask it after that. */
 	boolean isUntold(Request writer, Request other) {
 		return !databaseWasThere(writer.instance, writer.began, writer.ended)
@@ -257,10 +264,10 @@ final class Losses {
 	 * database and not its node.
 	 */
 	boolean isOutOfReach(Request writer, SimulatedInstance other) {
-		return !databaseDecided(writer.instance, writer.began, writer.ended) && this.scheduler
-			.now() <= synced(writer.ended) && (this.astray
-					|| !other.nodes.keySet().equals(writer.instance.nodes.keySet())
-					|| (!other.reachesAll() && this.database.wasAlone(writer.instance, writer.began, writer.ended)));
+		return !databaseDecided(writer.instance, writer.began, writer.ended)
+				&& this.scheduler.now() <= synced(writer.ended)
+				&& (!other.nodes.keySet().equals(writer.instance.nodes.keySet())
+						|| (wasAlone(writer) && (this.astray || !other.reachesAll())));
 	}
 
 	/**

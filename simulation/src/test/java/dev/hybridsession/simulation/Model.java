@@ -246,7 +246,8 @@ final class Model {
 	/** Whether somebody has accessed it so lately that it cannot have expired. */
 	private boolean mustLive(User user, SimulatedInstance instance) {
 		long now = this.scheduler.now();
-		if (user.requests.stream().anyMatch((other) -> other.is(Request.Kind.LOGIN) && mayHaveLost(other))) {
+		if (user.requests.stream()
+			.anyMatch((other) -> other.is(Request.Kind.LOGIN) && this.losses.wasAlone(other) && mayHaveLost(other))) {
 			return false;
 		}
 		long interval = Settings.INTERVAL.toMillis() * 1000;
