@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * learns the new id.
  * <ol>
  * <li>Write the row under the new id on condition of the old one: this decides.</li>
- * <li>Cache the session under the new id.</li>
+ * <li>Reserve the key of the new id for the save of this request, which has the login. A
+ * copy without it would look logged out to an instance that reads it after that save has
+ * missed the node.</li>
  * <li>Put a tombstone in the place of the old copy; what was saved there until then moves
  * over.</li>
  * </ol>
@@ -128,7 +130,7 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, RecentIds absent) 
 	}
 
 	private void move(TieredSession session, SessionRecord renamed) {
-		SavedSession moved = cacheNew(renamed);
+		SavedSession moved = new SavedSession(renamed, this.tiers.cached().reserve(renamed.publicId()).token());
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			CachedCopy old = this.tiers.cached().read(session.getId());
 			moved = moveLate(moved, renamed, old.recordOf(renamed.internalId()));
@@ -143,17 +145,6 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, RecentIds absent) 
 		}
 		this.tiers.writeTombstone(renamed.withPublicId(session.getId()), EndReason.SUPERSEDED);
 		session.rebase(moved.record(), moved.token());
-	}
-
-	private SavedSession cacheNew(SessionRecord record) {
-		CacheWrite write = this.tiers.cached().add(record);
-		if (write.stored()) {
-			this.tiers.observer().written(Tier.CACHE, WriteReason.ID_CHANGED);
-		}
-		else {
-			this.tiers.freshness().markStale(record.publicId());
-		}
-		return new SavedSession(record, write.token());
 	}
 
 	/**

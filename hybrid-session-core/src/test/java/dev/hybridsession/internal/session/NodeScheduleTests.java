@@ -238,4 +238,16 @@ class NodeScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "name")).isEqualTo(1);
 	}
 
+	/** The other instance would hear of the loss with its next heartbeat. */
+	@Test
+	void loginWhoseInstanceAloneLosesTheNodeOfTheNewIdIsSeenByTheOthersAtOnce() {
+		TieredSession login = this.one.instance.create();
+		MemoryServer home = server(login.changeSessionId(), 0);
+		login.setAttribute("user", "alice");
+		this.one.lose(home);
+		this.one.instance.repository.save(login);
+		this.one.restore(home);
+		assertThat(this.two.read(login.getId(), "user")).isEqualTo("alice");
+	}
+
 }
