@@ -58,7 +58,7 @@ final class LockHolder {
 	static TieredSessionLocks locks(RoutedCache cache, JdbcLockTable table, Duration wait) {
 		return new TieredSessionLocks(cache, table, new CacheKeys("test", () -> "store"),
 				new LockSettings(LEASE, wait, Duration.ZERO, LockTimeoutPolicy.FAIL), SessionObserver.NONE,
-				Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
+				Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, Executors::newSingleThreadScheduledExecutor);
 	}
 
 }

@@ -76,7 +76,7 @@ class LockedIncrementsTests extends SeveralTiersTestBase {
 				new LockSettings(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2),
 						LockTimeoutPolicy.FAIL),
 				SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM,
-				Executors.newSingleThreadScheduledExecutor());
+				Executors::newSingleThreadScheduledExecutor);
 	}
 
 	private void count() throws Exception {

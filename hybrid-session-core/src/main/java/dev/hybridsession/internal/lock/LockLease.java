@@ -43,6 +43,9 @@ final class LockLease {
 
 	private volatile long sureUntil;
 
+	/** When a renewal asked the database last. */
+	long asked = Long.MIN_VALUE;
+
 	/** When this instance began to have the key, by {@link Fairness}. */
 	long turnBegan;
 
@@ -86,8 +89,7 @@ final class LockLease {
 		LeaseAnswer answer = this.stored.take();
 		this.inTable = answer == LeaseAnswer.OURS;
 		if (this.inTable && this.cached.take() == LeaseAnswer.ANOTHERS) {
-			this.inTable = false;
-			this.stored.release();
+			this.inTable = !this.stored.release();
 			return LeaseAnswer.ANOTHERS;
 		}
 		return answer;
@@ -95,16 +97,17 @@ final class LockLease {
 
 	/**
 	 * Prolongs the lease, unless it has been given back or is lost.
+	 * @param askable whether the database may be asked, which may take long
 	 * @return {@code false} if another turns out to have it
 	 */
-	boolean renew() {
+	boolean renew(boolean askable) {
 		this.waiter.acquire(this.change);
 		try {
 			if (this.ended || this.lost) {
 				return true;
 			}
 			long now = this.waiter.nanos();
-			LeaseAnswer answer = renewInTiers();
+			LeaseAnswer answer = renewInTiers(askable);
 			if (answer == LeaseAnswer.OURS) {
 				this.sureUntil = now + this.sureNanos;
 			}
@@ -116,19 +119,25 @@ final class LockLease {
 		}
 	}
 
-	private LeaseAnswer renewInTiers() {
+	private LeaseAnswer renewInTiers(boolean askable) {
 		LeaseAnswer answer = this.cached.renew();
 		if (answer == LeaseAnswer.ANOTHERS) {
 			return answer;
 		}
 		boolean cacheSuffices = answer == LeaseAnswer.OURS && !this.cached.isInDoubt();
-		if (!this.inTable) {
-			return cacheSuffices ? answer : orInTable(LeaseAnswer.UNKNOWN);
-		}
-		if (cacheSuffices) {
-			this.inTable = false;
-			this.stored.release();
+		if (cacheSuffices && !this.inTable) {
 			return answer;
+		}
+		if (!askable) {
+			return cacheSuffices ? answer : LeaseAnswer.BUSY;
+		}
+		this.asked = this.waiter.nanos();
+		if (cacheSuffices) {
+			this.inTable = !this.stored.release();
+			return answer;
+		}
+		if (!this.inTable) {
+			return orInTable(LeaseAnswer.UNKNOWN);
 		}
 		return this.stored.renew();
 	}
@@ -143,8 +152,8 @@ final class LockLease {
 		this.waiter.acquire(this.change);
 		try {
 			this.ended = true;
-			this.stored.release();
-			return this.cached.release();
+			this.inTable &= !this.stored.release();
+			return this.cached.release() && !this.inTable;
 		}
 		finally {
 			this.change.unlock();

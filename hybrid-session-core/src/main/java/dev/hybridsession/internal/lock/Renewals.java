@@ -1,13 +1,16 @@
 package dev.hybridsession.internal.lock;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import dev.hybridsession.internal.system.OncePerMinute;
 import dev.hybridsession.internal.system.Waiter;
@@ -16,14 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews the leases of this instance, each three times in its duration. It also ends the
- * leases that could not be ended at once. One thread does both.
+ * Renews the leases of this instance, each three times in its duration. A second thread
+ * ends the leases that could not be ended at once.
+ * <p>
+ * The database may keep a renewal waiting for long. So the leases in memcached come
+ * first, and a run that has lasted for a twelfth of a lease asks the database no more.
+ * The next run begins with the leases that have waited longest for the database.
  */
 final class Renewals implements Runnable, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Renewals.class);
 
 	private static final int TIMES = 3;
+
+	/** Of the pause between two runs. */
+	private static final int PATIENCE = 4;
 
 	/** In milliseconds. */
 	private static final long SOON = 250;
@@ -32,6 +42,10 @@ final class Renewals implements Runnable, AutoCloseable {
 			Comparator.comparing((LockLease lease) -> lease.key).thenComparing((lease) -> lease.owner));
 
 	private final ScheduledExecutorService thread;
+
+	private final ScheduledExecutorService ends;
+
+	private final Waiter waiter;
 
 	private final OncePerMinute lost;
 
@@ -44,8 +58,10 @@ final class Renewals implements Runnable, AutoCloseable {
 
 	private volatile @Nullable Future<?> runs;
 
-	Renewals(Duration lease, Waiter waiter, ScheduledExecutorService thread) {
-		this.thread = thread;
+	Renewals(Duration lease, Waiter waiter, Supplier<ScheduledExecutorService> threads) {
+		this.thread = threads.get();
+		this.ends = threads.get();
+		this.waiter = waiter;
 		this.lost = new OncePerMinute(waiter::nanos);
 		this.failed = new OncePerMinute(waiter::nanos);
 		this.pause = lease.toMillis() / TIMES;
@@ -85,20 +101,20 @@ final class Renewals implements Runnable, AutoCloseable {
 		}
 	}
 
-	/** Ends a lease, or, if memcached cannot be told now, soon. */
+	/** Ends a lease, or, if a tier cannot be told now, soon. */
 	void end(LockLease lease) {
 		this.leases.remove(lease);
-		end(lease, this.pause * TIMES / SOON);
+		end(lease, SOON);
 	}
 
-	private void end(LockLease lease, long attempts) {
+	private void end(LockLease lease, long pauseBeforeNext) {
 		boolean ended = false;
 		try {
 			ended = lease.end();
 		}
 		finally {
-			if (!ended && attempts > 0 && !this.thread.isShutdown()) {
-				this.thread.schedule(() -> end(lease, attempts - 1), SOON, TimeUnit.MILLISECONDS);
+			if (!ended && pauseBeforeNext < this.pause * TIMES && !this.ends.isShutdown()) {
+				this.ends.schedule(() -> end(lease, 2 * pauseBeforeNext), pauseBeforeNext, TimeUnit.MILLISECONDS);
 			}
 		}
 	}
@@ -106,7 +122,18 @@ final class Renewals implements Runnable, AutoCloseable {
 	@Override
 	public void run() {
 		try {
-			this.leases.forEach(this::renew);
+			long end = this.waiter.nanos() + TimeUnit.MILLISECONDS.toNanos(this.pause) / PATIENCE;
+			List<LockLease> inTable = new ArrayList<>();
+			for (LockLease lease : this.leases) {
+				if (lease.isInTable()) {
+					inTable.add(lease);
+				}
+				else {
+					renew(lease, this.waiter.nanos() - end < 0);
+				}
+			}
+			inTable.sort(Comparator.comparingLong((lease) -> lease.asked));
+			inTable.forEach((lease) -> renew(lease, this.waiter.nanos() - end < 0));
 		}
 		catch (RuntimeException | Error ex) {
 			// not even the log could be written, and a failed run must not be the last
@@ -114,9 +141,9 @@ final class Renewals implements Runnable, AutoCloseable {
 		}
 	}
 
-	private void renew(LockLease lease) {
+	private void renew(LockLease lease, boolean askable) {
 		try {
-			if (!lease.renew()) {
+			if (!lease.renew(askable)) {
 				this.leases.remove(lease);
 				this.lost.count((count) -> logger.warn("{} requests have lost the lock of their session to another"
 						+ " before they were done: they were stopped for longer than hybrid-session.locking.lease, or"
@@ -134,6 +161,7 @@ final class Renewals implements Runnable, AutoCloseable {
 	@Override
 	public void close() {
 		this.thread.shutdownNow();
+		this.ends.shutdownNow();
 	}
 
 }

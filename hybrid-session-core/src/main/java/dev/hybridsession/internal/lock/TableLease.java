@@ -67,18 +67,21 @@ final class TableLease {
 		}
 	}
 
-	/** Gives the lease back, if it is or may be ours. */
-	void release() {
-		if (!this.taken) {
-			return;
+	/**
+	 * Gives the lease back, if it is or may be ours.
+	 * @return whether it is surely not ours any more
+	 */
+	boolean release() {
+		if (this.taken) {
+			try {
+				this.table.release(this.key, this.owner);
+				this.taken = false;
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The lease is not given back yet: {}", ex.getMessage());
+			}
 		}
-		this.taken = false;
-		try {
-			this.table.release(this.key, this.owner);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The lease ends by itself: {}", ex.getMessage());
-		}
+		return !this.taken;
 	}
 
 	/** Why the database could not be asked the last time that it could not. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import dev.hybridsession.SessionLockTimeoutException;
 import dev.hybridsession.SessionLocks;
@@ -75,16 +76,16 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	private final OncePerMinute unlocked;
 
 	/**
-	 * Creates locks. Close them to end the thread that renews leases.
+	 * Creates locks. Close them to end the threads that renew and end leases.
 	 * @param table where they are kept if the cache cannot be asked
 	 * @param clock the time that leases in the database end by
 	 * @param randomSource names leases, and says how long to pause
-	 * @param thread renews leases, and ends with the locks; it has no work before the
-	 * first lease
+	 * @param threads makes the thread that renews leases, and the thread that ends those
+	 * that could not be ended at once; both end with the locks
 	 */
 	public TieredSessionLocks(SessionCache cache, LockTable table, CacheKeys keys, LockSettings settings,
 			SessionObserver observer, Waiter waiter, Clock clock, RandomSource randomSource,
-			ScheduledExecutorService thread) {
+			Supplier<ScheduledExecutorService> threads) {
 		this.queue = new LocalLocks(waiter);
 		this.cache = cache;
 		this.table = table;
@@ -95,7 +96,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 		this.clock = clock;
 		this.randomSource = randomSource;
 		this.turns = new Fairness(cache, waiter);
-		this.renewals = new Renewals(settings.lease(), waiter, thread);
+		this.renewals = new Renewals(settings.lease(), waiter, threads);
 		this.unlocked = new OncePerMinute(waiter::nanos);
 	}
 

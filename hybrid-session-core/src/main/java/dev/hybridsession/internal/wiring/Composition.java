@@ -128,7 +128,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		LockParts lock = with.locks;
 		LockTable lockTable = gate.guard(LockTable.class, lock.table());
 		TieredSessionLocks locks = new TieredSessionLocks(lock.leases(), lockTable, keys, lock.settings(),
-				with.observer, with.waiter, clock, with.randomSource, lock.thread().get());
+				with.observer, with.waiter, clock, with.randomSource, lock.threads());
 
 		BackgroundSync sync = new BackgroundSync(
 				new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.workers, with.waiter),

@@ -140,7 +140,7 @@ abstract class LockTestBase {
 		Instance(LockTimeoutPolicy onTimeout, Duration wait) {
 			this.locks = new TieredSessionLocks(this.cache, LockTestBase.this.table, KEYS,
 					new LockSettings(Duration.ofSeconds(30), wait, Duration.ofSeconds(2), onTimeout), this, this.waiter,
-					Clock.systemUTC(), RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
+					Clock.systemUTC(), RandomSource.SYSTEM, Executors::newSingleThreadScheduledExecutor);
 		}
 
 		@Override

@@ -78,7 +78,7 @@ class RenewalsTests {
 
 	private final TieredSessionLocks locks = new TieredSessionLocks(recording(), new MemoryLockTable(), KEYS,
 			new LockSettings(Duration.ofHours(1), Duration.ZERO, Duration.ZERO, LockTimeoutPolicy.FAIL),
-			SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, this.thread);
+			SessionObserver.NONE, Waiter.SYSTEM, Clock.systemUTC(), RandomSource.SYSTEM, () -> this.thread);
 
 	private SessionCache recording() {
 		Clock clock = Clock.systemUTC();

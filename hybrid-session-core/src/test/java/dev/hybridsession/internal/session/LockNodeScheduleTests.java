@@ -101,7 +101,7 @@ class LockNodeScheduleTests extends NodeTestBase {
 		return new TieredSessionLocks(member.cache.leases(),
 				new JdbcLockTable(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid")),
 				new CacheKeys("test", () -> "store"), SETTINGS, SessionObserver.NONE, Waiter.SYSTEM, this.clock,
-				RandomSource.SYSTEM, Executors.newSingleThreadScheduledExecutor());
+				RandomSource.SYSTEM, Executors::newSingleThreadScheduledExecutor);
 	}
 
 }
