@@ -1,8 +1,11 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +40,9 @@ public final class TableCheck {
 
 	/** The columns of small numbers. All others take a time or a version. */
 	private static final Set<String> SMALL = Set.of("COPIES", "EXPIRED", "RECORD_SIZE");
+
+	/** No text of any encoding, and long enough to lose a zero or get one. */
+	private static final byte[] BYTES = { -1, 0, 1, 0 };
 
 	private final StoreTransactions transactions;
 
@@ -130,7 +136,7 @@ public final class TableCheck {
 			if (!table.appendOnly()) {
 				this.transactions.jdbc().update(table.update(text), row);
 			}
-			this.transactions.jdbc().queryForList(table.select(text));
+			this.transactions.jdbc().query(table.select(text), table::requireSameBytes);
 		}
 		List<Table> dependentFirst = new ArrayList<>(this.tables);
 		Collections.reverse(dependentFirst);
@@ -205,9 +211,18 @@ public final class TableCheck {
 			return Stream
 				.of(this.texts.stream().map((column) -> text),
 						this.numbers.stream().map((column) -> SMALL.contains(column) ? 1 : Long.MAX_VALUE),
-						this.binaries.stream().map((column) -> new byte[] { 1 }))
+						this.binaries.stream().map((column) -> BYTES))
 				.flatMap(Function.identity())
 				.toArray();
+		}
+
+		/** PostgreSQL writes bytes into a column of text as digits. */
+		void requireSameBytes(ResultSet row) throws SQLException {
+			for (String column : this.binaries) {
+				if (!Arrays.equals(BYTES, row.getBytes(column))) {
+					throw new SQLDataException("Column " + column + " returns other bytes than were written", "22000");
+				}
+			}
 		}
 
 		String insert() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -118,6 +119,19 @@ class TableCheckTests {
 			assertThat(failure(database.dataSource()))
 				.hasMessageContaining("Sessions cannot be kept in table " + table + ": ")
 				.hasMessageContaining("in column \"" + column + "\"");
+		}
+	}
+
+	/** PostgreSQL takes bytes there, and returns them as digits. */
+	@ParameterizedTest
+	@ValueSource(strings = { "HYBRID_SESSION", "HYBRID_SESSION_SUBSESSION" })
+	void columnOfTextForARecordIsFoundOut(String table) {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create()) {
+			new JdbcTemplate(database.dataSource()).execute("ALTER TABLE " + table + " ALTER COLUMN RECORD TYPE TEXT");
+			assertThat(failure(database.dataSource()))
+				.hasMessageContaining(
+						"Sessions cannot be kept in table " + table + ": Column RECORD returns other bytes")
+				.hasMessageContaining("schema-postgresql.sql");
 		}
 	}
 
