@@ -252,8 +252,8 @@ public final class HybridSessionSettings {
 	private void checkIntervals(Duration sync, Duration touch) {
 		if (this.maxInactiveInterval.isZero()) {
 			throw InvalidSettingException.of("spring.session.timeout", this.maxInactiveInterval,
-					"It must be positive, as every session would expire at once, or negative for sessions that never"
-							+ " expire.");
+					"It must be positive, or negative for sessions that never expire. Zero is 'never' for a servlet"
+							+ " container, and 'at once' for Spring Session.");
 		}
 		SettingsCheck.positive("sync.interval", sync);
 		SettingsCheck.require(this.maxInactiveInterval.isNegative() || sync.compareTo(this.maxInactiveInterval) < 0,
