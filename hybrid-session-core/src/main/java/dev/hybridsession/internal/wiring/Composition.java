@@ -150,7 +150,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		return Objects.requireNonNull(this.identity, "identity");
 	}
 
-	/** Ends the thread that renews leases. The tiers stay open. */
+	/** Ends the threads that renew and end leases. The tiers stay open. */
 	@Override
 	public void close() {
 		this.locks.close();
