@@ -95,8 +95,17 @@ final class JsonKeys {
 				throw new AttributeSerializationException(
 						"A map has a key that is too long for class " + type.getRawClass().getName());
 			}
+			if (type.isEnumType()) {
+				return constant(type.getRawClass(), rest);
+			}
 			return type.hasRawClass(Locale.class) ? Locale.forLanguageTag(rest)
 					: context.findKeyDeserializer(type, null).deserializeKey(rest, context);
+		}
+
+		/** An annotation of Jackson may give the constant another name in JSON. */
+		@SuppressWarnings({ "unchecked", "rawtypes" })
+		private static Object constant(Class type, String name) {
+			return Enum.valueOf(type, name);
 		}
 
 	}

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import kotlin.Triple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,12 @@ class JsonAttributeSerializerTests {
 		assertThat(JSON.deserialize(JSON.serialize(keys))).isEqualTo(keys);
 		Prices prices = new Prices(new HashMap<>(Map.of(7L, 1)), Map.of(Color.RED, List.of("a")));
 		assertThat(JSON.deserialize(JSON.serialize(prices))).isEqualTo(prices);
+	}
+
+	@Test
+	void mapKeyOfAnEnumIsKeptWhateverNameJacksonGivesIt() {
+		Map<Object, Object> keys = new HashMap<>(Map.of(Size.SMALL, 1, Color.RED, 2));
+		assertThat(JSON.deserialize(JSON.serialize(keys))).isEqualTo(keys);
 	}
 
 	@Test
@@ -316,6 +323,13 @@ class JsonAttributeSerializerTests {
 	enum Color {
 
 		RED
+
+	}
+
+	enum Size {
+
+		@JsonProperty("s")
+		SMALL
 
 	}
 
