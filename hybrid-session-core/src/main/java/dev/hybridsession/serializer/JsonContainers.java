@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,9 @@ import tools.jackson.databind.jsontype.TypeSerializer;
  * <li>Refuse one that would lose its comparator, its defaults or fields of its own.</li>
  * <li>Write one of a class that Jackson cannot read as one of the next class that it
  * can.</li>
+ * <li>Have each value of an {@link EnumMap} name its class. JSON names the class of such
+ * a map and of its keys, and Jackson then reads values of any class, whatever the field
+ * declares.</li>
  * </ol>
  */
 final class JsonContainers extends ValueSerializer<Object> {
@@ -70,7 +74,12 @@ final class JsonContainers extends ValueSerializer<Object> {
 					typeSerializer.typeId(EnumSet.complementOf(set), JsonToken.START_ARRAY)));
 			return;
 		}
-		this.items.serializeWithType(readable(value), json, context, typeSerializer);
+		ValueSerializer<Object> writer = (value instanceof EnumMap) ? ofAnyValues(context) : this.items;
+		writer.serializeWithType(readable(value), json, context, typeSerializer);
+	}
+
+	private static ValueSerializer<Object> ofAnyValues(SerializationContext context) {
+		return ((JsonContainers) context.findPrimaryPropertySerializer(EnumMap.class, null)).items;
 	}
 
 	@Override

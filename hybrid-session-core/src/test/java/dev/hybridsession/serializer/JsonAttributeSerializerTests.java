@@ -2,9 +2,12 @@ package dev.hybridsession.serializer;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -157,6 +160,15 @@ class JsonAttributeSerializerTests {
 	void mapKeyOfAnEnumIsKeptWhateverNameJacksonGivesIt() {
 		Map<Object, Object> keys = new HashMap<>(Map.of(Size.SMALL, 1, Color.RED, 2));
 		assertThat(JSON.deserialize(JSON.serialize(keys))).isEqualTo(keys);
+	}
+
+	@Test
+	void valuesOfAnEnumMapInAFieldKeepTheirClass() {
+		Week week = new Week(new EnumMap<>(Map.of(DayOfWeek.MONDAY, LocalTime.of(9, 30))),
+				new EnumMap<>(Map.of(DayOfWeek.SUNDAY, Size.SMALL)), new EnumMap<>(Map.of(Size.SMALL, (byte) 3)));
+		Week read = (Week) JSON.deserialize(JSON.serialize(week));
+		assertThat(read).isEqualTo(week);
+		assertThat(read.opens()).isInstanceOf(EnumMap.class);
 	}
 
 	@Test
@@ -330,6 +342,11 @@ class JsonAttributeSerializerTests {
 
 		@JsonProperty("s")
 		SMALL
+
+	}
+
+	record Week(Map<DayOfWeek, LocalTime> opens, EnumMap<DayOfWeek, Size> sizes,
+			Map<Size, Byte> counts) implements Serializable {
 
 	}
 
