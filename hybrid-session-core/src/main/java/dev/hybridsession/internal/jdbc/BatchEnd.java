@@ -7,10 +7,6 @@ import java.util.List;
 import java.util.Set;
 
 import dev.hybridsession.internal.store.RowEnding;
-import dev.hybridsession.internal.store.StoreContendedException;
-
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Ends many sessions in one transaction, for {@link JdbcSessionStore}.
@@ -25,13 +21,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * </ol>
  *
  * <p>
- * The statements have a query timeout of two seconds. By default PostgreSQL, Oracle, SQL
- * Server and Db2 wait for ever for a row that another transaction has locked. Meanwhile
- * the other rows of the batch are locked as well.
+ * The statements are {@linkplain StoreTransactions#impatient impatient}.
  */
 final class BatchEnd {
-
-	private static final int MOST_SECONDS = 2;
 
 	private static final String END = """
 			UPDATE %1$s
@@ -50,17 +42,12 @@ final class BatchEnd {
 
 	private final StoreTransactions transactions;
 
-	private final JdbcTemplate impatient;
-
 	/** Some drivers do not tell which rows of a batch they have changed. */
 	private volatile boolean batchesTell = true;
 
 	BatchEnd(Tables tables) {
 		this.tables = tables;
 		this.transactions = tables.transactions();
-		this.impatient = new JdbcTemplate(this.transactions.dataSource());
-		this.impatient.setExceptionTranslator(this.transactions.jdbc().getExceptionTranslator());
-		this.impatient.setQueryTimeout(MOST_SECONDS);
 	}
 
 	/**
@@ -115,24 +102,9 @@ final class BatchEnd {
 	}
 
 	private int[] update(String statement, List<Object[]> rows) {
-		JdbcTemplate jdbc = jdbc();
 		String sql = this.tables.sql(statement);
-		try {
-			return (this.batchesTell && rows.size() > 1) ? jdbc.batchUpdate(sql, rows)
-					: rows.stream().mapToInt((row) -> jdbc.update(sql, row)).toArray();
-		}
-		catch (QueryTimeoutException ex) {
-			// without a state or a code of the driver it would count as an outage
-			throw new StoreContendedException("The database could not end sessions within " + MOST_SECONDS + " s", ex);
-		}
-	}
-
-	/**
-	 * The driver of H2 would set the timeout for the connection, which others use later.
-	 * H2 waits no longer than that for a lock anyway.
-	 */
-	private JdbcTemplate jdbc() {
-		return (this.transactions.database().type() == DatabaseType.H2) ? this.transactions.jdbc() : this.impatient;
+		return this.transactions.impatient((jdbc) -> (this.batchesTell && rows.size() > 1) ? jdbc.batchUpdate(sql, rows)
+				: rows.stream().mapToInt((row) -> jdbc.update(sql, row)).toArray());
 	}
 
 	private static Object[] arguments(RowEnding ending) {

@@ -63,7 +63,10 @@ record BatchUpdate(Tables tables) {
 			return;
 		}
 		try {
-			record(part, this.tables.changeAll(UPDATE, part.stream().map(SessionRows::updateArguments).toList()),
+			StoreTransactions transactions = this.tables.transactions();
+			String sql = this.tables.sql(UPDATE);
+			List<Object[]> rows = part.stream().map(SessionRows::updateArguments).toList();
+			record(part, transactions.write(() -> transactions.impatient((jdbc) -> jdbc.batchUpdate(sql, rows))),
 					outcomes);
 		}
 		catch (RowRejectedException ex) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -24,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -54,6 +56,8 @@ final class StoreTransactions {
 
 	private static final int PROBE_SECONDS = 2;
 
+	private static final int BATCH_SECONDS = 2;
+
 	// InnoDB waits 50 seconds for a lock, so a second wait is the last.
 	private static final int COST_OF_LOCK_TIMEOUT = 5;
 
@@ -64,6 +68,8 @@ final class StoreTransactions {
 	private final TransactionTemplate reads;
 
 	private final JdbcTemplate jdbc;
+
+	private final JdbcTemplate impatient;
 
 	private final @Nullable KnownPool pool;
 
@@ -90,6 +96,9 @@ final class StoreTransactions {
 		this.pool = KnownPool.behind(target);
 		SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
 		this.jdbc.setExceptionTranslator((task, sql, ex) -> translator.translate(task, sql, withoutValues(ex)));
+		this.impatient = new JdbcTemplate(target);
+		this.impatient.setExceptionTranslator(this.jdbc.getExceptionTranslator());
+		this.impatient.setQueryTimeout(BATCH_SECONDS);
 		this.pause = pause;
 	}
 
@@ -104,6 +113,25 @@ final class StoreTransactions {
 
 	JdbcTemplate jdbc() {
 		return this.jdbc;
+	}
+
+	/**
+	 * Runs statements on many rows, with a query timeout of two seconds. By default
+	 * PostgreSQL, Oracle, SQL Server and Db2 wait for ever for a row that another
+	 * transaction has locked. Meanwhile the other rows of the batch are locked as well.
+	 *
+	 * <p>
+	 * The driver of H2 would set the timeout for the connection, which others use later.
+	 * H2 waits no longer than that for a lock anyway.
+	 */
+	<T> T impatient(Function<JdbcTemplate, T> statements) {
+		try {
+			return statements.apply((database().type() == DatabaseType.H2) ? this.jdbc : this.impatient);
+		}
+		catch (QueryTimeoutException ex) {
+			// without a state or a code of the driver it would count as an outage
+			throw new StoreContendedException("The database could not change rows within " + BATCH_SECONDS + " s", ex);
+		}
 	}
 
 	DataSource dataSource() {

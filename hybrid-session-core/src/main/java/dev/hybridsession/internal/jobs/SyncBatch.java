@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -32,6 +33,9 @@ final class SyncBatch {
 	private static final long RETRY_MILLIS = 1_000;
 
 	private static final long LONGEST_OUT_OF_REACH = Duration.ofHours(1).toMillis();
+
+	/** Where so many rows are locked, the whole table may be. */
+	private static final int MOST_LOCKED = 3;
 
 	private final SessionTiers tiers;
 
@@ -85,11 +89,8 @@ final class SyncBatch {
 		boolean done = false;
 		try {
 			read();
-			write();
+			writeAll();
 			done = true;
-		}
-		catch (StoreContendedException ex) {
-			logger.debug("A batch is left for the next pass: {}", ex.getMessage());
 		}
 		finally {
 			if (!done) {
@@ -163,20 +164,52 @@ final class SyncBatch {
 				|| this.tiers.freshness().isUnconfirmed(record);
 	}
 
-	private void write() {
+	/** A row that somebody else has locked holds up no other. */
+	private void writeAll() {
+		try {
+			write(this.behind);
+		}
+		catch (StoreContendedException ex) {
+			logger.debug("Sessions are synced one by one: {}", ex.getMessage());
+			writeOneByOne();
+		}
+	}
+
+	/**
+	 * Begins with another session each time, so that locked rows do not keep the same
+	 * sessions from being synced.
+	 */
+	private void writeOneByOne() {
+		int locked = 0;
+		Collections.rotate(this.behind, (int) this.tiers.randomSource().between(0, this.behind.size()));
+		for (Behind session : this.behind) {
+			try {
+				if (locked < MOST_LOCKED) {
+					write(List.of(session));
+					continue;
+				}
+			}
+			catch (StoreContendedException ex) {
+				locked++;
+			}
+			miss(session.record().publicId());
+		}
+	}
+
+	private void write(List<Behind> sessions) {
 		long now = this.tiers.clock().earliest();
-		List<RowUpdate> updates = this.behind.stream()
+		List<RowUpdate> updates = sessions.stream()
 			.map((session) -> this.tiers.stored().update(session.record()))
 			.toList();
 		List<RowUpdate.Outcome> outcomes = updates.isEmpty() ? List.of() : this.tiers.stored().updateAll(updates);
 		Iterator<RowNews> told = this.refresher
 			.tell(IntStream.range(0, outcomes.size())
 				.filter((i) -> outcomes.get(i) == RowUpdate.Outcome.UPDATED)
-				.mapToObj((i) -> news(this.behind.get(i), updates.get(i), now))
+				.mapToObj((i) -> news(sessions.get(i), updates.get(i), now))
 				.toList())
 			.iterator();
 		for (int i = 0; i < outcomes.size(); i++) {
-			Behind session = this.behind.get(i);
+			Behind session = sessions.get(i);
 			try {
 				follow(session, outcomes.get(i), told);
 			}

@@ -121,6 +121,30 @@ class JdbcLockTests {
 		}
 	}
 
+	/** By default PostgreSQL waits for ever for a lock, and InnoDB for 50 seconds. */
+	@ParameterizedTest
+	@EnumSource(names = { "H2", "POSTGRESQL", "MARIADB" })
+	void batchOfUpdatesWithALockedRowGivesUpSoonAndTheOtherRowsAreUpdatedAlone(TestDatabaseServer server)
+			throws Exception {
+		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
+			SessionStore store = new JdbcSessionStore(new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid",
+					(nanos) -> this.pauses.incrementAndGet()));
+			List<RowUpdate> updates = IntStream.range(100, 150).mapToObj((i) -> {
+				SessionRow row = SessionRows.row("i" + i, "p" + i);
+				store.insert(row);
+				return SessionRows.change(row, SessionRows.changed(row));
+			}).toList();
+			other.setAutoCommit(false);
+			lock(other, updates.get(25).row());
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> store.updateAll(updates));
+			assertThatExceptionOfType(StoreContendedException.class)
+				.isThrownBy(() -> store.updateAll(updates.subList(25, 26)));
+			assertThat(store.updateAll(updates.subList(26, 50))).containsOnly(Outcome.UPDATED);
+			other.rollback();
+			assertThat(store.updateAll(updates.subList(0, 26))).containsOnly(Outcome.UPDATED);
+		}
+	}
+
 	/** As MySQL's and SQL Server's drivers do. */
 	@Test
 	void queryTimeoutWithoutAKnownStateIsNoOutageWhenRowsEnd() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -34,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SyncScheduleTests extends RepositoryTestBase {
+
+	private final AtomicInteger updates = new AtomicInteger();
 
 	@Test
 	void writeThroughAttributeIsNotLeftToTheSync() {
@@ -170,24 +173,6 @@ class SyncScheduleTests extends RepositoryTestBase {
 		assertThat(this.one.sync.drain()).isOne();
 	}
 
-	@Test
-	void rowsThatOthersKeepLockingKeepNoOtherFromBeingSynced() {
-		for (int i = 0; i < 60; i++) {
-			TieredSession session = this.one.create();
-			this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
-		}
-		this.clock.advance(Duration.ofSeconds(100));
-		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
-		assertThat(this.one.sync.run()).isEqualTo(10);
-		this.clock.advance(SECOND);
-		// a drain has two passes, and each tries a session once
-		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
-		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
-		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> this.one.sync.drain());
-		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, SyncScheduleTests::contend);
-		assertThat(this.one.sync.drain()).isEqualTo(50);
-	}
-
 	private static void contend() {
 		throw new StoreContendedException("A test locks the rows", null);
 	}
@@ -220,6 +205,51 @@ class SyncScheduleTests extends RepositoryTestBase {
 		this.clock.advance(HybridInstance.TIMING.syncInterval());
 		instance.sync.run();
 		assertThat(refusals(output)).hasSize(2).last().asString().contains("1000 of them");
+	}
+
+	@Test
+	void aLockedRowKeepsNoOtherFromBeingSynced() {
+		Set<String> locked = new HashSet<>();
+		HybridInstance instance = locking(locked);
+		List<TieredSession> sessions = unsynced(instance, 20);
+		locked.add(sessions.get(7).getInternalId());
+		this.clock.advance(Duration.ofSeconds(100));
+		assertThat(instance.sync.run()).isEqualTo(19);
+		this.clock.advance(SECOND);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(instance.sync::drain);
+		locked.clear();
+		assertThat(instance.sync.drain()).isOne();
+	}
+
+	/** Each question may take seconds. */
+	@Test
+	void aLockedTableIsAskedAFewTimesInAPass() {
+		Set<String> locked = new HashSet<>();
+		HybridInstance instance = locking(locked);
+		unsynced(instance, 20).stream().map(TieredSession::getInternalId).forEach(locked::add);
+		this.clock.advance(Duration.ofSeconds(100));
+		int before = this.updates.get();
+		assertThat(instance.sync.run()).isZero();
+		assertThat(this.updates.get() - before).isEqualTo(4);
+		locked.clear();
+		this.clock.advance(SECOND);
+		assertThat(instance.sync.run()).isEqualTo(20);
+	}
+
+	/** An instance in whose database the rows of some sessions are locked. */
+	private HybridInstance locking(Set<String> locked) {
+		SessionStore store = (SessionStore) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SessionStore.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("updateAll")) {
+						this.updates.incrementAndGet();
+						if (((List<?>) arguments[0]).stream()
+							.anyMatch((update) -> locked.contains(((RowUpdate) update).row().internalId()))) {
+							contend();
+						}
+					}
+					return method.invoke(this.store, arguments);
+				});
+		return HybridInstance.on(this.cache, store, this.clock).build();
 	}
 
 	/** An instance whose database does not take the rows of some sessions. */
