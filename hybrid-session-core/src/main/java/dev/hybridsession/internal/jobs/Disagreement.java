@@ -26,24 +26,37 @@ final class Disagreement {
 
 	private final Difference servers = new Difference();
 
+	private final long longest;
+
+	/**
+	 * Creates one that has looked at no notes yet.
+	 * @param longest how long an instance that vanished is taken for one that is there,
+	 * in milliseconds. Its note differs as long, for example after all servers were
+	 * restarted
+	 */
+	Disagreement(long longest) {
+		this.longest = longest;
+	}
+
 	/**
 	 * Looks at the notes of the other instances.
+	 * @param now milliseconds by a clock that nobody sets
 	 * @return whether another instance says anything new that this instance does not
 	 */
-	boolean look(CacheRoutes routes, Collection<InstanceNote> notes) {
+	boolean look(CacheRoutes routes, Collection<InstanceNote> notes, long now) {
 		String others = notes.stream()
 			.filter((note) -> !isSameList(routes, note) || !note.away().equals(routes.away()))
 			.map((note) -> setup(note.nodes(), note.copies()) + " without " + new TreeSet<>(note.away()))
 			.sorted()
 			.distinct()
 			.collect(Collectors.joining(", "));
-		boolean isNew = this.sight.look(others, () -> logger.warn(
+		boolean isNew = this.sight.look(others, now, () -> logger.warn(
 				"Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
 						+ " reach, are read with the database. This one has {} without {}, other instances have {}",
 				setup(routes.nodes(), routes.copies()), new TreeSet<>(routes.away()), others),
 				() -> logger.info("Instances agree on the nodes of memcached again"));
 		String otherServers = otherServers(routes, notes);
-		return this.servers.look(otherServers, () -> logger
+		return this.servers.look(otherServers, now, () -> logger
 			.warn("A name of memcached leads instances to different servers: {}. Sessions there are read with and"
 					+ " written to the database until all instances reach the same server. Give each server a"
 					+ " name of its own in hybrid-session.memcached.servers that leads there from every host, not"
@@ -89,13 +102,11 @@ final class Disagreement {
 	 * Something in which instances may differ, over time. One instance notices an outage
 	 * before the other. So only a difference that lasts is reported, once.
 	 */
-	private static final class Difference {
+	private final class Difference {
 
-		private static final int BEATS_TO_AGREE = 4;
+		private String text = "";
 
-		private String now = "";
-
-		private int beats;
+		private long since;
 
 		private boolean reported;
 
@@ -106,17 +117,17 @@ final class Disagreement {
 		 * @param over run when a difference ends that was reported
 		 * @return whether there is a difference that there was not before
 		 */
-		boolean look(String difference, Runnable lasts, Runnable over) {
-			boolean isNew = !difference.isEmpty() && !difference.equals(this.now);
-			this.now = difference;
-			this.beats = difference.isEmpty() ? 0 : this.beats + 1;
-			if (this.beats == BEATS_TO_AGREE && !this.reported) {
-				this.reported = true;
-				lasts.run();
-			}
-			else if (this.beats == 0 && this.reported) {
+		boolean look(String difference, long now, Runnable lasts, Runnable over) {
+			boolean isNew = !difference.isEmpty() && !difference.equals(this.text);
+			this.since = this.text.isEmpty() ? now : this.since;
+			this.text = difference;
+			if (difference.isEmpty() && this.reported) {
 				this.reported = false;
 				over.run();
+			}
+			else if (!difference.isEmpty() && !this.reported && now - this.since > Disagreement.this.longest) {
+				this.reported = true;
+				lasts.run();
 			}
 			return isNew;
 		}

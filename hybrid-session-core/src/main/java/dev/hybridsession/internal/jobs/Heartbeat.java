@@ -88,7 +88,7 @@ public final class Heartbeat {
 
 	private LifeSigns signs;
 
-	private final Disagreement disagreement = new Disagreement();
+	private final Disagreement disagreement;
 
 	private final LogOnce vanished = new LogOnce();
 
@@ -124,6 +124,7 @@ public final class Heartbeat {
 		this.evictions = evictions;
 		this.clock = ClusterClock.of(clock);
 		this.signs = new LifeSigns(interval.toMillis());
+		this.disagreement = new Disagreement(this.signs.longest());
 	}
 
 	/**
@@ -215,7 +216,7 @@ public final class Heartbeat {
 		this.routes.learn(fences, there);
 		publish(fences);
 		others.forEach((note) -> this.evictions.heard(note.evictingUntil()));
-		settle(there);
+		settle(there, steady);
 		lookAfter(others.stream().filter((note) -> !there.contains(note)).toList(), now);
 	}
 
@@ -267,9 +268,9 @@ public final class Heartbeat {
 		});
 	}
 
-	private void settle(Collection<InstanceNote> others) {
+	private void settle(Collection<InstanceNote> others, long steady) {
 		Set<String> nowAway = this.routes.away();
-		if (this.disagreement.look(this.routes, others) || !this.away.containsAll(nowAway)) {
+		if (this.disagreement.look(this.routes, others, steady) || !this.away.containsAll(nowAway)) {
 			this.sync.wantAll();
 		}
 		this.away = nowAway;

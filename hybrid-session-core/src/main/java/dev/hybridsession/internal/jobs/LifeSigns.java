@@ -37,6 +37,11 @@ final class LifeSigns {
 		this.longest = MISSED * interval;
 	}
 
+	/** Returns how long an instance may be silent, in milliseconds. */
+	long longest() {
+		return this.longest;
+	}
+
 	/**
 	 * Looks at the notes that there are now.
 	 * @param now milliseconds by a clock that nobody sets

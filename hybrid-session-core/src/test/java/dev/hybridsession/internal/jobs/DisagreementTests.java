@@ -20,18 +20,34 @@ import static org.mockito.Mockito.mock;
 @ExtendWith(OutputCaptureExtension.class)
 class DisagreementTests {
 
+	private final CacheRoutes routes = mock(CacheRoutes.class);
+
+	private final InstanceNote other = new InstanceNote("other", List.of("a", "b"), 1, Set.of(), "", 1, Map.of(), 0);
+
+	private final Disagreement disagreement = new Disagreement(20_000);
+
+	DisagreementTests() {
+		given(this.routes.nodes()).willReturn(List.of("a", "b"));
+		given(this.routes.copies()).willReturn(2);
+	}
+
 	@Test
 	void differentNumbersOfReplicasAreSaidOfBothSides(CapturedOutput output) {
-		CacheRoutes routes = mock(CacheRoutes.class);
-		given(routes.nodes()).willReturn(List.of("a", "b"));
-		given(routes.copies()).willReturn(2);
-		InstanceNote other = new InstanceNote("other", List.of("a", "b"), 1, Set.of(), "", 1, Map.of(), 0);
-		Disagreement disagreement = new Disagreement();
-		for (int beat = 0; beat < 4; beat++) {
-			disagreement.look(routes, List.of(other));
+		for (long now = 0; now < 60_000; now += 5_001) {
+			this.disagreement.look(this.routes, List.of(this.other), now);
 		}
 		assertThat(output).containsOnlyOnce(
 				"This one has [a, b] with 1 replicas without [], other instances have" + " [a, b] without []");
+	}
+
+	/** A start beats ten times a second until the other instances have synced. */
+	@Test
+	void differenceThatLastsNoLongerThanTheNoteOfAVanishedInstanceIsNotReported(CapturedOutput output) {
+		for (long now = 0; now <= 20_000; now += 100) {
+			assertThat(this.disagreement.look(this.routes, List.of(this.other), now)).isEqualTo(now == 0);
+		}
+		this.disagreement.look(this.routes, List.of(), 20_001);
+		assertThat(output).doesNotContain("differ").doesNotContain("agree");
 	}
 
 }
