@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.wiring;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -245,16 +244,6 @@ public final class CompositionBuilder {
 
 	/** Makes the parts. Nothing is asked of the tiers yet, and nothing runs. */
 	public Composition build() {
-		Objects.requireNonNull(this.namespace, "keys");
-		Objects.requireNonNull(this.subsessionStore, "subsessions");
-		Objects.requireNonNull(this.locks, "locks");
-		Objects.requireNonNull(this.notebook, "cluster");
-		Objects.requireNonNull(this.serializer, "serializer");
-		Objects.requireNonNull(this.observer, "listeners");
-		Objects.requireNonNull(this.capacities, "memory");
-		if (this.workers < 1) {
-			throw new IllegalStateException("passes");
-		}
 		return Composition.make(this);
 	}
 
