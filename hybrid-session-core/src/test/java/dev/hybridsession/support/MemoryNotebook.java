@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.InstanceNote;
-import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 
 /**
@@ -18,8 +17,6 @@ import dev.hybridsession.internal.store.StoreUnavailableException;
  * so.
  */
 public final class MemoryNotebook implements ClusterNotebook {
-
-	private static final int MAX_NAME_LENGTH = 255;
 
 	private final Map<String, InstanceNote> notes = new ConcurrentSkipListMap<>();
 
@@ -42,10 +39,6 @@ public final class MemoryNotebook implements ClusterNotebook {
 	@Override
 	public void signIn(InstanceNote note) {
 		arrive();
-		MemoryText.check(note.id(), InstanceNote.MAX_ID_LENGTH);
-		MemoryText.check(note.settled(), InstanceNote.MAX_ID_LENGTH);
-		note.nodes().forEach(MemoryNotebook::check);
-		note.away().forEach(MemoryNotebook::check);
 		this.notes.put(note.id(), note);
 	}
 
@@ -83,7 +76,6 @@ public final class MemoryNotebook implements ClusterNotebook {
 	@Override
 	public void raiseFence(String node, long fence) {
 		arrive();
-		check(node);
 		this.fences.merge(node, fence, Math::max);
 	}
 
@@ -104,13 +96,6 @@ public final class MemoryNotebook implements ClusterNotebook {
 	public void forgetFences(long before) {
 		arrive();
 		this.fences.values().removeIf((fence) -> fence < before);
-	}
-
-	private static void check(String node) {
-		MemoryText.check(node, MAX_NAME_LENGTH);
-		if (node.isEmpty() || node.contains(",") || node.contains(" ")) {
-			throw new RowRejectedException("The name of a node is malformed", null);
-		}
 	}
 
 	private void arrive() {

@@ -87,7 +87,6 @@ public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 
 	@Override
 	public void signIn(InstanceNote note) {
-		NodeNames.check(note);
 		Object[] arguments = { NodeNames.join(note.nodes()), note.copies(), NodeNames.join(note.away()),
 				NodeNames.joinIdentities(note), NodeNames.orMark(note.settled()), note.evictingUntil(), note.seen(),
 				note.id() };
@@ -125,7 +124,6 @@ public record JdbcClusterNotebook(Tables tables) implements ClusterNotebook {
 
 	@Override
 	public void raiseFence(String node, long fence) {
-		NodeNames.check(node);
 		repeat(() -> this.tables.change(RAISE_FENCE, fence, node, fence) || isRaised(node, fence)
 				|| this.tables.insert(INSERT_FENCE, node, fence));
 	}

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.InstanceNote;
 import dev.hybridsession.internal.store.NodeIdentity;
-import dev.hybridsession.internal.store.RowRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeNames {
 
-	private static final int MAX_LENGTH = 255;
-
 	private static final String SEPARATOR = ",";
 
 	private NodeNames() {
 	}
 
 	static String join(Collection<String> names) {
-		names.forEach(NodeNames::check);
 		return orMark(String.join(SEPARATOR, names));
 	}
 
@@ -62,27 +58,6 @@ final class NodeNames {
 			}
 		}
 		return identities;
-	}
-
-	/**
-	 * Checks the name of a node.
-	 * @throws RowRejectedException if it would become another or several
-	 */
-	static void check(String name) {
-		if (name.isEmpty() || name.contains(SEPARATOR) || name.contains(" ") || !RowText.isStorable(name, MAX_LENGTH)) {
-			throw new RowRejectedException("The name of a node is empty, too long or malformed", null);
-		}
-	}
-
-	/**
-	 * Checks what a note has besides the names of nodes.
-	 * @throws RowRejectedException if a text in it cannot be stored
-	 */
-	static void check(InstanceNote note) {
-		if (!RowText.isStorable(note.id(), InstanceNote.MAX_ID_LENGTH)
-				|| !RowText.isStorable(note.settled(), InstanceNote.MAX_ID_LENGTH)) {
-			throw new RowRejectedException("The id or the digest of an instance is too long or malformed", null);
-		}
 	}
 
 }

@@ -7,13 +7,11 @@ import java.util.OptionalLong;
 /**
  * Stores the messages of instances about the nodes of their caches in the durable tier,
  * for the heartbeat: which instances there are, and when the routes of keys changed. A
- * node is named as the instances' settings name it, by at most 255 characters without
- * blanks and commas.
+ * node is named as the instances' settings name it.
  *
  * <p>
  * Any number of instances may call any method at the same time. Every method throws
- * {@link StoreUnavailableException} if the database cannot be asked. A method that writes
- * a name throws {@link RowRejectedException} if the name is too long or malformed.
+ * {@link StoreUnavailableException} if the database cannot be asked.
  */
 public interface ClusterNotebook {
 

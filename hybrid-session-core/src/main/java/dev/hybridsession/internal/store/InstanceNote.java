@@ -26,9 +26,6 @@ import java.util.TreeSet;
 public record InstanceNote(String id, List<String> nodes, int copies, Set<String> away, String settled, long seen,
 		Map<String, NodeIdentity> identities, long evictingUntil) {
 
-	/** The longest id, and the longest digest. */
-	public static final int MAX_ID_LENGTH = 64;
-
 	public InstanceNote {
 		nodes = List.copyOf(nodes);
 		away = Collections.unmodifiableSet(new TreeSet<>(away));
