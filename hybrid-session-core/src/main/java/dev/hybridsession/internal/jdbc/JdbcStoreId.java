@@ -2,7 +2,6 @@ package dev.hybridsession.internal.jdbc;
 
 import java.util.List;
 
-import dev.hybridsession.internal.store.StoreContendedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +13,6 @@ import org.slf4j.LoggerFactory;
 public record JdbcStoreId(Tables tables) {
 
 	private static final Logger logger = LoggerFactory.getLogger(JdbcStoreId.class);
-
-	/** Each needs another who deletes the row in the same moment. */
-	private static final int ATTEMPTS = 4;
 
 	private static final String FIND = """
 			SELECT STORE_ID
@@ -34,20 +30,16 @@ public record JdbcStoreId(Tables tables) {
 	 * cannot be asked
 	 */
 	public String claim(String candidate) {
-		for (int i = 0; i < ATTEMPTS; i++) {
-			List<String> found = this.tables.query(FIND, String.class);
-			if (!found.isEmpty()) {
-				return found.get(0);
-			}
-			if (this.tables.insert(INSERT, candidate)) {
-				logger.info("Table {} had no store id, and has {} now: the tables are new. If they should not be, they"
-						+ " were emptied, or the database is another one. Sessions without a row end at their next sync",
-						this.tables.name().beside("STORE"), candidate);
-				return candidate;
-			}
-			// another was faster: read what it wrote
+		List<String> found = this.tables.query(FIND, String.class);
+		if (found.isEmpty() && this.tables.insert(INSERT, candidate)) {
+			logger.info(
+					"Table {} had no store id, and has {} now: the tables are new. If they should not be, they were"
+							+ " emptied, or the database is another one. Sessions without a row end at their next sync",
+					this.tables.name().beside("STORE"), candidate);
+			return candidate;
 		}
-		throw new StoreContendedException("Other instances keep inserting and deleting the id of the tables", null);
+		// another may have been faster: read what it wrote
+		return found.isEmpty() ? this.tables.query(FIND, String.class).get(0) : found.get(0);
 	}
 
 }
