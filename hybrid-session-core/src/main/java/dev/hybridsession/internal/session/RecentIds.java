@@ -39,14 +39,7 @@ final class RecentIds {
 
 	boolean contains(String id) {
 		Long end = this.until.get(id);
-		if (end == null) {
-			return false;
-		}
-		if (this.clock.steady() < end) {
-			return true;
-		}
-		this.until.remove(id, end);
-		return false;
+		return end != null && this.clock.steady() < end;
 	}
 
 }

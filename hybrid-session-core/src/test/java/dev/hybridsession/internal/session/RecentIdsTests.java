@@ -72,15 +72,4 @@ class RecentIdsTests {
 		assertThat(this.absent.contains("c")).isTrue();
 	}
 
-	@Test
-	void anIdThatIsNoLongerAbsentTakesNoRoom() {
-		this.absent.add("a");
-		pass(Duration.ofSeconds(1));
-		this.absent.add("b");
-		pass(MOMENT.minusSeconds(1));
-		assertThat(this.absent.contains("a")).isFalse();
-		this.absent.add("c");
-		assertThat(this.absent.contains("b")).isTrue();
-	}
-
 }
