@@ -110,7 +110,9 @@ final class NodeLink {
 			this.several = addresses.size() > 1;
 			chosen = addresses.get(this.address % addresses.size());
 			Commands commands = Commands.of(protocolOf(chosen), this.settings.maxItemBytes());
-			next = newConnection(commands, chosen);
+			MemcachedTls tls = this.settings.tls();
+			next = new NodeConnection(this.node, this.settings, commands,
+					(tls != null) ? TlsChannel.connect(chosen, tls) : null);
 			this.connection = next;
 			next.open(this.clients, chosen);
 		}
@@ -136,20 +138,6 @@ final class NodeLink {
 		if (this.closed && next != null) {
 			// meanwhile, when there was no connection yet to be closed
 			next.close(ENDS);
-		}
-	}
-
-	private NodeConnection newConnection(Commands commands, InetSocketAddress chosen) throws IOException {
-		MemcachedTls tls = this.settings.tls();
-		TlsChannel channel = (tls != null) ? TlsChannel.connect(chosen, tls) : null;
-		try {
-			return new NodeConnection(this.node, this.settings, commands, channel);
-		}
-		catch (Throwable ex) {
-			if (channel != null) {
-				channel.close();
-			}
-			throw ex;
 		}
 	}
 
