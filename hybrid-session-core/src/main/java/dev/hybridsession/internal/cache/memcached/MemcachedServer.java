@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,13 +24,6 @@ public record MemcachedServer(String host, int port) {
 
 	private static final Pattern SERVER = Pattern
 		.compile("(?:\\[(?<v6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[\\w.-]+)?)]|(?<name>[\\w.-]+)):(?<port>\\d{1,5})");
-
-	public MemcachedServer {
-		Objects.requireNonNull(host, "host");
-		if (port < 1 || port > MAX_PORT) {
-			throw unparsable(host + ":" + port);
-		}
-	}
 
 	/**
 	 * Reads a server from text.
