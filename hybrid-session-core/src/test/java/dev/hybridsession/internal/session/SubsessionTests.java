@@ -238,6 +238,19 @@ class SubsessionTests extends SubsessionLimitContract {
 	}
 
 	@Test
+	void valueThatIsRemovedUnderItsLockIsGoneForEveryInstance() {
+		HybridSession session = this.one.create();
+		counter(session).set(1);
+		LockedSubsession<Integer> locked = counter(session).lock();
+		locked.remove();
+		assertThat(locked.get()).isNull();
+		locked.close();
+		locked.close();
+		assertThat(counterOnTwo(session).get()).isNull();
+		assertThat(counterOnTwo(session).update(SubsessionTests::increment)).isOne();
+	}
+
+	@Test
 	void aHolderThatOutlivedItsLeaseIsFencedOff() {
 		HybridSession session = this.one.create();
 		LockedSubsession<Integer> stopped = counter(session).lock();
