@@ -222,6 +222,31 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void endsBeyondTheLimitAreNotToldAndOneLineSaysSo(CapturedOutput output) {
+		EndNews small = new EndNews(new Cut(), (notice) -> {
+		}, ClusterClock.of(this.clock), Duration.ofSeconds(2), RandomSource.SYSTEM, 1);
+		TieredSession first = end(small, false);
+		end(small, false);
+		end(small, false);
+		small.tell();
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(first.getId());
+		assertThat(output).containsOnlyOnce("1 ends are waiting to be told (hybrid-session.limits.untold-ends)");
+	}
+
+	@Test
+	void endsAreHeardOnceATableThatWasMissingIsThere(CapturedOutput output) {
+		TieredSession session = end(this.here, false);
+		this.here.tell();
+		this.broken = true;
+		this.there.hear();
+		assertThat(output).containsOnlyOnce("outlives a logout: no such table");
+		this.broken = false;
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactly(session.getId());
+	}
+
+	@Test
 	void manyAreHeardPageByPageAndForgottenAfterMinutes() {
 		this.notices.tell(IntStream.range(0, 1_203)
 			.mapToObj((i) -> new EndNotice("id" + i, "id" + i, true, "other", this.clock.millis()))
@@ -292,9 +317,6 @@ class EndNewsTests extends RepositoryTestBase {
 		public void tell(List<EndNotice> told) {
 			arrive();
 			EndNewsTests.this.tries++;
-			if (EndNewsTests.this.broken) {
-				throw new IllegalStateException("no such table");
-			}
 			if (told.stream().map(EndNotice::internalId).anyMatch(EndNewsTests.this.rejected::contains)) {
 				throw new RowRejectedException("A test rejects the row", null);
 			}
@@ -323,6 +345,9 @@ class EndNewsTests extends RepositoryTestBase {
 		private void arrive() {
 			if (EndNewsTests.this.away) {
 				throw new StoreUnavailableException("A test has cut the database off", null);
+			}
+			if (EndNewsTests.this.broken) {
+				throw new IllegalStateException("no such table");
 			}
 		}
 
