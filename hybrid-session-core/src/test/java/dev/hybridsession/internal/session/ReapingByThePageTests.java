@@ -10,6 +10,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations.ReaperPassed;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** Schedules in which sessions expire together, which they do without an archive. */
 class ReapingByThePageTests extends RepositoryTestBase {
@@ -195,6 +197,42 @@ class ReapingByThePageTests extends RepositoryTestBase {
 		assertThat(last.ended()).isEqualTo(4);
 		assertThat(last.deferred()).isOne();
 		assertThat(last.failure()).contains("IllegalStateException");
+	}
+
+	@Test
+	void rowsThatAreLockedOrRejectedKeepTheirLiveSessionsAndHoldUpNoOther() {
+		List<String> used = List.of(this.one.create().getId(), this.one.create().getId());
+		this.one.create();
+		this.one.store.setRejecting(true);
+		this.clock.advance(Duration.ofMinutes(25));
+		used.forEach((id) -> this.one.page(id, (page) -> {
+		}));
+		this.one.store.setRejecting(false);
+		this.clock.advance(Duration.ofMinutes(10));
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new StoreContendedException("A test keeps the row locked", null);
+		});
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE, () -> {
+			throw new RowRejectedException("A test has made the row too large", null);
+		});
+		assertThat(this.one.reaper.run()).isOne();
+		ReaperPassed last = this.one.reaper.last();
+		assertThat(last).isNotNull();
+		assertThat(last.deferred()).isEqualTo(2);
+		assertThat(last.failure()).contains("RowRejectedException");
+		assertThat(this.one.reaper.run()).isZero();
+		assertThat(used).allSatisfy((id) -> assertThat(this.two.repository.findById(id)).isNotNull());
+		assertThat(this.one.reaper.last()).hasFieldOrPropertyWithValue("kept", 2);
+	}
+
+	@Test
+	void passThatFailsIsTheLastPass() {
+		this.one.store.beforeNext(FaultyStore.Operation.FIND_EXPIRED, () -> {
+			throw new IllegalStateException("no such table");
+		});
+		assertThatIllegalStateException().isThrownBy(this.one.reaper::run);
+		assertThat(this.one.reaper.last()).hasFieldOrPropertyWithValue("failure",
+				"java.lang.IllegalStateException, see the log");
 	}
 
 	@Test

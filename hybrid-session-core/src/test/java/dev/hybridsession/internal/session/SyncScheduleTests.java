@@ -28,6 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Schedules in which the background sync meets a session that it cannot sync, or another
@@ -85,6 +86,21 @@ class SyncScheduleTests extends RepositoryTestBase {
 		small.sync.run();
 		loseMemcached();
 		assertThat(this.two.repository.findById(first.getId()).<Integer>getAttribute("a")).isEqualTo(1);
+	}
+
+	@Test
+	void passThatFailsIsTheLastPassAndLosesNoSession() {
+		TieredSession session = this.one.create();
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", 1));
+		this.clock.advance(Duration.ofSeconds(100));
+		this.one.store.beforeNext(FaultyStore.Operation.UPDATE_ALL, () -> {
+			throw new IllegalStateException("no such table");
+		});
+		assertThatIllegalStateException().isThrownBy(this.one.sync::run);
+		assertThat(this.one.sync.last()).hasFieldOrPropertyWithValue("failure",
+				"java.lang.IllegalStateException, see the log");
+		this.clock.advance(SECOND);
+		assertThat(this.one.sync.run()).isOne();
 	}
 
 	@Test
