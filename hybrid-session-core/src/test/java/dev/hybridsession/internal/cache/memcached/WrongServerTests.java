@@ -137,6 +137,18 @@ class WrongServerTests extends MemcachedTestBed {
 		assertThat(refusal(cache(server.address()))).contains("hybrid-session.memcached.protocol=auto");
 	}
 
+	@Test
+	void memcachedThatIsTooOldForTheMetaProtocolIsToBeUpgraded() throws Exception {
+		this.protocol = MemcachedProtocol.META;
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			in.read();
+			out.write(bytes("ERROR\r\n"));
+			in.readAllBytes();
+		}));
+		assertThat(refusal(cache(server.address()))).contains("it does not speak the meta protocol (it said 'ERROR')")
+			.contains("Upgrade it to memcached 1.6.13");
+	}
+
 	private static byte[] header(int command, int number, int length) {
 		return ByteBuffer.allocate(BinaryReader.HEADER_SIZE)
 			.put((byte) 0x81)
