@@ -186,14 +186,8 @@ final class SessionDatabase implements AutoCloseable {
 
 	/** Closes the connections of our own, which are opened again when they are needed. */
 	void disconnect() {
-		if (this.own == null) {
-			return;
-		}
-		try {
+		if (this.own != null) {
 			this.own.disconnect();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Connections to the database may stay open while this instance is stopped", ex);
 		}
 	}
 
