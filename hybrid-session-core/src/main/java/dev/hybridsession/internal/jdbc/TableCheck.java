@@ -113,11 +113,8 @@ public final class TableCheck {
 		try {
 			new JdbcOldSessions(old).find("");
 		}
-		catch (StoreUnavailableException ex) {
-			throw ex;
-		}
 		catch (RuntimeException ex) {
-			throw failure(ex,
+			throw (ex instanceof StoreUnavailableException) ? ex : failure(ex,
 					"The sessions of the old store cannot be read from table " + table + ": "
 							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
 					"Set hybrid-session.migration.table-name to the table of Spring Session JDBC in the database of the"
