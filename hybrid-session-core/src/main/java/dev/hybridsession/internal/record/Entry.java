@@ -85,9 +85,4 @@ public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length)
 		return Objects.hash(this.stamp, Arrays.hashCode(value()));
 	}
 
-	@Override
-	public String toString() {
-		return removed() ? "removed@" + this.stamp : this.length + " bytes@" + this.stamp;
-	}
-
 }
