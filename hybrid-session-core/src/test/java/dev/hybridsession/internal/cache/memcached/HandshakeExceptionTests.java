@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateNotYetValidException;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -64,6 +65,15 @@ class HandshakeExceptionTests {
 			.asString()
 			.contains("(" + message + ")")
 			.doesNotContain("verify-hostname");
+	}
+
+	@Test
+	void certificateThatIsNotValidYetPointsToTheClock() {
+		String message = "NotBefore: Tue Dec 01 00:00:00 UTC 2026";
+		assertThat(refusal(causedBy(new CertificateNotYetValidException(message))))
+			.returns("not yet valid", Refusal::kind)
+			.asString()
+			.contains("(" + message + ")", "Check the clock of this host");
 	}
 
 	@Test
