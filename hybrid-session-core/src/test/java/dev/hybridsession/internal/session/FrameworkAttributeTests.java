@@ -1,11 +1,13 @@
 package dev.hybridsession.internal.session;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.logging.Level;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.serializer.AttributeSerializationException;
+import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.serializer.PlainSerializer;
 import dev.hybridsession.support.HybridInstance;
@@ -126,6 +128,35 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void aLoginWhoseClassIsGoneIsAnErrorThatNamesTheClass(CapturedOutput output) {
+		PlainSerializer plain = new PlainSerializer();
+		HybridInstance older = HybridInstance.on(this.cache, this.store, this.clock)
+			.serializer(new AttributeSerializer() {
+
+				@Override
+				public byte[] serialize(Object value) {
+					return new String(plain.serialize(value), StandardCharsets.ISO_8859_1).replace("$Owner", "$Gone_")
+						.getBytes(StandardCharsets.ISO_8859_1);
+				}
+
+				@Override
+				public Object deserialize(byte[] bytes) {
+					return plain.deserialize(bytes);
+				}
+
+			})
+			.build();
+		HybridSession session = older.repository.createSession();
+		session.setAttribute(LOGIN, new SecurityContextImpl(
+				UsernamePasswordAuthenticationToken.authenticated(new Owner(), null, List.of())));
+		older.repository.save(session);
+		assertThat(this.strict.repository.findById(session.getId()).<Object>getAttribute(LOGIN)).isNull();
+		assertThat(output.toString().lines().filter((line) -> line.contains("ERROR"))).singleElement()
+			.asString()
+			.contains("not said again for class " + FrameworkAttributeTests.class.getName() + "$Gone_");
+	}
+
+	@Test
 	void oneRequestIsRefusedOnceAndTheNextAgain() {
 		String id = this.strict.create().getId();
 		for (int i = 0; i < 2; i++) {
@@ -177,6 +208,10 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 	private void assertRefused(HybridSession session) {
 		assertThatExceptionOfType(AttributeSerializationException.class)
 			.isThrownBy(() -> this.strict.repository.save(session));
+	}
+
+	private static final class Owner implements Serializable {
+
 	}
 
 	private static class Base {
