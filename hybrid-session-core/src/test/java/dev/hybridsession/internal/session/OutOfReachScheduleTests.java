@@ -39,6 +39,24 @@ class OutOfReachScheduleTests extends NodeTestBase {
 	}
 
 	@Test
+	void changesOnANodeThatIsSwitchedOffForGoodAreWaitedForAnHour() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "value");
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		for (int minutes = 0; minutes < 58; minutes += 2) {
+			passSyncInterval();
+			this.one.instance.sync.run();
+		}
+		assertThat(this.one.instance.dirty.contains(id)).isTrue();
+		passSyncInterval();
+		passSyncInterval();
+		this.one.instance.sync.run();
+		assertThat(this.one.instance.dirty.size()).isZero();
+	}
+
+	@Test
 	void aNodeThatIsAwayDuringASweepIsLookedAfterOnceItIsBack() {
 		String id = this.one.instance.create().getId();
 		this.one.write(id, "name", "value");
