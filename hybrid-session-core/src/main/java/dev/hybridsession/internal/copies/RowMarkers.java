@@ -33,10 +33,7 @@ public record RowMarkers(SessionCache cache) {
 	 * key is to be read again, or one of the failures
 	 */
 	public CacheWrite reserve(String key) {
-		CacheWrite write = this.cache.add(key, MARKER, RESERVATION);
-		// a write to several nodes may tell no token
-		boolean known = write.stored() ? write.token() != null : write.outcome() != CacheWrite.Outcome.ABSENT;
-		return known ? write : CacheWrite.of(CacheWrite.Outcome.CONFLICT);
+		return this.cache.add(key, MARKER, RESERVATION);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.subsession;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -116,12 +115,7 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 			CacheWrite removal = this.cache.removeRefused(key, token);
 			return removal.stored() ? CacheWrite.of(CacheWrite.Outcome.ABSENT) : removal;
 		}
-		if (!write.stored() || write.token() != null) {
-			return write;
-		}
-		// a write to several nodes may tell no token
-		return (this.cache.read(key) instanceof CacheRead.Hit hit && Arrays.equals(hit.value(), claim))
-				? new CacheWrite(CacheWrite.Outcome.STORED, hit.token()) : CacheWrite.of(CacheWrite.Outcome.CONFLICT);
+		return write;
 	}
 
 	/**

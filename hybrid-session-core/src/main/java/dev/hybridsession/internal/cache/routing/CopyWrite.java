@@ -117,15 +117,8 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 		return (counted.size() == 1) ? counted.get(0) : CacheWrite.of(outcome(counted));
 	}
 
-	private @Nullable CacheToken token(List<CacheWrite> writes) {
-		@Nullable CacheToken[] states = new CacheToken[writes.size()];
-		for (int i = 0; i < states.length; i++) {
-			CacheWrite write = writes.get(i);
-			if (write != GONE && write.token() == null) {
-				return null;
-			}
-			states[i] = write.token();
-		}
+	private CacheToken token(List<CacheWrite> writes) {
+		@Nullable CacheToken[] states = writes.stream().map(CacheWrite::token).toArray(CacheToken[]::new);
 		return new CopyToken((this.nodes.size() == states.length) ? this.nodes : this.nodes.subList(0, states.length),
 				states);
 	}

@@ -82,12 +82,11 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 		return Objects.requireNonNull(this.token.state(owner));
 	}
 
-	private static @Nullable CacheToken together(List<CacheNode> owners, int[] found, CacheWrite replaced,
-			int[] missing, CacheWrite added) {
+	private static CacheToken together(List<CacheNode> owners, int[] found, CacheWrite replaced, int[] missing,
+			CacheWrite added) {
 		@Nullable CacheToken[] states = new CacheToken[owners.size()];
-		if (!(replaced.token() instanceof CopyToken first) || !(added.token() instanceof CopyToken second)) {
-			return null;
-		}
+		CopyToken first = (CopyToken) Objects.requireNonNull(replaced.token());
+		CopyToken second = (CopyToken) Objects.requireNonNull(added.token());
 		for (int i = 0; i < found.length; i++) {
 			states[found[i]] = first.state(i);
 		}
