@@ -29,13 +29,7 @@ public record EndedSession(String internalId, @Nullable String principal, Instan
 		List<EndedSubsession> subsessions) {
 
 	public EndedSession {
-		Objects.requireNonNull(internalId, "internalId");
-		Objects.requireNonNull(creationTime, "creationTime");
-		Objects.requireNonNull(lastAccessTime, "lastAccessTime");
-		Objects.requireNonNull(endedTime, "endedTime");
-		Objects.requireNonNull(reason, "reason");
 		attributeNames = Set.copyOf(attributeNames);
-		Objects.requireNonNull(session, "session");
 		subsessions = List.copyOf(subsessions);
 	}
 
