@@ -152,8 +152,9 @@ final class LockLease {
 		this.waiter.acquire(this.change);
 		try {
 			this.ended = true;
-			this.inTable &= !this.stored.release();
-			return this.cached.release() && !this.inTable;
+			boolean tableTold = this.stored.release();
+			this.inTable &= !tableTold;
+			return this.cached.release() && tableTold;
 		}
 		finally {
 			this.change.unlock();
