@@ -187,14 +187,18 @@ class TwoServersOfOneNameTests {
 
 	@Test
 	void oneWarningNamesBothServersAndOneLineSaysThatItIsOver(CapturedOutput output) {
-		Instance one = new Instance(MemcachedProtocol.BINARY, this.here);
-		Instance two = new Instance(MemcachedProtocol.BINARY, this.there);
-		for (int i = 0; i < 8; i++) {
-			one.beat();
-			two.beat();
-		}
+		Duration heartbeat = Duration.ofMillis(500);
+		Instance one = new Instance(MemcachedProtocol.BINARY, this.here, UnaryOperator.identity(), heartbeat);
+		Instance two = new Instance(MemcachedProtocol.BINARY, this.there, UnaryOperator.identity(), heartbeat);
 		String here = NAME + " leads this instance to process " + this.here.pid();
 		String there = NAME + " leads this instance to process " + this.there.pid();
+		Awaitility.await().until(() -> {
+			one.beat();
+			two.beat();
+			return output.toString().contains(here) && output.toString().contains(there);
+		});
+		one.beat();
+		two.beat();
 		assertThat(output).containsOnlyOnce(here).containsOnlyOnce(there);
 		assertThat(output.toString().lines().filter((line) -> line.contains(here)))
 			.allSatisfy((line) -> assertThat(line).contains("WARN", "another to process " + this.there.pid(),
@@ -269,6 +273,11 @@ class TwoServersOfOneNameTests {
 		}
 
 		Instance(MemcachedProtocol protocol, MemcachedProcess server, UnaryOperator<CacheNode> seal) {
+			this(protocol, server, seal, HybridInstance.HEARTBEAT);
+		}
+
+		Instance(MemcachedProtocol protocol, MemcachedProcess server, UnaryOperator<CacheNode> seal,
+				Duration heartbeat) {
 			this.server = server;
 			MemcachedClientFactory clients = (connectionFactory, address) -> {
 				MemcachedClient made = new MemcachedClient(connectionFactory,
@@ -285,6 +294,7 @@ class TwoServersOfOneNameTests {
 						new JdbcSessionStore(new Tables(TwoServersOfOneNameTests.this.database.dataSource(),
 								"HYBRID_SESSION", "hybrid")),
 						Clock.systemUTC())
+				.heartbeat(heartbeat)
 				.timing(new SessionTiming(Duration.ofSeconds(120), Duration.ofSeconds(1), SKEW, Duration.ofMinutes(1)))
 				.subsessions(new JdbcSubsessionStore(
 						new Tables(TwoServersOfOneNameTests.this.database.dataSource(), "HYBRID_SESSION", "hybrid")))
