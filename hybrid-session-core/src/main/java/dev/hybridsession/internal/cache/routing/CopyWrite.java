@@ -118,7 +118,10 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 	}
 
 	private CacheToken token(List<CacheWrite> writes) {
-		@Nullable CacheToken[] states = writes.stream().map(CacheWrite::token).toArray(CacheToken[]::new);
+		@Nullable CacheToken[] states = new CacheToken[writes.size()];
+		for (int i = 0; i < states.length; i++) {
+			states[i] = writes.get(i).token();
+		}
 		return new CopyToken((this.nodes.size() == states.length) ? this.nodes : this.nodes.subList(0, states.length),
 				states);
 	}
