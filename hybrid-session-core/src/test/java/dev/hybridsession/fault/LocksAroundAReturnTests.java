@@ -1,7 +1,6 @@
 package dev.hybridsession.fault;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
@@ -53,8 +52,8 @@ class LocksAroundAReturnTests {
 
 	@BeforeEach
 	void loseNode() throws IOException {
-		this.one = instance();
-		this.two = instance();
+		this.one = WholeInstance.beatingRarely(this.nodes, this.database);
+		this.two = WholeInstance.beatingRarely(this.nodes, this.database);
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(
 				new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		this.one.cut(this.node);
@@ -76,11 +75,6 @@ class LocksAroundAReturnTests {
 			this.id = this.two.create();
 		}
 		while (this.two.home((keys) -> keys.lock(this.id)) != this.node);
-	}
-
-	private WholeInstance instance() throws IOException {
-		return new WholeInstance(this.nodes, this.database,
-				(settings) -> settings.getCluster().setHeartbeat(Duration.ofMinutes(1)));
 	}
 
 	@AfterEach

@@ -1,7 +1,6 @@
 package dev.hybridsession.fault;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,19 +34,14 @@ class LoginsBesideALostNodeTests {
 
 	@BeforeEach
 	void startInstances() throws IOException {
-		this.one = instance();
-		this.two = instance();
+		this.one = WholeInstance.beatingRarely(this.nodes, this.database);
+		this.two = WholeInstance.beatingRarely(this.nodes, this.database);
 		// an instance that has just started reads each copy with its row
 		Awaitility.await()
 			.until(() -> Stream.generate(this.one::create)
 				.limit(8)
 				.map((id) -> this.two.sessions.operations().describe(id).orElseThrow().freshness())
 				.allMatch(FreshnessReason.CURRENT::equals));
-	}
-
-	private WholeInstance instance() throws IOException {
-		return new WholeInstance(this.nodes, this.database,
-				(settings) -> settings.getCluster().setHeartbeat(Duration.ofMinutes(1)));
 	}
 
 	@AfterEach

@@ -73,6 +73,12 @@ final class WholeInstance implements AutoCloseable {
 		this.sessions.jobs().start();
 	}
 
+	/** An instance that hears of the others once a minute. */
+	static WholeInstance beatingRarely(List<MemcachedProcess> nodes, TestDatabase database) throws IOException {
+		return new WholeInstance(nodes, database,
+				(settings) -> settings.getCluster().setHeartbeat(Duration.ofMinutes(1)));
+	}
+
 	/** Does the work of one request. */
 	<T extends @Nullable Object> T request(Function<HybridSessionRepository, T> work) {
 		RequestSessions.begin();

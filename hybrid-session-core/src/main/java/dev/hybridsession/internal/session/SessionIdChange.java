@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>Write the row under the new id on condition of the old one: this decides.</li>
  * <li>Reserve the key of the new id for the save of this request, which has the login. A
- * copy without it would look logged out to an instance that reads it after that save has
- * missed the node.</li>
+ * copy would not have it yet. Another instance would read that copy if the save misses
+ * the node.</li>
  * <li>Put a tombstone in the place of the old copy; what was saved there until then moves
  * over.</li>
  * </ol>
