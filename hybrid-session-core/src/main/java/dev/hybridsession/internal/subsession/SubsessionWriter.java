@@ -193,7 +193,12 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 			}
 			outcome = write.outcome();
 		}
-		if (outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT) {
+		boolean replaced = outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT;
+		// the answer about the row may be lost, and the other writer may have built on
+		// it:
+		// another attempt could make the change twice
+		boolean maybeInRow = reason != null && reason.isOutage();
+		if (replaced && !maybeInRow) {
 			return Written.CONFLICT;
 		}
 		throw unavailable(next, reason);

@@ -9,9 +9,13 @@ import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.SubsessionLockLostException;
 import dev.hybridsession.SubsessionLockedException;
+import dev.hybridsession.internal.jdbc.JdbcSubsessionStore;
+import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.record.SubsessionCodec;
 import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.SubsessionStore;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyStore;
@@ -20,6 +24,10 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 /** Subsessions while one tier is away. */
 class SubsessionOutageScheduleTests extends RepositoryTestBase {
@@ -169,6 +177,24 @@ class SubsessionOutageScheduleTests extends RepositoryTestBase {
 		severed.sync.run();
 		severed.subsessionSync.run();
 		assertThat(counter(this.two, session).get()).isEqualTo(2);
+	}
+
+	/** The database goes away before it has answered, and another instance was faster. */
+	@Test
+	void changeWhoseAnswerIsLostIsNotMadeAgainOnTheChangeOfAnotherInstance() {
+		SubsessionStore rows = new JdbcSubsessionStore(
+				new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
+		SubsessionStore losing = mock(SubsessionStore.class, delegatesTo(rows));
+		HybridInstance losingOne = HybridInstance.on(this.cache, this.store, this.clock).subsessions(losing).build();
+		HybridSession session = losingOne.create();
+		doAnswer((call) -> {
+			rows.insert(call.getArgument(0));
+			counter(this.two, session).update((value) -> value + 10);
+			throw new StoreUnavailableException("A test has lost the answer to a commit", null);
+		}).when(losing).insert(any());
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> counter(losingOne, session).update((value) -> (value != null) ? value + 1 : 1));
+		assertThat(counter(this.two, session).get()).isEqualTo(11);
 	}
 
 	@Test
