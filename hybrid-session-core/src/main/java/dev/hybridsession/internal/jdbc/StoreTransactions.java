@@ -58,6 +58,8 @@ final class StoreTransactions {
 
 	private static final int BATCH_SECONDS = 2;
 
+	private static final int ROW_SECONDS = 10;
+
 	// InnoDB waits 50 seconds for a lock, so a second wait is the last.
 	private static final int COST_OF_LOCK_TIMEOUT = 5;
 
@@ -70,6 +72,8 @@ final class StoreTransactions {
 	private final JdbcTemplate jdbc;
 
 	private final JdbcTemplate impatient;
+
+	private final JdbcTemplate patient;
 
 	private final @Nullable KnownPool pool;
 
@@ -96,10 +100,16 @@ final class StoreTransactions {
 		this.pool = KnownPool.behind(target);
 		SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
 		this.jdbc.setExceptionTranslator((task, sql, ex) -> translator.translate(task, sql, withoutValues(ex)));
-		this.impatient = new JdbcTemplate(target);
-		this.impatient.setExceptionTranslator(this.jdbc.getExceptionTranslator());
-		this.impatient.setQueryTimeout(BATCH_SECONDS);
+		this.impatient = withTimeout(BATCH_SECONDS);
+		this.patient = withTimeout(ROW_SECONDS);
 		this.pause = pause;
+	}
+
+	private JdbcTemplate withTimeout(int seconds) {
+		JdbcTemplate template = new JdbcTemplate(dataSource());
+		template.setExceptionTranslator(this.jdbc.getExceptionTranslator());
+		template.setQueryTimeout(seconds);
+		return template;
 	}
 
 	/**
@@ -119,18 +129,31 @@ final class StoreTransactions {
 	 * Runs statements on many rows, with a query timeout of two seconds. By default
 	 * PostgreSQL, Oracle, SQL Server and Db2 wait for ever for a row that another
 	 * transaction has locked. Meanwhile the other rows of the batch are locked as well.
-	 *
-	 * <p>
+	 */
+	<T> T impatient(Function<JdbcTemplate, T> statements) {
+		return timed(this.impatient, statements);
+	}
+
+	/**
+	 * Runs a statement on one row, with a query timeout of ten seconds. A page whose row
+	 * is locked gives its connection back then, and a job goes on with other rows.
+	 */
+	<T> T patient(Function<JdbcTemplate, T> statement) {
+		return timed(this.patient, statement);
+	}
+
+	/**
 	 * The driver of H2 would set the timeout for the connection, which others use later.
 	 * H2 waits no longer than that for a lock anyway.
 	 */
-	<T> T impatient(Function<JdbcTemplate, T> statements) {
+	private <T> T timed(JdbcTemplate template, Function<JdbcTemplate, T> statements) {
 		try {
-			return statements.apply((database().type() == DatabaseType.H2) ? this.jdbc : this.impatient);
+			return statements.apply((database().type() == DatabaseType.H2) ? this.jdbc : template);
 		}
 		catch (QueryTimeoutException ex) {
 			// without a state or a code of the driver it would count as an outage
-			throw new StoreContendedException("The database could not change rows within " + BATCH_SECONDS + " s", ex);
+			throw new StoreContendedException(
+					"The database could not change rows within " + template.getQueryTimeout() + " s", ex);
 		}
 	}
 

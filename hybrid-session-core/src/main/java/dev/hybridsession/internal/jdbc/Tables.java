@@ -92,7 +92,8 @@ public final class Tables {
 
 	/** Changes a row in a transaction of its own, and tells whether there was one. */
 	boolean change(String statement, Object... arguments) {
-		return this.transactions.write(() -> this.transactions.jdbc().update(sql(statement), arguments)) == 1;
+		return this.transactions
+			.write(() -> this.transactions.patient((jdbc) -> jdbc.update(sql(statement), arguments))) == 1;
 	}
 
 	/** Runs a statement for each row of a list, all in one transaction. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,8 @@ import dev.hybridsession.internal.store.SessionRows;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.internal.store.SubsessionRow;
+import dev.hybridsession.internal.store.SubsessionStore;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
@@ -93,6 +96,27 @@ class JdbcLockTests {
 			lock(other, row);
 			assertThat(store.updateAll(List.of(SessionRows.change(row, SessionRows.changed(row)))))
 				.containsExactly(Outcome.UPDATED);
+		}
+	}
+
+	/** By default PostgreSQL waits for ever. A locked subsession would stop the sync. */
+	@Test
+	void changeOfALockedRowGivesUp() throws Exception {
+		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
+				Connection other = database.dataSource().getConnection()) {
+			Tables tables = new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid");
+			SessionRow row = SessionRows.row("i", "p");
+			new JdbcSessionStore(tables).insert(row);
+			SubsessionStore store = new JdbcSubsessionStore(tables);
+			store.insert(new SubsessionRow("i", "cart", 1, new byte[1]));
+			other.setAutoCommit(false);
+			try (Statement statement = other.createStatement()) {
+				statement.execute("SELECT 1 FROM HYBRID_SESSION_SUBSESSION FOR UPDATE");
+			}
+			SubsessionRow changed = new SubsessionRow("i", "cart", 2, new byte[2]);
+			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> store.update(changed, 1));
+			other.rollback();
+			assertThat(store.update(changed, 1)).isTrue();
 		}
 	}
 
