@@ -220,14 +220,14 @@ public final class JdbcSessionStore implements SessionStore {
 		if (arguments.isEmpty()) {
 			return 0;
 		}
-		int[] counts = this.transactions.write(() -> {
+		int[] counts = this.transactions.write(() -> this.transactions.patient((jdbc) -> {
 			if (!this.transactions.database().type().cascades()) {
 				// no subsession of an ended session is read
 				String delete = this.tables.sql(BatchEnd.DELETE_SUBSESSIONS);
-				arguments.forEach((one) -> this.transactions.jdbc().update(delete, one[0]));
+				arguments.forEach((one) -> jdbc.update(delete, one[0]));
 			}
-			return this.transactions.jdbc().batchUpdate(this.tables.sql(PURGE), arguments);
-		});
+			return jdbc.batchUpdate(this.tables.sql(PURGE), arguments);
+		}));
 		// A driver that does not tell: at worst another instance has purged the row.
 		return (int) Arrays.stream(counts).filter((count) -> count == 1 || count == Statement.SUCCESS_NO_INFO).count();
 	}

@@ -135,8 +135,9 @@ final class StoreTransactions {
 	}
 
 	/**
-	 * Runs a statement on one row, with a query timeout of ten seconds. A page whose row
-	 * is locked gives its connection back then, and a job goes on with other rows.
+	 * Runs a statement on one row, or one that nobody waits for, with a query timeout of
+	 * ten seconds. A page whose row is locked gives its connection back then, and a job
+	 * goes on with other rows.
 	 */
 	<T> T patient(Function<JdbcTemplate, T> statement) {
 		return timed(this.patient, statement);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,23 +100,34 @@ class JdbcLockTests {
 		}
 	}
 
-	/** By default PostgreSQL waits for ever. A locked subsession would stop the sync. */
+	/**
+	 * By default PostgreSQL waits for ever. A locked subsession would stop the sync, and
+	 * the locked row of an ended session the reaper.
+	 */
 	@Test
-	void changeOfALockedRowGivesUp() throws Exception {
+	void changeAndPurgeOfALockedRowGiveUp() throws Exception {
 		try (TestDatabase database = TestDatabaseServer.POSTGRESQL.create();
 				Connection other = database.dataSource().getConnection()) {
 			Tables tables = new Tables(database.dataSource(), "HYBRID_SESSION", "hybrid");
-			SessionRow row = SessionRows.row("i", "p");
-			new JdbcSessionStore(tables).insert(row);
+			SessionStore sessions = new JdbcSessionStore(tables);
+			sessions.insert(SessionRows.row("i", "p"));
+			sessions.insertEnded(SessionRows.end(SessionRows.row("ended", "q"), 5_000, 6_000), () -> {
+			});
 			SubsessionStore store = new JdbcSubsessionStore(tables);
 			store.insert(new SubsessionRow("i", "cart", 1, new byte[1]));
 			other.setAutoCommit(false);
 			try (Statement statement = other.createStatement()) {
 				statement.execute("SELECT 1 FROM HYBRID_SESSION_SUBSESSION FOR UPDATE");
+				statement.execute("SELECT 1 FROM HYBRID_SESSION WHERE INTERNAL_ID = 'ended' FOR UPDATE");
 			}
+			CompletableFuture<Void> purge = inThread(() -> sessions.purge(7_000, 10));
 			SubsessionRow changed = new SubsessionRow("i", "cart", 2, new byte[2]);
 			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> store.update(changed, 1));
+			assertThat(purge).failsWithin(Duration.ofMinutes(1))
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(StoreContendedException.class);
 			other.rollback();
+			assertThat(sessions.purge(7_000, 10)).isOne();
 			assertThat(store.update(changed, 1)).isTrue();
 		}
 	}
