@@ -262,10 +262,12 @@ final class Losses {
 	 * Whether a session that began or changed its id in an outage is not in the database
 	 * yet, and an instance with other nodes may look for it elsewhere, or reaches the
 	 * database and not its node. The outage may have been of one instance alone, or be
-	 * over without the writer knowing.
+	 * over without the writer knowing, or the other instance stood still and has not
+	 * noticed it.
 	 */
 	boolean isOutOfReach(Request writer, SimulatedInstance other) {
-		boolean othersReachIt = wasAlone(writer) || !this.database.wasDown(writer.ended, writer.ended);
+		boolean othersReachIt = wasAlone(writer) || !this.database.wasDown(writer.ended, writer.ended)
+				|| stoodStill(writer.ended, this.scheduler.now());
 		return !databaseDecided(writer.instance, writer.began, writer.ended)
 				&& this.scheduler.now() <= synced(writer.ended)
 				&& (!other.nodes.keySet().equals(writer.instance.nodes.keySet())
