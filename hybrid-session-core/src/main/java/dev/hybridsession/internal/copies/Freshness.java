@@ -1,10 +1,13 @@
 package dev.hybridsession.internal.copies;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Stamps;
 import dev.hybridsession.internal.record.SubsessionRecord;
@@ -30,7 +33,11 @@ public final class Freshness {
 
 	private final FencedReads fencedReads;
 
-	private final UnconfirmedWrites unconfirmed;
+	/** The sessions whose last write was not confirmed, by public id. */
+	private final ConcurrentHashMap<String, UnconfirmedWrite> unconfirmed = new ConcurrentHashMap<>();
+
+	/** Every copy that was checked before counts as unconfirmed: too many writes were. */
+	private volatile long unconfirmedFence = Long.MIN_VALUE;
 
 	/**
 	 * Until this time cached subsessions may have missed writes that went to their rows
@@ -38,7 +45,11 @@ public final class Freshness {
 	 */
 	private final AtomicLong subsessionFence = new AtomicLong(Long.MIN_VALUE);
 
-	private final PendingEnds pendingEnds;
+	/** The sessions that this instance has ended, and the database does not know. */
+	private final ConcurrentHashMap<String, SessionRecord> endsWithoutDatabase = new ConcurrentHashMap<>();
+
+	/** The dead ids under which memcached may still have a live copy. */
+	private final Set<String> endsWithoutCache = ConcurrentHashMap.newKeySet();
 
 	private final CachedSessions cached;
 
@@ -52,24 +63,28 @@ public final class Freshness {
 
 	private final SessionObserver observer;
 
+	private final int mostUnconfirmed;
+
+	private final int mostEnds;
+
 	/**
 	 * Creates the judge of one instance's copies.
 	 * @param gate the gate before the database, which knows of outages
 	 * @param dirty has doubtful copies repaired
-	 * @param unconfirmedWrites the most sessions to remember whose copy may be stale
-	 * @param pendingEnds the most ends to keep for a database that is away
+	 * @param mostUnconfirmed the most unconfirmed writes to remember one by one
+	 * @param mostEnds the most ends to keep for a database that is away
 	 * @param fencedReads the most checks of fenced copies to remember
 	 */
 	public Freshness(CachedSessions cached, StoreGate gate, SessionTiming timing, DirtyCopies<String> dirty,
-			ClusterClock clock, SessionObserver observer, int unconfirmedWrites, int pendingEnds, int fencedReads) {
+			ClusterClock clock, SessionObserver observer, int mostUnconfirmed, int mostEnds, int fencedReads) {
 		this.cached = cached;
 		this.gate = gate;
 		this.timing = timing;
 		this.dirty = dirty;
 		this.clock = clock;
 		this.observer = observer;
-		this.unconfirmed = new UnconfirmedWrites(clock, timing, unconfirmedWrites);
-		this.pendingEnds = new PendingEnds(pendingEnds);
+		this.mostUnconfirmed = mostUnconfirmed;
+		this.mostEnds = mostEnds;
 		this.fencedReads = new FencedReads(fencedReads);
 	}
 
@@ -147,7 +162,7 @@ public final class Freshness {
 	 */
 	public boolean isDoubtful(CachedCopy copy) {
 		SessionRecord record = copy.record();
-		return copy.isFenced() || (record != null && this.unconfirmed.contains(record));
+		return copy.isFenced() || (record != null && isUnconfirmed(record));
 	}
 
 	/**
@@ -256,7 +271,7 @@ public final class Freshness {
 
 	/** Notes that the cached copy of a session may be older than its row. */
 	public void writeUnconfirmed(String id) {
-		this.unconfirmed.add(id);
+		writeUnconfirmed(id, Long.MIN_VALUE);
 	}
 
 	/**
@@ -265,8 +280,17 @@ public final class Freshness {
 	 * @param record the session as it should be cached
 	 */
 	public void markStale(SessionRecord record) {
-		this.unconfirmed.add(record.publicId(), record.lastAccessTime());
+		writeUnconfirmed(record.publicId(), record.lastAccessTime());
 		repair(record.publicId());
+	}
+
+	private void writeUnconfirmed(String id, long access) {
+		if (this.unconfirmed.size() >= this.mostUnconfirmed) {
+			this.unconfirmedFence = this.clock.latest() + this.timing.clockSkew().toMillis();
+			this.unconfirmed.clear();
+		}
+		this.unconfirmed.compute(id,
+				(same, before) -> new UnconfirmedWrite((before != null) ? Math.max(before.access(), access) : access));
 	}
 
 	private void repair(String id) {
@@ -281,7 +305,7 @@ public final class Freshness {
 	 * to the row.
 	 */
 	public @Nullable UnconfirmedWrite unconfirmed(String id) {
-		return this.unconfirmed.of(id);
+		return this.unconfirmed.get(id);
 	}
 
 	/**
@@ -289,12 +313,13 @@ public final class Freshness {
 	 * brought up to it.
 	 */
 	public boolean isUnconfirmed(SessionRecord record) {
-		return this.unconfirmed.contains(record);
+		return unconfirmed(record.publicId()) != null || record.row().checked() < this.unconfirmedFence;
 	}
 
 	/** Returns a session with the last access that its copy may have missed. */
 	public SessionRecord accessed(SessionRecord record) {
-		return this.unconfirmed.accessed(record);
+		UnconfirmedWrite write = unconfirmed(record.publicId());
+		return (write != null && write.access() > record.lastAccessTime()) ? record.accessedAt(write.access()) : record;
 	}
 
 	/**
@@ -305,7 +330,9 @@ public final class Freshness {
 	 * stays
 	 */
 	public void confirmed(SessionRecord record, @Nullable UnconfirmedWrite before) {
-		this.unconfirmed.clear(record, before);
+		if (before != null && before.access() <= record.lastAccessTime()) {
+			this.unconfirmed.remove(record.publicId(), before);
+		}
 	}
 
 	/**
@@ -321,7 +348,7 @@ public final class Freshness {
 	/** Notes that the cache is known to have no live copy of a session. */
 	public void nothingCached(String id) {
 		this.unconfirmed.remove(id);
-		this.pendingEnds.cacheKnows(id);
+		this.endsWithoutCache.remove(id);
 	}
 
 	/**
@@ -329,7 +356,7 @@ public final class Freshness {
 	 * No copy and no row of it counts then.
 	 */
 	public boolean isEnded(String id) {
-		return this.pendingEnds.contains(id);
+		return isEndedWithoutDatabase(id) || isEndedWithoutCache(id);
 	}
 
 	/**
@@ -337,7 +364,7 @@ public final class Freshness {
 	 * of yet. Its row does not count then.
 	 */
 	public boolean isEndedWithoutDatabase(String id) {
-		return this.pendingEnds.awaitsStore(id);
+		return this.endsWithoutDatabase.containsKey(id);
 	}
 
 	/**
@@ -345,32 +372,40 @@ public final class Freshness {
 	 * confirmed. Its copy does not count then.
 	 */
 	public boolean isEndedWithoutCache(String id) {
-		return this.pendingEnds.awaitsCache(id);
+		return this.endsWithoutCache.contains(id);
 	}
 
 	/**
-	 * Keeps the end of a session for a database that is away.
-	 * @throws dev.hybridsession.SessionUnavailableException if too many wait already
+	 * Keeps the end of a session for a database that is away. No other end is dropped for
+	 * it.
+	 * @throws SessionUnavailableException if too many wait already
 	 */
 	public void endLater(SessionRecord record) {
-		this.pendingEnds.add(record);
+		if (this.endsWithoutDatabase.size() >= this.mostEnds
+				&& !this.endsWithoutDatabase.containsKey(record.publicId())) {
+			throw new SessionUnavailableException("The session cannot be ended: the database is away, and "
+					+ this.mostEnds + " logouts are waiting for it (hybrid-session.limits.pending-ends)", null);
+		}
+		this.endsWithoutDatabase.put(record.publicId(), record);
 	}
 
 	/**
 	 * Returns the sessions whose ends the database does not know of, as they were ended.
 	 */
 	public List<SessionRecord> pendingEnds() {
-		return this.pendingEnds.all();
+		return List.copyOf(this.endsWithoutDatabase.values());
 	}
 
 	/** Notes that the database knows of the end of a session. */
 	public void endIsTold(String id) {
-		this.pendingEnds.remove(id);
+		this.endsWithoutDatabase.remove(id);
 	}
 
-	/** The cache has not confirmed the tombstone of a session. */
+	/** The cache has not confirmed the tombstone of a session. The sync repairs it. */
 	void endIsNotCached(String id) {
-		this.pendingEnds.awaitCache(id);
+		if (this.endsWithoutCache.size() < this.mostEnds) {
+			this.endsWithoutCache.add(id);
+		}
 		markStale(id);
 	}
 

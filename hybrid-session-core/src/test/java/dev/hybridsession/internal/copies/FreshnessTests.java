@@ -10,6 +10,7 @@ import dev.hybridsession.FreshnessReason;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.copies.Freshness.Judgement;
 import dev.hybridsession.internal.copies.Freshness.Verdict;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.record.SessionCopy;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Tombstone;
@@ -62,7 +63,7 @@ class FreshnessTests {
 	};
 
 	private final Freshness freshness = new Freshness(cached(), this.gate, HybridInstance.TIMING, dirty(),
-			this.clusterClock, this.observer, 10, 10, 10);
+			this.clusterClock, this.observer, 2, 2, 10);
 
 	private final SessionRecord record = SessionRecord
 		.create("id", "internal", this.clock.millis(), Duration.ofMinutes(30), 1)
@@ -166,6 +167,25 @@ class FreshnessTests {
 	}
 
 	@Test
+	void tooManyUnconfirmedWritesMakeEveryUncheckedCopyUnconfirmed() {
+		SessionRecord checkedNow = checked(this.clock.millis());
+		this.freshness.writeUnconfirmed("a");
+		this.freshness.writeUnconfirmed("b");
+		assertThat(this.freshness.isUnconfirmed(checkedNow)).isFalse();
+		this.freshness.writeUnconfirmed("c");
+		assertThat(this.freshness.isUnconfirmed(checkedNow)).isTrue();
+		assertThat(this.freshness.unconfirmed("a")).isNull();
+		assertThat(this.freshness.unconfirmed("c")).isNotNull();
+		long fence = this.clock.millis() + HybridInstance.TIMING.clockSkew().toMillis();
+		assertThat(this.freshness.isUnconfirmed(checked(fence - 1))).isTrue();
+		assertThat(this.freshness.isUnconfirmed(checked(fence))).isFalse();
+	}
+
+	private SessionRecord checked(long time) {
+		return this.record.mergeRow(this.record, 1, time);
+	}
+
+	@Test
 	void aRepairThatFindsNoRoomIsCounted() {
 		this.freshness.markStale("id");
 		assertThat(this.overflows).isZero();
@@ -196,6 +216,38 @@ class FreshnessTests {
 		assertThat(this.freshness.pendingEnds()).containsExactly(this.record);
 		this.freshness.endIsTold("id");
 		assertThat(this.freshness.isEnded("id")).isFalse();
+	}
+
+	/** A caller that is told that a session has ended must be able to rely on it. */
+	@Test
+	void anEndIsRefusedRatherThanAnotherForgotten() {
+		this.freshness.endLater(session("a"));
+		this.freshness.endLater(session("b"));
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.freshness.endLater(session("c")))
+			.withMessageContaining("2 logouts");
+		this.freshness.endLater(session("b"));
+		assertThat(this.freshness.pendingEnds()).extracting(SessionRecord::publicId)
+			.containsExactlyInAnyOrder("a", "b");
+		this.freshness.endIsTold("a");
+		this.freshness.endLater(session("c"));
+		assertThat(this.freshness.isEnded("c")).isTrue();
+	}
+
+	private static SessionRecord session(String id) {
+		return SessionRecord.create(id, "internal-" + id, 0, Duration.ofMinutes(30), 1);
+	}
+
+	@Test
+	void tombstonesThatTheCacheMayLackAreBounded() {
+		this.freshness.endIsNotCached("a");
+		this.freshness.endIsNotCached("b");
+		this.freshness.endIsNotCached("c");
+		assertThat(this.freshness.isEndedWithoutCache("a")).isTrue();
+		assertThat(this.freshness.isEndedWithoutCache("b")).isTrue();
+		assertThat(this.freshness.isEndedWithoutCache("c")).isFalse();
+		this.freshness.nothingCached("a");
+		assertThat(this.freshness.isEnded("a")).isFalse();
 	}
 
 	@Test
