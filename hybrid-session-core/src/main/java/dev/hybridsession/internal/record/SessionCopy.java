@@ -1,5 +1,7 @@
 package dev.hybridsession.internal.record;
 
+import dev.hybridsession.EndedSession.EndReason;
+
 /**
  * The values that a tier may hold under the key of a session. The codec and the merger
  * take and return them.
@@ -8,21 +10,29 @@ public sealed interface SessionCopy permits SessionRecord, Tombstone, DatabaseMa
 
 	/**
 	 * Merges two copies held under one key. The merge is commutative, associative and
-	 * idempotent, so that copies may meet in any order. An ended session wins over
-	 * everything, a database marker knows nothing, and two records merge entry by entry.
+	 * idempotent, so that copies may meet in any order. Two records merge entry by entry.
+	 * Otherwise a final end wins over a record, and a database marker knows nothing. The
+	 * tombstone of a reaper gives way to a record and to a final end. The reaper may not
+	 * have ended the row, and takes its tombstone back then, but perhaps not on every
+	 * node. Whether the session is alive is for its row to say.
 	 * @throws IllegalArgumentException if the copies are of sessions with different ids
 	 */
 	static SessionCopy merge(SessionCopy a, SessionCopy b) {
-		if (a instanceof Tombstone x) {
-			return (b instanceof Tombstone y) ? Tombstone.merge(x, y) : x;
+		int order = Integer.compare(weight(a), weight(b));
+		if (order != 0) {
+			return (order > 0) ? a : b;
 		}
-		if (b instanceof Tombstone || a instanceof DatabaseMarker) {
-			return b;
+		if (a instanceof SessionRecord x && b instanceof SessionRecord y) {
+			return x.merge(y);
 		}
-		if (b instanceof DatabaseMarker) {
-			return a;
+		return (a instanceof Tombstone x && b instanceof Tombstone y) ? Tombstone.merge(x, y) : a;
+	}
+
+	private static int weight(SessionCopy copy) {
+		if (copy instanceof Tombstone tombstone) {
+			return (tombstone.reason() != EndReason.EXPIRED) ? 3 : 1;
 		}
-		return ((SessionRecord) a).merge((SessionRecord) b);
+		return (copy instanceof SessionRecord) ? 2 : 0;
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.record;
 
+import dev.hybridsession.EndedSession.EndReason;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,9 +29,21 @@ class MergeLawsTests {
 	}
 
 	@Property
-	void anEndedSessionWinsOverEverything(@ForAll("copies") SessionCopy a, @ForAll("copies") SessionCopy b) {
-		if (a instanceof Tombstone || b instanceof Tombstone) {
-			assertThat(SessionCopy.merge(a, b)).isInstanceOf(Tombstone.class);
+	void aFinalEndWinsOverEverything(@ForAll("copies") SessionCopy a, @ForAll("copies") SessionCopy b) {
+		if (isFinal(a) || isFinal(b)) {
+			assertThat(SessionCopy.merge(a, b)).matches(MergeLawsTests::isFinal);
+		}
+	}
+
+	private static boolean isFinal(SessionCopy copy) {
+		return copy instanceof Tombstone tombstone && tombstone.reason() != EndReason.EXPIRED;
+	}
+
+	@Property
+	void theTombstoneOfAReaperGivesWayToARecord(@ForAll("records") SessionRecord record,
+			@ForAll("copies") SessionCopy copy) {
+		if (!isFinal(copy)) {
+			assertThat(SessionCopy.merge(record, copy)).isInstanceOf(SessionRecord.class);
 		}
 	}
 
