@@ -1,5 +1,8 @@
 package dev.hybridsession.internal.session;
 
+import java.security.SecureRandom;
+import java.util.Base64;
+
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.SessionRow;
@@ -9,14 +12,28 @@ import org.springframework.session.SessionIdGenerator;
 /** Makes public ids, and tells whether the id that a client sends could be one. */
 final class SessionIds {
 
+	private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
 	private final SessionObserver observer;
 
-	private SessionIdGenerator generator = new RandomSessionIdGenerator();
+	private SessionIdGenerator generator = SessionIds::random;
 
 	private SignedIds signed = SignedIds.NONE;
 
 	SessionIds(SessionObserver observer) {
 		this.observer = observer;
+	}
+
+	/**
+	 * Makes an id that nobody can guess, of 192 random bits in 32 characters. A random
+	 * UUID has but 122.
+	 */
+	static String random() {
+		byte[] bytes = new byte[24];
+		RANDOM.nextBytes(bytes);
+		return BASE64.encodeToString(bytes);
 	}
 
 	void generateWith(SessionIdGenerator newGenerator) {

@@ -35,7 +35,7 @@ class SessionIdTests extends RepositoryTestBase {
 		Set<String> ids = new HashSet<>();
 		int[] ones = new int[32 * 6];
 		for (int i = 0; i < 10_000; i++) {
-			String id = new RandomSessionIdGenerator().generate();
+			String id = SessionIds.random();
 			assertThat(id).matches("[A-Za-z0-9_-]{32}");
 			ids.add(id);
 			byte[] bytes = Base64.getUrlDecoder().decode(id);
@@ -80,7 +80,7 @@ class SessionIdTests extends RepositoryTestBase {
 		int cached = this.one.cache.total();
 		int stored = this.one.store.total();
 		for (int i = 0; i < 1000; i++) {
-			String invented = new RandomSessionIdGenerator().generate()
+			String invented = SessionIds.random()
 					+ session.getId().substring(session.getId().length() - SignedIds.ADDED_LENGTH);
 			assertThat(this.one.repository.findById(invented)).isNull();
 			assertThat(this.one.repository.describe(invented)).isEmpty();
