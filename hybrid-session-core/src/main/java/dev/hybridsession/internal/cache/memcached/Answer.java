@@ -5,9 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.hybridsession.internal.cache.routing.Deadline;
 import net.spy.memcached.ops.Operation;
-import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationState;
-import net.spy.memcached.ops.OperationStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <li>An operation in any other state {@linkplain #sent() may have been sent}, and may
  * yet be done.</li>
  * </ol>
- * The first completion counts. An operation that was cancelled in flight is completed
- * once more when its answer comes. That answer is only a sign of life. The callbacks are
- * called with the operation locked, so by one thread at a time.
+ * The first end of the operation counts. An operation that was cancelled in flight ends
+ * once more when its answer comes. That answer is only a sign of life.
  */
-final class Answer implements OperationCallback {
+final class Answer implements Runnable {
 
 	private final NodeConnection connection;
 
@@ -34,6 +31,7 @@ final class Answer implements OperationCallback {
 
 	private volatile @Nullable Operation operation;
 
+	/** The reply of the server since the last end of the operation. */
 	private Reply told = Reply.NONE;
 
 	Answer(NodeConnection connection) {
@@ -59,17 +57,15 @@ final class Answer implements OperationCallback {
 		this.told = said;
 	}
 
+	/** Notes that the operation has ended. */
 	@Override
-	public void receivedStatus(OperationStatus status) {
-		this.told = new Reply(status.getStatusCode(), 0, null);
-	}
-
-	@Override
-	public void complete() {
-		if (this.told.said()) {
+	public void run() {
+		Reply said = this.told;
+		this.told = Reply.NONE;
+		if (said.said()) {
 			this.connection.heard();
 		}
-		this.reply.complete(this.told);
+		this.reply.complete(said);
 	}
 
 	/** Waits for the reply, which may be that the server has said nothing. */

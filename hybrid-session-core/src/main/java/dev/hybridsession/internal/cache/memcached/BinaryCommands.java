@@ -72,7 +72,7 @@ record BinaryCommands(int maxItemSize) implements Commands {
 			else {
 				alive.run();
 			}
-		}, QuestionEnd.UNHEEDED);
+		}, UNHEEDED);
 	}
 
 	@Override
@@ -85,7 +85,7 @@ record BinaryCommands(int maxItemSize) implements Commands {
 			else if (answer.key().isEmpty() && answer.status() != BinaryAnswer.TOO_LARGE) {
 				statistics.complete(told);
 			}
-		}, QuestionEnd.without(statistics));
+		}, () -> statistics.complete(Map.of()));
 	}
 
 	/**
@@ -102,7 +102,7 @@ record BinaryCommands(int maxItemSize) implements Commands {
 				// such as having no memory for the question: no word about the user
 				default -> connection.close("it did not say whether it knows the user");
 			}
-		}, QuestionEnd.UNHEEDED);
+		}, UNHEEDED);
 	}
 
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.StatusCode;
 
 /**
@@ -47,8 +46,8 @@ final class BinaryOperation extends NodeOperation {
 	private final Consumer<BinaryAnswer> taker;
 
 	private BinaryOperation(ByteBuffer[] request, BinaryReader reader, NodeConnection connection,
-			Consumer<BinaryAnswer> taker, OperationCallback callback) {
-		super(connection, callback, request);
+			Consumer<BinaryAnswer> taker, Runnable ended) {
+		super(connection, ended, request);
 		this.reader = reader;
 		this.taker = taker;
 	}
@@ -72,11 +71,12 @@ final class BinaryOperation extends NodeOperation {
 	 * @param key the key, which may be empty
 	 * @param value the value, which may be empty
 	 * @param connection told if there is no answer but something else
+	 * @param ended runs when the question has ended, with an answer or without
 	 */
 	static BinaryOperation question(byte command, String key, byte[] value, NodeConnection connection,
-			Consumer<BinaryAnswer> taker, QuestionEnd end) {
+			Consumer<BinaryAnswer> taker, Runnable ended) {
 		return new BinaryOperation(request(command, LINE_ENDS, key, 0, new byte[0], value),
-				new BinaryReader(command, LINE_ENDS, 0), connection, taker, end);
+				new BinaryReader(command, LINE_ENDS, 0), connection, taker, ended);
 	}
 
 	private static ByteBuffer[] request(byte command, int number, String key, long cas, byte[] extras, byte[] value) {

@@ -13,6 +13,10 @@ import net.spy.memcached.ops.Operation;
  */
 interface Commands {
 
+	/** For a question whose answer says all. */
+	Runnable UNHEEDED = () -> {
+	};
+
 	/** Returns the commands of a protocol, either of the two that are spoken. */
 	static Commands of(MemcachedProtocol protocol, int maxItemSize) {
 		return (protocol == MemcachedProtocol.META) ? new MetaCommands(maxItemSize) : new BinaryCommands(maxItemSize);

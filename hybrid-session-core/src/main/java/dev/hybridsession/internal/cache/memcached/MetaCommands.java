@@ -88,7 +88,7 @@ record MetaCommands(int maxItemSize) implements Commands {
 
 	@Override
 	public Operation askForLife(NodeConnection connection, Runnable alive) {
-		return new MetaQuestion(NOTHING_ASKED, connection, QuestionEnd.UNHEEDED, (line) -> switch (line) {
+		return new MetaQuestion(NOTHING_ASKED, connection, UNHEEDED, (line) -> switch (line) {
 			case "MN" -> {
 				alive.run();
 				yield Taken.LAST;
@@ -111,7 +111,7 @@ record MetaCommands(int maxItemSize) implements Commands {
 	private static Operation statistics(String request, Set<String> wanted, NodeConnection connection,
 			CompletableFuture<Map<String, String>> statistics) {
 		Map<String, String> told = new HashMap<>();
-		return new MetaQuestion(request, connection, QuestionEnd.without(statistics), (line) -> {
+		return new MetaQuestion(request, connection, () -> statistics.complete(Map.of()), (line) -> {
 			String[] words = line.split(" ", 3);
 			if (words[0].equals("STAT")) {
 				if (words.length == 3 && wanted.contains(words[1])) {
@@ -153,7 +153,7 @@ record MetaCommands(int maxItemSize) implements Commands {
 	 */
 	@Override
 	public Operation authenticate(MemcachedUser user, NodeConnection connection) {
-		return new MetaQuestion(NOTHING_ASKED, connection, QuestionEnd.UNHEEDED, (line) -> switch (line) {
+		return new MetaQuestion(NOTHING_ASKED, connection, UNHEEDED, (line) -> switch (line) {
 			case "MN" -> refused(connection, Refusal.NO_USERS);
 			case UNAUTHENTICATED -> {
 				connection.send(NodeConnection.ANY_KEY, login(user, connection));
@@ -164,7 +164,7 @@ record MetaCommands(int maxItemSize) implements Commands {
 	}
 
 	private static Operation login(MemcachedUser user, NodeConnection connection) {
-		return new MetaQuestion(user.line(), connection, QuestionEnd.UNHEEDED, (line) -> {
+		return new MetaQuestion(user.line(), connection, UNHEEDED, (line) -> {
 			if (line.equals("STORED")) {
 				connection.askForLife();
 				return Taken.LAST;

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import dev.hybridsession.MemcachedProtocol;
-import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationState;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,8 @@ abstract class MetaOperation extends NodeOperation {
 	/** The beginning of a line whose end has not come yet. */
 	private @Nullable ByteArrayOutputStream beginning;
 
-	MetaOperation(NodeConnection connection, OperationCallback callback, ByteBuffer... request) {
-		super(connection, callback, request);
+	MetaOperation(NodeConnection connection, Runnable ended, ByteBuffer... request) {
+		super(connection, ended, request);
 	}
 
 	@Override

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 import dev.hybridsession.MemcachedProtocol;
-import net.spy.memcached.ops.OperationCallback;
 
 /**
  * A question that a connection asks on its own account in the meta protocol, such as the
@@ -19,10 +18,11 @@ final class MetaQuestion extends MetaOperation {
 	/**
 	 * Creates a question.
 	 * @param connection told if there is no answer but something else
+	 * @param ended runs when the question has ended, with an answer or without
 	 * @param taker takes each line of the answer
 	 */
-	MetaQuestion(String request, NodeConnection connection, OperationCallback callback, Function<String, Taken> taker) {
-		super(connection, callback, ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+	MetaQuestion(String request, NodeConnection connection, Runnable ended, Function<String, Taken> taker) {
+		super(connection, ended, ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
 		this.taker = taker;
 	}
 

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import net.spy.memcached.MemcachedNode;
-import net.spy.memcached.ops.CancelledOperationStatus;
 import net.spy.memcached.ops.Operation;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationException;
 import net.spy.memcached.ops.OperationState;
-import net.spy.memcached.ops.OperationStatus;
-import net.spy.memcached.ops.TimedOutOperationStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class NodeOperation implements Operation {
 
-	private static final OperationStatus CANCELLED = new CancelledOperationStatus();
-
-	private static final OperationStatus TIMED_OUT = new TimedOutOperationStatus();
-
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
 	private final NodeConnection connection;
 
-	private final OperationCallback callback;
+	private final Runnable ended;
 
 	private final ByteBuffer[] request;
 
@@ -55,10 +48,12 @@ abstract class NodeOperation implements Operation {
 	/**
 	 * Creates an operation.
 	 * @param connection told if there is no answer but something else
+	 * @param ended runs when the operation is answered, cancelled or out of time: with
+	 * the operation locked, so on one thread at a time
 	 */
-	NodeOperation(NodeConnection connection, OperationCallback callback, ByteBuffer... request) {
+	NodeOperation(NodeConnection connection, Runnable ended, ByteBuffer... request) {
 		this.connection = connection;
-		this.callback = callback;
+		this.ended = ended;
 		this.request = request;
 		for (ByteBuffer buffer : request) {
 			buffer.mark();
@@ -110,20 +105,20 @@ abstract class NodeOperation implements Operation {
 	final void complete() {
 		synchronized (this) {
 			this.state = OperationState.COMPLETE;
-			this.callback.complete();
+			this.ended.run();
 		}
 	}
 
 	@Override
 	public void cancel() {
 		this.cancelled = true;
-		end(CANCELLED);
+		end();
 	}
 
 	@Override
 	public void timeOut() {
 		this.timedOut = true;
-		end(TIMED_OUT);
+		end();
 	}
 
 	@Override
@@ -135,10 +130,9 @@ abstract class NodeOperation implements Operation {
 	}
 
 	/** Waits while spymemcached decides whether to send the operation. */
-	private void end(OperationStatus status) {
+	private void end() {
 		synchronized (this) {
-			this.callback.receivedStatus(status);
-			this.callback.complete();
+			this.ended.run();
 		}
 	}
 
@@ -169,7 +163,7 @@ abstract class NodeOperation implements Operation {
 
 	@Override
 	public OperationCallback getCallback() {
-		return this.callback;
+		throw new UnsupportedOperationException("An operation is sent once");
 	}
 
 	@Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The reply of memcached to one operation, in memcached's words. {@link Answer} turns it
  * into what the asking thread is told.
  *
- * @param code the status, or that the operation was cancelled
+ * @param code the status; {@code CANCELLED} if there was no answer
  * @param cas the number of the state told, 0 if none was
  * @param value the value told, or {@code null}
  */
@@ -21,7 +21,7 @@ record Reply(StatusCode code, long cas, byte @Nullable [] value) {
 
 	/** Returns whether a server said this; otherwise nobody answered. */
 	boolean said() {
-		return this.code != StatusCode.CANCELLED && this.code != StatusCode.TIMEDOUT;
+		return this.code != StatusCode.CANCELLED;
 	}
 
 	/**
