@@ -31,23 +31,19 @@ record BinaryCommands(int maxItemSize) implements Commands {
 		return operation(BinaryOperation.GET, key, 0, NOTHING, NOTHING, answer);
 	}
 
+	/**
+	 * In a known state as a replacement, which memcached treats as the same: a 'set' that
+	 * it has no memory for removes what is there, even if the number is wrong.
+	 */
 	@Override
-	public Operation set(String key, byte[] value, int expiry, Answer answer) {
-		return operation(BinaryOperation.SET, key, 0, flagsAnd(expiry), value, answer);
+	public Operation set(String key, byte[] value, long cas, int expiry, Answer answer) {
+		return operation((cas != 0) ? BinaryOperation.REPLACE : BinaryOperation.SET, key, cas, flagsAnd(expiry), value,
+				answer);
 	}
 
 	@Override
 	public Operation add(String key, byte[] value, int expiry, Answer answer) {
 		return operation(BinaryOperation.ADD, key, 0, flagsAnd(expiry), value, answer);
-	}
-
-	/**
-	 * As a replacement, which memcached treats as the same: a 'set' that it has no memory
-	 * for removes what is there, even if the number is wrong.
-	 */
-	@Override
-	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
-		return operation(BinaryOperation.REPLACE, key, cas, flagsAnd(expiry), value, answer);
 	}
 
 	@Override

@@ -26,11 +26,13 @@ interface Commands {
 
 	Operation gets(String key, Answer answer);
 
-	Operation set(String key, byte[] value, int expiry, Answer answer);
+	/**
+	 * Writes an item.
+	 * @param cas the state that it must be in, 0 for any
+	 */
+	Operation set(String key, byte[] value, long cas, int expiry, Answer answer);
 
 	Operation add(String key, byte[] value, int expiry, Answer answer);
-
-	Operation cas(String key, byte[] value, long cas, int expiry, Answer answer);
 
 	/**
 	 * Removes an item.

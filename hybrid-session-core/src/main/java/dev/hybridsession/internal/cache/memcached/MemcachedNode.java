@@ -175,7 +175,7 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public Pending<CacheWrite> replace(String key, byte[] value, CacheToken token, Duration timeToLive) {
 		int until = MemcachedExpiry.of(timeToLive);
-		return write(key, value, token, (commands, cas, answer) -> commands.cas(key, value, cas, until, answer));
+		return write(key, value, token, (commands, cas, answer) -> commands.set(key, value, cas, until, answer));
 	}
 
 	/** Removes a value, on the condition on which it would be replaced. */
@@ -193,7 +193,7 @@ final class MemcachedNode implements CacheNode {
 	@Override
 	public Pending<CacheWrite> put(String key, byte[] value, Duration timeToLive) {
 		int until = MemcachedExpiry.of(timeToLive);
-		return write(key, value, null, (commands, cas, answer) -> commands.set(key, value, until, answer));
+		return write(key, value, null, (commands, cas, answer) -> commands.set(key, value, 0, until, answer));
 	}
 
 	@Override

@@ -48,18 +48,13 @@ record MetaCommands(int maxItemSize) implements Commands {
 	}
 
 	@Override
-	public Operation set(String key, byte[] value, int expiry, Answer answer) {
-		return store(store(key, value, expiry), value, answer);
+	public Operation set(String key, byte[] value, long cas, int expiry, Answer answer) {
+		return store(onlyIn(cas, store(key, value, expiry)), value, answer);
 	}
 
 	@Override
 	public Operation add(String key, byte[] value, int expiry, Answer answer) {
 		return store(store(key, value, expiry).text(" ME"), value, answer);
-	}
-
-	@Override
-	public Operation cas(String key, byte[] value, long cas, int expiry, Answer answer) {
-		return store(store(key, value, expiry).number(" C", cas), value, answer);
 	}
 
 	private static MetaLine store(String key, byte[] value, int expiry) {
@@ -75,11 +70,12 @@ record MetaCommands(int maxItemSize) implements Commands {
 	@Override
 	public Operation delete(String key, long cas, Answer answer) {
 		int number = nextNumber();
-		MetaLine line = new MetaLine("md ", key);
-		if (cas != 0) {
-			line.number(" C", cas);
-		}
+		MetaLine line = onlyIn(cas, new MetaLine("md ", key));
 		return new MetaItemOperation(number, false, this.maxItemSize, answer, line.end(number));
+	}
+
+	private static MetaLine onlyIn(long cas, MetaLine line) {
+		return (cas != 0) ? line.number(" C", cas) : line;
 	}
 
 	private static int nextNumber() {

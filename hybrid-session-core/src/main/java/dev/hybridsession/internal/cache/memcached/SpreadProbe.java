@@ -62,7 +62,7 @@ record SpreadProbe(NodeConnection connection, List<String> keys) {
 	 */
 	private CompletableFuture<Reply> storeAndRead(String key) {
 		Commands commands = this.connection.commands();
-		return this.connection.ask(key, (answer) -> commands.set(key, VALUE, EXPIRY_SECONDS, answer))
+		return this.connection.ask(key, (answer) -> commands.set(key, VALUE, 0, EXPIRY_SECONDS, answer))
 			.thenCompose((stored) -> (stored.code() == StatusCode.SUCCESS)
 					? this.connection.ask(key, (answer) -> commands.gets(key, answer))
 					: CompletableFuture.completedFuture(Reply.NONE));
