@@ -1,6 +1,5 @@
 package dev.hybridsession.internal.jdbc;
 
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,16 +13,12 @@ import dev.hybridsession.internal.store.RowEnding;
  * <ol>
  * <li>Order them by internal id, so that instances with overlapping batches wait for each
  * other instead of deadlocking.</li>
- * <li>End their rows as one batch. If the driver does not tell the outcome for a row,
- * roll back, and from then on end row by row.</li>
+ * <li>End their rows.</li>
  * <li>Delete the subsessions of the ended sessions, and run the callbacks of the
  * transaction.</li>
  * </ol>
- *
- * <p>
- * The statements are {@linkplain StoreTransactions#impatient impatient}.
  */
-final class BatchEnd {
+record BatchEnd(Tables tables) {
 
 	private static final String END = """
 			UPDATE %1$s
@@ -38,18 +33,6 @@ final class BatchEnd {
 			DELETE FROM %1$s_SUBSESSION
 			WHERE NAMESPACE = %2$s AND INTERNAL_ID""" + Tables.IN_HUNDRED;
 
-	private final Tables tables;
-
-	private final StoreTransactions transactions;
-
-	/** Some drivers do not tell which rows of a batch they have changed. */
-	private volatile boolean batchesTell = true;
-
-	BatchEnd(Tables tables) {
-		this.tables = tables;
-		this.transactions = tables.transactions();
-	}
-
 	/**
 	 * Ends the sessions, and returns the internal ids of those that this call has ended.
 	 */
@@ -57,30 +40,17 @@ final class BatchEnd {
 		List<RowEnding> ordered = endings.stream()
 			.sorted(Comparator.comparing((ending) -> ending.expected().internalId()))
 			.toList();
-		try {
-			return end(ordered);
-		}
-		catch (UntoldException ex) {
-			this.batchesTell = false;
-			return end(ordered);
-		}
-	}
-
-	private Set<String> end(List<RowEnding> endings) {
-		return this.transactions.write(() -> endRows(endings),
-				(ended) -> endings.stream()
-					.filter((ending) -> ended.contains(ending.expected().internalId()))
-					.forEach((ending) -> ending.inTransaction().run()));
+		return this.tables.transactions()
+			.write(() -> endRows(ordered),
+					(ended) -> ordered.stream()
+						.filter((ending) -> ended.contains(ending.expected().internalId()))
+						.forEach((ending) -> ending.inTransaction().run()));
 	}
 
 	private Set<String> endRows(List<RowEnding> endings) {
-		List<Object[]> rows = endings.stream().map(BatchEnd::arguments).toList();
-		int[] counts = update(END, rows);
+		int[] counts = update(END, endings.stream().map(BatchEnd::arguments).toList());
 		Set<String> ended = new LinkedHashSet<>();
 		for (int i = 0; i < counts.length; i++) {
-			if (counts[i] == Statement.SUCCESS_NO_INFO) {
-				throw new UntoldException();
-			}
 			if (counts[i] == 1) {
 				ended.add(endings.get(i).expected().internalId());
 			}
@@ -102,20 +72,12 @@ final class BatchEnd {
 	}
 
 	private int[] update(String statement, List<Object[]> rows) {
-		String sql = this.tables.sql(statement);
-		return this.transactions.impatient((jdbc) -> (this.batchesTell && rows.size() > 1) ? jdbc.batchUpdate(sql, rows)
-				: rows.stream().mapToInt((row) -> jdbc.update(sql, row)).toArray());
+		return this.tables.transactions().changeEach(this.tables.sql(statement), rows);
 	}
 
 	private static Object[] arguments(RowEnding ending) {
 		return new Object[] { ending.end().endedTime(), ending.end().purgeTime(), ending.expected().internalId(),
 				ending.expected().publicId(), ending.expected().version() };
-	}
-
-	/** The driver has not told whether it has changed a row. */
-	@SuppressWarnings("serial")
-	private static final class UntoldException extends RuntimeException {
-
 	}
 
 }

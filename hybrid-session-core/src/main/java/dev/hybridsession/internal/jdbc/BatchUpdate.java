@@ -1,13 +1,10 @@
 package dev.hybridsession.internal.jdbc;
 
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.RowUpdate;
@@ -19,18 +16,12 @@ import dev.hybridsession.internal.store.RowUpdate.Outcome;
  * <ol>
  * <li>Order them by internal id, so that instances with overlapping batches wait for each
  * other instead of deadlocking.</li>
- * <li>Update them as one batch in one transaction. If a driver does not tell the outcome
- * for a row, read the row, and compare the version.</li>
+ * <li>Update them in one transaction.</li>
  * <li>If the database rejects a row, and with it the batch, do the same with either half,
  * down to the one row.</li>
  * </ol>
  */
 record BatchUpdate(Tables tables) {
-
-	private static final String FIND_VERSIONS = """
-			SELECT INTERNAL_ID, VERSION
-			FROM %1$s
-			WHERE NAMESPACE = %2$s AND ENDED_TIME IS NULL AND INTERNAL_ID""" + Tables.IN_HUNDRED;
 
 	static final String UPDATE = """
 			UPDATE %1$s
@@ -66,8 +57,10 @@ record BatchUpdate(Tables tables) {
 			StoreTransactions transactions = this.tables.transactions();
 			String sql = this.tables.sql(UPDATE);
 			List<Object[]> rows = part.stream().map(SessionRows::updateArguments).toList();
-			record(part, transactions.write(() -> transactions.impatient((jdbc) -> jdbc.batchUpdate(sql, rows))),
-					outcomes);
+			int[] counts = transactions.write(() -> transactions.changeEach(sql, rows));
+			for (int i = 0; i < counts.length; i++) {
+				outcomes.put(part.get(i), (counts[i] == 1) ? Outcome.UPDATED : Outcome.NOT_MATCHED);
+			}
 		}
 		catch (RowRejectedException ex) {
 			if (part.size() == 1) {
@@ -77,33 +70,6 @@ record BatchUpdate(Tables tables) {
 			update(part.subList(0, part.size() / 2), outcomes);
 			update(part.subList(part.size() / 2, part.size()), outcomes);
 		}
-	}
-
-	private void record(List<RowUpdate> part, int[] counts, Map<RowUpdate, Outcome> outcomes) {
-		List<RowUpdate> unknown = new ArrayList<>();
-		for (int i = 0; i < counts.length; i++) {
-			if (counts[i] == Statement.SUCCESS_NO_INFO) {
-				unknown.add(part.get(i));
-			}
-			outcomes.put(part.get(i), (counts[i] == 1) ? Outcome.UPDATED : Outcome.NOT_MATCHED);
-		}
-		if (!unknown.isEmpty()) {
-			resolve(unknown, outcomes);
-		}
-	}
-
-	/** Versions are unique, so the new one is in the row only if it was put there. */
-	private void resolve(List<RowUpdate> unknown, Map<RowUpdate, Outcome> outcomes) {
-		List<String> internalIds = unknown.stream().map((update) -> update.expected().internalId()).toList();
-		Map<String, Long> versions = Tables.hundreds(internalIds)
-			.stream()
-			.flatMap((ids) -> this.tables
-				.query(FIND_VERSIONS, (row, number) -> Map.entry(row.getString(1), row.getLong(2)), ids)
-				.stream())
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-		unknown.stream()
-			.filter((update) -> Objects.equals(versions.get(update.expected().internalId()), update.row().version()))
-			.forEach((update) -> outcomes.put(update, Outcome.UPDATED));
 	}
 
 }

@@ -95,13 +95,10 @@ public final class JdbcSessionStore implements SessionStore {
 
 	private final StoreTransactions transactions;
 
-	private final BatchEnd ends;
-
 	/** Creates a store. It asks the database for nothing before it is used. */
 	public JdbcSessionStore(Tables tables) {
 		this.tables = tables;
 		this.transactions = tables.transactions();
-		this.ends = new BatchEnd(tables);
 	}
 
 	@Override
@@ -170,7 +167,7 @@ public final class JdbcSessionStore implements SessionStore {
 
 	@Override
 	public Set<String> endAll(List<RowEnding> endings) {
-		return this.ends.run(endings);
+		return new BatchEnd(this.tables).run(endings);
 	}
 
 	@Override

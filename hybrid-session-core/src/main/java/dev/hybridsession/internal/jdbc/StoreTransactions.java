@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
@@ -25,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -79,6 +82,9 @@ final class StoreTransactions {
 
 	private final LongConsumer pause;
 
+	/** Some drivers do not tell which rows of a batch they have changed. */
+	private volatile boolean batchesTell = true;
+
 	private volatile @Nullable Database database;
 
 	/** Whether the database answers and takes no writes, as far as it is known. */
@@ -126,12 +132,24 @@ final class StoreTransactions {
 	}
 
 	/**
-	 * Runs statements on many rows, with a query timeout of two seconds. By default
-	 * PostgreSQL, Oracle, SQL Server and Db2 wait for ever for a row that another
-	 * transaction has locked. Meanwhile the other rows of the batch are locked as well.
+	 * Changes many rows in the transaction of the caller. If the driver does not tell the
+	 * outcome for a row of a batch, the transaction is tried again, and from then on each
+	 * row has a statement of its own.
+	 *
+	 * <p>
+	 * The query timeout is two seconds. By default PostgreSQL, Oracle, SQL Server and Db2
+	 * wait for ever for a row that another transaction has locked. Meanwhile the other
+	 * rows of the batch are locked as well.
+	 * @return how many rows each of the statements has changed
 	 */
-	<T> T impatient(Function<JdbcTemplate, T> statements) {
-		return timed(this.impatient, statements);
+	int[] changeEach(String sql, List<Object[]> rows) {
+		int[] counts = timed(this.impatient, (jdbc) -> (this.batchesTell && rows.size() > 1)
+				? jdbc.batchUpdate(sql, rows) : rows.stream().mapToInt((row) -> jdbc.update(sql, row)).toArray());
+		if (IntStream.of(counts).anyMatch((count) -> count == Statement.SUCCESS_NO_INFO)) {
+			this.batchesTell = false;
+			throw new ConcurrencyFailureException("The driver does not tell which rows of a batch it has changed");
+		}
+		return counts;
 	}
 
 	/**

@@ -15,9 +15,7 @@ public record RowUpdate(RowState expected, SessionRow row) {
 		/** The row is as given. */
 		UPDATED,
 
-		/**
-		 * The row was in another state or is gone, or the database did not tell: read it.
-		 */
+		/** The row was in another state, or is gone. */
 		NOT_MATCHED,
 
 		/** The database will not take this row. */

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MariaDbBulkTests {
 
 	@Test
-	void rowsOfABulkBatchAreReadAgain() throws Exception {
+	void rowsOfABulkBatchAreChangedOneByOne() throws Exception {
 		try (TestDatabase database = TestDatabaseServer.MARIADB.create()) {
 			HikariDataSource pool = database.connect((config) -> config.addDataSourceProperty("useBulkStmts", "true"));
 			assertThatDriverTellsNothing(pool);
