@@ -131,7 +131,6 @@ final class ClusterMember {
 	/**
 	 * Tells of the last ended sessions and leaves the cluster, unless this instance has
 	 * started again meanwhile. If not everything is synced, it does not leave.
-	 * @param stop the stop that is done
 	 * @param synced whether the others need not look after this instance
 	 */
 	void end(int stop, boolean synced) {

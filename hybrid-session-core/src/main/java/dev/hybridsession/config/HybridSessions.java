@@ -283,12 +283,7 @@ public final class HybridSessions implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * The settings, and the tiers that are open by them.
-	 *
-	 * @param database the connections to the database
-	 * @param store the table of sessions
-	 */
+	/** The settings, and the tiers that are open by them. */
 	record Tiers(CheckedSettings settings, SessionCache cache, SessionDatabase database, SessionStore store) {
 	}
 

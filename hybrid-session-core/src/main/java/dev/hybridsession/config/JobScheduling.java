@@ -88,8 +88,6 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 	/**
 	 * Runs the reaper every interval. Instances that start together do not reap together.
 	 *
-	 * @param reaper the passes of the reaper
-	 * @param interval the pause between two passes
 	 * @param failures bounds the lines of the log
 	 */
 	record ReaperJob(ReaperPass reaper, Duration interval, OncePerMinute failures) {

@@ -75,7 +75,6 @@ final class SessionDatabase implements AutoCloseable {
 
 	/**
 	 * Opens the connections, of which none is asked for yet.
-	 * @param application the data source of the application
 	 * @param settings how many connections a pool of our own has, and how long and how
 	 * many requests wait for one
 	 */

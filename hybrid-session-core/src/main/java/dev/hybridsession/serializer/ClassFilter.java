@@ -150,9 +150,7 @@ final class ClassFilter {
 	/**
 	 * A class as the beginning of a value.
 	 *
-	 * @param serialClass the class
 	 * @param arrayLength the length of an array, or -1 for anything else
-	 * @param streamBytes how many bytes were read
 	 */
 	record ClassAlone(Class<?> serialClass, long arrayLength,
 			long streamBytes) implements ObjectInputFilter.FilterInfo {

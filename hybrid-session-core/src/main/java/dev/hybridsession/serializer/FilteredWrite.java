@@ -18,9 +18,6 @@ import java.util.function.Function;
  * replaced, read it back: what cannot be read again is not to be kept.</li>
  * <li>If a class is refused, look for all that would be.</li>
  * </ol>
- *
- * @param filter what a value may consist of
- * @param reader reads what was written
  */
 record FilteredWrite(ClassFilter filter, Function<byte[], Object> reader) {
 
@@ -112,7 +109,6 @@ record FilteredWrite(ClassFilter filter, Function<byte[], Object> reader) {
 	/**
 	 * A value that was written and may not be readable.
 	 *
-	 * @param bytes the value
 	 * @param unread the classes that were never read back, each with an object of it
 	 * @param exceptions what has replaced its exceptions
 	 */

@@ -72,7 +72,6 @@ final class JsonFields {
 	/**
 	 * Refuses a collection or map that has more than its items. If the superclass of the
 	 * JDK does not hold the items, one field may hold them.
-	 * @throws AttributeSerializationException if it has fields of its own
 	 */
 	static void requireItemsOnly(Class<?> type) {
 		if (isOfLibrary(type)) {
@@ -87,10 +86,7 @@ final class JsonFields {
 				+ " instead");
 	}
 
-	/**
-	 * Refuses a text, a number or a time that has more than its text.
-	 * @throws AttributeSerializationException if it has fields of its own
-	 */
+	/** Refuses a text, a number or a time that has more than its text. */
 	static void requireScalarOnly(Class<?> type) {
 		if (SCALARS.stream().noneMatch((scalar) -> scalar.isAssignableFrom(type))) {
 			return;

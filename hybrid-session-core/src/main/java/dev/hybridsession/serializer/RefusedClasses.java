@@ -14,8 +14,6 @@ import java.util.stream.Stream;
  * {@link ClassFilter} makes it.
  *
  * @param names the classes that were refused, other than lambdas
- * @param lambda whether a lambda was refused
- * @param patterns the patterns that are set
  */
 record RefusedClasses(List<String> names, boolean lambda, List<String> patterns) {
 

@@ -17,8 +17,6 @@ public final class SessionDataSource {
 	 * Returns the marked data source, or else the only or primary one.
 	 * @param marked those with
 	 * {@link dev.hybridsession.HybridSessionDataSource @HybridSessionDataSource}
-	 * @param all all data sources
-	 * @return the data source
 	 * @throws InvalidSettingException if there are several and none is to be preferred
 	 */
 	public static DataSource choose(ObjectProvider<DataSource> marked, ObjectProvider<DataSource> all) {

@@ -8,7 +8,6 @@ import java.sql.Statement;
 /**
  * Describes a database once it can be asked. The transactions of the stores read it.
  *
- * @param type its type
  * @param maxPacket the most bytes that one statement may have
  */
 record Database(DatabaseType type, long maxPacket) {

@@ -90,7 +90,6 @@ public interface KnownPool extends AutoCloseable {
 	/**
 	 * Opens a second pool with the settings of this one. It connects when it is first
 	 * used.
-	 * @param size the most connections
 	 * @return the pool, which the caller has to close
 	 */
 	KnownPool copy(int size);

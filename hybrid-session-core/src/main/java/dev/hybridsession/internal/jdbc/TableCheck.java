@@ -192,10 +192,7 @@ public final class TableCheck {
 	 * A table of sessions.
 	 *
 	 * @param appendOnly whether rows are never changed: an archive may forbid it
-	 * @param name its name
 	 * @param texts the columns of text, of which the first is in the key, as is NAMESPACE
-	 * @param numbers the columns of numbers
-	 * @param binaries the columns of bytes
 	 */
 	private record Table(boolean appendOnly, String name, List<String> texts, List<String> numbers,
 			List<String> binaries) {

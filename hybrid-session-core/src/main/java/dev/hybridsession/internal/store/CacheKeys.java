@@ -86,12 +86,7 @@ public final class CacheKeys {
 		}
 	}
 
-	/**
-	 * The key of a session.
-	 *
-	 * @param id the public id
-	 * @param store the id of the database
-	 */
+	/** The key of a session. */
 	private record Known(String id, String store, String key) {
 
 		boolean isOf(String publicId, String storeId) {

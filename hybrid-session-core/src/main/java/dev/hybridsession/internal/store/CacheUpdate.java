@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A write of one of many keys, on the condition that the key is still in a known state.
  *
- * @param value the new value
  * @param token the token of the read, or {@code null} if nothing was there
  * @param timeToLive how long the value may be served
  */

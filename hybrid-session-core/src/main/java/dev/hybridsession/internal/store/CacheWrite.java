@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of the cache to a write.
  *
- * @param outcome what became of it
  * @param token the token of the value just stored, if the cache told it
  */
 public record CacheWrite(Outcome outcome, @Nullable CacheToken token) {

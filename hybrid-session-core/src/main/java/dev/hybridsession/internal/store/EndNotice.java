@@ -4,7 +4,6 @@ package dev.hybridsession.internal.store;
  * Tells the other instances that a session has ended. The instance that ends the session
  * writes it.
  *
- * @param internalId the internal id of the session
  * @param publicId the public id that it had last
  * @param expired whether it has expired; otherwise it was deleted, as by a logout
  * @param instance who has ended it

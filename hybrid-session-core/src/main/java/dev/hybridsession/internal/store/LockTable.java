@@ -16,14 +16,12 @@ public interface LockTable {
 	 * @param owner who is to have it, at most 64 plain characters
 	 * @param now leases that ended before then are over; by as much earlier than the
 	 * present as clocks may differ
-	 * @param until when it is to end
 	 * @return whether the owner has it now
 	 */
 	boolean acquire(String key, String owner, long now, long until);
 
 	/**
 	 * Prolongs a lease, over or not, if nobody else has taken it.
-	 * @param until when it is to end
 	 * @return whether the owner still has it
 	 */
 	boolean renew(String key, String owner, long until);
@@ -34,7 +32,6 @@ public interface LockTable {
 	/**
 	 * Deletes leases that are over.
 	 * @param now leases that ended before then are over
-	 * @param limit the most to delete
 	 * @return how many were deleted
 	 */
 	int purgeExpired(long now, int limit);

@@ -9,8 +9,6 @@ import dev.hybridsession.InvalidSettingException;
  * Separates one application from others on the same memcached and in the same tables. The
  * keys and the statements contain it: it is a part of every key and of every row. It goes
  * into them as it is, so that nothing but plain characters is taken.
- *
- * @param value the namespace
  */
 public record Namespace(String value) {
 

@@ -55,11 +55,8 @@ public interface OldSessions {
 	}
 
 	/**
-	 * A session as the old store keeps it.
+	 * A session as the old store keeps it. Times are in milliseconds since the epoch.
 	 *
-	 * @param id its id
-	 * @param creationTime milliseconds since the epoch
-	 * @param lastAccessTime milliseconds since the epoch
 	 * @param interval the max inactive interval; negative means that it never expires
 	 * @param principal the user, or {@code null} if that is not known
 	 * @param attributes the encoded values by name

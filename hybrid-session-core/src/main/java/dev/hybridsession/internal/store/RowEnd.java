@@ -1,12 +1,11 @@
 package dev.hybridsession.internal.store;
 
 /**
- * The end of a session: its row stays without content until nothing can revive it.
+ * The end of a session: its row stays without content until nothing can revive it. Times
+ * are in milliseconds since the epoch.
  *
  * @param publicId the public id at the end
- * @param creationTime when the session was created, in milliseconds since the epoch
- * @param endedTime when it ended, in milliseconds since the epoch
- * @param purgeTime when the row may be deleted, in milliseconds since the epoch
+ * @param purgeTime when the row may be deleted
  */
 public record RowEnd(String internalId, String publicId, long creationTime, long endedTime, long purgeTime) {
 }

@@ -1,11 +1,6 @@
 package dev.hybridsession.internal.store;
 
-/**
- * Names the state in which a row must be for a change of it to apply.
- *
- * @param publicId the public id that the row must bear
- * @param version the version that the row must have
- */
+/** Names the state in which a row must be for a change of it to apply. */
 public record RowState(String internalId, String publicId, long version) {
 
 	/** Returns the state of a row just read or written. */

@@ -3,7 +3,6 @@ package dev.hybridsession.internal.store;
 /**
  * A conditional change of a row.
  *
- * @param expected the state the row must be in
  * @param row what the row becomes; its version is another than the expected one, and its
  * public id may be
  */

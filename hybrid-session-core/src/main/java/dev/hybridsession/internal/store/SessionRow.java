@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param internalId the id that never changes, at most 64 characters
  * @param publicId the id that the client has, at most 255 characters
  * @param version unique to this state of the row
- * @param creationTime when the session was created
  * @param lastAccessTime the last access that the row knows of
  * @param expiryTime when the row is to be looked at by the reaper
  * @param principal the user to find it by, at most 255 characters, or {@code null}

@@ -78,7 +78,6 @@ public interface SessionStore {
 	 * time and internal id.
 	 * @param now milliseconds since the epoch
 	 * @param after the last row of the page before, or {@code null} for the first page
-	 * @param limit the most rows to return
 	 * @return the rows; fewer than the limit if there are no more
 	 */
 	List<SessionRow> findExpired(long now, @Nullable SessionRow after, int limit);
@@ -90,7 +89,6 @@ public interface SessionStore {
 	 * @param since milliseconds since the epoch
 	 * @param after the internal id of the last row of the page before, or {@code null}
 	 * for the first page
-	 * @param limit the most rows to name
 	 * @return their names; fewer than the limit if there are no more
 	 */
 	List<RowName> findAccessedSince(long since, @Nullable String after, int limit);
@@ -98,7 +96,6 @@ public interface SessionStore {
 	/**
 	 * Deletes ended rows whose purge time has come, the earliest first.
 	 * @param now milliseconds since the epoch
-	 * @param limit the most rows to delete
 	 * @return how many were deleted
 	 */
 	int purge(long now, int limit);

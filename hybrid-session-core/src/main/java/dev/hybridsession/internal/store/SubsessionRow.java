@@ -3,7 +3,6 @@ package dev.hybridsession.internal.store;
 /**
  * The row of a subsession.
  *
- * @param internalId the internal id of its session
  * @param name its name within the session, 1 to 64 letters, digits, dots, hyphens or
  * underscores
  * @param version changes with every write of the row, unique

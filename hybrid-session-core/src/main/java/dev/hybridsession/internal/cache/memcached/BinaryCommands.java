@@ -10,11 +10,7 @@ import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
 
-/**
- * The binary protocol, which hands every status to the answer.
- *
- * @param maxItemSize the largest item that there may be
- */
+/** The binary protocol, which hands every status to the answer. */
 record BinaryCommands(int maxItemSize) implements Commands {
 
 	private static final String MECHANISM = "PLAIN";

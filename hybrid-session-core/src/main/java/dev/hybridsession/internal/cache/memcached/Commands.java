@@ -43,13 +43,11 @@ interface Commands {
 	/**
 	 * Asks the cheapest question that a server answers only to who may use it.
 	 * @param connection told if the server does not let us in
-	 * @param alive run when the server answers
 	 */
 	Operation askForLife(NodeConnection connection, Runnable alive);
 
 	/**
 	 * Asks which process the server is and what memory it has.
-	 * @param connection told if there is no answer but something else
 	 * @param statistics told what the server says, by its own names
 	 */
 	Operation askForProcess(NodeConnection connection, CompletableFuture<Map<String, String>> statistics);

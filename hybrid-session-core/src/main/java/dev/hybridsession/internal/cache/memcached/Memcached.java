@@ -20,7 +20,6 @@ public final class Memcached {
 	/**
 	 * Makes the tier without connecting.
 	 * @param clock the time of fences
-	 * @param seal goes around each node
 	 * @return the tier, to be started
 	 */
 	public static RoutedCache prepare(MemcachedSettings settings, MemcachedClientFactory clients, Clock clock,

@@ -78,7 +78,6 @@ public record MemcachedTls(Supplier<SSLContext> context, Consumer<SSLParameters>
 	/**
 	 * Encrypts a connected socket. Waits for the handshake.
 	 * @param socket from {@link #connect}
-	 * @return a socket for what is to be encrypted
 	 * @throws HandshakeException if the server is not to be used
 	 */
 	Socket encrypted(Socket socket, InetSocketAddress address) throws IOException {

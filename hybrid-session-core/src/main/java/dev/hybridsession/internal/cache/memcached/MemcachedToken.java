@@ -8,7 +8,6 @@ import dev.hybridsession.internal.store.CacheToken;
  * the connection alone that told the number.
  *
  * @param run stands for the connection that told the number, which it may outlive
- * @param cas memcached's number
  */
 record MemcachedToken(Object run, long cas) implements CacheToken {
 }

@@ -12,11 +12,7 @@ import net.spy.memcached.OperationFactory;
 import net.spy.memcached.ops.Operation;
 import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 
-/**
- * The meta protocol of memcached 1.6 (protocol.txt, 'Meta Commands').
- *
- * @param maxItemSize the largest item that there may be
- */
+/** The meta protocol of memcached 1.6 (protocol.txt, 'Meta Commands'). */
 record MetaCommands(int maxItemSize) implements Commands {
 
 	/** The answer of a server with an authentication file to a client without a user. */

@@ -29,10 +29,7 @@ final class MetaLine {
 		text(command).text(key);
 	}
 
-	/**
-	 * Adds text.
-	 * @param text ASCII characters
-	 */
+	/** Adds ASCII characters. */
 	MetaLine text(String text) {
 		byte[] bytes = this.line.array();
 		int start = this.line.position();

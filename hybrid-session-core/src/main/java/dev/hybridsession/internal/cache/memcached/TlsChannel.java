@@ -71,7 +71,6 @@ final class TlsChannel extends SocketChannel {
 
 	/**
 	 * Connects to a server. Waits for the connection and the handshake.
-	 * @return a channel that does not block
 	 * @throws HandshakeException if the server is not to be used
 	 * @throws IOException if the server cannot be connected to
 	 */

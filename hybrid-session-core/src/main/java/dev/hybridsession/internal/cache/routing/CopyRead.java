@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Only if all owners have answered that they have nothing, it is a miss.</li>
  * </ol>
  *
- * @param route the owners of the key
  * @param asked the nodes that were asked, the owners first
- * @param answers their answers
  */
 record CopyRead(Route route, List<CacheNode> asked, List<Pending<CacheRead>> answers) {
 

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * @param removal what to send to a node that refuses the write
- * @param answers the answers of the nodes
  */
 record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite>> answers) {
 

@@ -1,10 +1,6 @@
 package dev.hybridsession.internal.cache.routing;
 
-/**
- * An answer that is on its way, so that several questions can be asked in one round.
- *
- * @param <T> what kind of answer
- */
+/** An answer that is on its way, so that several questions can be asked in one round. */
 @FunctionalInterface
 public interface Pending<T> {
 

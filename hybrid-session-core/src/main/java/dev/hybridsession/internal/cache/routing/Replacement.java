@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * whether another writer was faster. A node without a copy has no such token: a newer
  * copy may have come and gone there, with its content in the row. So a node without a
  * copy gets the value last, after every copy was replaced.
- *
- * @param token the state of the copies
- * @param timeToLive how long the value may be served
  */
 record Replacement(String key, byte[] value, CopyToken token, Duration timeToLive) {
 

@@ -57,7 +57,6 @@ public final class RoutedCache implements SessionCache, AutoCloseable {
 	/**
 	 * Puts nodes together.
 	 * @param nodes the nodes, not started
-	 * @param operationTimeout the longest that a request waits for one answer
 	 */
 	public RoutedCache(Collection<? extends CacheNode> nodes, Routes routes, Duration operationTimeout,
 			BinaryOperator<byte[]> merger) {

@@ -17,8 +17,6 @@ import dev.hybridsession.internal.store.SessionCache;
  * of its order, or nowhere. While instances may differ on that node, its value can be
  * read, but is not trusted and not replaced: the database decides.
  *
- * @param keyRoutes the routes of its keys
- * @param operationTimeout the longest that a request waits for one answer
  * @param usedInDoubt whether a node is used, too, while instances may differ on it
  */
 record SingleOwnerCache(Routes keyRoutes, Duration operationTimeout, boolean usedInDoubt) implements SessionCache {
