@@ -126,14 +126,17 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 		}
 	}
 
+	/** Makes a tombstone, which its writer recognises among others by the nonce. */
+	public Tombstone tombstone(SessionRecord record, EndReason reason) {
+		return new Tombstone(record.publicId(), record.internalId(), now(), reason, this.randomSource.nonce());
+	}
+
 	/**
 	 * Leaves a tombstone under a dead id, whatever is cached there.
 	 * @return whether no live copy is cached
 	 */
 	public boolean writeTombstone(SessionRecord record, EndReason reason) {
-		Tombstone tombstone = new Tombstone(record.publicId(), record.internalId(), now(), reason,
-				this.randomSource.nonce());
-		boolean confirmed = this.cached.writeTombstone(tombstone, this.timing.retention(record));
+		boolean confirmed = this.cached.writeTombstone(tombstone(record, reason), this.timing.retention(record));
 		if (confirmed) {
 			this.dirty.unwatch(record.publicId());
 			this.freshness.nothingCached(record.publicId());

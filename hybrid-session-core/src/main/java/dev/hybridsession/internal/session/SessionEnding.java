@@ -220,7 +220,7 @@ public final class SessionEnding {
 			return;
 		}
 		long now = this.tiers.now();
-		Map<String, Marked> marked = writeTombstones(sessions, now, results);
+		Map<String, Marked> marked = writeTombstones(sessions, results);
 		List<Expired> ended = new ArrayList<>();
 		try {
 			endRows(marked, ended, now, results);
@@ -241,12 +241,10 @@ public final class SessionEnding {
 	/**
 	 * Returns the sessions of which no copy is cached any more, by their internal ids.
 	 */
-	private Map<String, Marked> writeTombstones(List<Expired> sessions, long now, ExpiryResults results) {
-		List<Marked> wanted = sessions.stream().map((session) -> {
-			SessionRecord record = session.record();
-			return new Marked(session, new Tombstone(record.publicId(), record.internalId(), now, session.reason(),
-					this.tiers.randomSource().nonce()));
-		}).toList();
+	private Map<String, Marked> writeTombstones(List<Expired> sessions, ExpiryResults results) {
+		List<Marked> wanted = sessions.stream()
+			.map((session) -> new Marked(session, this.tiers.tombstone(session.record(), session.reason())))
+			.toList();
 		List<CacheWrite> writes = this.tiers.cached()
 			.updateAll(wanted.stream()
 				.map((each) -> this.tiers.cached()

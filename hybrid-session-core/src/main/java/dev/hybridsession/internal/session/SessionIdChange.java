@@ -227,13 +227,8 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, RecentIds absent) 
 		}
 	}
 
-	/**
-	 * Two threads may change the id at the same time. By the nonce each of them
-	 * recognises its own tombstone.
-	 */
 	private Tombstone superseded(SessionRecord record, String oldId) {
-		return new Tombstone(oldId, record.internalId(), this.tiers.now(), EndReason.SUPERSEDED,
-				this.tiers.randomSource().nonce());
+		return this.tiers.tombstone(record.withPublicId(oldId), EndReason.SUPERSEDED);
 	}
 
 	private CacheWrite.Outcome writeTombstone(Tombstone tombstone, SessionRecord record, @Nullable CacheToken token) {
