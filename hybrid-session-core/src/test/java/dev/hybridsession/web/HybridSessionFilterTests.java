@@ -102,6 +102,20 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 		assertIsInNewSession(response);
 	}
 
+	/**
+	 * Spring's filter asks for the id of the cookie again when the answer is complete.
+	 */
+	@Test
+	void loginThatHasAnsweredNeedsNoTier() throws Exception {
+		MockHttpServletResponse response = load((request, answer) -> {
+			logIn(request);
+			answer.sendRedirect("/");
+			cutTiersOff();
+		});
+		assertThat(response.getStatus()).isEqualTo(302);
+		assertThat(response.getCookie("SESSION")).isNotNull();
+	}
+
 	@Test
 	void headerThatNamesTheSessionIsKeptLikeACookie() throws Exception {
 		declare("resolver", HeaderHttpSessionIdResolver.xAuthToken());

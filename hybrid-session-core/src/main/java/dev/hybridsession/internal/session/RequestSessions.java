@@ -110,6 +110,16 @@ public final class RequestSessions {
 		return (session != null && !session.isEnded() && session.getId().equals(id)) ? session : null;
 	}
 
+	/**
+	 * Returns whether this request has given the session of an id another one. Spring's
+	 * filter asks for the id of the cookie again when the answer of a login is complete.
+	 */
+	static boolean isFormerId(TieredSessionRepository repository, String id) {
+		RequestSessions request = current.get();
+		TieredSession session = (request != null) ? request.sessions.get(new Key(repository, id)) : null;
+		return session != null && !session.getId().equals(id);
+	}
+
 	static void put(TieredSession session) {
 		RequestSessions request = current.get();
 		if (request != null) {

@@ -237,7 +237,7 @@ public class TieredSessionRepository implements HybridSessionRepository {
 		if (known != null) {
 			return known;
 		}
-		if (!this.ids.mayExist(id)) {
+		if (RequestSessions.isFormerId(this, id) || !this.ids.mayExist(id)) {
 			return null;
 		}
 		LockScope scope = RequestSessions.lockScope(this.tiers.cached().keys());

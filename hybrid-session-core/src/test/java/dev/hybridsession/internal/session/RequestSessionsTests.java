@@ -140,6 +140,18 @@ class RequestSessionsTests extends RepositoryTestBase {
 		this.one.repository.save(session);
 	}
 
+	/** Spring's filter asks for it once more, and a failure would undo the login. */
+	@Test
+	void theIdBeforeALoginIsNotAskedForAgain() {
+		TieredSession session = this.one.create();
+		String before = session.getId();
+		session.changeSessionId();
+		this.one.repository.save(session);
+		this.one.cache.setUnavailable(true);
+		this.one.store.setUnavailable(true);
+		assertThat(this.one.repository.findById(before)).isNull();
+	}
+
 	@Test
 	void aSessionThatWasNeverSavedIsFoundUnderItsNewId() {
 		TieredSession session = this.one.repository.createSession();
