@@ -1,16 +1,19 @@
 package dev.hybridsession.serializer;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
@@ -90,6 +93,16 @@ final class JsonModule extends SimpleModule {
 		public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier bean,
 				ValueSerializer<?> serializer) {
 			Class<?> type = bean.getBeanClass();
+			try {
+				requireCarried(type, serializer);
+				return serializer;
+			}
+			catch (AttributeSerializationException ex) {
+				return new RefusedWrites(() -> requireCarried(type, serializer));
+			}
+		}
+
+		private void requireCarried(Class<?> type, ValueSerializer<?> serializer) {
 			JsonModule.this.types.requireTaken(type);
 			if (serializer instanceof BeanSerializerBase && DefaultClasses.isOfJdk(type.getName())) {
 				throw new AttributeSerializationException("class " + type.getName() + " has no form in JSON");
@@ -100,7 +113,6 @@ final class JsonModule extends SimpleModule {
 			else if (!(serializer instanceof JsonValueSerializer)) {
 				JsonFields.requireScalarOnly(type);
 			}
-			return serializer;
 		}
 
 		@Override
@@ -113,6 +125,34 @@ final class JsonModule extends SimpleModule {
 		public ValueSerializer<?> modifyCollectionSerializer(SerializationConfig config, CollectionType type,
 				BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
 			return new JsonContainers(serializer, true);
+		}
+
+	}
+
+	/**
+	 * Refuses each object of a class. Jackson asks for the serializer of a field before
+	 * there is an object. If that failed, an object without a value in the field would be
+	 * refused as well, and Jackson would write the next one with a serializer that it has
+	 * made by half.
+	 */
+	private static final class RefusedWrites extends ValueSerializer<Object> {
+
+		/** Throws the reason. */
+		private final Runnable refusal;
+
+		RefusedWrites(Runnable refusal) {
+			this.refusal = refusal;
+		}
+
+		@Override
+		public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+			this.refusal.run();
+		}
+
+		@Override
+		public void serializeWithType(Object value, JsonGenerator json, SerializationContext context,
+				TypeSerializer typeSerializer) {
+			this.refusal.run();
 		}
 
 	}

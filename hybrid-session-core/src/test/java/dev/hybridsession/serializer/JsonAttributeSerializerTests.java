@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
@@ -261,6 +262,18 @@ class JsonAttributeSerializerTests {
 	}
 
 	@Test
+	void emptyFieldOfAClassThatIsNotSerializableIsKeptAndAnObjectInItIsRefusedEachTime() {
+		List<UUID> items = new ArrayList<>(List.of(new UUID(1, 2)));
+		Order empty = new Order(null, items);
+		Order full = new Order(new Address("London"), items);
+		for (int i = 0; i < 2; i++) {
+			assertThat(JSON.deserialize(JSON.serialize(empty))).isEqualTo(empty);
+			assertThatExceptionOfType(AttributeSerializationException.class).isThrownBy(() -> JSON.serialize(full))
+				.withMessageContaining("Address cannot be kept: it is not Serializable");
+		}
+	}
+
+	@Test
 	void partThatWouldBeLostIsNamed() {
 		assertThatExceptionOfType(AttributeSerializationException.class)
 			.isThrownBy(() -> JSON.serialize(new Doubling(2)))
@@ -347,6 +360,14 @@ class JsonAttributeSerializerTests {
 
 	record Week(Map<DayOfWeek, LocalTime> opens, EnumMap<DayOfWeek, Size> sizes,
 			Map<Size, Byte> counts) implements Serializable {
+
+	}
+
+	record Address(String city) {
+
+	}
+
+	record Order(Address address, List<UUID> items) implements Serializable {
 
 	}
 
