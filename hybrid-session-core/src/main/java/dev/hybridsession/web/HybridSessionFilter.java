@@ -9,6 +9,7 @@ import dev.hybridsession.internal.session.RequestSessions;
 import dev.hybridsession.internal.session.UnavailableAnswer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,7 +51,9 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		boolean began = RequestSessions.begin();
-		if (request.getDispatcherType() == DispatcherType.ERROR) {
+		// in a WAR in an external container Spring Boot forwards to its error page
+		if (request.getDispatcherType() == DispatcherType.ERROR
+				|| request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) != null) {
 			RequestSessions.showErrorPage();
 		}
 		try {

@@ -9,6 +9,7 @@ import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyStore;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -168,6 +169,21 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 			cutTiersOff();
 		});
 		assertIsLoggedIn(response);
+	}
+
+	/** In a WAR Spring Boot forwards to its error page. */
+	@Test
+	void errorPageThatWasForwardedToIsShownAlthoughItsSessionCannotBeSaved() throws Exception {
+		MockHttpServletRequest request = request();
+		request.setDispatcherType(DispatcherType.FORWARD);
+		request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, 500);
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		load(request, response, (page, answer) -> {
+			page.getSession().setAttribute("a", 1);
+			cutTiersOff();
+			answer.setStatus(500);
+		});
+		assertThat(response.getStatus()).isEqualTo(500);
 	}
 
 	/** Spring Security can do that at a login, and copies the attributes. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -172,8 +173,11 @@ public final class HybridSessionAutoConfiguration {
 		private static <F extends Filter> FilterRegistrationBean<F> registration(F filter, int order,
 				SessionProperties properties) {
 			FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
-			registration
-				.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+			registration.setDispatcherTypes(properties.getServlet()
+				.getFilterDispatcherTypes()
+				.stream()
+				.map((type) -> DispatcherType.valueOf(type.name()))
+				.collect(Collectors.toCollection(() -> EnumSet.noneOf(DispatcherType.class))));
 			int largest = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
 			int sessionFilterOrder = Math.max(properties.getServlet().getFilterOrder(), Integer.MIN_VALUE + largest);
 			registration.setOrder(sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order));

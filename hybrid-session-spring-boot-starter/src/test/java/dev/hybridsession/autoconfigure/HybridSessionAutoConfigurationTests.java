@@ -229,6 +229,9 @@ class HybridSessionAutoConfigurationTests {
 		});
 		this.runner.withPropertyValues("spring.session.servlet.filter-order=100")
 			.run((context) -> assertThat(filter(context, "hybridSessionFilterRegistration").getOrder()).isEqualTo(90));
+		this.runner.withPropertyValues("spring.session.servlet.filter-dispatcher-types=request,forward")
+			.run((context) -> assertThat(filter(context, "hybridSessionFilterRegistration").determineDispatcherTypes())
+				.isEqualTo(filter(context, "sessionRepositoryFilterRegistration").determineDispatcherTypes()));
 		this.runner.withPropertyValues("spring.session.servlet.filter-order=" + Integer.MIN_VALUE)
 			.run((context) -> assertThat(filter(context, "hybridSessionFilterRegistration").getOrder())
 				.isEqualTo(Integer.MIN_VALUE));
