@@ -36,10 +36,12 @@ public record SessionRecord(String publicId, String internalId, long creationTim
 	}
 
 	/**
-	 * Returns the max inactive interval; negative means that the session never expires.
+	 * Returns the max inactive interval; minus one second means that the session never
+	 * expires.
 	 */
 	public Duration interval() {
-		return Duration.ofMillis(intervalMillis());
+		long millis = intervalMillis();
+		return (millis >= 0) ? Duration.ofMillis(millis) : Duration.ofSeconds(-1);
 	}
 
 	/**

@@ -138,6 +138,18 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 	}
 
 	@Test
+	void anEndlessIntervalThatIsSetAgainByAPageCostsNothing() {
+		Duration endless = Duration.ofSeconds(-1);
+		HybridSession session = this.here.createSession();
+		session.setMaxInactiveInterval(endless);
+		this.here.save(session);
+		int before = this.one.cache.total();
+		this.here.page(session.getId(), (page) -> page.setMaxInactiveInterval(endless));
+		assertThat(this.one.cache.total() - before).isOne();
+		assertThat(this.there.findById(session.getId()).getMaxInactiveInterval()).isEqualTo(endless);
+	}
+
+	@Test
 	void aSecondSaveCostsNothing() {
 		HybridSession session = this.here.create();
 		this.clock.advance(MINUTE);
