@@ -6,6 +6,7 @@ import java.util.Base64;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.security.SignedIds;
 import dev.hybridsession.internal.store.SessionRow;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.SessionIdGenerator;
 
@@ -72,9 +73,12 @@ final class SessionIds {
 		return false;
 	}
 
-	/** Only of visible ASCII characters do all databases agree on order and equality. */
-	static boolean isWellFormed(String id) {
-		if (id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
+	/**
+	 * Only of visible ASCII characters do all databases agree on order and equality. An
+	 * application may ask for the id of a request that has none, which is {@code null}.
+	 */
+	static boolean isWellFormed(@Nullable String id) {
+		if (id == null || id.isEmpty() || id.length() > SessionRow.MAX_ID_LENGTH) {
 			return false;
 		}
 		for (int i = 0; i < id.length(); i++) {

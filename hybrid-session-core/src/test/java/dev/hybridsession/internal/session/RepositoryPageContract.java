@@ -242,6 +242,14 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 		assertThat(this.there.findById(id)).isNotNull();
 	}
 
+	/** A request without a cookie has no requested id. */
+	@Test
+	@SuppressWarnings("NullAway")
+	void noSessionHasTheIdOfARequestWithoutId() {
+		assertThat(this.here.findById(null)).isNull();
+		this.here.deleteById(null);
+	}
+
 	@Test
 	void similarIdIsAnotherSession() {
 		this.one.repository.setSessionIdGenerator(() -> "Ab0" + UUID.randomUUID());
