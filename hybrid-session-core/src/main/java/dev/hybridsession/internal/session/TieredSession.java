@@ -152,8 +152,8 @@ public final class TieredSession implements HybridSession {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> @Nullable T getAttribute(String attributeName) {
-		return (T) this.attributes.get(attributeName);
+	public <T> @Nullable T getAttribute(@Nullable String attributeName) {
+		return (attributeName != null) ? (T) this.attributes.get(attributeName) : null;
 	}
 
 	@Override
@@ -162,10 +162,13 @@ public final class TieredSession implements HybridSession {
 	}
 
 	@Override
-	public void setAttribute(String attributeName, @Nullable Object attributeValue) {
-		Objects.requireNonNull(attributeName, "attributeName");
-		if (attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
-			throw new IllegalArgumentException("The name of a session attribute is neither empty nor begins with NUL");
+	public void setAttribute(@Nullable String attributeName, @Nullable Object attributeValue) {
+		if (attributeName == null || attributeName.isEmpty() || ReservedEntries.isReserved(attributeName)) {
+			if (attributeValue == null) {
+				return;
+			}
+			throw new IllegalArgumentException(
+					"The name of a session attribute is neither null nor empty, and does not begin with NUL");
 		}
 		boolean changed = this.attributes.locked(() -> {
 			if (attributeValue != null) {
@@ -179,7 +182,7 @@ public final class TieredSession implements HybridSession {
 	}
 
 	@Override
-	public void removeAttribute(String attributeName) {
+	public void removeAttribute(@Nullable String attributeName) {
 		setAttribute(attributeName, null);
 	}
 

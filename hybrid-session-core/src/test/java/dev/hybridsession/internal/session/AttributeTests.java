@@ -3,7 +3,9 @@ package dev.hybridsession.internal.session;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -394,10 +396,25 @@ class AttributeTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void reservedAndEmptyNamesAreRefused() {
+	@SuppressWarnings("NullAway")
+	void aNameThatNoAttributeMayHaveIsReadAndRemovedInVain() {
+		String id = this.one.create().getId();
+		for (String name : Arrays.asList(null, "", "\u0000interval")) {
+			assertThat(this.one.page(id, (page) -> {
+				assertThat(page.<Object>getAttribute(name)).isNull();
+				page.removeAttribute(name);
+			})).isTrue();
+		}
+		assertThat(this.two.repository.findById(id).getMaxInactiveInterval()).isEqualTo(Duration.ofMinutes(30));
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void reservedAndEmptyNamesAndNoNameAreRefused() {
 		HybridSession session = this.one.repository.createSession();
 		assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("", 1));
 		assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("\u0000principal", "admin"));
+		assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute(null, 1));
 	}
 
 	@Test
