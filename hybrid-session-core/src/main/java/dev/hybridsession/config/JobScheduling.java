@@ -15,6 +15,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.scheduling.support.TaskUtils;
 
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.jobs.ReaperPass;
@@ -48,7 +49,21 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 		scheduler.setThreadNamePrefix("hybrid-session-");
 		scheduler.setWaitForTasksToCompleteOnShutdown(true);
 		scheduler.setAwaitTerminationSeconds(SECONDS_TO_FINISH);
+		scheduler.setErrorHandler(JobScheduling::log);
 		return scheduler;
+	}
+
+	/**
+	 * Logs the failure of a job. A job whose failure cannot even be logged would never
+	 * run again: there may be no memory for the line.
+	 */
+	private static void log(Throwable failure) {
+		try {
+			TaskUtils.LOG_AND_SUPPRESS_ERROR_HANDLER.handleError(failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// the next run may have the memory
+		}
 	}
 
 	@Override

@@ -2,11 +2,16 @@ package dev.hybridsession.config;
 
 import java.time.Duration;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.jobs.BackgroundSync;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -16,9 +21,11 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.atLeast;
 import static org.mockito.Mockito.mock;
 
-/** Tests the sync at the end of an application. */
+/** Tests the jobs of an application, and the sync at its end. */
 @ExtendWith(OutputCaptureExtension.class)
 class SessionJobsTests {
 
@@ -59,6 +66,32 @@ class SessionJobsTests {
 		this.jobs.stop();
 		assertThat(output).containsOnlyOnce("Not everything could be synced at the end: the database is away")
 			.doesNotContain("SessionUnavailableException");
+	}
+
+	/**
+	 * Otherwise a moment without memory would end the sync and the heartbeat for good.
+	 */
+	@Test
+	void jobWhoseErrorCannotBeLoggedRunsAgain() {
+		Logger logger = (Logger) LoggerFactory.getLogger("org.springframework.scheduling");
+		AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
+
+			@Override
+			protected void append(ILoggingEvent event) {
+				throw new OutOfMemoryError("no memory for a line");
+			}
+
+		};
+		log.start();
+		logger.addAppender(log);
+		try {
+			willThrow(new OutOfMemoryError("no memory for a pass")).given(this.sync).run();
+			Awaitility.await().untilAsserted(() -> then(this.sync).should(atLeast(2)).run());
+		}
+		finally {
+			logger.detachAppender(log);
+			this.jobs.stop();
+		}
 	}
 
 }
