@@ -34,8 +34,9 @@ record DbcpPool(BasicDataSource pool, String name) implements KnownPool {
 		copy.setConnectionInitSqls(source.getConnectionInitSqls());
 		copy.setDisconnectionSqlCodes(source.getDisconnectionSqlCodes());
 		copy.setDisconnectionIgnoreSqlCodes(source.getDisconnectionIgnoreSqlCodes());
-		connectionProperties(source)
-			.forEach((key, value) -> copy.addConnectionProperty(key.toString(), value.toString()));
+		Properties properties = connectionProperties(source);
+		properties.forEach((key, value) -> copy.addConnectionProperty(key.toString(), value.toString()));
+		copy.setUrl(KnownPool.withSocketTimeout(source.getUrl(), properties));
 		copy.setMaxTotal(size);
 		copy.setMaxIdle(size);
 		copy.setMinIdle(0);

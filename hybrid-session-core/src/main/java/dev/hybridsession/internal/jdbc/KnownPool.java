@@ -2,6 +2,8 @@ package dev.hybridsession.internal.jdbc;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Properties;
 import java.util.Set;
 
 import javax.sql.DataSource;
@@ -24,6 +26,9 @@ public interface KnownPool extends AutoCloseable {
 
 	/** For a connection of a second pool. */
 	Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+	/** For an answer to a statement of a second pool. */
+	Duration SILENCE = Duration.ofMinutes(1);
 
 	/** As long as a second pool keeps a connection that nobody uses. */
 	Duration IDLE = Duration.ofMinutes(1);
@@ -93,6 +98,23 @@ public interface KnownPool extends AutoCloseable {
 	 * @return the pool, which the caller has to close
 	 */
 	KnownPool copy(int size);
+
+	/**
+	 * Returns the URL for a second pool, with a socket timeout if the driver would wait
+	 * for ever. A network may forget a connection and tell neither end. Then the thread
+	 * of the heartbeat or of the sync would be lost for good, and so would places of the
+	 * queue.
+	 * @param properties what else the driver is told
+	 */
+	static @Nullable String withSocketTimeout(@Nullable String url, Properties properties) {
+		if (url == null || (url + properties).toLowerCase(Locale.ROOT).contains("sockettimeout")) {
+			return url;
+		}
+		String end = (url.contains("?") ? "&" : "?") + "socketTimeout=";
+		return url.startsWith("jdbc:postgresql:") ? url + end + SILENCE.toSeconds()
+				: url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:") ? url + end + SILENCE.toMillis()
+						: url;
+	}
 
 	/**
 	 * Closes the connections of a second pool, which opens others when they are needed.

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.aop.framework.ProxyFactory;
@@ -168,6 +169,30 @@ class HikariPoolTests {
 				assertThat(taken.isClosed()).isFalse();
 			}
 			assertThat(pool.isClosed()).isFalse();
+		}
+	}
+
+	/** Otherwise a connection that the network has forgotten keeps a thread for ever. */
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void aConnectionOfTheCopyWaitsForAnAnswerForAMinuteUnlessThePoolNamesATime(TestDatabaseServer server)
+			throws SQLException {
+		try (TestDatabase database = server.create()) {
+			HikariDataSource pool = database.connect((config) -> config.setMaximumPoolSize(1));
+			HikariDataSource bounded = database.connect((config) -> config.addDataSourceProperty("socketTimeout",
+					(server == TestDatabaseServer.POSTGRESQL) ? "7" : "7000"));
+			assertThat(silence(pool)).isZero();
+			try (HikariDataSource copy = new HikariPool(pool).copy(1).pool();
+					HikariDataSource boundedCopy = new HikariPool(bounded).copy(1).pool()) {
+				assertThat(silence(copy)).isEqualTo(60_000);
+				assertThat(silence(boundedCopy)).isEqualTo(7_000);
+			}
+		}
+	}
+
+	private static int silence(HikariDataSource pool) throws SQLException {
+		try (Connection connection = pool.getConnection()) {
+			return connection.getNetworkTimeout();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -75,6 +76,18 @@ class OtherPoolsTests {
 			assertThat(pool.getPool().isClosed()).isFalse();
 			pool.close();
 		}
+	}
+
+	@Test
+	void copiesHaveASocketTimeoutUnlessTheUrlHasOne() {
+		BasicDataSource dbcp = new BasicDataSource();
+		dbcp.setUrl("jdbc:mysql://database/shop?sslMode=REQUIRED");
+		DataSource tomcat = new DataSource(new PoolProperties());
+		tomcat.setUrl("jdbc:postgresql://database/shop");
+		assertThat(new DbcpPool(dbcp).copy(3).pool().getUrl()).isEqualTo(dbcp.getUrl() + "&socketTimeout=60000");
+		assertThat(new TomcatPool(tomcat).copy(3).pool().getUrl()).isEqualTo(tomcat.getUrl() + "?socketTimeout=60");
+		assertThat(KnownPool.withSocketTimeout("jdbc:postgresql:shop?socketTimeout=5", new Properties()))
+			.isEqualTo("jdbc:postgresql:shop?socketTimeout=5");
 	}
 
 }
