@@ -15,7 +15,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.scheduling.support.TaskUtils;
+import org.springframework.util.ErrorHandler;
 
 import dev.hybridsession.internal.jobs.BackgroundSync;
 import dev.hybridsession.internal.jobs.ReaperPass;
@@ -28,6 +28,8 @@ import dev.hybridsession.internal.system.OncePerMinute;
  * called by reflection.
  */
 final class JobScheduling implements RuntimeHintsRegistrar {
+
+	private static final Logger logger = LoggerFactory.getLogger(JobScheduling.class);
 
 	/**
 	 * One each to sync, to reap, to beat, to tell and to hear: none waits for another.
@@ -49,21 +51,26 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 		scheduler.setThreadNamePrefix("hybrid-session-");
 		scheduler.setWaitForTasksToCompleteOnShutdown(true);
 		scheduler.setAwaitTerminationSeconds(SECONDS_TO_FINISH);
-		scheduler.setErrorHandler(JobScheduling::log);
+		scheduler.setErrorHandler(errorHandler());
 		return scheduler;
 	}
 
 	/**
-	 * Logs the failure of a job. A job whose failure cannot even be logged would never
-	 * run again: there may be no memory for the line.
+	 * Logs errors of jobs. A job whose error cannot even be logged would never run again:
+	 * there may be no memory for the line.
 	 */
-	private static void log(Throwable failure) {
-		try {
-			TaskUtils.LOG_AND_SUPPRESS_ERROR_HANDLER.handleError(failure);
-		}
-		catch (RuntimeException | Error ex) {
-			// the next run may have the memory
-		}
+	private static ErrorHandler errorHandler() {
+		OncePerMinute failures = new OncePerMinute(System::nanoTime);
+		return (failure) -> {
+			try {
+				failures.count((count) -> logger
+					.error("Background jobs of the sessions have failed {} times since the last such line. They are run"
+							+ " again; restart this instance if the line comes again", count, failure));
+			}
+			catch (RuntimeException | Error ex) {
+				// the next run may have the memory
+			}
+		};
 	}
 
 	@Override

@@ -73,7 +73,7 @@ class SessionJobsTests {
 	 */
 	@Test
 	void jobWhoseErrorCannotBeLoggedRunsAgain() {
-		Logger logger = (Logger) LoggerFactory.getLogger("org.springframework.scheduling");
+		Logger logger = (Logger) LoggerFactory.getLogger(JobScheduling.class);
 		AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
 
 			@Override
@@ -86,12 +86,26 @@ class SessionJobsTests {
 		logger.addAppender(log);
 		try {
 			willThrow(new OutOfMemoryError("no memory for a pass")).given(this.sync).run();
-			Awaitility.await().untilAsserted(() -> then(this.sync).should(atLeast(2)).run());
+			awaitTwoPasses();
 		}
 		finally {
 			logger.detachAppender(log);
 			this.jobs.stop();
 		}
+	}
+
+	/** As when somebody replaces the file of the application while it runs. */
+	@Test
+	void jobWithoutAClassOfTheApplicationIsSaidOnceAMinute(CapturedOutput output) {
+		willThrow(new NoClassDefFoundError("SyncBatch")).given(this.sync).run();
+		awaitTwoPasses();
+		this.jobs.stop();
+		assertThat(output).containsOnlyOnce("Background jobs of the sessions have failed 1 times")
+			.containsOnlyOnce("NoClassDefFoundError: SyncBatch");
+	}
+
+	private void awaitTwoPasses() {
+		Awaitility.await().untilAsserted(() -> then(this.sync).should(atLeast(2)).run());
 	}
 
 }
