@@ -294,7 +294,8 @@ final class Losses {
 	 * which reads the row, does not reach the node of the write.
 	 */
 	boolean isUnseen(Request writer, Request reader) {
-		return wasAlone(writer) && (!reader.instance.reachesAll() || changedSince(reader.instance, reader.began));
+		return wasAlone(writer)
+				&& (this.astray || !reader.instance.reachesAll() || changedSince(reader.instance, reader.began));
 	}
 
 	/**
