@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import net.spy.memcached.ops.StatusCode;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,12 @@ class AnswerTests {
 	private final NodeConnection connection = mock();
 
 	private final Answer answer = new Answer(this.connection);
+
+	/** The first connection of a JVM decides where spymemcached logs, a mock as well. */
+	@BeforeAll
+	static void logAsEverywhere() {
+		SpyLogger.install();
+	}
 
 	@Test
 	void replyOfTheServerIsASignOfLife() {
