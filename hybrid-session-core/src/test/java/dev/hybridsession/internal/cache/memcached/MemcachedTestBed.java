@@ -24,6 +24,7 @@ import dev.hybridsession.support.MemcachedProcess;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,15 @@ abstract class MemcachedTestBed {
 	private final List<AutoCloseable> opened = new ArrayList<>();
 
 	abstract MemcachedProtocol protocol();
+
+	/**
+	 * These tests make nodes without the rest of the tier, and the first connection of a
+	 * JVM decides where spymemcached logs.
+	 */
+	@BeforeAll
+	static void logAsTheTierDoes() {
+		SpyLogger.install();
+	}
 
 	@BeforeEach
 	void listen() {
