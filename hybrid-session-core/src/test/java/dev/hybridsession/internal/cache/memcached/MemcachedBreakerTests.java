@@ -59,7 +59,7 @@ class MemcachedBreakerTests extends EachProtocolTestBed {
 				Duration.ofSeconds(2)));
 		slow.delay(Duration.ofMillis(400));
 		awaiting().until(() -> {
-			IntStream.range(0, 10).forEach((i) -> cache.read("key" + i));
+			IntStream.range(0, 30).forEach((i) -> cache.read("key" + i));
 			return !cache.routes().away().isEmpty();
 		});
 		for (int i = 0; i < 30; i++) {
