@@ -86,7 +86,6 @@ class FailedSeedsTests {
 							-814311766296 | one instance had a node back in an outage, and another had not heard of it: both had the lock
 							-970847193299 | the simulated instance served a session that it could not name, before it had reached the database
 							-223351845792 | the database took a subsession's update, its answer was lost, and the update was made again on the one of another instance
-							-475431095069 | the model did not know that an instance without the node reads a row that the writer could not reach
 							-1029197461209 | one instance did not reach the database, and replaced the claim of another one, which did
 							778193247184 | the database went away after a writer whose claim was replaced had written the row
 							""")

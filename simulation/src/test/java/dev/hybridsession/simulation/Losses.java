@@ -261,17 +261,13 @@ final class Losses {
 	/**
 	 * Whether a session that began or changed its id in an outage is not in the database
 	 * yet, and an instance with other nodes may look for it elsewhere, or reaches the
-	 * database and not its node. The outage may have been of one instance alone, or be
-	 * over without the writer knowing, or the other instance stood still and has not
-	 * noticed it.
+	 * database and not its node.
 	 */
 	boolean isOutOfReach(Request writer, SimulatedInstance other) {
-		boolean othersReachIt = wasAlone(writer) || !this.database.wasDown(writer.ended, writer.ended)
-				|| stoodStill(writer.ended, this.scheduler.now());
 		return !databaseDecided(writer.instance, writer.began, writer.ended)
 				&& this.scheduler.now() <= synced(writer.ended)
 				&& (!other.nodes.keySet().equals(writer.instance.nodes.keySet())
-						|| (othersReachIt && (this.astray || !other.reachesAll())));
+						|| (wasAlone(writer) && (this.astray || !other.reachesAll())));
 	}
 
 	/**
@@ -287,15 +283,6 @@ final class Losses {
 	boolean isUnwritten(Write write, long now) {
 		Request writer = write.request();
 		return !databaseWasThere(writer.instance, writer.began, writer.ended) && now <= synced(write);
-	}
-
-	/**
-	 * Whether an instance alone could not tell the database of a write, and another one,
-	 * which reads the row, does not reach the node of the write.
-	 */
-	boolean isUnseen(Request writer, Request reader) {
-		return wasAlone(writer)
-				&& (this.astray || !reader.instance.reachesAll() || changedSince(reader.instance, reader.began));
 	}
 
 	/**

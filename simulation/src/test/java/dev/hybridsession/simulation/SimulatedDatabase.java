@@ -160,13 +160,9 @@ final class SimulatedDatabase {
 		return isIn(this.outages, this.scheduler.now(), this.scheduler.now());
 	}
 
-	/**
-	 * Whether it was away for an instance at some time between these. An instance that
-	 * takes it for away does so until it has a connection.
-	 */
+	/** Whether it was away for an instance at some time between these. */
 	boolean wasAway(SimulatedInstance instance, long from, long to) {
-		return isIn(this.outages, from, to) || wasAlone(instance, from, to) || isIn(
-				this.congestions.stream().filter((time) -> isIn(this.outages, time[0], time[1])).toList(), from, to);
+		return isIn(this.outages, from, to) || wasAlone(instance, from, to);
 	}
 
 	/** Whether it was away for an instance, or had no free connection. */

@@ -130,8 +130,7 @@ final class Values {
 			return false;
 		}
 		if (isOfLostEnd(reader, now) || isMissedByLogin(write)
-				|| ((lacksNodes(reader, writer) || this.losses.isUnseen(writer, reader))
-						&& this.losses.isUnwritten(write, now))) {
+				|| (lacksNodes(reader, writer) && this.losses.isUnwritten(write, now))) {
 			return false;
 		}
 		if (write.value() == null && this.losses.mayBeStale(writer.instance, writer.began, writer.ended)) {
