@@ -194,9 +194,8 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 			outcome = write.outcome();
 		}
 		boolean replaced = outcome == CacheWrite.Outcome.CONFLICT || outcome == CacheWrite.Outcome.ABSENT;
-		// the answer about the row may be lost, and the other writer may have built on
-		// it:
-		// another attempt could make the change twice
+		// the answer may be lost, and the other writer may have built on the change:
+		// another attempt would make it twice
 		boolean maybeInRow = reason != null && reason.isOutage();
 		if (replaced && !maybeInRow) {
 			return Written.CONFLICT;
