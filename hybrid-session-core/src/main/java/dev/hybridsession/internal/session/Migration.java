@@ -265,9 +265,12 @@ final class Migration {
 		}
 	}
 
-	/** If the old store is in the database, a login or a logout goes before pages. */
+	/**
+	 * If the old store is in the database, a login or a logout waits for longer than
+	 * pages.
+	 */
 	private void deleteFirst(String id) {
-		this.tiers.gate().first(() -> {
+		this.tiers.gate().patiently(() -> {
 			this.old.delete(id);
 			return true;
 		});
@@ -275,7 +278,7 @@ final class Migration {
 
 	private void requireOldStore(String id, long accessTime) {
 		try {
-			this.tiers.gate().first(() -> this.old.touch(id, accessTime));
+			this.tiers.gate().patiently(() -> this.old.touch(id, accessTime));
 			this.confirmed.add(id);
 		}
 		catch (StoreUnavailableException ex) {

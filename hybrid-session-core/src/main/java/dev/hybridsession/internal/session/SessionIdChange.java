@@ -59,7 +59,7 @@ record SessionIdChange(SessionTiers tiers, SessionSave saves, RecentIds absent) 
 
 	private void change(TieredSession session, SessionRecord record, CachedCopy copy, String id, boolean again) {
 		try {
-			SessionRecord renamed = this.tiers.gate().first(() -> rename(record, id, again));
+			SessionRecord renamed = this.tiers.gate().patiently(() -> rename(record, id, again));
 			if (renamed == null) {
 				session.end();
 				return;

@@ -229,7 +229,7 @@ final class SessionLoader {
 		UnconfirmedWrite before = this.freshness.unconfirmed(load.id());
 		try {
 			// a copy in doubt may be that of a login, or of one that was taken back
-			StoredSession row = (record != null) ? this.tiers.gate().first(() -> this.stored.find(record))
+			StoredSession row = (record != null) ? this.tiers.gate().patiently(() -> this.stored.find(record))
 					: this.stored.find(load.id());
 			return load.with(new RowAnswer(row, null, before))
 				.to((row instanceof StoredSession.Live) ? State.MERGE_ROW : State.WITHOUT_ROW);

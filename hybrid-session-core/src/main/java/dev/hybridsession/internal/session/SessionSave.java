@@ -270,7 +270,7 @@ final class SessionSave {
 		SessionRecord accessed = this.freshness.accessed(save.record());
 		try {
 			SessionRecord written = (save.reason() == WriteReason.WRITE_THROUGH)
-					? this.tiers.gate().first(() -> this.stored.write(accessed, save.reason()))
+					? this.tiers.gate().patiently(() -> this.stored.write(accessed, save.reason()))
 					: this.stored.write(accessed, save.reason());
 			return (written == null) ? null
 					: save.with(written)

@@ -217,12 +217,12 @@ public final class StoreGate {
 	}
 
 	/**
-	 * Does work that decides about a login: its questions go before those of other pages,
-	 * and wait for longer.
+	 * Does work that decides about a login: its questions wait for longer than those of
+	 * other pages.
 	 * @throws StoreUnavailableException if the database cannot be asked
 	 */
-	public <T extends @Nullable Object> T first(Supplier<T> work) {
-		return this.queue.first(work);
+	public <T extends @Nullable Object> T patiently(Supplier<T> work) {
+		return this.queue.patiently(work);
 	}
 
 	/**

@@ -1,11 +1,8 @@
 package dev.hybridsession.internal.store;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,13 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Lets a limited number of threads ask the database at the same time. The
  * {@link StoreGate} takes every question through it.
  * <ol>
- * <li>Further threads wait in one of two lines, in the order in which they came. The
- * first line is for questions that {@linkplain #first decide about a login}, the second
- * for all other questions.</li>
- * <li>Of four places that become free, the first line gets three, as long as threads wait
- * in both.</li>
- * <li>A thread that waits for longer than its line allows, or finds too many threads
- * before it, gets a {@link StoreCongestedException}.</li>
+ * <li>Further threads wait in the order in which they came.</li>
+ * <li>A thread that waits for too long, or finds too many threads before it, gets a
+ * {@link StoreCongestedException}. A thread whose question {@linkplain #patiently decides
+ * about a login} may wait for twice as long.</li>
  * <li>A thread that asks while it is asking needs no second place.</li>
  * </ol>
  */
@@ -29,8 +23,6 @@ public final class StoreQueue {
 	private static final Duration DEFAULT_WAIT = Duration.ofSeconds(10);
 
 	private static final int DEFAULT_MOST_WAITING = 1_000;
-
-	private static final int MOST_IN_A_ROW = 3;
 
 	private final boolean limited;
 
@@ -44,15 +36,8 @@ public final class StoreQueue {
 
 	private final int mostWaiting;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Deque<CountDownLatch> logins = new ArrayDeque<>();
-
-	private final Deque<CountDownLatch> others = new ArrayDeque<>();
-
-	private int free;
-
-	private int loginsInARow;
+	/** Given in the order in which threads have asked. */
+	private final Semaphore places;
 
 	private final ThreadLocal<@Nullable Boolean> inside = new ThreadLocal<>();
 
@@ -74,7 +59,7 @@ public final class StoreQueue {
 	}
 
 	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting) {
-		this.free = places;
+		this.places = new Semaphore(places, true);
 		this.limited = places < Integer.MAX_VALUE;
 		this.pool = pool;
 		this.exclusive = exclusive;
@@ -119,10 +104,10 @@ public final class StoreQueue {
 	}
 
 	/**
-	 * Does work that decides about a login: all that it asks the database goes first, and
-	 * waits for longer.
+	 * Does work that decides about a login: all that it asks the database may wait for
+	 * longer.
 	 */
-	<T extends @Nullable Object> T first(Supplier<T> work) {
+	<T extends @Nullable Object> T patiently(Supplier<T> work) {
 		if (this.login.get() != null) {
 			return work.get();
 		}
@@ -145,10 +130,21 @@ public final class StoreQueue {
 		if (!this.limited || this.inside.get() != null) {
 			return false;
 		}
+		if (this.places.hasQueuedThreads() || !this.places.tryAcquire()) {
+			await();
+		}
+		this.lastMove = System.nanoTime();
+		this.inside.set(true);
+		return true;
+	}
+
+	private void await() {
+		if (waiting() >= this.mostWaiting) {
+			throw new StoreCongestedException(this.mostWaiting + " threads wait for the pool " + this.pool
+					+ ", as many as hybrid-session.limits.waiting-requests allows", null);
+		}
 		try {
-			Deque<CountDownLatch> line = (this.login.get() != null) ? this.logins : this.others;
-			CountDownLatch turn = takeOrStandIn(line);
-			if (turn != null && !await(turn, line)) {
+			if (!this.places.tryAcquire(waitBudget().toNanos(), TimeUnit.NANOSECONDS)) {
 				throw new StoreCongestedException("No connection of the pool " + this.pool + " was free within "
 						+ waitBudget().toSeconds() + " s", null);
 			}
@@ -157,76 +153,16 @@ public final class StoreQueue {
 			Thread.currentThread().interrupt();
 			throw new StoreInterruptedException("The thread was interrupted while it waited for the database", ex);
 		}
-		this.lastMove = System.nanoTime();
-		this.inside.set(true);
-		return true;
-	}
-
-	/** Nobody waits while a place is free. */
-	private @Nullable CountDownLatch takeOrStandIn(Deque<CountDownLatch> line) {
-		return locked(() -> {
-			if (this.free > 0) {
-				this.free--;
-				return null;
-			}
-			if (this.logins.size() + this.others.size() >= this.mostWaiting) {
-				throw new StoreCongestedException(this.mostWaiting + " threads wait for the pool " + this.pool
-						+ ", as many as hybrid-session.limits.waiting-requests allows", null);
-			}
-			CountDownLatch turn = new CountDownLatch(1);
-			line.add(turn);
-			return turn;
-		});
-	}
-
-	private boolean await(CountDownLatch turn, Deque<CountDownLatch> line) throws InterruptedException {
-		try {
-			return turn.await(waitBudget().toNanos(), TimeUnit.NANOSECONDS) || !withdraw(turn, line);
-		}
-		catch (InterruptedException ex) {
-			if (!withdraw(turn, line)) {
-				handOn();
-			}
-			throw ex;
-		}
-	}
-
-	/** Leaves a line; {@code false} if the turn has come at that moment. */
-	private boolean withdraw(CountDownLatch turn, Deque<CountDownLatch> line) {
-		return locked(() -> line.remove(turn));
 	}
 
 	void leave() {
 		this.inside.remove();
 		this.lastMove = System.nanoTime();
-		handOn();
-	}
-
-	private void handOn() {
-		CountDownLatch next = locked(() -> {
-			boolean login = !this.logins.isEmpty() && (this.others.isEmpty() || this.loginsInARow < MOST_IN_A_ROW);
-			this.loginsInARow = login ? this.loginsInARow + 1 : 0;
-			CountDownLatch first = (login ? this.logins : this.others).poll();
-			this.free += (first != null) ? 0 : 1;
-			return first;
-		});
-		if (next != null) {
-			next.countDown();
-		}
+		this.places.release();
 	}
 
 	int waiting() {
-		return locked(() -> this.logins.size() + this.others.size());
-	}
-
-	private <T extends @Nullable Object> T locked(Supplier<T> action) {
-		this.lock.lock();
-		try {
-			return action.get();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.places.getQueueLength();
 	}
 
 }

@@ -21,15 +21,14 @@ class StoreQueueTests {
 	private final List<String> served = new CopyOnWriteArrayList<>();
 
 	@Test
-	void threeOfFourPlacesAreForLoginsWhileOthersWaitToo() {
+	void threadsGetPlacesInTheOrderInWhichTheyCame() {
 		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG, 1_000);
 		queue.enter();
-		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false),
-				wait(queue, "login 1", true), wait(queue, "login 2", true), wait(queue, "login 3", true),
-				wait(queue, "login 4", true));
+		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "login", true),
+				wait(queue, "page 2", false));
 		queue.leave();
 		assertThat(threads).allSatisfy(CompletableFuture::join);
-		assertThat(this.served).containsExactly("login 1", "login 2", "login 3", "page 1", "login 4", "page 2");
+		assertThat(this.served).containsExactly("page 1", "login", "page 2");
 		assertThat(queue.enter()).isTrue();
 	}
 
@@ -52,7 +51,7 @@ class StoreQueueTests {
 	void requestBeyondTheMostThatMayWaitLeavesAtOnceAndALoginWaitsTwiceAsLong() {
 		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, 2);
 		assertThat(queue.waitBudget()).isEqualTo(LONG);
-		assertThat(queue.<Duration>first(queue::waitBudget)).isEqualTo(LONG.multipliedBy(2));
+		assertThat(queue.<Duration>patiently(queue::waitBudget)).isEqualTo(LONG.multipliedBy(2));
 		queue.enter();
 		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false));
 		assertThatExceptionOfType(CompletionException.class)
@@ -68,7 +67,7 @@ class StoreQueueTests {
 	void waitThatIsInterruptedGivesUpItsPlaceInTheLine() {
 		StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG, 1_000);
 		queue.enter();
-		Thread interrupted = new Thread(() -> queue.first(queue::enter));
+		Thread interrupted = new Thread(() -> queue.patiently(queue::enter));
 		interrupted.setUncaughtExceptionHandler((thread, ex) -> this.served.add(ex.getMessage()));
 		interrupted.start();
 		awaitWaiting(queue, 1);
@@ -88,7 +87,7 @@ class StoreQueueTests {
 	private CompletableFuture<Void> begin(StoreQueue queue, String name, boolean login) {
 		return CompletableFuture.runAsync(() -> {
 			Supplier<Boolean> entering = queue::enter;
-			boolean entered = login ? queue.first(entering) : entering.get();
+			boolean entered = login ? queue.patiently(entering) : entering.get();
 			assertThat(entered).isTrue();
 			this.served.add(name);
 			queue.leave();

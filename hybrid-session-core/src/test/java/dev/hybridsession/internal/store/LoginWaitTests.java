@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.session.RepositoryTestBase;
-import dev.hybridsession.support.FaultyStore.Operation;
 import dev.hybridsession.support.HybridInstance;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,16 +20,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * While connections to the database are short, questions that decide about a login go
- * before pages that came earlier.
+ * While connections to the database are short, questions that decide about a login wait
+ * for longer than other pages.
  */
-class LoginFirstTests extends RepositoryTestBase {
+class LoginWaitTests extends RepositoryTestBase {
+
+	private static final Duration SHORT = Duration.ofMillis(200);
 
 	private static final Duration LONG = Duration.ofMinutes(1);
 
-	private final StoreQueue queue = new StoreQueue(1, "pool", true, LONG, LONG, 1_000);
+	private final StoreQueue queue = new StoreQueue(1, "pool", false, SHORT, LONG, 1_000);
 
 	@Override
 	protected HybridInstance.Builder configure(HybridInstance.Builder builder) {
@@ -54,31 +56,28 @@ class LoginFirstTests extends RepositoryTestBase {
 
 	@ParameterizedTest
 	@MethodSource("logins")
-	void loginGoesBeforeAPageWhoseSessionIsNotCached(BiConsumer<HybridInstance, HybridSession> login) {
+	void loginWaitsForLongerThanAPageWhoseSessionIsNotCached(BiConsumer<HybridInstance, HybridSession> login) {
 		HybridSession uncached = this.one.create();
 		loseMemcached();
 		HybridSession session = this.one.create();
-		List<String> served = new CopyOnWriteArrayList<>();
-		for (Operation operation : List.of(Operation.FIND, Operation.UPDATE)) {
-			this.one.store.beforeNext(operation, () -> served.add(Thread.currentThread().getName()));
-		}
 		Semaphore answer = new Semaphore(0);
-		CompletableFuture<?> slow = later("slow", () -> this.one.tiers.gate().ask(() -> {
+		CompletableFuture<?> slow = later(() -> this.one.tiers.gate().ask(() -> {
 			answer.acquireUninterruptibly();
 			return true;
 		}));
 		await(answer::hasQueuedThreads);
-		CompletableFuture<?> page = later("page", () -> this.one.repository.findById(uncached.getId()));
+		CompletableFuture<?> waiting = later(() -> login.accept(this.one, session));
 		await(() -> this.queue.waiting() == 1);
-		CompletableFuture<?> first = later("login", () -> login.accept(this.one, session));
-		await(() -> this.queue.waiting() == 2);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.findById(uncached.getId()))
+			.withCauseInstanceOf(StoreCongestedException.class);
+		assertThat(waiting).isNotDone();
 		answer.release();
-		assertThat(List.of(slow, page, first)).allSatisfy(CompletableFuture::join);
-		assertThat(served).first().isEqualTo("login");
+		assertThat(List.of(slow, waiting)).allSatisfy(CompletableFuture::join);
 	}
 
-	private static CompletableFuture<?> later(String thread, Runnable work) {
-		return CompletableFuture.runAsync(work, (task) -> new Thread(task, thread).start());
+	private static CompletableFuture<?> later(Runnable work) {
+		return CompletableFuture.runAsync(work, (task) -> new Thread(task).start());
 	}
 
 	private static void await(Callable<Boolean> condition) {
