@@ -371,7 +371,7 @@ public final class HybridSessionSettings {
 
 		/**
 		 * Whether a table that is missing, or that the user of the database cannot write,
-		 * stops the start. Otherwise a line of the log says so.
+		 * stops the start. Otherwise the tables are not checked.
 		 */
 		private boolean checkTables = true;
 

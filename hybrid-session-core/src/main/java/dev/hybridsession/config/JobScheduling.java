@@ -83,16 +83,14 @@ final class JobScheduling implements RuntimeHintsRegistrar {
 	/**
 	 * Looks every second for sessions that are due to be synced.
 	 *
-	 * @param report checks the tables if they were not reached at start
 	 * @param failures bounds the lines of the log
 	 */
-	record SyncJob(StartReport report, BackgroundSync passes, OncePerMinute failures) {
+	record SyncJob(BackgroundSync passes, OncePerMinute failures) {
 
 		private static final Logger logger = LoggerFactory.getLogger(SyncJob.class);
 
 		@Scheduled(initialDelayString = "PT1S", fixedDelayString = "PT1S")
 		void sync() {
-			this.report.checkTablesOnceReached();
 			try {
 				this.passes.run();
 			}

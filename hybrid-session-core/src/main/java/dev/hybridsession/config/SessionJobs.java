@@ -79,7 +79,7 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 		GenericApplicationContext jobs = new GenericApplicationContext();
 		jobs.setDisplayName("Hybrid Session jobs");
 		jobs.registerBean(JobScheduling.SyncJob.class,
-				() -> new JobScheduling.SyncJob(this.report, this.sync, new OncePerMinute(System::nanoTime)));
+				() -> new JobScheduling.SyncJob(this.sync, new OncePerMinute(System::nanoTime)));
 		ReaperPass pass = this.reaper;
 		if (pass != null) {
 			pass.start();

@@ -12,7 +12,6 @@ import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreIdentity;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.Waiter;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +35,6 @@ final class StartReport {
 	private final StoreGate gate;
 
 	private final StoreIdentity identity;
-
-	private volatile boolean checked;
-
-	/**
-	 * The check that has begun, or {@code null}. A locked table may hold it up for long.
-	 */
-	private volatile @Nullable CompletableFuture<Boolean> running;
 
 	StartReport(CheckedSettings settings, SessionDatabase database, TableCheck tables, StoreGate gate,
 			StoreIdentity identity) {
@@ -90,77 +82,38 @@ final class StartReport {
 	 * or does not answer in time, is no reason not to start.
 	 */
 	private void checkTables() {
-		this.checked = false;
 		if (!this.settings.values().getJdbc().isCheckTables()) {
 			return;
 		}
-		CompletableFuture<Boolean> check = begin();
+		CompletableFuture<Void> check = CompletableFuture.runAsync(this::check, new OwnThread("hybrid-session-start"));
 		if (!Waiter.SYSTEM.await(check, LONGEST_CHECK.toNanos())) {
-			logger.debug("The tables are checked once the database answers");
+			logger.debug("The tables are not checked: the database does not answer");
 			return;
 		}
-		this.running = null;
 		try {
-			this.checked = check.join();
+			check.join();
 		}
 		catch (CompletionException ex) {
 			throw (ex.getCause() instanceof InvalidSettingException reason) ? reason : ex;
 		}
 	}
 
-	/**
-	 * Has the tables checked once the database was reached, if it was not reached at
-	 * start, and looks for the answer without waiting for it. The first answer is logged,
-	 * and there is no further check.
-	 */
-	void checkTablesOnceReached() {
-		if (this.checked || this.gate.isDown()) {
-			return;
-		}
-		CompletableFuture<Boolean> current = this.running;
-		if (current == null) {
-			begin();
-		}
-		else if (current.isDone()) {
-			this.running = null;
-			this.checked = current.exceptionally(StartReport::tell).join();
-		}
-	}
-
-	private static boolean tell(Throwable failure) {
-		Throwable reason = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		logger.error("The database was reached for the first time, and pages that need it fail: {}",
-				reason.getMessage());
-		return true;
-	}
-
-	private CompletableFuture<Boolean> begin() {
-		CompletableFuture<Boolean> result = CompletableFuture.supplyAsync(this::check,
-				new OwnThread("hybrid-session-start"));
-		this.running = result;
-		return result;
-	}
-
-	private boolean check() {
+	private void check() {
 		try {
 			this.gate.ask(() -> {
 				this.tables.run();
 				return true;
 			});
 			this.identity.get();
-			return true;
 		}
 		catch (StoreUnavailableException | SessionUnavailableException ex) {
 			logger.debug("The tables cannot be checked now", ex);
-			return false;
 		}
 		catch (InvalidSettingException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
 			logger.error("Sessions cannot be kept in the database: {}", ex.getMessage());
-			return true;
 		}
 	}
 
