@@ -1,11 +1,8 @@
 package dev.hybridsession.internal.jdbc;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -45,8 +42,8 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 	}
 
 	/**
-	 * Opens a second pool. If the credentials of this pool change, the second one
-	 * replaces its connections.
+	 * Opens a second pool. If the credentials of this pool change, the second one opens
+	 * its next connections with the new ones.
 	 */
 	@Override
 	public HikariPool copy(int size) {
@@ -96,8 +93,6 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 
 		private final HikariDataSource source;
 
-		private final AtomicReference<@Nullable Credentials> seen = new AtomicReference<>();
-
 		Copy(HikariDataSource source, int size) {
 			this.source = source;
 			source.copyStateTo(this);
@@ -126,34 +121,6 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 			if (getTransactionIsolation() == null && !driver.toLowerCase(Locale.ROOT).contains("sqlite")) {
 				setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 			}
-		}
-
-		@Override
-		public Connection getConnection() throws SQLException {
-			followCredentials();
-			return super.getConnection();
-		}
-
-		/**
-		 * Evicts the connections that were opened with credentials that are no longer
-		 * those of the source. A subclass may make a new password for each connection,
-		 * and is not asked.
-		 */
-		private void followCredentials() {
-			if (this.source.getClass() != HikariDataSource.class) {
-				return;
-			}
-			Credentials now = this.source.getCredentials();
-			Credentials before = this.seen.getAndSet(now);
-			HikariPoolMXBean pool = getHikariPoolMXBean();
-			if (before != null && before != now && !same(before, now) && pool != null) {
-				pool.softEvictConnections();
-			}
-		}
-
-		private static boolean same(Credentials one, Credentials other) {
-			return Objects.equals(one.getUsername(), other.getUsername())
-					&& Objects.equals(one.getPassword(), other.getPassword());
 		}
 
 		@Override
