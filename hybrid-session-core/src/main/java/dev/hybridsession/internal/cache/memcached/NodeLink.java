@@ -166,9 +166,7 @@ final class NodeLink {
 		if (this.settings.protocol() != MemcachedProtocol.AUTO) {
 			return this.settings.protocol();
 		}
-		ProtocolProbe.Choice choice = ProtocolProbe.ask(chosen, this.settings.user(), this.settings.tls());
-		this.node.standing().chosen(choice);
-		return choice.protocol();
+		return ProtocolProbe.ask(chosen, this.settings.user(), this.settings.tls());
 	}
 
 	/** Ends the connection. The next check starts another. */

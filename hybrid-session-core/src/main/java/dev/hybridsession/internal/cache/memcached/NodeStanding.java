@@ -45,9 +45,6 @@ final class NodeStanding {
 
 	private volatile boolean reached;
 
-	/** Why the binary protocol was chosen last. */
-	private @Nullable String protocolReason;
-
 	/** Why it is not there. */
 	private String cause = NO_ANSWER;
 
@@ -177,21 +174,6 @@ final class NodeStanding {
 			if (!this.closing && this.told.add(refusal.kind()) && this.budget.admits()) {
 				LOGGER.warn("memcached {} {}. Until then {} its sessions", this.name, refusal, this.standIns);
 			}
-		});
-	}
-
-	/**
-	 * Notes which protocol the server is asked in. The reason for the older protocol is
-	 * told once, until there is another.
-	 */
-	void chosen(ProtocolProbe.Choice choice) {
-		alone(() -> {
-			String why = choice.why();
-			if (why != null && !why.equals(this.protocolReason) && !this.closing && this.budget.admits()) {
-				LOGGER.info("memcached {} is used over the binary protocol: {}. To decide yourself, set"
-						+ " hybrid-session.memcached.protocol", this.name, why);
-			}
-			this.protocolReason = why;
 		});
 	}
 

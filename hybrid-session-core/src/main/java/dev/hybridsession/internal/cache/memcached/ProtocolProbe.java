@@ -66,7 +66,7 @@ final class ProtocolProbe {
 	 * @throws HandshakeException if it is not used because of its TLS
 	 * @throws IOException if the server cannot be connected to
 	 */
-	static Choice ask(InetSocketAddress address, @Nullable MemcachedUser user, @Nullable MemcachedTls tls)
+	static MemcachedProtocol ask(InetSocketAddress address, @Nullable MemcachedUser user, @Nullable MemcachedTls tls)
 			throws IOException {
 		try (Socket socket = MemcachedTls.connect(address)) {
 			socket.setSoTimeout(MemcachedTls.HANDSHAKE_MILLIS);
@@ -76,32 +76,23 @@ final class ProtocolProbe {
 			}
 			catch (IOException ex) {
 				LOGGER.debug("The server at {} does not tell its version", address, ex);
-				return Choice.UNTOLD;
+				return MemcachedProtocol.BINARY;
 			}
 		}
 	}
 
-	private Choice choose() throws IOException {
+	private MemcachedProtocol choose() throws IOException {
 		String version = answer(VERSION_REQUEST);
 		if (version.equals(MetaCommands.UNAUTHENTICATED)) {
 			if (this.user == null || !answer(this.user.line()).equals("STORED")) {
-				return Choice.META;
+				return MemcachedProtocol.META;
 			}
 			version = answer(VERSION_REQUEST);
 		}
 		Matcher numbers = VERSION.matcher(version);
-		if (!numbers.matches()) {
-			return version.startsWith("VERSION ") ? Choice.binary("its version is not one of memcached (it said '"
-					+ Refusal.printable(version) + "'), so it may be a proxy") : Choice.UNTOLD;
-		}
-		if (Version.parse(numbers.group(1)).compareTo(FIRST) < 0) {
-			return Choice.binary("it is older than memcached 1.6.13 (it said '" + Refusal.printable(version) + "')");
-		}
-		return switch (evictions()) {
-			case "on" -> Choice.META;
-			case "off" -> Choice.binary("with its option -M, a refused meta write would remove what is there");
-			default -> Choice.binary("it does not say whether it has the option -M");
-		};
+		boolean meta = numbers.matches() && Version.parse(numbers.group(1)).compareTo(FIRST) >= 0
+				&& evictions().equals("on");
+		return meta ? MemcachedProtocol.META : MemcachedProtocol.BINARY;
 	}
 
 	private String evictions() throws IOException {
@@ -144,24 +135,6 @@ final class ProtocolProbe {
 			throw new EOFException("The server has closed the connection");
 		}
 		return next;
-	}
-
-	/**
-	 * Which protocol is used.
-	 *
-	 * @param why why it is not the newer one; {@code null} if that is not worth a line
-	 */
-	record Choice(MemcachedProtocol protocol, @Nullable String why) {
-
-		static final Choice META = new Choice(MemcachedProtocol.META, null);
-
-		/** The server says nothing of itself in lines. */
-		static final Choice UNTOLD = new Choice(MemcachedProtocol.BINARY, null);
-
-		static Choice binary(String why) {
-			return new Choice(MemcachedProtocol.BINARY, why);
-		}
-
 	}
 
 }
