@@ -119,13 +119,18 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 		return this.tiers.cache().fence(this.tiers.key(id));
 	}
 
+	/**
+	 * Writes the row of a copy that is ahead of it. If the copy once had a row, so had
+	 * its session. If no row of the session is left, somebody has removed it, and the
+	 * session ends.
+	 */
 	private Outcome sync(SubsessionRecord copy, CacheToken token) {
 		SubsessionRecord record = copy;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
 			switch (write.outcome()) {
 				case NO_SESSION -> {
-					return Outcome.NO_SESSION;
+					return (copy.rowVersion() == 0) ? Outcome.NO_SESSION : Outcome.SYNCED;
 				}
 				case ENDED -> {
 					return Outcome.SYNCED;

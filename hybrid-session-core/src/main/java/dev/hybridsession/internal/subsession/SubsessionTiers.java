@@ -183,16 +183,21 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 
 	/**
 	 * Writes the row of a session that began in an outage, because the rows of its
-	 * subsessions depend on it.
-	 * @return whether the session has a row now
+	 * subsessions depend on it. A session that had a row, and has none any more, is dead.
+	 * @return {@code INSERTED} if the session has a row now, {@code ENDED} if it is dead,
+	 * {@code NO_SESSION} if the database does not take it
 	 */
-	boolean writeSession(SessionRecord session) {
+	SubsessionStore.Insertion writeSession(SessionRecord session) {
 		try {
-			return this.sessions.stored().write(session, WriteReason.OVERDUE) != null;
+			if (this.sessions.stored().write(session, WriteReason.OVERDUE) != null) {
+				return SubsessionStore.Insertion.INSERTED;
+			}
 		}
 		catch (RowRejectedException ex) {
-			return false;
+			return SubsessionStore.Insertion.NO_SESSION;
 		}
+		this.sessions.writeTombstoneUnlessOther(session);
+		return SubsessionStore.Insertion.ENDED;
 	}
 
 	/**

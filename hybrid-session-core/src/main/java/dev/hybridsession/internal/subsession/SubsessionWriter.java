@@ -168,8 +168,12 @@ record SubsessionWriter(SubsessionTiers tiers, SubsessionSync sync, Set<String> 
 	/** A session that began in an outage may have no row yet. */
 	private SubsessionTiers.RowWrite writeRow(SessionRecord parent, SubsessionRecord record) {
 		SubsessionTiers.RowWrite write = this.tiers.writeRow(record);
-		boolean hasRowNow = write.outcome() == SubsessionStore.Insertion.NO_SESSION && this.tiers.writeSession(parent);
-		return hasRowNow ? this.tiers.writeRow(record) : write;
+		if (write.outcome() != SubsessionStore.Insertion.NO_SESSION) {
+			return write;
+		}
+		SubsessionStore.Insertion session = this.tiers.writeSession(parent);
+		return (session == SubsessionStore.Insertion.INSERTED) ? this.tiers.writeRow(record)
+				: new SubsessionTiers.RowWrite(session, record);
 	}
 
 	/** Where the row alone decides, the next attempt need not ask the cache again. */

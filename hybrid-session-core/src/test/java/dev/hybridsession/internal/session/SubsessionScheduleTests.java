@@ -131,18 +131,45 @@ class SubsessionScheduleTests extends SubsessionTestBase {
 
 	@Test
 	void subsessionThatCannotBeSyncedHoldsUpNoOtherDrain() {
-		List<TieredSession> sessions = Stream.generate(this.one::create).limit(4).toList();
+		this.one.store.setUnavailable(true);
+		append(text(this.one, this.one.create()), "a");
+		this.one.store.setUnavailable(false);
+		this.one.tiers.gate().probeIfDown();
+		List<TieredSession> sessions = Stream.generate(this.one::create).limit(3).toList();
 		for (TieredSession session : sessions) {
 			text(this.one, session).set("a");
 			append(text(this.one, session), "b");
 			this.clock.advance(SECOND);
 		}
-		this.jdbc.update("DELETE FROM HYBRID_SESSION WHERE INTERNAL_ID = ?", sessions.get(0).getInternalId());
 		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(this.one.subsessionSync::drain)
 			.withMessageStartingWith("1 ");
 		loseMemcached();
-		assertThat(sessions.subList(1, 4))
-			.allSatisfy((session) -> assertThat(text(this.one, session).get()).isEqualTo("ab"));
+		assertThat(sessions).allSatisfy((session) -> assertThat(text(this.one, session).get()).isEqualTo("ab"));
+	}
+
+	/** Somebody has emptied the tables, or the database lacks its last transactions. */
+	@Test
+	void aSubsessionWhoseRowIsGoneTogetherWithItsSessionIsSyncedNoMore() {
+		TieredSession session = this.one.create();
+		Subsession<String> text = aheadOfItsRow(this.one, session);
+		this.one.page(session.getId(), (page) -> page.setAttribute("a", "b"));
+		this.jdbc.update("DELETE FROM HYBRID_SESSION");
+		this.clock.advance(HybridInstance.TIMING.syncInterval().plus(SECOND));
+		this.one.sync.run();
+		this.one.subsessionSync.run();
+		assertThat(this.one.subsessionSync.unsynced()).isZero();
+		this.one.subsessionSync.drain();
+		assertThat(text.get()).isNull();
+	}
+
+	@Test
+	void aSessionWhoseRowIsGoneGetsNoSubsession() {
+		TieredSession session = this.one.create();
+		this.jdbc.update("DELETE FROM HYBRID_SESSION");
+		append(text(this.one, session), "a");
+		assertThat(this.one.dropped).hasValue(1);
+		assertThat(this.one.subsessionSync.unsynced()).isZero();
+		assertThat(this.two.repository.findById(session.getId())).isNull();
 	}
 
 	/** Its copy would be tried for a day, and no drain succeed. */
