@@ -193,6 +193,14 @@ enum StoreError {
 	/** MySQL: a file, an engine or a commit has no room. */
 	private static final Pattern MYSQL_NO_ROOM = Pattern.compile("^(1026|1030|1180) .*\\berr(or|no:) 28\\b");
 
+	/**
+	 * A pooler before PostgreSQL takes no further client: PgBouncer names its setting,
+	 * and Supavisor says it in words. Their states are those of a broken protocol and of
+	 * an error inside, for whatever goes wrong.
+	 */
+	private static final Pattern POOLER_FULL = Pattern.compile(
+			"\\(max_client_conn\\)|\\(max_(db|user)_client_connections\\)|(?i)\\bmax client(s| connections) reached");
+
 	private final Set<String> names;
 
 	StoreError(String... names) {
@@ -267,6 +275,9 @@ enum StoreError {
 		if (MYSQL_NO_ROOM.matcher(code + " " + message(exception)).find()) {
 			return UNAVAILABLE;
 		}
+		if (Set.of("08P01", "XX000").contains(state(exception)) && POOLER_FULL.matcher(message(exception)).find()) {
+			return TOO_MANY_CONNECTIONS;
+		}
 		return names(exception).map(BY_NAME::get).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
@@ -288,6 +299,11 @@ enum StoreError {
 
 	private static String message(SQLException exception) {
 		return String.valueOf(exception.getMessage());
+	}
+
+	/** Tells whether the user lacks a right for a statement of a store. */
+	static boolean isNoRight(RuntimeException exception) {
+		return reasons(exception).stream().anyMatch(StoreError::isNoRight);
 	}
 
 	static boolean isNoRight(SQLException exception) {

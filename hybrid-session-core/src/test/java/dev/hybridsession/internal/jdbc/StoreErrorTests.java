@@ -104,6 +104,22 @@ class StoreErrorTests {
 		assertThat(of(new SQLException(message, "HY000", code))).isEqualTo(expected);
 	}
 
+	/** In the words of PgBouncer and of Supavisor. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			08P01 | FATAL: no more connections allowed (max_client_conn)                | TOO_MANY_CONNECTIONS
+			08P01 | FATAL: client connections exceeded (max_db_client_connections)      | TOO_MANY_CONNECTIONS
+			08P01 | FATAL: client connections exceeded (max_user_client_connections)    | TOO_MANY_CONNECTIONS
+			XX000 | FATAL: Max client connections reached                               | TOO_MANY_CONNECTIONS
+			XX000 | FATAL: MaxClientsInSessionMode: max clients reached - in Session mode | TOO_MANY_CONNECTIONS
+			08P01 | FATAL: query_wait_timeout                                           | UNAVAILABLE
+			08P01 | FATAL: client_login_timeout (server down)                           | UNAVAILABLE
+			XX000 | ERROR: could not read block 1                                       | OTHER
+			""")
+	void aPoolerThatTakesNoFurtherClientIsKnownByItsMessage(String state, String message, StoreError expected) {
+		assertThat(of(new SQLException(message, state))).isEqualTo(expected);
+	}
+
 	/** As its driver begins the message; state and code do not tell. */
 	@ParameterizedTest
 	@CsvSource({ "SQLITE_BUSY, LOCK_TIMEOUT", "SQLITE_BUSY_SNAPSHOT, CONFLICT", "SQLITE_LOCKED_SHAREDCACHE, CONFLICT",
