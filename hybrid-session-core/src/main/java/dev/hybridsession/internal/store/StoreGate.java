@@ -177,11 +177,13 @@ public final class StoreGate {
 
 	/**
 	 * Some drivers throw exceptions without a message. MariaDB's begins each with the
-	 * number of the connection: the same reason would look like another one each time.
+	 * number of the connection, and PostgreSQL's ends some with the position in the
+	 * statement: the same reason would look like another one each time.
 	 */
 	private static String reason(RuntimeException failure) {
 		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-		return Objects.requireNonNullElseGet(cause.getMessage(), cause::toString).replaceFirst("^\\(conn=\\d+\\) ", "");
+		String message = Objects.requireNonNullElseGet(cause.getMessage(), cause::toString);
+		return message.lines().findFirst().orElse("").replaceFirst("^\\(conn=\\d+\\) ", "");
 	}
 
 	/**

@@ -78,6 +78,21 @@ class StoreGateTests {
 		assertThat(output).containsOnlyOnce(STILL + ", now for another reason: wrong password");
 	}
 
+	/**
+	 * PostgreSQL's driver puts details and the place in the statement on further lines.
+	 */
+	@Test
+	void reasonOfSeveralLinesIsToldByItsFirst(CapturedOutput output) {
+		goAway();
+		willThrow(new StoreUnavailableException("ERROR: no such table\n  Position: 8", null)).given(this.store).probe();
+		this.gate.probeIfDown();
+		assertThat(this.gate.reason()).isEqualTo("ERROR: no such table");
+		assertThat(output).doesNotContain("Position");
+		willThrow(new StoreUnavailableException("\n", null)).given(this.store).probe();
+		this.gate.probeIfDown();
+		assertThat(this.gate.reason()).isEmpty();
+	}
+
 	@Test
 	void healthHasTheLastReasonThoughTheLogHasToldAnotherWithinTheMinute(CapturedOutput output) {
 		goAway();
