@@ -36,7 +36,7 @@ record DbcpPool(BasicDataSource pool, String name) implements KnownPool {
 		copy.setDisconnectionIgnoreSqlCodes(source.getDisconnectionIgnoreSqlCodes());
 		Properties properties = connectionProperties(source);
 		properties.forEach((key, value) -> copy.addConnectionProperty(key.toString(), value.toString()));
-		copy.setUrl(KnownPool.withSocketTimeout(source.getUrl(), properties));
+		copy.setUrl(KnownPool.urlOfSessions(source.getUrl(), properties));
 		copy.setMaxTotal(size);
 		copy.setMaxIdle(size);
 		copy.setMinIdle(0);

@@ -104,7 +104,7 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 			setConnectionTimeout(Math.min(source.getConnectionTimeout(), LONGEST_WAIT.toMillis()));
 			setInitializationFailTimeout(-1);
 			setAllowPoolSuspension(false);
-			setJdbcUrl(KnownPool.withSocketTimeout(source.getJdbcUrl(), source.getDataSourceProperties()));
+			setJdbcUrl(KnownPool.urlOfSessions(source.getJdbcUrl(), source.getDataSourceProperties()));
 			nameIsolation();
 			if (source.getMaxLifetime() == 0 || source.getMaxLifetime() > 2 * IDLE.toMillis()) {
 				setIdleTimeout(IDLE.toMillis());

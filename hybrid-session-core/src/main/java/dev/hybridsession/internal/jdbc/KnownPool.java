@@ -100,13 +100,29 @@ public interface KnownPool extends AutoCloseable {
 	KnownPool copy(int size);
 
 	/**
-	 * Returns the URL for a second pool, with a socket timeout if the driver would wait
-	 * for ever. A network may forget a connection and tell neither end. Then the thread
-	 * of the heartbeat or of the sync would be lost for good, and so would places of the
-	 * queue.
+	 * Returns the URL for a second pool.
 	 * @param properties what else the driver is told
 	 */
-	static @Nullable String withSocketTimeout(@Nullable String url, Properties properties) {
+	static @Nullable String urlOfSessions(@Nullable String url, Properties properties) {
+		return withoutBulkBatches(withSocketTimeout(url, properties), properties);
+	}
+
+	/**
+	 * Switches bulk batches of MariaDB's driver off. The driver does not tell which rows
+	 * such a batch has changed, so each row would get a statement, and with it a round
+	 * trip, of its own. The driver goes by the last value in the URL.
+	 */
+	private static @Nullable String withoutBulkBatches(@Nullable String url, Properties properties) {
+		return (url != null && url.startsWith("jdbc:mariadb:") && (url + properties).contains("useBulkStmts="))
+				? url + (url.contains("?") ? "&" : "?") + "useBulkStmts=false" : url;
+	}
+
+	/**
+	 * Returns a URL with a socket timeout if the driver would wait for ever. A network
+	 * may forget a connection and tell neither end. Then the thread of the heartbeat or
+	 * of the sync would be lost for good, and so would places of the queue.
+	 */
+	private static @Nullable String withSocketTimeout(@Nullable String url, Properties properties) {
 		if (url == null || (url + properties).toLowerCase(Locale.ROOT).contains("sockettimeout")) {
 			return url;
 		}

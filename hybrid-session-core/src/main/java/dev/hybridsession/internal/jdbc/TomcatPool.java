@@ -30,7 +30,7 @@ record TomcatPool(DataSource pool) implements KnownPool {
 		Properties properties = new Properties();
 		properties.putAll(settings.getDbProperties());
 		copy.setDbProperties(properties);
-		copy.setUrl(KnownPool.withSocketTimeout(settings.getUrl(), properties));
+		copy.setUrl(KnownPool.urlOfSessions(settings.getUrl(), properties));
 		copy.setName(settings.getPoolName() + "-sessions");
 		copy.setJmxEnabled(false);
 		copy.setMaxActive(size);

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.internal.store.RowEnding;
@@ -62,7 +65,28 @@ class MariaDbBulkTests {
 		}
 	}
 
+	/** With them each row would cost a round trip. */
+	@Test
+	void theOwnPoolOfSessionsHasNoBulkBatches() throws Exception {
+		try (TestDatabase database = TestDatabaseServer.MARIADB.create()) {
+			HikariDataSource byProperty = database
+				.connect((config) -> config.addDataSourceProperty("useBulkStmts", "true"));
+			HikariDataSource byUrl = database.connect((config) -> config
+				.setJdbcUrl(database.url() + (database.url().contains("?") ? "&" : "?") + "useBulkStmts=true"));
+			for (HikariDataSource pool : List.of(byProperty, byUrl)) {
+				assertThatDriverTellsNothing(pool);
+				try (KnownPool own = Objects.requireNonNull(KnownPool.behind(pool)).copy(1)) {
+					assertThat(changesOfABatch(own.pool())).containsOnly(0);
+				}
+			}
+		}
+	}
+
 	private static void assertThatDriverTellsNothing(HikariDataSource pool) throws Exception {
+		assertThat(changesOfABatch(pool)).containsOnly(Statement.SUCCESS_NO_INFO);
+	}
+
+	private static int[] changesOfABatch(DataSource pool) throws Exception {
 		try (Connection connection = pool.getConnection();
 				PreparedStatement statement = connection
 					.prepareStatement("UPDATE HYBRID_SESSION SET VERSION = ? WHERE INTERNAL_ID = ?")) {
@@ -71,7 +95,7 @@ class MariaDbBulkTests {
 				statement.setString(2, "none");
 				statement.addBatch();
 			}
-			assertThat(statement.executeBatch()).containsOnly(Statement.SUCCESS_NO_INFO);
+			return statement.executeBatch();
 		}
 	}
 

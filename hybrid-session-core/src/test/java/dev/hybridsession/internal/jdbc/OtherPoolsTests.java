@@ -86,7 +86,7 @@ class OtherPoolsTests {
 		tomcat.setUrl("jdbc:postgresql://database/shop");
 		assertThat(new DbcpPool(dbcp).copy(3).pool().getUrl()).isEqualTo(dbcp.getUrl() + "&socketTimeout=60000");
 		assertThat(new TomcatPool(tomcat).copy(3).pool().getUrl()).isEqualTo(tomcat.getUrl() + "?socketTimeout=60");
-		assertThat(KnownPool.withSocketTimeout("jdbc:postgresql:shop?socketTimeout=5", new Properties()))
+		assertThat(KnownPool.urlOfSessions("jdbc:postgresql:shop?socketTimeout=5", new Properties()))
 			.isEqualTo("jdbc:postgresql:shop?socketTimeout=5");
 	}
 
