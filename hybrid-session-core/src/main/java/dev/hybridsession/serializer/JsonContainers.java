@@ -1,5 +1,8 @@
 package dev.hybridsession.serializer;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -68,14 +71,47 @@ final class JsonContainers extends ValueSerializer<Object> {
 	public void serializeWithType(Object value, JsonGenerator json, SerializationContext context,
 			TypeSerializer typeSerializer) {
 		requireItemsOnly(value);
-		if (value instanceof EnumSet<?> set && set.isEmpty()) {
-			// Jackson asks an item for the class of the items
-			typeSerializer.writeTypeSuffix(json, context, typeSerializer.writeTypePrefix(json, context,
-					typeSerializer.typeId(EnumSet.complementOf(set), JsonToken.START_ARRAY)));
+		Object sample = sampleOfEmpty(value);
+		if (sample != null) {
+			JsonToken start = (value instanceof Map) ? JsonToken.START_OBJECT : JsonToken.START_ARRAY;
+			typeSerializer.writeTypeSuffix(json, context,
+					typeSerializer.writeTypePrefix(json, context, typeSerializer.typeId(sample, start)));
 			return;
 		}
 		ValueSerializer<Object> writer = (value instanceof EnumMap) ? ofAnyValues(context) : this.items;
 		writer.serializeWithType(readable(value), json, context, typeSerializer);
+	}
+
+	/**
+	 * Jackson asks an item for the class of the items, which an empty one does not have.
+	 */
+	private static @Nullable Object sampleOfEmpty(Object value) {
+		if (value instanceof EnumSet<?> set && set.isEmpty()) {
+			return EnumSet.complementOf(set);
+		}
+		return (value instanceof EnumMap<?, ?> map && map.isEmpty()) ? withOneKey(map) : null;
+	}
+
+	/** Nothing but the JDK's stream tells the class of the keys. */
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static Map<?, ?> withOneKey(EnumMap<?, ?> empty) {
+		Map filled = empty.clone();
+		try (ObjectOutputStream output = new ObjectOutputStream(OutputStream.nullOutputStream()) {
+
+			@Override
+			protected void annotateClass(Class<?> type) {
+				if (type.isEnum()) {
+					filled.put(type.getEnumConstants()[0], null);
+				}
+			}
+
+		}) {
+			output.writeObject(empty);
+			return filled;
+		}
+		catch (IOException ex) {
+			throw new AttributeSerializationException("An empty java.util.EnumMap cannot be written: " + ex, ex);
+		}
 	}
 
 	private static ValueSerializer<Object> ofAnyValues(SerializationContext context) {
@@ -112,7 +148,8 @@ final class JsonContainers extends ValueSerializer<Object> {
 	private static Object readable(Object value) {
 		String name = value.getClass().getName();
 		if (name.startsWith("java.util.ImmutableCollections$") || name.equals("java.util.Collections$CopiesList")
-				|| name.equals("java.util.Collections$UnmodifiableList")) {
+				|| name.equals("java.util.Collections$UnmodifiableList")
+				|| name.equals("java.util.Collections$UnmodifiableCollection")) {
 			return unmodifiable(value);
 		}
 		if (name.equals("java.util.Arrays$ArrayList")) {
@@ -122,11 +159,11 @@ final class JsonContainers extends ValueSerializer<Object> {
 	}
 
 	private static Object unmodifiable(Object value) {
-		if (value instanceof List<?> list) {
-			return Collections.unmodifiableList(new ArrayList<>(list));
+		if (value instanceof Set<?> set) {
+			return Collections.unmodifiableSet(set);
 		}
-		return (value instanceof Set<?> set) ? Collections.unmodifiableSet(set)
-				: Collections.unmodifiableMap((Map<?, ?>) value);
+		return (value instanceof Map<?, ?> map) ? Collections.unmodifiableMap(map)
+				: Collections.unmodifiableList(new ArrayList<>((Collection<?>) value));
 	}
 
 	/** Fails if Hibernate has not loaded it. */

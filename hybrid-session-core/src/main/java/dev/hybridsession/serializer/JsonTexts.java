@@ -5,6 +5,8 @@ import java.sql.Date;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -36,6 +38,8 @@ final class JsonTexts {
 		add(module, Pattern.class, JsonTexts::text, Pattern::compile);
 		add(module, QName.class, JsonTexts::text, QName::valueOf);
 		add(module, Locale.class, JsonTexts::text, Locale::forLanguageTag);
+		add(module, BitSet.class, (bits) -> HexFormat.of().formatHex(bits.toByteArray()),
+				(text) -> BitSet.valueOf(HexFormat.of().parseHex(text)));
 		add(module, Timestamp.class, (time) -> time.toInstant().toString(),
 				(text) -> Timestamp.from(Instant.parse(text)));
 		addTime(module, Date.class, Date::new);

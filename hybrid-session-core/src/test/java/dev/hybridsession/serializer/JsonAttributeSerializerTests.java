@@ -41,10 +41,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class JsonAttributeSerializerTests {
 
 	/** Values that many applications keep, and that JSON refuses. */
-	private static final Set<String> REFUSED = Set.of("java.math.MathContext", "java.util.BitSet",
-			"java.util.Collections$UnmodifiableCollection", "java.util.Collections$UnmodifiableSortedMap",
-			"java.util.Collections$CheckedRandomAccessList", "java.util.Collections$CheckedMap",
-			"java.util.Collections$SetFromMap", "java.util.Collections$AsLIFOQueue",
+	private static final Set<String> REFUSED = Set.of("java.math.MathContext",
+			"java.util.Collections$UnmodifiableSortedMap", "java.util.Collections$CheckedRandomAccessList",
+			"java.util.Collections$CheckedMap", "java.util.Collections$SetFromMap", "java.util.Collections$AsLIFOQueue",
 			"java.util.AbstractMap$SimpleEntry", "java.util.AbstractMap$SimpleImmutableEntry",
 			"java.util.concurrent.ConcurrentHashMap$KeySetView", "java.util.concurrent.LinkedBlockingQueue",
 			"java.util.concurrent.LinkedBlockingDeque", "java.util.concurrent.ArrayBlockingQueue",
@@ -305,6 +304,16 @@ class JsonAttributeSerializerTests {
 	}
 
 	@Test
+	void emptyMapOfAnEnumIsKept() {
+		Rates rates = new Rates(new EnumMap<>(Color.class), new EnumMap<>(Color.class));
+		Rates read = (Rates) JSON.deserialize(JSON.serialize(rates));
+		assertThat(read).isEqualTo(rates);
+		read.open().put(Color.RED, "a");
+		assertThat(read.open()).isInstanceOf(EnumMap.class);
+		assertThat(JSON.deserialize(JSON.serialize(new EnumMap<>(DayOfWeek.class)))).isInstanceOf(EnumMap.class);
+	}
+
+	@Test
 	void constructorWithoutParametersIsPreferred() {
 		assertThat(JSON.deserialize(JSON.serialize(new Greeting("anna"))))
 			.hasFieldOrPropertyWithValue("text", "Hello anna")
@@ -404,6 +413,10 @@ class JsonAttributeSerializerTests {
 	}
 
 	record Filter(EnumSet<Color> shown, Set<Color> hidden) implements Serializable {
+
+	}
+
+	record Rates(EnumMap<Color, String> any, Map<Color, String> open) implements Serializable {
 
 	}
 
