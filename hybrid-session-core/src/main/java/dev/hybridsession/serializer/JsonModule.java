@@ -1,5 +1,8 @@
 package dev.hybridsession.serializer;
 
+import java.io.Serializable;
+import java.util.List;
+
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
@@ -15,6 +18,7 @@ import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
@@ -49,23 +53,9 @@ final class JsonModule extends SimpleModule {
 		JsonKeys.addTo(this);
 		addSerializer(Throwable.class, new JsonExceptions.Writer());
 		JsonTexts.addTo(this);
+		JsonReads.addTo(this, this.types);
 		context.addSerializerModifier(new AllowedWrites());
-		context.addDeserializerModifier(new AllowedReads());
 		super.setupModule(context);
-	}
-
-	/** Asks for each class that is read, whether or not JSON names it. */
-	private final class AllowedReads extends ValueDeserializerModifier {
-
-		private static final long serialVersionUID = 1;
-
-		@Override
-		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
-				ValueDeserializer<?> deserializer) {
-			JsonModule.this.types.requireMade(bean.getBeanClass());
-			return deserializer;
-		}
-
 	}
 
 	/** Asks last, because a module may know single objects, as that of Kotlin does. */
@@ -100,6 +90,21 @@ final class JsonModule extends SimpleModule {
 			catch (AttributeSerializationException ex) {
 				return new RefusedWrites(() -> requireCarried(type, serializer));
 			}
+		}
+
+		/** Jackson writes null for a null as for a reference to null. */
+		@Override
+		public List<BeanPropertyWriter> changeProperties(SerializationConfig config, BeanDescription.Supplier bean,
+				List<BeanPropertyWriter> properties) {
+			properties.stream()
+				.filter((property) -> property.getType().isReferenceType() && !property.hasNullSerializer()
+						&& Serializable.class.isAssignableFrom(property.getType().getRawClass()))
+				.forEach((property) -> property.assignNullSerializer(new RefusedWrites(() -> {
+					throw new AttributeSerializationException("the field '" + property.getName() + "' of "
+							+ bean.getBeanClass().getName() + " is null, and would become an empty "
+							+ property.getType().getRawClass().getName() + " in JSON");
+				})));
+			return properties;
 		}
 
 		private void requireCarried(Class<?> type, ValueSerializer<?> serializer) {
