@@ -79,8 +79,9 @@ final class DefaultClasses {
 
 	/**
 	 * The classes that Spring's own parts and the container put into sessions. Tomcat's
-	 * map is that of {@code getParameterMap}. The classes of validation are a form's
-	 * errors, which go through a FlashMap from page to page.
+	 * map is that of {@code getParameterMap}. A login by CAS keeps the assertion. The
+	 * classes of validation are a form's errors, which go through a FlashMap from page to
+	 * page.
 	 */
 	private static final List<String> WEB = names("""
 			org.springframework.security **
@@ -88,6 +89,8 @@ final class DefaultClasses {
 			org.springframework.util LinkedMultiValueMap MultiValueMapAdapter LinkedCaseInsensitiveMap*
 			jakarta.servlet.http Cookie
 			org.apache.catalina.util ParameterMap
+			org.apereo.cas.client authentication.AttributePrincipalImpl authentication.SimplePrincipal \
+			validation.AssertionImpl
 			org.springframework.validation BeanPropertyBindingResult DirectFieldBindingResult MapBindingResult \
 			AbstractPropertyBindingResult AbstractBindingResult AbstractErrors ObjectError FieldError \
 			DefaultMessageCodesResolver* beanvalidation.SpringValidatorAdapter$*

@@ -9,6 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import jakarta.servlet.http.Cookie;
+import org.apereo.cas.client.authentication.AttributePrincipalImpl;
+import org.apereo.cas.client.validation.AssertionImpl;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -68,7 +70,8 @@ final class WebValues {
 				savedRequest(), new SimpleSavedRequest("https://example.org"),
 				new BadCredentialsException("bad", new RuntimeException()),
 				new CopyOnWriteArrayList<>(List.of(flashMap())), new LinkedMultiValueMap<>(Map.of("a", List.of("b"))),
-				new LinkedCaseInsensitiveMap<>(), new Cookie("name", "value"), mutex());
+				new LinkedCaseInsensitiveMap<>(), new Cookie("name", "value"), mutex(),
+				new AssertionImpl(new AttributePrincipalImpl("anna", Map.of("mail", List.of("anna@example.org")))));
 	}
 
 	private static UsernamePasswordAuthenticationToken passwordLogin() {
