@@ -26,9 +26,6 @@ final class JsonFields {
 
 	private static final Set<String> WRITERS = Set.of("writeObject", "writeReplace", "writeExternal");
 
-	/** By these an object without fields stays the only one of its class. */
-	private static final Set<String> REPLACERS = Set.of("readResolve", "writeReplace");
-
 	/** Jackson writes an object of these as one text or number. */
 	private static final List<Class<?>> SCALARS = List.of(CharSequence.class, Number.class, Date.class, File.class);
 
@@ -46,9 +43,6 @@ final class JsonFields {
 	 * @throws AttributeSerializationException if Jackson would not write one of them
 	 */
 	static void requireSeen(Class<?> type) {
-		if (isOfLibrary(type)) {
-			return;
-		}
 		Set<String> names = new HashSet<>();
 		for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
 			for (Field field : ancestor.getDeclaredFields()) {
@@ -58,6 +52,9 @@ final class JsonFields {
 							+ " in JSON, because a subclass has a field of the same name; rename one of them");
 				}
 			}
+		}
+		if (isOfLibrary(type)) {
+			return;
 		}
 		List<Field> hidden = fields(type).stream()
 			.filter((field) -> Modifier.isTransient(field.getModifiers()))
@@ -100,12 +97,13 @@ final class JsonFields {
 
 	/**
 	 * Refuses a single object without fields, of which Jackson would make a second one.
-	 * @throws AttributeSerializationException if the JDK would replace what it has read
+	 * @throws AttributeSerializationException if the JDK would write another object
 	 */
 	static void requireNoSingleton(Class<?> type) {
-		if (!isOfLibrary(type) && fields(type).isEmpty() && declares(type, REPLACERS) && !isAnnotated(type)) {
+		if (!isOfLibrary(type) && fields(type).isEmpty() && declares(type, Set.of("writeReplace"))
+				&& !isAnnotated(type)) {
 			throw new AttributeSerializationException("class " + type.getName()
-					+ " would become a second object in JSON, which does not call readResolve or writeReplace;"
+					+ " would become a second object in JSON, which does not call writeReplace;"
 					+ " let it be an enum instead");
 		}
 	}

@@ -17,7 +17,6 @@ import tools.jackson.databind.cfg.ConstructorDetector;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.security.jackson.SecurityJacksonModules;
 import org.springframework.util.ClassUtils;
@@ -30,6 +29,8 @@ import org.springframework.util.ClassUtils;
 final class JsonMappers {
 
 	private static final String SECURITY = "org.springframework.security.jackson.SecurityJacksonModules";
+
+	private static final String PRE_AUTHENTICATED = "org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken";
 
 	private static final String FLASH_MAP = "org.springframework.web.servlet.FlashMap";
 
@@ -63,8 +64,7 @@ final class JsonMappers {
 			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
 			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
-		// the modifier of the first module is the last that is asked
-		builder.addModule(new SimpleModule("singletons").setDeserializerModifier(new JsonModule.SingletonReads()));
+		builder.addModule(new JsonObjects());
 		if (ClassUtils.isPresent(SECURITY, loader)) {
 			builder.addModules(security(loader));
 		}
@@ -73,9 +73,9 @@ final class JsonMappers {
 			builder.addMixIn(JsonFlashMaps.TYPE, JsonFlashMaps.class);
 		}
 		JsonModule module = new JsonModule(types);
-		if (ClassUtils.isPresent(JsonPreAuthenticated.TYPE, loader)) {
-			module.setMixInAnnotation(ClassUtils.resolveClassName(JsonPreAuthenticated.TYPE, loader),
-					JsonPreAuthenticated.class);
+		if (ClassUtils.isPresent(PRE_AUTHENTICATED, loader)) {
+			// with Spring Security's annotations its details would become a tree of JSON
+			module.setMixInAnnotation(ClassUtils.resolveClassName(PRE_AUTHENTICATED, loader), Object.class);
 		}
 		return builder.addModule(module).build();
 	}

@@ -7,15 +7,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DefaultTyping;
-import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
-import tools.jackson.databind.deser.ValueDeserializerModifier;
-import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.BeanPropertyWriter;
@@ -56,22 +52,6 @@ final class JsonModule extends SimpleModule {
 		JsonReads.addTo(this, this.types);
 		context.addSerializerModifier(new AllowedWrites());
 		super.setupModule(context);
-	}
-
-	/** Asks last, because a module may know single objects, as that of Kotlin does. */
-	static final class SingletonReads extends ValueDeserializerModifier {
-
-		private static final long serialVersionUID = 1;
-
-		@Override
-		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
-				ValueDeserializer<?> deserializer) {
-			if (deserializer instanceof BeanDeserializerBase) {
-				JsonFields.requireNoSingleton(bean.getBeanClass());
-			}
-			return deserializer;
-		}
-
 	}
 
 	/** Asks for each class that is written. */

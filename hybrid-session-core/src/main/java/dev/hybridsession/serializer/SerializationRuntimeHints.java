@@ -68,7 +68,14 @@ final class SerializationRuntimeHints implements RuntimeHintsRegistrar {
 			org.springframework.security.web authentication.WebAuthenticationDetails \
 			authentication.preauth.PreAuthenticatedAuthenticationToken csrf.DefaultCsrfToken \
 			savedrequest.DefaultSavedRequest savedrequest.SavedCookie savedrequest.SimpleSavedRequest \
-			server.csrf.DefaultCsrfToken
+			server.csrf.DefaultCsrfToken webauthn.authentication.WebAuthnAuthentication
+			org.springframework.security.web.webauthn.api AttestationConveyancePreference \
+			AuthenticationExtensionsClientInput[] AuthenticatorAttachment AuthenticatorSelectionCriteria \
+			AuthenticatorTransport Bytes COSEAlgorithmIdentifier ImmutableAuthenticationExtensionsClientInput \
+			ImmutableAuthenticationExtensionsClientInputs ImmutablePublicKeyCredentialUserEntity \
+			PublicKeyCredentialCreationOptions PublicKeyCredentialDescriptor PublicKeyCredentialParameters \
+			PublicKeyCredentialParameters[] PublicKeyCredentialRequestOptions PublicKeyCredentialRpEntity \
+			PublicKeyCredentialType ResidentKeyRequirement UserVerificationRequirement
 			org.springframework.data.domain Sort$Order[]
 			org.springframework.http HttpStatus
 			java.net URL

@@ -83,12 +83,9 @@ class JsonAttributeSerializerTests {
 				|| (value instanceof java.util.PriorityQueue<?> queue && queue.comparator() != null);
 	}
 
-	/**
-	 * A form's errors, keys that are records, a collection that Hibernate has not loaded.
-	 */
+	/** Keys that are records, a collection that Hibernate has not loaded. */
 	private static boolean isRefusedForAPart(Object value) {
-		return (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof FlashMap)
-				|| (value instanceof Map<?, ?> map && map.keySet().stream().anyMatch(Record.class::isInstance))
+		return (value instanceof Map<?, ?> map && map.keySet().stream().anyMatch(Record.class::isInstance))
 				|| value instanceof Throwable[]
 				|| (value instanceof org.hibernate.collection.spi.PersistentSet<?> set && !set.wasInitialized());
 	}

@@ -49,6 +49,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
+import org.springframework.data.domain.SliceImpl;
 import org.springframework.web.servlet.FlashMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,6 +71,7 @@ class JsonLossTests {
 		Map<String, Object> nested = new HashMap<>(Map.of("recent", recent));
 		return Stream.of(Arguments.of(new Derived(), "'id' of " + Base.class.getName()),
 				Arguments.of(new HidesWithTransient(), "'id' of " + Base.class.getName()),
+				Arguments.of(new SliceImpl<>(List.of("a")), "'pageable' of org.springframework.data.domain.Chunk"),
 				Arguments.of(cart, "would lose its own fields"),
 				Arguments.of(new WritesItself(), "transient field 'secret'"),
 				Arguments.of(new TransientList(), "would lose its own fields"),
@@ -78,8 +80,8 @@ class JsonLossTests {
 				Arguments.of(new ArrayList<>(List.of(new QName("urn:a", "b", "p"))), "its prefix"),
 				Arguments.of(new ArrayList<>(List.of(new Locale("no", "NO", "NY"))), "java.util.Locale no_NO_NY"),
 				Arguments.of(new HashMap<>(Map.of(new Locale("no", "NO", "NY"), 1)), "java.util.Locale no_NO_NY"),
-				Arguments.of(Nobody.NOBODY, "would become a second object"),
-				Arguments.of(new ArrayList<>(List.of(Nobody.NOBODY)), "would become a second object"),
+				Arguments.of(Replaced.REPLACED, "would become a second object"),
+				Arguments.of(new ArrayList<>(List.of(Replaced.REPLACED)), "would become a second object"),
 				Arguments.of(new Wrapper("a"), "writes it without its class; keep it in a field"),
 				Arguments.of(Path.of("upload"), "is not Serializable"),
 				Arguments.of(new HashMap<>(Map.of("a", Path.of("upload"))), "is not Serializable"),
@@ -310,6 +312,28 @@ class JsonLossTests {
 
 		private Object readResolve() {
 			return NOBODY;
+		}
+
+	}
+
+	/** As the compiler of Scala makes an {@code object}. */
+	static final class Replaced implements Serializable {
+
+		static final Replaced REPLACED = new Replaced();
+
+		private Replaced() {
+		}
+
+		private Object writeReplace() {
+			return new Proxy();
+		}
+
+		private static final class Proxy implements Serializable {
+
+			private Object readResolve() {
+				return REPLACED;
+			}
+
 		}
 
 	}

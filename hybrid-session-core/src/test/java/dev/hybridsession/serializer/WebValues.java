@@ -2,6 +2,7 @@ package dev.hybridsession.serializer;
 
 import java.net.URI;
 import java.net.URL;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,22 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.savedrequest.DefaultSavedRequest;
 import org.springframework.security.web.savedrequest.SimpleSavedRequest;
+import org.springframework.security.web.webauthn.api.AttestationConveyancePreference;
+import org.springframework.security.web.webauthn.api.AuthenticatorSelectionCriteria;
+import org.springframework.security.web.webauthn.api.AuthenticatorTransport;
+import org.springframework.security.web.webauthn.api.Bytes;
+import org.springframework.security.web.webauthn.api.ImmutableAuthenticationExtensionsClientInput;
+import org.springframework.security.web.webauthn.api.ImmutableAuthenticationExtensionsClientInputs;
+import org.springframework.security.web.webauthn.api.ImmutablePublicKeyCredentialUserEntity;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialCreationOptions;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialDescriptor;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialParameters;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialRequestOptions;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialRpEntity;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialUserEntity;
+import org.springframework.security.web.webauthn.api.ResidentKeyRequirement;
+import org.springframework.security.web.webauthn.api.UserVerificationRequirement;
+import org.springframework.security.web.webauthn.authentication.WebAuthnAuthentication;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.validation.BeanPropertyBindingResult;
@@ -71,7 +88,53 @@ final class WebValues {
 				new BadCredentialsException("bad", new RuntimeException()),
 				new CopyOnWriteArrayList<>(List.of(flashMap())), new LinkedMultiValueMap<>(Map.of("a", List.of("b"))),
 				new LinkedCaseInsensitiveMap<>(), new Cookie("name", "value"), mutex(),
+				new SecurityContextImpl(new WebAuthnAuthentication(passkeyUser(), AUTHORITIES)), passkeyLogin(),
+				passkeyRegistration(),
 				new AssertionImpl(new AttributePrincipalImpl("anna", Map.of("mail", List.of("anna@example.org")))));
+	}
+
+	/** The session keeps it while the browser asks for a passkey. */
+	static PublicKeyCredentialRequestOptions passkeyLogin() {
+		return PublicKeyCredentialRequestOptions.builder()
+			.challenge(new Bytes(new byte[] { 1, -1 }))
+			.rpId("example.org")
+			.allowCredentials(List.of(passkey()))
+			.userVerification(UserVerificationRequirement.REQUIRED)
+			.build();
+	}
+
+	/** The session keeps it while the browser makes a passkey. */
+	private static PublicKeyCredentialCreationOptions passkeyRegistration() {
+		return PublicKeyCredentialCreationOptions.builder()
+			.rp(PublicKeyCredentialRpEntity.builder().id("example.org").name("Shop").build())
+			.user(passkeyUser())
+			.challenge(new Bytes(new byte[] { 2 }))
+			.pubKeyCredParams(PublicKeyCredentialParameters.EdDSA, PublicKeyCredentialParameters.RS256)
+			.timeout(Duration.ofMinutes(5))
+			.excludeCredentials(List.of(passkey()))
+			.authenticatorSelection(AuthenticatorSelectionCriteria.builder()
+				.residentKey(ResidentKeyRequirement.REQUIRED)
+				.userVerification(UserVerificationRequirement.PREFERRED)
+				.build())
+			.attestation(AttestationConveyancePreference.NONE)
+			.extensions(new ImmutableAuthenticationExtensionsClientInputs(
+					ImmutableAuthenticationExtensionsClientInput.credProps))
+			.build();
+	}
+
+	private static PublicKeyCredentialUserEntity passkeyUser() {
+		return ImmutablePublicKeyCredentialUserEntity.builder()
+			.name("anna")
+			.id(new Bytes(new byte[] { 3 }))
+			.displayName("Anna")
+			.build();
+	}
+
+	private static PublicKeyCredentialDescriptor passkey() {
+		return PublicKeyCredentialDescriptor.builder()
+			.id(new Bytes(new byte[] { 4 }))
+			.transports(AuthenticatorTransport.HYBRID, AuthenticatorTransport.INTERNAL)
+			.build();
 	}
 
 	private static UsernamePasswordAuthenticationToken passwordLogin() {
