@@ -15,6 +15,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.CollectionType;
@@ -57,7 +58,7 @@ final class JsonReads extends ValueDeserializerModifier {
 	@Override
 	public ValueDeserializer<?> modifyEnumDeserializer(DeserializationConfig config, JavaType type,
 			BeanDescription.Supplier bean, ValueDeserializer<?> deserializer) {
-		return allowed(type.getRawClass(), deserializer);
+		return allowed(type.getRawClass(), type.isFinal() ? deserializer : new Constants(type, deserializer));
 	}
 
 	@Override
@@ -94,6 +95,33 @@ final class JsonReads extends ValueDeserializerModifier {
 		catch (AttributeSerializationException ex) {
 			return new Refused(() -> this.types.requireMade(type));
 		}
+	}
+
+	/**
+	 * Reads constants with bodies of their own, which JSON writes with their class.
+	 * Jackson alone expects none in a field that declares a set of that enum.
+	 */
+	private static final class Constants extends DelegatingDeserializer {
+
+		private final JavaType type;
+
+		Constants(JavaType type, ValueDeserializer<?> constants) {
+			super(constants);
+			this.type = type;
+		}
+
+		@Override
+		protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> constants) {
+			return new Constants(this.type, constants);
+		}
+
+		@Override
+		public Object deserialize(JsonParser json, DeserializationContext context) {
+			return json.isExpectedStartArrayToken()
+					? context.findTypeDeserializer(this.type).deserializeTypedFromAny(json, context)
+					: super.deserialize(json, context);
+		}
+
 	}
 
 	/** Refuses each value of a class, and lets null pass. */

@@ -2,13 +2,9 @@ package dev.hybridsession.serializer;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +14,6 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import kotlin.Triple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,21 +149,6 @@ class JsonAttributeSerializerTests {
 	}
 
 	@Test
-	void mapKeyOfAnEnumIsKeptWhateverNameJacksonGivesIt() {
-		Map<Object, Object> keys = new HashMap<>(Map.of(Size.SMALL, 1, Color.RED, 2));
-		assertThat(JSON.deserialize(JSON.serialize(keys))).isEqualTo(keys);
-	}
-
-	@Test
-	void valuesOfAnEnumMapInAFieldKeepTheirClass() {
-		Week week = new Week(new EnumMap<>(Map.of(DayOfWeek.MONDAY, LocalTime.of(9, 30))),
-				new EnumMap<>(Map.of(DayOfWeek.SUNDAY, Size.SMALL)), new EnumMap<>(Map.of(Size.SMALL, (byte) 3)));
-		Week read = (Week) JSON.deserialize(JSON.serialize(week));
-		assertThat(read).isEqualTo(week);
-		assertThat(read.opens()).isInstanceOf(EnumMap.class);
-	}
-
-	@Test
 	void flashAttributesKeepTheirTarget() {
 		FlashMap flashMap = new FlashMap();
 		flashMap.put("message", "Saved");
@@ -292,25 +272,6 @@ class JsonAttributeSerializerTests {
 	}
 
 	@Test
-	void emptySetOfAnEnumIsKept() {
-		Filter filter = new Filter(EnumSet.noneOf(Color.class), EnumSet.noneOf(Color.class));
-		Filter read = (Filter) JSON.deserialize(JSON.serialize(filter));
-		assertThat(read).isEqualTo(filter);
-		assertThat(EnumSet.complementOf(read.shown())).containsExactly(Color.RED);
-		assertThat(JSON.deserialize(JSON.serialize(EnumSet.noneOf(Color.class)))).isInstanceOf(EnumSet.class);
-	}
-
-	@Test
-	void emptyMapOfAnEnumIsKept() {
-		Rates rates = new Rates(new EnumMap<>(Color.class), new EnumMap<>(Color.class));
-		Rates read = (Rates) JSON.deserialize(JSON.serialize(rates));
-		assertThat(read).isEqualTo(rates);
-		read.open().put(Color.RED, "a");
-		assertThat(read.open()).isInstanceOf(EnumMap.class);
-		assertThat(JSON.deserialize(JSON.serialize(new EnumMap<>(DayOfWeek.class)))).isInstanceOf(EnumMap.class);
-	}
-
-	@Test
 	void constructorWithoutParametersIsPreferred() {
 		assertThat(JSON.deserialize(JSON.serialize(new Greeting("anna"))))
 			.hasFieldOrPropertyWithValue("text", "Hello anna")
@@ -357,18 +318,6 @@ class JsonAttributeSerializerTests {
 
 	}
 
-	enum Size {
-
-		@JsonProperty("s")
-		SMALL
-
-	}
-
-	record Week(Map<DayOfWeek, LocalTime> opens, EnumMap<DayOfWeek, Size> sizes,
-			Map<Size, Byte> counts) implements Serializable {
-
-	}
-
 	record Address(String city) {
 
 	}
@@ -406,14 +355,6 @@ class JsonAttributeSerializerTests {
 		Doubling(int count) {
 			this.count = 2 * count;
 		}
-
-	}
-
-	record Filter(EnumSet<Color> shown, Set<Color> hidden) implements Serializable {
-
-	}
-
-	record Rates(EnumMap<Color, String> any, Map<Color, String> open) implements Serializable {
 
 	}
 
