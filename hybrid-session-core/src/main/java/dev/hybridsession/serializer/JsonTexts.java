@@ -1,10 +1,15 @@
 package dev.hybridsession.serializer;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.sql.Date;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -22,6 +27,8 @@ import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Writes values of the JDK as a text that gives the same value, or refuses them. Jackson
  * alone would change them: a pattern loses its flags, a relative file becomes an absolute
@@ -29,6 +36,8 @@ import tools.jackson.databind.ser.std.StdScalarSerializer;
  * zone. {@link JsonModule} adds it.
  */
 final class JsonTexts {
+
+	private static final String CERTIFICATE = "sun.security.x509.X509CertImpl";
 
 	private JsonTexts() {
 	}
@@ -44,6 +53,38 @@ final class JsonTexts {
 				(text) -> Timestamp.from(Instant.parse(text)));
 		addTime(module, Date.class, Date::new);
 		addTime(module, Time.class, Time::new);
+		addCertificate(module);
+	}
+
+	/**
+	 * A login by certificate keeps it. The class that {@link CertificateFactory} makes is
+	 * not public.
+	 */
+	@SuppressWarnings("unchecked")
+	private static void addCertificate(SimpleModule module) {
+		if (ClassUtils.isPresent(CERTIFICATE, null)) {
+			add(module, (Class<X509Certificate>) ClassUtils.resolveClassName(CERTIFICATE, null), JsonTexts::text,
+					JsonTexts::certificate);
+		}
+	}
+
+	private static String text(X509Certificate certificate) {
+		try {
+			return Base64.getEncoder().encodeToString(certificate.getEncoded());
+		}
+		catch (CertificateException ex) {
+			throw new AttributeSerializationException("A certificate cannot be written: " + ex, ex);
+		}
+	}
+
+	private static X509Certificate certificate(String text) {
+		try {
+			return (X509Certificate) CertificateFactory.getInstance("X.509")
+				.generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(text)));
+		}
+		catch (CertificateException | IllegalArgumentException ex) {
+			throw new AttributeSerializationException("A certificate cannot be read: " + ex, ex);
+		}
 	}
 
 	private static <T extends java.util.Date> void addTime(SimpleModule module, Class<T> type,

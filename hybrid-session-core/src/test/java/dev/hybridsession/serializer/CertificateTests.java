@@ -1,6 +1,7 @@
 package dev.hybridsession.serializer;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -14,6 +15,7 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Tests of a login by client certificate, which Spring Security keeps in the session. */
 class CertificateTests {
@@ -28,6 +30,20 @@ class CertificateTests {
 				new PreAuthenticatedAuthenticationToken("alice", certificate, List.of()));
 		SecurityContextImpl read = (SecurityContextImpl) filtered.deserialize(filtered.serialize(context));
 		assertThat(read.getAuthentication().getCredentials()).isEqualTo(certificate);
+	}
+
+	@Test
+	void aLoginByCertificateIsKeptAsJson(@TempDir Path folder) throws Exception {
+		Certificate certificate = certificate(folder.resolve("keys"));
+		AttributeSerializer json = AttributeSerializer.json(null, List.of(), List.of());
+		SecurityContextImpl context = new SecurityContextImpl(
+				new PreAuthenticatedAuthenticationToken("alice", certificate, List.of()));
+		SecurityContextImpl read = (SecurityContextImpl) json.deserialize(json.serialize(context));
+		assertThat(read.getAuthentication().getCredentials()).isEqualTo(certificate);
+		String broken = new String(json.serialize(certificate), StandardCharsets.UTF_8).replace("\"MII", "\"AII");
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> json.deserialize(broken.getBytes(StandardCharsets.UTF_8)))
+			.withMessageContaining("certificate");
 	}
 
 	private static Certificate certificate(Path file) throws Exception {
