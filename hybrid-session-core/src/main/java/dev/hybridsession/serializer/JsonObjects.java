@@ -83,13 +83,16 @@ final class JsonObjects extends SimpleModule {
 			}
 		}
 
-		/** A constructor that somebody has annotated takes what it asks for. */
+		/**
+		 * A constructor that somebody has annotated takes what it asks for. That of a
+		 * user does not take the password that Spring Security has erased.
+		 */
 		private static boolean takesFields(DeserializationConfig config, BeanDescription.Supplier bean,
 				ValueInstantiator usual) {
 			boolean annotated = Stream
 				.of(usual.getWithArgsCreator(), usual.getDelegateCreator(), usual.getArrayDelegateCreator())
 				.anyMatch((creator) -> creator != null && creator.hasAnnotation(JsonCreator.class));
-			if (annotated || !usual.canCreateFromObjectWith()) {
+			if (annotated || !usual.canCreateFromObjectWith() || JsonSubclasses.isOne(bean.getBeanClass())) {
 				return annotated;
 			}
 			Set<String> fields = bean.get()
