@@ -3,6 +3,8 @@ package dev.hybridsession.internal.jdbc;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -91,13 +93,19 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 
 	private static final class Copy extends HikariDataSource {
 
+		/**
+		 * Of the copies that are open. Contexts may share a pool, and JMX and meters know
+		 * each pool by its name.
+		 */
+		private static final Set<String> names = ConcurrentHashMap.newKeySet();
+
 		private final HikariDataSource source;
 
 		Copy(HikariDataSource source, int size) {
 			this.source = source;
 			source.copyStateTo(this);
 			String name = source.getPoolName();
-			setPoolName(((name != null) ? name : "HikariPool") + "-sessions");
+			setPoolName(freeName(((name != null) ? name : "HikariPool") + "-sessions"));
 			setMaximumPoolSize(size);
 			// or it would connect again after it has been disconnected
 			setMinimumIdle(0);
@@ -108,6 +116,23 @@ record HikariPool(HikariDataSource pool) implements KnownPool {
 			nameIsolation();
 			if (source.getMaxLifetime() == 0 || source.getMaxLifetime() > 2 * IDLE.toMillis()) {
 				setIdleTimeout(IDLE.toMillis());
+			}
+		}
+
+		private static String freeName(String wanted) {
+			String name = wanted;
+			for (int number = 2; !names.add(name); number++) {
+				name = wanted + '-' + number;
+			}
+			return name;
+		}
+
+		@Override
+		public void close() {
+			boolean open = !isClosed();
+			super.close();
+			if (open) {
+				names.remove(getPoolName());
 			}
 		}
 

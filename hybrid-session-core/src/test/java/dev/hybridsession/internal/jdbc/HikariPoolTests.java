@@ -1,5 +1,6 @@
 package dev.hybridsession.internal.jdbc;
 
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -7,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -169,6 +172,32 @@ class HikariPoolTests {
 				assertThat(taken.isClosed()).isFalse();
 			}
 			assertThat(pool.isClosed()).isFalse();
+		}
+	}
+
+	/** As two contexts of one application have them, whose parent has the pool. */
+	@Test
+	void twoCopiesOfOnePoolHaveNamesOfTheirOwnForJmxAndMeters() throws Exception {
+		try (TestDatabase database = TestDatabaseServer.H2.create()) {
+			HikariDataSource pool = database.connect((config) -> {
+				config.setPoolName("twice");
+				config.setRegisterMbeans(true);
+			});
+			MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+			ObjectName copies = new ObjectName("com.zaxxer.hikari:type=Pool (twice-sessions*)");
+			HikariDataSource one = new HikariPool(pool).copy(1).pool();
+			HikariDataSource other = new HikariPool(pool).copy(1).pool();
+			try (Connection ofOne = one.getConnection(); Connection ofOther = other.getConnection()) {
+				assertThat(ofOne).isNotSameAs(ofOther);
+				assertThat(beans.queryNames(copies, null)).hasSize(2);
+			}
+			one.close();
+			one.close();
+			assertThat(beans.queryNames(copies, null)).hasSize(1);
+			other.close();
+			HikariDataSource next = new HikariPool(pool).copy(1).pool();
+			assertThat(next.getPoolName()).as("the name of a closed copy is free").isEqualTo("twice-sessions");
+			next.close();
 		}
 	}
 
