@@ -18,7 +18,9 @@ import org.springframework.session.events.SessionDeletedEvent;
 import org.springframework.session.events.SessionExpiredEvent;
 
 /**
- * Publishes the events of Spring Session to the application context.
+ * Publishes the events of Spring Session to the application context. The source of an
+ * event is the internal id of its session: the repository would lead to the whole
+ * application, of which a log of events, such as that of Spring Modulith, makes JSON.
  *
  * @param failures bounds the lines of the log, for each class of event and of exception
  */
@@ -34,19 +36,21 @@ public record ApplicationSessionEvents(ApplicationEventPublisher publisher,
 
 	@Override
 	public void created(TieredSession session) {
-		publish(new SessionCreatedEvent(this, session));
+		publish(new SessionCreatedEvent(session.getInternalId(), session));
 	}
 
 	@Override
 	public void ended(TieredSession session, EndReason reason) {
-		publish((reason == EndReason.DELETED) ? new SessionDeletedEvent(this, session)
-				: new SessionExpiredEvent(this, session));
+		String source = session.getInternalId();
+		publish((reason == EndReason.DELETED) ? new SessionDeletedEvent(source, session)
+				: new SessionExpiredEvent(source, session));
 	}
 
 	/** Publishes the end of a session that another instance has ended. */
 	public void ended(EndNotice notice) {
-		publish(notice.expired() ? new RemoteSessionEvent.Expired(this, notice.publicId(), notice.internalId())
-				: new RemoteSessionEvent.Deleted(this, notice.publicId(), notice.internalId()));
+		String source = notice.internalId();
+		publish(notice.expired() ? new RemoteSessionEvent.Expired(source, notice.publicId(), source)
+				: new RemoteSessionEvent.Deleted(source, notice.publicId(), source));
 	}
 
 	/** A listener that fails costs no other session its event. */

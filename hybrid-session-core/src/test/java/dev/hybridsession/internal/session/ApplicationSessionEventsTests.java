@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -84,6 +86,28 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		assertThat(this.heard).extracting(AbstractSessionEvent::getSessionId).containsExactly("expired", "deleted");
 		assertThat(this.heard.get(0)).isInstanceOf(RemoteSessionEvent.Expired.class);
 		assertThat(this.heard.get(1)).isInstanceOf(RemoteSessionEvent.Deleted.class);
+	}
+
+	/**
+	 * Otherwise a log of events, as Spring Modulith keeps one, gets the whole context.
+	 */
+	@Test
+	void eventAsJsonTellsOfItsSessionAndNothingElseOfTheApplication() {
+		ApplicationSessionEvents events = new ApplicationSessionEvents(this.context);
+		TieredSession session = create();
+		this.heard.clear();
+		events.created(session);
+		events.ended(session, EndReason.DELETED);
+		events.ended(session, EndReason.EXPIRED);
+		events.ended(new EndNotice(session.getInternalId(), session.getId(), true, "other", 1));
+		events.ended(new EndNotice(session.getInternalId(), session.getId(), false, "other", 1));
+		assertThat(this.heard).hasSize(5).allSatisfy((event) -> {
+			JsonNode json = new JsonMapper().valueToTree(event);
+			assertThat(json.get("sessionId").stringValue()).isEqualTo(session.getId());
+			assertThat(json.get("source").stringValue()).isEqualTo(session.getInternalId());
+			assertThat(json.findValues("value")).as("attributes").isEmpty();
+			assertThat(event.toString()).endsWith("[source=" + session.getInternalId() + "]");
+		});
 	}
 
 	@Test
