@@ -2,8 +2,11 @@ package dev.hybridsession.autoconfigure;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionRepository;
-import reactor.core.publisher.Mono;
+import dev.hybridsession.autoconfigure.ReactiveSessionConfiguration.ReactiveSessions;
+import dev.hybridsession.config.HybridSessions;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -12,13 +15,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveSessionRepository;
-import org.springframework.session.SessionRepository;
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
@@ -38,14 +39,15 @@ final class HybridSessionSecurityAutoConfiguration {
 	static class InServletApplication {
 
 		/**
-		 * A test may put a mock of {@link SessionRepository} in place of ours, by which
-		 * no user can be found.
+		 * An application may put a decorator around our repository, and a test a mock in
+		 * its place. If no user can be found by that, ours is asked.
 		 */
 		@Bean
 		@ConditionalOnMissingBean(SessionRegistry.class)
 		SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(
-				@Lazy FindByIndexNameSessionRepository<HybridSession> sessions) {
-			return new SpringSessionBackedSessionRegistry<>(sessions);
+				ObjectProvider<FindByIndexNameSessionRepository<HybridSession>> sessions,
+				@Qualifier("hybridSessions") HybridSessions own) {
+			return new SpringSessionBackedSessionRegistry<>(sessions.getIfAvailable(own::repository));
 		}
 
 	}
@@ -57,18 +59,9 @@ final class HybridSessionSecurityAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(ReactiveSessionRegistry.class)
 		SpringSessionBackedReactiveSessionRegistry<HybridSession> hybridSessionReactiveRegistry(
-				ReactiveSessionRepository<HybridSession> sessions) {
-			return new SpringSessionBackedReactiveSessionRegistry<>(sessions, index(sessions));
-		}
-
-		/**
-		 * A test may put a mock of {@link ReactiveSessionRepository} in place of ours.
-		 */
-		@SuppressWarnings("unchecked")
-		private static ReactiveFindByIndexNameSessionRepository<HybridSession> index(
-				ReactiveSessionRepository<HybridSession> sessions) {
-			return (sessions instanceof ReactiveFindByIndexNameSessionRepository<?> index)
-					? (ReactiveFindByIndexNameSessionRepository<HybridSession>) index : (name, value) -> Mono.empty();
+				ReactiveSessionRepository<HybridSession> sessions,
+				ObjectProvider<ReactiveFindByIndexNameSessionRepository<HybridSession>> index, ReactiveSessions own) {
+			return new SpringSessionBackedReactiveSessionRegistry<>(sessions, index.getIfAvailable(own::repository));
 		}
 
 	}

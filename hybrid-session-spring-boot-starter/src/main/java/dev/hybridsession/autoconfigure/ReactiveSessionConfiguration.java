@@ -34,7 +34,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.session.FlushMode;
-import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.config.annotation.web.server.SpringWebSessionConfiguration;
 import org.springframework.web.server.WebFilter;
 
@@ -47,18 +46,24 @@ import org.springframework.web.server.WebFilter;
 @Import(SpringWebSessionConfiguration.class)
 class ReactiveSessionConfiguration {
 
+	@Bean
+	ReactiveSessions hybridSessionReactiveSessions(
+			@Qualifier("hybridSessionRepository") HybridSessionRepository repository,
+			@Qualifier("hybridSessionScheduler") Scheduler scheduler, HybridSessionSettings settings,
+			RunningOperations running) {
+		refuseWhatIsForServlets(settings);
+		return new ReactiveSessions(
+				new ThreadedSessionRepository(repository, scheduler, settings.getJdbc().getWait(), running));
+	}
+
 	/**
 	 * Serves also if the application has the repository of another store. This happens
 	 * only with a migration, which stops the start.
 	 */
 	@Bean
 	@Primary
-	ThreadedSessionRepository hybridSessionReactiveRepository(
-			@Qualifier("hybridSessionRepository") HybridSessionRepository repository,
-			@Qualifier("hybridSessionScheduler") Scheduler scheduler, HybridSessionSettings settings,
-			RunningOperations running) {
-		refuseWhatIsForServlets(settings);
-		return new ThreadedSessionRepository(repository, scheduler, settings.getJdbc().getWait(), running);
+	ThreadedSessionRepository hybridSessionReactiveRepository(ReactiveSessions sessions) {
+		return sessions.repository();
 	}
 
 	private static void refuse(String property, @Nullable OldStore store) {
@@ -93,11 +98,9 @@ class ReactiveSessionConfiguration {
 		}
 	}
 
-	/** A test may put a mock in place of our repository. */
 	@Bean
-	UnavailableHandler hybridSessionUnavailableHandler(ReactiveSessionRepository<?> sessions) {
-		return new UnavailableHandler(
-				(id) -> sessions instanceof ThreadedSessionRepository ours && ours.isSavedNewId(id));
+	UnavailableHandler hybridSessionUnavailableHandler(ReactiveSessions sessions) {
+		return new UnavailableHandler(sessions.repository()::isSavedNewId);
 	}
 
 	/**
@@ -141,6 +144,14 @@ class ReactiveSessionConfiguration {
 			return Schedulers.fromExecutor(new VirtualThreadTaskExecutor("hybrid-session-web-"));
 		}
 
+	}
+
+	/**
+	 * Our repository itself. An application may put a decorator around the bean that
+	 * WebFlux uses, and a test a mock in its place: neither has the index of users, nor
+	 * knows which ids are new.
+	 */
+	record ReactiveSessions(ThreadedSessionRepository repository) {
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.hybridsession.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.HybridSession;
@@ -7,14 +8,17 @@ import dev.hybridsession.InvalidSettingException;
 import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
+import dev.hybridsession.internal.reactive.UnavailableHandler;
 import dev.hybridsession.web.HybridSessionFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.session.autoconfigure.SessionsEndpointAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -23,9 +27,13 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.security.core.session.InMemoryReactiveSessionRegistry;
+import org.springframework.security.core.session.ReactiveSessionInformation;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveMapSessionRepository;
+import org.springframework.session.ReactiveSessionRepository;
+import org.springframework.session.Session;
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
@@ -119,6 +127,35 @@ class ReactiveSessionConfigurationTests {
 				.isInstanceOf(InMemoryReactiveSessionRegistry.class));
 	}
 
+	/** A decorator that counts or caches, say, implements Spring Session's interface. */
+	@Test
+	void decoratedRepositoryHidesNeitherTheLoginsOfAUserNorNewIds() {
+		this.runner.withBean(BeanPostProcessor.class, () -> new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String beanName) {
+				return (bean instanceof ReactiveSessionRepository<?> sessions) ? new Decorator<>(sessions) : bean;
+			}
+
+		}).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(Decorator.class);
+			Decorator<HybridSession> sessions = context.getBean(Decorator.class);
+			HybridSession session = sessions.createSession().block();
+			session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "anna");
+			sessions.save(session).block();
+			String newId = session.changeSessionId();
+			sessions.save(session).block();
+			assertThat(context.getBean(UnavailableHandler.class).isSavedNewId()).accepts(newId);
+			List<ReactiveSessionInformation> found = context.getBean(ReactiveSessionRegistry.class)
+				.getAllSessions("anna")
+				.collectList()
+				.block();
+			assertThat(found).extracting(ReactiveSessionInformation::getSessionId).containsExactly(newId);
+			found.get(0).invalidate().block();
+			assertThat(sessions.findById(newId).blockOptional()).isEmpty();
+		});
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "hybrid-session.locking.mode,all", "hybrid-session.flush-mode,immediate",
 			"hybrid-session.migration.from,spring-session-jdbc", "hybrid-session.migration.to,spring-session-jdbc" })
@@ -156,6 +193,31 @@ class ReactiveSessionConfigurationTests {
 				.hasBean("hybridSessionJobs")
 				.hasBean("sessionsEndpoint")
 				.hasSingleBean(ThreadedSessionRepository.class));
+	}
+
+	private record Decorator<S extends Session>(
+			ReactiveSessionRepository<S> sessions) implements ReactiveSessionRepository<S> {
+
+		@Override
+		public Mono<S> createSession() {
+			return this.sessions.createSession();
+		}
+
+		@Override
+		public Mono<Void> save(S session) {
+			return this.sessions.save(session);
+		}
+
+		@Override
+		public Mono<S> findById(String id) {
+			return this.sessions.findById(id);
+		}
+
+		@Override
+		public Mono<Void> deleteById(String id) {
+			return this.sessions.deleteById(id);
+		}
+
 	}
 
 }
