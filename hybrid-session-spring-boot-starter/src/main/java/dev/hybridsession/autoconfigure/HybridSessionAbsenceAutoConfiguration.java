@@ -43,35 +43,45 @@ final class HybridSessionAbsenceAutoConfiguration {
 
 	/** Names the beans of a type with their classes, or what keeps sessions without. */
 	private static String keeper(ConfigurableListableBeanFactory beans, Class<?> type, String otherwise) {
-		return Stream.of(beans.getBeanNamesForType(type))
+		return Stream.of(beans.getBeanNamesForType(type, true, false))
 			.map((name) -> "the bean '" + name + "' (" + beans.getType(name) + ")")
 			.findFirst()
 			.orElse(otherwise);
 	}
 
+	/** Returns why Hybrid Session keeps no sessions, and what keeps them. */
+	static String reason(ConfigurableListableBeanFactory beans, boolean reactive) {
+		Class<?> type = reactive ? ReactiveSessionRepository.class : SessionRepository.class;
+		String keeper = keeper(beans, type,
+				(reactive ? "WebFlux" : "the servlet container") + ", in the memory of this instance");
+		return (isWithoutDataSource(beans, type) ? "the application has no DataSource for them"
+				: "the application has another " + type.getSimpleName()) + ". Sessions are kept by " + keeper;
+	}
+
+	private static boolean isWithoutDataSource(ConfigurableListableBeanFactory beans, Class<?> type) {
+		return beans.getBeanNamesForType(DataSource.class, true, false).length == 0
+				|| beans.getBeanNamesForType(type, true, false).length == 0;
+	}
+
 	@Bean
 	SmartInitializingSingleton hybridSessionAbsence(ApplicationContext context, ConfigurableListableBeanFactory beans) {
 		boolean reactive = context instanceof ReactiveWebApplicationContext;
-		Class<?> type = reactive ? ReactiveSessionRepository.class : SessionRepository.class;
-		String keeper = reactive ? "WebFlux" : "the servlet container";
 		return () -> {
 			if (!isExcluded(beans)) {
-				say(beans, type, keeper(beans, type, keeper + ", in the memory of this instance"));
+				say(beans, reactive);
 			}
 		};
 	}
 
-	private static void say(ConfigurableListableBeanFactory beans, Class<?> type, String keeper) {
-		if (beans.getBeanNamesForType(DataSource.class, true, false).length == 0
-				|| beans.getBeanNamesForType(type).length == 0) {
-			logger
-				.warn("Hybrid Session keeps no sessions: the application has no DataSource for them. Sessions are kept"
-						+ " by {}. Set spring.datasource.url, or mark a DataSource with @HybridSessionDataSource if the"
-						+ " application uses R2DBC, or set hybrid-session.enabled=false to drop this line", keeper);
+	private static void say(ConfigurableListableBeanFactory beans, boolean reactive) {
+		String reason = reason(beans, reactive);
+		if (isWithoutDataSource(beans, reactive ? ReactiveSessionRepository.class : SessionRepository.class)) {
+			logger.warn("Hybrid Session keeps no sessions: {}. Set spring.datasource.url, or mark a DataSource with"
+					+ " @HybridSessionDataSource if the application uses R2DBC, or set hybrid-session.enabled=false to"
+					+ " drop this line", reason);
 		}
 		else {
-			logger.info("Hybrid Session keeps no sessions: the application has another {}. Sessions are kept by {}",
-					type.getSimpleName(), keeper);
+			logger.info("Hybrid Session keeps no sessions: {}", reason);
 		}
 	}
 
