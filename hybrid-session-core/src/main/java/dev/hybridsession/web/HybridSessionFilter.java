@@ -15,6 +15,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,19 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 	private static final String WRITTEN_ID = CookieHttpSessionIdResolver.class.getName() + ".WRITTEN_SESSION_ID_ATTR";
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessionFilter.class);
+
+	private @Nullable HttpSessionIdResolver resolver;
+
+	/**
+	 * Sets how clients name their session. It is what Spring Session's filter has been
+	 * told. If it is not set, a bean of this type or a {@link CookieSerializer} is used,
+	 * and otherwise Spring Session's default cookie. So only a program without a Spring
+	 * context needs it.
+	 * @param resolver the same as that of Spring Session's filter
+	 */
+	public void setHttpSessionIdResolver(HttpSessionIdResolver resolver) {
+		this.resolver = resolver;
+	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -98,13 +112,14 @@ public final class HybridSessionFilter extends OncePerRequestFilter {
 	 * not told the browser the new id. Otherwise the reset has removed it from the
 	 * answer.
 	 */
-	private static void tellNewId(HttpServletRequest request, HttpServletResponse response) {
+	private void tellNewId(HttpServletRequest request, HttpServletResponse response) {
 		if (request.getAttribute(CURRENT_SESSION) instanceof HttpSession session
 				&& (!session.isNew() || RequestSessions.isSaved(session.getId()))) {
-			HttpSessionIdResolver resolver = resolver(request.getServletContext());
-			if (!resolver.resolveSessionIds(request).contains(session.getId())) {
+			HttpSessionIdResolver told = this.resolver;
+			HttpSessionIdResolver ids = (told != null) ? told : resolver(request.getServletContext());
+			if (!ids.resolveSessionIds(request).contains(session.getId())) {
 				request.removeAttribute(WRITTEN_ID);
-				resolver.setSessionId(request, response, session.getId());
+				ids.setSessionId(request, response, session.getId());
 			}
 		}
 	}

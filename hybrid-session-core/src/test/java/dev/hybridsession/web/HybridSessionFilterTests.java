@@ -41,6 +41,8 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 
 	private final MockServletContext servlets = new MockServletContext();
 
+	private HybridSessionFilter filter;
+
 	private HttpSessionIdResolver resolver;
 
 	private String id;
@@ -48,6 +50,7 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 	@BeforeEach
 	void beginSession() {
 		this.servlets.removeAttribute(WebApplicationContext.ROOT_WEB_APPLICATION_CONTEXT_ATTRIBUTE);
+		this.filter = new HybridSessionFilter();
 		this.resolver = new CookieHttpSessionIdResolver();
 		this.id = this.one.create().getId();
 	}
@@ -125,6 +128,19 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 			logIn(request);
 			throw locked();
 		}));
+	}
+
+	/** As in an embedded server, where no bean tells how clients name their session. */
+	@Test
+	void programWithoutSpringContextTellsTheFilterHowClientsNameTheirSession() throws Exception {
+		this.resolver = HeaderHttpSessionIdResolver.xAuthToken();
+		this.filter.setHttpSessionIdResolver(this.resolver);
+		MockHttpServletResponse response = load((request, answer) -> {
+			logIn(request);
+			throw locked();
+		});
+		assertIsLoggedIn(response);
+		assertThat(response.getCookies()).isEmpty();
 	}
 
 	@Test
@@ -314,7 +330,7 @@ class HybridSessionFilterTests extends RepositoryTestBase {
 			}
 
 		};
-		new MockFilterChain(servlet, new HybridSessionFilter(), spring).doFilter(request, response);
+		new MockFilterChain(servlet, this.filter, spring).doFilter(request, response);
 	}
 
 	private interface Page {
