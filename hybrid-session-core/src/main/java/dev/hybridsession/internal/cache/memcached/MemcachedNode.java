@@ -74,7 +74,9 @@ final class MemcachedNode implements CacheNode {
 	/** The thread of the last start. */
 	private volatile @Nullable ScheduledExecutorService checks;
 
-	/** Done once all connections are up, or the server has refused one. */
+	/**
+	 * Done once all connections are up, the server has refused one, or nobody listens.
+	 */
 	private volatile CompletableFuture<Void> connecting = CompletableFuture.completedFuture(null);
 
 	private final NodeStanding standing;
@@ -303,6 +305,14 @@ final class MemcachedNode implements CacheNode {
 	/** Notes that the server answers but is not used. */
 	void refused(Refusal refusal) {
 		this.standing.refused(refusal);
+		this.connecting.complete(null);
+	}
+
+	/**
+	 * Notes that each address of the server has refused a connection. A start has nothing
+	 * to wait for.
+	 */
+	void nobodyListens() {
 		this.connecting.complete(null);
 	}
 

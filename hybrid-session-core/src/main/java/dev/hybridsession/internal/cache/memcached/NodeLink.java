@@ -46,8 +46,10 @@ final class NodeLink {
 	/** Which of the addresses of the name is tried next. */
 	private int address;
 
-	/** Whether the name has several. An address that refuses is then not tried again. */
-	private boolean several;
+	/**
+	 * How many the name has. If it has several, one that refuses is not tried again.
+	 */
+	private int addresses = 1;
 
 	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
 
@@ -78,7 +80,7 @@ final class NodeLink {
 	 */
 	void check() {
 		NodeConnection current = this.connection;
-		boolean nextAddress = current != null && this.several && current.isRefused();
+		boolean nextAddress = current != null && this.addresses > 1 && current.isRefused();
 		if (current != null && current.check(nextAddress ? 1 : this.mostSilentChecks)) {
 			return;
 		}
@@ -106,9 +108,9 @@ final class NodeLink {
 		NodeConnection next = null;
 		InetSocketAddress chosen = null;
 		try {
-			List<InetSocketAddress> addresses = this.server.resolve();
-			this.several = addresses.size() > 1;
-			chosen = addresses.get(this.address % addresses.size());
+			List<InetSocketAddress> resolved = this.server.resolve();
+			this.addresses = resolved.size();
+			chosen = resolved.get(this.address % resolved.size());
 			Commands commands = Commands.of(protocolOf(chosen), this.settings.maxItemBytes());
 			MemcachedTls tls = this.settings.tls();
 			next = new NodeConnection(this.node, this.settings, commands,
@@ -133,6 +135,9 @@ final class NodeLink {
 			}
 			else {
 				notConnected(problem(ex));
+				if (ex instanceof ConnectException && this.address % this.addresses == 0) {
+					this.node.nobodyListens();
+				}
 			}
 		}
 		if (this.closed && next != null) {

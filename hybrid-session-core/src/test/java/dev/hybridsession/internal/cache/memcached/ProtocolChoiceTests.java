@@ -10,6 +10,7 @@ import java.time.Duration;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.cache.routing.Deadline;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheToken;
@@ -68,6 +69,23 @@ class ProtocolChoiceTests extends MemcachedTestBed {
 			awaiting().until(() -> lines().stream().filter((line) -> line.endsWith(" is back")).count() == times);
 		}
 		assertThat(lines()).noneMatch((line) -> line.contains("protocol"));
+	}
+
+	/** A test of an application often has no memcached, and many starts. */
+	@Test
+	void startDoesNotWaitForAServerWhereNobodyListens() {
+		MemcachedProcess server = server();
+		server.kill();
+		MemcachedNode node = opened(new MemcachedNode(MemcachedServer.of("localhost:" + server.port()),
+				settings(server.address()), MemcachedClientFactory.standard(), new Siblings()));
+		node.start((name) -> {
+		});
+		long begin = System.nanoTime();
+		node.awaitStart(Deadline.in(Duration.ofSeconds(20)));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+		assertThat(lines()).singleElement().asString().contains("is not reachable yet (connection refused)");
+		server.restart();
+		awaiting().until(node::up);
 	}
 
 	@Test
