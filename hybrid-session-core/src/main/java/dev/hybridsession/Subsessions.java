@@ -20,7 +20,8 @@ public interface Subsessions {
 
 	/**
 	 * Returns a subsession of the session that has an id, such as the session of the
-	 * current request: {@code of(httpSession.getId(), "cart", Cart.class)}.
+	 * current request: {@code of(httpSession.getId(), "cart", Cart.class)}. In a servlet
+	 * application other threads of the request may ask too, also for a new session.
 	 * @param <T> the type of its value
 	 * @param sessionId the id that the session has now
 	 * @param name its name: 1 to 64 letters, digits, dots, hyphens or underscores

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.internal.lock.LockScope;
 import dev.hybridsession.internal.store.CacheKeys;
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class RequestSessions {
 
 	private static final ThreadLocal<@Nullable RequestSessions> current = new ThreadLocal<>();
+
+	/**
+	 * New sessions of all requests of this instance, which no tier knows until they are
+	 * saved. A request may have other threads, which know its session by the id.
+	 */
+	private static final Map<Key, TieredSession> created = new ConcurrentHashMap<>();
 
 	private final Map<Key, TieredSession> sessions = new HashMap<>();
 
@@ -41,6 +48,10 @@ public final class RequestSessions {
 
 	/** Ends the request of this thread. */
 	public static void end() {
+		RequestSessions request = current.get();
+		if (request != null) {
+			request.sessions.keySet().forEach(created::remove);
+		}
 		current.remove();
 	}
 
@@ -120,17 +131,32 @@ public final class RequestSessions {
 		return session != null && !session.getId().equals(id);
 	}
 
+	/**
+	 * Returns the session that a request has created under an id, on whatever thread, if
+	 * that request has not ended.
+	 */
+	static @Nullable TieredSession created(TieredSessionRepository repository, String id) {
+		TieredSession session = created.get(new Key(repository, id));
+		return (session != null && !session.isEnded() && session.getId().equals(id)) ? session : null;
+	}
+
 	static void put(TieredSession session) {
 		RequestSessions request = current.get();
 		if (request != null) {
-			request.sessions.put(new Key(session.repository, session.getId()), session);
+			Key key = new Key(session.repository, session.getId());
+			request.sessions.put(key, session);
+			if (session.isUnsaved()) {
+				created.put(key, session);
+			}
 		}
 	}
 
 	static void remove(TieredSessionRepository repository, String id) {
 		RequestSessions request = current.get();
 		if (request != null) {
-			request.sessions.remove(new Key(repository, id));
+			Key key = new Key(repository, id);
+			request.sessions.remove(key);
+			created.remove(key);
 		}
 	}
 

@@ -365,6 +365,15 @@ public class TieredSessionRepository implements HybridSessionRepository {
 	}
 
 	/**
+	 * Finds a session, for the subsessions. A new session may be known only to its
+	 * request, which may ask on another of its threads.
+	 */
+	public @Nullable TieredSession findOrCreated(String id) {
+		TieredSession created = RequestSessions.created(this, id);
+		return (created != null) ? created : findById(id);
+	}
+
+	/**
 	 * Finds the record of a session, for the subsessions: they have asked the cache for
 	 * it in the same round as for themselves.
 	 * @param read what the cache has answered for its key

@@ -81,7 +81,7 @@ public final class HybridSubsessions implements Subsessions {
 
 	@Override
 	public <T> Subsession<T> of(String sessionId, String name, Class<T> type) {
-		TieredSession session = this.repository.findById(Objects.requireNonNull(sessionId, "sessionId"));
+		TieredSession session = this.repository.findOrCreated(Objects.requireNonNull(sessionId, "sessionId"));
 		return subsession(session, sessionId, name, type);
 	}
 

@@ -1,11 +1,13 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import dev.hybridsession.RecordTooLargeException;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
+import dev.hybridsession.Subsession;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.lock.LockScope;
@@ -186,6 +188,27 @@ class RequestSessionsTests extends RepositoryTestBase {
 		TieredSession others = other.create();
 		assertThat(this.one.repository.findById("same")).isSameAs(session);
 		assertThat(other.repository.findById("same")).isSameAs(others);
+	}
+
+	/** A page may let other threads work and wait for them. */
+	@Test
+	void anotherThreadChangesASubsessionOfASessionThatIsNotSavedYet() {
+		TieredSession session = this.one.repository.createSession();
+		CompletableFuture.runAsync(() -> cart(session).set("tea")).join();
+		assertThat(cart(session).get()).isEqualTo("tea");
+	}
+
+	@Test
+	void sessionThatItsRequestHasNotSavedHasNoSubsessionsAfterIt() {
+		TieredSession session = this.one.repository.createSession();
+		RequestSessions.end();
+		cart(session).set("tea");
+		assertThat(cart(session).get()).isNull();
+		assertThat(this.one.repository.findById(session.getId())).isNull();
+	}
+
+	private Subsession<String> cart(TieredSession session) {
+		return this.one.subsessions.of(session.getId(), "cart", String.class);
 	}
 
 	@Test
