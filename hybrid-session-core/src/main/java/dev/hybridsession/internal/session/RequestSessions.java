@@ -133,11 +133,12 @@ public final class RequestSessions {
 
 	/**
 	 * Returns the session that a request has created under an id, on whatever thread, if
-	 * that request has not ended.
+	 * that request has neither saved it nor ended.
 	 */
 	static @Nullable TieredSession created(TieredSessionRepository repository, String id) {
 		TieredSession session = created.get(new Key(repository, id));
-		return (session != null && !session.isEnded() && session.getId().equals(id)) ? session : null;
+		boolean known = session != null && session.isUnsaved() && !session.isEnded() && session.getId().equals(id);
+		return known ? session : null;
 	}
 
 	static void put(TieredSession session) {

@@ -3,6 +3,7 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,15 @@ public final class StoreQueue {
 
 	private final Duration loginWait;
 
+	private final int size;
+
 	private final int mostWaiting;
 
 	/** Given in the order in which threads have asked. */
 	private final Semaphore places;
+
+	/** The threads that have a place, and those that wait for one. */
+	private final AtomicInteger present = new AtomicInteger();
 
 	private final ThreadLocal<@Nullable Boolean> inside = new ThreadLocal<>();
 
@@ -60,6 +66,7 @@ public final class StoreQueue {
 
 	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting) {
 		this.places = new Semaphore(places, true);
+		this.size = places;
 		this.limited = places < Integer.MAX_VALUE;
 		this.pool = pool;
 		this.exclusive = exclusive;
@@ -130,8 +137,20 @@ public final class StoreQueue {
 		if (!this.limited || this.inside.get() != null) {
 			return false;
 		}
-		if (this.places.hasQueuedThreads() || !this.places.tryAcquire()) {
+		boolean entered = false;
+		int waitingWithThis = this.present.incrementAndGet() - this.size;
+		try {
+			if (waitingWithThis > this.mostWaiting) {
+				throw new StoreCongestedException(this.mostWaiting + " threads wait for the pool " + this.pool
+						+ ", as many as hybrid-session.limits.waiting-requests allows", null);
+			}
 			await();
+			entered = true;
+		}
+		finally {
+			if (!entered) {
+				this.present.decrementAndGet();
+			}
 		}
 		this.lastMove = System.nanoTime();
 		this.inside.set(true);
@@ -139,12 +158,10 @@ public final class StoreQueue {
 	}
 
 	private void await() {
-		if (waiting() >= this.mostWaiting) {
-			throw new StoreCongestedException(this.mostWaiting + " threads wait for the pool " + this.pool
-					+ ", as many as hybrid-session.limits.waiting-requests allows", null);
-		}
 		try {
-			if (!this.places.tryAcquire(waitBudget().toNanos(), TimeUnit.NANOSECONDS)) {
+			// a thread that is interrupted already gets a free place all the same
+			if ((this.places.hasQueuedThreads() || !this.places.tryAcquire())
+					&& !this.places.tryAcquire(waitBudget().toNanos(), TimeUnit.NANOSECONDS)) {
 				throw new StoreCongestedException("No connection of the pool " + this.pool + " was free within "
 						+ waitBudget().toSeconds() + " s", null);
 			}
@@ -159,10 +176,11 @@ public final class StoreQueue {
 		this.inside.remove();
 		this.lastMove = System.nanoTime();
 		this.places.release();
+		this.present.decrementAndGet();
 	}
 
 	int waiting() {
-		return this.places.getQueueLength();
+		return Math.max(0, this.present.get() - this.size);
 	}
 
 }

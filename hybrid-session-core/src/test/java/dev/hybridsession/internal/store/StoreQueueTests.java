@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,20 @@ class StoreQueueTests {
 			.withMessageContaining("hybrid-session.limits.waiting-requests");
 		queue.leave();
 		assertThat(threads).allSatisfy(CompletableFuture::join);
+	}
+
+	/** A place that was given back is free, though its next thread is not awake yet. */
+	@Test
+	void nobodyIsRefusedWhileThereAreNoMoreThreadsThanMayAskAndWait() {
+		StoreQueue queue = new StoreQueue(4, "pool", true, LONG, LONG, 1);
+		List<CompletableFuture<Void>> threads = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+			for (int i = 0; i < 20_000; i++) {
+				queue.enter();
+				queue.leave();
+			}
+		}, (task) -> new Thread(task).start())).limit(5).toList();
+		assertThat(threads).allSatisfy(CompletableFuture::join);
+		assertThat(queue.waiting()).isZero();
 	}
 
 	@Test

@@ -51,6 +51,9 @@ final class NodeLink {
 	 */
 	private int addresses = 1;
 
+	/** How many connections were refused in a row. */
+	private int refusals;
+
 	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
 
 	private long nextAttempt = System.nanoTime();
@@ -135,7 +138,8 @@ final class NodeLink {
 			}
 			else {
 				notConnected(problem(ex));
-				if (ex instanceof ConnectException && this.address % this.addresses == 0) {
+				this.refusals = (ex instanceof ConnectException) ? this.refusals + 1 : 0;
+				if (this.refusals >= this.addresses) {
 					this.node.nobodyListens();
 				}
 			}
