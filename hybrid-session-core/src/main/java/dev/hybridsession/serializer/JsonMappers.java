@@ -66,7 +66,7 @@ final class JsonMappers {
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 		builder.addModule(new JsonObjects());
 		if (ClassUtils.isPresent(SECURITY, loader)) {
-			builder.addModules(security(loader)).mixInOverrides(new JsonSubclasses());
+			builder.mixInHandler(new JsonSubclasses()).addModules(security(loader));
 		}
 		builder.findAndAddModules(loader);
 		if (ClassUtils.isPresent(FLASH_MAP, loader)) {

@@ -1,25 +1,42 @@
 package dev.hybridsession.serializer;
 
+import java.lang.annotation.Annotation;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotation;
+import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
-import tools.jackson.databind.introspect.MixInResolver;
+import tools.jackson.databind.introspect.MixInHandler;
+import tools.jackson.databind.type.ClassKey;
+import tools.jackson.databind.util.ClassUtil;
 
 /**
  * Keeps the annotations that Spring Security gives its own classes from the subclasses of
  * an application, such as a user with further fields. With these annotations an object of
- * the subclass would be read as one of the superclass, or without its further fields. A
- * subclass with annotations of its own keeps them. {@link JsonMappers} adds it.
+ * the subclass would be read as one of the superclass, or without its further fields.
+ * Annotations of the application win, also those that a module mixes in or the subclass
+ * inherits. They may keep a secret from the JSON. {@link JsonMappers} adds it.
  */
-final class JsonSubclasses implements MixInResolver {
+final class JsonSubclasses extends MixInHandler {
+
+	private static final long serialVersionUID = 1L;
 
 	private static final String SECURITY = "org.springframework.security.";
+
+	JsonSubclasses() {
+		this(new HashMap<>());
+	}
+
+	private JsonSubclasses(Map<ClassKey, Class<?>> mixIns) {
+		super(null, mixIns);
+	}
 
 	/** Whether an application has made a class from one of Spring Security. */
 	static boolean isOne(Class<?> type) {
@@ -30,9 +47,28 @@ final class JsonSubclasses implements MixInResolver {
 
 	@Override
 	public @Nullable Class<?> findMixInClassFor(Class<?> type) {
-		boolean annotated = Stream.of(type.getDeclaredAnnotations())
-			.anyMatch((annotation) -> annotation.annotationType().isAnnotationPresent(JacksonAnnotation.class));
-		return (!annotated && isOne(type)) ? ByFields.class : null;
+		Class<?> mixIn = super.findMixInClassFor(type);
+		return (mixIn == null && isOne(type) && !isAnnotated(type)) ? ByFields.class : mixIn;
+	}
+
+	/**
+	 * Whether an application has annotated a class, one of its ancestors or interfaces,
+	 * or the mix-in of one. The application may have replaced a mix-in of Spring
+	 * Security.
+	 */
+	private boolean isAnnotated(Class<?> type) {
+		return supertypes(type)
+			.flatMap((supertype) -> Stream.concat(Stream.of(supertype),
+					Stream.ofNullable(super.findMixInClassFor(supertype)).flatMap(JsonSubclasses::supertypes)))
+			.filter((source) -> !source.getName().startsWith(SECURITY))
+			.flatMap((source) -> Stream.of(source.getDeclaredAnnotations()))
+			.map(Annotation::annotationType)
+			.anyMatch((annotation) -> annotation.isAnnotationPresent(JacksonAnnotation.class)
+					|| annotation.isAnnotationPresent(JacksonAnnotationsInside.class));
+	}
+
+	private static Stream<Class<?>> supertypes(Class<?> type) {
+		return ClassUtil.findRawSuperTypes(type, Object.class, true).stream();
 	}
 
 	@Override
@@ -41,8 +77,8 @@ final class JsonSubclasses implements MixInResolver {
 	}
 
 	@Override
-	public MixInResolver snapshot() {
-		return this;
+	public MixInHandler snapshot() {
+		return new JsonSubclasses(new HashMap<>(this._localMixIns));
 	}
 
 	@JsonAutoDetect(fieldVisibility = Visibility.ANY, getterVisibility = Visibility.NONE,

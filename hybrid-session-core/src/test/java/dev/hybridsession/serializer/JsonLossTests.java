@@ -166,7 +166,7 @@ class JsonLossTests {
 		assertThat(json.deserialize(json.serialize(Nobody.NOBODY))).isSameAs(Nobody.NOBODY);
 	}
 
-	private static ClassLoader withModule(String module, Path folder) throws IOException {
+	static ClassLoader withModule(String module, Path folder) throws IOException {
 		Path services = Files.writeString(folder.resolve("services"), module);
 		return new ClassLoader(JsonLossTests.class.getClassLoader()) {
 

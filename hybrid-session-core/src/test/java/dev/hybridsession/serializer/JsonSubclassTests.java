@@ -1,5 +1,10 @@
 package dev.hybridsession.serializer;
 
+import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,7 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.JsonParser;
@@ -15,6 +26,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -59,6 +71,26 @@ class JsonSubclassTests {
 		assertThat(read.getUsername()).isEqualTo("anna");
 		assertThat(read.displayName).isEqualTo("Anna");
 		assertThat(read.readers).isEqualTo(1);
+	}
+
+	/**
+	 * A field that Jackson would write although the application hides it may be a secret.
+	 */
+	static Stream<Object> withHiddenField() {
+		return Stream.of(new MixedIn(), new BelowMixedIn(), new MixedInField(), new BelowMixedInField(),
+				new BelowMixedInInterface(), new OwnWebDetails(), new Below(), new WithInterface(), new Bundled(),
+				new HiddenField(), new HiddenGetter());
+	}
+
+	@ParameterizedTest
+	@MethodSource("withHiddenField")
+	void fieldThatTheApplicationHidesIsNotWritten(Object value, @TempDir Path folder) throws IOException {
+		AttributeSerializer json = AttributeSerializer.json(
+				JsonLossTests.withModule(MixInModule.class.getName(), folder), List.of(),
+				List.of(JsonSubclassTests.class.getPackageName()));
+		byte[] written = json.serialize(value);
+		assertThat(new String(written, StandardCharsets.UTF_8)).contains("nick").doesNotContain("handle");
+		assertThat(json.deserialize(written)).hasSameClassAs(value);
 	}
 
 	static class Named extends User {
@@ -173,6 +205,137 @@ class JsonSubclassTests {
 			Annotated read = new Annotated(node.path("username").asString(), node.path("displayName").asString());
 			read.readers++;
 			return read;
+		}
+
+	}
+
+	public static final class MixInModule extends SimpleModule {
+
+		public MixInModule() {
+			setMixInAnnotation(MixedIn.class, Hides.class);
+			setMixInAnnotation(MixedInField.class, HidesField.class);
+			setMixInAnnotation(Mixable.class, Hides.class);
+			setMixInAnnotation(WebAuthenticationDetails.class, Hides.class);
+		}
+
+	}
+
+	@JsonIgnoreProperties("handle")
+	@JsonDeserialize(using = ValueDeserializer.None.class)
+	@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+	private interface Hides {
+
+	}
+
+	@JsonDeserialize(using = ValueDeserializer.None.class)
+	abstract static class HidesField {
+
+		@JsonIgnore
+		private String handle;
+
+	}
+
+	@JacksonAnnotationsInside
+	@JsonIgnoreProperties("handle")
+	@JsonDeserialize(using = ValueDeserializer.None.class)
+	@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Hiding {
+
+	}
+
+	interface Mixable {
+
+	}
+
+	abstract static class WithHandle extends User {
+
+		private final String nick = "nick";
+
+		WithHandle() {
+			super("anna", "", AUTHORITIES);
+		}
+
+	}
+
+	static class MixedIn extends WithHandle {
+
+		private String handle = "secret";
+
+	}
+
+	static class BelowMixedIn extends MixedIn {
+
+	}
+
+	static class MixedInField extends WithHandle {
+
+		private String handle = "secret";
+
+	}
+
+	static class BelowMixedInField extends MixedInField {
+
+	}
+
+	static class BelowMixedInInterface extends WithHandle implements Mixable {
+
+		private String handle = "secret";
+
+	}
+
+	/** The application has replaced Spring Security's mix-in. */
+	static class OwnWebDetails extends WebAuthenticationDetails {
+
+		private final String nick = "nick";
+
+		private String handle = "secret";
+
+		OwnWebDetails() {
+			super("192.0.2.1", "id");
+		}
+
+	}
+
+	@JsonIgnoreProperties("handle")
+	@JsonDeserialize(using = ValueDeserializer.None.class)
+	abstract static class Base extends WithHandle {
+
+		private String handle = "secret";
+
+	}
+
+	static class Below extends Base {
+
+	}
+
+	static class WithInterface extends WithHandle implements Hides {
+
+		private String handle = "secret";
+
+	}
+
+	@Hiding
+	static class Bundled extends WithHandle {
+
+		private String handle = "secret";
+
+	}
+
+	static class HiddenField extends WithHandle {
+
+		@JsonIgnore
+		private String handle = "secret";
+
+	}
+
+	static class HiddenGetter extends WithHandle {
+
+		private String handle = "secret";
+
+		@JsonIgnore
+		public String getHandle() {
+			return this.handle;
 		}
 
 	}
