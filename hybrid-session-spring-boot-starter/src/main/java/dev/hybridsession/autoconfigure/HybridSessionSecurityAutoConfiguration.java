@@ -15,11 +15,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveSessionRepository;
+import org.springframework.session.SessionRepository;
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
@@ -28,6 +30,10 @@ import org.springframework.session.security.SpringSessionBackedSessionRegistry;
  * user for {@code maximumSessions}. Spring Security's own registry knows those of one
  * instance only; this one asks our repository and knows all. Spring Security finds it as
  * the only bean of its type.
+ * <p>
+ * An application may put a decorator around our repository, and a test a mock in its
+ * place. If no user can be found by that, ours is asked. Neither is made before the first
+ * call: the repository may need beans that need the registry.
  */
 @AutoConfiguration(after = HybridSessionAutoConfiguration.class)
 @ConditionalOnClass(SessionRegistry.class)
@@ -38,16 +44,14 @@ final class HybridSessionSecurityAutoConfiguration {
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class InServletApplication {
 
-		/**
-		 * An application may put a decorator around our repository, and a test a mock in
-		 * its place. If no user can be found by that, ours is asked.
-		 */
 		@Bean
 		@ConditionalOnMissingBean(SessionRegistry.class)
 		SpringSessionBackedSessionRegistry<HybridSession> hybridSessionRegistry(
-				ObjectProvider<FindByIndexNameSessionRepository<HybridSession>> sessions,
-				@Qualifier("hybridSessions") HybridSessions own) {
-			return new SpringSessionBackedSessionRegistry<>(sessions.getIfAvailable(own::repository));
+				@Lazy SessionRepository<HybridSession> sessions, ObjectProvider<SessionRepository<HybridSession>> bean,
+				@Qualifier("hybridSessions") ObjectProvider<HybridSessions> own) {
+			return new SpringSessionBackedSessionRegistry<>(new IndexedSessions(sessions,
+					() -> (bean.getObject() instanceof FindByIndexNameSessionRepository<HybridSession> index) ? index
+							: own.getObject().repository()));
 		}
 
 	}
@@ -59,9 +63,17 @@ final class HybridSessionSecurityAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(ReactiveSessionRegistry.class)
 		SpringSessionBackedReactiveSessionRegistry<HybridSession> hybridSessionReactiveRegistry(
-				ReactiveSessionRepository<HybridSession> sessions,
-				ObjectProvider<ReactiveFindByIndexNameSessionRepository<HybridSession>> index, ReactiveSessions own) {
-			return new SpringSessionBackedReactiveSessionRegistry<>(sessions, index.getIfAvailable(own::repository));
+				@Lazy ReactiveSessionRepository<HybridSession> sessions,
+				ObjectProvider<ReactiveSessionRepository<HybridSession>> bean, ObjectProvider<ReactiveSessions> own) {
+			return new SpringSessionBackedReactiveSessionRegistry<>(sessions,
+					(name, value) -> index(bean.getObject(), own).findByIndexNameAndIndexValue(name, value));
+		}
+
+		@SuppressWarnings("unchecked")
+		private static ReactiveFindByIndexNameSessionRepository<HybridSession> index(
+				ReactiveSessionRepository<HybridSession> sessions, ObjectProvider<ReactiveSessions> own) {
+			return (sessions instanceof ReactiveFindByIndexNameSessionRepository<?> index)
+					? (ReactiveFindByIndexNameSessionRepository<HybridSession>) index : own.getObject().repository();
 		}
 
 	}

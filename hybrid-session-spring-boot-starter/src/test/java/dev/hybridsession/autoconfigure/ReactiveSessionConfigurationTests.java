@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.hybridsession.HybridSession;
+import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.InvalidSettingException;
+import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.reactive.RunningOperations;
 import dev.hybridsession.internal.reactive.SessionThreads;
 import dev.hybridsession.internal.reactive.ThreadedSessionRepository;
@@ -19,6 +21,7 @@ import reactor.core.scheduler.Schedulers;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.session.autoconfigure.SessionsEndpointAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -26,6 +29,8 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.session.InMemoryReactiveSessionRegistry;
 import org.springframework.security.core.session.ReactiveSessionInformation;
 import org.springframework.security.core.session.ReactiveSessionRegistry;
@@ -39,6 +44,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /** Tests the beans that a reactive application gets. */
 class ReactiveSessionConfigurationTests {
@@ -130,14 +136,7 @@ class ReactiveSessionConfigurationTests {
 	/** A decorator that counts or caches, say, implements Spring Session's interface. */
 	@Test
 	void decoratedRepositoryHidesNeitherTheLoginsOfAUserNorNewIds() {
-		this.runner.withBean(BeanPostProcessor.class, () -> new BeanPostProcessor() {
-
-			@Override
-			public Object postProcessAfterInitialization(Object bean, String beanName) {
-				return (bean instanceof ReactiveSessionRepository<?> sessions) ? new Decorator<>(sessions) : bean;
-			}
-
-		}).run((context) -> {
+		this.runner.withUserConfiguration(Decorating.class).run((context) -> {
 			assertThat(context).hasNotFailed().hasSingleBean(Decorator.class);
 			Decorator<HybridSession> sessions = context.getBean(Decorator.class);
 			HybridSession session = sessions.createSession().block();
@@ -154,6 +153,29 @@ class ReactiveSessionConfigurationTests {
 			found.get(0).invalidate().block();
 			assertThat(sessions.findById(newId).blockOptional()).isEmpty();
 		});
+	}
+
+	@Test
+	void lazyRepositoryMayBeDecorated() {
+		this.runner.withUserConfiguration(Decorating.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(
+					context.getBean(ReactiveSessionRegistry.class).getAllSessions("anna").collectList().block())
+				.isEmpty());
+	}
+
+	@Test
+	void archiveMayUseTheRegistry() {
+		this.runner.withUserConfiguration(Archiving.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void repositoriesOfTheApplicationNeedNoneOfOurs() {
+		this.runner.withBean(HybridSessionRepository.class, () -> mock())
+			.withBean(ReactiveMapSessionRepository.class,
+					() -> new ReactiveMapSessionRepository(new ConcurrentHashMap<>()))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ReactiveSessionRegistry.class));
 	}
 
 	@ParameterizedTest
@@ -193,6 +215,33 @@ class ReactiveSessionConfigurationTests {
 				.hasBean("hybridSessionJobs")
 				.hasBean("sessionsEndpoint")
 				.hasSingleBean(ThreadedSessionRepository.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Decorating {
+
+		@Bean
+		static BeanPostProcessor decorating() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String beanName) {
+					return (bean instanceof ReactiveSessionRepository<?> sessions) ? new Decorator<>(sessions) : bean;
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Archiving {
+
+		@Bean
+		SessionArchive archive(ReactiveSessionRegistry registry) {
+			return (session) -> registry.getAllSessions("anna").blockLast();
+		}
+
 	}
 
 	private record Decorator<S extends Session>(
