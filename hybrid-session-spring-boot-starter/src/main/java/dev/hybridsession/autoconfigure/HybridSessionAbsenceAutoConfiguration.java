@@ -1,5 +1,7 @@
 package dev.hybridsession.autoconfigure;
 
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -19,27 +21,27 @@ import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.SessionRepository;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * Auto-configuration that logs one line if the starter is on the class path of a web
  * application and keeps no sessions: the reason, and what keeps the sessions now. It says
- * nothing if the application switched the starter off.
+ * nothing if the application switched the starter off or excluded it.
  */
 @AutoConfiguration(after = { HybridSessionAutoConfiguration.class, SessionAutoConfiguration.class })
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "hybrid-session.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean(HybridSessionRepository.class)
+@Conditional(HybridSessionAbsenceAutoConfiguration.OnNoExclusionCondition.class)
 final class HybridSessionAbsenceAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(HybridSessionAbsenceAutoConfiguration.class);
-
-	private static boolean isExcluded(ConfigurableListableBeanFactory beans) {
-		return ConditionEvaluationReport.get(beans)
-			.getExclusions()
-			.contains(HybridSessionAutoConfiguration.class.getName());
-	}
 
 	/** Names the beans of a type with their classes, or what keeps sessions without. */
 	private static String keeper(ConfigurableListableBeanFactory beans, Class<?> type, String otherwise) {
@@ -49,13 +51,27 @@ final class HybridSessionAbsenceAutoConfiguration {
 			.orElse(otherwise);
 	}
 
-	/** Returns why Hybrid Session keeps no sessions, and what keeps them. */
+	/**
+	 * Returns why Hybrid Session keeps no sessions, and what keeps them. It asks only for
+	 * what is left of a context that failed: scopes and bean definitions. Only a servlet
+	 * application has Spring's scope of a session.
+	 */
 	static String reason(ConfigurableListableBeanFactory beans, boolean reactive) {
+		if (!reactive && !Set.of(beans.getRegisteredScopeNames()).contains(WebApplicationContext.SCOPE_SESSION)) {
+			return "the application is no web application";
+		}
 		Class<?> type = reactive ? ReactiveSessionRepository.class : SessionRepository.class;
 		String keeper = keeper(beans, type,
 				(reactive ? "WebFlux" : "the servlet container") + ", in the memory of this instance");
-		return (isWithoutDataSource(beans, type) ? "the application has no DataSource for them"
-				: "the application has another " + type.getSimpleName()) + ". Sessions are kept by " + keeper;
+		return cause(beans, type) + ". Sessions are kept by " + keeper;
+	}
+
+	private static String cause(ConfigurableListableBeanFactory beans, Class<?> type) {
+		if (!beans.containsBeanDefinition("hybridSessionAbsence")) {
+			return "HybridSessionAutoConfiguration is excluded, or a slice test leaves it out";
+		}
+		return isWithoutDataSource(beans, type) ? "the application has no DataSource for them"
+				: "the application has another " + type.getSimpleName();
 	}
 
 	private static boolean isWithoutDataSource(ConfigurableListableBeanFactory beans, Class<?> type) {
@@ -66,11 +82,7 @@ final class HybridSessionAbsenceAutoConfiguration {
 	@Bean
 	SmartInitializingSingleton hybridSessionAbsence(ApplicationContext context, ConfigurableListableBeanFactory beans) {
 		boolean reactive = context instanceof ReactiveWebApplicationContext;
-		return () -> {
-			if (!isExcluded(beans)) {
-				say(beans, reactive);
-			}
-		};
+		return () -> say(beans, reactive);
 	}
 
 	private static void say(ConfigurableListableBeanFactory beans, boolean reactive) {
@@ -83,6 +95,17 @@ final class HybridSessionAbsenceAutoConfiguration {
 		else {
 			logger.info("Hybrid Session keeps no sessions: {}", reason);
 		}
+	}
+
+	static final class OnNoExclusionCondition implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return !ConditionEvaluationReport.get(Objects.requireNonNull(context.getBeanFactory()))
+				.getExclusions()
+				.contains(HybridSessionAutoConfiguration.class.getName());
+		}
+
 	}
 
 }

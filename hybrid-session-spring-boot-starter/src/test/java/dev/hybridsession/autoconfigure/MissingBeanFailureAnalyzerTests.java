@@ -6,6 +6,9 @@ import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.Subsessions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,7 +32,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class MissingBeanFailureAnalyzerTests {
 
 	private static void start(Class<?> application, String... properties) {
-		assertThatThrownBy(() -> new SpringApplicationBuilder(application).web(WebApplicationType.SERVLET)
+		start(application, WebApplicationType.SERVLET, properties);
+	}
+
+	private static void start(Class<?> application, WebApplicationType type, String... properties) {
+		assertThatThrownBy(() -> new SpringApplicationBuilder(application).web(type)
 			.properties("server.port=0", "spring.docker.compose.enabled=false")
 			.properties(properties)
 			.run()
@@ -61,6 +68,25 @@ class MissingBeanFailureAnalyzerTests {
 				+ ", and Hybrid Session keeps no sessions: hybrid-session.enabled is false", "ObjectProvider");
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { Page.class, WithoutDataSource.class })
+	void applicationWithoutTheWebIsNamed(Class<?> application, CapturedOutput output) {
+		start(application, WebApplicationType.NONE, "spring.datasource.generate-unique-name=true");
+		assertThat(output).contains(
+				"requires a bean of type " + Subsessions.class.getName()
+						+ ", and Hybrid Session keeps no sessions: the application is no web application.",
+				"ObjectProvider");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void exclusionIsNamed(WebApplicationType type, CapturedOutput output) {
+		start(Excluding.class, type, "spring.datasource.generate-unique-name=true");
+		assertThat(output).contains("requires a bean of type " + Subsessions.class.getName()
+				+ ", and Hybrid Session keeps no sessions: HybridSessionAutoConfiguration is excluded, or a slice test leaves it out."
+				+ " Sessions are kept by ", "ObjectProvider");
+	}
+
 	@Test
 	void otherMissingBeansAreLeftToSpringBoot(CapturedOutput output) {
 		start(Other.class, "spring.datasource.generate-unique-name=true");
@@ -82,6 +108,12 @@ class MissingBeanFailureAnalyzerTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
 	static class WithoutDataSource extends Page {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration(exclude = HybridSessionAutoConfiguration.class)
+	static class Excluding extends Page {
 
 	}
 
