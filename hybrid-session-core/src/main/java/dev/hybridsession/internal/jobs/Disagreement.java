@@ -1,11 +1,11 @@
 package dev.hybridsession.internal.jobs;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.InstanceNote;
@@ -44,27 +44,28 @@ final class Disagreement {
 	 * @return whether another instance says anything new that this instance does not
 	 */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes, long now) {
-		String others = notes.stream()
+		List<String> others = notes.stream()
 			.filter((note) -> !isSameList(routes, note) || !note.away().equals(routes.away()))
 			.map((note) -> setup(note.nodes(), note.copies()) + " without " + new TreeSet<>(note.away()))
 			.sorted()
 			.distinct()
-			.collect(Collectors.joining(", "));
+			.toList();
 		boolean isNew = this.sight.look(others, now, () -> logger.warn(
 				"Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
 						+ " reach, are read with the database. This one has {} without {}, other instances have {}",
-				setup(routes.nodes(), routes.copies()), new TreeSet<>(routes.away()), others),
+				setup(routes.nodes(), routes.copies()), new TreeSet<>(routes.away()), String.join(", ", others)),
 				() -> logger.info("Instances agree on the nodes of memcached again"));
-		String otherServers = otherServers(routes, notes);
-		return this.servers.look(otherServers, now, () -> logger
-			.warn("A name of memcached leads instances to different servers: {}. Sessions there are read with and"
-					+ " written to the database until all instances reach the same server. Give each server a"
-					+ " name of its own in hybrid-session.memcached.servers that leads there from every host, not"
-					+ " 'localhost', nor that of a balancer or of several servers", otherServers),
+		List<String> otherServers = otherServers(routes, notes);
+		return this.servers.look(otherServers, now, () -> logger.warn(
+				"A name of memcached leads instances to different servers: {}. Sessions there are read with and"
+						+ " written to the database until all instances reach the same server. Give each server a"
+						+ " name of its own in hybrid-session.memcached.servers that leads there from every host, not"
+						+ " 'localhost', nor that of a balancer or of several servers",
+				String.join("; ", otherServers)),
 				() -> logger.info("Each name of memcached leads all instances to the same server again")) || isNew;
 	}
 
-	private static String otherServers(CacheRoutes routes, Collection<InstanceNote> notes) {
+	private static List<String> otherServers(CacheRoutes routes, Collection<InstanceNote> notes) {
 		Map<String, NodeIdentity> ours = routes.identities();
 		return notes.stream()
 			.flatMap((note) -> ours.entrySet()
@@ -74,7 +75,7 @@ final class Disagreement {
 						+ note.identity(server.getKey())))
 			.sorted()
 			.distinct()
-			.collect(Collectors.joining("; "));
+			.toList();
 	}
 
 	/**
@@ -100,32 +101,36 @@ final class Disagreement {
 
 	/**
 	 * Something in which instances may differ, over time. One instance notices an outage
-	 * before the other. So only a difference that lasts is reported, once.
+	 * before the other, so only a difference that lasts is reported, once. Nodes that are
+	 * restarted one after the other make a difference each, of which none lasts.
 	 */
 	private final class Difference {
 
-		private String text = "";
+		private List<String> present = List.of();
 
-		private long since;
+		/** Since when there is each difference. */
+		private final Map<String, Long> since = new HashMap<>();
 
 		private boolean reported;
 
 		/**
 		 * Takes note of the present state.
-		 * @param difference the difference as text; empty if there is none
-		 * @param lasts run when it has lasted for long, once
-		 * @param over run when a difference ends that was reported
-		 * @return whether there is a difference that there was not before
+		 * @param differences the differences as text
+		 * @param lasts run when one has lasted for long, once
+		 * @param over run when there is none any more and one was reported
+		 * @return whether there are other differences than before
 		 */
-		boolean look(String difference, long now, Runnable lasts, Runnable over) {
-			boolean isNew = !difference.isEmpty() && !difference.equals(this.text);
-			this.since = this.text.isEmpty() ? now : this.since;
-			this.text = difference;
-			if (difference.isEmpty() && this.reported) {
+		boolean look(List<String> differences, long now, Runnable lasts, Runnable over) {
+			boolean isNew = !differences.isEmpty() && !differences.equals(this.present);
+			this.present = differences;
+			this.since.keySet().retainAll(differences);
+			differences.forEach((difference) -> this.since.putIfAbsent(difference, now));
+			if (differences.isEmpty() && this.reported) {
 				this.reported = false;
 				over.run();
 			}
-			else if (!difference.isEmpty() && !this.reported && now - this.since > Disagreement.this.longest) {
+			else if (!this.reported
+					&& this.since.values().stream().anyMatch((time) -> now - time > Disagreement.this.longest)) {
 				this.reported = true;
 				lasts.run();
 			}

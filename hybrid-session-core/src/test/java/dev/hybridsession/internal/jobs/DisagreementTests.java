@@ -6,6 +6,7 @@ import java.util.Set;
 
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.InstanceNote;
+import dev.hybridsession.internal.store.NodeIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,6 +49,41 @@ class DisagreementTests {
 		}
 		this.disagreement.look(this.routes, List.of(), 20_001);
 		assertThat(output).doesNotContain("differ").doesNotContain("agree");
+	}
+
+	/** An operator restarts one memcached after the other. */
+	@Test
+	void shortDifferencesOneAfterTheOtherAreNotReported(CapturedOutput output) {
+		for (int restart = 0; restart < 10; restart++) {
+			leadsTo("a", restart);
+			assertThat(this.disagreement.look(this.routes, List.of(note(restart - 1)), restart * 5_000)).isTrue();
+		}
+		assertThat(output).doesNotContain("leads");
+	}
+
+	@Test
+	void differenceThatLastsIsReportedAmongShortOnes(CapturedOutput output) {
+		for (int restart = 0; restart < 10; restart++) {
+			leadsTo("a", restart);
+			InstanceNote elsewhere = new InstanceNote("other", List.of("a", "b"), 2, Set.of(), "", 1,
+					Map.of("b", new NodeIdentity("", "another")), 0);
+			this.disagreement.look(this.routes, List.of(note(restart - 1), elsewhere), restart * 5_000);
+		}
+		assertThat(output).containsOnlyOnce("A name of memcached leads instances to different servers")
+			.contains("another to the server with token another");
+	}
+
+	private void leadsTo(String node, int process) {
+		given(this.routes.copies()).willReturn(2);
+		given(this.routes.identities()).willReturn(Map.of(node, process(process), "b", new NodeIdentity("", "ours")));
+	}
+
+	private static NodeIdentity process(int number) {
+		return new NodeIdentity((100 + number) + "@1700000000", "");
+	}
+
+	private static InstanceNote note(int process) {
+		return new InstanceNote("late", List.of("a", "b"), 2, Set.of(), "", 1, Map.of("a", process(process)), 0);
 	}
 
 }
