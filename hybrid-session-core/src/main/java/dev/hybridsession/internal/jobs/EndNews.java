@@ -18,6 +18,7 @@ import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.OncePerMinute;
@@ -150,15 +151,26 @@ public final class EndNews {
 	}
 
 	/**
-	 * Tells of sessions that have ended here since the last call, in one transaction.
-	 * What cannot be told now because the database is away is told later.
+	 * Tells of sessions that have ended here since the last call. What cannot be told now
+	 * because the database is away is told later.
 	 */
 	public void tell() {
 		List<EndNotice> batch = new ArrayList<>();
 		this.untold.drainTo(batch);
-		if (batch.isEmpty()) {
-			return;
+		if (!batch.isEmpty()) {
+			List<@Nullable String> refusals = new ArrayList<>();
+			tell(batch, refusals);
+			if (!refusals.isEmpty()) {
+				failed(refusals.size() + " ends are not told (" + refusals.get(0) + ")");
+			}
 		}
+	}
+
+	/**
+	 * Tells of ends in one transaction, or one after the other in the order in which they
+	 * are heard.
+	 */
+	private void tell(List<EndNotice> batch, List<@Nullable String> refusals) {
 		long now = nextTime();
 		try {
 			this.notices.tell(batch.stream()
@@ -170,7 +182,13 @@ public final class EndNews {
 			batch.forEach(this::queue);
 		}
 		catch (RuntimeException ex) {
-			failed(batch.size() + " ends are not told (" + ex.getMessage() + ")");
+			if (ex instanceof RowRejectedException && batch.size() > 1) {
+				// the database takes the others
+				batch.forEach((notice) -> tell(List.of(notice), refusals));
+			}
+			else {
+				batch.forEach((notice) -> refusals.add(ex.getMessage()));
+			}
 		}
 	}
 

@@ -21,6 +21,7 @@ import dev.hybridsession.internal.session.SessionEvents;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.internal.store.EndNotices;
+import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
@@ -56,6 +57,10 @@ class EndNewsTests extends RepositoryTestBase {
 	private boolean broken;
 
 	/** The internal ids of the sessions whose notices the database does not take. */
+	private final Set<String> rejected = new HashSet<>();
+
+	private int tries;
+
 	/** Whether the answer to a transaction is lost. */
 	private boolean lost;
 
@@ -68,6 +73,8 @@ class EndNewsTests extends RepositoryTestBase {
 		this.heard.clear();
 		this.away = false;
 		this.broken = false;
+		this.rejected.clear();
+		this.tries = 0;
 		this.lost = false;
 		this.oneByOne = false;
 		this.notices = new JdbcEndNotices(new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
@@ -187,6 +194,20 @@ class EndNewsTests extends RepositoryTestBase {
 	}
 
 	@Test
+	void noticesThatTheDatabaseRejectsCostNoOtherNoticeAndAreCountedTogether(CapturedOutput output) {
+		TieredSession first = end(this.here, false);
+		this.rejected.add(end(this.here, false).getInternalId());
+		this.rejected.add(end(this.here, false).getInternalId());
+		TieredSession last = end(this.here, true);
+		this.here.tell();
+		this.here.tell();
+		this.there.hear();
+		assertThat(this.heard).extracting(EndNotice::publicId).containsExactlyInAnyOrder(first.getId(), last.getId());
+		assertThat(this.tries).as("all together, and each once").isEqualTo(5);
+		assertThat(output).containsOnlyOnce("2 ends are not told (A test rejects the row)");
+	}
+
+	@Test
 	void noticesOfADatabaseThatTakesNoneAreGivenUpAndCounted(CapturedOutput output) {
 		this.broken = true;
 		end(this.here, false);
@@ -295,6 +316,10 @@ class EndNewsTests extends RepositoryTestBase {
 		@Override
 		public void tell(List<EndNotice> told) {
 			arrive();
+			EndNewsTests.this.tries++;
+			if (told.stream().map(EndNotice::internalId).anyMatch(EndNewsTests.this.rejected::contains)) {
+				throw new RowRejectedException("A test rejects the row", null);
+			}
 			told.stream().map(List::of).filter((one) -> EndNewsTests.this.oneByOne).forEach((one) -> {
 				EndNewsTests.this.notices.tell(one);
 				EndNewsTests.this.there.hear();
