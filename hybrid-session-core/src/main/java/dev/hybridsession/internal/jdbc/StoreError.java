@@ -301,11 +301,6 @@ enum StoreError {
 		return String.valueOf(exception.getMessage());
 	}
 
-	/** Tells whether the user lacks a right for a statement of a store. */
-	static boolean isNoRight(RuntimeException exception) {
-		return reasons(exception).stream().anyMatch(StoreError::isNoRight);
-	}
-
 	static boolean isNoRight(SQLException exception) {
 		return names(exception).anyMatch(NO_RIGHT::contains);
 	}

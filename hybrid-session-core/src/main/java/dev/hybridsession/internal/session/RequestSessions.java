@@ -49,7 +49,7 @@ public final class RequestSessions {
 	/** Ends the request of this thread. */
 	public static void end() {
 		RequestSessions request = current.get();
-		if (request != null) {
+		if (request != null && !created.isEmpty()) {
 			request.sessions.keySet().forEach(created::remove);
 		}
 		current.remove();
