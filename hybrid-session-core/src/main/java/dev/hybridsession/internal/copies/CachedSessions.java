@@ -20,6 +20,7 @@ import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheToken;
 import dev.hybridsession.internal.store.CacheUpdate;
 import dev.hybridsession.internal.store.CacheWrite;
+import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.internal.store.SessionCache;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.LogOnce;
@@ -221,16 +222,17 @@ public final class CachedSessions {
 
 	/**
 	 * Leaves a tombstone under a dead id, whatever is there.
-	 * @return whether the cache is known to have nothing else under the id
+	 * @return {@code STORED}, {@code ABSENT} if the cache has refused the tombstone and
+	 * is known to have nothing under the id, or one of the failures
 	 */
-	public boolean writeTombstone(Tombstone tombstone, Duration timeToLive) {
+	public CacheWrite writeTombstone(Tombstone tombstone, Duration timeToLive) {
 		String key = this.keys.session(tombstone.publicId());
 		CacheWrite write = this.cache.put(key, RecordCodec.encode(tombstone), timeToLive);
-		return switch (write.outcome()) {
-			case STORED -> true;
-			case UNCONFIRMED, UNAVAILABLE -> false;
-			default -> this.cache.remove(key).gone();
-		};
+		if (write.stored() || write.outcome() == Outcome.UNCONFIRMED || write.outcome() == Outcome.UNAVAILABLE) {
+			return write;
+		}
+		CacheWrite removal = this.cache.remove(key);
+		return removal.gone() ? CacheWrite.of(Outcome.ABSENT) : removal;
 	}
 
 	/**

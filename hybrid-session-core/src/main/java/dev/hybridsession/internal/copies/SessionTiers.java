@@ -7,6 +7,7 @@ import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.record.SessionRecord;
 import dev.hybridsession.internal.record.Tombstone;
 import dev.hybridsession.internal.store.CacheToken;
+import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.StoreGate;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
@@ -133,18 +134,19 @@ public record SessionTiers(CachedSessions cached, StoredSessions stored, StoreGa
 
 	/**
 	 * Leaves a tombstone under a dead id, whatever is cached there.
-	 * @return whether no live copy is cached
+	 * @return whether the tombstone is cached. A full cache may have refused it, and
+	 * removed the copy
 	 */
 	public boolean writeTombstone(SessionRecord record, EndReason reason) {
-		boolean confirmed = this.cached.writeTombstone(tombstone(record, reason), this.timing.retention(record));
-		if (confirmed) {
+		CacheWrite write = this.cached.writeTombstone(tombstone(record, reason), this.timing.retention(record));
+		if (write.gone()) {
 			this.dirty.unwatch(record.publicId());
 			this.freshness.nothingCached(record.publicId());
 		}
 		else {
 			this.freshness.endIsNotCached(record.publicId());
 		}
-		return confirmed;
+		return write.stored();
 	}
 
 }

@@ -225,6 +225,29 @@ class EndingScheduleTests extends RepositoryTestBase {
 			.isThrownBy(() -> this.one.repository.deleteById(session.getId()));
 	}
 
+	/**
+	 * Of a full memcached without evictions. The refused tombstone takes the copy along.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void logoutThatTheDatabaseMissesFailsIfMemcachedRefusesItsTombstone(boolean congested) {
+		String id = this.one.create().getId();
+		if (congested) {
+			this.one.store.setCongested(true);
+		}
+		else {
+			this.one.store.setUnavailable(true);
+		}
+		this.one.cache.failNext(FaultyCache.Operation.PUT, CacheWrite.Outcome.REFUSED);
+		assertThatExceptionOfType(SessionUnavailableException.class)
+			.isThrownBy(() -> this.one.repository.deleteById(id));
+		assertThat(this.two.repository.findById(id)).as("no tier knows of the end").isNotNull();
+		this.one.store.setCongested(false);
+		this.one.store.setUnavailable(false);
+		this.one.sync.run();
+		assertThat(this.two.repository.findById(id)).isNull();
+	}
+
 	@Test
 	void aLogoutWhoseTombstoneWasNotTakenIsRepaired() {
 		HybridSession session = this.one.create();
