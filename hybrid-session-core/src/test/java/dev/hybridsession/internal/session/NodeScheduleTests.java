@@ -7,8 +7,11 @@ import java.util.stream.IntStream;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemoryServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -248,6 +251,42 @@ class NodeScheduleTests extends NodeTestBase {
 		this.one.instance.repository.save(login);
 		this.one.restore(home);
 		assertThat(this.two.read(login.getId(), "user")).isEqualTo("alice");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void idThatEndsOnAnInstanceWithoutItsNodeIsDeadForTheOthersWithTheirNextHeartbeat(boolean login) {
+		String id = endWithoutNode(login);
+		assertThat(this.two.instance.repository.findById(id)).as("nobody has told it").isNotNull();
+		beat();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void copyOfALogoutWhoseInstanceIsKilledEndsWithItsNextSync(boolean login) {
+		String id = endWithoutNode(login);
+		assertThat(this.two.write(id, "name", "late")).as("nobody will tell it").isTrue();
+		this.clock.advance(HybridInstance.TIMING.syncInterval());
+		this.two.instance.sync.run();
+		assertThat(this.two.instance.repository.findById(id)).isNull();
+	}
+
+	/** Only the row knows then, and a live copy is on the node. */
+	private String endWithoutNode(boolean login) {
+		TieredSession session = this.one.instance.create();
+		String id = session.getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		if (login) {
+			session.changeSessionId();
+			this.one.instance.repository.save(session);
+		}
+		else {
+			this.one.instance.repository.deleteById(id);
+		}
+		this.one.restore(home);
+		return id;
 	}
 
 }
