@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,13 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	private final @Nullable ClassLoader classLoader;
 
 	private final ClassFilter filter;
+
+	/**
+	 * The classes of the class loader by the names that streams have for them. The JVM
+	 * keeps each of them as well, but asking the JVM is a third of the work of reading a
+	 * login.
+	 */
+	private final Map<String, Class<?>> resolved = new ConcurrentHashMap<>();
 
 	/** Reads JSON, or is {@code null} if there is no Jackson. */
 	private final @Nullable Supplier<JsonValues> json;
@@ -140,6 +150,22 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	private Object readStream(byte[] bytes, FilteredRead read) throws IOException, ClassNotFoundException {
 		try (ObjectInputStream input = new ConfigurableObjectInputStream(new ByteArrayInputStream(bytes),
 				this.classLoader) {
+
+			/**
+			 * Without a class loader each thread may have another, so nothing is kept.
+			 */
+			@Override
+			protected Class<?> resolveClass(ObjectStreamClass described) throws IOException, ClassNotFoundException {
+				Map<String, Class<?>> known = JdkAttributeSerializer.this.resolved;
+				Class<?> type = known.get(described.getName());
+				if (type == null) {
+					type = super.resolveClass(described);
+					if (JdkAttributeSerializer.this.classLoader != null) {
+						known.put(described.getName(), type);
+					}
+				}
+				return type;
+			}
 
 			/** Refuses a class before it is defined. The input filter is asked later. */
 			@Override

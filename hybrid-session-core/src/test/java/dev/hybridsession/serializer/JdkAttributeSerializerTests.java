@@ -1,5 +1,8 @@
 package dev.hybridsession.serializer;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -64,6 +67,21 @@ class JdkAttributeSerializerTests {
 	}
 
 	@Test
+	void eachSerializerReadsClassesOfItsOwnLoader() throws Exception {
+		byte[] bytes = serializerOf(Item.class.getClassLoader()).serialize(new Item());
+		for (ClassLoader loader : List.of(new Application(), new Application())) {
+			JdkAttributeSerializer application = serializerOf(loader);
+			for (int i = 0; i < 2; i++) {
+				assertThat(application.deserialize(bytes).getClass().getClassLoader()).isSameAs(loader);
+			}
+		}
+	}
+
+	private static JdkAttributeSerializer serializerOf(ClassLoader loader) {
+		return new JdkAttributeSerializer(loader, List.of(), List.of(Item.class.getPackageName()));
+	}
+
+	@Test
 	void aFilterStillDecides() {
 		JdkAttributeSerializer strict = new JdkAttributeSerializer(null,
 				ClassFilter.of(List.of("java.lang.*", "!*"), List.of()));
@@ -83,6 +101,40 @@ class JdkAttributeSerializerTests {
 		catch (AttributeSerializationException ex) {
 			assertThat(ex.getMessage()).isNotEmpty();
 		}
+	}
+
+	static final class Item implements Serializable {
+
+		private static final long serialVersionUID = 1;
+
+	}
+
+	/** Has a class {@link Item} of its own. */
+	private static final class Application extends ClassLoader {
+
+		Application() {
+			super(Item.class.getClassLoader());
+		}
+
+		@Override
+		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+			if (!name.equals(Item.class.getName())) {
+				return super.loadClass(name, resolve);
+			}
+			Class<?> loaded = findLoadedClass(name);
+			return (loaded != null) ? loaded : define(name);
+		}
+
+		private Class<?> define(String name) throws ClassNotFoundException {
+			try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
+				byte[] code = file.readAllBytes();
+				return defineClass(name, code, 0, code.length);
+			}
+			catch (IOException ex) {
+				throw new ClassNotFoundException(name, ex);
+			}
+		}
+
 	}
 
 }
