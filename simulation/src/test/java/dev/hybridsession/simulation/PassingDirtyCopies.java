@@ -59,8 +59,8 @@ class PassingDirtyCopies implements DirtyCopies<String> {
 	}
 
 	@Override
-	public boolean mayLag(long now) {
-		return this.dirty.mayLag(now);
+	public boolean mayLag() {
+		return this.dirty.mayLag();
 	}
 
 }

@@ -71,9 +71,8 @@ public interface DirtyCopies<K> {
 	/**
 	 * Returns whether rows may lag: there is room to remember them, and memcached is not
 	 * about to be restarted.
-	 * @param now milliseconds since the epoch
 	 * @return {@code false} if changes have to go to the database at once
 	 */
-	boolean mayLag(long now);
+	boolean mayLag();
 
 }

@@ -98,7 +98,7 @@ abstract class DirtyPass<K> {
 	 * @throws SessionUnavailableException if either tier could not be asked
 	 */
 	public int drain() {
-		this.dirty.drainUntil(this.tiers.now() + this.tiers.timing().syncInterval().toMillis());
+		this.dirty.drainUntil(this.tiers.clock().steady() + this.tiers.timing().syncInterval().toMillis());
 		return syncAll();
 	}
 

@@ -169,13 +169,13 @@ public final class DirtyQueue<K> implements DirtyCopies<K> {
 	}
 
 	@Override
-	public boolean mayLag(long now) {
-		return now >= this.drainedUntil && !isFull();
+	public boolean mayLag() {
+		return this.evictions.steady() >= this.drainedUntil && !isFull();
 	}
 
 	/**
 	 * Lets nothing lag for a while.
-	 * @param time until when, in milliseconds since the epoch
+	 * @param time until when, in milliseconds by a clock that nobody sets
 	 */
 	public void drainUntil(long time) {
 		this.drainedUntil = time;

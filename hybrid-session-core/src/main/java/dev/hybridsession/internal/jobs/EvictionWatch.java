@@ -40,7 +40,7 @@ public final class EvictionWatch {
 
 	private final long syncInterval;
 
-	private final Clock clock;
+	private final ClusterClock clock;
 
 	private final SessionObserver observer;
 
@@ -63,15 +63,19 @@ public final class EvictionWatch {
 	public EvictionWatch(Duration syncInterval, Clock clock, SessionObserver observer,
 			Supplier<Map<String, NodeMemory>> memory) {
 		this.syncInterval = syncInterval.toMillis();
-		this.clock = clock;
+		this.clock = ClusterClock.of(clock);
 		this.observer = observer;
 		this.memory = memory;
-		ClusterClock steady = ClusterClock.of(clock);
-		this.warning = new OncePerMinute(() -> Duration.ofMillis(steady.steady()).toNanos());
+		this.warning = new OncePerMinute(() -> Duration.ofMillis(steady()).toNanos());
 	}
 
 	long now() {
 		return this.clock.millis();
+	}
+
+	/** Milliseconds by a clock that nobody sets. */
+	long steady() {
+		return this.clock.steady();
 	}
 
 	private WriteThrough state() {
@@ -88,7 +92,7 @@ public final class EvictionWatch {
 	 * report until nothing was missing for a while.
 	 */
 	public boolean writesThrough() {
-		return now() < state().until();
+		return steady() < state().until();
 	}
 
 	/**
@@ -103,19 +107,19 @@ public final class EvictionWatch {
 		if (changed) {
 			this.unsynced.incrementAndGet();
 		}
-		long now = now();
+		long steady = steady();
 		this.state.updateAndGet((before) -> {
-			WriteThrough begun = begunIfOver(before, now);
-			return begun.until(now + begun.pause());
+			WriteThrough begun = begunIfOver(before, steady);
+			return begun.until(steady + begun.pause());
 		});
 		this.warning.count(this::warn);
 	}
 
-	private WriteThrough begunIfOver(WriteThrough before, long now) {
-		if (now < before.until()) {
+	private WriteThrough begunIfOver(WriteThrough before, long steady) {
+		if (steady < before.until()) {
 			return before;
 		}
-		boolean again = before.until() != Long.MIN_VALUE && now - before.until() < HOUR;
+		boolean again = before.until() != Long.MIN_VALUE && steady - before.until() < HOUR;
 		return new WriteThrough(before.until(), again ? Math.min(2 * before.pause(), longestPause()) : longestWatch(),
 				true);
 	}
@@ -130,7 +134,8 @@ public final class EvictionWatch {
 	 * @return milliseconds since the epoch; 0 if there was no report yet
 	 */
 	long until() {
-		return Math.max(0, state().until());
+		long until = state().until();
+		return (until != Long.MIN_VALUE) ? now() + until - steady() : 0;
 	}
 
 	/**
@@ -141,17 +146,17 @@ public final class EvictionWatch {
 	 * other, which may be wrong
 	 */
 	void heard(long othersUntil) {
-		long now = now();
-		if (now >= othersUntil) {
+		long left = Math.min(othersUntil - now(), longestPause());
+		if (left <= 0) {
 			return;
 		}
-		WriteThrough before = this.state
-			.getAndUpdate((known) -> begunIfOver(known, now).until(Math.min(othersUntil, now + longestPause())));
-		if (now >= before.until()) {
+		long steady = steady();
+		WriteThrough before = this.state.getAndUpdate((known) -> begunIfOver(known, steady).until(steady + left));
+		if (steady >= before.until()) {
 			logger
 				.warn("Another instance has noticed that memcached evicts sessions or subsessions soon after their use."
 						+ " This instance writes every change to the database at once, too, for {} s or longer;"
-						+ " see 'Sizing' in docs/operations.md", (until() - now) / 1000);
+						+ " see 'Sizing' in docs/operations.md", left / 1000);
 		}
 	}
 
@@ -167,10 +172,10 @@ public final class EvictionWatch {
 
 	/** Says so if changes may wait again. Called by each pass of the background sync. */
 	void announceEnd() {
-		long now = now();
+		long steady = steady();
 		WriteThrough before = this.state.getAndUpdate(
-				(known) -> (now < known.until()) ? known : new WriteThrough(known.until(), known.pause(), false));
-		if (before.begun() && now >= before.until()) {
+				(known) -> (steady < known.until()) ? known : new WriteThrough(known.until(), known.pause(), false));
+		if (before.begun() && steady >= before.until()) {
 			logger.info("memcached has kept everything for {} s; changes may again wait for the background sync",
 					before.pause() / 1000);
 		}
@@ -179,7 +184,8 @@ public final class EvictionWatch {
 	/**
 	 * The time in which every change goes to the database at once.
 	 *
-	 * @param until its end, in milliseconds since the epoch
+	 * @param until its end, in milliseconds by a clock that nobody sets: the database's
+	 * clock may be wrong now
 	 * @param pause how long it lasts after each report, in milliseconds
 	 * @param begun whether its end is to be announced
 	 */

@@ -98,7 +98,7 @@ final class SessionSaver {
 		if (!changes.isEmpty() && (session.isIdChanged() || anyMustNotLag(changes.keySet(), session.base(), record))) {
 			return WriteReason.WRITE_THROUGH;
 		}
-		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag(this.tiers.now());
+		boolean mustNotLag = record.isAheadOfRow() && !this.tiers.dirty().mayLag();
 		if (mustNotLag || this.tiers.isOverdue(record)) {
 			return WriteReason.OVERDUE;
 		}

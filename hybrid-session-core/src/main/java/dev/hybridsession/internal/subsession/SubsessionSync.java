@@ -45,7 +45,7 @@ public record SubsessionSync(SubsessionTiers tiers, DirtyCopies<SubsessionId> di
 		boolean overdue = inserted ? timing.overdue(parent, rowTime, now)
 				: parent.row().stored() && !this.dirty.contains(id);
 		long due = inserted ? timing.syncDue(parent, rowTime, now) : AT_ONCE;
-		boolean mustNotLag = this.dirty.isEvicting() || !this.dirty.mayLag(now);
+		boolean mustNotLag = this.dirty.isEvicting() || !this.dirty.mayLag();
 		if (overdue || mustNotLag || !this.dirty.add(id, due, record.stamp())) {
 			syncNow(record, timing.syncDue(parent, now, now));
 		}

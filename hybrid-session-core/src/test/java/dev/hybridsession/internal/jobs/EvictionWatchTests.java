@@ -2,6 +2,7 @@ package dev.hybridsession.internal.jobs;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.SessionObserver;
@@ -87,6 +88,22 @@ class EvictionWatchTests {
 		nanos.addAndGet(Duration.ofSeconds(61).toNanos());
 		warning.missing(true, this.clock.millis());
 		assertThat(output.getOut().split("memcached has evicted", -1)).hasSize(3);
+	}
+
+	/** A database whose clock was ahead may have set the time of its beginning. */
+	@Test
+	void writeThroughLastsNoLongerAfterTheDatabasesClockWasSetBack() {
+		AtomicLong nanos = new AtomicLong();
+		ClusterClock both = new ClusterClock(this.clock, Duration.ofSeconds(2), nanos::get);
+		EvictionWatch wrong = new EvictionWatch(N, both, SessionObserver.NONE, Map::of);
+		both.compare(() -> OptionalLong.of(this.clock.millis() + Duration.ofDays(2).toMillis()));
+		wrong.missing(true, both.millis());
+		both.compare(() -> OptionalLong.of(this.clock.millis()));
+		assertThat(wrong.writesThrough()).isTrue();
+		assertThat(wrong.until()).isEqualTo(this.clock.millis() + N.multipliedBy(2).toMillis());
+		this.clock.advance(N.multipliedBy(2));
+		nanos.addAndGet(N.multipliedBy(2).toNanos());
+		assertThat(wrong.writesThrough()).isFalse();
 	}
 
 	/** Moves the clock until it is over. */
