@@ -120,6 +120,13 @@ enum StoreError {
 			"ORA-00018", "ORA-00020", "ORA-02391", "ORA-12516", "ORA-12519", "ORA-12520"),
 
 	/**
+	 * The process can start no further thread. A pool starts threads to open connections,
+	 * and a driver starts one to end slow statements. The connections that are open go on
+	 * working.
+	 */
+	NO_THREAD,
+
+	/**
 	 * The database cancelled a statement or a transaction that took too long, or somebody
 	 * else cancelled it. That is an answer.
 	 */
@@ -201,6 +208,8 @@ enum StoreError {
 	private static final Pattern POOLER_FULL = Pattern.compile(
 			"\\(max_client_conn\\)|\\(max_(db|user)_client_connections\\)|(?i)\\bmax client(s| connections) reached");
 
+	private static final Pattern THREAD = Pattern.compile("\\bthread\\b");
+
 	private final Set<String> names;
 
 	StoreError(String... names) {
@@ -219,6 +228,9 @@ enum StoreError {
 	}
 
 	private static StoreError ofCauses(RuntimeException exception) {
+		if (causes(exception).anyMatch(StoreError::isNoThread)) {
+			return NO_THREAD;
+		}
 		List<SQLException> reasons = reasons(exception);
 		// first, because the pool's own exception has the state without the code
 		if (reasons.stream().anyMatch((reason) -> named(reason) == TOO_MANY_CONNECTIONS)) {
@@ -229,6 +241,14 @@ enum StoreError {
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElseGet(() -> ofType(exception));
+	}
+
+	/**
+	 * Returns whether a failure is that the process can start no further thread. The JVM
+	 * has the same type for a heap without room.
+	 */
+	static boolean isNoThread(Throwable failure) {
+		return failure instanceof OutOfMemoryError && THREAD.matcher(String.valueOf(failure.getMessage())).find();
 	}
 
 	/** Returns an exception and its causes, the innermost last. */
@@ -319,7 +339,8 @@ enum StoreError {
 		boolean noConnection = exception instanceof CannotGetJdbcConnectionException
 				|| exception instanceof CannotCreateTransactionException;
 		Throwable reason = NestedExceptionUtils.getMostSpecificCause(exception);
-		return noConnection && reason != exception && !(reason instanceof IOException) && reasons(exception).isEmpty();
+		boolean ofTheSystem = reason instanceof IOException || reason instanceof VirtualMachineError;
+		return noConnection && reason != exception && !ofTheSystem && reasons(exception).isEmpty();
 	}
 
 	private static StoreError ofType(RuntimeException exception) {

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -217,8 +218,8 @@ final class StoreTransactions {
 			this.pool.disconnect();
 		}
 		try {
-			answered = Boolean.TRUE
-				.equals(this.reads.execute((status) -> this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
+			answered = Boolean.TRUE.equals(started(() -> this.reads
+				.execute((status) -> this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
 					boolean valid = connection.isValid(PROBE_SECONDS);
 					if (valid) {
 						requireWritable(connection);
@@ -228,11 +229,12 @@ final class StoreTransactions {
 						discard(connection);
 					}
 					return valid;
-				})));
+				}))));
 		}
 		catch (RuntimeException ex) {
 			StoreError error = StoreError.of(ex);
-			throw translate((error == StoreError.POOL_EMPTY) ? StoreError.UNAVAILABLE : error, ex);
+			boolean noConnection = error == StoreError.POOL_EMPTY || error == StoreError.NO_THREAD;
+			throw translate(noConnection ? StoreError.UNAVAILABLE : error, ex);
 		}
 		if (!answered) {
 			throw new StoreUnavailableException("The database does not answer", null);
@@ -352,6 +354,19 @@ final class StoreTransactions {
 		return template;
 	}
 
+	/** Does work. A thread that cannot be started is a failure of this work alone. */
+	private static <T> T started(Supplier<T> work) {
+		try {
+			return work.get();
+		}
+		catch (OutOfMemoryError ex) {
+			if (StoreError.isNoThread(ex)) {
+				throw new DataAccessResourceFailureException("No thread could be started", ex);
+			}
+			throw ex;
+		}
+	}
+
 	private <T> T attempt(Supplier<T> work) {
 		return attempt(work, new AtomicReference<>());
 	}
@@ -360,7 +375,7 @@ final class StoreTransactions {
 		int spent = 0;
 		while (true) {
 			try {
-				return work.get();
+				return started(work);
 			}
 			catch (RuntimeException ex) {
 				RuntimeException refused = refusal.get();
@@ -402,6 +417,9 @@ final class StoreTransactions {
 			}
 			case POOL_EMPTY -> noConnection("No connection to the database was free", ex);
 			case TOO_MANY_CONNECTIONS -> noConnection("The server of the database takes no further connection", ex);
+			case NO_THREAD ->
+				noConnection("This process may start no further thread, and a connection needs one. Look at"
+						+ " its limits (ulimit -u, pids.max)", ex);
 			case NO_DATA_SOURCE -> new IllegalStateException("The data source gives no connection, and the reason is"
 					+ " not the database: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
 					+ ". Sessions are also read and written by threads without a request: mark a data source that"

@@ -28,8 +28,8 @@ import org.springframework.session.ReactiveSessionRepository;
  * is left half done.</li>
  * <li>The request continues on one of Reactor's parallel threads. So the code of the
  * application never keeps a thread of the sessions, and may not block there either.</li>
- * <li>An operation that the scheduler refuses, because too many wait, fails with a
- * {@link SessionUnavailableException}.</li>
+ * <li>An operation that the scheduler refuses, because too many wait or no thread can be
+ * started, fails with a {@link SessionUnavailableException}.</li>
  * <li>A session changes its id when it is saved, see {@link ThreadedSession}.</li>
  * </ol>
  *
@@ -140,10 +140,10 @@ public class ThreadedSessionRepository
 			try {
 				this.scheduler.schedule(operation);
 			}
-			catch (RejectedExecutionException ex) {
+			catch (RejectedExecutionException | OutOfMemoryError ex) {
 				this.running.end();
-				operation.fail(new SessionUnavailableException(
-						"Too many requests wait for their session, or this instance stops", ex));
+				operation.fail(new SessionUnavailableException("Too many requests wait for their session, this instance"
+						+ " stops, or the process may start no further thread", ex));
 			}
 		}).publishOn(Schedulers.parallel());
 	}

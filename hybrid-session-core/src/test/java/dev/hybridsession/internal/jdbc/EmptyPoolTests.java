@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
@@ -148,6 +149,31 @@ class EmptyPoolTests {
 				assertCongested(new Opened(pool, pool));
 			}
 		}
+	}
+
+	/** HikariCP opens each connection on a thread of its own. */
+	@Test
+	void poolThatCanStartNoThreadForAConnectionIsCongested() {
+		Opened pool = new Opened(new AbstractDataSource() {
+			@Override
+			public Connection getConnection() {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+
+			@Override
+			public Connection getConnection(String username, String password) {
+				return getConnection();
+			}
+		}, () -> {
+		});
+		assertCongested(pool);
+		StoreTransactions transactions = new StoreTransactions(pool.dataSource(), new TableName("HYBRID_SESSION"),
+				(nanos) -> {
+				});
+		assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> transactions.rehearse(() -> {
+		})).withMessageContaining("may start no further thread");
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(transactions::probe)
+			.isNotInstanceOf(StoreCongestedException.class);
 	}
 
 	private static Connection tooMany() throws SQLException {

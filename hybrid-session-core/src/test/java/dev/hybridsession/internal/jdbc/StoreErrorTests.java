@@ -236,6 +236,16 @@ class StoreErrorTests {
 			.isEqualTo(StoreError.UNAVAILABLE);
 	}
 
+	/** Spring's transactions take an error of the pool for their cause. */
+	@Test
+	void aProcessThatCanStartNoThreadIsNoMistakeInTheDataSource() {
+		OutOfMemoryError noThread = new OutOfMemoryError(
+				"unable to create native thread: possibly out of memory or" + " process/resource limits reached");
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", noThread))).isEqualTo(StoreError.NO_THREAD);
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", new OutOfMemoryError("Java heap space"))))
+			.isEqualTo(StoreError.UNAVAILABLE);
+	}
+
 	/** Tomcat's is called so. */
 	private static final class PoolExhaustedException extends SQLException {
 

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -162,6 +164,19 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		this.mayGo.countDown();
 		assertThat(first.get(10, TimeUnit.SECONDS)).isNotNull();
 		assertThat(second.get(10, TimeUnit.SECONDS)).isNotNull();
+	}
+
+	/** Reactor takes this error for fatal, and would give the request no answer. */
+	@Test
+	void requestWhoseThreadCannotBeStartedIsToBeTriedAgain() {
+		ThreadPoolExecutor full = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task) -> {
+					throw new OutOfMemoryError("unable to create native thread");
+				});
+		ThreadedSessionRepository threaded = new ThreadedSessionRepository(this.one.repository,
+				Schedulers.fromExecutorService(full), MINUTE, this.running);
+		assertThatExceptionOfType(SessionUnavailableException.class).isThrownBy(() -> threaded.findById("id").block());
+		full.shutdown();
 	}
 
 	@Test
