@@ -238,16 +238,7 @@ public final class StoreGate {
 	<T extends @Nullable Object> T ask(Supplier<T> question, boolean queued) {
 		requireUp();
 		try {
-			boolean entered = queued && enter();
-			try {
-				requireUp();
-				return askPatiently(question);
-			}
-			finally {
-				if (entered) {
-					this.queue.leave();
-				}
-			}
+			return askInTurn(question, queued);
 		}
 		catch (StoreCongestedException ex) {
 			this.observer.storeCongested();
@@ -282,16 +273,25 @@ public final class StoreGate {
 	}
 
 	/**
-	 * A thread that has waited in vain asks whether the database answers at all, if
-	 * nobody's question was answered for as long. Those with a place may wait for locks
-	 * that somebody else holds.
+	 * A thread that has waited in vain, for a place or for a connection, asks whether the
+	 * database answers at all, if nobody's question was answered for as long. Those with
+	 * a place may wait for locks that somebody else holds.
 	 */
-	private boolean enter() {
+	private <T extends @Nullable Object> T askInTurn(Supplier<T> question, boolean queued) {
 		try {
-			return this.queue.enter();
+			boolean entered = queued && this.queue.enter();
+			try {
+				requireUp();
+				return askPatiently(question);
+			}
+			finally {
+				if (entered) {
+					this.queue.leave();
+				}
+			}
 		}
 		catch (StoreCongestedException ex) {
-			if (this.queue.isStanding() && this.doubt.tryLock()) {
+			if (this.queue.isSilent() && this.doubt.tryLock()) {
 				try {
 					this.store.probe();
 				}
@@ -317,7 +317,9 @@ public final class StoreGate {
 		long end = System.nanoTime() + this.queue.waitBudget().toNanos();
 		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
 			try {
-				return question.get();
+				T answer = question.get();
+				this.queue.answered();
+				return answer;
 			}
 			catch (StoreCongestedException ex) {
 				if (!this.queue.isLimited() || System.nanoTime() - end >= 0) {

@@ -49,7 +49,7 @@ public final class StoreQueue {
 
 	private final ThreadLocal<@Nullable Boolean> login = new ThreadLocal<>();
 
-	private volatile long lastMove;
+	private volatile long lastAnswer;
 
 	/**
 	 * Creates a queue.
@@ -73,7 +73,7 @@ public final class StoreQueue {
 		this.wait = wait;
 		this.loginWait = loginWait;
 		this.mostWaiting = mostWaiting;
-		this.lastMove = System.nanoTime();
+		this.lastAnswer = System.nanoTime();
 	}
 
 	/** Returns a queue in which nobody waits. */
@@ -102,12 +102,17 @@ public final class StoreQueue {
 		return this.pool;
 	}
 
+	/** Notes that the database has answered somebody. */
+	void answered() {
+		this.lastAnswer = System.nanoTime();
+	}
+
 	/**
-	 * Whether no place was taken or given back for so long that the database may be away:
-	 * a thread with a place waits for nothing else.
+	 * Whether nobody was answered for so long that the database may be away: a thread
+	 * with a place waits for nothing else.
 	 */
-	boolean isStanding() {
-		return this.exclusive && System.nanoTime() - this.lastMove >= this.wait.toNanos();
+	boolean isSilent() {
+		return this.exclusive && System.nanoTime() - this.lastAnswer >= this.wait.toNanos();
 	}
 
 	/**
@@ -152,7 +157,6 @@ public final class StoreQueue {
 				this.present.decrementAndGet();
 			}
 		}
-		this.lastMove = System.nanoTime();
 		this.inside.set(true);
 		return true;
 	}
@@ -174,7 +178,6 @@ public final class StoreQueue {
 
 	void leave() {
 		this.inside.remove();
-		this.lastMove = System.nanoTime();
 		this.places.release();
 		this.present.decrementAndGet();
 	}

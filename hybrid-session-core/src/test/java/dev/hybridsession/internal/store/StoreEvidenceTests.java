@@ -139,7 +139,7 @@ class StoreEvidenceTests {
 				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> gate.store().find("id"),
 						(work) -> new Thread(work).start()))
 				.toList();
-			Awaitility.await().until(queue::isStanding);
+			Awaitility.await().until(queue::isSilent);
 			assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.store().find("id"));
 			assertThat(gate.isDown()).isFalse();
 			assertThat(waiting).noneMatch(CompletableFuture::isDone);
@@ -150,6 +150,26 @@ class StoreEvidenceTests {
 			proxy.cut();
 			unlock(other, server);
 			assertThat(waiting).allSatisfy((page) -> assertThatExceptionOfType(Exception.class).isThrownBy(page::join));
+		}
+	}
+
+	/** With few pages there is a place for each, so none waits for one. */
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void silentDatabaseIsAnOutageAlthoughPlacesAreFree(TestDatabaseServer server) throws Exception {
+		try (TestDatabase database = server.create();
+				TcpProxy proxy = TcpProxy.to(database.address().getHostString(), database.address().getPort())) {
+			String url = database.url(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+			HikariDataSource pool = pool(database, (config) -> config.setJdbcUrl(url));
+			StoreGate gate = gate(pool);
+			gate.store().find("id");
+			Connection ofAPageThatHangs = pool.getConnection();
+			proxy.blackhole();
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gate.store().find("id"))
+				.isExactlyInstanceOf(StoreUnavailableException.class);
+			assertThat(gate.isDown()).isTrue();
+			proxy.cut();
+			pool.evictConnection(ofAPageThatHangs);
 		}
 	}
 
