@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -402,7 +403,19 @@ final class StoreTransactions {
 		}
 	}
 
-	private RuntimeException translate(StoreError error, RuntimeException ex) {
+	/**
+	 * Spring MVC and WebFlux take a failure for a client that has gone away if one of its
+	 * causes is an {@link java.io.EOFException}, or tells of a connection that was reset.
+	 * The page then gets 200 without content. They know that the failure of a database is
+	 * none, but not that of a transaction.
+	 */
+	private static DataAccessException ofTheDatabase(RuntimeException ex) {
+		return (ex instanceof DataAccessException failure) ? failure
+				: new DataAccessResourceFailureException(String.valueOf(ex.getMessage()), ex);
+	}
+
+	private RuntimeException translate(StoreError error, RuntimeException failure) {
+		DataAccessException ex = ofTheDatabase(failure);
 		return switch (error) {
 			case CONFLICT, LOCK_TIMEOUT ->
 				new StoreContendedException("Other transactions keep locking " + this.table.value(), ex);
@@ -430,7 +443,7 @@ final class StoreTransactions {
 					+ " is missing or lacks a column, or one named after it does: run the schema script, or let"
 					+ " hybrid-session.jdbc.initialize-schema=always do it; tables of an older release need the script"
 					+ " schema-upgrade-*.sql that the change log names", ex);
-			case OTHER -> ex;
+			case OTHER -> failure;
 		};
 	}
 
