@@ -55,6 +55,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.session.Session;
@@ -112,6 +113,12 @@ public final class HybridSessionAutoConfiguration {
 	static MemcachedConnectionDetailsPostProcessor hybridSessionConnectionDetailsPostProcessor(
 			ObjectProvider<MemcachedConnectionDetails> details) {
 		return new MemcachedConnectionDetailsPostProcessor(details);
+	}
+
+	/** Also with lazy initialization, which would leave out a bean that nothing needs. */
+	@Bean
+	static BeanFactoryPostProcessor hybridSessionUnknownProperties(Environment environment) {
+		return (beans) -> UnknownProperties.warn(environment);
 	}
 
 	@Bean
