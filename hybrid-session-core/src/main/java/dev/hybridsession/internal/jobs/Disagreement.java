@@ -50,10 +50,11 @@ final class Disagreement {
 			.sorted()
 			.distinct()
 			.toList();
-		boolean isNew = this.sight.look(others, now, () -> logger.warn(
-				"Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
-						+ " reach, are read with the database. This one has {} without {}, other instances have {}",
-				setup(routes.nodes(), routes.copies()), new TreeSet<>(routes.away()), String.join(", ", others)),
+		boolean isNew = this.sight.look(others, now, () -> logger
+			.warn("Instances differ on the nodes of memcached; sessions on nodes that not all of them have, or"
+					+ " reach, are read with the database. This one has {} without {}, other instances have {}. Give"
+					+ " all the same hybrid-session.memcached.servers and replicas, and let each reach all nodes",
+					setup(routes.nodes(), routes.copies()), new TreeSet<>(routes.away()), String.join(", ", others)),
 				() -> logger.info("Instances agree on the nodes of memcached again"));
 		List<String> otherServers = otherServers(routes, notes);
 		return this.servers.look(otherServers, now, () -> logger.warn(

@@ -236,8 +236,8 @@ final class NodeStanding {
 		// that it cannot be used, and why, has been said
 		if (this.told.isEmpty() && this.objection == null && this.budget.admits()) {
 			LOGGER.warn("memcached {} is {} ({}): {} its sessions until it is {}", this.name,
-					this.reached ? "lost" : "not reachable yet", this.cause, this.standIns,
-					this.reached ? "back" : "there");
+					this.reached ? "lost" : "not reachable yet", this.cause, this.standIns, this.reached ? "back"
+							: "there. Start it, or correct its name and port in hybrid-session.memcached.servers");
 		}
 	}
 

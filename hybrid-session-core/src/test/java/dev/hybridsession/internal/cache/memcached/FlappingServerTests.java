@@ -110,7 +110,8 @@ class FlappingServerTests extends MemcachedTestBed {
 		awaiting().until(() -> server.connections() >= 3);
 		awaiting().untilAsserted(() -> assertThat(lines()).containsExactly("WARN memcached " + server.address()
 				+ " is not reachable yet (it closes connections without an answer, as a proxy does whose server is"
-				+ " away): the database serves its sessions until it is there"));
+				+ " away): the database serves its sessions until it is there. Start it, or correct its name and port in"
+				+ " hybrid-session.memcached.servers"));
 	}
 
 	@Test

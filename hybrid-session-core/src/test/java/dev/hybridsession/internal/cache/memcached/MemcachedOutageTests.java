@@ -27,6 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Tests the promises of the tier while its server is away or hangs. */
 class MemcachedOutageTests extends EachProtocolTestBed {
 
+	private static final String REMEDY = ". Start it, or correct its name and port in"
+			+ " hybrid-session.memcached.servers";
+
 	@Test
 	void killedServerIsUnavailable() {
 		MemcachedProcess server = server();
@@ -110,7 +113,8 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		server.kill();
 		RoutedCache cache = cache(server.address());
 		assertThat(lines()).containsExactly("WARN memcached " + server.address()
-				+ " is not reachable yet (connection refused): the database serves its sessions until it is there");
+				+ " is not reachable yet (connection refused): the database serves its sessions until it is there"
+				+ REMEDY);
 		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		server.restart();
 		awaiting().until(() -> cache.read(this.key) == NoHit.MISS);
@@ -134,7 +138,7 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 		RoutedCache cache = cache("no-such-host.invalid:11211");
 		assertThat(cache.read(this.key)).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(lines()).containsExactly("WARN memcached no-such-host.invalid:11211 is not reachable yet"
-				+ " (unknown host): the database serves its sessions until it is there");
+				+ " (unknown host): the database serves its sessions until it is there" + REMEDY);
 	}
 
 	@Test

@@ -131,7 +131,8 @@ class NodeStandingTests {
 		this.standing.connectionUp();
 		assertThat(lines(output)).containsExactly(
 				"cache1:11211 is not reachable yet (connection refused): other nodes and the database serve its sessions"
-						+ " until it is there",
+						+ " until it is there. Start it, or correct its name and port in"
+						+ " hybrid-session.memcached.servers",
 				"cache1:11211 is there",
 				"cache1:11211 is lost (no answer within 250 ms): other nodes and the database serve its sessions"
 						+ " until it is back",
