@@ -92,8 +92,9 @@ final class DefaultClasses {
 			org.apereo.cas.client authentication.AttributePrincipalImpl authentication.SimplePrincipal \
 			validation.AssertionImpl
 			org.springframework.validation BeanPropertyBindingResult DirectFieldBindingResult MapBindingResult \
-			AbstractPropertyBindingResult AbstractBindingResult AbstractErrors ObjectError FieldError \
-			DefaultMessageCodesResolver* beanvalidation.SpringValidatorAdapter$*
+			AbstractPropertyBindingResult AbstractBindingResult AbstractErrors SimpleErrors ObjectError \
+			FieldError DefaultBindingErrorProcessor$BindingFieldError DefaultMessageCodesResolver* \
+			beanvalidation.SpringValidatorAdapter$*
 			org.springframework.context.support DefaultMessageSourceResolvable
 			""");
 

@@ -13,6 +13,8 @@ import jakarta.servlet.http.Cookie;
 import org.apereo.cas.client.authentication.AttributePrincipalImpl;
 import org.apereo.cas.client.validation.AssertionImpl;
 
+import org.springframework.beans.MutablePropertyValues;
+import org.springframework.beans.support.PagedListHolder;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -54,7 +56,9 @@ import org.springframework.security.web.webauthn.authentication.WebAuthnAuthenti
 import org.springframework.util.LinkedCaseInsensitiveMap;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.DataBinder;
 import org.springframework.validation.MapBindingResult;
+import org.springframework.validation.SimpleErrors;
 import org.springframework.web.servlet.FlashMap;
 import org.springframework.web.util.WebUtils;
 
@@ -188,6 +192,12 @@ final class WebValues {
 		MapBindingResult more = new MapBindingResult(new java.util.HashMap<>(), "map");
 		more.reject("wrong");
 		flashMap.put("more", more);
+		DataBinder binder = new DataBinder(new PagedListHolder<>(), "letters in the field of a number");
+		binder.bind(new MutablePropertyValues(Map.of("pageSize", "many")));
+		flashMap.put("mistyped", List.copyOf(binder.getBindingResult().getAllErrors()));
+		SimpleErrors simple = new SimpleErrors("target", "form");
+		simple.rejectValue("bytes", "empty", "must not be empty");
+		flashMap.put("simple", simple);
 		return flashMap;
 	}
 
