@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -131,6 +132,10 @@ final class JsonContainers extends ValueSerializer<Object> {
 		}
 		if (value instanceof Properties properties && properties.stringPropertyNames().size() > properties.size()) {
 			throw new AttributeSerializationException("class " + name + " would lose its defaults in JSON");
+		}
+		if (value instanceof ConcurrentHashMap.KeySetView<?, ?> keys && !Boolean.TRUE.equals(keys.getMappedValue())) {
+			throw new AttributeSerializationException(
+					"class " + name + " would lose the values of its map in JSON; keep the map instead");
 		}
 		JsonFields.requireItemsOnly(value.getClass());
 	}

@@ -2,16 +2,19 @@ package dev.hybridsession.serializer;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DefaultTyping;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.BeanPropertyWriter;
@@ -50,8 +53,28 @@ final class JsonModule extends SimpleModule {
 		addSerializer(Throwable.class, new JsonExceptions.Writer());
 		JsonTexts.addTo(this);
 		JsonReads.addTo(this, this.types);
+		addValueInstantiator(ConcurrentHashMap.KeySetView.class, new ConcurrentSets());
 		context.addSerializerModifier(new AllowedWrites());
 		super.setupModule(context);
+	}
+
+	/** Makes a set that many threads may change, as its factory method does. */
+	private static final class ConcurrentSets extends ValueInstantiator.Base {
+
+		ConcurrentSets() {
+			super(ConcurrentHashMap.KeySetView.class);
+		}
+
+		@Override
+		public boolean canCreateUsingDefault() {
+			return true;
+		}
+
+		@Override
+		public Object createUsingDefault(DeserializationContext context) {
+			return ConcurrentHashMap.newKeySet();
+		}
+
 	}
 
 	/** Asks for each class that is written. */

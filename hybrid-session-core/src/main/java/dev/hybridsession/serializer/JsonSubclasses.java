@@ -3,6 +3,8 @@ package dev.hybridsession.serializer;
 import java.lang.annotation.Annotation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotation;
@@ -48,23 +50,30 @@ final class JsonSubclasses extends MixInHandler {
 	@Override
 	public @Nullable Class<?> findMixInClassFor(Class<?> type) {
 		Class<?> mixIn = super.findMixInClassFor(type);
-		return (mixIn == null && isOne(type) && !isAnnotated(type)) ? ByFields.class : mixIn;
+		if (mixIn != null || !isOne(type)) {
+			return mixIn;
+		}
+		Set<Class<? extends Annotation>> own = annotations(type);
+		if (own.isEmpty()) {
+			return ByFields.class;
+		}
+		return own.equals(Set.of(JsonIgnoreProperties.class)) ? BySeenFields.class : null;
 	}
 
 	/**
-	 * Whether an application has annotated a class, one of its ancestors or interfaces,
-	 * or the mix-in of one. The application may have replaced a mix-in of Spring
-	 * Security.
+	 * Returns how an application has annotated a class, its ancestors and interfaces, and
+	 * their mix-ins. The application may have replaced a mix-in of Spring Security.
 	 */
-	private boolean isAnnotated(Class<?> type) {
+	private Set<Class<? extends Annotation>> annotations(Class<?> type) {
 		return supertypes(type)
 			.flatMap((supertype) -> Stream.concat(Stream.of(supertype),
 					Stream.ofNullable(super.findMixInClassFor(supertype)).flatMap(JsonSubclasses::supertypes)))
 			.filter((source) -> !source.getName().startsWith(SECURITY))
 			.flatMap((source) -> Stream.of(source.getDeclaredAnnotations()))
-			.map(Annotation::annotationType)
-			.anyMatch((annotation) -> annotation.isAnnotationPresent(JacksonAnnotation.class)
-					|| annotation.isAnnotationPresent(JacksonAnnotationsInside.class));
+			.<Class<? extends Annotation>>map(Annotation::annotationType)
+			.filter((annotation) -> annotation.isAnnotationPresent(JacksonAnnotation.class)
+					|| annotation.isAnnotationPresent(JacksonAnnotationsInside.class))
+			.collect(Collectors.toSet());
 	}
 
 	private static Stream<Class<?>> supertypes(Class<?> type) {
@@ -85,8 +94,12 @@ final class JsonSubclasses extends MixInHandler {
 			isGetterVisibility = Visibility.NONE, setterVisibility = Visibility.NONE,
 			creatorVisibility = Visibility.ANY)
 	@JsonDeserialize(using = ValueDeserializer.None.class)
+	private abstract static class BySeenFields {
+
+	}
+
 	@JsonIgnoreProperties({})
-	private abstract static class ByFields {
+	private abstract static class ByFields extends BySeenFields {
 
 	}
 

@@ -27,13 +27,15 @@ import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
+import org.springframework.http.MediaType;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.MimeType;
 
 /**
- * Writes values of the JDK as a text that gives the same value, or refuses them. Jackson
- * alone would change them: a pattern loses its flags, a relative file becomes an absolute
- * one. A time of {@code java.sql} loses its nanoseconds, and a date is moved by the time
- * zone. {@link JsonModule} adds it.
+ * Writes values of the JDK, and the type of a file's content, as a text that gives the
+ * same value, or refuses them. Jackson alone would change them: a pattern loses its
+ * flags, a relative file becomes an absolute one. A time of {@code java.sql} loses its
+ * nanoseconds, and a date is moved by the time zone. {@link JsonModule} adds it.
  */
 final class JsonTexts {
 
@@ -47,6 +49,8 @@ final class JsonTexts {
 		add(module, Pattern.class, JsonTexts::text, Pattern::compile);
 		add(module, QName.class, JsonTexts::text, QName::valueOf);
 		add(module, Locale.class, JsonTexts::text, Locale::forLanguageTag);
+		add(module, MimeType.class, MimeType::toString, MimeType::valueOf);
+		add(module, MediaType.class, MediaType::toString, MediaType::parseMediaType);
 		add(module, BitSet.class, (bits) -> HexFormat.of().formatHex(bits.toByteArray()),
 				(text) -> BitSet.valueOf(HexFormat.of().parseHex(text)));
 		add(module, Timestamp.class, (time) -> time.toInstant().toString(),

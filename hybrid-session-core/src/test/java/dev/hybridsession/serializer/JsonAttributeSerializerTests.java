@@ -39,17 +39,17 @@ class JsonAttributeSerializerTests {
 			"java.util.Collections$UnmodifiableSortedMap", "java.util.Collections$CheckedRandomAccessList",
 			"java.util.Collections$CheckedMap", "java.util.Collections$SetFromMap", "java.util.Collections$AsLIFOQueue",
 			"java.util.AbstractMap$SimpleEntry", "java.util.AbstractMap$SimpleImmutableEntry",
-			"java.util.concurrent.ConcurrentHashMap$KeySetView", "java.util.concurrent.LinkedBlockingQueue",
-			"java.util.concurrent.LinkedBlockingDeque", "java.util.concurrent.ArrayBlockingQueue",
-			"java.util.concurrent.PriorityBlockingQueue", "java.util.concurrent.LinkedTransferQueue",
-			"java.util.concurrent.atomic.AtomicReference", "java.util.concurrent.atomic.AtomicIntegerArray",
-			"java.util.concurrent.atomic.LongAdder", "java.util.concurrent.atomic.DoubleAdder",
-			"java.util.concurrent.locks.ReentrantLock", "java.util.concurrent.locks.ReentrantReadWriteLock",
-			"java.util.concurrent.Semaphore", "java.time.zone.ZoneRules", "java.time.temporal.WeekFields",
-			"java.time.chrono.HijrahDate", "java.time.chrono.JapaneseDate", "java.time.chrono.MinguoDate",
-			"java.time.chrono.ThaiBuddhistDate", "java.time.Clock$SystemClock", "java.util.GregorianCalendar",
-			"java.util.SimpleTimeZone", "java.net.Inet4Address", "java.net.Inet6Address", "java.net.InetSocketAddress",
-			"java.util.Random", "java.lang.StackTraceElement", "jakarta.servlet.http.Cookie");
+			"java.util.concurrent.LinkedBlockingQueue", "java.util.concurrent.LinkedBlockingDeque",
+			"java.util.concurrent.ArrayBlockingQueue", "java.util.concurrent.PriorityBlockingQueue",
+			"java.util.concurrent.LinkedTransferQueue", "java.util.concurrent.atomic.AtomicReference",
+			"java.util.concurrent.atomic.AtomicIntegerArray", "java.util.concurrent.atomic.LongAdder",
+			"java.util.concurrent.atomic.DoubleAdder", "java.util.concurrent.locks.ReentrantLock",
+			"java.util.concurrent.locks.ReentrantReadWriteLock", "java.util.concurrent.Semaphore",
+			"java.time.zone.ZoneRules", "java.time.temporal.WeekFields", "java.time.chrono.HijrahDate",
+			"java.time.chrono.JapaneseDate", "java.time.chrono.MinguoDate", "java.time.chrono.ThaiBuddhistDate",
+			"java.time.Clock$SystemClock", "java.util.GregorianCalendar", "java.util.SimpleTimeZone",
+			"java.net.Inet4Address", "java.net.Inet6Address", "java.net.InetSocketAddress", "java.util.Random",
+			"java.lang.StackTraceElement", "jakarta.servlet.http.Cookie");
 
 	private static final JdkAttributeSerializer JDK = new JdkAttributeSerializer(null, List.of(),
 			List.of(JsonAttributeSerializerTests.class.getPackageName()));

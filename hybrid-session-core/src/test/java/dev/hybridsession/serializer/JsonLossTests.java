@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,6 +52,8 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.data.domain.SliceImpl;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeType;
 import org.springframework.web.servlet.FlashMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,6 +89,8 @@ class JsonLossTests {
 				Arguments.of(new Wrapper("a"), "writes it without its class; keep it in a field"),
 				Arguments.of(Path.of("upload"), "is not Serializable"),
 				Arguments.of(new HashMap<>(Map.of("a", Path.of("upload"))), "is not Serializable"),
+				Arguments.of(new ConcurrentHashMap<>(Map.of("a", 1)).keySet(), "the values of its map"),
+				Arguments.of(new ArrayList<>(List.of(new SimpleEntry<>("tea", 2))), "a record of its two parts"),
 				Arguments.of(nested, "would be lost or changed: /recent/1/0, /recent/1/1"),
 				Arguments.of(new Swapped(1, 2), "would be lost or changed: /a, /b"),
 				Arguments.of(new ArrayList<>(List.of(BigInteger.TEN.pow(20_000))), "Number value length"),
@@ -105,13 +111,27 @@ class JsonLossTests {
 		keys.put("7", "text");
 		keys.put(Locale.GERMANY, "locale");
 		Map<String, Object> form = new LinkedHashMap<>(Map.of("@class", "java.util.TreeMap", "(x)", 1));
+		Set<Object> concurrent = ConcurrentHashMap.newKeySet();
+		concurrent.addAll(List.of("a", 1L));
 		return Stream.of(new ArrayList<>(List.of(new File("relative.txt"), new File("/absolute"))),
 				new ArrayList<>(List.of(new QName("urn:a", "b"), Locale.GERMANY, Locale.ROOT)),
 				new Keys(new HashMap<>(keys), new HashMap<>(Map.of("a", 1)), new HashMap<>(form)), form,
 				new HashSet<>(IntStream.range(0, 2_000).mapToObj(Integer::toString).toList()),
 				new HashMap<>(Map.of("sets",
 						new HashSet<>(List.of(new HashSet<>(List.of("x", "y", "z")), new HashSet<>(List.of(1, 2)))))),
-				new ArrayList<>(List.of(new BigDecimal("1.20"), BigInteger.TEN.pow(1_500))), flash());
+				new ArrayList<>(List.of(new BigDecimal("1.20"), BigInteger.TEN.pow(1_500))), flash(), concurrent,
+				MediaType.parseMediaType("text/html;charset=utf-8;title=\"a \\\" b\""),
+				new ArrayList<>(List.of(MimeType.valueOf("image/*"), MediaType.ALL)));
+	}
+
+	@Test
+	void setThatManyThreadsMayChangeStaysOne() {
+		Set<String> online = ConcurrentHashMap.newKeySet();
+		online.add("anna");
+		Keeps read = (Keeps) JSON.deserialize(JSON.serialize(new Keeps(null, online)));
+		assertThat(read.names).hasSameClassAs(online).isEqualTo(online);
+		read.names.add("bert");
+		assertThat(read.names).hasSize(2);
 	}
 
 	private static Object flash() {

@@ -54,7 +54,7 @@ class JsonSubclassTests {
 		erased.eraseCredentials();
 		return Stream.of(new Named("anna", "Anna"), erased, new ArrayList<>(List.of(erased)), new OwnOidcUser("shop"),
 				new OwnLogin(new Named("anna", "Anna"), "shop"), new CodeLogin("shop"), new OwnToken("shop"),
-				new OwnDetails("code"),
+				new OwnDetails("code"), new IgnoresUnknown("Anna"),
 				new SecurityContextImpl(UsernamePasswordAuthenticationToken.authenticated(erased, null, AUTHORITIES)));
 	}
 
@@ -79,7 +79,7 @@ class JsonSubclassTests {
 	static Stream<Object> withHiddenField() {
 		return Stream.of(new MixedIn(), new BelowMixedIn(), new MixedInField(), new BelowMixedInField(),
 				new BelowMixedInInterface(), new OwnWebDetails(), new Below(), new WithInterface(), new Bundled(),
-				new HiddenField(), new HiddenGetter());
+				new HiddenField(), new HiddenGetter(), new IgnoresOnly(), new BelowIgnoresOnly());
 	}
 
 	@ParameterizedTest
@@ -312,6 +312,36 @@ class JsonSubclassTests {
 	static class WithInterface extends WithHandle implements Hides {
 
 		private String handle = "secret";
+
+	}
+
+	/** Says nothing of the way in which its objects are made. */
+	@JsonIgnoreProperties("handle")
+	static class IgnoresOnly extends User {
+
+		private final String nick = "nick";
+
+		private String handle = "secret";
+
+		IgnoresOnly() {
+			super("anna", "", AUTHORITIES);
+		}
+
+	}
+
+	static class BelowIgnoresOnly extends IgnoresOnly {
+
+	}
+
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	static class IgnoresUnknown extends User {
+
+		private final String displayName;
+
+		IgnoresUnknown(String displayName) {
+			super("anna", "", AUTHORITIES);
+			this.displayName = displayName;
+		}
 
 	}
 
