@@ -156,6 +156,10 @@ final class DefaultClasses {
 	/** Refused unless OIDC needs it. */
 	private static final String URL = "java.net.URL";
 
+	/** Only JSON meets these: the JDK's format writes another class in their place. */
+	private static final String LAZY = "computes its value when it is first read, and has no form in JSON;"
+			+ " keep the value itself instead, or compute it in a getter";
+
 	/**
 	 * Classes that are left out on purpose, each with the rest of a sentence that begins
 	 * with it: why, and what to keep instead.
@@ -165,7 +169,8 @@ final class DefaultClasses {
 			"stays in memory for good, with every name that is read; keep the name of the level instead",
 			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy",
 			"stands for an entity that Hibernate has not loaded, and names the methods to call;"
-					+ " keep the entity (Hibernate.unproxy) or its id instead");
+					+ " keep the entity (Hibernate.unproxy) or its id instead",
+			"kotlin.SynchronizedLazyImpl", LAZY, "kotlin.SafePublicationLazyImpl", LAZY, "kotlin.UnsafeLazyImpl", LAZY);
 
 	/**
 	 * Packages in which everybody has subpackages. So are those with two letters, which

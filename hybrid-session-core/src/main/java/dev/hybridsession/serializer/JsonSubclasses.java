@@ -12,6 +12,8 @@ import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -31,6 +33,10 @@ final class JsonSubclasses extends MixInHandler {
 	private static final long serialVersionUID = 1L;
 
 	private static final String SECURITY = "org.springframework.security.";
+
+	/** They do not say how an object is made. */
+	private static final Set<Class<? extends Annotation>> CHOOSE_FIELDS = Set.of(JsonIgnoreProperties.class,
+			JsonInclude.class, JsonPropertyOrder.class);
 
 	JsonSubclasses() {
 		this(new HashMap<>());
@@ -54,10 +60,10 @@ final class JsonSubclasses extends MixInHandler {
 			return mixIn;
 		}
 		Set<Class<? extends Annotation>> own = annotations(type);
-		if (own.isEmpty()) {
-			return ByFields.class;
+		if (!CHOOSE_FIELDS.containsAll(own)) {
+			return null;
 		}
-		return own.equals(Set.of(JsonIgnoreProperties.class)) ? BySeenFields.class : null;
+		return own.contains(JsonIgnoreProperties.class) ? BySeenFields.class : ByFields.class;
 	}
 
 	/**

@@ -17,6 +17,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ class JsonSubclassTests {
 		erased.eraseCredentials();
 		return Stream.of(new Named("anna", "Anna"), erased, new ArrayList<>(List.of(erased)), new OwnOidcUser("shop"),
 				new OwnLogin(new Named("anna", "Anna"), "shop"), new CodeLogin("shop"), new OwnToken("shop"),
-				new OwnDetails("code"), new IgnoresUnknown("Anna"),
+				new OwnDetails("code"), new IgnoresUnknown("Anna"), new WithoutNulls("Anna"), new WithoutNulls(null),
 				new SecurityContextImpl(UsernamePasswordAuthenticationToken.authenticated(erased, null, AUTHORITIES)));
 	}
 
@@ -339,6 +341,19 @@ class JsonSubclassTests {
 		private final String displayName;
 
 		IgnoresUnknown(String displayName) {
+			super("anna", "", AUTHORITIES);
+			this.displayName = displayName;
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	@JsonPropertyOrder("username")
+	static class WithoutNulls extends User {
+
+		private final String displayName;
+
+		WithoutNulls(String displayName) {
 			super("anna", "", AUTHORITIES);
 			this.displayName = displayName;
 		}

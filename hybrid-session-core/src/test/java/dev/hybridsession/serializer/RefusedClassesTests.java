@@ -53,6 +53,8 @@ class RefusedClassesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "java.net.URL, keep a java.net.URI", "java.util.logging.Level, keep the name",
+			"kotlin.SynchronizedLazyImpl, keep the value itself", "kotlin.UnsafeLazyImpl, keep the value itself",
+			"kotlin.SafePublicationLazyImpl, keep the value itself",
 			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy, keep the entity (Hibernate.unproxy) or its id" })
 	void aClassThatIsLeftOutOnPurposeIsRefusedWithTheReasonAndWhatToKeepInstead(Class<?> type, String instead) {
 		ClassNotAllowedException refusal = RefusedClasses.of(List.of(type), List.of()).toException();
