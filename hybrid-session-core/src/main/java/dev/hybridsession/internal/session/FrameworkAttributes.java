@@ -36,6 +36,8 @@ final class FrameworkAttributes {
 			// the mark of a session that the session registry has expired
 			"org.springframework.session.security.");
 
+	private static final String TOKEN_IS_FETCHED_AGAIN = "the access token is fetched again when it is needed";
+
 	/**
 	 * The beginnings of the names of dispensable attributes, each with the effect that a
 	 * person notices if it is missing.
@@ -44,7 +46,9 @@ final class FrameworkAttributes {
 			"the login page cannot say why the login failed", "SPRING_SECURITY_SAVED_REQUEST",
 			"the login leads to the default page and not to the page that was asked for",
 			"org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository.",
-			"the access token is fetched again when it is needed",
+			TOKEN_IS_FETCHED_AGAIN,
+			"org.springframework.security.oauth2.client.web.server.WebSessionServerOAuth2AuthorizedClientRepository.",
+			TOKEN_IS_FETCHED_AGAIN,
 			"org.springframework.web.context.request.ServletRequestAttributes.DESTRUCTION_CALLBACK.",
 			"the session-scoped bean is kept. Allowing the classes would not have its @PreDestroy method called:"
 					+ " no store of Spring Session calls it when a session ends",

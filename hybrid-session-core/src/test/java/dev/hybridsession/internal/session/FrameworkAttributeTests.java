@@ -2,7 +2,9 @@ package dev.hybridsession.internal.session;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 
 import dev.hybridsession.HybridSession;
@@ -14,6 +16,8 @@ import dev.hybridsession.support.HybridInstance;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -42,6 +46,19 @@ class FrameworkAttributeTests extends RepositoryTestBase {
 		this.strict = HybridInstance.on(this.cache, this.store, this.clock)
 			.serializer(new JdkAttributeSerializer(null, List.of(), List.of("dev.hybridsession.internal.session")))
 			.build();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "web.HttpSessionOAuth2AuthorizedClientRepository",
+			"web.server.WebSessionServerOAuth2AuthorizedClientRepository" })
+	void tokensOfOAuth2ClientsAreLeftOutWithServletsAndWithWebFlux(String repository) {
+		HybridSession session = this.strict.create();
+		this.strict.page(session.getId(), (page) -> {
+			page.setAttribute("org.springframework.security.oauth2.client." + repository + ".AUTHORIZED_CLIENTS",
+					new HashMap<>(Map.of("provider", Level.INFO)));
+			page.setAttribute("own", 1);
+		});
+		assertThat(this.two.repository.findById(session.getId()).getAttributeNames()).containsExactly("own");
 	}
 
 	@Test
