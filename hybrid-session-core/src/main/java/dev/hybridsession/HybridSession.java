@@ -29,9 +29,12 @@ public interface HybridSession extends Session {
 
 	/**
 	 * {@inheritDoc}
-	 * @throws IllegalArgumentException if the name is empty or begins with a NUL, or is
-	 * too long for a new attribute
-	 * @throws IllegalStateException if there are too many for a new attribute
+	 * @throws IllegalArgumentException if the name is empty or begins with a NUL. The
+	 * name of a new attribute may also be too long
+	 * ({@code hybrid-session.limits.attribute-name-length}), or have one half of a
+	 * surrogate pair
+	 * @throws IllegalStateException if the session has as many attributes as
+	 * {@code hybrid-session.limits.attributes} allows, and this one is new
 	 */
 	@Override
 	void setAttribute(String attributeName, @Nullable Object attributeValue);

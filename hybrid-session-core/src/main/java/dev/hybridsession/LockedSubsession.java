@@ -3,7 +3,8 @@ package dev.hybridsession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subsession while its lock is held. Only one thread at a time may use it.
+ * A subsession while its lock is held. Only one thread at a time may use it. Each read
+ * and write throws {@code SessionUnavailableException} as in {@link Subsession}.
  *
  * @param <T> the type of the value
  */
@@ -15,6 +16,7 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	 * @throws dev.hybridsession.serializer.AttributeSerializationException if it cannot
 	 * be decoded and {@code hybrid-session.serialization.on-error} is {@code fail}
 	 * @throws SubsessionLockLostException if the lock was lost
+	 * @throws IllegalStateException if the lock was released
 	 */
 	@Nullable T get();
 
@@ -27,12 +29,14 @@ public interface LockedSubsession<T> extends AutoCloseable {
 	 * {@code hybrid-session.limits.record-size}; nothing is changed then
 	 * @throws SubsessionLockLostException if the lock was lost: another request has taken
 	 * it after the lease had ended, or memcached has lost it. Nothing is written then
+	 * @throws IllegalStateException if the lock was released
 	 */
 	void set(T value);
 
 	/**
 	 * Removes the value.
 	 * @throws SubsessionLockLostException if the lock was lost
+	 * @throws IllegalStateException if the lock was released
 	 */
 	void remove();
 

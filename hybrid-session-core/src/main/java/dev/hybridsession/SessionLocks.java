@@ -12,6 +12,8 @@ public interface SessionLocks {
 	 * @return the lock, which the caller releases. With {@link LockTimeoutPolicy#PROCEED}
 	 * it may be a lock that was not taken: {@link SessionLock#isHeld()} is {@code false}
 	 * @throws SessionLockTimeoutException if it cannot be had in time
+	 * @throws SessionUnavailableException if this instance has not reached the database
+	 * since its start
 	 */
 	SessionLock acquire(String publicId);
 

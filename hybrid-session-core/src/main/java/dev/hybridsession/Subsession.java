@@ -73,8 +73,9 @@ public interface Subsession<T> {
 	void remove();
 
 	/**
-	 * Locks the subsession on all instances, for {@code hybrid-session.locking.lease} at
-	 * most. Each write under the lock begins the lease anew.
+	 * Locks the subsession on all instances. Each write under the lock begins a lease of
+	 * {@code hybrid-session.locking.lease} anew. After the lease another request may take
+	 * the lock.
 	 * @return the lock. Until the caller closes it, the value is changed through it alone
 	 * @throws SubsessionLockedException if another request did not release it in time
 	 * @throws IllegalStateException if this thread holds the lock, and would wait for
