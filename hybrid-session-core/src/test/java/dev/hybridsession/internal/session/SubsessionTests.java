@@ -266,6 +266,18 @@ class SubsessionTests extends SubsessionLimitContract {
 	}
 
 	@Test
+	void holderWhoseLeaseIsOverMayWriteUntilAnotherRequestHasChangedTheValue() {
+		HybridSession session = this.one.create();
+		LockedSubsession<Integer> late = counter(session).lock();
+		this.clock.advance(MINUTE);
+		late.set(1);
+		this.clock.advance(MINUTE);
+		assertThat(counterOnTwo(session).update(SubsessionTests::increment)).isEqualTo(2);
+		assertThatExceptionOfType(SubsessionLockLostException.class).isThrownBy(() -> late.set(5));
+		assertThat(counter(session).get()).isEqualTo(2);
+	}
+
+	@Test
 	void aLockThatMemcachedLostIsLost() {
 		HybridSession session = this.one.create();
 		counter(session).set(1);
