@@ -151,10 +151,11 @@ final class NodeLink {
 	}
 
 	private static String problem(Throwable failure) {
-		return (failure instanceof UnknownHostException) ? "unknown host"
-				: (failure instanceof ConnectException) ? "connection refused"
-						: (failure instanceof SocketTimeoutException) ? "its host does not answer"
-								: "no client can be made: " + failure.getMessage();
+		return (failure instanceof UnknownHostException) ? "unknown host" : (failure instanceof ConnectException)
+				? "connection refused"
+				: (failure instanceof SocketTimeoutException) ? "its host does not answer"
+						: ((failure instanceof IOException) ? "it cannot be connected to: " : "no client can be made: ")
+								+ failure.getMessage();
 	}
 
 	private void notConnected(String why) {

@@ -1,6 +1,7 @@
 package dev.hybridsession.internal.cache.memcached;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,21 @@ class MemcachedOutageTests extends EachProtocolTestBed {
 			assertThat(cache(server.address()).read(this.key)).isEqualTo(NoHit.MISS);
 		}
 		assertThat(lines()).isEmpty();
+	}
+
+	/** A proxy whose server is away may reset it at any moment. */
+	@Test
+	void connectionThatIsResetWhileItIsMadeIsNoFaultOfTheClient() {
+		String address = server().address();
+		opened(MemcachedFixture.open(
+				MemcachedFixture.settings(List.of(MemcachedServer.of(address)), protocol(), Duration.ofSeconds(1)),
+				(settings, server) -> {
+					throw new IOException("Connection reset by peer");
+				}, Clock.systemUTC(), Duration.ofSeconds(2)));
+		awaiting().until(() -> !lines().isEmpty());
+		assertThat(lines()).containsExactly("WARN memcached " + address + " is not reachable yet (it cannot be"
+				+ " connected to: Connection reset by peer): the database serves its sessions until it is there"
+				+ REMEDY);
 	}
 
 	@Test
