@@ -95,12 +95,13 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * Stops on a thread of its own. Spring waits for it as long as a shutdown phase may
-	 * last, and then goes on without it: a database that hangs holds up no shutdown.
+	 * last, and then goes on without it: a database that hangs holds up no shutdown. A
+	 * process that may start no further thread has to sync all the same.
 	 */
 	@Override
 	public void stop(Runnable callback) {
 		this.stopping = true;
-		new OwnThread("hybrid-session-stop").execute(() -> {
+		Runnable stop = () -> {
 			try {
 				stop();
 			}
@@ -108,7 +109,13 @@ final class SessionJobs implements SmartLifecycle, DisposableBean {
 				this.stopping = false;
 				callback.run();
 			}
-		});
+		};
+		try {
+			new OwnThread("hybrid-session-stop").execute(stop);
+		}
+		catch (OutOfMemoryError ex) {
+			stop.run();
+		}
 	}
 
 	/**

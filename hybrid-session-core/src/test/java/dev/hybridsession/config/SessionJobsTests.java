@@ -11,12 +11,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.MockedConstruction;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -24,6 +26,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.atLeast;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockConstruction;
 
 /** Tests the jobs of an application, and the sync at its end. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -102,6 +105,22 @@ class SessionJobsTests {
 		this.jobs.stop();
 		assertThat(output).containsOnlyOnce("Background jobs of the sessions have failed 1 times")
 			.containsOnlyOnce("NoClassDefFoundError: SyncBatch");
+	}
+
+	/**
+	 * Spring would wait for the whole time of a shutdown phase, and nothing would sync.
+	 */
+	@Test
+	void stopThatGetsNoThreadSyncsAllTheSame() {
+		Runnable callback = mock();
+		try (MockedConstruction<OwnThread> threads = mockConstruction(OwnThread.class,
+				(thread, context) -> willThrow(new OutOfMemoryError("unable to create native thread")).given(thread)
+					.execute(any()))) {
+			this.jobs.stop(callback);
+			assertThat(threads.constructed()).hasSize(1);
+		}
+		then(this.sync).should().drain();
+		then(callback).should().run();
 	}
 
 	private void awaitTwoPasses() {
