@@ -314,12 +314,27 @@ public final class StoreGate {
 	 * asked again.
 	 */
 	private <T extends @Nullable Object> T askPatiently(Supplier<T> question) {
+		this.queue.asks();
+		try {
+			return askUntilItIsSent(question);
+		}
+		finally {
+			this.queue.stopsAsking();
+		}
+	}
+
+	private <T extends @Nullable Object> T askUntilItIsSent(Supplier<T> question) {
 		long end = System.nanoTime() + this.queue.waitBudget().toNanos();
 		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
 			try {
 				T answer = question.get();
 				this.queue.answered();
 				return answer;
+			}
+			catch (StoreContendedException ex) {
+				// it has given the statement up, which is an answer
+				this.queue.answered();
+				throw ex;
 			}
 			catch (StoreCongestedException ex) {
 				if (!this.queue.isLimited() || System.nanoTime() - end >= 0) {

@@ -49,7 +49,10 @@ public final class StoreQueue {
 
 	private final ThreadLocal<@Nullable Boolean> login = new ThreadLocal<>();
 
-	private volatile long lastAnswer;
+	private final AtomicInteger asking = new AtomicInteger();
+
+	/** The last answer, or the first question since then that found nobody asking. */
+	private volatile long silentSince;
 
 	/**
 	 * Creates a queue.
@@ -73,7 +76,7 @@ public final class StoreQueue {
 		this.wait = wait;
 		this.loginWait = loginWait;
 		this.mostWaiting = mostWaiting;
-		this.lastAnswer = System.nanoTime();
+		this.silentSince = System.nanoTime();
 	}
 
 	/** Returns a queue in which nobody waits. */
@@ -102,17 +105,29 @@ public final class StoreQueue {
 		return this.pool;
 	}
 
+	/** Notes that a thread begins to ask. Before, nobody could be answered. */
+	void asks() {
+		if (this.asking.getAndIncrement() == 0) {
+			this.silentSince = System.nanoTime();
+		}
+	}
+
+	/** Notes that a thread has stopped asking, with or without an answer. */
+	void stopsAsking() {
+		this.asking.decrementAndGet();
+	}
+
 	/** Notes that the database has answered somebody. */
 	void answered() {
-		this.lastAnswer = System.nanoTime();
+		this.silentSince = System.nanoTime();
 	}
 
 	/**
-	 * Whether nobody was answered for so long that the database may be away: a thread
-	 * with a place waits for nothing else.
+	 * Whether threads have asked for so long without an answer that the database may be
+	 * away: a thread with a place waits for nothing else.
 	 */
 	boolean isSilent() {
-		return this.exclusive && System.nanoTime() - this.lastAnswer >= this.wait.toNanos();
+		return this.exclusive && System.nanoTime() - this.silentSince >= this.wait.toNanos();
 	}
 
 	/**

@@ -3,7 +3,9 @@ package dev.hybridsession.internal.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.hybridsession.SessionObserver;
@@ -25,6 +27,8 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 /** Tests of the probes of {@link StoreGate} and of its log lines. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -148,6 +152,59 @@ class StoreGateTests {
 		assertThat(told.get(1)).isEqualTo(true);
 		assertThat(asked).hasValueLessThan(20);
 		assertThat(patient.isDown()).isFalse();
+	}
+
+	@Test
+	void burstAfterAQuietTimeDoesNotAskForASignOfLife() throws Exception {
+		Duration wait = Duration.ofMillis(100);
+		StoreGate quiet = exclusive(new StoreQueue(1, "pool", true, wait, wait, 0));
+		Thread.sleep(wait.multipliedBy(2).toMillis());
+		CountDownLatch asking = new CountDownLatch(1);
+		CountDownLatch mayAnswer = new CountDownLatch(1);
+		given(this.store.find("id")).willAnswer((call) -> {
+			asking.countDown();
+			mayAnswer.await();
+			return RowRead.NotLive.ABSENT;
+		});
+		CompletableFuture<RowRead> first = CompletableFuture.supplyAsync(() -> quiet.store().find("id"));
+		asking.await();
+		assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> quiet.store().find("id"));
+		mayAnswer.countDown();
+		first.join();
+		verify(this.store, never()).probe();
+	}
+
+	/** Without the second connection, a sign of life would not be had in time. */
+	@Test
+	void databaseThatGivesStatementsUpHasAnswered() throws Exception {
+		Duration wait = Duration.ofSeconds(1);
+		StoreQueue queue = new StoreQueue(1, "pool", true, wait, wait.multipliedBy(2), 10);
+		StoreGate locked = exclusive(queue);
+		CountDownLatch asking = new CountDownLatch(1);
+		CountDownLatch mayAnswer = new CountDownLatch(1);
+		given(this.store.find("id")).willAnswer((call) -> {
+			asking.countDown();
+			Thread.sleep(wait.dividedBy(2).toMillis());
+			throw new StoreContendedException("gave up a statement", null);
+		}).willAnswer((call) -> {
+			mayAnswer.await();
+			return RowRead.NotLive.ABSENT;
+		});
+		CompletableFuture<RowRead> first = CompletableFuture.supplyAsync(() -> locked.store().find("id"));
+		asking.await();
+		CompletableFuture<RowRead> second = CompletableFuture
+			.supplyAsync(() -> locked.patiently(() -> locked.store().find("id")));
+		Awaitility.await().until(() -> queue.waiting() == 1);
+		assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> locked.store().find("id"));
+		mayAnswer.countDown();
+		second.join();
+		assertThat(first).isCompletedExceptionally();
+		verify(this.store, never()).probe();
+	}
+
+	private StoreGate exclusive(StoreQueue queue) {
+		return new StoreGate(this.store, ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1), queue,
+				SessionObserver.NONE);
 	}
 
 }
