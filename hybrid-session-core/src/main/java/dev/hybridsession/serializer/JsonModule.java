@@ -22,6 +22,7 @@ import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jackson.JsonValueSerializer;
+import tools.jackson.databind.ser.jdk.MapEntrySerializer;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 
@@ -112,6 +113,11 @@ final class JsonModule extends SimpleModule {
 
 		private void requireCarried(Class<?> type, ValueSerializer<?> serializer) {
 			JsonModule.this.types.requireTaken(type);
+			if (serializer instanceof MapEntrySerializer) {
+				throw new AttributeSerializationException("class " + type.getName()
+						+ " cannot be kept as JSON: it has no form that is read again; keep a record of its two parts"
+						+ " instead");
+			}
 			if (serializer instanceof BeanSerializerBase && DefaultClasses.isOfJdk(type.getName())) {
 				throw new AttributeSerializationException("class " + type.getName() + " has no form in JSON");
 			}

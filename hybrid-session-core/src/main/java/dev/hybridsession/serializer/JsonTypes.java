@@ -38,8 +38,7 @@ final class JsonTypes extends PolymorphicTypeValidator {
 			"would be looked up when it is read; keep its text instead", InetSocketAddress.class,
 			"would be looked up when it is read; keep its text instead", BlockingQueue.class,
 			"would lose its capacity; keep a java.util.ArrayDeque instead", Calendar.class,
-			"would lose its time zone; keep a java.time.ZonedDateTime instead", Map.Entry.class,
-			"has no form that is read again; keep a record of its two parts instead");
+			"would lose its time zone; keep a java.time.ZonedDateTime instead");
 
 	private final transient ClassFilter filter;
 

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,32 @@ class JsonLossTests {
 		assertThat(read.names).hasSameClassAs(online).isEqualTo(online);
 		read.names.add("bert");
 		assertThat(read.names).hasSize(2);
+	}
+
+	@Test
+	void pairThatIsWrittenAsItsFieldsStays() {
+		Pair pair = new Pair("tea", 2);
+		assertThat(JSON.deserialize(JSON.serialize(pair))).isEqualTo(pair);
+	}
+
+	@JsonFormat(shape = JsonFormat.Shape.POJO)
+	record Pair(String key, Integer value) implements Map.Entry<String, Integer>, Serializable {
+
+		@Override
+		public String getKey() {
+			return this.key;
+		}
+
+		@Override
+		public Integer getValue() {
+			return this.value;
+		}
+
+		@Override
+		public Integer setValue(Integer value) {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 	private static Object flash() {
