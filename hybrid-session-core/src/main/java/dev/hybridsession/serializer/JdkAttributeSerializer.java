@@ -36,9 +36,8 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 	private final ClassFilter filter;
 
 	/**
-	 * The classes of the class loader by the names that streams have for them. The JVM
-	 * keeps each of them as well, but asking the JVM is a third of the work of reading a
-	 * login.
+	 * The classes of the class loader by their names. The JVM keeps each of them as well,
+	 * but asking the JVM is a third of the work of reading a login.
 	 */
 	private final Map<String, Class<?>> resolved = new ConcurrentHashMap<>();
 
@@ -153,6 +152,8 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 
 			/**
 			 * Without a class loader each thread may have another, so nothing is kept.
+			 * Spring takes many names for one class. A forged stream could fill the
+			 * memory with them, so only the JVM's name is kept.
 			 */
 			@Override
 			protected Class<?> resolveClass(ObjectStreamClass described) throws IOException, ClassNotFoundException {
@@ -160,7 +161,7 @@ public final class JdkAttributeSerializer implements AttributeSerializer {
 				Class<?> type = known.get(described.getName());
 				if (type == null) {
 					type = super.resolveClass(described);
-					if (JdkAttributeSerializer.this.classLoader != null) {
+					if (JdkAttributeSerializer.this.classLoader != null && type.getName().equals(described.getName())) {
 						known.put(described.getName(), type);
 					}
 				}

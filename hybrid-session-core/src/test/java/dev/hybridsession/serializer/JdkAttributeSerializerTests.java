@@ -3,6 +3,7 @@ package dev.hybridsession.serializer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.hybridsession.support.HostileBytes;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,6 +77,20 @@ class JdkAttributeSerializerTests {
 				assertThat(application.deserialize(bytes).getClass().getClassLoader()).isSameAs(loader);
 			}
 		}
+	}
+
+	/** Spring also takes {@code Outer.Inner} and {@code Type[]}. */
+	@Test
+	void otherNamesOfAClassAreNotKept() {
+		JdkAttributeSerializer serializer = serializerOf(Item.class.getClassLoader());
+		String name = Item.class.getName();
+		byte[] bytes = serializer.serialize(new Item());
+		String forged = new String(bytes, StandardCharsets.ISO_8859_1).replace(name, name.replace('$', '.'));
+		assertThatExceptionOfType(AttributeSerializationException.class)
+			.isThrownBy(() -> serializer.deserialize(forged.getBytes(StandardCharsets.ISO_8859_1)));
+		assertThat(serializer.deserialize(bytes)).isInstanceOf(Item.class);
+		assertThat(serializer).extracting("resolved", InstanceOfAssertFactories.map(String.class, Class.class))
+			.containsOnlyKeys(name);
 	}
 
 	private static JdkAttributeSerializer serializerOf(ClassLoader loader) {
