@@ -1,5 +1,6 @@
 package dev.hybridsession.autoconfigure;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -7,6 +8,7 @@ import dev.hybridsession.config.HybridSessionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -31,9 +33,6 @@ final class UnknownProperties {
 
 	private static final ConfigurationPropertyName JDBC = ALL.append("jdbc");
 
-	/** A condition of the configurations reads it. */
-	private static final ConfigurationPropertyName ENABLED = ALL.append("enabled");
-
 	private UnknownProperties() {
 	}
 
@@ -50,24 +49,43 @@ final class UnknownProperties {
 	/** Returns their names and where they were set, without their values. */
 	static List<String> in(Environment environment) {
 		Binder binder = Binder.get(environment);
-		Set<ConfigurationProperty> jdbc = unbound(binder, JDBC, new HybridSessionJdbcProperties());
-		return unbound(binder, ALL, new HybridSessionSettings()).stream()
-			.filter((property) -> !property.getName().equals(ENABLED))
+		KnownNames known = new KnownNames();
+		Set<ConfigurationProperty> jdbc = unbound(binder, JDBC, new HybridSessionJdbcProperties(), known);
+		return unbound(binder, ALL, new HybridSessionSettings(), known).stream()
+			.filter((property) -> !known.names.contains(property.getName()))
 			.filter((property) -> !JDBC.isAncestorOf(property.getName()) || jdbc.contains(property))
 			.map((property) -> property.getName() + " (" + property.getOrigin() + ")")
 			.toList();
 	}
 
 	/** A value that cannot be bound stops the start by itself. */
-	private static Set<ConfigurationProperty> unbound(Binder binder, ConfigurationPropertyName prefix, Object target) {
+	private static Set<ConfigurationProperty> unbound(Binder binder, ConfigurationPropertyName prefix, Object target,
+			BindHandler known) {
 		try {
-			binder.bind(prefix, Bindable.ofInstance(target), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+			binder.bind(prefix, Bindable.ofInstance(target), new NoUnboundElementsBindHandler(known));
 			return Set.of();
 		}
 		catch (BindException ex) {
 			return (ex.getCause() instanceof UnboundConfigurationPropertiesException cause)
 					? cause.getUnboundProperties() : Set.of();
 		}
+	}
+
+	/**
+	 * Collects the names for which values are looked up. A name without a value, such as
+	 * {@code ${TOUCH:}}, is looked up, and nothing is bound to it.
+	 */
+	private static final class KnownNames implements BindHandler {
+
+		/** A condition of the configurations reads the first. */
+		private final Set<ConfigurationPropertyName> names = new HashSet<>(Set.of(ALL.append("enabled")));
+
+		@Override
+		public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+			this.names.add(name);
+			return target;
+		}
+
 	}
 
 }

@@ -47,6 +47,14 @@ class UnknownPropertiesTests {
 		assertThat(output).isEmpty();
 	}
 
+	@Test
+	void nameWithoutAValueIsNotTold() {
+		set(Map.of("hybrid-session.touch-interval", "", "hybrid-session.memcached.ssl.bundle", "",
+				"hybrid-session.security.record-keys", "", "hybrid-session.memcached.servers", "",
+				"hybrid-session.locking.include", "", "hybrid-session.migration.from", ""));
+		assertThat(UnknownProperties.in(this.environment)).isEmpty();
+	}
+
 	private void set(Map<String, Object> properties) {
 		this.environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
 	}
