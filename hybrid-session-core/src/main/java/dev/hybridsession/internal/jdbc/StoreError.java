@@ -339,7 +339,7 @@ enum StoreError {
 		boolean noConnection = exception instanceof CannotGetJdbcConnectionException
 				|| exception instanceof CannotCreateTransactionException;
 		Throwable reason = NestedExceptionUtils.getMostSpecificCause(exception);
-		boolean ofTheSystem = reason instanceof IOException || reason instanceof VirtualMachineError;
+		boolean ofTheSystem = reason instanceof IOException || reason instanceof OutOfMemoryError;
 		return noConnection && reason != exception && !ofTheSystem && reasons(exception).isEmpty();
 	}
 

@@ -246,6 +246,12 @@ class StoreErrorTests {
 			.isEqualTo(StoreError.UNAVAILABLE);
 	}
 
+	@Test
+	void aDataSourceThatCallsItselfIsNoOutage() {
+		assertThat(StoreError.of(new CannotCreateTransactionException("x", new StackOverflowError())))
+			.isEqualTo(StoreError.NO_DATA_SOURCE);
+	}
+
 	/** Tomcat's is called so. */
 	private static final class PoolExhaustedException extends SQLException {
 
