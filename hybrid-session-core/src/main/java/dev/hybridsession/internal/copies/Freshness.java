@@ -37,7 +37,7 @@ public final class Freshness {
 	private final ConcurrentHashMap<String, UnconfirmedWrite> unconfirmed = new ConcurrentHashMap<>();
 
 	/** Every copy that was checked before counts as unconfirmed: too many writes were. */
-	private final AtomicLong unconfirmedFence = new AtomicLong(Long.MIN_VALUE);
+	private volatile long unconfirmedFence = Long.MIN_VALUE;
 
 	/**
 	 * Until this time cached subsessions may have missed writes that went to their rows
@@ -171,7 +171,7 @@ public final class Freshness {
 	 * @return {@code false} if it is to be read together with its row
 	 */
 	public boolean isFresh(SubsessionRecord copy, long routeFence) {
-		long fence = Math.max(counting(this.subsessionFence), routeFence);
+		long fence = Math.max(this.subsessionFence.get(), routeFence);
 		return fence == Long.MIN_VALUE
 				|| (copy.checked() > fence && !Stamps.isDayAhead(copy.checked(), this.clock.millis()));
 	}
@@ -181,29 +181,7 @@ public final class Freshness {
 	 * has not confirmed. All copies that were checked until now are read with their rows.
 	 */
 	public void subsessionUnconfirmed() {
-		this.subsessionFence.accumulateAndGet(checkedUntilNow(), Math::max);
-	}
-
-	/** Every check until now has an earlier time. */
-	private long checkedUntilNow() {
-		return this.clock.latest() + this.timing.clockSkew().toMillis();
-	}
-
-	/**
-	 * Returns a fence of this instance, and lowers it if it is later than one that would
-	 * be raised now. A clock was ahead when it was raised, and is right again. Otherwise
-	 * each copy would be read with its row until the time of the fence.
-	 */
-	private long counting(AtomicLong fence) {
-		long raised = fence.get();
-		if (raised == Long.MIN_VALUE) {
-			return raised;
-		}
-		long latest = checkedUntilNow();
-		if (raised > latest) {
-			fence.compareAndSet(raised, latest);
-		}
-		return Math.min(raised, latest);
+		this.subsessionFence.accumulateAndGet(this.clock.latest() + this.timing.clockSkew().toMillis(), Math::max);
 	}
 
 	/**
@@ -308,7 +286,7 @@ public final class Freshness {
 
 	private void writeUnconfirmed(String id, long access) {
 		if (this.unconfirmed.size() >= this.mostUnconfirmed) {
-			this.unconfirmedFence.set(checkedUntilNow());
+			this.unconfirmedFence = this.clock.latest() + this.timing.clockSkew().toMillis();
 			this.unconfirmed.clear();
 		}
 		this.unconfirmed.compute(id,
@@ -335,7 +313,7 @@ public final class Freshness {
 	 * brought up to it.
 	 */
 	public boolean isUnconfirmed(SessionRecord record) {
-		return unconfirmed(record.publicId()) != null || record.row().checked() < counting(this.unconfirmedFence);
+		return unconfirmed(record.publicId()) != null || record.row().checked() < this.unconfirmedFence;
 	}
 
 	/** Returns a session with the last access that its copy may have missed. */
