@@ -156,55 +156,67 @@ class StoreGateTests {
 
 	@Test
 	void burstAfterAQuietTimeDoesNotAskForASignOfLife() throws Exception {
-		Duration wait = Duration.ofMillis(100);
-		StoreGate quiet = exclusive(new StoreQueue(1, "pool", true, wait, wait, 0));
-		Thread.sleep(wait.multipliedBy(2).toMillis());
-		CountDownLatch asking = new CountDownLatch(1);
-		CountDownLatch mayAnswer = new CountDownLatch(1);
-		given(this.store.find("id")).willAnswer((call) -> {
-			asking.countDown();
-			mayAnswer.await();
-			return RowRead.NotLive.ABSENT;
-		});
-		CompletableFuture<RowRead> first = CompletableFuture.supplyAsync(() -> quiet.store().find("id"));
-		asking.await();
+		StoreQueue queue = nobodyWaits(1);
+		StoreGate quiet = exclusive(queue);
+		Awaitility.await().until(queue::isSilent);
+		Page first = new Page(quiet, "first");
+		first.asking.await();
 		assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> quiet.store().find("id"));
-		mayAnswer.countDown();
-		first.join();
+		first.mayBeAnswered.countDown();
+		first.answer.join();
 		verify(this.store, never()).probe();
 	}
 
-	/** Without the second connection, a sign of life would not be had in time. */
 	@Test
 	void databaseThatGivesStatementsUpHasAnswered() throws Exception {
-		Duration wait = Duration.ofSeconds(1);
-		StoreQueue queue = new StoreQueue(1, "pool", true, wait, wait.multipliedBy(2), 10);
+		StoreQueue queue = nobodyWaits(2);
 		StoreGate locked = exclusive(queue);
-		CountDownLatch asking = new CountDownLatch(1);
-		CountDownLatch mayAnswer = new CountDownLatch(1);
-		given(this.store.find("id")).willAnswer((call) -> {
-			asking.countDown();
-			Thread.sleep(wait.dividedBy(2).toMillis());
+		Page first = new Page(locked, "first");
+		first.asking.await();
+		given(this.store.find("given up")).willAnswer((call) -> {
+			Awaitility.await().until(queue::isSilent);
 			throw new StoreContendedException("gave up a statement", null);
-		}).willAnswer((call) -> {
-			mayAnswer.await();
-			return RowRead.NotLive.ABSENT;
 		});
-		CompletableFuture<RowRead> first = CompletableFuture.supplyAsync(() -> locked.store().find("id"));
-		asking.await();
-		CompletableFuture<RowRead> second = CompletableFuture
-			.supplyAsync(() -> locked.patiently(() -> locked.store().find("id")));
-		Awaitility.await().until(() -> queue.waiting() == 1);
+		assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> locked.store().find("given up"));
+		Page second = new Page(locked, "second");
+		second.asking.await();
 		assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> locked.store().find("id"));
-		mayAnswer.countDown();
-		second.join();
-		assertThat(first).isCompletedExceptionally();
+		first.mayBeAnswered.countDown();
+		second.mayBeAnswered.countDown();
+		first.answer.join();
+		second.answer.join();
 		verify(this.store, never()).probe();
+	}
+
+	/** A page that finds no place is refused at once. */
+	private static StoreQueue nobodyWaits(int places) {
+		return new StoreQueue(places, "pool", true, Duration.ofSeconds(2), Duration.ofSeconds(2), 0);
 	}
 
 	private StoreGate exclusive(StoreQueue queue) {
 		return new StoreGate(this.store, ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1), queue,
 				SessionObserver.NONE);
+	}
+
+	/** A page that asks, and gets no answer yet. */
+	private final class Page {
+
+		final CountDownLatch asking = new CountDownLatch(1);
+
+		final CountDownLatch mayBeAnswered = new CountDownLatch(1);
+
+		final CompletableFuture<RowRead> answer;
+
+		Page(StoreGate gate, String id) {
+			given(StoreGateTests.this.store.find(id)).willAnswer((call) -> {
+				this.asking.countDown();
+				this.mayBeAnswered.await();
+				return RowRead.NotLive.ABSENT;
+			});
+			this.answer = CompletableFuture.supplyAsync(() -> gate.store().find(id),
+					(task) -> new Thread(task).start());
+		}
+
 	}
 
 }
