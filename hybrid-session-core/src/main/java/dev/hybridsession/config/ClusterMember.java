@@ -11,6 +11,8 @@ import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.StoreIdentity;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -20,6 +22,8 @@ import org.springframework.scheduling.annotation.Scheduled;
  * {@link SessionJobs} starts and stops it, and its scheduler calls it.
  */
 final class ClusterMember {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterMember.class);
 
 	/**
 	 * Other instances learn of this one with their next beat, and answer with the beat
@@ -65,19 +69,18 @@ final class ClusterMember {
 	}
 
 	/**
-	 * Learns what the other instances know, before there is a request. If they have
-	 * another list of nodes, waits until they have brought the database up to date, but
-	 * not for long. An instance that was stopped begins as a new run.
+	 * Learns what the other instances know, before there is a request. If they have or
+	 * reach other nodes, waits until they have heard of this one and have brought the
+	 * database up to date, but not for long. An instance that was stopped begins as a new
+	 * run.
 	 */
 	void begin() {
 		int turn = this.turns.incrementAndGet();
 		CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> begin(turn),
 				new OwnThread("hybrid-session-start"));
 		if (Waiter.SYSTEM.await(first, FIRST_BEAT.toNanos()) && !first.isCompletedExceptionally()) {
-			boolean settled = first.join();
-			long end = Waiter.SYSTEM.nanos() + this.interval.multipliedBy(BEATS_TO_SETTLE).toNanos();
-			while (!settled && Waiter.SYSTEM.nanos() - end < 0 && Waiter.SYSTEM.pause(PAUSE.toNanos())) {
-				settled = this.heartbeat.othersHaveSettled();
+			if (!first.join()) {
+				awaitOthers();
 			}
 		}
 		else {
@@ -88,6 +91,20 @@ final class ClusterMember {
 				this.news.beginAgain();
 			}
 			this.news.begin();
+		}
+	}
+
+	private void awaitOthers() {
+		Duration longest = this.interval.multipliedBy(BEATS_TO_SETTLE);
+		long end = Waiter.SYSTEM.nanos() + longest.toNanos();
+		boolean told = false;
+		while (Waiter.SYSTEM.nanos() - end < 0 && Waiter.SYSTEM.pause(PAUSE.toNanos())
+				&& !this.heartbeat.othersHaveSettled()) {
+			if (!told) {
+				logger.info("Other instances have or reach other nodes of memcached: this one starts once they have"
+						+ " heard of it and synced, after {} s at the latest", longest.toSeconds());
+				told = true;
+			}
 		}
 	}
 

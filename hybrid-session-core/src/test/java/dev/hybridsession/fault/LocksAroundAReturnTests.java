@@ -1,6 +1,7 @@
 package dev.hybridsession.fault;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
@@ -26,7 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Two instances lock while one of them lacks a node, or has it back and the other one has
- * not heard of that: the next heartbeat is a minute away.
+ * not heard of that. The clock skew is zero: otherwise every copy would be read with its
+ * row for as long after the loss, whatever the instances know of each other.
  */
 @Tag("faults")
 @ParameterizedClass
@@ -52,14 +54,14 @@ class LocksAroundAReturnTests {
 
 	@BeforeEach
 	void loseNode() throws IOException {
-		this.one = WholeInstance.beatingRarely(this.nodes, this.database);
+		this.one = instance();
 		JdbcClusterNotebook notebook = new JdbcClusterNotebook(
 				new Tables(this.database.dataSource(), "HYBRID_SESSION", "hybrid"));
 		this.one.cut(this.node);
 		Awaitility.await()
 			.until(() -> notebook.instances().stream().anyMatch((note) -> note.away().contains(this.node.address())));
-		// it hears of the other one when it starts
-		this.two = WholeInstance.beatingRarely(this.nodes, this.database);
+		// it hears of the other one when it starts, and waits until that has heard of it
+		this.two = instance();
 		assertThat(this.two.sessions.operations().jobs().instances())
 			.anyMatch((other) -> !other.own() && other.away().contains(this.node.address()));
 		if (this.back) {
@@ -68,7 +70,15 @@ class LocksAroundAReturnTests {
 		do {
 			this.id = this.two.create();
 		}
-		while (this.two.home((keys) -> keys.lock(this.id)) != this.node);
+		while (this.two.home((keys) -> keys.lock(this.id)) != this.node
+				|| this.two.home((keys) -> keys.session(this.id)) != this.node);
+	}
+
+	private WholeInstance instance() throws IOException {
+		return new WholeInstance(this.nodes, this.database, (settings) -> {
+			settings.getCluster().setHeartbeat(Duration.ofSeconds(3));
+			settings.getCluster().setClockSkew(Duration.ZERO);
+		});
 	}
 
 	@AfterEach

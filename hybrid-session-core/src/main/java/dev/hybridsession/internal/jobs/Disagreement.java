@@ -45,7 +45,7 @@ final class Disagreement {
 	 */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes, long now) {
 		List<String> others = notes.stream()
-			.filter((note) -> !isSameList(routes, note) || !note.away().equals(routes.away()))
+			.filter((note) -> !isSameSight(routes, note))
 			.map((note) -> setup(note.nodes(), note.copies()) + " without " + new TreeSet<>(note.away()))
 			.sorted()
 			.distinct()
@@ -81,14 +81,15 @@ final class Disagreement {
 
 	/**
 	 * Whether an instance has the nodes and copies that this one has, and reaches the
-	 * same servers.
+	 * same of them, by the same names.
 	 */
-	static boolean isSameSetup(CacheRoutes routes, InstanceNote note) {
-		return isSameList(routes, note) && otherServers(routes, List.of(note)).isEmpty();
+	static boolean isSameView(CacheRoutes routes, InstanceNote note) {
+		return isSameSight(routes, note) && otherServers(routes, List.of(note)).isEmpty();
 	}
 
-	private static boolean isSameList(CacheRoutes routes, InstanceNote note) {
-		return note.nodes().equals(routes.nodes()) && note.copies() == routes.copies();
+	private static boolean isSameSight(CacheRoutes routes, InstanceNote note) {
+		return note.nodes().equals(routes.nodes()) && note.copies() == routes.copies()
+				&& note.away().equals(routes.away());
 	}
 
 	/** Everything in which instances may be set up differently, as text. */

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * <li>When an instance has vanished, one of the others looks after its sessions. A sweep
  * of many sessions takes several beats, so that the instance that sweeps is heard and
  * hears.</li>
- * <li>An instance that leaves raises the fences of the nodes of instances that have other
+ * <li>An instance that leaves raises the fences of the nodes of instances that see other
  * nodes, and signs out: the next instance to start cannot see that there was a
  * difference.</li>
  * </ol>
@@ -321,8 +321,8 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Returns whether all other instances know the node lists that there are, this one's
-	 * included, and have synced what could be looked for elsewhere.
+	 * Returns whether all other instances know which nodes there are, for whom, and have
+	 * synced what could be looked for elsewhere.
 	 * @return {@code true} if nothing is to be waited for, or nobody can say
 	 */
 	public boolean othersHaveSettled() {
@@ -332,7 +332,7 @@ public final class Heartbeat {
 		try {
 			long steady = this.clock.steady();
 			List<InstanceNote> others = others().stream().filter((note) -> this.signs.isThere(note, steady)).toList();
-			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameSetup(this.routes, note));
+			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameView(this.routes, note));
 			return !differ || others.stream().allMatch((note) -> note.settled().equals(lists(others)));
 		}
 		catch (StoreUnavailableException ex) {
@@ -341,14 +341,16 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Marks the nodes of other node lists stale for all instances. The next instance to
-	 * start cannot see that the node lists differed. Writes to those nodes are missing
-	 * elsewhere.
+	 * Tells of the fences that no beat has told of, and marks the nodes of instances
+	 * stale that see other nodes than this one. Those may not have heard of the
+	 * difference, and the next instance to start cannot see that there was one. Writes of
+	 * this instance are missing on those nodes.
 	 */
 	private void tellOfDifference() {
+		publish(this.notebook.fences());
 		List<InstanceNote> others = this.notebook.instances()
 			.stream()
-			.filter((note) -> !Disagreement.isSameSetup(this.routes, note))
+			.filter((note) -> !Disagreement.isSameView(this.routes, note))
 			.toList();
 		TreeSet<String> nodes = new TreeSet<>();
 		others.forEach((note) -> nodes.addAll(note.nodes()));

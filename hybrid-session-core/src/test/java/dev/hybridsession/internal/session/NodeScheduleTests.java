@@ -241,6 +241,79 @@ class NodeScheduleTests extends NodeTestBase {
 		assertThat(this.one.read(id, "name")).isEqualTo(1);
 	}
 
+	/** Those that lack the node go on with the copy of a stand-in until they know. */
+	@Test
+	void instanceThatReachesMoreNodesWaitsUntilTheOthersHaveHeardOfIt() {
+		String id = this.one.instance.create().getId();
+		MemoryServer home = server(id, 0);
+		this.one.lose(home);
+		this.two.lose(home);
+		beat();
+		passSkew();
+		this.one.write(id, "name", "old");
+		Member started = member(this.servers);
+		assertThat(started.instance.heartbeat.othersHaveSettled()).isFalse();
+		beat();
+		this.one.instance.sync.run();
+		this.two.instance.sync.run();
+		beat();
+		assertThat(started.instance.heartbeat.othersHaveSettled()).isTrue();
+		assertThat(started.write(id, "name", "new")).isTrue();
+		assertThat(this.one.read(id, "name")).isEqualTo("new");
+		assertThat(this.one.write(id, "name", "newest")).isTrue();
+		assertThat(started.read(id, "name")).isEqualTo("newest");
+	}
+
+	@Test
+	void instanceThatReachesFewerNodesWaitsUntilTheOthersHaveSynced() {
+		String id = this.one.instance.create().getId();
+		this.one.write(id, "name", "unsynced");
+		Member started = member(this.servers);
+		started.lose(server(id, 0));
+		assertThat(started.instance.heartbeat.othersHaveSettled()).isFalse();
+		beat();
+		assertThat(started.instance.heartbeat.othersHaveSettled()).isFalse();
+		this.one.instance.sync.run();
+		this.two.instance.sync.run();
+		beat();
+		assertThat(started.instance.heartbeat.othersHaveSettled()).isTrue();
+		assertThat(started.read(id, "name")).isEqualTo("unsynced");
+	}
+
+	@Test
+	void nobodyIsWaitedForWhoLacksTheSameNode() {
+		MemoryServer lost = this.servers.get(0);
+		this.one.lose(lost);
+		this.two.lose(lost);
+		beat();
+		Member started = member(this.servers);
+		started.lose(lost);
+		assertThat(started.instance.heartbeat.othersHaveSettled()).isTrue();
+	}
+
+	/** Its writes went to a stand-in, and to the row. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void copyOnANodeThatAnInstanceLackedBeforeItLeftIsReadWithItsRow(boolean back) {
+		MemoryServer home = this.servers.get(0);
+		this.one.lose(home);
+		this.one.instance.heartbeat.beat();
+		passSkew();
+		String id = this.two.instance.create().getId();
+		while (server(id, 0) != home) {
+			id = this.two.instance.create().getId();
+		}
+		this.two.write(id, "name", "old");
+		this.two.instance.sync.drain();
+		assertThat(this.one.write(id, "name", "new")).isTrue();
+		if (back) {
+			this.one.restore(home);
+		}
+		this.one.instance.heartbeat.leave();
+		this.two.instance.heartbeat.beat();
+		assertThat(this.two.read(id, "name")).isEqualTo("new");
+	}
+
 	/** The other instance would hear of the loss with its next heartbeat. */
 	@Test
 	void loginWhoseInstanceAloneLosesTheNodeOfTheNewIdIsSeenByTheOthersAtOnce() {
