@@ -2,6 +2,7 @@ package dev.hybridsession.support;
 
 import java.io.File;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 
@@ -102,12 +103,16 @@ public enum TestDatabaseServer {
 
 	},
 
-	/** MariaDB, as a process. */
+	/**
+	 * MariaDB, as a process; or the MySQL that the system property
+	 * {@code test.mysql=host:port} names. The user {@code root} has no password there.
+	 */
 	MARIADB("mysql") {
 
 		@Override
 		Account createDatabase(String database) {
-			return MariaDbProcess.createDatabase(database);
+			String mysql = System.getProperty(MYSQL);
+			return (mysql != null) ? mysql(mysql, database) : MariaDbProcess.createDatabase(database);
 		}
 
 		@Override
@@ -115,7 +120,17 @@ public enum TestDatabaseServer {
 			execute("DROP DATABASE " + database, account);
 		}
 
+		private Account mysql(String authority, String database) {
+			String url = "jdbc:mysql://" + authority + "/";
+			execute("CREATE DATABASE " + database, new Account(url, "root", "", null));
+			URI address = URI.create("mysql://" + authority);
+			return new Account(url + database, "root", "",
+					InetSocketAddress.createUnresolved(address.getHost(), address.getPort()));
+		}
+
 	};
+
+	private static final String MYSQL = "test.mysql";
 
 	private final String platform;
 

@@ -197,6 +197,12 @@ enum StoreError {
 	 */
 	private static final int MYSQL_LOCK_TIMEOUT = 1205;
 
+	/**
+	 * MySQL has ended a statement, because its driver asked for that after the
+	 * statement's time. The driver gives the server's answer neither a state nor a code.
+	 */
+	private static final Set<String> MYSQL_ENDED = Set.of("MySQLTimeoutException", "MySQLStatementCancelledException");
+
 	/** MySQL: a file, an engine or a commit has no room. */
 	private static final Pattern MYSQL_NO_ROOM = Pattern.compile("^(1026|1030|1180) .*\\berr(or|no:) 28\\b");
 
@@ -291,6 +297,9 @@ enum StoreError {
 		if (code == DB2_ROLLED_BACK && message(exception).contains("SQLERRMC=68") || code == MYSQL_LOCK_TIMEOUT
 				&& causes(exception).anyMatch(SQLTransactionRollbackException.class::isInstance)) {
 			return LOCK_TIMEOUT;
+		}
+		if (MYSQL_ENDED.contains(exception.getClass().getSimpleName())) {
+			return CANCELLED;
 		}
 		if (MYSQL_NO_ROOM.matcher(code + " " + message(exception)).find()) {
 			return UNAVAILABLE;

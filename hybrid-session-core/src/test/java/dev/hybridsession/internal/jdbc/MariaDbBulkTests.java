@@ -21,10 +21,12 @@ import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** MariaDB's bulk batches: the driver does not tell the result of each row. */
+@DisabledIfSystemProperty(named = "test.mysql", matches = ".*", disabledReason = "MySQL's driver has no such batches")
 @Tag("servers")
 class MariaDbBulkTests {
 

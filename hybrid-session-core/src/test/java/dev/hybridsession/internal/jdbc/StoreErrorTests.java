@@ -11,6 +11,8 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.util.NoSuchElementException;
 
+import com.mysql.cj.jdbc.exceptions.MySQLStatementCancelledException;
+import com.mysql.cj.jdbc.exceptions.MySQLTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +89,16 @@ class StoreErrorTests {
 		assertThat(StoreError.of(translated(batch))).isEqualTo(StoreError.LOCK_TIMEOUT);
 		assertThat(of(new SQLTransactionRollbackException("Deadlock found when trying to get lock", "40001", 1213)))
 			.isEqualTo(StoreError.CONFLICT);
+	}
+
+	/** It has neither a state nor a code, in a batch neither. */
+	@Test
+	void aStatementThatMySqlHasEndedIsKnownByTheTypeOfItsDriver() {
+		SQLException ended = new MySQLTimeoutException();
+		assertThat(StoreError.of(translated(ended))).isEqualTo(StoreError.CANCELLED);
+		assertThat(StoreError.of(translated(new BatchUpdateException(ended.getMessage(), null, 0, new int[0], ended))))
+			.isEqualTo(StoreError.CANCELLED);
+		assertThat(StoreError.of(translated(new MySQLStatementCancelledException()))).isEqualTo(StoreError.CANCELLED);
 	}
 
 	/** The engine's own error, in the words of MySQL, of MariaDB and of both. */

@@ -178,7 +178,8 @@ class StoreEvidenceTests {
 	void statementThatTheDatabaseGivesUpIsNoOutage(TestDatabaseServer server) throws Exception {
 		try (TestDatabase database = server.create(); Connection other = database.dataSource().getConnection()) {
 			String timeout = (server == TestDatabaseServer.POSTGRESQL) ? "SET statement_timeout = 100"
-					: "SET max_statement_time = 0.1";
+					: database.url().startsWith("jdbc:mysql:") ? "SET max_execution_time = 100"
+							: "SET max_statement_time = 0.1";
 			StoreGate gate = gate(pool(database, (config) -> config.setConnectionInitSql(timeout)));
 			gate.store().find("id");
 			lock(other, server);
