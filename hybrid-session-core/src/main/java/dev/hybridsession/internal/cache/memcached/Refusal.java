@@ -102,10 +102,7 @@ record Refusal(String kind, String text) {
 		}
 		String itSaid = "it said '" + said + "'";
 		if (said.contains(USERS_IN_A_FILE)) {
-			return new Refusal("users in a file",
-					"is not used: it has its users in a file (" + itSaid
-							+ "), for which the binary protocol has no words."
-							+ " Set hybrid-session.memcached.protocol=auto, .username and .password");
+			return usersInAFile(itSaid);
 		}
 		if (protocol == MemcachedProtocol.BINARY && LINE_OF_TEXT.matcher(said).lookingAt()) {
 			return because("no binary", "is not used: it does not speak the binary protocol", itSaid,
@@ -118,6 +115,13 @@ record Refusal(String kind, String text) {
 		return because("not memcached",
 				"is not used: its answer is not memcached's " + protocol.name().toLowerCase(Locale.ROOT) + " protocol",
 				itSaid, "Check hybrid-session.memcached.servers: another server or proxy listens there");
+	}
+
+	/** It tells only a client that speaks text. */
+	static Refusal usersInAFile(String itSaid) {
+		return new Refusal("users in a file",
+				"is not used: it has its users in a file (" + itSaid + "), for which the binary protocol has no words."
+						+ " Set hybrid-session.memcached.protocol=auto, .username and .password");
 	}
 
 	/** It accepts a connection only to say this. */

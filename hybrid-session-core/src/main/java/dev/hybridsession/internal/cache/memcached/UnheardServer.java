@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * client. If a connection begins with other bytes, the server resets it, and its answer
  * is lost.</li>
  * <li>PostgreSQL answers the question whether it encrypts with one letter.</li>
+ * <li>memcached with its users in a file says so in text. Release 1.6.18 does that in
+ * answer to the binary protocol, too, and release 1.6.45 closes the connection.</li>
  * <li>A server or proxy that knows the classic text protocol alone answers a question in
  * it, and none in the binary protocol. A server that answers both is memcached, and has
  * come back meanwhile.</li>
@@ -41,6 +43,8 @@ final class UnheardServer {
 	private static final byte[] POSTGRESQL_QUESTION = ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
 
 	private static final byte[] TEXT_QUESTION = "get hybrid-session.probe\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
 
 	private static final byte[] VERSION_IN_TEXT = "version\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -63,11 +67,17 @@ final class UnheardServer {
 	 */
 	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls) {
 		Refusal refusal = (tls != null) ? alert(address, tls) : otherServer(address);
-		if (refusal == null && answer(address, tls, TEXT_QUESTION, 3).equals("END")
-				&& !answer(address, tls, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY)) {
-			return Refusal.TEXT_ONLY;
-		}
-		return refusal;
+		return (refusal != null) ? refusal : ofTheTextProtocol(address, tls);
+	}
+
+	private static @Nullable Refusal ofTheTextProtocol(InetSocketAddress address, @Nullable MemcachedTls tls) {
+		return switch (answer(address, tls, TEXT_QUESTION, 3)) {
+			case "CLI" -> answer(address, tls, TEXT_QUESTION, UNAUTHENTICATED.length()).equals(UNAUTHENTICATED)
+					? Refusal.usersInAFile("it said '" + UNAUTHENTICATED + "'") : null;
+			case "END" ->
+				answer(address, tls, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY) ? null : Refusal.TEXT_ONLY;
+			default -> null;
+		};
 	}
 
 	private static @Nullable Refusal otherServer(InetSocketAddress address) {

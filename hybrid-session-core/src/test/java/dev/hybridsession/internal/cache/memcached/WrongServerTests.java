@@ -131,6 +131,17 @@ class WrongServerTests extends MemcachedTestBed {
 			.contains("hybrid-session.memcached.protocol=auto, .username and .password");
 	}
 
+	/** As memcached 1.6.45 does. */
+	@Test
+	void memcachedWithItsUsersInAFileThatTellsThemInTextAloneIsNotUsed() throws Exception {
+		FakeServer server = opened(FakeServer.start((in, out) -> {
+			if (in.read() == 'g') {
+				out.write(bytes("CLIENT_ERROR unauthenticated\r\n"));
+			}
+		}));
+		assertThat(refusal(cache(server.address()))).contains("it has its users in a file");
+	}
+
 	@Test
 	void memcachedWithoutTheBinaryProtocolIsNotUsed() {
 		MemcachedProcess server = server("-B", "ascii");
