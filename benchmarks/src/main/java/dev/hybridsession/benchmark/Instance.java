@@ -92,7 +92,7 @@ final class Instance implements AutoCloseable {
 					new SubsessionSettings(LEASE, LONGEST_WAIT, true, Set.of(), RecordLimits.DEFAULT))
 			.locks(new LockParts(cache.leases(), new JdbcLockTable(new Tables(dataSource, TABLE, "hybrid")),
 					new LockSettings(LEASE, LONGEST_WAIT, timing.clockSkew(), LockTimeoutPolicy.FAIL),
-					Executors::newSingleThreadScheduledExecutor, false))
+					Executors::newSingleThreadScheduledExecutor))
 			.cluster(new JdbcClusterNotebook(new Tables(dataSource, TABLE, "hybrid")),
 					new Routes(List.of(), 1, Clock.systemUTC(), timing.clockSkew()), LEASE)
 			.listeners(new SessionEvents() {

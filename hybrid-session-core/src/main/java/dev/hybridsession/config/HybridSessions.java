@@ -24,7 +24,6 @@ import dev.hybridsession.SessionLocks;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.Subsessions;
 import dev.hybridsession.config.HybridSessionSettings.EventScope;
-import dev.hybridsession.config.LockingOptions.LockingMode;
 import dev.hybridsession.config.SyncOptions.OldStore;
 import dev.hybridsession.internal.cache.memcached.Memcached;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
@@ -130,8 +129,7 @@ public final class HybridSessions implements AutoCloseable {
 			.queue(tiers.database().queue)
 			.subsessions(tiers.cache().singleOwner(), new JdbcSubsessionStore(tables), subsessionSettings(settings))
 			.locks(new LockParts(tiers.cache().leases(), new JdbcLockTable(tables),
-					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread,
-					with.tiers == null || values.getLocking().getMode() != LockingMode.NONE))
+					values.getLocking().toSettings(settings.timing().clockSkew()), HybridSessions::leaseThread))
 			.cluster(new JdbcClusterNotebook(tables), routes, values.getCluster().getHeartbeat())
 			.serializer(with.serializer(settings), values.getSerialization().getOnError())
 			.listeners(events, with.observer, archive(with.archives, tiers))

@@ -303,7 +303,7 @@ public final class HybridInstance {
 			this.locks = new LockParts(
 					cache.leases(), new MemoryLockTable(), new LockSettings(Duration.ofSeconds(30),
 							Duration.ofSeconds(5), TIMING.clockSkew(), LockTimeoutPolicy.FAIL),
-					() -> new ScheduledThreadPoolExecutor(1), false);
+					() -> new ScheduledThreadPoolExecutor(1));
 		}
 
 		/** Knows the id of the database, or throws as long as it does not. */
@@ -343,7 +343,7 @@ public final class HybridInstance {
 		/** Without this, no other instance sees its leases in the database. */
 		public Builder locks(SessionCache leases, LockTable table, LockSettings settings,
 				ScheduledExecutorService thread) {
-			this.locks = new LockParts(leases, table, settings, () -> thread, false);
+			this.locks = new LockParts(leases, table, settings, () -> thread);
 			return this;
 		}
 

@@ -59,7 +59,7 @@ public final class ReaperPass {
 
 	private final int workers;
 
-	private final @Nullable LockTable locks;
+	private final LockTable locks;
 
 	private volatile @Nullable ReaperPassed last;
 
@@ -69,9 +69,9 @@ public final class ReaperPass {
 	 * Creates a pass that can be run any number of times, also by several threads.
 	 * @param batchSize how many rows to look at in one round
 	 * @param workers how many threads share the rounds of a pass
-	 * @param locks where leases are to be purged, or {@code null} for nowhere
+	 * @param locks where leases are purged
 	 */
-	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize, int workers, @Nullable LockTable locks) {
+	public ReaperPass(SessionTiers tiers, SessionEnding ending, int batchSize, int workers, LockTable locks) {
 		this.tiers = tiers;
 		this.locks = locks;
 		this.ending = ending;
@@ -220,7 +220,7 @@ public final class ReaperPass {
 			logger.debug("Purged {} ended sessions", this.batchSize);
 		}
 		long over = now - this.tiers.timing().clockSkew().toMillis();
-		while (!this.stopped && this.locks != null && this.locks.purgeExpired(over, this.batchSize) == this.batchSize) {
+		while (!this.stopped && this.locks.purgeExpired(over, this.batchSize) == this.batchSize) {
 			logger.debug("Purged {} leases", this.batchSize);
 		}
 	}

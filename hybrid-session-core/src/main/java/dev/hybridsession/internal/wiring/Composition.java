@@ -133,8 +133,7 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		BackgroundSync sync = new BackgroundSync(
 				new SyncPass(tiers, dirty, repository.ending(), with.syncBatchSize, with.workers, with.waiter),
 				new SubsessionSyncPass(tiers, dirtySubsessions, subsessions.sync(), with.syncBatchSize, with.waiter));
-		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize, with.workers,
-				lock.purged() ? lockTable : null);
+		ReaperPass reaper = new ReaperPass(tiers, repository.ending(), with.reaperBatchSize, with.workers, lockTable);
 		Heartbeat heartbeat = new Heartbeat(gate.guardAtOnce(ClusterNotebook.class, with.notebook), with.routes, sync,
 				(lastSeen) -> new Sweep(tiers, subsessions.sync()::lookAfter, with.syncBatchSize, lastSeen), evictions,
 				with.heartbeatInterval, clock, with.randomSource);

@@ -253,11 +253,9 @@ public final class CompositionBuilder {
 	 * @param leases a cache that keeps one copy of each key
 	 * @param table where leases are kept if the cache cannot be asked
 	 * @param threads makes the threads that renew and end leases
-	 * @param purged whether the reaper removes old leases from the table; not needed
-	 * where nobody locks
 	 */
 	public record LockParts(SessionCache leases, LockTable table, LockSettings settings,
-			Supplier<ScheduledExecutorService> threads, boolean purged) {
+			Supplier<ScheduledExecutorService> threads) {
 	}
 
 	/**

@@ -13,6 +13,7 @@ import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.jobs.ReaperPass;
 import dev.hybridsession.internal.store.EndNotice;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
+import dev.hybridsession.support.MemoryLockTable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		this.repository.deleteById(deleted.getId());
 		this.repository.deleteById(deleted.getId());
 		this.clock.advance(Duration.ofHours(1));
-		ReaperPass reaper = new ReaperPass(this.one.tiers, this.repository.ending(), 10, 1, null);
+		ReaperPass reaper = new ReaperPass(this.one.tiers, this.repository.ending(), 10, 1, new MemoryLockTable());
 		reaper.run();
 		reaper.run();
 		assertThat(this.heard).extracting(AbstractSessionEvent::getClass)
@@ -131,7 +132,8 @@ class ApplicationSessionEventsTests extends RepositoryTestBase {
 		});
 		List<String> ids = IntStream.range(0, 5).mapToObj((i) -> create().getId()).toList();
 		this.clock.advance(Duration.ofHours(1));
-		assertThat(new ReaperPass(this.one.tiers, withoutArchive().ending(), 10, 1, null).run()).isEqualTo(5);
+		assertThat(new ReaperPass(this.one.tiers, withoutArchive().ending(), 10, 1, new MemoryLockTable()).run())
+			.isEqualTo(5);
 		assertThat(this.heard).filteredOn(SessionExpiredEvent.class::isInstance)
 			.extracting(AbstractSessionEvent::getSessionId)
 			.containsExactlyInAnyOrderElementsOf(ids);
