@@ -54,11 +54,10 @@ public record RowMarkers(SessionCache cache) {
 	 */
 	public CacheWrite keepInDatabaseOnly(String key, CacheToken token, Duration timeToLive) {
 		CacheWrite write = this.cache.replace(key, MARKER, token, timeToLive);
-		return switch (write.outcome()) {
-			case ABSENT -> CacheWrite.of(CacheWrite.Outcome.STORED);
-			case REFUSED -> this.cache.removeRefused(key, token);
-			default -> write;
-		};
+		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
+			write = this.cache.remove(key, token);
+		}
+		return write.gone() ? CacheWrite.of(CacheWrite.Outcome.STORED) : write;
 	}
 
 }

@@ -94,28 +94,13 @@ public interface SessionCache {
 	CacheWrite remove(String key);
 
 	/**
-	 * Removes a key if it has not been written since it was read.
+	 * Removes a key if it has not been written since it was read. Needs no memory in the
+	 * cache either.
 	 * @param token the token of the read, or of an earlier write
 	 * @return {@code STORED} if it was removed, {@code CONFLICT} if it was written since,
 	 * {@code ABSENT} if it was not there, or one of the failures
 	 */
 	CacheWrite remove(String key, CacheToken token);
-
-	/**
-	 * Removes a value that the cache refused to replace, unless another has replaced it.
-	 * Where the cache has no room even for the condition, as in memcached's text
-	 * protocol, whatever is there goes.
-	 * @param token the token that the refused write required
-	 * @return {@code STORED} if nothing is there, {@code CONFLICT} if it was written
-	 * since, or one of the failures
-	 */
-	default CacheWrite removeRefused(String key, CacheToken token) {
-		CacheWrite removal = remove(key, token);
-		if (removal.outcome() == CacheWrite.Outcome.REFUSED) {
-			removal = remove(key);
-		}
-		return (removal.outcome() == CacheWrite.Outcome.ABSENT) ? CacheWrite.of(CacheWrite.Outcome.STORED) : removal;
-	}
 
 	/**
 	 * Reads every copy of a key that any node has, also where it does not belong, and

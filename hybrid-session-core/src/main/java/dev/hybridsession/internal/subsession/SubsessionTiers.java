@@ -112,8 +112,8 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 		byte[] claim = SubsessionCodec.claim(this.sessions.randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
-			CacheWrite removal = this.cache.removeRefused(key, token);
-			return removal.stored() ? CacheWrite.of(CacheWrite.Outcome.ABSENT) : removal;
+			CacheWrite removal = this.cache.remove(key, token);
+			return removal.gone() ? CacheWrite.of(CacheWrite.Outcome.ABSENT) : removal;
 		}
 		return write;
 	}
