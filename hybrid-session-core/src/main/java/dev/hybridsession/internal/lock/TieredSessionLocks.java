@@ -16,6 +16,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.LockTable;
 import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.internal.system.Backoff;
 import dev.hybridsession.internal.system.OncePerMinute;
 import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
@@ -42,9 +43,9 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(TieredSessionLocks.class);
 
-	private static final long FIRST_PAUSE = Duration.ofMillis(2).toNanos();
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
 
-	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+	private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
 	final LocalLocks queue;
 
@@ -152,7 +153,7 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 	}
 
 	private boolean poll(LockLease lease, long deadline) {
-		long pause = FIRST_PAUSE;
+		Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, this.randomSource);
 		long announced = this.waiter.nanos() - Fairness.TURN;
 		if (!pause(this.turns.pause(lease.key), deadline)) {
 			return false;
@@ -166,10 +167,9 @@ public final class TieredSessionLocks implements SessionLocks, AutoCloseable {
 				announced = this.waiter.nanos();
 				this.turns.want(lease.key);
 			}
-			if (!pause(this.randomSource.between(pause / 2, pause), deadline)) {
+			if (!pause(pauses.next(), deadline)) {
 				return false;
 			}
-			pause = Math.min(2 * pause, LONGEST_PAUSE);
 		}
 	}
 

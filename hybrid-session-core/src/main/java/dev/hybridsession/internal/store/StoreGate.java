@@ -2,16 +2,17 @@ package dev.hybridsession.internal.store;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import dev.hybridsession.SessionObserver;
+import dev.hybridsession.internal.system.Backoff;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.LineBudget;
 import dev.hybridsession.internal.system.OncePerMinute;
+import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +36,9 @@ public final class StoreGate {
 	private static final int CATCHING_UP = 4;
 
 	/** Some pools do not wait when they are empty. */
-	private static final long FIRST_PAUSE = Duration.ofMillis(20).toNanos();
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
-	private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
 	private final SessionStore store;
 
@@ -325,7 +326,8 @@ public final class StoreGate {
 
 	private <T extends @Nullable Object> T askUntilItIsSent(Supplier<T> question) {
 		long end = System.nanoTime() + this.queue.waitBudget().toNanos();
-		for (long pause = FIRST_PAUSE;; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+		Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomSource.SYSTEM);
+		while (true) {
 			try {
 				T answer = question.get();
 				this.queue.answered();
@@ -342,7 +344,7 @@ public final class StoreGate {
 				}
 				// a server that takes no further connection is not to be asked for one at
 				// once
-				if (!Waiter.SYSTEM.pause(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2))) {
+				if (!Waiter.SYSTEM.pause(pauses.next())) {
 					throw new StoreInterruptedException("The thread was interrupted while it waited for a connection",
 							ex);
 				}

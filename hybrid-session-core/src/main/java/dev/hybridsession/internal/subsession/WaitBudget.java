@@ -1,8 +1,8 @@
 package dev.hybridsession.internal.subsession;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
+import dev.hybridsession.internal.system.Backoff;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
 import dev.hybridsession.internal.system.Waiter;
@@ -10,30 +10,28 @@ import dev.hybridsession.internal.system.Waiter;
 /** Waits ever longer between attempts, by random amounts, and not for ever. */
 final class WaitBudget {
 
-	private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
+	private static final Duration FIRST_PAUSE = Duration.ofNanos(500_000);
 
-	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+	private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
 	/** Each conflict means that another has succeeded, so the next attempt may well. */
 	private static final int ATTEMPTS_AT_ONCE = 2;
 
 	private final ClusterClock clock;
 
-	private final RandomSource randomSource;
-
 	private final Waiter waiter;
 
 	private final long deadline;
 
-	private long nanos = SHORTEST_PAUSE;
+	private final Backoff pauses;
 
 	private int conflicts;
 
 	WaitBudget(ClusterClock clock, Duration wait, RandomSource randomSource, Waiter waiter) {
 		this.clock = clock;
-		this.randomSource = randomSource;
 		this.waiter = waiter;
 		this.deadline = clock.steady() + wait.toMillis();
+		this.pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, randomSource);
 	}
 
 	/**
@@ -46,8 +44,7 @@ final class WaitBudget {
 			return false;
 		}
 		if (barred || ++this.conflicts > ATTEMPTS_AT_ONCE) {
-			this.waiter.pause(this.randomSource.between(this.nanos / 2, this.nanos));
-			this.nanos = Math.min(2 * this.nanos, LONGEST_PAUSE);
+			this.waiter.pause(this.pauses.next());
 		}
 		return true;
 	}

@@ -1,39 +1,39 @@
-package dev.hybridsession.internal.cache.memcached;
+package dev.hybridsession.internal.system;
 
 import java.time.Duration;
 
-import dev.hybridsession.internal.system.RandomSource;
-
 /**
- * Says how long a {@link NodeLink} waits before it connects again: at once after a
- * connection that has lasted, and for growing pauses while connections end soon. The
- * pauses have jitter, so that instances do not come back together.
+ * Says how long to wait before each further attempt. Pauses grow up to a limit. They have
+ * jitter, so that waiting threads or instances do not all try again at the same moment.
+ * Not for concurrent use.
  */
-final class Backoff {
-
-	static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-
-	/** A node that is back is noticed within this time. */
-	static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+public final class Backoff {
 
 	private final RandomSource randomSource;
 
-	private long next = FIRST_PAUSE.toNanos();
+	private final long first;
 
-	Backoff(RandomSource randomSource) {
+	private final long longest;
+
+	private long next;
+
+	public Backoff(Duration first, Duration longest, RandomSource randomSource) {
 		this.randomSource = randomSource;
+		this.first = first.toNanos();
+		this.longest = longest.toNanos();
+		this.next = this.first;
 	}
 
-	/** Notes that a connection has lasted. */
-	void reset() {
-		this.next = FIRST_PAUSE.toNanos();
+	/** Begins with short pauses again. */
+	public void reset() {
+		this.next = this.first;
 	}
 
-	/** Returns the pause after a connection that has ended soon, in nanoseconds. */
-	long next() {
+	/** Returns the next pause in nanoseconds: at least half of what is due by now. */
+	public long next() {
 		long pause = this.next;
-		this.next = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
-		return this.randomSource.between(pause / 2, pause + 1);
+		this.next = Math.min(2 * pause, this.longest);
+		return this.randomSource.between(pause / 2, pause);
 	}
 
 }

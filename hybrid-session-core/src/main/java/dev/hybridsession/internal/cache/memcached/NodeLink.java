@@ -5,11 +5,13 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.internal.system.Backoff;
 import dev.hybridsession.internal.system.RandomSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,11 @@ final class NodeLink {
 	private static final Logger LOGGER = LoggerFactory.getLogger(NodeLink.class);
 
 	private static final String ENDS = "this application ends";
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+	/** A node that is back is noticed within this time. */
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
 	private final MemcachedNode node;
 
@@ -54,7 +61,7 @@ final class NodeLink {
 	/** How many connections were refused in a row. */
 	private int refusals;
 
-	private final Backoff backoff = new Backoff(RandomSource.SYSTEM);
+	private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomSource.SYSTEM);
 
 	private long nextAttempt = System.nanoTime();
 
