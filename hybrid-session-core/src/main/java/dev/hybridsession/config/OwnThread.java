@@ -3,9 +3,9 @@ package dev.hybridsession.config;
 import java.util.concurrent.Executor;
 
 /**
- * Runs a check of {@link StartReport} or {@link SessionDatabase}, the first beat of
- * {@link ClusterMember}, or the stop of {@link SessionJobs}, in a thread of its own. That
- * thread has no request, and may hang for as long as the database does.
+ * Runs a check of {@link StartReport}, the first beat of {@link ClusterMember}, or the
+ * stop of {@link SessionJobs}, in a thread of its own. That thread has no request, and
+ * may hang for as long as the database does.
  */
 record OwnThread(String name) implements Executor {
 

@@ -3,8 +3,8 @@ package dev.hybridsession.config;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -13,7 +13,6 @@ import dev.hybridsession.SessionArchive;
 import dev.hybridsession.internal.jdbc.KnownPool;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.StoreQueue;
-import dev.hybridsession.internal.system.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +36,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class SessionDatabase implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionDatabase.class);
-
-	private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
 	/** With two threads the database is hardly idle. */
 	private static final int MOST_WORKERS = 2;
@@ -105,9 +102,10 @@ final class SessionDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Looks whether a thread without a request gets a connection. The background jobs are
-	 * such threads. A database that is away, or slow, is no reason not to start. If the
-	 * data source chooses between databases, pages may get another one than the jobs.
+	 * Looks whether a thread without a request gets a connection: the caller's is one, as
+	 * those of the background jobs are. A database that is away is no reason not to
+	 * start. If the data source chooses between databases, pages may get another one than
+	 * the jobs.
 	 * @throws InvalidSettingException if the data source fails by a mistake in a program,
 	 * as one does that chooses by the request
 	 */
@@ -115,20 +113,6 @@ final class SessionDatabase implements AutoCloseable {
 		if (this.own != null) {
 			return;
 		}
-		CompletableFuture<@Nullable RuntimeException> result = CompletableFuture.supplyAsync(this::failure,
-				new OwnThread("hybrid-session-start"));
-		RuntimeException failure = Waiter.SYSTEM.await(result, LONGEST_CHECK.toNanos())
-				? result.exceptionally((error) -> null).join() : null;
-		if (failure != null) {
-			throw new InvalidSettingException(
-					"Sessions cannot be kept in the data source: a thread without a request, as the background jobs have, gets"
-							+ " no connection of it, and the reason is not the database: " + failure.getMessage(),
-					"Mark a data source that needs no request with @HybridSessionDataSource.");
-		}
-	}
-
-	/** A mistake in a program, and nothing else. */
-	private @Nullable RuntimeException failure() {
 		try (Connection connection = this.application.getConnection()) {
 			logger.debug("The data source works without a request: {}", connection);
 			if (this.application.isWrapperFor(AbstractRoutingDataSource.class)) {
@@ -140,17 +124,21 @@ final class SessionDatabase implements AutoCloseable {
 			}
 		}
 		catch (IllegalStateException | IllegalArgumentException | NullPointerException ex) {
-			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-				if (cause instanceof SQLException || cause instanceof IOException) {
-					return null;
-				}
+			if (isMistake(ex)) {
+				throw new InvalidSettingException(
+						"Sessions cannot be kept in the data source: a thread without a request, as the background jobs have, gets"
+								+ " no connection of it, and the reason is not the database: " + ex.getMessage(),
+						"Mark a data source that needs no request with @HybridSessionDataSource.");
 			}
-			return ex;
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (SQLException | RuntimeException | Error ex) {
 			logger.debug("Whether the data source works without a request is not known yet", ex);
 		}
-		return null;
+	}
+
+	private static boolean isMistake(RuntimeException failure) {
+		return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+			.noneMatch((cause) -> cause instanceof SQLException || cause instanceof IOException);
 	}
 
 	/**

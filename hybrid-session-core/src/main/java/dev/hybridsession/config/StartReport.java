@@ -50,9 +50,29 @@ final class StartReport {
 	 * @throws InvalidSettingException if sessions cannot be kept there
 	 */
 	void run() {
-		this.database.checkWithoutRequest();
+		await(this.database::checkWithoutRequest);
 		sayWhere();
-		checkTables();
+		if (this.settings.values().getJdbc().isCheckTables()) {
+			await(this::checkTables);
+		}
+	}
+
+	/**
+	 * Does a check on a thread without a request, and passes on why it stops the start. A
+	 * database that does not answer in time is no reason not to start.
+	 */
+	private static void await(Runnable check) {
+		CompletableFuture<Void> result = CompletableFuture.runAsync(check, new OwnThread("hybrid-session-start"));
+		if (!Waiter.SYSTEM.await(result, LONGEST_CHECK.toNanos())) {
+			logger.debug("A check at start is not over in time: the database does not answer");
+			return;
+		}
+		try {
+			result.join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof InvalidSettingException reason) ? reason : ex;
+		}
 	}
 
 	/** Says in one line what is in force. */
@@ -77,28 +97,8 @@ final class StartReport {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
 
-	/**
-	 * Stops the start if sessions cannot be kept in the tables. A database that is away,
-	 * or does not answer in time, is no reason not to start.
-	 */
+	/** A database that is away is no reason not to start. */
 	private void checkTables() {
-		if (!this.settings.values().getJdbc().isCheckTables()) {
-			return;
-		}
-		CompletableFuture<Void> check = CompletableFuture.runAsync(this::check, new OwnThread("hybrid-session-start"));
-		if (!Waiter.SYSTEM.await(check, LONGEST_CHECK.toNanos())) {
-			logger.debug("The tables are not checked: the database does not answer");
-			return;
-		}
-		try {
-			check.join();
-		}
-		catch (CompletionException ex) {
-			throw (ex.getCause() instanceof InvalidSettingException reason) ? reason : ex;
-		}
-	}
-
-	private void check() {
 		try {
 			this.gate.ask(() -> {
 				this.tables.run();
