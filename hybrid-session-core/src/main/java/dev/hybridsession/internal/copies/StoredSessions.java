@@ -21,6 +21,7 @@ import dev.hybridsession.internal.store.RowEnd;
 import dev.hybridsession.internal.store.RowEnding;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowText;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionStore;
@@ -91,7 +92,7 @@ public final class StoredSessions {
 	/** Reads the live sessions of a principal, as far as the rows know. */
 	public List<StoredSession.Live> findByPrincipal(String principal) {
 		long now = this.clock.earliest();
-		return this.store.findByPrincipal(Objects.requireNonNull(indexed(principal)))
+		return this.store.findByPrincipal(Objects.requireNonNull(RowText.harmlessPrincipal(principal)))
 			.stream()
 			.map((row) -> decode(row, now))
 			.toList();
@@ -211,8 +212,8 @@ public final class StoredSessions {
 		long version = this.randomSource.between(1, Long.MAX_VALUE);
 		return new RowUpdate(rowState(record),
 				new SessionRow(record.internalId(), record.publicId(), version, record.creationTime(),
-						record.lastAccessTime(), this.timing.rowExpiry(record), indexed(record.principal()),
-						RecordCodec.encode(content)));
+						record.lastAccessTime(), this.timing.rowExpiry(record),
+						RowText.harmlessPrincipal(record.principal()), RecordCodec.encode(content)));
 	}
 
 	/**
@@ -287,20 +288,6 @@ public final class StoredSessions {
 		RowKnowledge row = record.row();
 		return new RowEnd(record.internalId(), row.stored() ? row.publicId() : record.publicId(), record.creationTime(),
 				now, this.clock.latest() + this.timing.retention(record).toMillis());
-	}
-
-	/**
-	 * The principal as the column can hold it; a search by it compares the records' own
-	 * principals.
-	 */
-	private static @Nullable String indexed(@Nullable String principal) {
-		if (principal == null) {
-			return null;
-		}
-		String plain = principal.replace('\u0000', '\uFFFD');
-		int end = Math.min(plain.length(), SessionRow.MAX_PRINCIPAL_LENGTH);
-		return plain.substring(0,
-				(end < plain.length() && Character.isHighSurrogate(plain.charAt(end - 1))) ? end - 1 : end);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.EndedSession.EndedSubsession;
 import dev.hybridsession.SessionArchive;
+import dev.hybridsession.internal.store.RowText;
 import dev.hybridsession.internal.store.SessionRow;
 
 import org.springframework.jdbc.core.JdbcTemplate;

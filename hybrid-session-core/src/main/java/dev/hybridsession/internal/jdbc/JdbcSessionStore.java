@@ -12,6 +12,7 @@ import dev.hybridsession.internal.store.RowName;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowText;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
 import dev.hybridsession.internal.store.SessionStore;

@@ -7,6 +7,7 @@ import java.sql.Types;
 import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.RowState;
+import dev.hybridsession.internal.store.RowText;
 import dev.hybridsession.internal.store.RowUpdate;
 import dev.hybridsession.internal.store.SessionRow;
 

@@ -1,7 +1,5 @@
-package dev.hybridsession.internal.jdbc;
+package dev.hybridsession.internal.store;
 
-import dev.hybridsession.internal.store.RowRejectedException;
-import dev.hybridsession.internal.store.SessionRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * character, and MySQL, unless it is strict, cuts what is too long: both would make two
  * ids one.
  */
-final class RowText {
+public final class RowText {
 
 	private static final int MAX_INTERNAL_ID_LENGTH = 64;
 
@@ -18,11 +16,11 @@ final class RowText {
 	private RowText() {
 	}
 
-	static boolean isPublicId(String publicId) {
+	public static boolean isPublicId(String publicId) {
 		return isStorable(publicId, SessionRow.MAX_ID_LENGTH);
 	}
 
-	static boolean isPrincipal(String principal) {
+	public static boolean isPrincipal(String principal) {
 		return isStorable(principal, SessionRow.MAX_PRINCIPAL_LENGTH);
 	}
 
@@ -30,7 +28,7 @@ final class RowText {
 	 * Checks the ids of a row.
 	 * @throws RowRejectedException if no row can have one of them
 	 */
-	static void check(String internalId, String publicId) {
+	public static void check(String internalId, String publicId) {
 		if (!isStorable(internalId, MAX_INTERNAL_ID_LENGTH)) {
 			throw new RowRejectedException("The internal id is too long or malformed", null);
 		}
@@ -43,7 +41,7 @@ final class RowText {
 	 * Checks a row.
 	 * @throws RowRejectedException if a text in it cannot be stored
 	 */
-	static void check(SessionRow row) {
+	public static void check(SessionRow row) {
 		check(row.internalId(), row.publicId());
 		if (row.principal() != null && !isPrincipal(row.principal())) {
 			throw new RowRejectedException("The principal is too long or malformed", null);
@@ -55,7 +53,7 @@ final class RowText {
 	 * @return the text, in which other characters stand for NUL and halves of surrogate
 	 * pairs
 	 */
-	static String harmless(String text) {
+	public static String harmless(String text) {
 		return text.codePoints()
 			.map((character) -> (character == 0 || isSurrogate(character)) ? REPLACEMENT : character)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -63,19 +61,19 @@ final class RowText {
 	}
 
 	/**
-	 * Returns the beginning of a principal that every database takes, and that is not too
-	 * long.
+	 * Returns a principal as its column can hold it: the beginning, of characters that
+	 * every database takes. So a search compares the principals of the records, too.
 	 */
-	static @Nullable String harmlessPrincipal(@Nullable String principal) {
-		int longest = SessionRow.MAX_PRINCIPAL_LENGTH;
-		if (principal == null || principal.length() <= longest) {
-			return (principal != null) ? harmless(principal) : null;
+	public static @Nullable String harmlessPrincipal(@Nullable String principal) {
+		if (principal == null) {
+			return null;
 		}
-		int end = Character.isHighSurrogate(principal.charAt(longest - 1)) ? longest - 1 : longest;
-		return harmless(principal.substring(0, end));
+		int end = Math.min(principal.length(), SessionRow.MAX_PRINCIPAL_LENGTH);
+		boolean halved = end < principal.length() && Character.isHighSurrogate(principal.charAt(end - 1));
+		return harmless(principal.substring(0, halved ? end - 1 : end));
 	}
 
-	static boolean isStorable(String text, int maxLength) {
+	private static boolean isStorable(String text, int maxLength) {
 		return text.codePointCount(0, text.length()) <= maxLength && text.codePoints().noneMatch(RowText::isSurrogate);
 	}
 
