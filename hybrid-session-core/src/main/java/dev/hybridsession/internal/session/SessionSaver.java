@@ -38,8 +38,8 @@ final class SessionSaver {
 
 	/**
 	 * Saves a session. If another thread of its request saves it too, one waits for the
-	 * other. A change that another thread has left meanwhile is saved afterwards, also if
-	 * this save fails.
+	 * other. With {@code FlushMode.IMMEDIATE} a change that another thread makes
+	 * meanwhile is saved afterwards, also if this save fails.
 	 * @throws dev.hybridsession.RecordTooLargeException if it grows beyond the limit; no
 	 * tier has been asked then
 	 */
@@ -47,12 +47,12 @@ final class SessionSaver {
 		if (session.alone(() -> write(session))) {
 			this.events.created(session);
 		}
-		session.saveLeft();
+		session.flushRest();
 	}
 
 	/** Returns whether the session has begun by this. */
 	private boolean write(TieredSession session) {
-		session.takeLeft();
+		session.beginSave();
 		if (session.isEnded()) {
 			return false;
 		}

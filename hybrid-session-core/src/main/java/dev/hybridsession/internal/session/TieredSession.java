@@ -42,8 +42,8 @@ public final class TieredSession implements HybridSession {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** Whether something is to be saved at once and was not yet. */
-	private final AtomicBoolean left = new AtomicBoolean();
+	/** Whether a change is to be saved at once and was not yet. */
+	private final AtomicBoolean unflushed = new AtomicBoolean();
 
 	private final SessionAttributes attributes;
 
@@ -129,7 +129,7 @@ public final class TieredSession implements HybridSession {
 	public void changeSessionIdTo(String id) {
 		alone(() -> changeIdTo(id));
 		try {
-			saveLeft();
+			flushRest();
 		}
 		catch (RuntimeException ex) {
 			// the id has changed, and has to reach the browser; the next save reports
@@ -236,8 +236,8 @@ public final class TieredSession implements HybridSession {
 
 	/**
 	 * Does work that saves the session or changes its id, while no other thread does. If
-	 * it fails, what other threads have left is saved all the same. The caller
-	 * {@linkplain #saveLeft() saves} that otherwise.
+	 * it fails, what other threads have changed meanwhile is saved all the same.
+	 * Otherwise the caller {@linkplain #flushRest() saves} that.
 	 */
 	boolean alone(BooleanSupplier work) {
 		try {
@@ -251,7 +251,7 @@ public final class TieredSession implements HybridSession {
 		}
 		catch (RuntimeException | Error ex) {
 			if (!this.saving.isHeldByCurrentThread()) {
-				saveLeftAfter(ex);
+				flushRestAfter(ex);
 			}
 			throw ex;
 		}
@@ -263,49 +263,49 @@ public final class TieredSession implements HybridSession {
 	 * the other may wait for a monitor of the application that this thread holds.
 	 */
 	private void flush() {
-		leave();
-		saveWhatIsLeft();
+		markUnflushed();
+		flushRest();
 	}
 
 	/** Marks that a change is still to be saved, if changes are to be saved at once. */
-	private void leave() {
+	private void markUnflushed() {
 		if (this.repository.flushMode == FlushMode.IMMEDIATE) {
-			this.left.set(true);
+			this.unflushed.set(true);
 		}
 	}
 
-	/** Begins a save that has every change that was left until now. */
-	void takeLeft() {
-		this.left.set(false);
+	/** Begins a save that has every change until now. */
+	void beginSave() {
+		this.unflushed.set(false);
 	}
 
-	/** Saves what other threads have left to this one while it was saving. */
-	void saveLeft() {
-		if (!this.saving.isHeldByCurrentThread()) {
-			saveWhatIsLeft();
+	/**
+	 * Saves what other threads have changed while this one was saving. If that fails,
+	 * this thread is told, because the others have gone on. A thread that is still saving
+	 * does so at the end.
+	 */
+	void flushRest() {
+		if (this.saving.isHeldByCurrentThread()) {
+			return;
 		}
-	}
-
-	/** This thread is told if that fails, because the others have gone on. */
-	private void saveWhatIsLeft() {
 		try {
-			saveWhileLeft();
+			saveUnflushed();
 		}
 		catch (RuntimeException | Error ex) {
-			saveLeftAfter(ex);
+			flushRestAfter(ex);
 			throw ex;
 		}
 	}
 
 	/**
-	 * Saves what other threads have left while this one failed. If this save fails too,
-	 * it is not repeated, so that threads that go on changing the session cannot keep
-	 * this one. Then the changes stay marked for the next save.
+	 * Saves what other threads have changed while this one failed. If this save fails
+	 * too, it is not repeated, so that threads that go on changing the session cannot
+	 * keep this one. Then the changes stay marked for the next save.
 	 * @param failure what the caller throws; a further failure is added to it
 	 */
-	private void saveLeftAfter(Throwable failure) {
+	private void flushRestAfter(Throwable failure) {
 		try {
-			saveWhileLeft();
+			saveUnflushed();
 		}
 		catch (RuntimeException | Error ex) {
 			if (ex != failure) {
@@ -313,14 +313,14 @@ public final class TieredSession implements HybridSession {
 			}
 		}
 		finally {
-			leave();
+			markUnflushed();
 		}
 	}
 
-	private void saveWhileLeft() {
-		while (this.left.get() && this.saving.tryLock()) {
+	private void saveUnflushed() {
+		while (this.unflushed.get() && this.saving.tryLock()) {
 			try {
-				if (this.left.getAndSet(false)) {
+				if (this.unflushed.getAndSet(false)) {
 					this.repository.save(this);
 				}
 			}
