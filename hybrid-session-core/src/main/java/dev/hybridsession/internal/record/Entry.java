@@ -1,8 +1,6 @@
 package dev.hybridsession.internal.record;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param length the length of the value
  */
 public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length) {
-
-	private static final VarHandle NUMBER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	/**
 	 * Creates an entry.
@@ -41,9 +37,9 @@ public record Entry(long stamp, byte @Nullable [] bytes, int offset, int length)
 				: Arrays.copyOfRange(this.bytes, this.offset, this.offset + this.length);
 	}
 
-	/** The value as a number, if it is as long as one. */
+	/** The value, which has eight bytes, as a number. */
 	long number() {
-		return (long) NUMBER.get(this.bytes, this.offset);
+		return ByteBuffer.wrap(Objects.requireNonNull(this.bytes), this.offset, Long.BYTES).getLong();
 	}
 
 	void writeTo(RecordOutput output) {

@@ -90,7 +90,7 @@ public final class ReservedEntries {
 	/** In milliseconds. */
 	static long interval(Entries entries) {
 		Entry entry = entries.get(INTERVAL);
-		return (entry != null && entry.length() == Long.BYTES) ? entry.number() : 0;
+		return (entry != null) ? entry.number() : 0;
 	}
 
 	/** When the interval was set. */

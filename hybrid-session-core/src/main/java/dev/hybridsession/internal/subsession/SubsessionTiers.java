@@ -109,7 +109,7 @@ public record SubsessionTiers(SessionTiers sessions, SessionCache cache, RowMark
 	 */
 	CacheWrite claim(SubsessionId id, CacheToken token) {
 		String key = key(id);
-		byte[] claim = SubsessionCodec.claim(this.sessions.randomSource().between(Long.MIN_VALUE, Long.MAX_VALUE));
+		byte[] claim = SubsessionCodec.claim(this.sessions.randomSource().nonce());
 		CacheWrite write = this.cache.replace(key, claim, token, CLAIM);
 		if (write.outcome() == CacheWrite.Outcome.REFUSED) {
 			CacheWrite removal = this.cache.remove(key, token);

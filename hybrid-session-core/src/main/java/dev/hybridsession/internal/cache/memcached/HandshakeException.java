@@ -9,12 +9,15 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Says that a TLS handshake with a server has failed, and why, if the failure tells it.
@@ -94,18 +97,14 @@ final class HandshakeException extends IOException {
 	}
 
 	private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-		return causes(failure).anyMatch(type::isInstance);
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
 	}
 
 	/** Newer JDKs write the name of an alert in front of it, too. */
 	private static String rootMessage(Throwable failure) {
-		Throwable root = causes(failure).reduce(failure, (before, next) -> next);
+		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
 		String message = (root.getMessage() != null) ? root.getMessage() : root.toString();
 		return Refusal.printable(message.substring(Math.max(0, message.lastIndexOf(ALERT))));
-	}
-
-	private static Stream<Throwable> causes(Throwable failure) {
-		return Stream.iterate(failure, (some) -> some != null, Throwable::getCause);
 	}
 
 	/**
