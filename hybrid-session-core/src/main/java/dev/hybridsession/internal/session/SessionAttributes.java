@@ -26,7 +26,7 @@ import org.springframework.session.SaveMode;
  * is first read, and encoded only if it was changed.
  * <p>
  * A request may have several threads, such as those of an asynchronous response. They
- * share the lock. No code of the application runs under it: values are encoded and
+ * share one lock. No code of the application runs under it: values are encoded and
  * decoded outside. One thread at a time saves.
  */
 final class SessionAttributes {
@@ -37,7 +37,7 @@ final class SessionAttributes {
 
 	private final SaveMode saveMode;
 
-	private final ReentrantLock lock;
+	private final ReentrantLock lock = new ReentrantLock();
 
 	/** The values that this request has seen or set. */
 	private final Map<String, Object> values = new HashMap<>();
@@ -62,11 +62,10 @@ final class SessionAttributes {
 
 	private SessionRecord base;
 
-	SessionAttributes(SessionRecord base, AttributeCodec codec, SaveMode saveMode, ReentrantLock lock) {
+	SessionAttributes(SessionRecord base, AttributeCodec codec, SaveMode saveMode) {
 		this.base = base;
 		this.codec = codec;
 		this.saveMode = saveMode;
-		this.lock = lock;
 		// only the other save modes look for changes in place
 		this.watched = watchesChangesInPlace() ? new HashSet<>() : Set.of();
 		this.origins = watchesChangesInPlace() ? new HashMap<>() : Map.of();
@@ -134,6 +133,13 @@ final class SessionAttributes {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	void locked(Runnable action) {
+		locked(() -> {
+			action.run();
+			return true;
+		});
 	}
 
 	/**
@@ -250,11 +256,7 @@ final class SessionAttributes {
 	 * from now on.
 	 */
 	private List<Unsaved> unsaved() {
-		this.lock.lock();
-		try {
-			if (this.changed.isEmpty() && this.watched.isEmpty()) {
-				return List.of();
-			}
+		return locked(() -> {
 			List<Unsaved> unsaved = new ArrayList<>(this.changed.size() + this.watched.size());
 			this.changed.forEach((name, stamp) -> unsaved.add(new Unsaved(name, this.values.get(name), stamp, null)));
 			for (String name : this.watched) {
@@ -264,10 +266,7 @@ final class SessionAttributes {
 				}
 			}
 			return unsaved;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/** Returns nothing if another thread has set or removed it meanwhile. */

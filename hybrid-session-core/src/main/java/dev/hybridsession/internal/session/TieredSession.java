@@ -29,8 +29,9 @@ import org.springframework.session.FlushMode;
  * changed since. Made by {@link TieredSessionRepository}.
  * <p>
  * The threads of one request may share it. A thread that reads or changes the session
- * holds {@code lock} for a moment. A thread that saves it or changes its id holds
- * {@code saving} until it is done. A change in between is part of the next save.
+ * {@linkplain SessionAttributes#locked locks} it for a moment. A thread that saves it or
+ * changes its id holds {@code saving} until it is done. A change in between is part of
+ * the next save.
  */
 public final class TieredSession implements HybridSession {
 
@@ -39,8 +40,6 @@ public final class TieredSession implements HybridSession {
 	final TieredSessionRepository repository;
 
 	private final ReentrantLock saving = new ReentrantLock();
-
-	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Whether a change is to be saved at once and was not yet. */
 	private final AtomicBoolean unflushed = new AtomicBoolean();
@@ -77,7 +76,7 @@ public final class TieredSession implements HybridSession {
 	TieredSession(TieredSessionRepository repository, SessionRecord base, @Nullable CacheToken token, Tier servedBy,
 			FreshnessReason freshness) {
 		this.repository = repository;
-		this.attributes = new SessionAttributes(base, repository.codec, repository.saveMode, this.lock);
+		this.attributes = new SessionAttributes(base, repository.codec, repository.saveMode);
 		this.servedBy = servedBy;
 		this.freshness = freshness;
 		this.base = base;
@@ -224,14 +223,10 @@ public final class TieredSession implements HybridSession {
 	}
 
 	private long nextStamp() {
-		this.lock.lock();
-		try {
+		return this.attributes.locked(() -> {
 			this.newestStamp = Stamps.next(this.repository.clock, Math.max(this.newestStamp, this.base.newestStamp()));
 			return this.newestStamp;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
@@ -410,30 +405,22 @@ public final class TieredSession implements HybridSession {
 
 	/** The record was saved, and contains the last {@link #changes}. */
 	void saved(SessionRecord record, @Nullable CacheToken newToken) {
-		this.lock.lock();
-		try {
+		this.attributes.locked(() -> {
 			this.attributes.saved();
 			this.newInterval = (this.newInterval != this.encodedInterval) ? this.newInterval : null;
 			this.unsaved = false;
 			this.lastRefusal = null;
 			rebase(record, newToken);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/** The record was changed, and does not contain the changes of this request. */
 	void rebase(SessionRecord record, @Nullable CacheToken newToken) {
-		this.lock.lock();
-		try {
+		this.attributes.locked(() -> {
 			this.base = record;
 			this.token = newToken;
 			this.attributes.rebase(record);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
