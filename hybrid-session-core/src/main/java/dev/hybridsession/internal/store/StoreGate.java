@@ -283,7 +283,7 @@ public final class StoreGate {
 			boolean entered = queued && this.queue.enter();
 			try {
 				requireUp();
-				return askPatiently(question);
+				return this.queue.asking(() -> askUntilItIsSent(question));
 			}
 			finally {
 				if (entered) {
@@ -314,16 +314,6 @@ public final class StoreGate {
 	 * A pool may give up sooner than a page should. A question that was not sent may be
 	 * asked again.
 	 */
-	private <T extends @Nullable Object> T askPatiently(Supplier<T> question) {
-		this.queue.asks();
-		try {
-			return askUntilItIsSent(question);
-		}
-		finally {
-			this.queue.stopsAsking();
-		}
-	}
-
 	private <T extends @Nullable Object> T askUntilItIsSent(Supplier<T> question) {
 		long end = System.nanoTime() + this.queue.waitBudget().toNanos();
 		Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomSource.SYSTEM);

@@ -105,16 +105,17 @@ public final class StoreQueue {
 		return this.pool;
 	}
 
-	/** Notes that a thread begins to ask. Before, nobody could be answered. */
-	void asks() {
+	/** Asks a question. Before the first that asks, nobody could be answered. */
+	<T extends @Nullable Object> T asking(Supplier<T> question) {
 		if (this.asking.getAndIncrement() == 0) {
 			this.silentSince = System.nanoTime();
 		}
-	}
-
-	/** Notes that a thread has stopped asking, with or without an answer. */
-	void stopsAsking() {
-		this.asking.decrementAndGet();
+		try {
+			return question.get();
+		}
+		finally {
+			this.asking.decrementAndGet();
+		}
 	}
 
 	/** Notes that the database has answered somebody. */

@@ -2,7 +2,6 @@ package dev.hybridsession.internal.wiring;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -26,7 +25,6 @@ import dev.hybridsession.internal.lock.LocalLocks;
 import dev.hybridsession.internal.lock.TieredSessionLocks;
 import dev.hybridsession.internal.session.TieredSessionRepository;
 import dev.hybridsession.internal.store.CacheKeys;
-import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.internal.store.ClusterNotebook;
 import dev.hybridsession.internal.store.EndNotices;
 import dev.hybridsession.internal.store.LockTable;
@@ -91,9 +89,8 @@ public record Composition(@Nullable StoreIdentity identity, DirtyQueue<String> d
 		Supplier<String> storeId = (identity != null) ? identity : with.storeId;
 		CacheKeys keys = new CacheKeys(with.namespace, storeId);
 
-		CacheRoutes routes = with.cache.routes();
 		EvictionWatch evictions = new EvictionWatch(with.timing.syncInterval(), clock, with.observer,
-				(routes != null) ? routes::memory : Map::of);
+				with.routes::memory);
 		DirtyQueue<String> dirty = new DirtyQueue<>(with.capacities.sessions(), with.background, evictions);
 		DirtyQueue<SubsessionId> dirtySubsessions = new DirtyQueue<>(with.capacities.subsessions(), with.background,
 				evictions);
