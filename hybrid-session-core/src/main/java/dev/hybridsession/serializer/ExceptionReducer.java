@@ -38,7 +38,7 @@ final class ExceptionReducer {
 
 	private final Map<Throwable, Throwable> standIns = new IdentityHashMap<>(0);
 
-	/** Before the first exception, too. */
+	/** Whether logins before the first exception are replaced, too. */
 	private final boolean replacesLogins;
 
 	private boolean met;

@@ -66,7 +66,7 @@ final class AsyncWatch extends HttpServletRequestWrapper implements AsyncListene
 	public void onTimeout(AsyncEvent event) {
 	}
 
-	/** As above. */
+	/** An error does not complete the request, either. */
 	@Override
 	public void onError(AsyncEvent event) {
 	}

@@ -42,8 +42,8 @@ final class FencedReads {
 	}
 
 	/**
-	 * Returns a copy that is not fenced if it is only so by a fence that this instance
-	 * has checked it after.
+	 * Returns a copy without its fence, if this instance has checked the copy after that
+	 * fence.
 	 * @param clockSkew how far clocks may differ, in milliseconds
 	 * @return the same copy, or one without a fence
 	 */

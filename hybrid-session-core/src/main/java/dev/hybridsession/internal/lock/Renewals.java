@@ -32,8 +32,8 @@ final class Renewals implements Runnable, AutoCloseable {
 
 	private static final int TIMES = 3;
 
-	/** Of the pause between two runs. */
-	private static final int PATIENCE = 4;
+	/** A run asks the database for at most this part of the pause between two runs. */
+	private static final int ASKING_PART = 4;
 
 	/** In milliseconds. */
 	private static final long SOON = 250;
@@ -122,7 +122,7 @@ final class Renewals implements Runnable, AutoCloseable {
 	@Override
 	public void run() {
 		try {
-			long end = this.waiter.nanos() + TimeUnit.MILLISECONDS.toNanos(this.pause) / PATIENCE;
+			long end = this.waiter.nanos() + TimeUnit.MILLISECONDS.toNanos(this.pause) / ASKING_PART;
 			List<LockLease> inTable = new ArrayList<>();
 			for (LockLease lease : this.leases) {
 				if (lease.isInTable()) {

@@ -104,7 +104,7 @@ final class RecordInput {
 		return length;
 	}
 
-	/** Whether the next bytes are this string, if that has but ASCII. */
+	/** Whether the next bytes are this string. One that is not all ASCII never is. */
 	private boolean isNext(String text, int length) {
 		if (text.length() != length) {
 			return false;

@@ -42,8 +42,8 @@ public record RowKnowledge(String publicId, long version, long syncedStamp, long
 	}
 
 	/**
-	 * Returns whether the row may not have been told of an id change. It can be named by
-	 * one id of the past only, so the id must not change again before it has.
+	 * Returns whether the row may not have been told of an id change. A copy names its
+	 * row by one former id only, so the id must not change again until the row was told.
 	 * @return {@code true} if the database has to be asked before the id changes again
 	 */
 	public boolean mayBearAnotherId(String id) {

@@ -29,7 +29,7 @@ final class SessionIds {
 
 	/**
 	 * Makes an id that nobody can guess, of 192 random bits in 32 characters. A random
-	 * UUID has but 122.
+	 * UUID has only 122.
 	 */
 	static String random() {
 		byte[] bytes = new byte[24];

@@ -128,7 +128,7 @@ final class SessionLoader {
 	 * @param access when somebody has accessed it, in milliseconds since the epoch
 	 */
 	@Nullable Loaded load(String id, CachedCopy copy, long access) {
-		Step first = meet(Load.of(id, access), copy);
+		Step first = judgeOrReserve(Load.of(id, access), copy);
 		return run(first.next(), first.load());
 	}
 
@@ -138,7 +138,7 @@ final class SessionLoader {
 		State state = ended ? State.NOT_FOUND : first;
 		try {
 			while (!state.isLast()) {
-				Step step = take(state, load);
+				Step step = step(state, load);
 				logger.trace("Load: {} -> {}", state, step);
 				state = step.next();
 				load = step.load();
@@ -158,9 +158,9 @@ final class SessionLoader {
 		return null;
 	}
 
-	private Step take(State state, Load load) {
+	private Step step(State state, Load load) {
 		return switch (state) {
-			case READ_CACHE -> meet(load, this.cached.read(load.id()));
+			case READ_CACHE -> judgeOrReserve(load, this.cached.read(load.id()));
 			case RESERVE -> load.with(this.cached.reserve(load.id())).to(State.JUDGE);
 			case JUDGE -> judge(load);
 			case ASK_ALL_NODES -> load.withAllNodes(this.cached.readEverywhere(load.id(), load.copy())).to(State.JUDGE);
@@ -179,7 +179,7 @@ final class SessionLoader {
 	 * A key is reserved before the row is read. The row is then cached only if the
 	 * reservation is still there.
 	 */
-	private Step meet(Load load, CachedCopy read) {
+	private Step judgeOrReserve(Load load, CachedCopy read) {
 		CachedCopy copy = this.freshness.sinceOwnRead(read);
 		if (copy.answered() && copy.record() == null && this.absent.contains(load.id())) {
 			return load.judged(copy, (copy.tombstone() != null) ? FreshnessReason.ENDED : FreshnessReason.MISSING)

@@ -150,7 +150,7 @@ final class SessionSave {
 		Save save = new Save(record, token, reason, reason != WriteReason.SAVED, IdKnowledge.LOADED, null, null, 0);
 		State state = first(save);
 		while (!state.isLast()) {
-			Step step = run(state, save);
+			Step step = step(state, save);
 			logger.trace("Save: {} -> {}", state, step);
 			state = step.next();
 			save = step.save();
@@ -181,7 +181,7 @@ final class SessionSave {
 		return save.rowDue() ? State.CONFIRM_ID : State.WRITE_CACHE;
 	}
 
-	private Step run(State state, Save save) {
+	private Step step(State state, Save save) {
 		return switch (state) {
 			case CREATE_ROW -> createRow(save);
 			case ADD_COPY -> addCopy(save);

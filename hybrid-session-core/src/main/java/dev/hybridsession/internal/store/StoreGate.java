@@ -32,7 +32,7 @@ public final class StoreGate {
 
 	private static final Logger logger = LoggerFactory.getLogger(StoreGate.class);
 
-	/** The sync does it within seconds; this part of the grace is time enough. */
+	/** This part of the grace is time enough: the sync catches up within seconds. */
 	private static final int CATCHING_UP = 4;
 
 	/** Some pools do not wait when they are empty. */

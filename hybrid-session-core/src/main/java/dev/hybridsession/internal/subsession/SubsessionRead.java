@@ -24,7 +24,7 @@ record SubsessionRead(SessionRecord parent, SubsessionRecord record, @Nullable C
 		this(parent, record, token, cached, false);
 	}
 
-	/** This, after the key was claimed, or cannot be. */
+	/** Returns this once the key has a claim, or without a token if it has none. */
 	SubsessionRead claimed(@Nullable CacheToken claim) {
 		return new SubsessionRead(this.parent, this.record, claim, false);
 	}

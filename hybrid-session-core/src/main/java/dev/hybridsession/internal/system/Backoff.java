@@ -29,7 +29,7 @@ public final class Backoff {
 		this.next = this.first;
 	}
 
-	/** Returns the next pause in nanoseconds: at least half of what is due by now. */
+	/** Returns the next pause in nanoseconds: half to all of its present length. */
 	public long next() {
 		long pause = this.next;
 		this.next = Math.min(2 * pause, this.longest);

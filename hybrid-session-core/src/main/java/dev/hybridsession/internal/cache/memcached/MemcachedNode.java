@@ -68,7 +68,7 @@ final class MemcachedNode implements CacheNode {
 
 	private final Supplier<NodeLink> newLink;
 
-	/** Those of the last start. */
+	/** The links of the last start. */
 	private volatile List<NodeLink> links = List.of();
 
 	/** The thread of the last start. */

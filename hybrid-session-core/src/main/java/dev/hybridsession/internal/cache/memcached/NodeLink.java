@@ -53,9 +53,7 @@ final class NodeLink {
 	/** Which of the addresses of the name is tried next. */
 	private int address;
 
-	/**
-	 * How many the name has. If it has several, one that refuses is not tried again.
-	 */
+	/** How many addresses the name has. Of several, one that refuses is not retried. */
 	private int addresses = 1;
 
 	/** How many connections were refused in a row. */

@@ -34,7 +34,7 @@ final class NodeStanding {
 
 	private final Supplier<@Nullable String> objector;
 
-	/** Why that was at the last look. */
+	/** The answer of the objector at the last look. */
 	private @Nullable String objection;
 
 	/** The problems that were logged since the node was last reachable. */

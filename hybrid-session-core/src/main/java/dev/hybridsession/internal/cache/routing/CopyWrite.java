@@ -58,8 +58,11 @@ record CopyWrite(List<CacheNode> nodes, Sending removal, List<Pending<CacheWrite
 		return result;
 	}
 
-	/** Waits for the answers, where it is as good if nothing is there at all. */
-	CacheWrite awaitAnyRefusal(int owners, Deadline deadline) {
+	/**
+	 * Waits for the answers to copies that need not be there: a node that refuses its
+	 * copy, and has none then, is as good as one that stores it.
+	 */
+	CacheWrite awaitOptional(int owners, Deadline deadline) {
 		return together(answers(0, owners, deadline), deadline);
 	}
 

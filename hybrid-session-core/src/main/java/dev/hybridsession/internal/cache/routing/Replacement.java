@@ -45,7 +45,7 @@ record Replacement(String key, byte[] value, CopyToken token, Duration timeToLiv
 			return (deadline) -> add.await(missing.length, deadline);
 		}
 		return (deadline) -> {
-			CacheWrite added = add.awaitAnyRefusal(missing.length, deadline);
+			CacheWrite added = add.awaitOptional(missing.length, deadline);
 			return added.stored() ? new CacheWrite(added.outcome(), together(owners, found, replaced, missing, added))
 					: added;
 		};
