@@ -89,7 +89,7 @@ final class JsonModule extends SimpleModule {
 			Class<?> type = bean.getBeanClass();
 			try {
 				requireCarried(type, serializer);
-				return serializer;
+				return bean.getType().isReferenceType() ? new JsonReferences(serializer) : serializer;
 			}
 			catch (AttributeSerializationException ex) {
 				return new RefusedWrites(() -> requireCarried(type, serializer));

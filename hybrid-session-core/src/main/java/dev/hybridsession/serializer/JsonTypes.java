@@ -8,6 +8,7 @@ import java.util.Calendar;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SimpleTimeZone;
 import java.util.concurrent.BlockingQueue;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class JsonTypes extends PolymorphicTypeValidator {
 			"would be looked up when it is read; keep its text instead", InetSocketAddress.class,
 			"would be looked up when it is read; keep its text instead", BlockingQueue.class,
 			"would lose its capacity; keep a java.util.ArrayDeque instead", Calendar.class,
-			"would lose its time zone; keep a java.time.ZonedDateTime instead");
+			"would lose its time zone; keep a java.time.ZonedDateTime instead", SimpleTimeZone.class,
+			"would lose its own rules; keep a java.time.ZoneId instead");
 
 	private final transient ClassFilter filter;
 

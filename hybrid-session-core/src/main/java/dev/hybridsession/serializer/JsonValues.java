@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <li>Write the value.</li>
  * <li>Read it back, and write what was read.</li>
  * <li>Refuse the value if the second JSON differs from the first in more than the order
- * of its parts: JSON would lose something of it.</li>
+ * of its parts, or has another number of references: JSON would lose something.</li>
  * </ol>
  * The JSON is an object or an array with the class of the value, so that its first byte
  * tells it from the JDK's stream and from a short form.
@@ -66,12 +66,13 @@ final class JsonValues {
 	 */
 	byte[] write(Object value) {
 		try {
-			byte[] bytes = writeOnce(value);
+			JsonReferences.Count references = new JsonReferences.Count();
+			byte[] bytes = writeOnce(value, references);
 			if (!isJson(bytes)) {
 				throw new AttributeSerializationException(
 						"a module of Jackson writes it without its class; keep it in a field that declares its class");
 			}
-			requireSame(value, bytes, read(bytes));
+			requireSame(value, bytes, references, read(bytes));
 			return bytes;
 		}
 		catch (ClassNotAllowedException ex) {
@@ -80,10 +81,10 @@ final class JsonValues {
 		}
 	}
 
-	private byte[] writeOnce(Object value) {
+	private byte[] writeOnce(Object value, JsonReferences.Count references) {
 		Bounded bytes = new Bounded(this.filter.limits());
 		try {
-			this.writer.writeValue(bytes, value);
+			this.writer.withAttribute(JsonReferences.Count.class, references).writeValue(bytes, value);
 			return bytes.toByteArray();
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
@@ -135,10 +136,11 @@ final class JsonValues {
 				&& exceeded.getOriginalMessage().contains("nesting depth");
 	}
 
-	private void requireSame(Object value, byte[] written, Object read) {
+	private void requireSame(Object value, byte[] written, JsonReferences.Count references, Object read) {
 		byte[] again;
+		JsonReferences.Count referencesAgain = new JsonReferences.Count();
 		try {
-			again = writeOnce(read);
+			again = writeOnce(read, referencesAgain);
 		}
 		catch (AttributeSerializationException ex) {
 			throw new AttributeSerializationException(REFUSED + ex.getMessage(), ex);
@@ -150,6 +152,11 @@ final class JsonValues {
 		}
 		if (!Arrays.equals(written, again)) {
 			requireSameParts(written, again);
+		}
+		if (!references.isSame(referencesAgain)) {
+			throw new AttributeSerializationException(REFUSED
+					+ "A reference, such as a java.util.concurrent.atomic.AtomicReference, would become its content;"
+					+ " keep it in a field that declares its class");
 		}
 	}
 

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SimpleTimeZone;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,6 +67,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class JsonLossTests {
 
+	private static final String REFERENCE = "A reference, such as a java.util.concurrent.atomic.AtomicReference, would become its content";
+
 	private static final AttributeSerializer JSON = AttributeSerializer.json(null, List.of(),
 			List.of(JsonLossTests.class.getPackageName()));
 
@@ -88,6 +92,17 @@ class JsonLossTests {
 				Arguments.of(Replaced.REPLACED, "would become a second object"),
 				Arguments.of(new ArrayList<>(List.of(Replaced.REPLACED)), "would become a second object"),
 				Arguments.of(new Wrapper("a"), "writes it without its class; keep it in a field"),
+				Arguments.of(new ArrayList<>(List.of(new AtomicReference<>("a"))), REFERENCE),
+				Arguments.of(new HashMap<>(Map.of("a", new AtomicReference<>(new Pair("tea", 2)))), REFERENCE),
+				Arguments.of(new Object[] { 1, new AtomicReference<>() }, REFERENCE),
+				Arguments.of(new Referring(new AtomicReference<>("a"), new AtomicReference<>("b"), List.of()),
+						REFERENCE),
+				Arguments.of(new Referring(null, new AtomicReference<>(new AtomicReference<>("a")), List.of()),
+						REFERENCE),
+				Arguments.of(new Referring("a", new AtomicReference<>("b"), List.of(new AtomicReference<>())),
+						REFERENCE),
+				Arguments.of(new ArrayList<>(List.of(new SimpleTimeZone(3_600_000, "CET"))),
+						"would lose its own rules"),
 				Arguments.of(Path.of("upload"), "is not Serializable"),
 				Arguments.of(new HashMap<>(Map.of("a", Path.of("upload"))), "is not Serializable"),
 				Arguments.of(new ConcurrentHashMap<>(Map.of("a", 1)).keySet(), "the values of its map"),
@@ -123,6 +138,19 @@ class JsonLossTests {
 				new ArrayList<>(List.of(new BigDecimal("1.20"), BigInteger.TEN.pow(1_500))), flash(), concurrent,
 				MediaType.parseMediaType("text/html;charset=utf-8;title=\"a \\\" b\""),
 				new ArrayList<>(List.of(MimeType.valueOf("image/*"), MediaType.ALL)));
+	}
+
+	@Test
+	void referenceStaysWhereItIsDeclared() {
+		Referring read = (Referring) JSON.deserialize(JSON.serialize(new Referring("a", new AtomicReference<>(),
+				List.of(new AtomicReference<>(new AtomicReference<>("b"))))));
+		assertThat(read.any).isEqualTo("a");
+		assertThat(read.one).hasValue(null);
+		assertThat(read.many.get(0).get()).hasValue("b");
+	}
+
+	record Referring(Object any, AtomicReference<Object> one,
+			List<AtomicReference<AtomicReference<String>>> many) implements Serializable {
 	}
 
 	@Test
