@@ -55,6 +55,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -179,16 +180,32 @@ public final class HybridSessionAutoConfiguration {
 		/** The user may have moved Spring Session's filter, and ours go with it. */
 		private static <F extends Filter> FilterRegistrationBean<F> registration(F filter, int order,
 				SessionProperties properties) {
-			FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+			int lowest = Integer.MIN_VALUE + SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
+			int sessionFilterOrder = properties.getServlet().getFilterOrder();
+			FilterRegistrationBean<F> registration = (sessionFilterOrder >= lowest)
+					? new FilterRegistrationBean<>(filter) : new FirstFilterRegistrationBean<>(filter);
 			registration.setDispatcherTypes(properties.getServlet()
 				.getFilterDispatcherTypes()
 				.stream()
 				.map((type) -> DispatcherType.valueOf(type.name()))
 				.collect(Collectors.toCollection(() -> EnumSet.noneOf(DispatcherType.class))));
-			int largest = SessionRepositoryFilter.DEFAULT_ORDER - HybridSessionFilter.ORDER;
-			int sessionFilterOrder = Math.max(properties.getServlet().getFilterOrder(), Integer.MIN_VALUE + largest);
-			registration.setOrder(sessionFilterOrder - (SessionRepositoryFilter.DEFAULT_ORDER - order));
+			registration
+				.setOrder(Math.max(sessionFilterOrder, lowest) - (SessionRepositoryFilter.DEFAULT_ORDER - order));
 			return registration;
+		}
+
+	}
+
+	/**
+	 * Registers a filter before all others. Where Spring Session's filter has the lowest
+	 * order, no order is low enough for a filter outside of it, and a lock would be given
+	 * back before the session is saved.
+	 */
+	private static final class FirstFilterRegistrationBean<F extends Filter> extends FilterRegistrationBean<F>
+			implements PriorityOrdered {
+
+		FirstFilterRegistrationBean(F filter) {
+			super(filter);
 		}
 
 	}

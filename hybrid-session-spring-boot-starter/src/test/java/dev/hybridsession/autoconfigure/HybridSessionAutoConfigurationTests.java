@@ -32,6 +32,8 @@ import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Before;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -50,6 +52,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.EnableAspectJAutoProxy;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.IndexResolver;
 import org.springframework.session.MapSessionRepository;
@@ -251,6 +254,21 @@ class HybridSessionAutoConfigurationTests {
 		});
 		this.runner.withPropertyValues("spring.session.servlet.filter-order=" + Integer.MIN_VALUE)
 			.run((context) -> assertThat(filter(context, LOCK_FILTER).getOrder()).isEqualTo(Integer.MIN_VALUE + 5));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MIN_VALUE, Integer.MIN_VALUE + 3, Integer.MIN_VALUE + 10, 100 })
+	void filtersStayOutsideOfSpringSessionsWhereverThatIs(int order) {
+		this.runner
+			.withPropertyValues("hybrid-session.locking.mode=all", "spring.session.servlet.filter-order=" + order)
+			.run((context) -> {
+				AbstractFilterRegistrationBean<?> outer = filter(context, "hybridSessionFilterRegistration");
+				AbstractFilterRegistrationBean<?> locks = filter(context, LOCK_FILTER);
+				AbstractFilterRegistrationBean<?> session = filter(context, "sessionRepositoryFilterRegistration");
+				List<AbstractFilterRegistrationBean<?>> filters = new ArrayList<>(List.of(session, locks, outer));
+				AnnotationAwareOrderComparator.sort(filters);
+				assertThat(filters).containsExactly(outer, locks, session);
+			});
 	}
 
 	private static AbstractFilterRegistrationBean<?> filter(ApplicationContext context, String name) {
