@@ -31,6 +31,7 @@ import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.jobs.Heartbeat;
 import dev.hybridsession.internal.security.Keys;
 import dev.hybridsession.internal.security.RecordSeal;
+import dev.hybridsession.internal.store.NodeIdentity;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
@@ -308,9 +309,11 @@ class TwoServersOfOneNameTests {
 		void leadTo(MemcachedProcess another) {
 			this.server = another;
 			this.client.shutdown();
-			Awaitility.await()
-				.until(() -> this.cache.routes().identities().get(NAME) != null
-						&& this.cache.routes().identities().get(NAME).process().startsWith(another.pid() + "@"));
+			Awaitility.await().until(() -> {
+				// none while the node is connected to anew, which is at any time
+				NodeIdentity identity = this.cache.routes().identities().get(NAME);
+				return identity != null && identity.process().startsWith(another.pid() + "@");
+			});
 		}
 
 		Heartbeat heartbeat() {
