@@ -1,9 +1,5 @@
 package dev.hybridsession.benchmark;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 
@@ -35,16 +31,6 @@ record Addresses(String memcached, String jdbcUrl, String username, String passw
 	static Addresses parse(List<String> arguments) {
 		return new Addresses(arguments.get(0), arguments.get(1), arguments.get(2), arguments.get(3),
 				Integer.parseInt(arguments.get(4)), Integer.parseInt(arguments.get(5)));
-	}
-
-	/** A port of the loopback interface that nobody uses now. */
-	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
+import dev.hybridsession.support.Ports;
 import org.awaitility.Awaitility;
 
 /**
@@ -40,7 +41,7 @@ final class RedisProcess implements AutoCloseable {
 
 	static RedisProcess start() {
 		try {
-			int port = Addresses.freePort();
+			int port = Ports.take();
 			Process process = new ProcessBuilder(COMMAND, "--bind", "127.0.0.1", "--port", Integer.toString(port),
 					"--save", "", "--appendonly", "no", "--dir", System.getProperty("java.io.tmpdir"))
 				.redirectErrorStream(true)

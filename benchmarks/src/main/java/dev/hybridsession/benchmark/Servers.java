@@ -25,6 +25,7 @@ import dev.hybridsession.internal.cache.routing.SealedNode;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.security.RecordSeal;
 import dev.hybridsession.support.MemcachedProcess;
+import dev.hybridsession.support.Ports;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class Servers implements AutoCloseable {
 			redisPort = redis.port();
 		}
 		return new Servers(new Addresses(memcached.address(), database.url(), database.username(), database.password(),
-				redisPort, Addresses.freePort()), memcached, processes);
+				redisPort, Ports.take()), memcached, processes);
 	}
 
 	/** Connects anew to servers that another has started. */

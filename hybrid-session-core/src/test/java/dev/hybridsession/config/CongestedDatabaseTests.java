@@ -16,6 +16,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
@@ -106,7 +107,7 @@ class CongestedDatabaseTests {
 			}
 		})));
 		threads.shutdown();
-		assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+		assertThat(threads.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		assertThat(this.context.getBean(HybridSessionOperations.class).database().available()).isTrue();
 		assertThat(failed).isEmpty();
 	}

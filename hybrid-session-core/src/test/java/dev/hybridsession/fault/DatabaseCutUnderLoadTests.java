@@ -22,6 +22,7 @@ import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
@@ -110,7 +111,7 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 			this.proxy.restore();
 			this.over.set(true);
 			threads.shutdown();
-			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(threads.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			// the pool tries again after ever longer pauses, of up to ten seconds
 			Awaitility.await().atMost(Duration.ofSeconds(100)).untilAsserted(() -> {
 				assertThat(List.of(this.one.tiers.gate().isDown(), this.two.tiers.gate().isDown()))
@@ -146,7 +147,6 @@ class DatabaseCutUnderLoadTests extends RepositoryTestBase {
 	private static void awaitPages(List<User> users, int pages) {
 		List<Integer> before = users.stream().map((user) -> user.pages.get()).toList();
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
 			.until(() -> IntStream.range(0, users.size())
 				.allMatch((i) -> users.get(i).pages.get() >= before.get(i) + pages
 						|| !users.get(i).complaints.isEmpty()));

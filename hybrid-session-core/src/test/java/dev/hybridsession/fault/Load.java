@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +139,6 @@ final class Load implements AutoCloseable {
 	void awaitPages(int pages) {
 		List<Integer> before = this.users.stream().map((user) -> user.pages.get()).toList();
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> IntStream.range(0, before.size())
 				.allMatch((i) -> this.users.get(i).pages.get() >= before.get(i) + pages
@@ -148,7 +148,7 @@ final class Load implements AutoCloseable {
 	void end() throws InterruptedException {
 		this.over = true;
 		this.threads.shutdown();
-		assertThat(this.threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.threads.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		logger.info("{} pages, the slowest took {} ms; {} changes of routes",
 				this.users.stream().mapToInt((user) -> user.pages.get()).sum(),
 				this.users.stream().mapToLong(User::slowest).max().orElse(0) / 1_000_000, this.changes);

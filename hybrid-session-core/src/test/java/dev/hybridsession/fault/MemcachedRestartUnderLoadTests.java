@@ -15,6 +15,7 @@ import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -62,7 +63,7 @@ class MemcachedRestartUnderLoadTests extends RepositoryTestBase {
 			}
 			this.over.set(true);
 			threads.shutdown();
-			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(threads.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		}
 		assertThat(users).allSatisfy((user) -> assertThat(user.complaints).isEmpty());
 		assertThat(left).allSatisfy((user) -> {
@@ -90,7 +91,6 @@ class MemcachedRestartUnderLoadTests extends RepositoryTestBase {
 	private static void awaitPages(List<User> users, int pages) {
 		List<Integer> before = users.stream().map((user) -> user.pages.get()).toList();
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
 			.until(() -> IntStream.range(0, users.size())
 				.allMatch((i) -> users.get(i).pages.get() >= before.get(i) + pages
 						|| !users.get(i).complaints.isEmpty()));

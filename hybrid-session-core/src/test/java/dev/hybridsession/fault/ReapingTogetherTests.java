@@ -16,6 +16,7 @@ import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.copies.SessionTiming;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,12 +67,10 @@ class ReapingTogetherTests extends RepositoryTestBase {
 					user.page();
 				}
 			}));
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(60))
-				.until(() -> this.one.archived.size() + this.two.archived.size() >= idle.size());
+			Awaitility.await().until(() -> this.one.archived.size() + this.two.archived.size() >= idle.size());
 			this.over.set(true);
 			threads.shutdown();
-			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(threads.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		}
 		assertThat(active).allSatisfy((user) -> assertThat(user.complaints).isEmpty());
 		List<String> archived = new ArrayList<>(this.one.archived.stream().map(EndedSession::internalId).toList());

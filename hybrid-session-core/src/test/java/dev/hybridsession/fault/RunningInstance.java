@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.internal.store.CacheRoutes;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +57,7 @@ final class RunningInstance implements AutoCloseable {
 	/** Beats at once, as when a node is lost or back, until the notebook was reached. */
 	void beatNow() {
 		// the database shares the processors with the load
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(1))
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.until(this::beat);
+		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(this::beat);
 	}
 
 	/** A pass that fails is followed by the next, as with Spring's scheduler. */
@@ -78,7 +75,7 @@ final class RunningInstance implements AutoCloseable {
 	@Override
 	public void close() throws InterruptedException {
 		this.jobs.shutdown();
-		this.jobs.awaitTermination(10, TimeUnit.SECONDS);
+		this.jobs.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 	}
 
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,7 +82,7 @@ class StoppedInstanceTests {
 		}
 		this.there.destroyForcibly().waitFor();
 		awaitAlone();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.here.sync.unsynced() == 0);
+		Awaitility.await().until(() -> this.here.sync.unsynced() == 0);
 		this.nodes.forEach(MemcachedProcess::kill);
 		Awaitility.await().until(() -> this.cache.routes().away().size() == 3);
 		assertThat(InstanceProcess.count(this.here, this.id)).isEqualTo(5);
@@ -106,7 +105,7 @@ class StoppedInstanceTests {
 	}
 
 	private void awaitAlone() {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.notebook.instances().size() == 1);
+		Awaitility.await().until(() -> this.notebook.instances().size() == 1);
 	}
 
 	private void signal(String name) throws Exception {

@@ -23,6 +23,7 @@ import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -145,9 +146,7 @@ class SubsessionContentionTests {
 		void run(java.util.function.Consumer<Subsession<Integer>> increment, int times) {
 			List<CompletableFuture<Void>> threads = IntStream.range(0, THREADS).mapToObj((thread) -> {
 				Subsession<Integer> counter = counter((thread % 2 == 0) ? this.one : this.two);
-				return CompletableFuture.runAsync(
-						() -> IntStream.range(0, times).forEach((i) -> increment.accept(counter)),
-						(task) -> new Thread(task).start());
+				return Later.later(() -> IntStream.range(0, times).forEach((i) -> increment.accept(counter)));
 			}).toList();
 			CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
 		}

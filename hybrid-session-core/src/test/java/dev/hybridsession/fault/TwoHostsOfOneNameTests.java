@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,7 +103,7 @@ class TwoHostsOfOneNameTests {
 
 		/** Each instance hears of the other with its next heartbeat. */
 		void awaitWarning() {
-			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+			Awaitility.await().until(() -> {
 				tell("read");
 				return this.warned;
 			});

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -19,6 +18,7 @@ import dev.hybridsession.config.HybridSessions;
 import dev.hybridsession.internal.cache.routing.NodeOrder;
 import dev.hybridsession.internal.session.RequestSessions;
 import dev.hybridsession.internal.store.CacheKeys;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
@@ -33,8 +33,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * database by a proxy of its own.
  */
 final class WholeInstance implements AutoCloseable {
-
-	private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
 	final HybridSessions sessions;
 
@@ -134,14 +132,14 @@ final class WholeInstance implements AutoCloseable {
 	}
 
 	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().atMost(LONGEST_WAIT).pollInterval(Duration.ofMillis(10)).until(condition);
+		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(condition);
 	}
 
 	/** Cuts the instance off for good, so that it can tell nobody. */
 	void kill() {
 		this.database.cut();
 		this.proxies.values().forEach(TcpProxy::cut);
-		CompletableFuture.runAsync(this.sessions::close);
+		Later.later(this.sessions::close);
 	}
 
 	@Override

@@ -50,7 +50,7 @@ final class MariaDbProcess {
 	private static DB start(Path binaries, boolean unpack) throws IOException {
 		Path data = Files.createTempDirectory("hybrid-session-mariadb-data");
 		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
-			.setPort(0)
+			.setPort(Ports.take())
 			.setBaseDir(binaries.toFile())
 			.setDataDir(data.resolve("data").toFile())
 			.setTmpDir(data.resolve("tmp").toString())

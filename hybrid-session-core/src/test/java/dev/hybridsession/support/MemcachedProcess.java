@@ -3,9 +3,7 @@ package dev.hybridsession.support;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -31,22 +28,10 @@ public final class MemcachedProcess implements AutoCloseable {
 
 	private final ReentrantLock restarting = new ReentrantLock();
 
-	/**
-	 * Each of the JVMs that run tests at the same time has ports of its own. A memcached
-	 * that is killed has to find its port free when it is started again.
-	 */
-	private static final int PORTS = 3_000;
-
-	private static final int JVM = Integer.parseInt(System.getProperty("test.jvm", "1"));
-
-	private static final int FIRST_PORT = 20_000 + PORTS * (JVM - 1) % 12_000;
-
 	private static final String NOT_INSTALLED = "memcached is not installed: install it "
 			+ "(Debian, Ubuntu: apt-get install memcached) or run ./dev test";
 
 	private static final int ATTEMPTS = 5;
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -67,7 +52,7 @@ public final class MemcachedProcess implements AutoCloseable {
 		this.arguments = arguments;
 		this.users = users;
 		for (int attempt = 1;; attempt++) {
-			this.port = freePort();
+			this.port = Ports.take();
 			try {
 				this.process = launch();
 				return;
@@ -142,7 +127,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	public void kill() {
 		this.process.destroyForcibly();
 		try {
-			if (!this.process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+			if (!this.process.waitFor(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)) {
 				throw new IllegalStateException("memcached cannot be killed");
 			}
 		}
@@ -221,7 +206,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	public void stop() {
 		signal("STOP");
 		Awaitility.await("memcached stops")
-			.atMost(TIMEOUT)
+			.atMost(LongestWait.TIME)
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
 			.until(this::isStopped);
@@ -256,6 +241,7 @@ public final class MemcachedProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
+		Ports.giveBack(this.port);
 		if (this.users != null) {
 			this.users.close();
 		}
@@ -297,7 +283,7 @@ public final class MemcachedProcess implements AutoCloseable {
 		}
 		RUNNING.add(started);
 		Awaitility.await("memcached answers")
-			.atMost(TIMEOUT)
+			.atMost(LongestWait.TIME)
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> !started.isAlive() || answers());
@@ -338,24 +324,6 @@ public final class MemcachedProcess implements AutoCloseable {
 		catch (IOException ex) {
 			return "nobody";
 		}
-	}
-
-	/**
-	 * Below the ports of clients: a client that looks for a dead server might take the
-	 * server's port. Each of the JVMs that run tests at the same time has a range of its
-	 * own.
-	 */
-	static int freePort() {
-		for (int attempt = 0; attempt < 100; attempt++) {
-			int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-				return socket.getLocalPort();
-			}
-			catch (IOException ex) {
-				// another has it
-			}
-		}
-		throw new IllegalStateException("No free port");
 	}
 
 }

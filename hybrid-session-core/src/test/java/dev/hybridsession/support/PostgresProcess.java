@@ -27,6 +27,7 @@ final class PostgresProcess {
 		try {
 			String durable = Boolean.getBoolean(DURABLE) ? "on" : "off";
 			return EmbeddedPostgres.builder()
+				.setPort(Ports.take())
 				.setServerConfig("max_connections", "300")
 				.setServerConfig("deadlock_timeout", "100ms")
 				.setServerConfig("fsync", durable)

@@ -41,7 +41,6 @@ public final class ProxyProcess implements AutoCloseable {
 					+ program + ") or run ./dev test", ex);
 		}
 		Awaitility.await(program + " answers")
-			.atMost(Duration.ofSeconds(10))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(10))
 			.until(this::answers);
@@ -67,7 +66,7 @@ public final class ProxyProcess implements AutoCloseable {
 	}
 
 	private static ProxyProcess haproxy(List<String> servers, String checks) throws IOException {
-		int port = MemcachedProcess.freePort();
+		int port = Ports.take();
 		return new ProxyProcess("haproxy",
 				"""
 						defaults
@@ -94,7 +93,7 @@ public final class ProxyProcess implements AutoCloseable {
 	 * @throws IllegalStateException if there is no nutcracker on the path
 	 */
 	public static ProxyProcess nutcracker(List<String> servers) throws IOException {
-		int port = MemcachedProcess.freePort();
+		int port = Ports.take();
 		return new ProxyProcess("nutcracker",
 				"""
 						memcached:
@@ -106,7 +105,7 @@ public final class ProxyProcess implements AutoCloseable {
 						%s
 						""".formatted(port,
 						servers.stream().map((server) -> "   - " + server + ":1").collect(Collectors.joining("\n"))),
-				port, "-s", Integer.toString(MemcachedProcess.freePort()), "-c");
+				port, "-s", Integer.toString(Ports.take()), "-c");
 	}
 
 	/**
@@ -136,7 +135,7 @@ public final class ProxyProcess implements AutoCloseable {
 	@Override
 	public void close() throws Exception {
 		this.process.destroyForcibly();
-		this.process.waitFor(10, TimeUnit.SECONDS);
+		this.process.waitFor(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		Files.delete(this.configuration);
 	}
 

@@ -42,7 +42,8 @@ public final class TcpProxy implements AutoCloseable {
 
 	private TcpProxy(InetSocketAddress target) throws IOException {
 		this.target = target;
-		this.port = listen(0);
+		this.port = Ports.take();
+		listen(this.port);
 	}
 
 	/**
@@ -139,15 +140,15 @@ public final class TcpProxy implements AutoCloseable {
 	@Override
 	public void close() {
 		cut();
+		Ports.giveBack(this.port);
 	}
 
-	private int listen(int port) throws IOException {
+	private void listen(int port) throws IOException {
 		ServerSocket listening = new ServerSocket();
 		listening.setReuseAddress(true);
 		listening.bind(new InetSocketAddress(InetAddress.getByName(host()), port), BACKLOG);
 		this.server = listening;
 		start(() -> accept(listening));
-		return listening.getLocalPort();
 	}
 
 	private void accept(ServerSocket listening) {

@@ -7,9 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import dev.hybridsession.support.LongestWait;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -17,8 +17,6 @@ import org.springframework.context.ApplicationContext;
 
 /** A browser with cookies. */
 final class Browser {
-
-	private static final Duration WAIT_BUDGET = Duration.ofSeconds(30);
 
 	private final CookieManager cookies = new CookieManager();
 
@@ -63,7 +61,7 @@ final class Browser {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create(this.root + path)).timeout(WAIT_BUDGET);
+		return HttpRequest.newBuilder(URI.create(this.root + path)).timeout(LongestWait.TIME);
 	}
 
 	/** The value of the session cookie, or {@code null} if there is none. */

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 import dev.hybridsession.MemcachedProtocol;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -119,7 +120,7 @@ class HostileIdTests {
 	private String send(String path, String header) throws Exception {
 		int port = ((ServletWebServerApplicationContext) this.application).getWebServer().getPort();
 		try (Socket socket = new Socket("localhost", port); InputStream answer = socket.getInputStream()) {
-			socket.setSoTimeout((int) WebApplication.waitBudget().toMillis());
+			socket.setSoTimeout((int) LongestWait.TIME.toMillis());
 			socket.getOutputStream()
 				.write(("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + header + "\r\n\r\n")
 					.getBytes(StandardCharsets.ISO_8859_1));

@@ -1,11 +1,11 @@
 package dev.hybridsession.autoconfigure;
 
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
@@ -38,8 +38,7 @@ class HungDatabaseTests {
 			session.setAttribute("unsynced", true);
 			sessions.save(session);
 			proxy.blackhole();
-			CompletableFuture.runAsync(application::close, (work) -> new Thread(work).start())
-				.get(WebApplication.waitBudget().toSeconds(), TimeUnit.SECONDS);
+			Later.later(application::close).get(30, TimeUnit.SECONDS);
 			assertThat(output).contains("up to 1 sessions and subsessions stay unsynced");
 		}
 	}

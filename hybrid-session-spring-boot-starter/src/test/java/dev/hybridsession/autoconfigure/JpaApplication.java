@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.hybridsession.EndedSession;
 import dev.hybridsession.SessionArchive;
+import dev.hybridsession.support.LongestWait;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
@@ -70,7 +71,7 @@ class JpaApplication {
 		String order(HttpSession session) throws InterruptedException {
 			this.orders.save(new Order());
 			this.together.countDown();
-			this.together.await(30, TimeUnit.SECONDS);
+			this.together.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			session.setAttribute("ordered", true);
 			return "ordered";
 		}

@@ -18,6 +18,7 @@ import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.store.CacheKeys;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.SessionCache;
+import dev.hybridsession.support.LongestWait;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -160,7 +161,7 @@ class LockedApplication implements SessionObserver, BeanPostProcessor {
 		void hold() {
 			this.arrived.release();
 			try {
-				this.mayGo.tryAcquire(30, TimeUnit.SECONDS);
+				this.mayGo.tryAcquire(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -65,7 +65,6 @@ class MemcachedUserTests {
 		assertThat(this.application.getBean(SessionCache.class).routes().away())
 			.containsExactly(this.memcached.address());
 		Awaitility.await()
-			.atMost(WebApplication.waitBudget())
 			.untilAsserted(() -> assertThat(output).contains(this.memcached.address() + " refuses the user: check"
 					+ " hybrid-session.memcached.username and .password"));
 		this.memcached.restartWithUser("shop", "Ocelot-7732");
@@ -76,9 +75,7 @@ class MemcachedUserTests {
 	}
 
 	private void awaitMemcached() {
-		Awaitility.await()
-			.atMost(WebApplication.waitBudget())
-			.until(() -> this.application.getBean(SessionCache.class).routes().away().isEmpty());
+		Awaitility.await().until(() -> this.application.getBean(SessionCache.class).routes().away().isEmpty());
 	}
 
 	private static void assertSecret(CapturedOutput output, String password) {

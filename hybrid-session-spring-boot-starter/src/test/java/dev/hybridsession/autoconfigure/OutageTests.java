@@ -84,9 +84,7 @@ class OutageTests {
 		assertThat(browser.get("/thread").statusCode()).as("without a session").isEqualTo(200);
 		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "answered with 503 until the database")).isOne();
 		this.network.restore();
-		Awaitility.await()
-			.atMost(WebApplication.waitBudget())
-			.untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("1"));
+		Awaitility.await().untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("1"));
 	}
 
 	@Test
@@ -99,9 +97,7 @@ class OutageTests {
 		assertThat(browser.get("/visit").body()).isEqualTo("2");
 		this.network.restore();
 		JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
-		Awaitility.await()
-			.atMost(WebApplication.waitBudget())
-			.until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION", Integer.class) == 2);
+		Awaitility.await().until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM HYBRID_SESSION", Integer.class) == 2);
 		this.memcached.restart();
 		assertThat(browser.get("/visit").body()).isEqualTo("3");
 	}
@@ -116,9 +112,7 @@ class OutageTests {
 		}
 		assertThat(new Browser(this.application).get("/thread").statusCode()).as("without a session").isEqualTo(200);
 		this.network.restore();
-		Awaitility.await()
-			.atMost(WebApplication.waitBudget())
-			.untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("2"));
+		Awaitility.await().untilAsserted(() -> assertThat(browser.get("/visit").body()).isEqualTo("2"));
 		assertThat(browser.session()).isEqualTo(id);
 	}
 

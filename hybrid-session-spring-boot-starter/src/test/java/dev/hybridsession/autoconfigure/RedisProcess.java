@@ -1,11 +1,10 @@
 package dev.hybridsession.autoconfigure;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
+import dev.hybridsession.support.Ports;
 import dev.hybridsession.support.Servers;
 import org.awaitility.Awaitility;
 
@@ -14,7 +13,7 @@ import org.awaitility.Awaitility;
  */
 final class RedisProcess implements AutoCloseable {
 
-	private final int port = freePort();
+	private final int port = Ports.take();
 
 	private final Process process;
 
@@ -33,15 +32,6 @@ final class RedisProcess implements AutoCloseable {
 		}
 		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 		Awaitility.await().until(this::answers);
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private boolean answers() {

@@ -74,7 +74,6 @@ class RoutingDataSourceTests {
 	void routingDataSourceThatFailsOtherwiseIsLoggedAfterTheStartAndIsNoOutage(CapturedOutput output) {
 		this.runner.withUserConfiguration(Failing.class).run((context) -> {
 			Awaitility.await()
-				.atMost(WebApplication.waitBudget())
 				.untilAsserted(
 						() -> assertThat(output).contains("Sessions cannot be kept in the database: no secrets today")
 							.doesNotContain("The session database is not available"));

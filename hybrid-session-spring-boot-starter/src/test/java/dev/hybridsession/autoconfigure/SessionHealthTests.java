@@ -165,7 +165,7 @@ class SessionHealthTests {
 
 	private static String awaitHealth(String status, int code) {
 		String[] last = new String[1];
-		Awaitility.await().atMost(WebApplication.waitBudget()).untilAsserted(() -> {
+		Awaitility.await().untilAsserted(() -> {
 			HttpResponse<String> response = health();
 			last[0] = response.body();
 			assertThat(JsonPath.<String>read(response.body(), "$.components.hybridSession.status")).as(response.body())

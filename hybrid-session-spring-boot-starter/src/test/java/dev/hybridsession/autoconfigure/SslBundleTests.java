@@ -68,7 +68,6 @@ class SslBundleTests {
 			assertThat(browser.get("/visit").body()).isEqualTo("2");
 			Files.copy(trusted.authorityFile(), authority, StandardCopyOption.REPLACE_EXISTING);
 			Awaitility.await()
-				.atMost(WebApplication.waitBudget())
 				.until(() -> browser.get("/actuator/health/hybridSession/" + memcached.address())
 					.body()
 					.contains("\"UP\""));

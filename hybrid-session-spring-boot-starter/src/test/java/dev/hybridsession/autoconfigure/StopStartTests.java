@@ -176,7 +176,7 @@ class StopStartTests {
 	}
 
 	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+		Awaitility.await().until(condition);
 	}
 
 	private String tell(String command) throws IOException {

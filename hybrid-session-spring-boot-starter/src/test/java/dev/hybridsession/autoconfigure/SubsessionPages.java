@@ -1,11 +1,10 @@
 package dev.hybridsession.autoconfigure;
 
-import java.util.concurrent.CompletableFuture;
-
 import dev.hybridsession.LockedSubsession;
 import dev.hybridsession.NamedSubsession;
 import dev.hybridsession.Subsession;
 import dev.hybridsession.Subsessions;
+import dev.hybridsession.support.Later;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
@@ -41,7 +40,7 @@ class SubsessionPages {
 	String countWhileLocked(HttpSession session) {
 		Subsession<Integer> counter = this.subsessions.of(session.getId(), "counter", Integer.class);
 		try (LockedSubsession<Integer> locked = counter.lock()) {
-			return CompletableFuture.supplyAsync(() -> counter.update((count) -> 7)).join().toString();
+			return Later.later(() -> counter.update((count) -> 7)).join().toString();
 		}
 	}
 

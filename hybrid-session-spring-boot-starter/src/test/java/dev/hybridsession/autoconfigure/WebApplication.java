@@ -2,16 +2,16 @@ package dev.hybridsession.autoconfigure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.support.Later;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import jakarta.servlet.http.HttpServlet;
@@ -41,8 +41,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 		"org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration" })
 @Import({ FaultyTiers.class, WebApplication.Pages.class })
 class WebApplication {
-
-	private static final int SECONDS = 30;
 
 	/** How many events an answer of {@code /events} has. */
 	static final int EVENTS = 20;
@@ -118,7 +116,7 @@ class WebApplication {
 		@GetMapping("/slow")
 		String slow(HttpSession session) throws InterruptedException {
 			this.arrived.countDown();
-			this.mayGo.await(SECONDS, TimeUnit.SECONDS);
+			this.mayGo.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			return countVisit(session);
 		}
 
@@ -136,7 +134,7 @@ class WebApplication {
 		@GetMapping("/events")
 		SseEmitter events(HttpSession session, @RequestParam int request) {
 			SseEmitter emitter = new SseEmitter();
-			CompletableFuture.runAsync(() -> sendEvents(emitter, session, request))
+			Later.later(() -> sendEvents(emitter, session, request))
 				.whenComplete((done, failure) -> emitter.complete());
 			return emitter;
 		}
@@ -192,11 +190,6 @@ class WebApplication {
 			request.getSession();
 		}
 
-	}
-
-	/** How long anything may take. */
-	static Duration waitBudget() {
-		return Duration.ofSeconds(SECONDS);
 	}
 
 }

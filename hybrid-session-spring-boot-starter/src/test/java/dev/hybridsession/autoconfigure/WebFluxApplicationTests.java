@@ -15,6 +15,7 @@ import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.FaultyCache.Operation;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -91,7 +92,7 @@ class WebFluxApplicationTests {
 		cache().beforeNext(Operation.REPLACE, () -> {
 			saving.countDown();
 			try {
-				interrupted.complete(!mayGo.await(30, TimeUnit.SECONDS));
+				interrupted.complete(!mayGo.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS));
 			}
 			catch (InterruptedException ex) {
 				interrupted.complete(true);

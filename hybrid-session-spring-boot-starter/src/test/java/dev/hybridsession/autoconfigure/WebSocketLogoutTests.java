@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -62,7 +63,8 @@ class WebSocketLogoutTests {
 			Awaitility.await().until(() -> messages.handled.get() == 1);
 			browser.goTo(one);
 			assertThat(browser.get("/logout").body()).isEqualTo("gone");
-			assertThat(socket.closed.get(10, TimeUnit.SECONDS)).as("status of a session that has ended")
+			assertThat(socket.closed.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS))
+				.as("status of a session that has ended")
 				.isEqualTo(1008);
 			Awaitility.await().until(socket.socket::isOutputClosed);
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> socket.say("still here"));
@@ -91,9 +93,9 @@ class WebSocketLogoutTests {
 				.header("Cookie", "SESSION=" + cookie)
 				.subprotocols("v12.stomp")
 				.buildAsync(URI.create("ws://localhost:" + port + "/socket"), this)
-				.get(10, TimeUnit.SECONDS);
+				.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			send("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
-			assertThat(this.answer.get(10, TimeUnit.SECONDS)).startsWith("CONNECTED");
+			assertThat(this.answer.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).startsWith("CONNECTED");
 		}
 
 		void say(String text) throws Exception {
@@ -101,7 +103,7 @@ class WebSocketLogoutTests {
 		}
 
 		private void send(String frame) throws Exception {
-			this.socket.sendText(frame, true).get(10, TimeUnit.SECONDS);
+			this.socket.sendText(frame, true).get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		}
 
 		@Override

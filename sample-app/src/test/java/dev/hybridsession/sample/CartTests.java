@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import dev.hybridsession.support.Later;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,11 +87,11 @@ class CartTests extends RunningSample {
 	}
 
 	private static CompletableFuture<Void> clicking(Browser window) {
-		return CompletableFuture.runAsync(() -> {
+		return Later.later(() -> {
 			for (int i = 0; i < 20; i++) {
 				window.submit("/cart/add", Map.of("product", Product.CUP.name()));
 			}
-		}, (task) -> new Thread(task).start());
+		});
 	}
 
 }

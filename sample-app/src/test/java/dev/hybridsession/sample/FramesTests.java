@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.hybridsession.support.Later;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,12 +92,12 @@ class FramesTests extends RunningSample {
 
 	private void runFrames(String column) {
 		Stream<Browser> windows = IntStream.range(0, FRAMES).mapToObj((i) -> this.alice.window());
-		CompletableFuture.allOf(windows.map((window) -> CompletableFuture.runAsync(() -> {
+		CompletableFuture.allOf(windows.map((window) -> Later.later(() -> {
 			String token = window.load(frame(column)).token();
 			for (int sent = 0; sent < REQUESTS; sent++) {
 				assertThat(window.post("/frames/" + column, Map.of("_csrf", token)).status()).isEqualTo(204);
 			}
-		}, (task) -> new Thread(task).start())).toArray(CompletableFuture[]::new)).join();
+		})).toArray(CompletableFuture[]::new)).join();
 	}
 
 	private int count(String column) {

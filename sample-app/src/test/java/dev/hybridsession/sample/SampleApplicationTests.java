@@ -1,6 +1,5 @@
 package dev.hybridsession.sample;
 
-import java.time.Duration;
 import java.util.Map;
 
 import dev.hybridsession.HybridSessionRepository;
@@ -134,7 +133,7 @@ class SampleApplicationTests extends RunningSample {
 	}
 
 	private void awaitMemcached() {
-		await().atMost(Duration.ofMinutes(1)).until(() -> this.alice.home().servedBy(), "CACHE"::equals);
+		await().until(() -> this.alice.home().servedBy(), "CACHE"::equals);
 	}
 
 }

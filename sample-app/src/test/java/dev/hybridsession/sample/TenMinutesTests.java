@@ -1,8 +1,6 @@
 package dev.hybridsession.sample;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 import dev.hybridsession.HybridSessionOperations;
+import dev.hybridsession.support.Ports;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,8 +125,8 @@ class TenMinutesTests {
 
 	/** All that is printed. The script ends at the first command that fails. */
 	private String run(List<String> commands) throws Exception {
-		String memcachedPort = freePort();
-		String port = freePort();
+		String memcachedPort = Integer.toString(Ports.take());
+		String port = Integer.toString(Ports.take());
 		String script = "trap '[ $? = 0 ] || tail -n 50 demo.log; kill $(jobs -p) 2>/dev/null || true' EXIT\n"
 				+ commands.stream()
 					.map((command) -> command + "printf '" + END_OF_BLOCK.replace("\n", "\\n") + "'\n")
@@ -150,12 +149,6 @@ class TenMinutesTests {
 			process.destroyForcibly();
 		}
 		return Files.readString(output);
-	}
-
-	private static String freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return Integer.toString(socket.getLocalPort());
-		}
 	}
 
 }

@@ -26,6 +26,7 @@ import com.jayway.jsonpath.JsonPath;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.hybridsession.support.Later;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class DashboardTests {
 		Locator lags = page.locator("[data-text='sessions.lag']");
 		Chromium.field(page, "Users").fill("1");
 		press(page, "Start users", "1 users load pages.");
-		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			Matcher line = SHORT_ID_AND_LAG.matcher(lags.textContent());
 			assertThat(line.matches()).as(lags.textContent()).isTrue();
 			String description = get(
@@ -161,18 +162,14 @@ class DashboardTests {
 		alice.get("/frames/frame?column=locked");
 		CompletableFuture
 			.allOf(IntStream.range(0, 8)
-				.mapToObj((i) -> CompletableFuture.runAsync(() -> addLocked(alice.window()), this::onThread))
+				.mapToObj((i) -> Later.later(() -> addLocked(alice.window())))
 				.toArray(CompletableFuture[]::new))
 			.join();
 		assertThat(alice.get("/frames/locked").body()).isEqualTo("8");
-		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			assertThat(Long.parseLong(count.textContent())).isGreaterThanOrEqualTo(countBefore + 8);
 			assertThat(seconds(seconds)).isGreaterThan(secondsBefore);
 		});
-	}
-
-	private void onThread(Runnable task) {
-		new Thread(task, "frame").start();
 	}
 
 	private static void addLocked(PageClient frame) {

@@ -110,7 +110,7 @@ class ShowcaseTests {
 			cluster.database().bringBack();
 		}
 		// one page more, so that each instance is asked in turn
-		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			this.alice.home();
 			assertThat(this.alice.sync().body()).contains("The database has everything now.");
 		});
@@ -163,7 +163,7 @@ class ShowcaseTests {
 	@Test
 	void buttonsRunTheJobsOfAnInstanceByItsEndpoint() {
 		// a node of an earlier test may not be back yet
-		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			assertThat(press("drain-instance-1")).matches("Instance 1: \\d+ rows were written\\.");
 			assertThat(press("sync-instance-1")).matches("Instance 1: \\d+ rows were written\\.");
 			assertThat(press("reap-instance-1")).matches("Instance 1: \\d+ sessions were ended\\.");
@@ -176,7 +176,7 @@ class ShowcaseTests {
 	void syncedChangesSurviveTheLossOfAllNodes() {
 		this.alice.add("colour", "green");
 		// a node of an earlier test may not be back yet
-		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			press("sync-instance-1");
 			press("sync-instance-2");
 		});
@@ -197,7 +197,7 @@ class ShowcaseTests {
 		assertThat(update("UPDATE HYBRID_SESSION SET LAST_ACCESS_TIME = 1, EXPIRY_TIME = 2 WHERE PRINCIPAL = 'bob'"))
 			.isGreaterThanOrEqualTo(1);
 		// it defers sessions while it does not reach all servers
-		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			assertThat(press("reap-instance-2")).matches("Instance 2: \\d+ sessions were ended\\.");
 			assertThat(
 					update("UPDATE HYBRID_SESSION SET EXPIRY_TIME = 2 WHERE PRINCIPAL = 'bob' AND ENDED_TIME IS NULL"))
@@ -231,7 +231,7 @@ class ShowcaseTests {
 		this.alice.post("/showcase/users", Map.of("users", "2"));
 		Watch watch = showcase.getBean(Watch.class);
 		try {
-			await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			await().untilAsserted(() -> {
 				for (String store : List.of("hybrid", "jdbc", "redis")) {
 					assertThat(figure(watch, "comparison.pages." + store)).isGreaterThan(5);
 					assertThat(watch.values().get("comparison.points.questions." + store)).contains(" ");
@@ -266,7 +266,7 @@ class ShowcaseTests {
 	@Test
 	void dashboardTellsHeartbeatPassesAndFreshness() {
 		Watch watch = showcase.getBean(Watch.class);
-		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			assertThat(watch.values().get("instance.2.heartbeat")).matches("\\d+ s ago");
 			assertThat(watch.values().get("instance.1.sync")).contains("rows written");
 			assertThat(figure(watch, "freshness.current")).isPositive();

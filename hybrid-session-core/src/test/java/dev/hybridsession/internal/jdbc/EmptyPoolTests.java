@@ -16,6 +16,7 @@ import dev.hybridsession.internal.store.RowRead;
 import dev.hybridsession.internal.store.SessionStore;
 import dev.hybridsession.internal.store.StoreCongestedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -115,7 +116,7 @@ class EmptyPoolTests {
 				this.end.await();
 				throw new SQLException("The connection was closed", "08006");
 			};
-			CompletableFuture<?> other = CompletableFuture.runAsync(() -> store(pool).findByPrincipal("alice"));
+			CompletableFuture<?> other = Later.later(() -> store(pool).findByPrincipal("alice"));
 			hangs.await();
 			assertOutage(pool);
 			this.end.countDown();

@@ -29,6 +29,8 @@ import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore;
+import dev.hybridsession.support.Later;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.awaitility.Awaitility;
@@ -120,7 +122,7 @@ class JdbcLockTests {
 				statement.execute("SELECT 1 FROM HYBRID_SESSION_SUBSESSION FOR UPDATE");
 				statement.execute("SELECT 1 FROM HYBRID_SESSION WHERE INTERNAL_ID = 'ended' FOR UPDATE");
 			}
-			CompletableFuture<Void> purge = inThread(() -> sessions.purge(7_000, 10));
+			CompletableFuture<Integer> purge = Later.later(() -> sessions.purge(7_000, 10));
 			SubsessionRow changed = new SubsessionRow("i", "cart", 2, new byte[2]);
 			assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> store.update(changed, 1));
 			assertThat(purge).failsWithin(Duration.ofMinutes(1))
@@ -235,10 +237,9 @@ class JdbcLockTests {
 				.toList();
 			rows.forEach(store::insert);
 			AtomicBoolean stop = new AtomicBoolean();
-			CompletableFuture<Void> other = inThread(() -> lockBackwards(database, rows.subList(0, 12), stop));
+			CompletableFuture<Void> other = Later.later(() -> lockBackwards(database, rows.subList(0, 12), stop));
 			try {
 				Awaitility.await()
-					.atMost(Duration.ofSeconds(30))
 					.pollDelay(Duration.ZERO)
 					.pollInterval(Duration.ofMillis(1))
 					.ignoreException(StoreContendedException.class)
@@ -246,7 +247,7 @@ class JdbcLockTests {
 			}
 			finally {
 				stop.set(true);
-				other.get(1, TimeUnit.MINUTES);
+				other.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			}
 		}
 	}
@@ -270,16 +271,11 @@ class JdbcLockTests {
 				.toList();
 			rows.forEach(store::insert);
 			List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
-				.mapToObj((thread) -> inThread(() -> updateShuffled(store, rows)))
+				.mapToObj((thread) -> Later.later(() -> updateShuffled(store, rows)))
 				.toList();
 			CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
 			assertThat(this.pauses).hasValue(0);
 		}
-	}
-
-	/** The common pool has a single thread on a small machine, and is shared. */
-	private static CompletableFuture<Void> inThread(Runnable work) {
-		return CompletableFuture.runAsync(work, (task) -> new Thread(task).start());
 	}
 
 	private static void updateShuffled(SessionStore store, List<SessionRow> rows) {

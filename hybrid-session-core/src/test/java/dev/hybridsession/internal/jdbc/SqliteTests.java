@@ -13,6 +13,7 @@ import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.store.SubsessionRow;
 import dev.hybridsession.internal.store.SubsessionStore.Insertion;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.junit.jupiter.api.AfterAll;
@@ -58,8 +59,7 @@ class SqliteTests {
 		try (Connection writer = database.dataSource().getConnection()) {
 			writer.setAutoCommit(false);
 			writer.createStatement().executeUpdate("DELETE FROM HYBRID_SESSION WHERE 1 = 0");
-			insertion = CompletableFuture
-				.supplyAsync(() -> store.insert(new SubsessionRow("i", "cart", 1, new byte[] { 1 })));
+			insertion = Later.later(() -> store.insert(new SubsessionRow("i", "cart", 1, new byte[] { 1 })));
 			assertThat(insertion).failsWithin(Duration.ofMillis(300)).withThrowableOfType(TimeoutException.class);
 			writer.rollback();
 		}

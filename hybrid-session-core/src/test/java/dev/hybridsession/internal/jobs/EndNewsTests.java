@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -25,6 +24,7 @@ import dev.hybridsession.internal.store.RowRejectedException;
 import dev.hybridsession.internal.store.StoreUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
 import dev.hybridsession.internal.system.RandomSource;
+import dev.hybridsession.support.Later;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,7 +135,7 @@ class EndNewsTests extends RepositoryTestBase {
 		news[0] = new EndNews(new Cut(), (notice) -> {
 			this.heard.add(notice);
 			List<EndNotice> until = List.copyOf(this.heard);
-			CompletableFuture.runAsync(news[0]::hear).join();
+			Later.later(news[0]::hear).join();
 			assertThat(this.heard).isEqualTo(until);
 		}, ClusterClock.of(this.clock), Duration.ofSeconds(2), RandomSource.SYSTEM, 10_000);
 		news[0].begin();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.store.StoreUnavailableException;
+import dev.hybridsession.support.LongestWait;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class WorkersTests {
 	void twoBatchesRunAtTheSameTimeAndEachRunsOnce() {
 		CyclicBarrier both = new CyclicBarrier(2);
 		run(IntStream.range(0, 10).<Batch>mapToObj((i) -> (i < 2) ? () -> {
-			both.await(10, TimeUnit.SECONDS);
+			both.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			this.done.incrementAndGet();
 		} : this.done::incrementAndGet).toArray(Batch[]::new));
 		assertThat(this.done).hasValue(10);
@@ -169,7 +170,7 @@ class WorkersTests {
 		}, () -> {
 			this.other.complete(Thread.currentThread());
 			try {
-				this.never.await(10, TimeUnit.SECONDS);
+				this.never.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 				interrupted.complete(false);
 			}
 			catch (InterruptedException ex) {

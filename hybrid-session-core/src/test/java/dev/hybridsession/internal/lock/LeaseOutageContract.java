@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
 import dev.hybridsession.support.FaultyCache.Operation;
+import dev.hybridsession.support.Later;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ abstract class LeaseOutageContract extends LockTestBase {
 	static final Duration LEASE = Duration.ofSeconds(30);
 
 	final void assertWaitsUntil(Instance waiting, SessionLock held) {
-		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> waiting.locks.acquire(this.id));
+		CompletableFuture<SessionLock> next = Later.later(() -> waiting.locks.acquire(this.id));
 		int looked = waiting.cache.count(Operation.ADD);
 		Awaitility.await().until(() -> waiting.cache.count(Operation.ADD) > looked + 1);
 		assertThat(next).isNotDone();
@@ -110,7 +111,7 @@ abstract class LeaseOutageContract extends LockTestBase {
 		for (boolean unavailable : new boolean[] { true, false }) {
 			this.one.cache.setUnavailable(unavailable);
 			SessionLock lock = this.one.locks.acquire(this.id);
-			CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.two.locks.acquire(this.id));
+			CompletableFuture<SessionLock> next = Later.later(() -> this.two.locks.acquire(this.id));
 			int looked = this.two.cache.count(Operation.READ);
 			Awaitility.await().until(() -> this.two.cache.count(Operation.READ) > looked + 1);
 			this.one.cache.setInDoubt(true);

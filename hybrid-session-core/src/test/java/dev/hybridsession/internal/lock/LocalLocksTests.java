@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.hybridsession.internal.system.Waiter;
+import dev.hybridsession.support.LongestWait;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class LocalLocksTests {
 	@AfterEach
 	void nothingIsLeft() throws Exception {
 		this.threads.shutdown();
-		assertThat(this.threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+		assertThat(this.threads.awaitTermination(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		assertThat(this.locks.size()).isZero();
 	}
 

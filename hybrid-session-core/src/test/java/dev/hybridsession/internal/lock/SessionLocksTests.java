@@ -11,6 +11,8 @@ import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
 import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.support.FaultyCache.Operation;
+import dev.hybridsession.support.Later;
+import dev.hybridsession.support.LongestWait;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -68,7 +70,7 @@ class SessionLocksTests extends LeaseOutageContract {
 	void threadsOfAnInstanceHandTheLeaseOn() {
 		SessionLock first = this.one.locks.acquire(this.id);
 		int before = this.one.cache.count(Operation.ADD);
-		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
+		CompletableFuture<SessionLock> next = Later.later(() -> this.one.locks.acquire(this.id));
 		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
 		first.release();
 		SessionLock second = next.join();
@@ -82,14 +84,14 @@ class SessionLocksTests extends LeaseOutageContract {
 	@Test
 	void threadThatWaitsInAnotherInstanceGetsTheLockBeforeTheNextHere() {
 		SessionLock first = this.one.locks.acquire(this.id);
-		CompletableFuture<SessionLock> other = CompletableFuture.supplyAsync(() -> this.two.locks.acquire(this.id));
-		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
+		CompletableFuture<SessionLock> other = Later.later(() -> this.two.locks.acquire(this.id));
+		CompletableFuture<SessionLock> next = Later.later(() -> this.one.locks.acquire(this.id));
 		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
 		// counted before it is put, so the count does not tell that it is there
 		Awaitility.await().until(() -> this.cache.read(key() + ":wanted") instanceof CacheRead.Hit);
 		this.one.waiter.moveOn(Duration.ofMillis(101));
 		first.release();
-		SessionLock turn = other.orTimeout(1, TimeUnit.MINUTES).join();
+		SessionLock turn = other.orTimeout(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS).join();
 		assertThat(next).isNotDone();
 		turn.release();
 		next.join().release();
@@ -141,7 +143,7 @@ class SessionLocksTests extends LeaseOutageContract {
 	@Test
 	void aLeaseThatMayBeOverIsNotHandedOn() {
 		SessionLock stopped = this.one.locks.acquire(this.id);
-		CompletableFuture<SessionLock> next = CompletableFuture.supplyAsync(() -> this.one.locks.acquire(this.id));
+		CompletableFuture<SessionLock> next = Later.later(() -> this.one.locks.acquire(this.id));
 		Awaitility.await().until(() -> this.one.locks.queue.waiting(key()) == 1);
 		this.one.waiter.moveOn(LEASE);
 		this.cache.remove(key());

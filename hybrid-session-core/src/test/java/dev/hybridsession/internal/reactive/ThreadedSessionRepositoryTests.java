@@ -20,6 +20,7 @@ import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.internal.store.StoreContendedException;
 import dev.hybridsession.support.FaultyCache.Operation;
 import dev.hybridsession.support.FaultyStore;
+import dev.hybridsession.support.LongestWait;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,7 +137,7 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		this.begun.await();
 		request.dispose();
 		this.mayGo.countDown();
-		assertThat(this.interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+		assertThat(this.interrupted.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isFalse();
 		Awaitility.await().until(() -> this.two.repository.findById(page.getId()).getAttributeNames().contains("a"));
 		this.sessions.save(page).block();
 	}
@@ -162,8 +163,8 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 			.isThrownBy(() -> this.sessions.findById(id).block())
 			.withMessageStartingWith("Too many requests wait");
 		this.mayGo.countDown();
-		assertThat(first.get(10, TimeUnit.SECONDS)).isNotNull();
-		assertThat(second.get(10, TimeUnit.SECONDS)).isNotNull();
+		assertThat(first.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+		assertThat(second.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)).isNotNull();
 	}
 
 	/** Reactor takes this error for fatal, and would give the request no answer. */
@@ -185,7 +186,8 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		holdTheThread();
 		CompletableFuture<HybridSession> late = adapter(Duration.ZERO).findById(id).toFuture();
 		this.mayGo.countDown();
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> late.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS))
 			.withCauseInstanceOf(SessionUnavailableException.class)
 			.withMessageContaining("hybrid-session.jdbc.wait");
 	}
@@ -198,7 +200,7 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		this.one.judged = (reason) -> judged.incrementAndGet();
 		this.sessions.findById(id).subscribe().dispose();
 		this.mayGo.countDown();
-		stop().get(10, TimeUnit.SECONDS);
+		stop().get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		assertThat(judged).as("the read that had the thread").hasValue(1);
 	}
 
@@ -207,7 +209,7 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		holdTheThread();
 		this.sessions.save(mock(HybridSession.class)).subscribe().dispose();
 		this.mayGo.countDown();
-		stop().get(10, TimeUnit.SECONDS);
+		stop().get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		assertThat(output).contains("1 saves or ends of sessions failed after their clients had gone away")
 			.contains("A repository saves only sessions that it has made itself");
 	}
@@ -222,7 +224,7 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 		CompletableFuture<Void> stopped = stop();
 		assertThat(stopped).isNotDone();
 		this.mayGo.countDown();
-		stopped.get(10, TimeUnit.SECONDS);
+		stopped.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		assertThat(this.two.repository.findById(page.getId()).getAttributeNames()).contains("a");
 		this.threads.close();
 		assertThatExceptionOfType(SessionUnavailableException.class)
@@ -399,7 +401,7 @@ class ThreadedSessionRepositoryTests extends RepositoryTestBase {
 	private void hold() {
 		this.begun.countDown();
 		try {
-			this.mayGo.await(10, TimeUnit.SECONDS);
+			this.mayGo.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 			this.interrupted.complete(false);
 		}
 		catch (InterruptedException ex) {

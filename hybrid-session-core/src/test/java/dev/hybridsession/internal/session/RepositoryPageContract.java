@@ -18,6 +18,7 @@ import dev.hybridsession.Tier;
 import dev.hybridsession.internal.cache.routing.CacheNode;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.TestDatabaseServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,7 +207,7 @@ abstract class RepositoryPageContract extends SeveralTiersTestBase {
 					HybridSession page = instance.findById(id);
 					Integer count = page.getAttribute("counter" + thread);
 					page.setAttribute("counter" + thread, (count != null) ? count + 1 : 1);
-					everybodyHasRead.await(30, TimeUnit.SECONDS);
+					everybodyHasRead.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 					instance.save(page);
 				}
 				return null;

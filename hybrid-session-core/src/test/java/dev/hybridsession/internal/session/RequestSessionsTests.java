@@ -1,7 +1,6 @@
 package dev.hybridsession.internal.session;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -18,6 +17,7 @@ import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.serializer.AttributeSerializationException;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemoryCache;
 import dev.hybridsession.support.MemoryLockTable;
 import org.junit.jupiter.api.AfterEach;
@@ -194,7 +194,7 @@ class RequestSessionsTests extends RepositoryTestBase {
 	@Test
 	void anotherThreadChangesASubsessionOfASessionThatIsNotSavedYet() {
 		TieredSession session = this.one.repository.createSession();
-		CompletableFuture.runAsync(() -> cart(session).set("tea")).join();
+		Later.later(() -> cart(session).set("tea")).join();
 		assertThat(cart(session).get()).isEqualTo("tea");
 	}
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.support.FaultyStore;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.Together;
 import org.junit.jupiter.api.Test;
 
@@ -145,7 +146,7 @@ class SharedPassTests extends RepositoryTestBase {
 
 	private static void await(CyclicBarrier both) {
 		try {
-			both.await(10, TimeUnit.SECONDS);
+			both.await(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException("A single thread has come", ex);

@@ -15,6 +15,8 @@ import dev.hybridsession.serializer.AttributeSerializer;
 import dev.hybridsession.serializer.JdkAttributeSerializer;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.Later;
+import dev.hybridsession.support.LongestWait;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.session.FlushMode;
@@ -42,8 +44,8 @@ class SharedSessionTests extends RepositoryTestBase {
 
 			@Override
 			public byte[] serialize(Object value) {
-				CompletableFuture.runAsync(SharedSessionTests.this.whileEncoding.getAndSet(NOTHING))
-					.orTimeout(10, TimeUnit.SECONDS)
+				Later.later(SharedSessionTests.this.whileEncoding.getAndSet(NOTHING)::run)
+					.orTimeout(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS)
 					.join();
 				return jdk.serialize(value);
 			}
@@ -202,7 +204,7 @@ class SharedSessionTests extends RepositoryTestBase {
 		session.setAttribute("a", 1);
 		session.setMaxInactiveInterval(Duration.ofMinutes(5));
 		this.one.cache.beforeNext(FaultyCache.Operation.REPLACE,
-				() -> CompletableFuture.runAsync(() -> session.setMaxInactiveInterval(Duration.ofMinutes(7))).join());
+				() -> Later.later(() -> session.setMaxInactiveInterval(Duration.ofMinutes(7))).join());
 		this.one.repository.save(session);
 		this.one.repository.save(session);
 		assertThat(this.two.repository.findById(session.getId()).getMaxInactiveInterval())
@@ -217,7 +219,7 @@ class SharedSessionTests extends RepositoryTestBase {
 		CompletableFuture<?>[] threads = new CompletableFuture<?>[4];
 		for (int thread = 0; thread < threads.length; thread++) {
 			String prefix = thread + ":";
-			threads[thread] = CompletableFuture.runAsync(() -> {
+			threads[thread] = Later.later(() -> {
 				awaitUninterruptibly(begin);
 				for (int i = 0; i < attributes / 4; i++) {
 					session.setAttribute(prefix + i, i);
@@ -229,7 +231,7 @@ class SharedSessionTests extends RepositoryTestBase {
 			});
 		}
 		begin.countDown();
-		CompletableFuture.allOf(threads).get(30, TimeUnit.SECONDS);
+		CompletableFuture.allOf(threads).get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		this.one.repository.save(session);
 		assertThat(saved(session)).hasSize(attributes);
 		this.one.sync.drain();
@@ -241,7 +243,7 @@ class SharedSessionTests extends RepositoryTestBase {
 	void attributesThatAreSetWhileTheIdChangesAreAllKept() throws Exception {
 		this.one.repository.setFlushMode(FlushMode.IMMEDIATE);
 		HybridSession session = this.one.create();
-		CompletableFuture<Void> setter = CompletableFuture.runAsync(() -> {
+		CompletableFuture<Void> setter = Later.later(() -> {
 			for (int i = 0; i < 200; i++) {
 				session.setAttribute("a" + i, i);
 			}
@@ -249,7 +251,7 @@ class SharedSessionTests extends RepositoryTestBase {
 		for (int i = 0; i < 20; i++) {
 			session.changeSessionId();
 		}
-		setter.get(30, TimeUnit.SECONDS);
+		setter.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		assertThat(saved(session)).hasSize(200);
 	}
 
@@ -257,9 +259,9 @@ class SharedSessionTests extends RepositoryTestBase {
 	void newSessionThatTwoThreadsSaveBeginsOnce() throws Exception {
 		for (int i = 0; i < 20; i++) {
 			HybridSession session = this.one.repository.createSession();
-			CompletableFuture<Void> other = CompletableFuture.runAsync(() -> this.one.repository.save(session));
+			CompletableFuture<Void> other = Later.later(() -> this.one.repository.save(session));
 			this.one.repository.save(session);
-			other.get(10, TimeUnit.SECONDS);
+			other.get(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS);
 		}
 		assertThat(this.one.created).hasSize(20);
 	}
@@ -271,7 +273,7 @@ class SharedSessionTests extends RepositoryTestBase {
 	/** The next operation fails after another thread has done something. */
 	private void failNext(FaultyCache.Operation operation, String message, Runnable otherThread) {
 		this.one.cache.beforeNext(operation, () -> {
-			CompletableFuture.runAsync(otherThread).orTimeout(10, TimeUnit.SECONDS).join();
+			Later.later(otherThread::run).orTimeout(LongestWait.TIME.toSeconds(), TimeUnit.SECONDS).join();
 			throw new IllegalStateException(message);
 		});
 	}

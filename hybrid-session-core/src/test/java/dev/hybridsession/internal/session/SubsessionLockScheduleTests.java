@@ -12,6 +12,7 @@ import dev.hybridsession.internal.record.RecordLimits;
 import dev.hybridsession.internal.subsession.SubsessionSettings;
 import dev.hybridsession.support.FaultyCache;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.Later;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class SubsessionLockScheduleTests extends RepositoryTestBase {
 
 	/** Lets nobody wait for ever on a clock that stands still. */
 	private CompletableFuture<Throwable> failure(Runnable work) {
-		return CompletableFuture.supplyAsync(() -> catchThrowable(work::run));
+		return Later.later(() -> catchThrowable(work::run));
 	}
 
 	@Test

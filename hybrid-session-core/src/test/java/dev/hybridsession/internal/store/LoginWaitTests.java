@@ -12,6 +12,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.Later;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,12 +62,12 @@ class LoginWaitTests extends RepositoryTestBase {
 		loseMemcached();
 		HybridSession session = this.one.create();
 		Semaphore answer = new Semaphore(0);
-		CompletableFuture<?> slow = later(() -> this.one.tiers.gate().ask(() -> {
+		CompletableFuture<?> slow = Later.later(() -> this.one.tiers.gate().ask(() -> {
 			answer.acquireUninterruptibly();
 			return true;
 		}));
 		await(answer::hasQueuedThreads);
-		CompletableFuture<?> waiting = later(() -> login.accept(this.one, session));
+		CompletableFuture<?> waiting = Later.later(() -> login.accept(this.one, session));
 		await(() -> this.queue.waiting() == 1);
 		assertThatExceptionOfType(SessionUnavailableException.class)
 			.isThrownBy(() -> this.one.repository.findById(uncached.getId()))
@@ -74,10 +75,6 @@ class LoginWaitTests extends RepositoryTestBase {
 		assertThat(waiting).isNotDone();
 		answer.release();
 		assertThat(List.of(slow, waiting)).allSatisfy(CompletableFuture::join);
-	}
-
-	private static CompletableFuture<?> later(Runnable work) {
-		return CompletableFuture.runAsync(work, (task) -> new Thread(task).start());
 	}
 
 	private static void await(Callable<Boolean> condition) {

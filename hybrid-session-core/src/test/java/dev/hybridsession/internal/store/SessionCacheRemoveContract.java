@@ -74,7 +74,7 @@ abstract class SessionCacheRemoveContract {
 	 * @param key its key
 	 */
 	protected void awaitMiss(String key) {
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> cache().read(key) == CacheRead.NoHit.MISS);
+		Awaitility.await().until(() -> cache().read(key) == CacheRead.NoHit.MISS);
 	}
 
 	final CacheRead.Hit hit(String key) {

@@ -18,6 +18,7 @@ import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.jdbc.JdbcSessionStore;
 import dev.hybridsession.internal.jdbc.Tables;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -136,8 +137,7 @@ class StoreEvidenceTests {
 			gate.store().find("id");
 			lock(other, server);
 			List<CompletableFuture<RowRead>> waiting = IntStream.range(0, 2)
-				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> gate.store().find("id"),
-						(work) -> new Thread(work).start()))
+				.mapToObj((i) -> Later.later(() -> gate.store().find("id")))
 				.toList();
 			Awaitility.await().until(queue::isSilent);
 			assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.store().find("id"));

@@ -2,12 +2,12 @@ package dev.hybridsession.internal.store;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemoryDatabase;
 import dev.hybridsession.support.MemoryStore;
 import org.jspecify.annotations.Nullable;
@@ -96,8 +96,7 @@ class StoreIdentityTests {
 				new StoreQueue(1, "pool", true, Duration.ofMinutes(1), Duration.ofMinutes(1), 10),
 				SessionObserver.NONE);
 		StoreIdentity checked = new StoreIdentity(crowded, this.database, "candidate");
-		crowded
-			.ask(() -> assertThat(CompletableFuture.runAsync(checked::check)).succeedsWithin(Duration.ofSeconds(30)));
+		crowded.ask(() -> assertThat(Later.later(checked::check)).succeedsWithin(Duration.ofSeconds(30)));
 		assertThat(checked.isKnown()).isTrue();
 	}
 

@@ -8,6 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import dev.hybridsession.support.Later;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +57,7 @@ class StoreQueueTests {
 		assertThat(queue.<Duration>patiently(queue::waitBudget)).isEqualTo(LONG.multipliedBy(2));
 		queue.enter();
 		List<CompletableFuture<Void>> threads = List.of(wait(queue, "page 1", false), wait(queue, "page 2", false));
-		assertThatExceptionOfType(CompletionException.class)
-			.isThrownBy(() -> CompletableFuture.supplyAsync(queue::enter).join())
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> Later.later(queue::enter).join())
 			.withCauseInstanceOf(StoreCongestedException.class)
 			.withMessageContaining("2 threads wait")
 			.withMessageContaining("hybrid-session.limits.waiting-requests");
@@ -68,12 +69,12 @@ class StoreQueueTests {
 	@Test
 	void nobodyIsRefusedWhileThereAreNoMoreThreadsThanMayAskAndWait() {
 		StoreQueue queue = new StoreQueue(4, "pool", true, LONG, LONG, 1);
-		List<CompletableFuture<Void>> threads = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+		List<CompletableFuture<Void>> threads = Stream.generate(() -> Later.later(() -> {
 			for (int i = 0; i < 20_000; i++) {
 				queue.enter();
 				queue.leave();
 			}
-		}, (task) -> new Thread(task).start())).limit(5).toList();
+		})).limit(5).toList();
 		assertThat(threads).allSatisfy(CompletableFuture::join);
 		assertThat(queue.waiting()).isZero();
 	}
@@ -100,13 +101,13 @@ class StoreQueueTests {
 	}
 
 	private CompletableFuture<Void> begin(StoreQueue queue, String name, boolean login) {
-		return CompletableFuture.runAsync(() -> {
+		return Later.later(() -> {
 			Supplier<Boolean> entering = queue::enter;
 			boolean entered = login ? queue.patiently(entering) : entering.get();
 			assertThat(entered).isTrue();
 			this.served.add(name);
 			queue.leave();
-		}, (work) -> new Thread(work, name).start());
+		});
 	}
 
 	private static void awaitWaiting(StoreQueue queue, int count) {

@@ -30,9 +30,7 @@ final class ConnectedName {
 				Duration.ofMinutes(1));
 		try (RoutedCache cache = MemcachedFixture.open(settings, MemcachedClientFactory.standard(), Clock.systemUTC(),
 				Duration.ofSeconds(2))) {
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
-				.until(() -> cache.routes().identities().containsKey(arguments[0]));
+			Awaitility.await().until(() -> cache.routes().identities().containsKey(arguments[0]));
 			String process = cache.routes().identities().get(arguments[0]).process();
 			print("process " + process.substring(0, process.indexOf('@')));
 		}

@@ -13,6 +13,7 @@ import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import net.spy.memcached.MemcachedClient;
@@ -195,7 +196,7 @@ class MemcachedAuthenticationTests extends MemcachedTestBed {
 		});
 		RoutedCache cache = cache(server.address(), USER, 1, MINUTE);
 		await(asked);
-		CompletableFuture<CacheRead> read = CompletableFuture.supplyAsync(() -> cache.read(this.key));
+		CompletableFuture<CacheRead> read = Later.later(() -> cache.read(this.key));
 		awaiting().until(read::isDone);
 		assertThat(read.join()).isEqualTo(NoHit.UNAVAILABLE);
 		assertThat(cache.put(this.key, bytes("value"), LONG).outcome()).isEqualTo(Outcome.UNAVAILABLE);

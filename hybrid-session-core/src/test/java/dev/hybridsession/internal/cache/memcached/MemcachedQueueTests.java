@@ -12,6 +12,7 @@ import dev.hybridsession.internal.store.CacheRead;
 import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.internal.store.CacheWrite;
 import dev.hybridsession.internal.store.CacheWrite.Outcome;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemcachedProcess;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class MemcachedQueueTests extends EachProtocolTestBed {
 	}
 
 	private static <T> T soon(Pending<T> pending) {
-		CompletableFuture<T> answer = CompletableFuture.supplyAsync(() -> pending.await(Deadline.in(MINUTE)));
+		CompletableFuture<T> answer = Later.later(() -> pending.await(Deadline.in(MINUTE)));
 		assertThat(answer).succeedsWithin(SOON);
 		return answer.join();
 	}

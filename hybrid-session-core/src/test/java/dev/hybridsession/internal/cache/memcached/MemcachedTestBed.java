@@ -156,7 +156,7 @@ abstract class MemcachedTestBed {
 	}
 
 	static ConditionFactory awaiting() {
-		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+		return Awaitility.await().pollInterval(Duration.ofMillis(20));
 	}
 
 	static byte[] bytes(String text) {

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.TestAuthority;
 import dev.hybridsession.support.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ class TlsChannelTests {
 	private void connect(String version) throws Exception {
 		this.server = (SSLServerSocket) context.getServerSocketFactory()
 			.createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-		CompletableFuture<SSLSocket> accepting = CompletableFuture.supplyAsync(this::accept);
+		CompletableFuture<SSLSocket> accepting = Later.later(this::accept);
 		MemcachedTls tls = new MemcachedTls(() -> context, (all) -> all.setProtocols(new String[] { version }), true);
 		this.channel = TlsChannel.connect(new InetSocketAddress("127.0.0.1", this.server.getLocalPort()), tls);
 		this.accepted = accepting.join();
@@ -85,7 +86,7 @@ class TlsChannelTests {
 		int written = this.channel.write(source);
 		assertThat(written).isEqualTo(source.position()).isBetween(1, LARGE - 1);
 		assertThat(this.channel.write(source)).as("nobody has read").isLessThan(LARGE - written);
-		CompletableFuture<byte[]> reading = CompletableFuture.supplyAsync(() -> read(LARGE));
+		CompletableFuture<byte[]> reading = Later.later(() -> read(LARGE));
 		while (source.hasRemaining()) {
 			this.channel.write(source);
 		}

@@ -24,6 +24,7 @@ import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.internal.cache.routing.RoutedCache;
 import dev.hybridsession.internal.store.CacheRead.NoHit;
 import dev.hybridsession.support.FakeServer;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
 import dev.hybridsession.support.TestAuthority;
@@ -322,7 +323,7 @@ class TlsTests extends MemcachedTestBed {
 	private static void forward(int first, InputStream in, OutputStream out) throws IOException {
 		try (Socket real = new Socket(server.host(), server.port())) {
 			real.getOutputStream().write(first);
-			CompletableFuture.runAsync(() -> {
+			Later.later(() -> {
 				try {
 					real.getInputStream().transferTo(out);
 				}
@@ -375,8 +376,8 @@ class TlsTests extends MemcachedTestBed {
 			}
 		}));
 		InetSocketAddress address = MemcachedServer.of(slow.address()).resolve().get(0);
-		CompletableFuture<Throwable> failure = CompletableFuture
-			.supplyAsync(() -> catchThrowable(() -> ProtocolProbe.ask(address, null, tls())));
+		CompletableFuture<Throwable> failure = Later
+			.later(() -> catchThrowable(() -> ProtocolProbe.ask(address, null, tls())));
 		assertThat(failure).succeedsWithin(Duration.ofMinutes(1))
 			.isInstanceOf(HandshakeException.class)
 			.extracting(Throwable::getMessage)
