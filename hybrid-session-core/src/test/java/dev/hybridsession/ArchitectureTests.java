@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -204,21 +205,40 @@ class ArchitectureTests {
 
 	@Test
 	void noSourceFileIsLong() throws IOException {
+		for (Path file : sources()) {
+			assertThat(Files.readAllLines(file).size()).as("lines of %s", file).isLessThanOrEqualTo(MOST_LINES);
+		}
+	}
+
+	/**
+	 * The common pool has a single thread on a machine with two processors, so a test
+	 * that waits there holds up another thread of the same test.
+	 */
+	@Test
+	void noTestWaitsInAThreadOfTheJvm() throws IOException {
+		for (Path file : sources()) {
+			if (file.toString().contains("/src/test/") && !file.endsWith("ArchitectureTests.java")) {
+				assertThat(Files.readString(file)).as("%s; use Later instead", file)
+					.doesNotContain("supplyAsync", "runAsync");
+			}
+		}
+	}
+
+	private static List<Path> sources() throws IOException {
 		Path root = Path.of("").toAbsolutePath();
 		while (!Files.exists(root.resolve("mvnw"))) {
 			root = root.getParent();
 		}
+		List<Path> sources = new ArrayList<>();
 		try (DirectoryStream<Path> modules = Files.newDirectoryStream(root, ArchitectureTests::hasSources)) {
 			for (Path module : modules) {
 				try (Stream<Path> files = Files.find(module.resolve("src"), Integer.MAX_VALUE,
 						(file, attributes) -> file.toString().endsWith(".java"))) {
-					for (Path file : files.toList()) {
-						assertThat(Files.readAllLines(file).size()).as("lines of %s", file)
-							.isLessThanOrEqualTo(MOST_LINES);
-					}
+					files.forEach(sources::add);
 				}
 			}
 		}
+		return sources;
 	}
 
 	private static boolean hasSources(Path folder) {

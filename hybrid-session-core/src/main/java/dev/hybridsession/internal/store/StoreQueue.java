@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public final class StoreQueue {
 
 	private final AtomicInteger asking = new AtomicInteger();
 
+	private final LongSupplier nanoTime;
+
 	/** The last answer, or the first question since then that found nobody asking. */
 	private volatile long silentSince;
 
@@ -68,6 +71,15 @@ public final class StoreQueue {
 	}
 
 	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting) {
+		this(places, pool, exclusive, wait, loginWait, mostWaiting, System::nanoTime);
+	}
+
+	/**
+	 * Creates a queue.
+	 * @param nanoTime tells for how long the database has been silent; a test moves it on
+	 */
+	StoreQueue(int places, String pool, boolean exclusive, Duration wait, Duration loginWait, int mostWaiting,
+			LongSupplier nanoTime) {
 		this.places = new Semaphore(places, true);
 		this.size = places;
 		this.limited = places < Integer.MAX_VALUE;
@@ -76,7 +88,8 @@ public final class StoreQueue {
 		this.wait = wait;
 		this.loginWait = loginWait;
 		this.mostWaiting = mostWaiting;
-		this.silentSince = System.nanoTime();
+		this.nanoTime = nanoTime;
+		this.silentSince = nanoTime.getAsLong();
 	}
 
 	/** Returns a queue in which nobody waits. */
@@ -108,7 +121,7 @@ public final class StoreQueue {
 	/** Asks a question. Before the first that asks, nobody could be answered. */
 	<T extends @Nullable Object> T asking(Supplier<T> question) {
 		if (this.asking.getAndIncrement() == 0) {
-			this.silentSince = System.nanoTime();
+			this.silentSince = this.nanoTime.getAsLong();
 		}
 		try {
 			return question.get();
@@ -120,7 +133,7 @@ public final class StoreQueue {
 
 	/** Notes that the database has answered somebody. */
 	void answered() {
-		this.silentSince = System.nanoTime();
+		this.silentSince = this.nanoTime.getAsLong();
 	}
 
 	/**
@@ -128,7 +141,7 @@ public final class StoreQueue {
 	 * away: a thread with a place waits for nothing else.
 	 */
 	boolean isSilent() {
-		return this.exclusive && System.nanoTime() - this.silentSince >= this.wait.toNanos();
+		return this.exclusive && this.nanoTime.getAsLong() - this.silentSince >= this.wait.toNanos();
 	}
 
 	/**

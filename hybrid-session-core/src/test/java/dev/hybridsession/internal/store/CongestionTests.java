@@ -3,18 +3,14 @@ package dev.hybridsession.internal.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.internal.session.RepositoryTestBase;
 import dev.hybridsession.internal.session.TieredSession;
 import dev.hybridsession.support.FaultyStore.Operation;
 import dev.hybridsession.support.HybridInstance;
+import dev.hybridsession.support.Later;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +29,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 @ExtendWith(OutputCaptureExtension.class)
 class CongestionTests extends RepositoryTestBase {
 
+	/** All wait in vain, so the wait is short. */
 	private static final Duration SHORT = Duration.ofMillis(200);
 
-	/** Pages wait this long for another page's read, also on a busy machine. */
-	private static final Duration LOGIN_WAIT = Duration.ofSeconds(1);
-
-	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, LOGIN_WAIT, 1_000);
+	private final StoreQueue queue = new StoreQueue(2, "shop-sessions (4 connections)", true, SHORT, SHORT, 1_000);
 
 	private TieredSession session;
 
@@ -92,39 +86,6 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void aPoolThatIsEmptyForAMomentIsAskedAgain() {
-		loseMemcached();
-		for (int i = 0; i < 2; i++) {
-			this.one.store.beforeNext(Operation.FIND, () -> {
-				throw new StoreCongestedException("empty", null);
-			});
-		}
-		assertThat(this.one.repository.findById(id())).isNotNull();
-	}
-
-	@Test
-	void pagesOfOneSessionReadItsRowOnce() {
-		loseMemcached();
-		int before = this.one.store.count(Operation.FIND);
-		CountDownLatch reading = new CountDownLatch(1);
-		CountDownLatch mayRead = new CountDownLatch(1);
-		this.one.store.beforeNext(Operation.FIND, () -> {
-			reading.countDown();
-			await(mayRead);
-		});
-		CompletableFuture<TieredSession> first = later(() -> this.one.repository.findById(id()));
-		await(reading);
-		List<CompletableFuture<TieredSession>> others = IntStream.range(0, 5)
-			.mapToObj((i) -> later(() -> this.one.repository.findById(id())))
-			.toList();
-		Awaitility.await().until(() -> this.one.tiers.rowReads().waiting(id()) == 5);
-		mayRead.countDown();
-		assertThat(first.join()).isNotNull();
-		assertThat(others).allSatisfy((other) -> assertThat(other.join()).isNotNull());
-		assertThat(this.one.store.count(Operation.FIND)).isEqualTo(before + 1);
-	}
-
-	@Test
 	void copyOfAnUnconfirmedWriteIsNotServedWhileTheDatabaseIsCongested() {
 		TieredSession logout = this.two.repository.findById(id());
 		// the tombstone reaches the row alone, and this instance knows of a write of its
@@ -141,72 +102,14 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	@Test
-	void pagesOfOneSessionReadItsRowSideBySideWhileMemcachedIsAway() {
-		this.one.cache.setUnavailable(true);
-		assertReadsMeet(2);
-		List<CompletableFuture<TieredSession>> pages = IntStream.range(0, 2)
-			.mapToObj((i) -> later(() -> this.one.repository.findById(id())))
-			.toList();
-		assertThat(pages).allSatisfy((page) -> assertThat(page.join()).isNotNull());
-	}
-
-	@Test
-	void pagesOfASessionThatMemcachedDoesNotTakeWaitForOneReadAtMost() {
-		this.session.setAttribute("large", new byte[2 * 1024 * 1024]);
-		this.one.repository.save(this.session);
-		CountDownLatch reading = new CountDownLatch(1);
-		CountDownLatch mayRead = new CountDownLatch(1);
-		this.one.store.beforeNext(Operation.FIND, () -> {
-			reading.countDown();
-			await(mayRead);
-		});
-		assertReadsMeet(2);
-		CompletableFuture<TieredSession> first = later(() -> this.one.repository.findById(id()));
-		await(reading);
-		List<CompletableFuture<TieredSession>> others = IntStream.range(0, 2)
-			.mapToObj((i) -> later(() -> this.one.repository.findById(id())))
-			.toList();
-		Awaitility.await().until(() -> this.one.tiers.rowReads().waiting(id()) == 2);
-		mayRead.countDown();
-		assertThat(first.join()).isNotNull();
-		assertThat(others).allSatisfy((page) -> assertThat(page.join()).isNotNull());
-	}
-
-	/** The next reads of rows fail unless they happen at the same time. */
-	private void assertReadsMeet(int reads) {
-		CyclicBarrier barrier = new CyclicBarrier(reads);
-		for (int i = 0; i < reads; i++) {
-			this.one.store.beforeNext(Operation.FIND, () -> {
-				try {
-					barrier.await(5, TimeUnit.SECONDS);
-				}
-				catch (Exception ex) {
-					throw new AssertionError("The reads come one after the other", ex);
-				}
-			});
-		}
-	}
-
-	@Test
-	void noMoreThreadsAskAtOnceThanThereArePlacesAndTheOthersComeInTurn() {
-		Semaphore answers = new Semaphore(0);
-		List<CompletableFuture<?>> pages = IntStream.range(0, 4)
-			.<CompletableFuture<?>>mapToObj((i) -> later(() -> asked(answers)))
-			.toList();
-		Awaitility.await().until(() -> answers.getQueueLength() == 2);
-		assertThat(pages).noneMatch(CompletableFuture::isDone);
-		answers.release(4);
-		assertThat(pages).allSatisfy(CompletableFuture::join);
-	}
-
-	@Test
 	void waitingInVainWhileOthersAreAnsweredIsCongestion() {
-		StoreQueue busy = new StoreQueue(1, "pool", true, Duration.ofSeconds(1), Duration.ofSeconds(1), 1_000);
+		StoreQueue busy = new StoreQueue(1, "pool", true, Duration.ofSeconds(1), Duration.ofMinutes(1), 1_000);
 		busy.enter();
-		CompletableFuture<Boolean> next = later(busy::enter);
+		CompletableFuture<Boolean> next = Later.later(() -> busy.<Boolean>patiently(busy::enter));
 		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> busy.waiting() == 1);
-		CompletableFuture<Throwable> last = later(() -> catchThrowable(busy::enter));
-		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> busy.waiting() == 2);
+		CompletableFuture<Throwable> last = Later.later(() -> catchThrowable(busy::enter));
+		// it may have given up before anybody sees it wait
+		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> busy.waiting() == 2 || last.isDone());
 		busy.leave();
 		assertThat(next.join()).isTrue();
 		assertThat(last.join()).isInstanceOf(StoreCongestedException.class);
@@ -227,7 +130,8 @@ class CongestionTests extends RepositoryTestBase {
 	}
 
 	private List<CompletableFuture<?>> takeAllPlaces(Semaphore answers) {
-		List<CompletableFuture<?>> asking = List.of(later(() -> asked(answers)), later(() -> asked(answers)));
+		List<CompletableFuture<?>> asking = List.of(Later.later(() -> asked(answers)),
+				Later.later(() -> asked(answers)));
 		Awaitility.await().until(() -> answers.getQueueLength() == 2);
 		return asking;
 	}
@@ -292,28 +196,6 @@ class CongestionTests extends RepositoryTestBase {
 			answers.acquireUninterruptibly();
 			return true;
 		});
-	}
-
-	private static <T> CompletableFuture<T> later(Supplier<T> work) {
-		CompletableFuture<T> result = new CompletableFuture<>();
-		new Thread(() -> {
-			try {
-				result.complete(work.get());
-			}
-			catch (RuntimeException | AssertionError ex) {
-				result.completeExceptionally(ex);
-			}
-		}).start();
-		return result;
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

@@ -7,9 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.system.ClusterClock;
+import dev.hybridsession.support.Later;
 import dev.hybridsession.support.MutableClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,11 @@ import static org.mockito.Mockito.verify;
 class StoreGateTests {
 
 	private static final String STILL = "still not available";
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	/** The time by which the database is silent. It stands still. */
+	private final AtomicLong nanoTime = new AtomicLong();
 
 	private final SessionStore store = mock(SessionStore.class);
 
@@ -131,7 +138,7 @@ class StoreGateTests {
 	@ValueSource(booleans = { true, false })
 	void aThreadThatIsInterruptedAsksAnEmptyPoolNoFurther(boolean before) throws Exception {
 		StoreGate patient = new StoreGate(this.store, ClusterClock.of(Clock.systemUTC()), Duration.ofMinutes(1),
-				new StoreQueue(1, "pool", true, Duration.ofSeconds(5), Duration.ofSeconds(5), 1), SessionObserver.NONE);
+				new StoreQueue(1, "pool", true, LONG, LONG, 1), SessionObserver.NONE);
 		AtomicInteger asked = new AtomicInteger();
 		List<Object> told = new CopyOnWriteArrayList<>();
 		Thread thread = new Thread(() -> {
@@ -158,7 +165,7 @@ class StoreGateTests {
 	void burstAfterAQuietTimeDoesNotAskForASignOfLife() throws Exception {
 		StoreQueue queue = nobodyWaits(1);
 		StoreGate quiet = exclusive(queue);
-		Awaitility.await().until(queue::isSilent);
+		beSilent(queue);
 		Page first = new Page(quiet, "first");
 		first.asking.await();
 		assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> quiet.store().find("id"));
@@ -174,7 +181,7 @@ class StoreGateTests {
 		Page first = new Page(locked, "first");
 		first.asking.await();
 		given(this.store.find("given up")).willAnswer((call) -> {
-			Awaitility.await().until(queue::isSilent);
+			beSilent(queue);
 			throw new StoreContendedException("gave up a statement", null);
 		});
 		assertThatExceptionOfType(StoreContendedException.class).isThrownBy(() -> locked.store().find("given up"));
@@ -189,8 +196,13 @@ class StoreGateTests {
 	}
 
 	/** A page that finds no place is refused at once. */
-	private static StoreQueue nobodyWaits(int places) {
-		return new StoreQueue(places, "pool", true, Duration.ofSeconds(2), Duration.ofSeconds(2), 0);
+	private StoreQueue nobodyWaits(int places) {
+		return new StoreQueue(places, "pool", true, LONG, LONG, 0, this.nanoTime::get);
+	}
+
+	private void beSilent(StoreQueue queue) {
+		this.nanoTime.addAndGet(LONG.toNanos());
+		assertThat(queue.isSilent()).isTrue();
 	}
 
 	private StoreGate exclusive(StoreQueue queue) {
@@ -213,8 +225,7 @@ class StoreGateTests {
 				this.mayBeAnswered.await();
 				return RowRead.NotLive.ABSENT;
 			});
-			this.answer = CompletableFuture.supplyAsync(() -> gate.store().find(id),
-					(task) -> new Thread(task).start());
+			this.answer = Later.later(() -> gate.store().find(id));
 		}
 
 	}
