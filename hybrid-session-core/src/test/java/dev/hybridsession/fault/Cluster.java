@@ -26,7 +26,13 @@ final class Cluster implements AutoCloseable {
 	static final int NODES = 3;
 
 	/** As long as a busy machine may take to connect all users at once. */
-	private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
+	static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
+
+	/**
+	 * An instance that misses four beats counts as vanished, and the other one then
+	 * trusts copies again. A busy machine may let an instance stand for seconds.
+	 */
+	static final Duration HEARTBEAT = Duration.ofMillis(2_500);
 
 	final List<MemcachedProcess> nodes = new ArrayList<>();
 
@@ -42,14 +48,15 @@ final class Cluster implements AutoCloseable {
 	final TcpProxy databaseProxy;
 
 	Cluster(int replicas, String... memcachedArguments) throws Exception {
-		this(DATABASE_TIMEOUT, replicas, memcachedArguments);
+		this(DATABASE_TIMEOUT, HEARTBEAT, replicas, memcachedArguments);
 	}
 
 	/**
 	 * Starts a cluster.
 	 * @param databaseTimeout how long to wait for a connection to the database
+	 * @param heartbeat the pause between two beats of an instance
 	 */
-	Cluster(Duration databaseTimeout, int replicas, String... memcachedArguments) throws Exception {
+	Cluster(Duration databaseTimeout, Duration heartbeat, int replicas, String... memcachedArguments) throws Exception {
 		this.replicas = replicas;
 		for (int i = 0; i < NODES; i++) {
 			this.nodes.add(MemcachedProcess.start(memcachedArguments));
@@ -57,8 +64,8 @@ final class Cluster implements AutoCloseable {
 		this.database = TestDatabaseServer.POSTGRESQL.create();
 		InetSocketAddress address = this.database.address();
 		this.databaseProxy = TcpProxy.to(address.getHostString(), address.getPort());
-		this.one = new Member(this.nodes, replicas, dataSource(databaseTimeout));
-		this.two = new Member(this.nodes, replicas, dataSource(databaseTimeout));
+		this.one = new Member(this.nodes, replicas, dataSource(databaseTimeout), heartbeat);
+		this.two = new Member(this.nodes, replicas, dataSource(databaseTimeout), heartbeat);
 	}
 
 	private DataSource dataSource(Duration timeout) {

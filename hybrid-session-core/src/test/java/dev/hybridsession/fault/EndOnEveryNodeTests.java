@@ -30,8 +30,8 @@ class EndOnEveryNodeTests {
 	void cookieOfALogoutDoesNotLogInByTheCopyOnAStandInWhileItsNodeAndTheDatabaseAreAway() throws Exception {
 		List<MemcachedProcess> nodes = Stream.generate(MemcachedProcess::start).limit(Cluster.NODES).toList();
 		try (TestDatabase database = TestDatabaseServer.H2.create();
-				Member one = new Member(nodes, 0, database.dataSource());
-				Member two = new Member(nodes, 0, database.dataSource())) {
+				Member one = new Member(nodes, 0, database.dataSource(), Cluster.HEARTBEAT);
+				Member two = new Member(nodes, 0, database.dataSource(), Cluster.HEARTBEAT)) {
 			List<Member> members = List.of(one, two);
 			String id = one.instance.create().getId();
 			int home = home(nodes, id);

@@ -17,11 +17,14 @@ class LostInstanceTests {
 
 	private static final int LEFT = 20;
 
+	/** Short, because the other instance waits until it has missed four. */
+	private static final Duration HEARTBEAT = Duration.ofMillis(500);
+
 	private final List<User> left = new ArrayList<>();
 
 	@Test
 	void sessionsLeftUnsyncedByALostInstanceAreSyncedByTheOther() throws Exception {
-		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+		try (Cluster cluster = new Cluster(Cluster.DATABASE_TIMEOUT, HEARTBEAT, 0); Load load = new Load(cluster, 8)) {
 			loseTwo(cluster, load);
 			load.awaitPages(20);
 			load.end();
@@ -31,12 +34,12 @@ class LostInstanceTests {
 
 	@Test
 	void sessionsOfALostInstanceOnANodeThatIsAwayAreSyncedAfterItsReturn() throws Exception {
-		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+		try (Cluster cluster = new Cluster(Cluster.DATABASE_TIMEOUT, HEARTBEAT, 0); Load load = new Load(cluster, 8)) {
 			loseTwo(cluster, load);
 			load.doubt(Cluster.SYNC_INTERVAL);
 			NodeFault.CUT.inject(cluster, 1, List.of(cluster.one));
 			cluster.one.awaitNode(cluster.name(1), false);
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> cluster.notes() == 1);
+			Awaitility.await().until(() -> cluster.notes() == 1);
 			load.end();
 			NodeFault.CUT.lift(cluster, 1);
 			awaitSwept(cluster);
@@ -56,7 +59,6 @@ class LostInstanceTests {
 	/** They are not read here, for that alone would have them synced. */
 	private void awaitSwept(Cluster cluster) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
 			.until(() -> cluster.notes() == 1 && cluster.one.instance.sync.unsynced() == 0
 					&& cluster.one.cache.routes().away().isEmpty());
 		cluster.nodes.forEach(MemcachedProcess::kill);

@@ -33,8 +33,6 @@ import org.awaitility.Awaitility;
  */
 final class Member implements AutoCloseable {
 
-	static final Duration HEARTBEAT = Duration.ofMillis(500);
-
 	private static final Duration CLOCK_SKEW = Duration.ofMillis(100);
 
 	private static final Duration OPERATION_TIMEOUT = Duration.ofMillis(250);
@@ -47,7 +45,7 @@ final class Member implements AutoCloseable {
 
 	final RunningInstance running;
 
-	Member(List<MemcachedProcess> nodes, int replicas, DataSource dataSource) throws IOException {
+	Member(List<MemcachedProcess> nodes, int replicas, DataSource dataSource, Duration heartbeat) throws IOException {
 		Map<Integer, Integer> proxyPorts = new HashMap<>();
 		for (MemcachedProcess node : nodes) {
 			TcpProxy proxy = TcpProxy.to(node.host(), node.port());
@@ -64,23 +62,19 @@ final class Member implements AutoCloseable {
 			.on(this.cache, new JdbcSessionStore(new Tables(dataSource, "HYBRID_SESSION", "hybrid")), Clock.systemUTC())
 			.timing(new SessionTiming(Cluster.SYNC_INTERVAL, Duration.ofMillis(100), CLOCK_SKEW, Duration.ofSeconds(1)))
 			.cluster(this.cache, new JdbcClusterNotebook(new Tables(dataSource, "HYBRID_SESSION", "hybrid")))
-			.heartbeat(HEARTBEAT)
+			.heartbeat(heartbeat)
 			.build();
-		this.running = new RunningInstance(this.instance, this.cache.routes(), HEARTBEAT);
+		this.running = new RunningInstance(this.instance, this.cache.routes(), heartbeat);
 	}
 
 	void awaitNode(String name, boolean there) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> this.cache.routes().away().contains(name) != there);
 	}
 
 	void awaitSettled() {
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
-			.pollInterval(Duration.ofMillis(10))
-			.until(this.instance.sync::isSettled);
+		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(this.instance.sync::isSettled);
 	}
 
 	/** Ends the instance without telling the other one. */
