@@ -8,6 +8,7 @@ import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.util.NameTransformer;
 
 /**
  * Counts the references that are written, such as a
@@ -45,6 +46,16 @@ final class JsonReferences extends ValueSerializer<Object> {
 
 	private static void count(SerializationContext context) {
 		((Count) Objects.requireNonNull(context.getAttribute(Count.class))).references++;
+	}
+
+	@Override
+	public ValueSerializer<Object> unwrappingSerializer(NameTransformer names) {
+		return new JsonReferences(this.content.unwrappingSerializer(names));
+	}
+
+	@Override
+	public boolean isUnwrappingSerializer() {
+		return this.content.isUnwrappingSerializer();
 	}
 
 	@Override

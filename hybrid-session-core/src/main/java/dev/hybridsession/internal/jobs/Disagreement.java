@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -45,7 +46,7 @@ final class Disagreement {
 	 */
 	boolean look(CacheRoutes routes, Collection<InstanceNote> notes, long now) {
 		List<String> others = notes.stream()
-			.filter((note) -> !isSameSight(routes, note))
+			.filter((note) -> !isSameList(routes, note) || !isSameSight(routes, note))
 			.map((note) -> setup(note.nodes(), note.copies()) + " without " + new TreeSet<>(note.away()))
 			.sorted()
 			.distinct()
@@ -81,20 +82,39 @@ final class Disagreement {
 
 	/**
 	 * Whether an instance has the nodes and copies that this one has, and reaches the
-	 * same of them, by the same names.
+	 * same servers.
 	 */
-	static boolean isSameView(CacheRoutes routes, InstanceNote note) {
-		return isSameSight(routes, note) && otherServers(routes, List.of(note)).isEmpty();
+	static boolean isSameSetup(CacheRoutes routes, InstanceNote note) {
+		return isSameList(routes, note) && otherServers(routes, List.of(note)).isEmpty();
 	}
 
-	private static boolean isSameSight(CacheRoutes routes, InstanceNote note) {
-		return note.nodes().equals(routes.nodes()) && note.copies() == routes.copies()
-				&& note.away().equals(routes.away());
+	private static boolean isSameList(CacheRoutes routes, InstanceNote note) {
+		return note.nodes().equals(routes.nodes()) && note.copies() == routes.copies();
 	}
 
-	/** Everything in which instances may be set up differently, as text. */
-	static String setup(List<String> nodes, int copies, Map<String, NodeIdentity> servers) {
-		return setup(nodes, copies) + " on " + new TreeMap<>(servers);
+	/** Whether an instance reaches the nodes that this one reaches. */
+	static boolean isSameSight(CacheRoutes routes, InstanceNote note) {
+		return note.away().equals(routes.away());
+	}
+
+	/**
+	 * Returns the nodes on which an instance and this one may keep different copies.
+	 * @return all of its nodes if it has another list
+	 */
+	static Set<String> differing(CacheRoutes routes, InstanceNote note) {
+		Set<String> nodes = new TreeSet<>(note.nodes());
+		if (isSameList(routes, note)) {
+			Set<String> away = routes.away();
+			Map<String, NodeIdentity> ours = routes.identities();
+			nodes.removeIf((node) -> note.away().contains(node) == away.contains(node)
+					&& !note.identity(node).differsFrom(ours.getOrDefault(node, NodeIdentity.UNKNOWN)));
+		}
+		return nodes;
+	}
+
+	/** Everything in which instances may see the nodes differently, as text. */
+	static String view(List<String> nodes, int copies, Set<String> away, Map<String, NodeIdentity> servers) {
+		return setup(nodes, copies) + " without " + new TreeSet<>(away) + " on " + new TreeMap<>(servers);
 	}
 
 	private static String setup(List<String> nodes, int copies) {

@@ -47,9 +47,8 @@ import org.slf4j.LoggerFactory;
  * <li>When an instance has vanished, one of the others looks after its sessions. A sweep
  * of many sessions takes several beats, so that the instance that sweeps is heard and
  * hears.</li>
- * <li>An instance that leaves raises the fences of the nodes of instances that see other
- * nodes, and signs out: the next instance to start cannot see that there was a
- * difference.</li>
+ * <li>An instance that leaves raises the fences of the nodes that others see otherwise,
+ * and signs out: the next instance to start cannot see that there was a difference.</li>
  * </ol>
  * While the database is away an instance keeps what it knows.
  */
@@ -279,8 +278,10 @@ public final class Heartbeat {
 
 	private String lists(Collection<InstanceNote> others) {
 		TreeSet<String> all = new TreeSet<>();
-		all.add(Disagreement.setup(this.routes.nodes(), this.routes.copies(), this.routes.identities()));
-		others.forEach((note) -> all.add(Disagreement.setup(note.nodes(), note.copies(), note.identities())));
+		all.add(Disagreement.view(this.routes.nodes(), this.routes.copies(), this.routes.away(),
+				this.routes.identities()));
+		others
+			.forEach((note) -> all.add(Disagreement.view(note.nodes(), note.copies(), note.away(), note.identities())));
 		return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
@@ -332,7 +333,7 @@ public final class Heartbeat {
 		try {
 			long steady = this.clock.steady();
 			List<InstanceNote> others = others().stream().filter((note) -> this.signs.isThere(note, steady)).toList();
-			boolean differ = others.stream().anyMatch((note) -> !Disagreement.isSameView(this.routes, note));
+			boolean differ = others.stream().anyMatch(this::differs);
 			return !differ || others.stream().allMatch((note) -> note.settled().equals(lists(others)));
 		}
 		catch (StoreUnavailableException ex) {
@@ -341,19 +342,24 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Tells of the fences that no beat has told of, and marks the nodes of instances
-	 * stale that see other nodes than this one. Those may not have heard of the
-	 * difference, and the next instance to start cannot see that there was one. Writes of
-	 * this instance are missing on those nodes.
+	 * Returns whether an instance has to hear of this one before it serves. One that was
+	 * killed never will, and its view of the nodes is as old as its last sign of life.
+	 */
+	private boolean differs(InstanceNote note) {
+		return !Disagreement.isSameSetup(this.routes, note)
+				|| !Disagreement.isSameSight(this.routes, note) && this.signs.isFresh(note, this.clock.millis());
+	}
+
+	/**
+	 * Tells of the fences that no beat has told of, and marks the nodes stale that
+	 * another instance sees otherwise. It may not have heard of the difference, and the
+	 * next instance to start cannot see that there was one. Writes of this instance are
+	 * missing on those nodes.
 	 */
 	private void tellOfDifference() {
 		publish(this.notebook.fences());
-		List<InstanceNote> others = this.notebook.instances()
-			.stream()
-			.filter((note) -> !Disagreement.isSameView(this.routes, note))
-			.toList();
 		TreeSet<String> nodes = new TreeSet<>();
-		others.forEach((note) -> nodes.addAll(note.nodes()));
+		others().forEach((note) -> nodes.addAll(Disagreement.differing(this.routes, note)));
 		markStale(nodes);
 	}
 

@@ -259,7 +259,7 @@ public final class TieredSession implements HybridSession {
 	 */
 	private void flush() {
 		markUnflushed();
-		flushRest();
+		saveRest();
 	}
 
 	/** Marks that a change is still to be saved, if changes are to be saved at once. */
@@ -275,14 +275,17 @@ public final class TieredSession implements HybridSession {
 	}
 
 	/**
-	 * Saves what other threads have changed while this one was saving. If that fails,
-	 * this thread is told, because the others have gone on. A thread that is still saving
-	 * does so at the end.
+	 * Saves what other threads have changed while this one was saving. A thread that is
+	 * still saving does so at the end.
 	 */
 	void flushRest() {
-		if (this.saving.isHeldByCurrentThread()) {
-			return;
+		if (!this.saving.isHeldByCurrentThread()) {
+			saveRest();
 		}
+	}
+
+	/** This thread is told if that fails, because the others have gone on. */
+	private void saveRest() {
 		try {
 			saveUnflushed();
 		}

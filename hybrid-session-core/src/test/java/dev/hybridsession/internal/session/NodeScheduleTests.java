@@ -2,6 +2,7 @@ package dev.hybridsession.internal.session;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -289,6 +290,31 @@ class NodeScheduleTests extends NodeTestBase {
 		Member started = member(this.servers);
 		started.lose(lost);
 		assertThat(started.instance.heartbeat.othersHaveSettled()).isTrue();
+	}
+
+	@Test
+	void nobodyIsWaitedForWhoSawOtherNodesBeforeItWasKilled() {
+		this.one.lose(this.servers.get(0));
+		this.two.lose(this.servers.get(0));
+		beat();
+		this.clock.advance(HybridInstance.HEARTBEAT.multipliedBy(2));
+		assertThat(member(this.servers).instance.heartbeat.othersHaveSettled()).isTrue();
+	}
+
+	/** The heartbeat of the instance that leaves has not told of its loss. */
+	@Test
+	void leaveMarksNoNodeStaleThatAllSeeAlike() {
+		this.one.lose(this.servers.get(0));
+		this.one.instance.heartbeat.beat();
+		passSkew();
+		this.one.restore(this.servers.get(0));
+		Map<String, Long> before = this.notebook.fences();
+		this.one.instance.heartbeat.leave();
+		Map<String, Long> after = this.notebook.fences();
+		assertThat(after.get(this.servers.get(0).name())).isGreaterThan(before.get(this.servers.get(0).name()));
+		for (MemoryServer other : this.servers.subList(1, 3)) {
+			assertThat(after.get(other.name())).isEqualTo(before.get(other.name()));
+		}
 	}
 
 	/** Its writes went to a stand-in, and to the row. */

@@ -270,7 +270,7 @@ final class MemcachedNode implements CacheNode {
 		execute(() -> {
 			if (!this.askedWhatItIs && !this.standing.closing()) {
 				this.askedWhatItIs = true;
-				Refusal refusal = UnheardServer.refusal(address, this.settings.tls());
+				Refusal refusal = UnheardServer.refusal(address, this.settings.tls(), this.settings.protocol());
 				if (refusal != null) {
 					refused(refusal);
 				}

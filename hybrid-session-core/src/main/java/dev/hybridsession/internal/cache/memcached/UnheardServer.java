@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
+import dev.hybridsession.MemcachedProtocol;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,19 +66,24 @@ final class UnheardServer {
 	 * @param tls how connections to it are encrypted, or {@code null} if they are not
 	 * @return why it is not used, or {@code null} if nobody can tell
 	 */
-	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls) {
+	static @Nullable Refusal refusal(InetSocketAddress address, @Nullable MemcachedTls tls,
+			MemcachedProtocol protocol) {
 		Refusal refusal = (tls != null) ? alert(address, tls) : otherServer(address);
-		return (refusal != null) ? refusal : ofTheTextProtocol(address, tls);
+		return (refusal != null) ? refusal : ofTheTextProtocol(address, tls, protocol);
 	}
 
-	private static @Nullable Refusal ofTheTextProtocol(InetSocketAddress address, @Nullable MemcachedTls tls) {
-		return switch (answer(address, tls, TEXT_QUESTION, 3)) {
-			case "CLI" -> answer(address, tls, TEXT_QUESTION, UNAUTHENTICATED.length()).equals(UNAUTHENTICATED)
-					? Refusal.usersInAFile("it said '" + UNAUTHENTICATED + "'") : null;
-			case "END" ->
-				answer(address, tls, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY) ? null : Refusal.TEXT_ONLY;
-			default -> null;
-		};
+	private static @Nullable Refusal ofTheTextProtocol(InetSocketAddress address, @Nullable MemcachedTls tls,
+			MemcachedProtocol protocol) {
+		String said = answer(address, tls, TEXT_QUESTION, 3);
+		if (said.equals("END")) {
+			return answer(address, tls, VERSION_IN_BINARY, 1).equals(ANSWERED_IN_BINARY) ? null : Refusal.TEXT_ONLY;
+		}
+		// in its own protocol such a server would have let us say who we are
+		if (said.equals("CLI") && protocol == MemcachedProtocol.BINARY
+				&& answer(address, tls, TEXT_QUESTION, UNAUTHENTICATED.length()).equals(UNAUTHENTICATED)) {
+			return Refusal.usersInAFile("it said '" + UNAUTHENTICATED + "'");
+		}
+		return null;
 	}
 
 	private static @Nullable Refusal otherServer(InetSocketAddress address) {
