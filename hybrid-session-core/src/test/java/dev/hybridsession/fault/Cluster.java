@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.support.HybridInstance;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TcpProxy;
@@ -24,9 +25,6 @@ final class Cluster implements AutoCloseable {
 	static final Duration SYNC_INTERVAL = Duration.ofSeconds(3);
 
 	static final int NODES = 3;
-
-	/** As long as a busy machine may take to connect all users at once. */
-	static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
 
 	/**
 	 * An instance that misses four beats counts as vanished, and the other one then
@@ -44,19 +42,20 @@ final class Cluster implements AutoCloseable {
 
 	final Member two;
 
+	private final List<HikariDataSource> pools = new ArrayList<>();
+
 	/** Between the instances and the database. */
 	final TcpProxy databaseProxy;
 
 	Cluster(int replicas, String... memcachedArguments) throws Exception {
-		this(DATABASE_TIMEOUT, HEARTBEAT, replicas, memcachedArguments);
+		this(HEARTBEAT, replicas, memcachedArguments);
 	}
 
 	/**
 	 * Starts a cluster.
-	 * @param databaseTimeout how long to wait for a connection to the database
 	 * @param heartbeat the pause between two beats of an instance
 	 */
-	Cluster(Duration databaseTimeout, Duration heartbeat, int replicas, String... memcachedArguments) throws Exception {
+	Cluster(Duration heartbeat, int replicas, String... memcachedArguments) throws Exception {
 		this.replicas = replicas;
 		for (int i = 0; i < NODES; i++) {
 			this.nodes.add(MemcachedProcess.start(memcachedArguments));
@@ -64,16 +63,24 @@ final class Cluster implements AutoCloseable {
 		this.database = TestDatabaseServer.POSTGRESQL.create();
 		InetSocketAddress address = this.database.address();
 		this.databaseProxy = TcpProxy.to(address.getHostString(), address.getPort());
-		this.one = new Member(this.nodes, replicas, dataSource(databaseTimeout), heartbeat);
-		this.two = new Member(this.nodes, replicas, dataSource(databaseTimeout), heartbeat);
+		this.one = new Member(this.nodes, replicas, dataSource(), heartbeat);
+		this.two = new Member(this.nodes, replicas, dataSource(), heartbeat);
 	}
 
-	private DataSource dataSource(Duration timeout) {
+	private DataSource dataSource() {
 		String url = this.database.url(new InetSocketAddress(this.databaseProxy.host(), this.databaseProxy.port()));
-		return this.database.connect((config) -> {
-			config.setJdbcUrl(url);
-			config.setConnectionTimeout(timeout.toMillis());
-		});
+		HikariDataSource pool = this.database.connect((config) -> config.setJdbcUrl(url));
+		this.pools.add(pool);
+		return pool;
+	}
+
+	/**
+	 * Cuts the database off. Until then a page waits for long for a connection: a busy
+	 * machine may take as long to connect all users at once.
+	 */
+	void cutDatabase() {
+		this.pools.forEach((pool) -> pool.setConnectionTimeout(1_000));
+		this.databaseProxy.cut();
 	}
 
 	List<Member> members() {

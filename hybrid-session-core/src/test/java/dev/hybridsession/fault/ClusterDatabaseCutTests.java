@@ -1,6 +1,5 @@
 package dev.hybridsession.fault;
 
-import java.time.Duration;
 import java.util.List;
 
 import org.awaitility.Awaitility;
@@ -15,9 +14,8 @@ class ClusterDatabaseCutTests {
 
 	@Test
 	void usersGoOnAndNothingIsLost() throws Exception {
-		try (Cluster cluster = new Cluster(Duration.ofSeconds(1), Cluster.HEARTBEAT, 0);
-				Load load = new Load(cluster, 8)) {
-			cluster.databaseProxy.cut();
+		try (Cluster cluster = new Cluster(0); Load load = new Load(cluster, 8)) {
+			cluster.cutDatabase();
 			awaitDatabase(cluster, false);
 			List<User> idle = load.idle(6);
 			load.awaitPages(100);

@@ -39,6 +39,12 @@ final class InstanceProcess {
 	/** So long that only the instance that takes over syncs anything. */
 	static final Duration SYNC_INTERVAL = Duration.ofSeconds(10);
 
+	/**
+	 * Shorter than the time for which a test stops the process. On a busy machine a node
+	 * may take longer than the default to answer.
+	 */
+	private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(1);
+
 	private InstanceProcess() {
 	}
 
@@ -74,7 +80,7 @@ final class InstanceProcess {
 	static RoutedCache connect(List<String> addresses) {
 		return MemcachedFixture.open(
 				MemcachedFixture.settings(addresses.stream().map(MemcachedServer::of).toList(),
-						MemcachedProtocol.BINARY, Duration.ofMillis(250)),
+						MemcachedProtocol.BINARY, OPERATION_TIMEOUT),
 				MemcachedClientFactory.standard(), Clock.systemUTC(), Duration.ofMillis(100));
 	}
 

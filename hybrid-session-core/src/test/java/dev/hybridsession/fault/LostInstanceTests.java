@@ -24,7 +24,7 @@ class LostInstanceTests {
 
 	@Test
 	void sessionsLeftUnsyncedByALostInstanceAreSyncedByTheOther() throws Exception {
-		try (Cluster cluster = new Cluster(Cluster.DATABASE_TIMEOUT, HEARTBEAT, 0); Load load = new Load(cluster, 8)) {
+		try (Cluster cluster = new Cluster(HEARTBEAT, 0); Load load = new Load(cluster, 8)) {
 			loseTwo(cluster, load);
 			load.awaitPages(20);
 			load.end();
@@ -34,7 +34,7 @@ class LostInstanceTests {
 
 	@Test
 	void sessionsOfALostInstanceOnANodeThatIsAwayAreSyncedAfterItsReturn() throws Exception {
-		try (Cluster cluster = new Cluster(Cluster.DATABASE_TIMEOUT, HEARTBEAT, 0); Load load = new Load(cluster, 8)) {
+		try (Cluster cluster = new Cluster(HEARTBEAT, 0); Load load = new Load(cluster, 8)) {
 			loseTwo(cluster, load);
 			load.doubt(Cluster.SYNC_INTERVAL);
 			NodeFault.CUT.inject(cluster, 1, List.of(cluster.one));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations.NodeState;
 import dev.hybridsession.HybridSessionRepository;
+import dev.hybridsession.SessionUnavailableException;
 import dev.hybridsession.config.HybridSessionSettings;
 import dev.hybridsession.config.HybridSessions;
 import dev.hybridsession.internal.cache.routing.NodeOrder;
@@ -69,6 +71,10 @@ final class WholeInstance implements AutoCloseable {
 			.build();
 		this.repository = this.sessions.repository();
 		this.sessions.jobs().start();
+		// a busy machine may take longer for the first connection than the pool waits
+		Awaitility.await()
+			.ignoreExceptionsInstanceOf(SessionUnavailableException.class)
+			.until(() -> this.repository.findById(UUID.randomUUID().toString()) == null);
 	}
 
 	/** An instance that hears of the others once a minute. */

@@ -13,6 +13,7 @@ import dev.hybridsession.HybridSession;
 import dev.hybridsession.HybridSessionOperations;
 import dev.hybridsession.HybridSessionRepository;
 import dev.hybridsession.RemoteSessionEvent;
+import dev.hybridsession.support.LongestWait;
 import dev.hybridsession.support.MemcachedProcess;
 import dev.hybridsession.support.TestDatabase;
 import dev.hybridsession.support.TestDatabaseServer;
@@ -79,7 +80,7 @@ class RemoteEventTests {
 		expired.setMaxInactiveInterval(Duration.ZERO);
 		sessions.save(expired);
 		sessions.deleteById(deleted.getId());
-		verify(socket, timeout(10_000)).close(any());
+		verify(socket, timeout(LongestWait.TIME.toMillis())).close(any());
 		assertThat(this.one.getBean(HybridSessionOperations.class).reap()).isOne();
 		List<AbstractSessionEvent> there = events(this.two);
 		Awaitility.await().until(() -> there.size() >= 2);

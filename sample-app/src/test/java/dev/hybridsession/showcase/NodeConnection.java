@@ -7,9 +7,15 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import dev.hybridsession.support.LongestWait;
 
 /** Asks a memcached itself, by a connection of the tests. */
 final class NodeConnection {
+
+	/** A node that answers nothing for so long is frozen, unless the machine is busy. */
+	private static final Duration NO_ANSWER = Duration.ofMillis(500);
 
 	private final String host;
 
@@ -21,10 +27,15 @@ final class NodeConnection {
 		this.port = Integer.parseInt(parts[1]);
 	}
 
+	/** Whether it answers, which on a busy machine may take long. */
+	boolean isRunning() throws IOException {
+		return ask("version").startsWith("VERSION");
+	}
+
 	/** Returns {@code RUNNING}, {@code FROZEN} or {@code DEAD}, as a client finds it. */
 	MemcachedNode.State state() throws IOException {
-		try {
-			ask("version");
+		try (Socket socket = connect(NO_ANSWER); BufferedReader answer = send(socket, "version")) {
+			answer.readLine();
 			return MemcachedNode.State.RUNNING;
 		}
 		catch (SocketTimeoutException ex) {
@@ -44,7 +55,7 @@ final class NodeConnection {
 	}
 
 	long stat(String name) throws IOException {
-		try (Socket socket = connect(); BufferedReader answer = send(socket, "stats")) {
+		try (Socket socket = connect(LongestWait.TIME); BufferedReader answer = send(socket, "stats")) {
 			String prefix = "STAT " + name + " ";
 			return answer.lines()
 				.filter((line) -> line.startsWith(prefix))
@@ -56,14 +67,14 @@ final class NodeConnection {
 
 	/** Returns the first line of the answer. */
 	private String ask(String command) throws IOException {
-		try (Socket socket = connect(); BufferedReader answer = send(socket, command)) {
+		try (Socket socket = connect(LongestWait.TIME); BufferedReader answer = send(socket, command)) {
 			return answer.readLine();
 		}
 	}
 
-	private Socket connect() throws IOException {
+	private Socket connect(Duration timeout) throws IOException {
 		Socket socket = new Socket(this.host, this.port);
-		socket.setSoTimeout(500);
+		socket.setSoTimeout((int) timeout.toMillis());
 		return socket;
 	}
 

@@ -42,6 +42,12 @@ class StoreEvidenceTests {
 
 	private static final Duration SHORT = Duration.ofMillis(200);
 
+	/**
+	 * How long a pool waits once its server answers nobody, in milliseconds. Until then
+	 * it waits for long: a busy machine may take longer for a connection.
+	 */
+	private static final long SOON = 500;
+
 	@ParameterizedTest
 	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
 	void serverThatTakesNoFurtherConnectionIsNoOutageWhileThePoolHasOne(TestDatabaseServer server) throws Exception {
@@ -51,11 +57,14 @@ class StoreEvidenceTests {
 			gate.store().find("id");
 			try (Connection taken = pool.getConnection()) {
 				full.takeTheRest(pool);
+				pool.setConnectionTimeout(SOON);
 				assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.store().find("id"))
 					.withMessageContaining("takes no further connection");
 				assertThat(gate.isDown()).isFalse();
 				assertThat(taken.isValid(1)).isTrue();
-				StoreGate without = gate(pool(database, full::configure));
+				HikariDataSource empty = pool(database, full::configure);
+				empty.setConnectionTimeout(SOON);
+				StoreGate without = gate(empty);
 				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> without.store().find("id"))
 					.isExactlyInstanceOf(StoreUnavailableException.class);
 			}
@@ -133,7 +142,8 @@ class StoreEvidenceTests {
 				Connection other = database.dataSource().getConnection()) {
 			String url = database.url(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
 			StoreQueue queue = new StoreQueue(2, "pool", true, SHORT, SHORT, 1_000);
-			StoreGate gate = gate(pool(database, (config) -> config.setJdbcUrl(url)), queue);
+			HikariDataSource pool = pool(database, (config) -> config.setJdbcUrl(url));
+			StoreGate gate = gate(pool, queue);
 			gate.store().find("id");
 			lock(other, server);
 			List<CompletableFuture<RowRead>> waiting = IntStream.range(0, 2)
@@ -143,6 +153,7 @@ class StoreEvidenceTests {
 			assertThatExceptionOfType(StoreCongestedException.class).isThrownBy(() -> gate.store().find("id"));
 			assertThat(gate.isDown()).isFalse();
 			assertThat(waiting).noneMatch(CompletableFuture::isDone);
+			pool.setConnectionTimeout(SOON);
 			proxy.blackhole();
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gate.store().find("id"))
 				.isExactlyInstanceOf(StoreUnavailableException.class);
@@ -164,6 +175,7 @@ class StoreEvidenceTests {
 			StoreGate gate = gate(pool);
 			gate.store().find("id");
 			Connection ofAPageThatHangs = pool.getConnection();
+			pool.setConnectionTimeout(SOON);
 			proxy.blackhole();
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> gate.store().find("id"))
 				.isExactlyInstanceOf(StoreUnavailableException.class);
@@ -209,7 +221,6 @@ class StoreEvidenceTests {
 	private static HikariDataSource pool(TestDatabase database, Consumer<HikariConfig> customizer) {
 		return database.connect((config) -> {
 			config.setMaximumPoolSize(4);
-			config.setConnectionTimeout(500);
 			config.setValidationTimeout(250);
 			config.setInitializationFailTimeout(-1);
 			customizer.accept(config);
