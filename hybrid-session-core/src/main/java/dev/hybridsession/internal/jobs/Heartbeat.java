@@ -322,8 +322,8 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Returns whether all other instances know which nodes there are, for whom, and have
-	 * synced what could be looked for elsewhere.
+	 * Returns whether all other instances know which nodes each instance has and reaches,
+	 * and have synced what could be looked for elsewhere.
 	 * @return {@code true} if nothing is to be waited for, or nobody can say
 	 */
 	public boolean othersHaveSettled() {
@@ -342,8 +342,9 @@ public final class Heartbeat {
 	}
 
 	/**
-	 * Returns whether an instance has to hear of this one before it serves. One that was
-	 * killed never will, and its view of the nodes is as old as its last sign of life.
+	 * Returns whether this instance waits until another one has heard of it. An instance
+	 * that was killed never will, so the nodes that it reached count only while its last
+	 * sign of life is fresh.
 	 */
 	private boolean differs(InstanceNote note) {
 		return !Disagreement.isSameSetup(this.routes, note)
@@ -352,9 +353,9 @@ public final class Heartbeat {
 
 	/**
 	 * Tells of the fences that no beat has told of, and marks the nodes stale that
-	 * another instance sees otherwise. It may not have heard of the difference, and the
-	 * next instance to start cannot see that there was one. Writes of this instance are
-	 * missing on those nodes.
+	 * another instance sees otherwise. That instance may not have heard of the
+	 * difference, and the next one to start cannot see that there was one. Writes of this
+	 * instance are missing on those nodes.
 	 */
 	private void tellOfDifference() {
 		publish(this.notebook.fences());
