@@ -1,19 +1,15 @@
 package dev.hybridsession.fault;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hybridsession.MemcachedClientFactory;
 import dev.hybridsession.MemcachedProtocol;
 import dev.hybridsession.SessionLocks.LockTimeoutPolicy;
-import dev.hybridsession.SessionLocks.SessionLock;
 import dev.hybridsession.SessionObserver;
 import dev.hybridsession.internal.cache.memcached.MemcachedFixture;
 import dev.hybridsession.internal.cache.memcached.MemcachedServer;
@@ -28,35 +24,28 @@ import dev.hybridsession.internal.system.Waiter;
 
 /**
  * An instance in a process of its own, which locks a session and says so, and goes on
- * having it until it is killed. It answers to each line whether it has the lock.
+ * having it until it is killed.
  */
 final class LockHolder {
 
 	/** Long enough for a busy machine to renew it in time. */
-	static final Duration LEASE = Duration.ofSeconds(4);
+	static final Duration LEASE = Duration.ofSeconds(8);
 
 	static final String READY = "locked";
-
-	static final String HELD = "held";
-
-	static final String LOST = "lost";
 
 	private LockHolder() {
 	}
 
-	public static void main(String[] arguments) throws IOException {
+	public static void main(String[] arguments) throws InterruptedException {
 		HikariDataSource database = new HikariDataSource();
 		database.setJdbcUrl(arguments[1]);
 		database.setUsername(arguments[2]);
 		database.setPassword(arguments[3]);
-		SessionLock lock = locks(connect(arguments[0]),
-				new JdbcLockTable(new Tables(database, "HYBRID_SESSION", "hybrid")), Duration.ofMinutes(1))
+		locks(connect(arguments[0]), new JdbcLockTable(new Tables(database, "HYBRID_SESSION", "hybrid")),
+				Duration.ofMinutes(1))
 			.acquire(arguments[4]);
 		System.out.println(READY);
-		BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-		while (questions.readLine() != null) {
-			System.out.println(lock.isHeld() ? HELD : LOST);
-		}
+		new CountDownLatch(1).await();
 	}
 
 	static RoutedCache connect(String memcached) {
