@@ -15,7 +15,7 @@ import tools.jackson.databind.util.NameTransformer;
  * {@link java.util.concurrent.atomic.AtomicReference}. {@link JsonModule} puts it before
  * Jackson's own serializer. Jackson writes the content of a reference in its place, and
  * reads the reference again only where a type declares it. So {@link JsonValues} compares
- * the counts of a value and of what was read.
+ * the counts of the value that is written and of the value that is read back.
  */
 final class JsonReferences extends ValueSerializer<Object> {
 
